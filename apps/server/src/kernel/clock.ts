@@ -1,0 +1,47 @@
+/** Time has one source, so that tests can move it. All instants are milliseconds since the Unix epoch, UTC. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Milliseconds from an arbitrary start; never goes backwards. For durations only. */
+  monotonic(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+};
+
+/** A clock that moves only when told: for tests of expiry, windows and rotation. */
+export class ManualClock implements Clock {
+  private instant: number;
+
+  constructor(start = Date.UTC(2026, 0, 15, 12)) {
+    this.instant = start;
+  }
+
+  now(): number {
+    return this.instant;
+  }
+
+  monotonic(): number {
+    return this.instant;
+  }
+
+  advance(milliseconds: number): void {
+    this.instant += milliseconds;
+  }
+
+  set(instant: number): void {
+    this.instant = instant;
+  }
+}
+
+export const toDate = (instant: number): Date => new Date(instant);
+
+/** RFC 3339 in UTC with milliseconds, the one form in which the API writes time. */
+export const toIso = (instant: number): string => new Date(instant).toISOString();
+
+export const second = 1000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;

@@ -1,0 +1,120 @@
+/**
+ * One catalogue of errors. A module declares its codes with `defineErrors`; the wire form is RFC 9457 problem+json
+ * (see http/problem.ts). `detail` is public; `cause` and `internal` go to the log alone.
+ */
+export type ErrorKind = 'validation' | 'permanent' | 'transient' | 'network' | 'business';
+
+/** What a client may do: nothing, retry after 1, 2, 4 s, or retry after 5, 10, 15 s. */
+export type RetryRule = 'none' | 'exponential' | 'linear';
+
+export interface ErrorSpec {
+  status: number;
+  kind: ErrorKind;
+  title: string;
+  retry?: RetryRule;
+}
+
+export interface FieldError {
+  /** JSON pointer into the body, or `query/name`, `params/name`. */
+  path: string;
+  message: string;
+}
+
+export interface ErrorOptions {
+  detail?: string;
+  /** For the log, never for the caller. */
+  internal?: string;
+  cause?: unknown;
+  errors?: FieldError[];
+  /** Seconds until a retry makes sense; becomes `Retry-After`. */
+  retryAfterSeconds?: number;
+  /** Further members of the problem document (RFC 9457, 3.2). */
+  extra?: Record<string, unknown>;
+}
+
+const catalogue = new Map<string, Required<ErrorSpec>>();
+
+export class NexusError extends Error {
+  readonly code: string;
+  readonly spec: Required<ErrorSpec>;
+  readonly options: ErrorOptions;
+
+  constructor(code: string, spec: Required<ErrorSpec>, options: ErrorOptions = {}) {
+    super(
+      options.internal ?? options.detail ?? spec.title,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.name = 'NexusError';
+    this.code = code;
+    this.spec = spec;
+    this.options = options;
+  }
+
+  get status(): number {
+    return this.spec.status;
+  }
+}
+
+type ErrorFactories<Codes extends string> = Record<Codes, (detail?: string, options?: ErrorOptions) => NexusError>;
+
+/**
+ * Adds codes to the catalogue and returns a factory for each: `throw errors.KEY_NOT_FOUND('No such key')`.
+ * A code is upper snake case and unique in the whole system.
+ */
+export function defineErrors<Codes extends string>(specs: Record<Codes, ErrorSpec>): ErrorFactories<Codes> {
+  const factories = {} as ErrorFactories<Codes>;
+  for (const code of Object.keys(specs) as Codes[]) {
+    if (catalogue.has(code)) throw new Error(`error code ${code} is defined twice`);
+    const spec = { retry: 'none' as const, ...specs[code] };
+    catalogue.set(code, spec);
+    factories[code] = (detail, options) =>
+      new NexusError(code, spec, detail === undefined ? options : { ...options, detail });
+  }
+  return factories;
+}
+
+/** Every known code, for the docs and OpenAPI. */
+export const errorCatalogue = (): ReadonlyMap<string, Required<ErrorSpec>> => catalogue;
+
+/** The errors of the house itself; modules define their own beside their code. */
+export const errors = defineErrors({
+  INVALID_REQUEST: { status: 400, kind: 'validation', title: 'The request is not valid' },
+  MALFORMED_BODY: { status: 400, kind: 'validation', title: 'The body could not be read' },
+  UNAUTHENTICATED: { status: 401, kind: 'permanent', title: 'Access token required' },
+  INVALID_TOKEN: { status: 401, kind: 'permanent', title: 'Invalid or expired token' },
+  FORBIDDEN: { status: 403, kind: 'permanent', title: 'Not permitted' },
+  STEP_UP_REQUIRED: { status: 403, kind: 'business', title: 'A fresh proof of identity is required' },
+  NOT_FOUND: { status: 404, kind: 'permanent', title: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, kind: 'permanent', title: 'Method not allowed' },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    kind: 'transient',
+    title: 'The request took too long to arrive',
+    retry: 'exponential',
+  },
+  CONFLICT: { status: 409, kind: 'business', title: 'The request conflicts with the present state' },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    kind: 'transient',
+    title: 'The first request with this Idempotency-Key is still running',
+    retry: 'exponential',
+  },
+  PRECONDITION_FAILED: { status: 412, kind: 'business', title: 'The resource has changed' },
+  PAYLOAD_TOO_LARGE: { status: 413, kind: 'validation', title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, kind: 'validation', title: 'Unsupported media type' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    kind: 'validation',
+    title: 'This Idempotency-Key was used with another request',
+  },
+  RATE_LIMITED: { status: 429, kind: 'transient', title: 'Too many requests', retry: 'exponential' },
+  QUOTA_EXCEEDED: { status: 402, kind: 'business', title: 'The quota of the plan is used up' },
+  HEADERS_TOO_LARGE: { status: 431, kind: 'validation', title: 'The header fields are too large' },
+  INTERNAL: { status: 500, kind: 'permanent', title: 'Something went wrong on our side' },
+  OVERLOADED: { status: 503, kind: 'transient', title: 'The server is overloaded', retry: 'linear' },
+  DATABASE_UNAVAILABLE: { status: 503, kind: 'transient', title: 'The database is unavailable', retry: 'linear' },
+  RECORD_UNAVAILABLE: { status: 503, kind: 'transient', title: 'The request could not be recorded', retry: 'linear' },
+  SHUTTING_DOWN: { status: 503, kind: 'transient', title: 'The server is shutting down', retry: 'linear' },
+  OUTBOUND_FAILED: { status: 502, kind: 'network', title: 'An outside service did not answer', retry: 'exponential' },
+  OUTBOUND_REFUSED: { status: 422, kind: 'validation', title: 'This address may not be called' },
+});
