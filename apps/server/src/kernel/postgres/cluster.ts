@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { asAccount } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { explain } from './errors.ts';
+import { owned, type Place } from './place.ts';
+
+export const ownerRole = 'nexus_owner';
+
+/** Makes the cluster if there is none. It appears under its name only when complete, whenever we may be killed. */
+export async function prepareCluster(place: Place, binaries: Binaries, durable: boolean): Promise<{ isNew: boolean }> {
+  for (const entry of readdirSync(place.directory)) {
+    if (entry.startsWith('cluster.new-')) rmSync(join(place.directory, entry), { recursive: true, force: true });
+  }
+  if (existsSync(join(place.cluster, 'PG_VERSION'))) return { isNew: false };
+  const draft = owned(mkdtempSync(`${place.cluster}.new-`), place.account);
+  const passwordFile = join(place.directory, 'cluster.new-password');
+  try {
+    writeFileSync(passwordFile, ownerPassword(place), { mode: 0o600 });
+    if (place.account !== undefined) chownSync(passwordFile, place.account.uid, place.account.gid);
+    await initdb(place, binaries, draft, passwordFile, durable);
+    rmSync(place.cluster, { recursive: true, force: true });
+    renameSync(draft, place.cluster);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return { isNew: true };
+}
+
+/** 256 random bits in a file of mode 0600; made once per place, before the cluster that knows it. */
+export function ownerPassword(place: Place): string {
+  const file = join(place.directory, 'password');
+  if (!existsSync(file)) {
+    const draft = `${file}.${randomBytes(8).toString('hex')}`;
+    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    renameSync(draft, file);
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+async function initdb(
+  place: Place,
+  binaries: Binaries,
+  draft: string,
+  passwordFile: string,
+  durable: boolean,
+): Promise<void> {
+  const args = [
+    '-D',
+    draft,
+    '--username',
+    ownerRole,
+    '--pwfile',
+    passwordFile,
+    '--auth',
+    'scram-sha-256',
+    '--encoding',
+    'UTF8',
+  ];
+  // Byte order and Unicode from PostgreSQL itself: the same on every machine, and untouched by upgrades of libc.
+  args.push('--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions');
+  if (!durable) args.push('--no-sync');
+  const child = spawn(binaries.initdb, args, { ...asAccount(place.account), stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', (cause) => reject(explain('create the database', place.directory, cause)));
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw explain('create the database', place.directory, undefined, said);
+}
+
+/**
+ * Written at every start, outside the cluster, so that a new version's settings reach old data. `ALTER SYSTEM` still
+ * overrides them, since PostgreSQL reads postgresql.auto.conf last.
+ */
+export function writeConfiguration(place: Place, durable: boolean): { config: string } {
+  const settings: Record<string, string> = {
+    listen_addresses: '', // the socket is the only way in
+    unix_socket_directories: `"${place.sockets.replaceAll('"', '""')}"`,
+    unix_socket_permissions: '0700',
+    hba_file: join(place.directory, 'pg_hba.conf'),
+    max_connections: '100',
+    shared_buffers: '128MB',
+    wal_level: 'minimal', // one node: nobody reads the WAL but crash recovery
+    max_wal_senders: '0',
+    max_wal_size: '1GB',
+    jit: 'off', // compiling costs more than our short queries do
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // Statements and details carry customers' data: errors reach the caller, who logs what may be logged.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    log_checkpoints: 'off',
+    log_line_prefix: '',
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
+  };
+  const quote = (value: string) => `'${value.replaceAll("'", "''")}'`;
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quote(value)}\n`);
+  replaceFile(join(place.directory, 'pg_hba.conf'), 'local all all scram-sha-256\n');
+  const config = join(place.directory, 'postgresql.conf');
+  replaceFile(config, `# Written by Nexus at every start; to tune, use ALTER SYSTEM.\n${lines.join('')}`);
+  return { config };
+}
+
+/** Readable for PostgreSQL's user, writable for us alone. */
+function replaceFile(file: string, content: string): void {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(draft, content, { mode: 0o644, flag: 'wx' });
+  renameSync(draft, file);
+}

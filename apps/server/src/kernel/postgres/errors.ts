@@ -1,0 +1,34 @@
+import { defineErrors, type NexusError } from '../errors.ts';
+
+export const databaseErrors = defineErrors({
+  DATABASE_DIRECTORY_IN_USE: { status: 503, kind: 'permanent', title: 'Another process uses this data directory' },
+  DATABASE_DIRECTORY_DENIED: { status: 503, kind: 'permanent', title: 'The data directory may not be used' },
+  DATABASE_DIRECTORY_LOST: { status: 503, kind: 'permanent', title: 'The data of the database is not where it was' },
+  DATABASE_BINARY_MISSING: { status: 503, kind: 'permanent', title: 'No embedded PostgreSQL runs on this machine' },
+  DATABASE_DISK_FULL: { status: 503, kind: 'permanent', title: 'No space is left for the database' },
+  DATABASE_START_FAILED: { status: 503, kind: 'permanent', title: 'The embedded PostgreSQL did not start' },
+});
+
+/** Turns what the system or PostgreSQL said into the error an operator can act on. `doing` completes "could not …". */
+export function explain(doing: string, directory: string, cause: unknown, said = ''): NexusError {
+  const text = `${said}\n${cause instanceof Error ? cause.message : ''}`;
+  const tail = said.trim() === '' ? '' : `\n${said.trim()}`;
+  if (/ENOSPC|No space left on device|Disk quota exceeded/i.test(text)) {
+    return databaseErrors.DATABASE_DISK_FULL(undefined, {
+      internal: `Could not ${doing}: no space is left for ${directory}. Free some, or set DATABASE_URL to use another PostgreSQL.${tail}`,
+      cause,
+    });
+  }
+  if (
+    /EACCES|EPERM|EROFS|Permission denied|Operation not permitted|Read-only file system|has wrong ownership/i.test(text)
+  ) {
+    return databaseErrors.DATABASE_DIRECTORY_DENIED(undefined, {
+      internal: `Could not ${doing}: ${directory} may not be written by this user. Give it to this user, set NEXUS_DATA_DIR to another directory, or set DATABASE_URL.${tail}`,
+      cause,
+    });
+  }
+  return databaseErrors.DATABASE_START_FAILED(undefined, {
+    internal: `Could not ${doing} in ${directory}.${tail}`,
+    cause,
+  });
+}

@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { type Clock, systemClock } from '../clock.ts';
+import { NexusError } from '../errors.ts';
+import { prepareBinaries } from './binaries.ts';
+import { ownerPassword, ownerRole, prepareCluster, writeConfiguration } from './cluster.ts';
+import { databaseErrors, explain } from './errors.ts';
+import { clearLeftover } from './leftover.ts';
+import { lockDirectory } from './lock.ts';
+import { type Log, silent } from './log.ts';
+import { type Place, preparePlace } from './place.ts';
+import { type PostgresState, Supervisor } from './supervisor.ts';
+
+export { databaseErrors, type Log, type PostgresState };
+
+export interface PostgresOptions {
+  /** Usually `.nexus`; made when missing. The database lies in `<dataDir>/postgres`. */
+  dataDir: string;
+  log?: Log;
+  clock?: Clock;
+  /** False gives up what only a crash of the operating system would lose (fsync). For tests. */
+  durable?: boolean;
+}
+
+export interface EmbeddedPostgres {
+  /** `postgres://` URL of the superuser `nexus_owner` and the database `nexus`, over a Unix socket; any process of this user may use it. */
+  ownerUrl: string;
+  /** Ends connections, writes everything to disk and resolves when no process is left. May be called again. */
+  stop(): Promise<void>;
+  /** Resolves after `stop()` only: a PostgreSQL that dies by itself is started again under the same URL. */
+  exited: Promise<{ code: number | null }>;
+  status(): PostgresState;
+  /** The postmaster's; undefined while none runs. */
+  pid(): number | undefined;
+}
+
+/**
+ * Starts the embedded PostgreSQL of a data directory: about 1 s the first time, less later.
+ * Throws DATABASE_DIRECTORY_IN_USE, DATABASE_DIRECTORY_DENIED, DATABASE_DIRECTORY_LOST, DATABASE_BINARY_MISSING,
+ * DATABASE_DISK_FULL or DATABASE_START_FAILED; each message says what to do.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = resolve(options.dataDir);
+  try {
+    const place = preparePlace(dataDir);
+    const release = lockDirectory(join(place.directory, 'lock'), dataDir);
+    try {
+      return await startLocked(place, options, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  } catch (error) {
+    throw error instanceof NexusError ? error : explain('start the database', dataDir, error);
+  }
+}
+
+async function startLocked(place: Place, options: PostgresOptions, release: () => void): Promise<EmbeddedPostgres> {
+  const { log = silent, clock = systemClock, durable = true } = options;
+  const began = clock.monotonic();
+  await clearLeftover(place, clock, log);
+  const binaries = prepareBinaries(place);
+  const { isNew } = await prepareCluster(place, binaries, durable);
+  const { config } = writeConfiguration(place, durable);
+  const supervisor = new Supervisor(
+    place,
+    [binaries.postgres, '-D', place.cluster, '-c', `config_file=${config}`],
+    clock,
+    log,
+  );
+  const url = (database: string) =>
+    `postgres://${ownerRole}:${ownerPassword(place)}@${encodeURIComponent(place.sockets)}:5432/${database}`;
+  try {
+    await supervisor.start();
+    await ensureDatabase(url('postgres'));
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+  const where = place.elsewhere ? { directory: place.directory } : {};
+  const who = place.account === undefined ? {} : { user: place.account.name };
+  log.info({ ...where, ...who, isNew, ms: Math.round(clock.monotonic() - began) }, startMessage(place));
+  return {
+    ownerUrl: url('nexus'),
+    stop: () => supervisor.stop().then(release),
+    exited: supervisor.exited,
+    status: () => supervisor.status,
+    pid: () => supervisor.pid,
+  };
+}
+
+function startMessage({ account, elsewhere, directory }: Place): string {
+  if (account === undefined) return 'PostgreSQL runs';
+  const user = `PostgreSQL runs as the user ${account.name}, since it refuses to run as root`;
+  return elsewhere ? `${user}; that user cannot reach the data directory, so the data is in ${directory}` : user;
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select 1 from pg_database where datname = 'nexus'");
+    if (rowCount === 0) await client.query('create database nexus');
+  } finally {
+    await client.end();
+  }
+}

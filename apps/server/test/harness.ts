@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type {} from './setup.ts';
+import { type Template, templateBuilders } from './templates.ts';
+
+export { redisAvailable, type TestRedis, testRedis } from './redis.ts';
+
+/** False when no PostgreSQL runs on this machine: `describe.skipIf(!postgresAvailable)('… (needs PostgreSQL)', …)`. */
+export const postgresAvailable: boolean = 'ownerUrl' in inject('postgres');
+
+export interface TestDatabase {
+  /** `postgres://` URL of the database's superuser. */
+  ownerUrl: string;
+  /** Cuts its connections and removes it. */
+  drop(): Promise<void>;
+}
+
+/** A database of the test's own: a copy of a template that the first test of the run to ask for it builds. */
+export async function testDatabase({ template = 'empty' }: { template?: Template } = {}): Promise<TestDatabase> {
+  const server = inject('postgres');
+  if (!('ownerUrl' in server)) throw new Error(`no PostgreSQL for tests: ${server.missing}`);
+  const { ownerUrl, run } = server;
+  const name = `${run}_${randomBytes(6).toString('hex')}`;
+  await withClient(ownerUrl, async (client) => {
+    const source = await ensureTemplate(client, ownerUrl, run, template);
+    await client.query(`create database ${name} template ${source}`);
+  });
+  return {
+    ownerUrl: withDatabase(ownerUrl, name),
+    drop: () =>
+      withClient(ownerUrl, async (client) => {
+        await client.query(`drop database if exists ${name} with (force)`);
+      }),
+  };
+}
+
+/** Workers ask at once: an advisory lock lets one build and the others wait. */
+async function ensureTemplate(client: pg.Client, ownerUrl: string, run: string, template: Template): Promise<string> {
+  const name = `${run}_template_${template}`;
+  const isBuilt = async () =>
+    (await client.query('select 1 from pg_database where datname = $1 and not datallowconn', [name])).rowCount === 1;
+  if (await isBuilt()) return name;
+  await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+  try {
+    if (await isBuilt()) return name;
+    await client.query(`drop database if exists ${name} with (force)`);
+    await client.query(`create database ${name}`);
+    await templateBuilders[template](withDatabase(ownerUrl, name));
+    // A template that somebody is connected to cannot be copied; and this marks it as complete.
+    await client.query(`alter database ${name} allow_connections false`);
+  } finally {
+    await client.query('select pg_advisory_unlock(hashtext($1))', [name]);
+  }
+  return name;
+}
+
+async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function withDatabase(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.toString();
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { NexusError } from '../src/kernel/errors.ts';
+import { type EmbeddedPostgres, startPostgres } from '../src/kernel/postgres/index.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The run's PostgreSQL and the prefix of the run's databases; or why there is none. */
+    postgres: { ownerUrl: string; run: string } | { missing: string };
+  }
+}
+
+/** One PostgreSQL for the whole run: NEXUS_TEST_DATABASE_URL (a superuser's), else an embedded one. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const run = `nexus_test_${randomBytes(4).toString('hex')}`;
+  const given = process.env.NEXUS_TEST_DATABASE_URL;
+  if (given !== undefined) {
+    project.provide('postgres', { ownerUrl: given, run });
+    return () => dropDatabases(given, run);
+  }
+  const dataDir = mkdtempSync(join(tmpdir(), 'nexus-test-'));
+  // As root, PostgreSQL runs as another user, which must be able to pass.
+  chmodSync(dataDir, 0o711);
+  let postgres: EmbeddedPostgres;
+  try {
+    postgres = await startPostgres({ dataDir, durable: false });
+  } catch (error) {
+    rmSync(dataDir, { recursive: true, force: true });
+    if (!(error instanceof NexusError) || error.code !== 'DATABASE_BINARY_MISSING') throw error;
+    process.stderr.write(`Tests that need PostgreSQL are skipped. ${error.message}\n`);
+    project.provide('postgres', { missing: error.message });
+    return async () => {};
+  }
+  project.provide('postgres', { ownerUrl: postgres.ownerUrl, run });
+  return async () => {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
+
+async function dropDatabases(ownerUrl: string, run: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [run],
+    );
+    for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
+  } finally {
+    await client.end();
+  }
+}
