@@ -1,0 +1,68 @@
+import { isatty } from 'node:tty';
+import pino from 'pino';
+import { mask } from './mask.ts';
+import { prettyStream } from './pretty.ts';
+import { describeError, redact } from './redact.ts';
+
+export type Log = pino.Logger;
+
+export interface LogOptions {
+  level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Where lines go; standard output unless told. */
+  destination?: { write(line: string): void };
+  /** One readable line instead of JSON; unless told, when standard output is a terminal. */
+  pretty?: boolean;
+}
+
+/**
+ * A pino logger that cannot print secrets. Two nets: every argument is rebuilt by `redact` (names of fields, errors,
+ * instances) before pino sees it, and the finished line passes `mask` (shapes of keys, tokens and URLs), which also
+ * reaches messages and stacks.
+ */
+export function createLog({ level, destination, pretty }: LogOptions): Log {
+  // Asynchronous, so that a slow terminal or pipe never stalls a request; pino flushes when the process exits.
+  const sink = destination ?? pino.destination({ dest: 1, sync: false });
+  const readable = pretty ?? (destination === undefined && isatty(1));
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Errors are described by redact; pino's own serializer would fold their causes into one text.
+      serializers: { err: (err: unknown) => err },
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, safeArguments(args) as typeof args);
+        },
+        streamWrite: mask,
+      },
+    },
+    readable ? prettyStream(sink) : sink,
+  );
+  guardBindings(log);
+  return log;
+}
+
+function safeArguments(args: unknown[]): unknown[] {
+  const [first, ...rest] = args;
+  if (first instanceof Error) {
+    return [{ err: describeError(first) }, ...(rest.length > 0 ? rest.map(redact) : [first.message])];
+  }
+  if (rest.length === 0) return [redact(first)];
+  return [redact(first), ...rest.map(redact)];
+}
+
+/** Pino passes the bindings of children through no formatter, so they are made safe on the way in. */
+function guardBindings(log: Log): void {
+  const child: (this: Log, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) => unknown = log.child;
+  const setBindings = log.setBindings;
+  Object.assign(log, {
+    child(this: Log, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) {
+      return child.call(this, redact(bindings) as pino.Bindings, options);
+    },
+    setBindings(this: Log, bindings: pino.Bindings) {
+      setBindings.call(this, redact(bindings) as pino.Bindings);
+    },
+  });
+}
