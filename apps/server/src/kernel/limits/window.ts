@@ -1,0 +1,102 @@
+import { cellLength, countedCells, type LimitSpec } from './limiter.ts';
+
+/**
+ * One window in memory: a ring of cells inside a larger array shared by many windows (an array for each would cost
+ * more in headers than in numbers). Instants are milliseconds of a monotonic clock.
+ */
+export class Window {
+  key = '';
+  name = '';
+  seconds = 0;
+  /** The next window of the same key. */
+  sibling: Window | undefined;
+  /** Units counted now. */
+  used = 0;
+  /** The limit last applied: tells how full a window is when one must be forgotten. */
+  limit = 0;
+  /** Serial of the last take that looked at, and that charged, this window. */
+  seen = 0;
+  charged = 0;
+
+  private readonly cells: Float64Array;
+  private readonly base: number;
+  private cellMs = 0;
+  /** Number of the newest cell, and its place in the ring. */
+  private newest = 0;
+  private head = 0;
+
+  constructor(cells: Float64Array, base: number) {
+    this.cells = cells;
+    this.base = base;
+  }
+
+  /** Makes this slot the empty window of somebody else. */
+  assign(key: string, spec: LimitSpec, instant: number): void {
+    this.key = key;
+    this.name = spec.name;
+    this.seconds = spec.windowSeconds;
+    this.cellMs = cellLength(spec.windowSeconds);
+    this.newest = Math.floor(instant / this.cellMs);
+    this.clear();
+    this.sibling = undefined;
+  }
+
+  /** Moves the ring to `instant`, dropping the cells that have left it. */
+  advance(instant: number): void {
+    const cell = Math.floor(instant / this.cellMs);
+    const steps = cell - this.newest;
+    if (steps <= 0) return;
+    this.newest = cell;
+    if (steps >= countedCells) {
+      if (this.used !== 0) this.clear();
+      return;
+    }
+    for (let step = 0; step < steps; step += 1) {
+      this.head = this.head + 1 === countedCells ? 0 : this.head + 1;
+      this.used -= this.cells[this.base + this.head] as number;
+      this.cells[this.base + this.head] = 0;
+    }
+  }
+
+  /** Adds to the newest cell. */
+  add(cost: number): void {
+    const place = this.base + this.head;
+    this.cells[place] = (this.cells[place] as number) + cost;
+    this.used += cost;
+  }
+
+  /** Takes back from the cell of `instant`: from another one, the units would be counted too short a time. */
+  remove(cost: number, instant: number): void {
+    const age = this.newest - Math.floor(instant / this.cellMs);
+    if (age < 0 || age >= countedCells) return;
+    const place = this.place(age);
+    const units = Math.min(cost, this.cells[place] as number);
+    this.cells[place] = (this.cells[place] as number) - units;
+    this.used -= units;
+  }
+
+  /** The first instant at which no more than `target` units are counted; Infinity if there is none (target < 0). */
+  freeAt(target: number): number {
+    let used = this.used;
+    for (let age = countedCells - 1; age >= 0; age -= 1) {
+      used -= this.cells[this.place(age)] as number;
+      if (used <= target) return (this.newest - age + countedCells) * this.cellMs;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** True if forgetting this window changes no decision. */
+  idle(instant: number): boolean {
+    return this.used === 0 || Math.floor(instant / this.cellMs) - this.newest >= countedCells;
+  }
+
+  private place(age: number): number {
+    const index = this.head - age;
+    return this.base + (index < 0 ? index + countedCells : index);
+  }
+
+  private clear(): void {
+    this.cells.fill(0, this.base, this.base + countedCells);
+    this.used = 0;
+  }
+}
