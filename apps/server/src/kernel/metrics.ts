@@ -1,0 +1,176 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+/** Upper bounds of the request histogram in milliseconds; written as seconds, Prometheus' base unit. */
+const buckets = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
+
+/** Distinct label values of one family: a guard against a caller's input becoming a label. */
+const maxSeries = 5000;
+
+export type Labels = Record<string, string>;
+
+/** A counter whose labels were resolved when it was made, so that adding is one addition. */
+export interface Count {
+  add(amount?: number): void;
+}
+
+export interface CacheCount {
+  hit(): void;
+  miss(): void;
+}
+
+export interface RouteCount {
+  /** One answered request: its HTTP status and how long it took, in milliseconds. */
+  observe(status: number, milliseconds: number): void;
+}
+
+export interface Metrics {
+  /** Call once per route, when it is declared; `pattern` is the declared path, never a caller's URL. */
+  route(method: string, pattern: string): RouteCount;
+  /** One series of a counter family; the same name and labels give the same series. `name` ends in `_total`. */
+  counter(name: string, help: string, labels?: Labels): Count;
+  /** A value read when scraped; a later registration of the same name and labels replaces the earlier. */
+  gauge(name: string, help: string, read: () => number, labels?: Labels): void;
+  cache(name: string): CacheCount;
+  /** The Prometheus text of `GET /metrics` (content type `contentType`). */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+interface Value {
+  metricName?: string;
+  labels: Record<string, string | number>;
+  value: number;
+}
+
+/** What prom-client asks of a metric when scraped; ours are counted outside it and only read then. */
+interface Family {
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge' | 'histogram';
+  get(): Promise<{ name: string; help: string; type: string; values: Value[]; aggregator: 'sum' }>;
+}
+
+/**
+ * Counting costs a few nanoseconds: prom-client's own `observe` hashes the labels at every call, so the hot counters
+ * are plain fields and prom-client only writes them out, beside its process metrics.
+ */
+export function createMetrics(options: { process?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  if (options.process !== false) collectDefaultMetrics({ register: registry });
+  const requests: RouteSeries[] = [];
+  const families = new Map<string, Map<string, Series>>();
+  register(registry, 'nexus_http_request_duration_seconds', 'Answered requests by route', 'histogram', () =>
+    requests.flatMap((route) => route.values()),
+  );
+
+  const series = (name: string, help: string, type: 'counter' | 'gauge', labels: Labels): Series => {
+    let family = families.get(name);
+    if (family === undefined) {
+      const created = new Map<string, Series>();
+      family = created;
+      families.set(name, created);
+      register(registry, name, help, type, () => [...created.values()].map((one) => one.value()));
+    }
+    const key = JSON.stringify(Object.entries(labels).sort());
+    const known = family.get(key);
+    if (known !== undefined) return known;
+    const made = new Series(labels);
+    // Beyond the bound it still counts for its holder, but is not written out.
+    if (family.size < maxSeries) family.set(key, made);
+    return made;
+  };
+
+  const counter: Metrics['counter'] = (name, help, labels = {}) => series(name, help, 'counter', labels);
+  return {
+    counter,
+    route: (method, pattern) => {
+      const route = new RouteSeries(method, pattern);
+      requests.push(route);
+      return route;
+    },
+    gauge: (name, help, read, labels = {}) => {
+      series(name, help, 'gauge', labels).read = read;
+    },
+    cache: (name) => {
+      const hits = counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result: 'hit' });
+      const misses = counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result: 'miss' });
+      return { hit: () => hits.add(), miss: () => misses.add() };
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+class Series implements Count {
+  private count = 0;
+  read: (() => number) | undefined;
+  private readonly labels: Labels;
+
+  constructor(labels: Labels) {
+    this.labels = labels;
+  }
+
+  add(amount = 1): void {
+    this.count += amount;
+  }
+
+  value(): Value {
+    return { labels: this.labels, value: this.read?.() ?? this.count };
+  }
+}
+
+/** The histograms of one route, one per status; statuses are few, so a caller cannot make them grow. */
+class RouteSeries implements RouteCount {
+  private readonly byStatus = new Map<number, { counts: Float64Array; sum: number }>();
+  private readonly method: string;
+  private readonly pattern: string;
+
+  constructor(method: string, pattern: string) {
+    this.method = method;
+    this.pattern = pattern;
+  }
+
+  observe(status: number, milliseconds: number): void {
+    let own = this.byStatus.get(status);
+    if (own === undefined) {
+      own = { counts: new Float64Array(buckets.length + 1), sum: 0 };
+      this.byStatus.set(status, own);
+    }
+    let bucket = 0;
+    while (bucket < buckets.length && milliseconds > (buckets[bucket] ?? 0)) bucket += 1;
+    own.counts[bucket] = (own.counts[bucket] ?? 0) + 1;
+    own.sum += milliseconds;
+  }
+
+  values(): Value[] {
+    return [...this.byStatus].flatMap(([status, { counts, sum }]) => {
+      const labels = { method: this.method, route: this.pattern, status };
+      const name = 'nexus_http_request_duration_seconds';
+      let below = 0;
+      const cells = [...counts].map((count, index) => {
+        below += count;
+        const bound = buckets[index];
+        return {
+          metricName: `${name}_bucket`,
+          labels: { le: bound === undefined ? '+Inf' : bound / 1000, ...labels },
+          value: below,
+        };
+      });
+      return [
+        ...cells,
+        { metricName: `${name}_sum`, labels, value: sum / 1000 },
+        { metricName: `${name}_count`, labels, value: below },
+      ];
+    });
+  }
+}
+
+function register(registry: Registry, name: string, help: string, type: Family['type'], values: () => Value[]): void {
+  const family: Family = {
+    name,
+    help,
+    type,
+    get: async () => ({ name, help, type, values: values(), aggregator: 'sum' }),
+  };
+  registry.registerMetric(family as unknown as Parameters<Registry['registerMetric']>[0]);
+}
