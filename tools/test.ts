@@ -1,0 +1,44 @@
+/**
+ * `npm test`: every test but benchmarks and soaks. Takes vitest's own arguments (a path, `-t name`), lists each skipped
+ * test with its reason, ends with the line `N passed, N failed, N skipped`, and fails when anything failed or none ran.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Report, summarize } from './test/summary.ts';
+
+const vitest = fileURLToPath(new URL('./vitest.mjs', import.meta.resolve('vitest/package.json')));
+const folder = mkdtempSync(join(tmpdir(), 'nexus-test-'));
+const reportFile = join(folder, 'report.json');
+const given = process.argv.slice(2);
+
+try {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...given], { stdio: 'inherit' });
+  // Ctrl-C reaches the child too; stay to count what it did until then.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const { lines, exitCode } = summarize({
+    report: readReport(),
+    code,
+    filtered: given.some((argument) => /^(-t|--testNamePattern)/.test(argument)),
+    sourceOf: (path) => readFileSync(path, 'utf8'),
+  });
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+  process.exitCode = exitCode;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** undefined when vitest ended before it wrote one, or while it wrote. */
+function readReport(): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+  } catch {
+    return undefined;
+  }
+}
