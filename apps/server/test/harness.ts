@@ -24,7 +24,8 @@ export async function testDatabase({ template = 'empty' }: { template?: Template
   const name = `${run}_${randomBytes(6).toString('hex')}`;
   await withClient(ownerUrl, async (client) => {
     const source = await ensureTemplate(client, ownerUrl, run, template);
-    await client.query(`create database ${name} template ${source}`);
+    // With fsync off, copying files takes 16 ms, writing the copy to the WAL 50 to 100 ms.
+    await client.query(`create database ${name} template ${source} strategy file_copy`);
   });
   return {
     ownerUrl: withDatabase(ownerUrl, name),
