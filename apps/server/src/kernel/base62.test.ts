@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decode128, encodeBytes128, encodeNumber, isBase62Of128, randomBase62 } from './base62.ts';
+
+const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 });
+const toBigInt = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+
+describe('128-bit base62', () => {
+  test('agrees with long division by BigInt', () => {
+    fc.assert(fc.property(bytes16, (bytes) => encodeBytes128(bytes) === encodeNumber(toBigInt(bytes), 22)));
+  });
+
+  test('decodes what it encoded', () => {
+    fc.assert(
+      fc.property(bytes16, (bytes) => {
+        expect(decode128(encodeBytes128(bytes))).toEqual(Buffer.from(bytes));
+      }),
+    );
+  });
+
+  test('sorts as the numbers do', () => {
+    fc.assert(
+      fc.property(bytes16, bytes16, (left, right) => {
+        const byText = encodeBytes128(left) < encodeBytes128(right);
+        expect(byText).toBe(Buffer.compare(Buffer.from(left), Buffer.from(right)) < 0);
+      }),
+    );
+  });
+
+  test('every accepted text is the only one of its number', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'0126789AZaz7n'), minLength: 22, maxLength: 22 });
+    fc.assert(
+      fc.property(text, (candidate) => {
+        const decoded = decode128(candidate);
+        expect(decoded !== undefined).toBe(isBase62Of128(candidate));
+        if (decoded !== undefined) expect(encodeBytes128(decoded)).toBe(candidate);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ['0'.repeat(22), '00'.repeat(16)],
+    ['7n42DGM5Tflk9n8mt7Fhc7', 'ff'.repeat(16)],
+  ])('reaches the end of the range: %s', (text, hex) => {
+    expect(encodeBytes128(Buffer.from(hex, 'hex'))).toBe(text);
+    expect(decode128(text)?.toString('hex')).toBe(hex);
+  });
+
+  test.each([
+    ['one above 2^128 - 1', '7n42DGM5Tflk9n8mt7Fhc8'],
+    ['far above', 'z'.repeat(22)],
+    ['too short', '0'.repeat(21)],
+    ['too long', '0'.repeat(23)],
+    ['a foreign character', `${'0'.repeat(21)}-`],
+    ['a character beyond ASCII', `${'0'.repeat(21)}é`],
+    ['a character that is a digit elsewhere', `${'0'.repeat(21)}\uff11`],
+  ])('refuses %s', (_, text) => {
+    expect(decode128(text)).toBeUndefined();
+  });
+
+  test('takes 16 bytes only', () => {
+    expect(() => encodeBytes128(Buffer.alloc(15))).toThrow(RangeError);
+  });
+});
+
+describe('encodeNumber', () => {
+  test.each([
+    [0, 6, '000000'],
+    [61, 1, 'z'],
+    [62, 2, '10'],
+    [0xffffffff, 6, '4gfFC3'],
+  ])('%d in %d digits is %s', (value, width, text) => {
+    expect(encodeNumber(value, width)).toBe(text);
+  });
+
+  test.each([62, -1, -61])('refuses %d in one digit', (value) => {
+    expect(() => encodeNumber(value, 1)).toThrow(RangeError);
+  });
+});
+
+describe('randomBase62', () => {
+  test('has the length asked for', () => {
+    for (const length of [1, 2, 43, 1024]) expect(randomBase62(length)).toMatch(new RegExp(`^[0-9A-Za-z]{${length}}$`));
+    for (const length of [0, 1.5, -1, 1025]) expect(() => randomBase62(length)).toThrow(RangeError);
+  });
+
+  test.each([
+    ['pairs', 1000, 620],
+    ['single digits', 1, 62_000],
+  ])('uses every digit alike: %s', (_, length, times) => {
+    const counts = new Map<string, number>();
+    for (let run = 0; run < times; run += 1) {
+      for (const digit of randomBase62(length)) counts.set(digit, (counts.get(digit) ?? 0) + 1);
+    }
+    const expected = (length * times) / 62;
+    let chiSquare = 0;
+    for (const seen of counts.values()) chiSquare += (seen - expected) ** 2 / expected;
+    expect(counts.size).toBe(62);
+    // 61 degrees of freedom: above 150 once in 10^9 runs. A modulo of bytes (digits 0-7 favoured by a quarter) gives thousands.
+    expect(chiSquare).toBeLessThan(150);
+  });
+});
