@@ -1,0 +1,98 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { newSecretId } from '../ids.ts';
+import { blobKeyId, blobOverhead, type DataKey, encodeAad, open, seal } from './aead.ts';
+
+const makeKey = (): DataKey => ({ id: newSecretId('dek'), key: createSecretKey(randomBytes(32)) });
+const dataKey = makeKey();
+const text = fc.string({ unit: 'grapheme' });
+const aad = fc.array(text, { maxLength: 6 });
+const plaintext = fc.uint8Array({ maxLength: 300 });
+const failure = expect.objectContaining({ code: 'DECRYPTION_FAILED' });
+
+describe('a sealed blob', () => {
+  test('opens to what was sealed, and names its key', () => {
+    fc.assert(
+      fc.property(aad, plaintext, (fields, value) => {
+        const blob = seal(dataKey, fields, value);
+        expect(blob.length).toBe(value.length + blobOverhead);
+        expect(blobKeyId(blob)).toBe(dataKey.id);
+        expect(open(dataKey, fields, blob)).toEqual(Buffer.from(value));
+      }),
+    );
+  });
+
+  test('takes texts as UTF-8', () => {
+    expect(open(dataKey, [], seal(dataKey, [], 'naïve 🔑')).toString()).toBe('naïve 🔑');
+  });
+
+  test('is never the same twice', () => {
+    expect(seal(dataKey, [], 'x').equals(seal(dataKey, [], 'x'))).toBe(false);
+  });
+
+  test('does not open with any one bit flipped', () => {
+    const blob = seal(dataKey, ['eco_org_1', 'row'], 'secret value');
+    for (let bit = 0; bit < blob.length * 8; bit += 1) {
+      const changed = Buffer.from(blob);
+      changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+      expect(() => open(dataKey, ['eco_org_1', 'row'], changed)).toThrow(failure);
+    }
+  });
+
+  test('does not open cut short or extended', () => {
+    const blob = seal(dataKey, [], 'secret value');
+    for (let length = 0; length < blob.length; length += 1) {
+      expect(() => open(dataKey, [], blob.subarray(0, length))).toThrow(failure);
+      expect(() => open(dataKey, [], blob.subarray(blob.length - length))).toThrow(failure);
+    }
+    expect(() => open(dataKey, [], Buffer.concat([blob, Buffer.alloc(1)]))).toThrow(failure);
+  });
+
+  test('does not open with other additional data', () => {
+    fc.assert(
+      fc.property(aad, aad, plaintext, (fields, others, value) => {
+        fc.pre(JSON.stringify(fields) !== JSON.stringify(others));
+        const blob = seal(dataKey, fields, value);
+        expect(() => open(dataKey, others, blob)).toThrow(failure);
+      }),
+    );
+  });
+
+  test.each([
+    [
+      ['ab', 'c'],
+      ['a', 'bc'],
+    ],
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
+    [['a'], ['a', '']],
+    [[], ['']],
+  ])('does not open when the fields %j become %j', (fields, others) => {
+    const blob = seal(dataKey, fields, 'x');
+    expect(() => open(dataKey, others, blob)).toThrow(failure);
+  });
+
+  test('does not open under another key, nor under one of the same name', () => {
+    const blob = seal(dataKey, [], 'x');
+    expect(() => open(makeKey(), [], blob)).toThrow(failure);
+    expect(() => open({ ...makeKey(), id: dataKey.id }, [], blob)).toThrow(failure);
+  });
+});
+
+describe('additional data', () => {
+  test('is unambiguous', () => {
+    fc.assert(
+      fc.property(aad, aad, (left, right) => {
+        const same = encodeAad(Buffer.alloc(0), left).equals(encodeAad(Buffer.alloc(0), right));
+        expect(same).toBe(JSON.stringify(left) === JSON.stringify(right));
+      }),
+    );
+  });
+
+  test('must be well-formed, for all lone surrogates look alike in UTF-8', () => {
+    expect(() => seal(dataKey, ['\ud800'], 'x')).toThrow(TypeError);
+  });
+});

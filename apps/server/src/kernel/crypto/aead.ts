@@ -1,0 +1,82 @@
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { type Id, idFromBytes, idToBytes } from '../ids.ts';
+import { cryptoErrors } from './errors.ts';
+
+/**
+ * A blob is `format (1) | data key id (16) | nonce (12) | ciphertext | tag (16)`: AES-256-GCM (NIST SP 800-38D) with a random
+ * 96-bit nonce, which is safe for 2^32 blobs of one key. Header and additional data are authenticated, so neither
+ * another key's name nor another row's ids can be put beside a ciphertext.
+ */
+export interface DataKey {
+  readonly id: Id<'dek'>;
+  /** 32 bytes, kept outside the JavaScript heap. */
+  readonly key: KeyObject;
+}
+
+const format = 1;
+const headerLength = 17;
+const nonceLength = 12;
+const tagLength = 16;
+const cipherName = 'aes-256-gcm';
+const options = { authTagLength: tagLength };
+
+/** How many bytes a blob is longer than its plaintext. */
+export const blobOverhead = headerLength + nonceLength + tagLength;
+
+/** Encrypts. `aad` names where the value lives (ids of organization, project, row, revision …); texts are UTF-8. */
+export function seal(dataKey: DataKey, aad: readonly string[], plaintext: Uint8Array | string): Buffer {
+  const header = Buffer.allocUnsafe(headerLength + nonceLength);
+  header[0] = format;
+  idToBytes(dataKey.id).copy(header, 1);
+  const nonce = randomBytes(nonceLength);
+  nonce.copy(header, headerLength);
+  const cipher = createCipheriv(cipherName, dataKey.key, nonce, options);
+  cipher.setAAD(encodeAad(header.subarray(0, headerLength), aad));
+  const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+  cipher.final();
+  return Buffer.concat([header, body, cipher.getAuthTag()]);
+}
+
+/** Decrypts what `seal` made with the same key and the same `aad`; anything else throws DECRYPTION_FAILED. */
+export function open(dataKey: DataKey, aad: readonly string[], blob: Buffer): Buffer {
+  if (blobKeyId(blob) !== dataKey.id) throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: 'another key' });
+  const end = blob.length - tagLength;
+  const nonce = blob.subarray(headerLength, headerLength + nonceLength);
+  try {
+    const decipher = createDecipheriv(cipherName, dataKey.key, nonce, options);
+    decipher.setAAD(encodeAad(blob.subarray(0, headerLength), aad));
+    decipher.setAuthTag(blob.subarray(end));
+    const plaintext = decipher.update(blob.subarray(headerLength + nonceLength, end));
+    decipher.final();
+    return plaintext;
+  } catch (cause) {
+    throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: `a blob of ${dataKey.id} is not authentic`, cause });
+  }
+}
+
+/** Which key a blob was sealed with. Throws DECRYPTION_FAILED when it is not a blob. */
+export function blobKeyId(blob: Buffer): Id<'dek'> {
+  if (blob.length < blobOverhead || blob[0] !== format) {
+    throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: 'not a blob, or of an unknown format' });
+  }
+  return idFromBytes('dek', blob.subarray(1, headerLength));
+}
+
+/** Each field with its length in front, so that ['ab','c'] and ['a','bc'] differ. */
+export function encodeAad(header: Uint8Array, fields: readonly string[]): Buffer {
+  let length = header.length;
+  for (const field of fields) {
+    // Lone surrogates all become U+FFFD in UTF-8: two such fields would look alike.
+    if (!field.isWellFormed()) throw new TypeError('additional data must be well-formed Unicode');
+    length += 4 + Buffer.byteLength(field);
+  }
+  const bytes = Buffer.allocUnsafe(length);
+  bytes.set(header);
+  let offset = header.length;
+  for (const field of fields) {
+    const written = bytes.write(field, offset + 4);
+    bytes.writeUInt32BE(written, offset);
+    offset += 4 + written;
+  }
+  return bytes;
+}

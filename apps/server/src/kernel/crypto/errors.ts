@@ -1,0 +1,17 @@
+import { defineErrors } from '../errors.ts';
+
+/** Their `internal` text may name ids of keys and scopes; none ever holds key material or plaintext. */
+export const cryptoErrors = defineErrors({
+  DECRYPTION_FAILED: { status: 500, kind: 'permanent', title: 'Stored data could not be decrypted' },
+  KEY_SHREDDED: { status: 410, kind: 'permanent', title: 'This data was erased for good' },
+  KEY_UNKNOWN: { status: 500, kind: 'permanent', title: 'Stored data names an encryption key that does not exist' },
+  KEK_UNKNOWN: {
+    status: 500,
+    kind: 'permanent',
+    title: 'Stored keys are wrapped by a master key that is not configured',
+  },
+  KEY_UNWRAP_FAILED: { status: 500, kind: 'permanent', title: 'A stored key could not be unwrapped' },
+  MASTER_KEY_MISSING: { status: 500, kind: 'permanent', title: 'NEXUS_MASTER_KEY is not set' },
+  MASTER_KEY_INVALID: { status: 500, kind: 'permanent', title: 'The master key is not 32 bytes' },
+  MASTER_KEY_EXPOSED: { status: 500, kind: 'permanent', title: 'The master key file can be read by others' },
+});
