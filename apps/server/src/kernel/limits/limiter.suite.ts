@@ -239,6 +239,14 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       expect((await limiter.take([request], 1)).allowed).toBe(false);
     });
 
+    test('giving back too often makes no units', async () => {
+      const request = fresh(10);
+      const decision = await limiter.take([request], 3);
+      for (let again = 0; again < 3; again += 1) await limiter.give([request], 3, decision);
+      expect((await limiter.take([request], 0)).limits[0]?.remaining).toBe(10);
+      expect((await limiter.take([request], 11)).allowed).toBe(false);
+    });
+
     test('what is given back can be taken again, at most what was taken', async () => {
       const request = fresh(10);
       await limiter.take([request], 4);

@@ -46,6 +46,12 @@ describe('bound of the memory limiter', () => {
     expect(limiter.take(three, 0).limits.map((state) => state.remaining)).toEqual([6, 6, 6]);
   });
 
+  test('one take that names a new window twice makes one', () => {
+    const limiter = new MemoryLimiter({ clock: new ManualClock() });
+    limiter.take([request('a'), request('a')], 1);
+    expect(limiter.size).toBe(1);
+  });
+
   test('windows of one key come and go one by one', () => {
     const clock = new ManualClock();
     const limiter = new MemoryLimiter({ clock, max: 3 });

@@ -78,7 +78,6 @@ export class RedisLimiter implements Limiter {
       // A take that cannot be sent now is decided by the share now, never sent later.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
       connectTimeout: connectTimeoutMs,
       retryStrategy: (attempt) => Math.min(50 * attempt, longestPauseMs),
     });

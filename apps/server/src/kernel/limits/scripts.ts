@@ -17,6 +17,13 @@ if not now then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+local function save(ring)
+  local packed = { ring.cell }
+  for place = 1, RING do packed[place + 1] = ring[place] end
+  local life = math.ceil((ring.cell + RING) * ring.length - now)
+  redis.call('SET', ring.key, cmsgpack.pack(packed), 'PX', life)
+end
+
 local function load(key, windowMs)
   local length = windowMs / ${cellsPerWindow}
   local ring = { key = key, length = length, cell = math.floor(now / length), used = 0 }
@@ -34,15 +41,13 @@ local function load(key, windowMs)
       ring.used = ring.used + units
     end
   end
-  if steps < 0 and steps > -RING then ring.cell = old[1] end
+  if steps <= -RING then
+    -- Also if this take is refused and writes nothing: or the next one would fold it anew, and for ever.
+    save(ring)
+  elseif steps < 0 then
+    ring.cell = old[1]
+  end
   return ring
-end
-
-local function save(ring)
-  local packed = { ring.cell }
-  for place = 1, RING do packed[place + 1] = ring[place] end
-  local life = math.ceil((ring.cell + RING) * ring.length - now)
-  redis.call('SET', ring.key, cmsgpack.pack(packed), 'PX', life)
 end
 
 -- Milliseconds until no more than target units are counted; -1 if never.
