@@ -50,6 +50,7 @@ function methodAt(tokens: readonly Token[], start: number): FunctionSpan | undef
   const token = tokens[start];
   if (token === undefined || (token.kind !== 'name' && token.kind !== 'string')) return undefined;
   if (notMethods.has(token.text) || !beforeMethod.has(tokens[start - 1]?.text ?? '')) return undefined;
+  if (tokens[start - 2]?.text === 'function') return undefined;
   let open = start + 1;
   if (tokens[open]?.text === '<') open = afterTypeParameters(tokens, open);
   return spanFrom(tokens, token.text, token.line, bodyAfter(tokens, open));

@@ -3,12 +3,11 @@ import { reads, type Token } from '../tokens.ts';
 import { type Finding, lineAt, type Rule, type SourceFile } from '../tree.ts';
 
 const builders = new Set(['selectFrom', 'insertInto', 'updateTable', 'deleteFrom', 'mergeInto', 'replaceInto']);
-/** One case throughout: a sentence such as "Select one from the list" is no SQL. */
+/** A sentence such as "Select one from the list" is no SQL: its first word is in mixed case. */
 const sqlText =
   /^\s*(?:select\s[\s\S]*\sfrom\s|select\s+[\w.]+\(|insert\s+into\s|update\s+[\w."]+\s+set\s|delete\s+from\s|(?:create|alter|drop)\s+(?:table|function|policy|role|schema|index)\s|with\s+\w+\s+as\s*\()/;
 
-const holdsSql = (text: string): boolean =>
-  sqlText.test(text) || (!/[a-z]/.test(text) && sqlText.test(text.toLowerCase()));
+const holdsSql = (text: string): boolean => sqlText.test(/^\s*[A-Z]+\s/.test(text) ? text.toLowerCase() : text);
 
 const mayHoldSql = (path: string): boolean =>
   /^apps\/server\/src\/(kernel\/|http\/store\.ts$|modules\/[^/]+\/(store\.ts$|store\/|migrations\/))/.test(path);

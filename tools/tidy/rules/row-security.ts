@@ -4,7 +4,7 @@ import type { Finding, Rule, SourceFile } from '../tree.ts';
 interface Table {
   name: string;
   line: number;
-  /** Stated by the comment `-- system table: <reason>` on the line before. */
+  /** Stated in the comment directly above: `-- system table: <reason>`. */
   isSystem: boolean;
 }
 
@@ -43,9 +43,16 @@ function tenantTables(file: SourceFile, statements: Statement[]): Table[] {
     const hasOrganization = created !== null && /[(,] ?"?org_id\b/i.test(text);
     const name = hasOrganization ? created[1] : addColumn.exec(text)?.[1];
     if (name === undefined) return [];
-    const isSystem = /^\s*-- system table: \S/.test(lines[line - 2] ?? '');
+    const isSystem = commentAbove(lines, line).some((comment) => /^\s*-- system table: \S/.test(comment));
     return [{ name: tableName(name), line, isSystem }];
   });
+}
+
+/** The comment lines directly above a line, which is counted from 1. */
+function commentAbove(lines: string[], line: number): string[] {
+  let first = line - 1;
+  while (/^\s*--/.test(lines[first - 1] ?? '')) first -= 1;
+  return lines.slice(first, line - 1);
 }
 
 function* unprotected(file: SourceFile, statements: Statement[], table: Table): Generator<Finding> {

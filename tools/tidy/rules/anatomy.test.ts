@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { findings } from '../findings.ts';
+import { anatomy } from './anatomy.ts';
+
+const modules = 'apps/server/src/modules/';
+const whole: Record<string, string> = {
+  [`${modules}keys/README.md`]: '',
+  [`${modules}keys/index.ts`]: '',
+  [`${modules}keys/store.ts`]: '',
+};
+
+describe('anatomy', () => {
+  test('a whole module', () => {
+    expect(findings(anatomy, whole)).toEqual([]);
+  });
+
+  test.each(['README.md', 'index.ts'])('a module without %s', (name) => {
+    const { [`${modules}keys/${name}`]: _, ...rest } = whole;
+    expect(findings(anatomy, rest)).toEqual([`${modules}keys/${name}:1 module keys has no ${name}; write it`]);
+  });
+
+  test('a file beside the modules', () => {
+    expect(findings(anatomy, { [`${modules}shared.ts`]: '' })).toEqual([expect.stringContaining('lies beside')]);
+  });
+
+  test.each(['utils.ts', 'helpers.ts', 'common.ts', 'misc.ts', 'utils.test.ts', 'helper.tsx'])('%s', (name) => {
+    expect(findings(anatomy, { [`tools/${name}`]: '' })).toEqual([
+      `tools/${name}:1 ${name} says nothing; name the file after what it does`,
+    ]);
+  });
+
+  test('a vague word inside a name, or in prose', () => {
+    expect(findings(anatomy, { 'tools/common-errors.ts': '', 'docs/common.md': '' })).toEqual([]);
+  });
+});

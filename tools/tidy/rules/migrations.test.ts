@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { findings } from '../findings.ts';
+import { migrations } from './migrations.ts';
+
+const folder = 'apps/server/src/modules/keys/migrations/';
+const check = (...names: string[]) =>
+  findings(migrations, Object.fromEntries(names.map((name) => [folder + name, ''])));
+
+describe('migrations', () => {
+  test('numbered from 001 without gaps, per folder', () => {
+    expect(check('001_keys.sql', '002_key_limits.sql', '003_v2.sql')).toEqual([]);
+    expect(
+      findings(migrations, { [`${folder}001_a.sql`]: '', 'apps/server/src/kernel/migrations/001_b.sql': '' }),
+    ).toEqual([]);
+  });
+
+  test.each([
+    [['001_a.sql', '003_b.sql'], `${folder}003_b.sql:1 number 003 where 002 is next; no gaps, none twice`],
+    [['001_a.sql', '001_b.sql'], `${folder}001_b.sql:1 number 001 where 002 is next; no gaps, none twice`],
+    [['002_a.sql'], `${folder}002_a.sql:1 number 002 where 001 is next; no gaps, none twice`],
+    [['1_a.sql'], `${folder}1_a.sql:1 a migration is called NNN_name.sql, in lower snake case`],
+    [['001-a.sql'], `${folder}001-a.sql:1 a migration is called NNN_name.sql, in lower snake case`],
+    [['001_A.sql'], `${folder}001_A.sql:1 a migration is called NNN_name.sql, in lower snake case`],
+    [['001_a.down.sql'], `${folder}001_a.down.sql:1 a migration is called NNN_name.sql, in lower snake case`],
+    [['001_a.ts'], `${folder}001_a.ts:1 a migration is called NNN_name.sql, in lower snake case`],
+  ])('%j', (names, wanted) => {
+    expect(check(...names)).toEqual([wanted]);
+  });
+
+  test('a table is dropped for a stated reason', () => {
+    const drop = (sql: string) => findings(migrations, { [`${folder}001_a.sql`]: sql });
+    expect(drop('select 1;\ndrop table keys;')).toEqual([
+      `${folder}001_a.sql:2 drop table without a comment that says why it is safe`,
+    ]);
+    expect(drop('-- its rows went to tokens\ndrop table keys;')).toEqual([]);
+    expect(drop('DROP TABLE keys; -- its rows went to tokens')).toEqual([]);
+    expect(drop('-- drop table keys;\nselect 1;')).toEqual([]);
+  });
+});
