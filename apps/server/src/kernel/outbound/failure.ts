@@ -1,0 +1,47 @@
+import { errors, NexusError } from '../errors.ts';
+import { TooLarge } from './transport.ts';
+
+/** Why a call gave no answer. `refused` and `invalid` are ours, the others the network's or the service's. */
+export type Reason = 'refused' | 'invalid' | 'aborted' | 'timeout' | 'too-large' | 'redirects' | 'network';
+
+export interface Failure {
+  reason: Reason;
+  error: NexusError;
+}
+
+const publicDetail: Record<Exclude<Reason, 'refused' | 'invalid'>, string> = {
+  aborted: 'The call was ended before an answer came',
+  timeout: 'The service did not answer in time',
+  'too-large': 'The answer of the service is too large',
+  redirects: 'The service redirected too often',
+  network: 'The service could not be reached',
+};
+
+const retriedReasons = new Set<Reason>(['timeout', 'network']);
+export const isRetried = (reason: Reason): boolean => retriedReasons.has(reason);
+
+/** Turns what undici, DNS or a socket threw into an error of the house; `where` is service and host, for the log. */
+export function toFailure(thrown: unknown, where: string, aborted: boolean): Failure {
+  if (thrown instanceof NexusError) return { reason: 'refused', error: thrown };
+  const code = codeOf(thrown);
+  if (code === 'UND_ERR_INVALID_ARG') {
+    const internal = `${where}: ${thrown instanceof Error ? thrown.message : code}`;
+    return { reason: 'invalid', error: errors.OUTBOUND_REFUSED('The request cannot be sent', { internal }) };
+  }
+  return failed(reasonOf(thrown, code, aborted), where, thrown);
+}
+
+export function failed(reason: keyof typeof publicDetail, where: string, cause?: unknown): Failure {
+  const internal = `${where}: ${reason} ${codeOf(cause)}`.trim();
+  return { reason, error: errors.OUTBOUND_FAILED(publicDetail[reason], { internal, cause }) };
+}
+
+function reasonOf(thrown: unknown, code: string, aborted: boolean): keyof typeof publicDetail {
+  if (thrown instanceof TooLarge) return 'too-large';
+  if (aborted) return 'aborted';
+  const name = thrown instanceof Error ? thrown.name : '';
+  return name === 'TimeoutError' || code.endsWith('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : 'network';
+}
+
+const codeOf = (thrown: unknown): string =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';

@@ -1,0 +1,92 @@
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { errors } from '../errors.ts';
+import { classifyAddress } from './address.ts';
+
+export interface ResolvedAddress {
+  address: string;
+  family: number;
+}
+
+/** Every address of a host name. */
+export type Resolver = (host: string) => Promise<ResolvedAddress[]>;
+
+/** The system's resolver, which knows `/etc/hosts` and the names of containers as DNS alone does not. */
+export const systemResolver: Resolver = (host) => lookup(host, { all: true, verbatim: true });
+
+/** Longest URL that is called; RFC 9110, 4.1 recommends that all support 8,000 octets. */
+const maxUrlLength = 8192;
+
+/**
+ * Keeps calls from reaching this machine and its network (SSRF). A URL is checked before the call and at each
+ * redirect; a name is resolved once, inside the connection, every one of its addresses is checked, and the socket is
+ * opened to those addresses, so that a second answer of a hostile DNS server (rebinding) is never asked for.
+ */
+export class Guard {
+  private readonly resolver: Resolver;
+  private readonly allowPrivate: (host: string) => boolean;
+
+  constructor(resolver: Resolver, allowPrivate: (host: string) => boolean) {
+    this.resolver = resolver;
+    this.allowPrivate = allowPrivate;
+  }
+
+  /** The parsed URL, its host name without a trailing dot. Throws OUTBOUND_REFUSED. */
+  url(raw: string, base?: URL): URL {
+    const url = parse(raw, base);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refused('scheme is not http or https');
+    if (url.username !== '' || url.password !== '') throw refused('url holds credentials');
+    const host = url.hostname.replace(/\.+$/, '');
+    if (host === '') throw refused('url has no host');
+    if (host !== url.hostname) url.hostname = host;
+    url.hash = '';
+    // WHATWG parsing has made every odd form of an IPv4 address (hex, octal, one number) canonical by now.
+    const literal = bare(url.hostname);
+    if (isIP(literal) > 0) this.address(literal, literal);
+    return url;
+  }
+
+  /** Throws OUTBOUND_REFUSED unless this address of this host may be connected to. */
+  address(host: string, address: string): void {
+    const kind = classifyAddress(address);
+    if (kind === 'public' || (kind === 'private' && this.allowPrivate(bare(host)))) return;
+    throw refused(`${host} leads to a ${kind} address`);
+  }
+
+  /** A redirect may not lead from https to http. */
+  onlyHttps(url: URL): void {
+    if (url.protocol !== 'https:') throw refused('redirect from https to http');
+  }
+
+  /** For `net.connect`: resolves once, checks all, and hands over exactly what was checked. */
+  readonly lookup: LookupFunction = (host, options, callback) => {
+    this.resolve(host).then(
+      (all) => {
+        const family = options.family === 6 || options.family === 'IPv6' ? 6 : options.family ? 4 : 0;
+        const usable = family === 0 ? all : all.filter((one) => one.family === family);
+        const first = usable[0];
+        if (first === undefined) return callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
+        if (options.all) return callback(null, usable);
+        callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ''),
+    );
+  };
+
+  private async resolve(host: string): Promise<ResolvedAddress[]> {
+    const found = await this.resolver(host);
+    for (const { address } of found) this.address(host, address);
+    return found;
+  }
+}
+
+function parse(raw: string, base?: URL): URL {
+  if (raw.length > maxUrlLength) throw refused('url is too long');
+  if (!URL.canParse(raw, base?.href)) throw refused('url cannot be parsed');
+  return new URL(raw, base);
+}
+
+const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** The public detail is one for all reasons, so that nobody can map an inner network by the answers. */
+const refused = (reason: string) => errors.OUTBOUND_REFUSED('This address may not be called', { internal: reason });

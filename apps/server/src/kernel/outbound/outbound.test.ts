@@ -1,0 +1,413 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../clock.ts';
+import type { NexusError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { Guard, type ResolvedAddress } from './guard.ts';
+import { createOutbound, type OutboundOptions, type OutboundRequest } from './outbound.ts';
+import { createTransport } from './transport.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+const closers: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+interface Seen {
+  method: string | undefined;
+  path: string | undefined;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+async function serve(handler: Handler): Promise<{ origin: string; port: number; seen: Seen[]; server: Server }> {
+  const seen: Seen[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    seen.push({ method: request.method, path: request.url, headers: request.headers, body });
+    handler(request, response, body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { origin: `http://127.0.0.1:${port}`, port, seen, server };
+}
+
+function setUp(options: Partial<OutboundOptions> = {}) {
+  const clock = new ManualClock();
+  const metrics = createMetrics({ process: false });
+  const lines: string[] = [];
+  const pauses: number[] = [];
+  const outbound = createOutbound({
+    clock,
+    metrics,
+    log: createLog({ level: 'trace', destination: { write: (line) => lines.push(line) } }),
+    allowPrivate: () => true,
+    sleep: async (milliseconds) => {
+      pauses.push(milliseconds);
+      clock.advance(milliseconds);
+    },
+    ...options,
+  });
+  closers.push(() => outbound.close());
+  const request = (url: string, more: Partial<OutboundRequest> = {}) =>
+    outbound.request({ service: 'test', method: 'GET', url, timeoutMs: 2000, maxBytes: 1000, ...more });
+  const failure = (url: string, more: Partial<OutboundRequest> = {}): Promise<NexusError> =>
+    request(url, more).then(
+      () => expect.unreachable(),
+      (error: NexusError) => error,
+    );
+  return { clock, metrics, lines, pauses, outbound, request, failure };
+}
+
+/** Answers with each status in turn, then with the last for ever. */
+const statuses = (list: number[], headers: Record<string, string> = {}): Handler => {
+  let next = 0;
+  return (_request, response) => {
+    const status = list[Math.min(next, list.length - 1)] ?? 200;
+    next += 1;
+    response.writeHead(status, headers).end('x');
+  };
+};
+
+describe('a call', () => {
+  it('sends method, headers and body and returns status, headers and body', async () => {
+    const { origin, seen } = await serve((_request, response, body) =>
+      response.writeHead(201, { 'X-Reply': 'yes' }).end(`got ${body}`),
+    );
+    const reply = await setUp().request(`${origin}/a/b?c=d`, {
+      method: 'POST',
+      body: 'hello',
+      headers: { 'Content-Type': 'text/plain', Host: 'evil.test', Connection: 'close', 'Content-Length': '99' },
+    });
+    expect(reply).toMatchObject({ status: 201, headers: { 'x-reply': 'yes' } });
+    expect(reply.body.toString()).toBe('got hello');
+    expect(seen[0]).toMatchObject({ method: 'POST', path: '/a/b?c=d', body: 'hello' });
+    expect(seen[0]?.headers).toMatchObject({
+      'content-type': 'text/plain',
+      'content-length': '5',
+      'user-agent': 'nexus',
+    });
+    expect(seen[0]?.headers.host).toBe(new URL(origin).host);
+  });
+
+  it('refuses headers with line breaks and never retries them', async () => {
+    const { origin, seen } = await serve(statuses([200]));
+    const { failure, pauses } = setUp();
+    const error = await failure(origin, { headers: { 'x-a': 'b\r\nx-evil: 1' }, retry: 'exponential' });
+    expect(error).toMatchObject({ code: 'OUTBOUND_REFUSED' });
+    expect(seen).toHaveLength(0);
+    expect(pauses).toEqual([]);
+  });
+
+  it.each(['announced', 'streamed'])('ends an answer over the limit of bytes (%s)', async (kind) => {
+    const { origin } = await serve((_request, response) => {
+      if (kind === 'announced') response.setHeader('content-length', '1001');
+      response.end('x'.repeat(1001));
+    });
+    const { failure, request } = setUp();
+    expect(await failure(origin)).toMatchObject({
+      code: 'OUTBOUND_FAILED',
+      options: { detail: expect.stringContaining('too large') },
+    });
+    expect((await request(origin, { maxBytes: 1001 })).body).toHaveLength(1001);
+  });
+
+  it.each<[string, Handler]>([
+    ['before the headers', () => undefined],
+    ['in the body', (_request, response) => void response.writeHead(200).write('x')],
+    [
+      'while the body drips',
+      (_request, response) => {
+        const drip = setInterval(() => response.write('x'), 20);
+        response.on('close', () => clearInterval(drip));
+      },
+    ],
+  ])('ends at its time limit when the service hangs %s', async (_name, handler) => {
+    const { origin } = await serve(handler);
+    const start = performance.now();
+    expect(await setUp().failure(origin, { timeoutMs: 150 })).toMatchObject({
+      code: 'OUTBOUND_FAILED',
+      options: { detail: 'The service did not answer in time' },
+    });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it('ends at its time limit when the name does not resolve, and when the caller aborts', async () => {
+    const { failure } = setUp({ resolver: () => new Promise(() => undefined) });
+    expect(await failure('http://slow.test/', { timeoutMs: 100 })).toMatchObject({ code: 'OUTBOUND_FAILED' });
+    const abort = new AbortController();
+    const pending = failure('http://slow.test/', { signal: abort.signal });
+    abort.abort();
+    expect(await pending).toMatchObject({ options: { detail: 'The call was ended before an answer came' } });
+  });
+
+  it('hides paths, queries and inner detail from public detail and log', async () => {
+    const { failure, lines } = setUp();
+    const error = await failure('http://127.0.0.1:1/c4n4ry-path?q=c4n4ry');
+    expect(error).toMatchObject({ code: 'OUTBOUND_FAILED', options: { detail: 'The service could not be reached' } });
+    expect(error.message).toContain('ECONNREFUSED');
+    expect(lines.join('')).toContain('"host":"127.0.0.1:1"');
+    expect(lines.join('')).not.toContain('c4n4ry');
+  });
+});
+
+describe('the guard', () => {
+  it('resolves once and connects to what was checked (DNS rebinding)', async () => {
+    const { port, seen } = await serve(statuses([200]));
+    const asked: string[] = [];
+    // A rebinding name: its second answer would be another machine.
+    const answers: ResolvedAddress[][] = [
+      [{ address: '127.0.0.1', family: 4 }],
+      [{ address: '127.0.0.99', family: 4 }],
+    ];
+    const { request } = setUp({
+      resolver: async (host) => {
+        asked.push(host);
+        return answers[asked.length - 1] ?? [];
+      },
+    });
+    expect((await request(`http://name.test.:${port}/`)).status).toBe(200);
+    expect(asked).toEqual(['name.test']);
+    expect(seen[0]?.headers.host).toBe(`name.test:${port}`);
+  });
+
+  it('refuses a name that leads inside, without a connection, a retry or a mark on the breaker', async () => {
+    const { port, server } = await serve(statuses([200]));
+    let connections = 0;
+    server.on('connection', () => {
+      connections += 1;
+    });
+    const { failure, pauses } = setUp({
+      allowPrivate: () => false,
+      resolver: async () => [{ address: '127.0.0.1', family: 4 }],
+    });
+    for (let i = 0; i < 7; i += 1) {
+      expect(await failure(`http://name.test:${port}/`, { retry: 'exponential' })).toMatchObject({
+        code: 'OUTBOUND_REFUSED',
+      });
+    }
+    expect(await failure(`http://127.0.0.1:${port}/`)).toMatchObject({ code: 'OUTBOUND_REFUSED' });
+    expect(connections).toBe(0);
+    expect(pauses).toEqual([]);
+  });
+
+  it('looks at the socket too, should a name be resolved behind its back', async () => {
+    const { port, seen } = await serve(statuses([200]));
+    const lying = new Guard(
+      async () => [],
+      () => false,
+    );
+    Object.assign(lying, {
+      lookup: (
+        _host: string,
+        options: { all?: boolean },
+        done: (error: null, found: unknown, family?: number) => void,
+      ) => (options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)),
+    });
+    const transport = createTransport(lying);
+    closers.push(() => transport.close());
+    const exchange = transport.exchange({
+      method: 'GET',
+      url: new URL(`http://name.test:${port}/`),
+      headers: {},
+      body: undefined,
+      signal: AbortSignal.timeout(1000),
+      timeoutMs: 1000,
+      maxBytes: 10,
+    });
+    await expect(exchange).rejects.toMatchObject({ code: 'OUTBOUND_REFUSED' });
+    expect(seen).toHaveLength(0);
+  });
+});
+
+describe('redirects', () => {
+  const to =
+    (location: string, status = 302): Handler =>
+    (request, response) =>
+      request.url === '/end' ? response.end('end') : response.writeHead(status, { location }).end();
+  const credentials = { Authorization: 'Bearer c4n4ry-abc', Cookie: 'a=b', 'X-Api-Key': 'k', 'X-Other': 'o' };
+
+  it('returns a redirect as it is unless told to follow', async () => {
+    const { origin } = await serve(to('/end'));
+    expect(await setUp().request(origin)).toMatchObject({ status: 302, headers: { location: '/end' } });
+  });
+
+  it('keeps credentials within an origin and drops them across', async () => {
+    const other = await serve((_request, response) => response.end('other'));
+    const { origin, seen } = await serve((request, response) =>
+      response.writeHead(307, { location: request.url === '/a' ? '/b' : `${other.origin}/end` }).end(),
+    );
+    const reply = await setUp().request(`${origin}/a`, { redirect: 'follow', headers: credentials });
+    expect(reply.body.toString()).toBe('other');
+    expect(seen[1]).toMatchObject({ path: '/b', headers: { authorization: 'Bearer c4n4ry-abc', cookie: 'a=b' } });
+    expect(other.seen[0]?.headers).toMatchObject({ 'x-other': 'o' });
+    for (const name of ['authorization', 'cookie', 'x-api-key'])
+      expect(other.seen[0]?.headers).not.toHaveProperty(name);
+  });
+
+  it.each([
+    [301, 'POST', 'GET', ''],
+    [302, 'POST', 'GET', ''],
+    [303, 'PUT', 'GET', ''],
+    [307, 'POST', 'POST', 'body'],
+    [308, 'PUT', 'PUT', 'body'],
+    [301, 'PUT', 'PUT', 'body'],
+  ])('a %i makes of a %s a %s', async (status, method, expected, body) => {
+    const { origin, seen } = await serve(to('/end', status));
+    await setUp().request(origin, {
+      method,
+      body: 'body',
+      redirect: 'follow',
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(seen[1]).toMatchObject({ method: expected, body, path: '/end' });
+    expect(seen[1]?.headers['content-type']).toBe(body === '' ? undefined : 'text/plain');
+  });
+
+  it('follows five and no more', async () => {
+    const { origin, seen } = await serve(to('/again'));
+    expect(await setUp().failure(origin, { redirect: 'follow', retry: 'exponential' })).toMatchObject({
+      code: 'OUTBOUND_FAILED',
+    });
+    expect(seen).toHaveLength(6);
+  });
+
+  it.each([
+    'http://10.0.0.1/',
+    'http://[::ffff:7f00:1]/',
+    'http://inner.test/',
+    'file:///etc/passwd',
+    'http://u:p@127.0.0.1/',
+  ])('refuses to be led to %s', async (location) => {
+    const { origin } = await serve(to(location));
+    const { failure } = setUp({
+      allowPrivate: (host) => host === '127.0.0.1',
+      resolver: async () => [{ address: '192.168.0.1', family: 4 }],
+    });
+    expect(await failure(origin, { redirect: 'follow' })).toMatchObject({ code: 'OUTBOUND_REFUSED' });
+  });
+});
+
+describe('retries', () => {
+  it.each([
+    ['exponential', [1000, 2000, 4000]],
+    ['linear', [5000, 10_000, 15_000]],
+    ['none', []],
+  ] as const)('%s pauses by its rule and returns the last answer', async (retry, expected) => {
+    const { origin, seen } = await serve(statuses([503]));
+    const { request, pauses } = setUp();
+    expect((await request(origin, { retry })).status).toBe(503);
+    expect(pauses).toEqual(expected);
+    expect(seen).toHaveLength(expected.length + 1);
+  });
+
+  it.each([408, 425, 429, 500, 502, 503, 504])('repeats after %i', async (status) => {
+    const { origin } = await serve(statuses([status, 200]));
+    const { request, pauses } = setUp();
+    expect((await request(origin, { retry: 'exponential' })).status).toBe(200);
+    expect(pauses).toEqual([1000]);
+  });
+
+  it.each([400, 401, 403, 404, 409, 422, 501, 505])('does not repeat after %i', async (status) => {
+    const { origin, seen } = await serve(statuses([status, 200]));
+    expect((await setUp().request(origin, { retry: 'exponential' })).status).toBe(status);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('repeats after a broken connection', async () => {
+    let calls = 0;
+    const { origin } = await serve((request, response) => {
+      calls += 1;
+      if (calls === 1) request.socket.destroy();
+      else response.end('ok');
+    });
+    const { request, pauses } = setUp();
+    expect((await request(origin, { retry: 'linear' })).status).toBe(200);
+    expect(pauses).toEqual([5000]);
+  });
+
+  it('repeats a POST only when it is declared idempotent', async () => {
+    const { origin, seen } = await serve(statuses([503]));
+    const { request } = setUp();
+    await request(origin, { method: 'POST', retry: 'exponential' });
+    expect(seen).toHaveLength(1);
+    await request(origin, { method: 'POST', retry: 'exponential', idempotent: true });
+    expect(seen).toHaveLength(5);
+    await request(origin, { method: 'GET', retry: 'exponential', idempotent: false, service: 'other' });
+    expect(seen).toHaveLength(6);
+  });
+
+  it.each([
+    ['7', [7000]],
+    ['0', [1000]],
+    ['Thu, 15 Jan 2026 12:00:30 GMT', [30_000]],
+    ['nonsense', [1000]],
+  ])('honours Retry-After: %s', async (value, expected) => {
+    const { origin } = await serve(statuses([429, 200], { 'retry-after': value }));
+    const { request, pauses } = setUp();
+    expect((await request(origin, { retry: 'exponential' })).status).toBe(200);
+    expect(pauses).toEqual(expected);
+  });
+
+  it('leaves a longer wait to the caller', async () => {
+    const { origin } = await serve(statuses([503], { 'retry-after': '3600' }));
+    const { request, pauses } = setUp();
+    expect(await request(origin, { retry: 'exponential' })).toMatchObject({ status: 503 });
+    expect(pauses).toEqual([]);
+  });
+
+  it('ends a pause when the caller aborts', async () => {
+    const { origin } = await serve(statuses([503]));
+    const clock = new ManualClock();
+    const outbound = createOutbound({ clock, log: createLog({ level: 'silent' }), allowPrivate: () => true });
+    closers.push(() => outbound.close());
+    const pending = outbound.request({
+      service: 'test',
+      method: 'GET',
+      url: origin,
+      timeoutMs: 1000,
+      maxBytes: 10,
+      retry: 'linear',
+      signal: AbortSignal.timeout(50),
+    });
+    await expect(pending).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' });
+  });
+});
+
+describe('the breaker', () => {
+  it('opens per service and host, answers at once, probes, and closes', async () => {
+    let healthy = false;
+    const { origin, seen } = await serve((_request, response) => response.writeHead(healthy ? 200 : 500).end());
+    const other = await serve(statuses([200]));
+    const { request, failure, clock, metrics } = setUp();
+    for (let i = 0; i < 5; i += 1) expect((await request(origin)).status).toBe(500);
+    expect(await failure(origin)).toMatchObject({ code: 'OUTBOUND_FAILED', options: { retryAfterSeconds: 15 } });
+    expect(seen).toHaveLength(5);
+    expect((await request(other.origin)).status).toBe(200);
+    expect((await request(origin, { service: 'second' })).status).toBe(500);
+    const text = await metrics.text();
+    expect(text).toContain('nexus_outbound_breakers_open{service="test"} 1');
+    expect(text).toContain('nexus_outbound_calls_total{service="test",result="5xx"} 5');
+    expect(text).toContain('nexus_outbound_calls_total{service="test",result="open"} 1');
+    healthy = true;
+    clock.advance(15_000);
+    expect((await request(origin)).status).toBe(200);
+    expect((await request(origin)).status).toBe(200);
+    expect(await metrics.text()).toContain('nexus_outbound_breakers_open{service="test"} 0');
+  });
+
+  it('does not open at 4xx, which say that the service is well', async () => {
+    const { origin, seen } = await serve(statuses([404, 429]));
+    const { request } = setUp();
+    for (let i = 0; i < 10; i += 1) await request(origin);
+    expect(seen).toHaveLength(10);
+  });
+});

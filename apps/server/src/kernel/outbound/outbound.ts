@@ -1,0 +1,217 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { Breaker, breakerLimits } from '../breaker.ts';
+import type { Clock } from '../clock.ts';
+import { second } from '../clock.ts';
+import { errors, type RetryRule } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { type Failure, failed, isRetried, toFailure } from './failure.ts';
+import { Guard, type Resolver, systemResolver } from './guard.ts';
+import { maxRedirects, redirected } from './redirect.ts';
+import { isIdempotent, isTransient, nextPause, retryAfterMs } from './retry.ts';
+import { createTransport, type Exchange, type Reply, type Transport } from './transport.ts';
+
+export interface OutboundRequest {
+  /** The house's own word for the other side, such as `alerts-slack`: names the breaker and the metrics. */
+  service: string;
+  method: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Of one attempt, redirects included: from resolving the name to the last byte. */
+  timeoutMs: number;
+  /** Longest answer body. */
+  maxBytes: number;
+  /** `none` unless told. Applies to network errors, time-outs and 408, 425, 429, 5xx. */
+  retry?: RetryRule;
+  /** Whether a repetition does no harm; unless told, by the method (RFC 9110, 9.2.2). Others are never repeated. */
+  idempotent?: boolean;
+  /** `manual` (a 3xx is the answer) unless told. */
+  redirect?: 'follow' | 'manual';
+  /** The caller's own abort, pauses between attempts included. */
+  signal?: AbortSignal;
+}
+
+export interface Outbound {
+  /**
+   * Calls a service outside. Any HTTP answer, also 4xx and 5xx after the last attempt, is returned; no answer throws
+   * OUTBOUND_FAILED, an address that may not be called OUTBOUND_REFUSED, too many calls at once OVERLOADED.
+   */
+  request(request: OutboundRequest): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export interface OutboundOptions {
+  clock: Clock;
+  log: Log;
+  metrics?: Metrics;
+  /**
+   * Hosts (names or bare addresses) that may lead to loopback and private addresses: fakes in development, an
+   * operator's own inner services. Link-local and reserved addresses stay refused whatever it says.
+   */
+  allowPrivate?: (host: string) => boolean;
+  resolver?: Resolver;
+  /** For tests of the pauses between attempts. */
+  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+}
+
+/** Calls under way at once: bounds sockets and memory when a service hangs. */
+const maxConcurrent = 1000;
+/** Breakers are kept per service and host, and hosts come from callers. */
+const maxBreakers = 5000;
+/** Ours to set, or of one hop only (RFC 9110, 7.6.1). */
+const ownHeaders = new Set(
+  'host connection content-length transfer-encoding keep-alive te trailer upgrade expect proxy-connection'.split(' '),
+);
+
+export function createOutbound(options: OutboundOptions): Outbound {
+  const guard = new Guard(options.resolver ?? systemResolver, options.allowPrivate ?? (() => false));
+  const transport = createTransport(guard);
+  const caller = new OutboundCaller(options, guard, transport);
+  return { request: (request) => caller.request(request), close: () => transport.close() };
+}
+
+class OutboundCaller {
+  private readonly options: OutboundOptions;
+  private readonly guard: Guard;
+  private readonly transport: Transport;
+  private readonly breakers = new LRUCache<string, Breaker>({ max: maxBreakers });
+  private readonly services = new Set<string>();
+  private concurrent = 0;
+
+  constructor(options: OutboundOptions, guard: Guard, transport: Transport) {
+    this.options = options;
+    this.guard = guard;
+    this.transport = transport;
+  }
+
+  async request(request: OutboundRequest): Promise<Reply> {
+    if (this.concurrent >= maxConcurrent) throw errors.OVERLOADED('Too many outside calls are under way');
+    this.concurrent += 1;
+    const start = this.options.clock.monotonic();
+    try {
+      return await this.attempts(request);
+    } finally {
+      this.concurrent -= 1;
+      const seconds = (this.options.clock.monotonic() - start) / second;
+      const { service } = request;
+      this.options.metrics?.counter('nexus_outbound_seconds_total', 'Time in outside calls', { service }).add(seconds);
+    }
+  }
+
+  private async attempts(request: OutboundRequest): Promise<Reply> {
+    const url = this.checkedUrl(request);
+    const breaker = this.breaker(request.service, url.host);
+    const rule = (request.idempotent ?? isIdempotent(request.method)) ? (request.retry ?? 'none') : 'none';
+    for (let attempt = 0; ; attempt += 1) {
+      const outcome = await this.attempt(request, url, breaker);
+      const again = 'error' in outcome ? isRetried(outcome.reason) : isTransient(outcome.status);
+      const asked = 'error' in outcome ? 0 : retryAfterMs(outcome, this.options.clock.now());
+      const pause = again ? nextPause(rule, attempt, asked) : undefined;
+      if (pause === undefined) {
+        if ('error' in outcome) throw outcome.error;
+        return outcome;
+      }
+      await this.sleep(pause, request, url);
+    }
+  }
+
+  private checkedUrl(request: OutboundRequest): URL {
+    try {
+      return this.guard.url(request.url);
+    } catch (error) {
+      this.count(request.service, 'refused');
+      throw error;
+    }
+  }
+
+  private async attempt(request: OutboundRequest, url: URL, breaker: Breaker): Promise<Reply | Failure> {
+    const permit = breaker.enter();
+    if (permit === undefined) {
+      this.count(request.service, 'open');
+      throw errors.OUTBOUND_FAILED('The service has failed repeatedly and is not called for now', {
+        internal: `${request.service} ${url.host}: breaker is open`,
+        retryAfterSeconds: Math.max(1, Math.ceil(breaker.retryAfterMs() / second)),
+      });
+    }
+    const outcome = await this.follow(request, url);
+    if ('error' in outcome) {
+      this.count(request.service, outcome.reason);
+      const { service } = request;
+      this.options.log.warn(
+        { service, host: url.host, reason: outcome.reason, err: outcome.error },
+        'outside call failed',
+      );
+      if (isRetried(outcome.reason)) permit.fail();
+      else permit.release();
+    } else {
+      this.count(request.service, `${Math.floor(outcome.status / 100)}xx`);
+      // 429 says that it is alive; 5xx and 408 that it is not well.
+      if (isTransient(outcome.status) && outcome.status !== 429) permit.fail();
+      else permit.succeed();
+    }
+    return outcome;
+  }
+
+  /** One attempt with its redirects, under one time limit. */
+  private async follow(request: OutboundRequest, url: URL): Promise<Reply | Failure> {
+    const where = `${request.service} ${url.host}`;
+    const limit = AbortSignal.timeout(request.timeoutMs);
+    const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
+    try {
+      let exchange: Exchange | undefined = toExchange(request, url, signal);
+      for (let hop = 0; hop <= maxRedirects; hop += 1) {
+        const reply = await this.transport.exchange(exchange);
+        exchange = request.redirect === 'follow' ? redirected(this.guard, exchange, reply) : undefined;
+        if (exchange === undefined) return reply;
+      }
+      return failed('redirects', where);
+    } catch (thrown) {
+      return toFailure(thrown, where, request.signal?.aborted === true);
+    }
+  }
+
+  private async sleep(pause: number, request: OutboundRequest, url: URL): Promise<void> {
+    const sleep = this.options.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }));
+    try {
+      await sleep(pause, request.signal);
+    } catch (thrown) {
+      throw toFailure(thrown, `${request.service} ${url.host}`, true).error;
+    }
+  }
+
+  private breaker(service: string, host: string): Breaker {
+    this.exposeBreakers(service);
+    const key = `${service} ${host}`;
+    const known = this.breakers.get(key);
+    if (known !== undefined) return known;
+    const made = new Breaker(this.options.clock, breakerLimits);
+    this.breakers.set(key, made);
+    return made;
+  }
+
+  /** Open breakers are counted per service: a host in a label would let callers grow the metrics. */
+  private exposeBreakers(service: string): void {
+    if (this.services.has(service)) return;
+    this.services.add(service);
+    const open = () =>
+      [...this.breakers.entries()].filter(([key, one]) => key.startsWith(`${service} `) && one.state !== 'closed')
+        .length;
+    this.options.metrics?.gauge('nexus_outbound_breakers_open', 'Hosts not called for now', open, { service });
+  }
+
+  private count(service: string, result: string): void {
+    this.options.metrics?.counter('nexus_outbound_calls_total', 'Outside calls', { service, result }).add();
+  }
+}
+
+function toExchange(request: OutboundRequest, url: URL, signal: AbortSignal): Exchange {
+  // Not compressed, so that the limit on bytes is a limit on what arrives in memory.
+  const headers: Record<string, string> = { 'user-agent': 'nexus', 'accept-encoding': 'identity' };
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (!ownHeaders.has(name.toLowerCase())) headers[name.toLowerCase()] = value;
+  }
+  const { method, body, timeoutMs, maxBytes } = request;
+  return { method: method.toUpperCase(), url, headers, body, signal, timeoutMs, maxBytes };
+}
