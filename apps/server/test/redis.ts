@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { endChild, type LeashedChild, spawnLeashed } from '../src/kernel/postgres/child.ts';
 
@@ -10,17 +11,7 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-const binary = (process.env.PATH ?? '')
-  .split(delimiter)
-  .map((directory) => join(directory, 'redis-server'))
-  .find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+const binary = spawnSync('/bin/sh', ['-c', 'command -v redis-server'], { encoding: 'utf8' }).stdout.trim() || undefined;
 
 /** False when there is neither REDIS_URL nor a redis-server on PATH: `describe.skipIf(!redisAvailable)('… (needs Redis)', …)`. */
 export const redisAvailable: boolean = process.env.REDIS_URL !== undefined || binary !== undefined;

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { NexusError } from '../src/kernel/errors.ts';
 import { type EmbeddedPostgres, startPostgres } from '../src/kernel/postgres/index.ts';
+import { lockHolder } from '../src/kernel/postgres/lock.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('postgres', { ownerUrl: given, run });
     return () => dropDatabases(given, run);
   }
+  removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), 'nexus-test-'));
   // As root, PostgreSQL runs as another user, which must be able to pass.
   chmodSync(dataDir, 0o711);
@@ -40,6 +42,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
+}
+
+/** What a killed run left: its PostgreSQL went with it, its files did not. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith('nexus-test-'))) {
+    const directory = join(tmpdir(), name);
+    try {
+      const content = readFileSync(join(directory, 'postgres/lock'), 'utf8');
+      if (lockHolder(content) === undefined) rmSync(directory, { recursive: true, force: true });
+    } catch {
+      // Another user's, or one that is being made or removed.
+    }
+  }
 }
 
 async function dropDatabases(ownerUrl: string, run: string): Promise<void> {

@@ -13,7 +13,7 @@ export const databaseErrors = defineErrors({
 export function explain(doing: string, directory: string, cause: unknown, said = ''): NexusError {
   const text = `${said}\n${cause instanceof Error ? cause.message : ''}`;
   const tail = said.trim() === '' ? '' : `\n${said.trim()}`;
-  if (/ENOSPC|No space left on device|Disk quota exceeded/i.test(text)) {
+  if (/ENOSPC|EDQUOT|No space left on device|Disk quota exceeded|Check free disk space/i.test(text)) {
     return databaseErrors.DATABASE_DISK_FULL(undefined, {
       internal: `Could not ${doing}: no space is left for ${directory}. Free some, or set DATABASE_URL to use another PostgreSQL.${tail}`,
       cause,

