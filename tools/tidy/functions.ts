@@ -67,7 +67,7 @@ function arrowAt(tokens: readonly Token[], arrow: number): FunctionSpan | undefi
 function parametersBefore(tokens: readonly Token[], arrow: number): number {
   for (let i = arrow - 1; i >= 0; i -= 1) {
     const token = tokens[i];
-    if (token === undefined || token.text === ';' || token.text === '=') break;
+    if (token === undefined || token.text === ';' || token.text === '=' || token.partner > i) break;
     const closesParameters = token.text === ')' && (i === arrow - 1 || tokens[i + 1]?.text === ':');
     if (closesParameters) return token.partner;
     if (token.partner >= 0 && token.partner < i) i = token.partner;
@@ -122,10 +122,18 @@ function insideAngles(tokens: readonly Token[], start: number, end: number): boo
   return depth > 0;
 }
 
+/** The token after `<…>`; a comparison, such as that of a for loop, ends at once. */
 function afterTypeParameters(tokens: readonly Token[], open: number): number {
-  let i = open + 1;
-  while (i < tokens.length && insideAngles(tokens, open, i)) i += 1;
-  return i;
+  let depth = 0;
+  for (let i = open; i < tokens.length; i += 1) {
+    const token = tokens[i];
+    if (token === undefined || token.text === ';' || token.text === ')') break;
+    if (token.text === '<') depth += 1;
+    if (token.text === '>') depth -= 1;
+    if (depth === 0) return i + 1;
+    if (token.partner > i) i = token.partner;
+  }
+  return -1;
 }
 
 function spanFrom(tokens: readonly Token[], name: string, first: number, body: number): FunctionSpan | undefined {

@@ -41,9 +41,11 @@ export class SourceFile {
     return /\.[cm]?[jt]sx?$/.test(this.path);
   }
 
-  /** Tests, what they share under an app's test/, and conformance suites that several tests run. */
+  /** Tests, and what only they use: an app's test/, fixtures, conformance suites that several tests run. */
   get isTest(): boolean {
-    return /\.(test|conformance)\.[jt]sx?$/.test(this.path) || /^(apps|packages)\/[^/]+\/test\//.test(this.path);
+    return (
+      /\.(test|conformance|fixture)\.[jt]sx?$/.test(this.path) || /^(apps|packages)\/[^/]+\/test\//.test(this.path)
+    );
   }
 
   get lineCount(): number {

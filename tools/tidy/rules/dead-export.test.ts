@@ -39,6 +39,8 @@ describe('dead-export', () => {
     [two, "import './one.ts';"],
     ['apps/server/src/kernel/one.test.ts', "import { a } from './one.ts';"],
     ['apps/server/test/crash.test.ts', "import { a } from '../src/kernel/one.ts';"],
+    ['apps/server/src/kernel/one.fixture.ts', "import { a } from './one.ts';"],
+    ['apps/server/src/kernel/one.conformance.ts', "import { a } from './one.ts';"],
   ])('not used by %s: %s', (path, text) => {
     expect(dead({ [one]: 'export const a = 1;', [path]: text })).toEqual([`${one} a`]);
   });

@@ -72,6 +72,6 @@ function membersOf(file: SourceFile, namespace: string): string[] {
   return [...members];
 }
 
-/** Tests alone keep nothing alive, but for the app they start; what tests share (their harness) counts as code. */
+/** Tests alone keep nothing alive, but for the app they start; the harness under test/ counts as code. */
 const countsAsUse = (importer: SourceFile, path: string): boolean =>
-  !/\.test\.[jt]sx?$/.test(importer.path) || path === 'apps/server/src/app.ts';
+  !/\.(test|conformance|fixture)\.[jt]sx?$/.test(importer.path) || path === 'apps/server/src/app.ts';

@@ -97,17 +97,21 @@ function* leftOut(file: SourceFile): Generator<Finding> {
       yield { path: file.path, line: token.line, message };
     }
     if (token.text !== 'skipIf' || !isMember || namesReason(file.tokens, i + 1)) continue;
-    const message = 'skipIf without a named reason; give the condition a name: skipIf(noRedisServer)';
+    const message = 'skipIf without a named reason; name it, skipIf(noRedisServer), or title it (needs …)';
     yield { path: file.path, line: token.line, message };
   }
 }
 
 const leavers = new Set(['only', 'skip', 'todo', 'runIf']);
 
-/** `(name)`, `(!name)` or `(place.name)`: the runner prints the name as the reason. */
+/** `(name)`, `(!name)` or `(place.name)`, or a title that says `(needs …)`: the runner prints it as the reason. */
 function namesReason(tokens: readonly Token[], open: number): boolean {
   const end = tokens[open]?.partner ?? -1;
   if (!reads(tokens, open, '(') || end < 0) return false;
-  const inside = tokens.slice(open + 1, end).map(({ text }) => text);
-  return /^!?[A-Za-z_]\w*(\.\w+)*$/.test(inside.join('')) && !/^!?(true|false)$/.test(inside.join(''));
+  if (/\(needs [^)]/.test(tokens[end + 2]?.text ?? '')) return true;
+  const condition = tokens
+    .slice(open + 1, end)
+    .map(({ text }) => text)
+    .join('');
+  return /^!?[A-Za-z_]\w*(\.\w+)*$/.test(condition) && !/^!?(true|false)$/.test(condition);
 }
