@@ -1,0 +1,45 @@
+import { finished } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+const special = /[\\\n\r\t]/g;
+const hasSpecial = /[\\\n\r\t]/;
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * Inserts rows with COPY, the cheapest way in: with 14 columns and two indexes 3.6 µs of PostgreSQL and 2 µs of Node
+ * per row, against 5 + 3 µs of `insert … select from unnest` and 15 + 1.5 µs of JSON. COPY knows no `on conflict`; a
+ * sink needs none, because the journal's position already makes the batch exactly-once.
+ *
+ * `target` is SQL written by the sink, e.g. `usage_records (id, org_id, units)`; never put a value into it.
+ */
+export async function copyRows(client: pg.ClientBase, target: string, rows: readonly unknown[][]): Promise<void> {
+  // Before the statement starts: a value that cannot be encoded must not leave a COPY waiting for its data.
+  const text = encodeRows(rows);
+  const stream = client.query(copyFrom(`copy ${target} from stdin`));
+  stream.end(text);
+  await finished(stream);
+}
+
+/** Rows in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
+function encodeRows(rows: readonly unknown[][]): string {
+  let text = '';
+  for (const row of rows) {
+    for (let at = 0; at < row.length; at += 1) {
+      if (at > 0) text += '\t';
+      text += encodeValue(row[at]);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+function encodeValue(value: unknown): string {
+  if (value === null || value === undefined) return '\\N';
+  if (typeof value === 'string') {
+    return hasSpecial.test(value) ? value.replace(special, (found) => escapes[found] as string) : value;
+  }
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'boolean') return value ? 't' : 'f';
+  throw new TypeError(`copy takes text, numbers, booleans and null, not ${typeof value}`);
+}

@@ -1,0 +1,194 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeRecord, maxFrameBytes, writeFrame } from './frames.ts';
+import { type Loss, SegmentReader } from './reader.ts';
+import { firstPosition, type JournalFiles, listSegments, SegmentWriter, segmentFile } from './segments.ts';
+
+let root: string;
+let directory: string;
+let losses: Loss[];
+const buffer = Buffer.alloc(maxFrameBytes);
+
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'nexus-journal-'));
+  directory = path.join(root, 'node');
+  fs.mkdirSync(directory);
+  losses = [];
+});
+
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+function append(writer: SegmentWriter, serial: number): void {
+  writer.write(buffer, writeFrame(buffer, encodeRecord('"usage"', [serial, 'x'.repeat(serial % 50)])));
+}
+
+function readAll(maxRecords = 3): number[] {
+  const damaged = path.join(root, 'damaged.d');
+  const reader = new SegmentReader(directory, damaged, firstPosition, (loss) => losses.push(loss));
+  const serials: number[] = [];
+  for (let batch = reader.next(maxRecords); batch !== undefined; batch = reader.next(maxRecords)) {
+    for (const frame of batch.frames) for (const [, row] of frame.records) serials.push(row[0] as number);
+  }
+  reader.close();
+  return serials;
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+describe('segments', () => {
+  it('rotate at their size and are read in order', () => {
+    const writer = new SegmentWriter(directory, 200);
+    for (const serial of upTo(100)) append(writer, serial);
+    writer.close();
+    expect(listSegments(directory).length).toBeGreaterThan(10);
+    expect(readAll()).toEqual(upTo(100));
+    expect(losses).toEqual([]);
+  });
+
+  it('torn at any byte give exactly the frames that were whole', () => {
+    const writer = new SegmentWriter(directory, 1e9);
+    const ends: number[] = [];
+    for (const serial of upTo(30)) {
+      append(writer, serial);
+      ends.push(writer.position.offset);
+    }
+    writer.close();
+    const file = segmentFile(directory, 1);
+    const whole = fs.readFileSync(file);
+    fc.assert(
+      fc.property(fc.nat(whole.length), (length) => {
+        losses = [];
+        fs.writeFileSync(file, whole.subarray(0, length));
+        const count = ends.filter((end) => end <= length).length;
+        expect(readAll()).toEqual(upTo(count));
+        const torn = length - (ends[count - 1] ?? 0);
+        expect(losses.map(({ kind, bytes }) => [kind, bytes])).toEqual(torn === 0 ? [] : [['torn', torn]]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('damaged in the middle are put aside and reported, and the next segment is read', () => {
+    const writer = new SegmentWriter(directory, 400);
+    for (const serial of upTo(40)) append(writer, serial);
+    writer.close();
+    const file = segmentFile(directory, 1);
+    const bytes = fs.readFileSync(file);
+    bytes[60] = (bytes[60] ?? 0) ^ 1;
+    fs.writeFileSync(file, bytes);
+    const serials = readAll();
+    expect(serials.at(-1)).toBe(39);
+    expect(serials.length).toBeLessThan(40);
+    expect(losses).toMatchObject([{ kind: 'damaged', segment: 1 }]);
+    expect(fs.readFileSync(losses[0]?.copy ?? '')).toEqual(bytes);
+  });
+
+  it('read no byte behind what their writer published', () => {
+    const writer = new SegmentWriter(directory, 1e9);
+    append(writer, 0);
+    const published = writer.position;
+    append(writer, 1);
+    const reader = new SegmentReader(directory, root, firstPosition, (loss) => losses.push(loss));
+    expect(reader.next(100, published)?.records).toBe(1);
+    expect(reader.next(100, published)).toBeUndefined();
+    expect(reader.next(100, writer.position)?.records).toBe(1);
+    reader.close();
+    writer.close();
+  });
+});
+
+/** A real disk that is full after `room` more bytes: it takes what fits and then fails, as a real one does. */
+class FullDisk implements JournalFiles {
+  room = Number.POSITIVE_INFINITY;
+  canTruncate = true;
+  readonly openSync = fs.openSync;
+  readonly closeSync = fs.closeSync;
+
+  writeSync(fd: number, bytes: Buffer, offset: number, length: number, position: number): number {
+    if (this.room <= 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const count = fs.writeSync(fd, bytes, offset, Math.min(length, this.room), position);
+    this.room -= count;
+    return count;
+  }
+
+  ftruncateSync(fd: number, length: number): void {
+    if (!this.canTruncate) throw Object.assign(new Error('input/output error'), { code: 'EIO' });
+    fs.ftruncateSync(fd, length);
+  }
+}
+
+const mountSmall = (place: string): boolean =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place]).status === 0;
+const unmount = (place: string): void => void spawnSync('umount', [place]);
+
+describe('a full disk', () => {
+  it.each([true, false])('loses the failed frame and nothing else (half frame can be cut: %s)', (canTruncate) => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(120), { minLength: 1, maxLength: 10 }), (rooms) => {
+        fs.rmSync(directory, { recursive: true });
+        fs.mkdirSync(directory);
+        losses = [];
+        const disk = new FullDisk();
+        const writer = new SegmentWriter(directory, 500, disk);
+        const kept: number[] = [];
+        let serial = 0;
+        const tryAppend = (): void => {
+          serial += 1;
+          try {
+            append(writer, serial);
+            kept.push(serial);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'ENOSPC' });
+          }
+        };
+        for (const room of rooms) {
+          disk.canTruncate = canTruncate;
+          disk.room = room;
+          for (let n = 0; n < 4; n += 1) tryAppend();
+          disk.room = Number.POSITIVE_INFINITY;
+          tryAppend();
+        }
+        writer.close();
+        expect(readAll()).toEqual(kept);
+        if (canTruncate) expect(losses).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('that is a real one: frames that did not fit leave no trace, and writing goes on once there is room', (context) => {
+    const small = path.join(root, 'small');
+    fs.mkdirSync(small);
+    if (!mountSmall(small)) return context.skip('needs the right to mount a tmpfs');
+    try {
+      directory = path.join(small, 'node');
+      fs.mkdirSync(directory);
+      const filler = path.join(small, 'filler');
+      fs.writeFileSync(filler, Buffer.alloc(200 * 1024));
+      const writer = new SegmentWriter(directory, 1e9);
+      const kept: number[] = [];
+      let failures = 0;
+      for (let serial = 0; failures < 20; serial += 1) {
+        if (failures === 10) fs.rmSync(filler, { force: true });
+        try {
+          writer.write(buffer, writeFrame(buffer, encodeRecord('"usage"', [serial, 'x'.repeat(5000)])));
+          kept.push(serial);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'ENOSPC' });
+          failures += 1;
+        }
+      }
+      writer.close();
+      expect(kept.length).toBeGreaterThan(150);
+      expect(kept.at(-1)).toBeGreaterThan(kept.length);
+      expect(readAll()).toEqual(kept);
+      expect(losses).toEqual([]);
+    } finally {
+      unmount(small);
+    }
+  });
+});

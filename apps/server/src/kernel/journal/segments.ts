@@ -1,0 +1,111 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** A place in a node's journal: the segment's number (from 1) and a byte offset at a frame's border. */
+export interface Position {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export const firstPosition: Position = { segment: 1, offset: 0 };
+
+/** What the writer needs of `node:fs`; a test puts a failing disk in its place. */
+export interface JournalFiles {
+  openSync(file: string, flags: string): number;
+  writeSync(fd: number, buffer: Buffer, offset: number, length: number, position: number): number;
+  ftruncateSync(fd: number, length: number): void;
+  closeSync(fd: number): void;
+}
+
+export const segmentFile = (directory: string, segment: number): string =>
+  path.join(directory, `${String(segment).padStart(10, '0')}.seg`);
+
+/** Numbers of the segments in a node's directory, ascending; none when the directory is gone. */
+export function listSegments(directory: string): number[] {
+  let names: string[];
+  try {
+    names = fs.readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return names
+    .filter((name) => /^\d{10}\.seg$/.test(name))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Appends whole frames. After a failed write the segment holds what it held before: the half frame is cut off, or, if
+ * even that fails, the segment is left as it is and the next frame opens a new one, so that no frame ever follows a
+ * half one.
+ */
+export class SegmentWriter {
+  private readonly directory: string;
+  private readonly sealBytes: number;
+  private readonly files: JournalFiles;
+  private fd: number | undefined;
+  private segment = 0;
+  private offset = 0;
+
+  constructor(directory: string, sealBytes: number, files: JournalFiles = fs) {
+    this.directory = directory;
+    this.sealBytes = sealBytes;
+    this.files = files;
+    this.rotate();
+  }
+
+  get position(): Position {
+    return { segment: this.segment, offset: this.offset };
+  }
+
+  /** Writes `length` bytes of `buffer` as one frame; throws the system's error and leaves no trace of it otherwise. */
+  write(buffer: Buffer, length: number): void {
+    if (this.fd === undefined || this.offset >= this.sealBytes) this.rotate();
+    const fd = this.fd as number;
+    try {
+      let written = 0;
+      while (written < length) {
+        const count = this.files.writeSync(fd, buffer, written, length - written, this.offset + written);
+        if (count === 0) throw new Error('the disk took no byte');
+        written += count;
+      }
+    } catch (error) {
+      this.cut(fd);
+      throw error;
+    }
+    this.offset += length;
+  }
+
+  close(): void {
+    if (this.fd !== undefined) this.files.closeSync(this.fd);
+    this.fd = undefined;
+  }
+
+  private cut(fd: number): void {
+    try {
+      this.files.ftruncateSync(fd, this.offset);
+    } catch {
+      this.abandon();
+    }
+  }
+
+  private rotate(): void {
+    const fd = this.files.openSync(segmentFile(this.directory, this.segment + 1), 'wx');
+    this.abandon();
+    this.fd = fd;
+    this.segment += 1;
+    this.offset = 0;
+  }
+
+  private abandon(): void {
+    const fd = this.fd;
+    this.fd = undefined;
+    if (fd === undefined) return;
+    try {
+      this.files.closeSync(fd);
+    } catch {
+      // Every byte that was acknowledged is in the page cache, and the keeper syncs it through its own descriptor.
+    }
+  }
+}

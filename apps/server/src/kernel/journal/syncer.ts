@@ -1,0 +1,50 @@
+import fs from 'node:fs';
+import { syncDirectory } from './owner.ts';
+import { firstPosition, type Position, segmentFile } from './segments.ts';
+import { reaches } from './written.ts';
+
+/**
+ * Brings a journal from the page cache to the disk. Synchronous on purpose: it runs in the keeper's thread, while the
+ * asynchronous `fs` would queue behind password hashing in libuv's pool, which the whole process shares.
+ */
+export class Syncer {
+  private readonly directory: string;
+  private synced: Position = { segment: firstPosition.segment - 1, offset: 0 };
+  private open: { segment: number; fd: number } | undefined;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  isDirty(written: Position): boolean {
+    return !reaches(this.synced, written);
+  }
+
+  /** Throws the disk's error. The kernel then forgets which pages failed: a later success proves nothing for them. */
+  sync(written: Position): void {
+    if (!this.isDirty(written)) return;
+    const first = Math.max(this.synced.segment, firstPosition.segment);
+    for (let segment = first; segment <= written.segment; segment += 1) this.syncSegment(segment);
+    if (written.segment > this.synced.segment) syncDirectory(this.directory);
+    this.synced = written;
+  }
+
+  close(): void {
+    if (this.open !== undefined) fs.closeSync(this.open.fd);
+    this.open = undefined;
+  }
+
+  private syncSegment(segment: number): void {
+    if (this.open?.segment !== segment) {
+      this.close();
+      try {
+        this.open = { segment, fd: fs.openSync(segmentFile(this.directory, segment), 'r') };
+      } catch (error) {
+        // Already in PostgreSQL and removed.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+        throw error;
+      }
+    }
+    if (this.open !== undefined) fs.fdatasyncSync(this.open.fd);
+  }
+}
