@@ -1,0 +1,110 @@
+import type { FastifyInstance } from 'fastify';
+import { boot } from './boot.ts';
+import type { Config } from './config.ts';
+import { sessionCookies } from './http/identify.ts';
+import type { Module } from './http/module.ts';
+import { createServer } from './http/server.ts';
+import type { Spine } from './http/spine.ts';
+import { systemRoutes } from './http/system.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { JobRunner } from './kernel/jobs/jobs.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { access, authorize } from './modules/access/index.ts';
+import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
+import { identifyToken, identity } from './modules/identity/index.ts';
+import { identifyKey, keys } from './modules/keys/index.ts';
+import { journalUsage, metering, usageStatement } from './modules/metering/index.ts';
+import { isMember, tenancy } from './modules/tenancy/index.ts';
+
+/** In this order: a module may import only those before it. A new module is one import and one name here. */
+export const modules: readonly Module[] = [audit, identity, tenancy, access, metering, keys];
+
+export interface App {
+  kernel: Kernel;
+  server: FastifyInstance;
+  /** Answers where it listens. */
+  listen(): Promise<string>;
+  /** Drains: requests at work finish, what they recorded reaches the database, then everything stops. */
+  close(): Promise<void>;
+}
+
+/** The whole of Nexus: the kernel, the modules in their order, the spine's ports filled from them, the server. */
+export async function createApp(config: Config, clock: Clock = systemClock): Promise<App> {
+  const { kernel, masterKey, close } = await boot(config, modules, clock);
+  try {
+    for (const { service, setup } of modules) {
+      const state = await setup?.(kernel, config);
+      if (service !== undefined) kernel.services.provide(service, state);
+    }
+    for (const { subscriptions = [] } of modules) kernel.events.subscribe(...subscriptions);
+    const routes = modules.flatMap((module) => module.routes ?? []);
+    const server = await createServer(spineOf(kernel, config, masterKey), config, routes);
+    systemRoutes(server, kernel, config, routes);
+    const jobs = new JobRunner(
+      kernel,
+      modules.flatMap((module) => module.jobs ?? []),
+    );
+    return { kernel, server, ...lifecycle(kernel, config, server, jobs, close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function spineOf(kernel: Kernel, config: Config, masterKey: Buffer): Spine {
+  return {
+    kernel,
+    identify: {
+      token: (token, origin) => identifyToken(kernel, token, origin, isMember),
+      key: (key, origin) => identifyKey(kernel, key, origin),
+    },
+    authorize: { authorize: (caller, permission, resource) => authorize(kernel, caller, permission, resource) },
+    record: {
+      statements: async (tx, org, entries, usage) => [
+        ...(entries.length === 0 ? [] : [await auditStatement(tx, org, entries)]),
+        usageStatement(usage),
+      ],
+      journal: async (usage, caller, entries) => {
+        if (entries.length > 0) await journalAudit(kernel, usage.org, entries);
+        await journalUsage(kernel, usage, caller);
+      },
+    },
+    limits: {
+      caller: [
+        { name: 'api', ...config.LIMIT_API },
+        { name: 'api-hourly', ...config.LIMIT_API_HOURLY },
+      ],
+      anonymous: [{ name: 'anonymous', ...config.LIMIT_ANONYMOUS }],
+      overrides: config.LIMIT_OVERRIDES,
+    },
+    cookies: sessionCookies(config.publicUrl, config.CORS_ORIGINS, masterKey),
+  };
+}
+
+function lifecycle(
+  kernel: Kernel,
+  config: Config,
+  server: FastifyInstance,
+  jobs: JobRunner,
+  close: () => Promise<void>,
+) {
+  let started = false;
+  return {
+    async listen(): Promise<string> {
+      started = true;
+      kernel.events.start();
+      await jobs.start();
+      for (const { start } of modules) await start?.(kernel);
+      return server.listen({ host: config.HOST, port: config.PORT });
+    },
+    async close(): Promise<void> {
+      await server.close();
+      if (started) {
+        await jobs.stop();
+        for (const { stop } of [...modules].reverse()) await stop?.(kernel);
+        await kernel.events.stop();
+      }
+      await close();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Config } from './config.ts';
+import { type Module, migrationSource } from './http/module.ts';
+import { createAlerts } from './kernel/alerts.ts';
+import { Bus } from './kernel/bus.ts';
+import { type Clock, systemClock, toDate } from './kernel/clock.ts';
+import { localKek } from './kernel/crypto/kek.ts';
+import { KeyRing } from './kernel/crypto/key-ring.ts';
+import { loadMasterKey } from './kernel/crypto/master-key.ts';
+import type { Queryable } from './kernel/crypto/store.ts';
+import { Database } from './kernel/db/database.ts';
+import { migrate } from './kernel/db/migrate.ts';
+import { ensureAppRole } from './kernel/db/roles.ts';
+import { EventDispatcher } from './kernel/events/dispatcher.ts';
+import { newSecretId } from './kernel/ids.ts';
+import { migrateJobs } from './kernel/jobs/jobs.ts';
+import { type Journal, type JournalEvent, openJournal } from './kernel/journal/index.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { type Limiter, MemoryLimiter, RedisLimiter } from './kernel/limits/index.ts';
+import { createLog, type Log } from './kernel/log.ts';
+import { createMailer } from './kernel/mail.ts';
+import { createMetrics } from './kernel/metrics.ts';
+import { createOutbound } from './kernel/outbound/index.ts';
+import { startPostgres } from './kernel/postgres/index.ts';
+import { Services } from './kernel/services.ts';
+import { SigningKeys } from './kernel/signing/index.ts';
+
+export interface Boot {
+  kernel: Kernel;
+  masterKey: Buffer;
+  /** Ends everything in the reverse order of its start; the journal is drained first. */
+  close(): Promise<void>;
+}
+
+/** Migrations of the house itself, before any module's. */
+const houseMigrations = ['crypto', 'signing', 'journal', 'events', 'jobs'].map((name) => ({
+  name: `kernel/${name}`,
+  folder: new URL(`./kernel/${name}/migrations/`, import.meta.url),
+}));
+const httpMigrations = { name: 'http', folder: new URL('./http/migrations/', import.meta.url) };
+const lookups = new URL('./lookups.sql', import.meta.url);
+
+/** Brings a database to the schema of this program; what `createApp` does first, and what test templates are made of. */
+export async function prepareDatabase(
+  ownerUrl: string,
+  masterKey: Buffer,
+  modules: readonly Module[],
+  clock: Clock,
+): Promise<{ appUrl: string; applied: string[] }> {
+  const appUrl = await ensureAppRole(ownerUrl, masterKey);
+  await migrateJobs(ownerUrl);
+  const sources = [...houseMigrations, httpMigrations, ...modules.flatMap(migrationSource)];
+  return { appUrl, applied: await migrate(ownerUrl, sources, lookups, toDate(clock.now())) };
+}
+
+/** Starts what every module stands on, from the configuration. What has started is stopped again if a later part fails. */
+export async function boot(config: Config, modules: readonly Module[], clock: Clock = systemClock): Promise<Boot> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await start(config, modules, clock, undo)), close };
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+}
+
+async function start(config: Config, modules: readonly Module[], clock: Clock, undo: (() => Promise<unknown>)[]) {
+  const { NEXUS_DATA_DIR: dataDir, production } = config;
+  const log = createLog({ level: config.LOG_LEVEL });
+  const metrics = createMetrics();
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  const masterKey = await loadMasterKey({ configured: config.NEXUS_MASTER_KEY, dataDir, production });
+  const ownerUrl = await databaseUrl(config, log, clock, undo);
+  const { appUrl, applied } = await prepareDatabase(ownerUrl, masterKey, modules, clock);
+  if (applied.length > 0) log.info({ migrations: applied.length }, 'the database schema is up to date');
+
+  const database = new Database({
+    appUrl,
+    ownerUrl,
+    maxAppConnections: config.DATABASE_CONNECTIONS,
+    maxOwnerConnections: 6,
+    connectTimeoutMs: 2000,
+    statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+  });
+  undo.push(() => database.close());
+  const bus = await Bus.open({ connect: () => listener(appUrl), clock, log });
+  undo.push(() => bus.close());
+  const keyring = new KeyRing({ kek: localKek(masterKey), clock });
+  const keysDb: Queryable = database.ownerPool;
+  const signing = await openSigning(config, database, keyring, clock, log);
+  bus.subscribe('keys', (scope) => keyring.forget(scope));
+  bus.subscribe('signing-keys', () => void signing.reload());
+  const limiter = await openLimiter(config, clock, log);
+  undo.push(() => limiter.close());
+  const outbound = createOutbound({ clock, log, metrics, ...(production ? {} : { allowPrivate: () => true }) });
+  undo.push(() => outbound.close());
+  const mailer = createMailer({ smtpUrl: config.SMTP_URL, dataDir, from: config.MAIL_FROM, clock, log });
+  undo.push(() => mailer.close());
+  const alerts = createAlerts({ mailer, outbound, clock, log, metrics, config: alertTargets(config) });
+  const node = newSecretId('run');
+  const journal = await openJournal({
+    dir: join(dataDir, 'journal'),
+    nodeId: node,
+    databaseUrl: ownerUrl,
+    sinks: Object.fromEntries(
+      modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href])),
+    ),
+    clock,
+    onEvent: (event: JournalEvent) => log.warn({ journal: event }, 'journal'),
+    limits: { overloadBytes: config.MAX_JOURNAL_BYTES },
+  });
+  undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
+  const parts = { node, clock, log, metrics, database, keysDb, keyring, signing, bus, limiter, journal };
+  const kernel: Kernel = {
+    ...parts,
+    outbound,
+    mailer,
+    alerts,
+    services: new Services(),
+    events: new EventDispatcher(),
+  };
+  kernel.events.attach(kernel);
+  database.attach(kernel);
+  return { kernel, masterKey };
+}
+
+async function databaseUrl(config: Config, log: Log, clock: Clock, undo: (() => Promise<unknown>)[]): Promise<string> {
+  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL.reveal();
+  const postgres = await startPostgres({ dataDir: config.NEXUS_DATA_DIR, log, clock });
+  undo.push(() => postgres.stop());
+  return postgres.ownerUrl;
+}
+
+async function listener(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 2000 });
+  await client.connect();
+  return client;
+}
+
+function openSigning(config: Config, database: Database, ring: KeyRing, clock: Clock, log: Log): Promise<SigningKeys> {
+  const transaction = async <T>(work: (db: Queryable) => Promise<T>): Promise<T> => {
+    const client = await database.ownerPool.connect();
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
+  const issuer = config.publicUrl.origin;
+  const onReloadFailed = (error: unknown) => log.warn({ err: error }, 'signing keys could not be read again');
+  return SigningKeys.open({ transaction, ring, clock, issuer, audience: issuer, onReloadFailed });
+}
+
+async function openLimiter(config: Config, clock: Clock, log: Log): Promise<Limiter> {
+  if (config.REDIS_URL === undefined) return new MemoryLimiter({ clock });
+  return RedisLimiter.open({ url: config.REDIS_URL.reveal(), clock, log });
+}
+
+const alertTargets = (config: Config) => ({
+  email: config.ALERT_EMAIL,
+  slackUrl: config.ALERT_SLACK_URL,
+  discordUrl: config.ALERT_DISCORD_URL,
+});
+
+/** What was acknowledged must not wait for the next start, but a database that is away must not hold the exit for ever. */
+async function closeJournal(journal: Journal, timeoutMs: number, log: Log): Promise<void> {
+  await journal.drain(timeoutMs).catch((error: unknown) => {
+    log.warn({ err: error }, 'the journal could not be drained; it is replayed at the next start');
+  });
+  await journal.close(timeoutMs);
+}

@@ -1,0 +1,106 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Tx } from '../kernel/db/tx.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Service } from '../kernel/services.ts';
+import { anonymous, type Caller } from './caller.ts';
+import type { ReplyControl, Route, RouteInput, RouteRequest, UsageNote } from './route.ts';
+
+/** One request on its way through the spine: what a route's steps read, and what its record is made of. */
+export class RouteCall implements RouteInput<unknown, unknown, unknown> {
+  readonly kernel: Kernel;
+  readonly route: Route;
+  readonly request: IncomingRequest;
+  readonly reply: OutgoingReply;
+  readonly usage: UsageNote = { quantity: 1 };
+  readonly about: { org?: string; person?: string } = {};
+  caller: Caller;
+  params: unknown = {};
+  query: unknown = {};
+  body: unknown = {};
+  tx: Tx | undefined;
+  prepared: unknown;
+  private readonly started: number;
+
+  constructor(kernel: Kernel, route: Route, request: FastifyRequest, reply: FastifyReply, secureCookies: boolean) {
+    this.kernel = kernel;
+    this.route = route;
+    this.request = new IncomingRequest(request, kernel);
+    this.reply = new OutgoingReply(reply, route.status ?? 200, secureCookies);
+    this.caller = anonymous(request.ip, request.headers['user-agent']?.slice(0, 512) ?? '');
+    this.started = kernel.clock.monotonic();
+  }
+
+  // Bound, because routes take it out of the context by name.
+  readonly use = <T>(service: Service<T>): T => this.kernel.services.use(service);
+
+  readonly concerns = (about: { org?: string; person?: string }): void => {
+    Object.assign(this.about, about);
+  };
+
+  elapsedUs(): number {
+    return (this.kernel.clock.monotonic() - this.started) * 1000;
+  }
+
+  bytesIn(): number {
+    return Number(this.request.raw.headers['content-length'] ?? 0);
+  }
+
+  /** What the audit log names where the operation named nothing: the last id in the path. */
+  resource(): { type: string; id: string } {
+    const entries = Object.entries(this.params as Record<string, unknown>);
+    const [type, id] = entries.at(-1) ?? ['route', this.route.path];
+    return { type, id: String(id) };
+  }
+}
+
+class IncomingRequest implements RouteRequest {
+  readonly raw: FastifyRequest;
+  readonly id: string;
+  readonly at: number;
+
+  constructor(raw: FastifyRequest, kernel: Kernel) {
+    this.raw = raw;
+    this.id = newId('req', kernel.clock);
+    this.at = kernel.clock.now();
+  }
+
+  header(name: string): string | undefined {
+    const value = this.raw.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  cookie(name: string): string | undefined {
+    return this.raw.cookies?.[name];
+  }
+
+  get rawBody(): string | undefined {
+    return (this.raw as FastifyRequest & { rawBody?: string }).rawBody;
+  }
+}
+
+class OutgoingReply implements ReplyControl {
+  status: number;
+  private readonly raw: FastifyReply;
+  private readonly secureCookies: boolean;
+
+  constructor(raw: FastifyReply, status: number, secureCookies: boolean) {
+    this.raw = raw;
+    this.status = status;
+    this.secureCookies = secureCookies;
+  }
+
+  header(name: string, value: string): void {
+    this.raw.header(name, value);
+  }
+
+  cookie(name: string, value: string, maxAgeSeconds: number, options: { readable?: boolean } = {}): void {
+    this.raw.setCookie(name, value, {
+      path: '/',
+      httpOnly: options.readable !== true,
+      secure: this.secureCookies,
+      sameSite: 'lax',
+      maxAge: maxAgeSeconds,
+    });
+  }
+}

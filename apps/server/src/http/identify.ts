@@ -1,0 +1,106 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { errors } from '../kernel/errors.ts';
+import type { Caller } from './caller.ts';
+import { anonymous } from './caller.ts';
+import { isUnsafe, type Method } from './route.ts';
+
+export interface Origin {
+  address: string;
+  userAgent: string;
+  /** `X-Nexus-Organization`: which of the caller's organizations the call is about. */
+  organization: string | undefined;
+}
+
+/** Filled by app.ts. Each answers undefined where the credential is not valid (any more). */
+export interface IdentifyPort {
+  /** A JWT access token. */
+  token(token: string, origin: Origin): Caller | undefined | Promise<Caller | undefined>;
+  /** A platform API key. */
+  key(key: string, origin: Origin): Caller | undefined | Promise<Caller | undefined>;
+}
+
+export interface SessionCookies {
+  secure: boolean;
+  /** Origins whose pages may use the cookies. */
+  origins: ReadonlySet<string>;
+  csrfKey: Buffer;
+  access: string;
+  refresh: string;
+  csrf: string;
+}
+
+/** `__Host-` binds a cookie to https and to this very host; browsers refuse the prefix on plain-http loopback. */
+export function sessionCookies(publicUrl: URL, origins: readonly string[], csrfKey: Buffer): SessionCookies {
+  const secure = publicUrl.protocol === 'https:';
+  const prefix = secure ? '__Host-' : '';
+  return {
+    secure,
+    origins: new Set([publicUrl.origin, ...origins]),
+    csrfKey,
+    access: `${prefix}nexus_access`,
+    refresh: `${prefix}nexus_refresh`,
+    csrf: `${prefix}nexus_csrf`,
+  };
+}
+
+type Credential = { kind: 'token' | 'key'; text: string; cookie: boolean };
+
+/** The credential's own form decides what it is; one that fails is never tried as another kind. */
+export async function identify(request: FastifyRequest, port: IdentifyPort, cookies: SessionCookies): Promise<Caller> {
+  const { headers } = request;
+  const origin: Origin = {
+    address: request.ip,
+    userAgent: headers['user-agent']?.slice(0, 512) ?? '',
+    organization: single(headers['x-nexus-organization']),
+  };
+  const credential = credentialOf(request, cookies);
+  if (credential === undefined) return anonymous(origin.address, origin.userAgent);
+  const found = credential.kind === 'key' ? port.key(credential.text, origin) : port.token(credential.text, origin);
+  const caller = found instanceof Promise ? await found : found;
+  if (caller === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
+  if (!credential.cookie) return caller;
+  if (isUnsafe(request.method as Method)) checkCsrf(request, cookies, caller.session ?? '');
+  return { ...caller, cookie: true };
+}
+
+function credentialOf(request: FastifyRequest, cookies: SessionCookies): Credential | undefined {
+  const { authorization } = request.headers;
+  const headerKey = single(request.headers['x-api-key']);
+  if (authorization !== undefined && headerKey !== undefined) {
+    throw errors.INVALID_TOKEN('Send one credential: either Authorization or X-API-Key');
+  }
+  if (headerKey !== undefined) return { kind: 'key', text: headerKey, cookie: false };
+  if (authorization !== undefined) return fromAuthorization(authorization);
+  const cookie = request.cookies?.[cookies.access];
+  return cookie === undefined ? undefined : { kind: 'token', text: cookie, cookie: true };
+}
+
+function fromAuthorization(header: string): Credential {
+  const space = header.indexOf(' ');
+  const scheme = header.slice(0, space).toLowerCase();
+  const text = header.slice(space + 1).trim();
+  if (scheme === 'apikey') return { kind: 'key', text, cookie: false };
+  if (scheme !== 'bearer') throw errors.INVALID_TOKEN('Authorization must be Bearer or ApiKey');
+  return { kind: text.startsWith('eco_api_') ? 'key' : 'token', text, cookie: false };
+}
+
+const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+/** The token a page must send back in `X-CSRF-Token`: bound to the session, so one from elsewhere does not fit. */
+export const csrfToken = (csrfKey: Buffer, session: string): string =>
+  createHmac('sha256', csrfKey).update(session).digest('base64url');
+
+/** OWASP's defence in depth: Fetch Metadata, Origin, and a token bound to the session. */
+function checkCsrf({ headers }: FastifyRequest, { origins, csrfKey }: SessionCookies, session: string): void {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    throw errors.FORBIDDEN('Cross-site request refused');
+  if (headers.origin !== undefined && !origins.has(headers.origin))
+    throw errors.FORBIDDEN('Cross-site request refused');
+  const expected = Buffer.from(csrfToken(csrfKey, session));
+  const given = Buffer.from(single(headers['x-csrf-token']) ?? '');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw errors.FORBIDDEN('The CSRF token is missing or wrong');
+  }
+}

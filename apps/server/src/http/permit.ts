@@ -1,0 +1,106 @@
+import { errors } from '../kernel/errors.ts';
+import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
+import type { Caller } from './caller.ts';
+import type { Resource, Route, RouteInput, RouteLimit, RoutePermission } from './route.ts';
+
+export interface Decision {
+  allowed: boolean;
+  /** For the log and `explain`; never for the caller of a refused request. */
+  reason: string;
+}
+
+/** Filled by app.ts from the access module. */
+export interface AuthorizePort {
+  authorize(caller: Caller, permission: string, resource: Resource): Decision | Promise<Decision>;
+}
+
+export interface DefaultLimits {
+  /** For each caller, where the route says nothing else. */
+  caller: readonly LimitSpec[];
+  /** For each address without credentials. */
+  anonymous: readonly LimitSpec[];
+  /** Settings that replace a route's own numbers, by the limit's name. */
+  overrides: Readonly<Record<string, { limit: number; windowSeconds: number }>>;
+}
+
+type Input = RouteInput<unknown, unknown, unknown>;
+
+/** Proofs of identity for a `stepUp` route are this fresh. */
+const stepUpSeconds = 300;
+
+/** Callers without credentials, or of a kind that is not admitted, learn nothing more. */
+export function admitKind({ permission, callers }: Route, caller: Caller): void {
+  if (permission === 'public') return;
+  if (caller.kind === 'anonymous') throw errors.UNAUTHENTICATED('Access token required');
+  if (callers !== undefined && !callers.includes(caller.kind)) {
+    throw errors.FORBIDDEN(`This call is not open to a ${caller.kind}`);
+  }
+}
+
+export async function authorize(route: Route, port: AuthorizePort, input: Input): Promise<void> {
+  const { caller, kernel } = input;
+  const { permission } = route;
+  if (permission === 'public') return;
+  if (permission !== 'authenticated') await decide(port, permission, route, input);
+  if (route.stepUp && kernel.clock.now() / 1000 - caller.authTime > stepUpSeconds) {
+    throw errors.STEP_UP_REQUIRED('Prove who you are again, then repeat the call');
+  }
+}
+
+async function decide(port: AuthorizePort, permission: RoutePermission, route: Route, input: Input): Promise<void> {
+  const { caller } = input;
+  if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
+  const found = port.authorize(caller, permission, route.resource?.(input) ?? resourceOf(input.params));
+  const decision = found instanceof Promise ? await found : found;
+  if (!decision.allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: decision.reason });
+}
+
+function resourceOf(params: unknown): Resource {
+  const { project, environment } = params as Resource;
+  return { project, environment };
+}
+
+/** Takes one unit from every window of the call; adds `RateLimit-*` and refuses with 429 when one is empty. */
+export async function limit(route: Route, limiter: Limiter, defaults: DefaultLimits, input: Input): Promise<void> {
+  const requests = limitRequests(route, defaults, input);
+  if (requests.length === 0) return;
+  const found = limiter.take(requests, 1);
+  const decision = found instanceof Promise ? await found : found;
+  tell(input, decision);
+  if (decision.allowed) return;
+  throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`, {
+    retryAfterSeconds: decision.retryAfterSeconds ?? 1,
+  });
+}
+
+function limitRequests(route: Route, defaults: DefaultLimits, input: Input): LimitRequest[] {
+  const { caller } = input;
+  if (route.limits !== undefined) {
+    return route.limits.map((each) => ({
+      key: `${each.name}:${holder(each, input)}`,
+      spec: { name: each.name, ...(defaults.overrides[each.name] ?? each) },
+    }));
+  }
+  const known = caller.kind !== 'anonymous';
+  const key = known ? `caller:${caller.key ?? caller.id}` : `address:${caller.address}`;
+  return (known ? defaults.caller : defaults.anonymous).map((spec) => ({ key, spec }));
+}
+
+function holder({ by }: RouteLimit<Input>, input: Input): string {
+  const { caller } = input;
+  if (typeof by === 'function') return by(input);
+  if (by === 'address') return caller.address;
+  return by === 'organization' ? (caller.org ?? caller.address) : (caller.key ?? caller.id);
+}
+
+/** The tightest window speaks for all (draft-ietf-httpapi-ratelimit-headers-03 field names). */
+function tell({ reply, kernel }: Input, { limits }: LimitDecision): void {
+  let tightest = limits[0];
+  for (const each of limits) {
+    if (tightest === undefined || each.remaining / each.limit < tightest.remaining / tightest.limit) tightest = each;
+  }
+  if (tightest === undefined) return;
+  reply.header('ratelimit-limit', String(tightest.limit));
+  reply.header('ratelimit-remaining', String(tightest.remaining));
+  reply.header('ratelimit-reset', String(Math.max(0, Math.ceil((tightest.resetAt - kernel.clock.now()) / 1000))));
+}

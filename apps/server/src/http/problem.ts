@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { FieldError } from '../kernel/errors.ts';
+import { errors, NexusError } from '../kernel/errors.ts';
+
+/** RFC 9457 problem details, with our members: `code`, `kind`, `requestId`, `errors`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  kind: string;
+  requestId: string;
+  /** As `detail`: older clients read this member. */
+  error: string;
+  errors?: FieldError[];
+}
+
+/** What the caller sees of any thrown thing: internal messages and causes stay behind. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  const known = toNexusError(error);
+  const { code, spec, options } = known;
+  const detail = options.detail ?? spec.title;
+  return {
+    type: `/docs/errors#${code}`,
+    title: spec.title,
+    status: spec.status,
+    detail,
+    code,
+    kind: spec.kind,
+    requestId,
+    error: detail,
+    ...(options.errors === undefined ? {} : { errors: options.errors }),
+    ...options.extra,
+  };
+}
+
+export function toNexusError(error: unknown): NexusError {
+  if (error instanceof NexusError) return error;
+  if (error instanceof z.ZodError) return invalid(error, '');
+  return fromFastify(error) ?? errors.INTERNAL(undefined, { cause: error, internal: (error as Error)?.message });
+}
+
+/** Field errors of a zod failure; `where` is '' for the body, `query/` or `params/`. */
+export function invalid(failure: z.ZodError, where: string): NexusError {
+  const fields = failure.issues.slice(0, 50).map(({ path, message }) => ({
+    path: where === '' ? `/${path.map(String).join('/')}` : `${where}${path.map(String).join('/')}`,
+    message,
+  }));
+  const [first] = fields;
+  return errors.INVALID_REQUEST(first === undefined ? undefined : `${first.path}: ${first.message}`, {
+    errors: fields,
+  });
+}
+
+/** Fastify's own refusals while it receives: size, media type, malformed JSON. */
+function fromFastify(error: unknown): NexusError | undefined {
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return errors.PAYLOAD_TOO_LARGE(message);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return errors.UNSUPPORTED_MEDIA_TYPE(message);
+  if (statusCode === 413) return errors.PAYLOAD_TOO_LARGE(message);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return errors.MALFORMED_BODY(message);
+  return undefined;
+}

@@ -1,0 +1,167 @@
+import type { z } from 'zod';
+import type { LookupTx, PersonTx, TenantTx } from '../kernel/db/tx.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Service } from '../kernel/services.ts';
+import type { Caller } from './caller.ts';
+
+/** `resource:action`; a role, scope or key may hold wildcards, a route names exactly one. */
+export type Permission = `${string}:${string}`;
+
+/** `public`: no caller needed. `authenticated`: any caller, about itself only. */
+export type RoutePermission = Permission | 'public' | 'authenticated';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a permission is asked about: the caller's organization, narrowed where the path names something inside it. */
+export interface Resource {
+  project?: string | undefined;
+  environment?: string | undefined;
+}
+
+/**
+ * How the act is recorded.
+ * - `transactional`: audit rows, usage and events commit with the act. Every mutation.
+ * - `journaled`: usage and one audit row each go to the node's journal before the reply. Hot reads of sensitive things.
+ * - `coalesced`: usage goes to the journal before the reply; the audit log gets one row per caller, route, resource,
+ *   result and minute with a count.
+ */
+export type RecordKind = 'transactional' | 'journaled' | 'coalesced';
+
+/** A sliding window over the calls of one route. */
+export interface RouteLimit<Input = unknown> {
+  /** Key under which settings override the numbers, and name in answers. */
+  name: string;
+  limit: number;
+  windowSeconds: number;
+  /** Who shares the window: each address, each caller, each organization, or what the function says. */
+  by: 'address' | 'caller' | 'organization' | ((input: Input) => string);
+}
+
+/** Another way in: an older path and, where it differs, an older shape. */
+export interface Alias {
+  method?: Method;
+  path: string;
+  /** Turns the older request into today's, before validation. */
+  request?: (raw: RawInput) => RawInput;
+}
+
+export interface RawInput {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
+export type ScopeKind = 'tenant' | 'person' | 'lookup' | 'none';
+
+export interface TxOf {
+  tenant: TenantTx;
+  person: PersonTx;
+  lookup: LookupTx;
+  none: undefined;
+}
+
+/** What goes into the request's usage record beside what the spine knows. */
+export interface UsageNote {
+  /** Billable units of the route's meter; 1 unless said otherwise, 0 for a call that must not cost. */
+  quantity: number;
+  /** The customer on whose behalf the call was made. */
+  customer?: string | undefined;
+  /** The customer key that was verified and the code it got. */
+  verifiedKey?: string | undefined;
+  code?: string | undefined;
+}
+
+export interface RouteRequest {
+  id: string;
+  /** Epoch milliseconds at which the request was received. */
+  at: number;
+  header(name: string): string | undefined;
+  cookie(name: string): string | undefined;
+  /** The bytes as they came, for signatures over the body. */
+  rawBody: string | undefined;
+}
+
+export interface ReplyControl {
+  status: number;
+  header(name: string, value: string): void;
+  cookie(name: string, value: string, maxAgeSeconds: number, options?: { readable?: boolean; path?: string }): void;
+}
+
+/** What every step of a route gets. */
+export interface RouteInput<P, Q, B> {
+  caller: Caller;
+  params: P;
+  query: Q;
+  body: B;
+  request: RouteRequest;
+  reply: ReplyControl;
+  usage: UsageNote;
+  kernel: Kernel;
+  use<T>(service: Service<T>): T;
+  /** Whom a failure is recorded against where the caller is not known (a failed log-in). */
+  concerns(about: { org?: string; person?: string }): void;
+}
+
+export interface ActContext<P, Q, B, Prepared, S extends ScopeKind> extends RouteInput<P, Q, B> {
+  tx: TxOf[S];
+  prepared: Prepared;
+}
+
+export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
+  method: Method;
+  /** Begins with `/api/v1` or another root; `:name` is a parameter. */
+  path: string;
+  /** One line in the docs. */
+  summary: string;
+  description?: string;
+  permission: RoutePermission;
+  /** Kinds of callers admitted; all where absent. */
+  callers?: readonly Exclude<Caller['kind'], 'anonymous'>[];
+  /** Action in the audit log; false where there is nothing to audit but denials. */
+  audit: string | false;
+  /** Defaults to `transactional` for unsafe methods. */
+  record?: RecordKind;
+  /** The billable unit, or false: sessions, auth, billing and console traffic is never billable. */
+  meter: string | false;
+  /** Absent = the default limits; empty = none. */
+  limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
+  /** A proof of identity less than five minutes old is needed. */
+  stepUp?: true;
+  /** False where the method is unsafe but the act is not (verify), or has its own way of being repeated (refresh). */
+  idempotency?: false;
+  aliases?: readonly Alias[];
+  /** Largest body in bytes; 1 MiB where absent. */
+  bodyLimit?: number;
+  params?: z.ZodType<P>;
+  query?: z.ZodType<Q>;
+  body?: z.ZodType<B>;
+  reply: z.ZodType<R>;
+  /** 200, or 201 for what creates. */
+  status?: number;
+  /** Codes of the errors it may answer beside those of the spine: for the docs and the scenario tables. */
+  errors?: readonly string[];
+  /** Overrides what the path's `:project` and `:environment` say. */
+  resource?: (input: RouteInput<P, Q, B>) => Resource;
+  /** `tenant` unless said otherwise. */
+  scope?: S;
+  /** Slow work before the transaction opens (password hashing), so that no connection waits for it. */
+  prepare?: (input: RouteInput<P, Q, B>) => Promise<Prepared>;
+  /** Whose rows the transaction sees where it is not the caller's. */
+  settings?: (input: RouteInput<P, Q, B> & { prepared: Prepared }) => { org?: string; person?: string };
+  act: (context: ActContext<P, Q, B, Prepared, S>) => Promise<R> | R;
+}
+
+/** A declared route, its types erased for lists. */
+export type Route = RouteSpec<unknown, unknown, unknown, unknown, unknown, ScopeKind>;
+
+/** Declares a route. All that a request goes through stands in the declaration; see docs/architecture.md. */
+export function route<P, Q, B, R, Prepared = undefined, S extends ScopeKind = 'tenant'>(
+  spec: RouteSpec<P, Q, B, R, Prepared, S>,
+): Route {
+  return spec as unknown as Route;
+}
+
+export const isUnsafe = (method: Method): boolean => method !== 'GET';
+
+export const recordKind = ({ method, record }: Route): RecordKind =>
+  record ?? (isUnsafe(method) ? 'transactional' : 'journaled');

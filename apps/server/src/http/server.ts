@@ -1,0 +1,194 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+import { errors, type NexusError } from '../kernel/errors.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { checkText } from './input.ts';
+import { problemOf, toNexusError } from './problem.ts';
+import type { Method, Route } from './route.ts';
+import { type Spine, serve } from './spine.ts';
+
+/** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
+const maxHeaderBytes = 16 * 1024;
+/** Longest path parameter. */
+const maxParamLength = 512;
+
+/** The HTTP server with every declared route, not yet listening. */
+export async function createServer(spine: Spine, config: Config, routes: readonly Route[]): Promise<FastifyInstance> {
+  const { kernel } = spine;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: config.bodyLimit,
+    trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    routerOptions: { maxParamLength, ignoreTrailingSlash: true },
+    // Requests that arrive while we drain are answered; new connections are not accepted any more.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: Math.min(config.REQUEST_TIMEOUT_MS, 10_000),
+      connectionsCheckingInterval: 1000,
+    },
+    clientErrorHandler: refuseBroken(kernel),
+    frameworkErrors: (error, _request, reply) => {
+      const raw = reply.raw;
+      raw.writeHead(toNexusError(error).status, { 'content-type': problemType });
+      raw.end(JSON.stringify(problemOf(error, requestId(kernel))));
+    },
+  });
+  await app.register(cookie);
+  await app.register(cors, {
+    origin: config.CORS_ORIGINS.length > 0 ? config.CORS_ORIGINS : false,
+    credentials: true,
+    maxAge: 600,
+    exposedHeaders: [
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+      'retry-after',
+      'etag',
+      'x-request-id',
+    ],
+  });
+  parseBodies(app);
+  shed(app, spine, config);
+  protect(app, config);
+  for (const each of routes) mount(app, spine, each);
+  app.setNotFoundHandler((request, reply) => {
+    const problem = problemOf(
+      errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`),
+      requestId(kernel),
+    );
+    return reply.code(404).type(problemType).send(JSON.stringify(problem));
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const known = toNexusError(error);
+    if (known.status >= 500)
+      kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the spine');
+    return reply
+      .code(known.status)
+      .type(problemType)
+      .send(JSON.stringify(problemOf(known, requestId(kernel))));
+  });
+  return app;
+}
+
+const problemType = 'application/problem+json; charset=utf-8';
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
+const requestId = (kernel: Kernel): string => newId('req', kernel.clock);
+
+/** Every path answers under `/api` as well as `/api/v1`; aliases keep older descriptions working. */
+function mount(app: FastifyInstance, spine: Spine, route: Route): void {
+  for (const { method, path } of pathsOf(route)) {
+    app.route({
+      method,
+      url: path,
+      handler: serve(spine, route, path),
+      bodyLimit: route.bodyLimit ?? app.initialConfig.bodyLimit ?? 0,
+    });
+  }
+}
+
+export function pathsOf({ method, path, aliases = [] }: Route): { method: Method; path: string }[] {
+  const own = [{ method, path }, ...aliases.map((alias) => ({ method: alias.method ?? method, path: alias.path }))];
+  const short = own
+    .filter((each) => each.path.startsWith('/api/v1/'))
+    .map((each) => ({ ...each, path: each.path.replace('/api/v1/', '/api/') }));
+  const all = [...own, ...short];
+  return all.filter(
+    (each, index) => all.findIndex((other) => other.method === each.method && other.path === each.path) === index,
+  );
+}
+
+/** JSON as text first: signatures and idempotency need the bytes, and escapes are checked only where there are any. */
+function parseBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(/^application\/([\w.-]+\+)?json(;|$)/, { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    Object.assign(request, { rawBody: text });
+    if (text === '') return done(null, undefined);
+    return parseJson(request, text, (error, value) => {
+      if (error !== null && error !== undefined)
+        return done(errors.MALFORMED_BODY(`The body is not JSON: ${error.message}`));
+      try {
+        // Without an escape there is no NUL and no lone surrogate; without depth no deep nesting.
+        if (text.includes('\\u') || text.includes('\u0000') || nestedDeeply(text)) checkText(value, 'The body');
+      } catch (refused) {
+        return done(refused as NexusError);
+      }
+      return done(null, value);
+    });
+  });
+}
+
+/** A cheap upper bound of the depth; the exact check follows only when it is passed. */
+function nestedDeeply(text: string): boolean {
+  let opened = 0;
+  for (let at = 0; at < text.length && opened <= 32; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) opened++;
+  }
+  return opened > 32;
+}
+
+/** Beyond what one process can do, a quick 503 is better for everybody than a slow answer. */
+function shed(app: FastifyInstance, { kernel }: Spine, config: Config): void {
+  let inflight = 0;
+  const refused = kernel.metrics.counter(
+    'nexus_shed_requests_total',
+    'Requests refused because the server was overloaded',
+  );
+  kernel.metrics.gauge('nexus_inflight_requests', 'Requests at work', () => inflight);
+  app.addHook('onRequest', (request, reply, done) => {
+    inflight++;
+    reply.raw.once('close', () => {
+      inflight--;
+    });
+    const exempt = request.url === '/health' || request.url === '/ready' || request.url === '/metrics';
+    if (!exempt && (inflight > config.MAX_INFLIGHT || kernel.journal.overloaded())) {
+      refused.add();
+      void reply.header('retry-after', '2');
+      return done(errors.OVERLOADED(undefined, { retryAfterSeconds: 2 }));
+    }
+    return done();
+  });
+}
+
+/** Headers that cost nothing and close doors (OWASP secure headers). The pages we serve bring their own policy. */
+function protect(app: FastifyInstance, { production }: Config): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.raw.setHeader('x-content-type-options', 'nosniff');
+    reply.raw.setHeader('cache-control', 'no-store');
+    if (production) reply.raw.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains');
+    done();
+  });
+}
+
+/** What Node refuses before there is a request: too large a head, too slow a body, no HTTP at all. */
+function refuseBroken(kernel: Kernel) {
+  return (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const known =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? errors.HEADERS_TOO_LARGE(`Request line and headers may have ${maxHeaderBytes} bytes`)
+        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+          ? errors.REQUEST_TIMEOUT()
+          : errors.MALFORMED_BODY('This is not a valid HTTP request');
+    const body = JSON.stringify(problemOf(known, newId('req', kernel.clock)));
+    socket.end(
+      `HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}\r\ncontent-type: ${problemType}\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  };
+}

@@ -1,0 +1,186 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Statement } from '../kernel/db/database.ts';
+import type { Tx } from '../kernel/db/tx.ts';
+import type { NexusError } from '../kernel/errors.ts';
+import { eventsStatement } from '../kernel/events/events.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { RouteCall } from './call.ts';
+import { type Answer, claimOf, replay, statement } from './idempotency.ts';
+import { type IdentifyPort, identify, type SessionCookies } from './identify.ts';
+import { parseBody, parseParams, parseQuery, rawInput } from './input.ts';
+import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
+import { problemOf, toNexusError } from './problem.ts';
+import { type AuditEntry, type AuditResult, operatorOrg, type RecordPort, type UsageRecord } from './record.ts';
+import { isUnsafe, type Route, recordKind } from './route.ts';
+
+/** What the spine is given by app.ts: the kernel, and the ports that modules fill. */
+export interface Spine {
+  kernel: Kernel;
+  identify: IdentifyPort;
+  authorize: AuthorizePort;
+  record: RecordPort;
+  limits: DefaultLimits;
+  cookies: SessionCookies;
+}
+
+/** The six steps of every request: receive (the server has the bytes), identify, permit, act, record, reply. */
+export function serve(spine: Spine, route: Route, path: string) {
+  const counts = spine.kernel.metrics.route(route.method, route.path);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const call = new RouteCall(spine.kernel, route, request, reply, spine.cookies.secure);
+    let answer: Answer;
+    try {
+      call.caller = await identify(request, spine.identify, spine.cookies);
+      await permit(spine, route, path, call);
+      answer = await act(spine, route, call);
+      reply.header('content-type', 'application/json; charset=utf-8');
+    } catch (error) {
+      answer = await refuse(spine, route, call, toNexusError(error));
+      reply.header('content-type', 'application/problem+json; charset=utf-8');
+    }
+    counts.observe(answer.status, call.elapsedUs() / 1000);
+    return reply.header('x-request-id', call.request.id).code(answer.status).send(answer.body);
+  };
+}
+
+async function permit(spine: Spine, route: Route, path: string, call: RouteCall): Promise<void> {
+  const { limiter } = spine.kernel;
+  const { params, query, body } = call.request.raw;
+  const raw = rawInput(route, path, { params, query, body });
+  // Nothing is looked at for callers who may not be here at all: what they sent, or which ids exist.
+  admitKind(route, call.caller);
+  call.params = parseParams(route, raw.params);
+  // Windows keyed by the body are taken once the body is known; all others before it is looked at.
+  const early = route.limits?.every(({ by }) => typeof by !== 'function') ?? true;
+  if (early) await limit(route, limiter, spine.limits, call);
+  await authorize(route, spine.authorize, call);
+  call.query = parseQuery(route, raw.query);
+  call.body = parseBody(route, raw.body);
+  if (!early) await limit(route, limiter, spine.limits, call);
+}
+
+async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer> {
+  call.prepared = await route.prepare?.(call);
+  const transactional = recordKind(route) === 'transactional';
+  let answer: Answer = { status: 500, body: '' };
+  let repeated = false;
+  const work = async (tx: Tx | undefined): Promise<void> => {
+    call.tx = tx;
+    const claim = claimOf(call);
+    const before = claim === undefined ? undefined : await replay(tx as Tx, claim);
+    repeated = before !== undefined;
+    answer = before ?? (await perform(route, call));
+  };
+  const beforeCommit = async (tx: Tx): Promise<Statement[]> =>
+    repeated ? [] : records(spine, route, call, tx, answer);
+  await inScope(spine.kernel, route, call, work, transactional ? { beforeCommit } : {});
+  if (repeated || !transactional) await journal(spine, route, call, answer, repeated);
+  else spine.kernel.events.nudge();
+  return answer;
+}
+
+async function perform(route: Route, call: RouteCall): Promise<Answer> {
+  // The declaration's types tie `tx` and `prepared` to the route; here, in a list of routes, they are erased.
+  const result = await route.act(call as Parameters<Route['act']>[0]);
+  return { status: call.reply.status, body: JSON.stringify(route.reply.parse(result)) };
+}
+
+type BeforeCommit = { beforeCommit?: (tx: Tx) => Promise<Statement[]> };
+
+async function inScope(
+  { database }: Kernel,
+  route: Route,
+  call: RouteCall,
+  work: (tx: Tx | undefined) => Promise<void>,
+  beforeCommit: BeforeCommit,
+): Promise<void> {
+  const { scope = 'tenant' } = route;
+  if (scope === 'none') return work(undefined);
+  if (scope === 'lookup') return database.lookup(work);
+  const { org, person } = route.settings?.(call as never) ?? call.caller;
+  const options = { ...beforeCommit, readOnly: !isUnsafe(route.method) };
+  const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
+  if (scope === 'tenant') await database.tenant({ ...settings, org: required(org, 'organization') }, work, options);
+  else await database.person({ ...settings, person: required(person, 'person') }, work, options);
+}
+
+function required(value: string | undefined, what: string): string {
+  if (value === undefined) throw new Error(`the route opens a transaction without its ${what}`);
+  return value;
+}
+
+/** Everything that must commit with a mutation. */
+async function records(spine: Spine, route: Route, call: RouteCall, tx: Tx, answer: Answer): Promise<Statement[]> {
+  const org = tx.settings.org ?? operatorOrg;
+  const statements = await spine.record.statements(tx, org, auditEntries(route, call), usageOf(call, answer, org));
+  const events = eventsStatement(tx, org);
+  if (events !== undefined) statements.push(events);
+  const claim = claimOf(call);
+  if (claim !== undefined) statements.push(await statement(tx, claim, answer));
+  return statements;
+}
+
+function auditEntries(route: Route, call: RouteCall): AuditEntry[] {
+  const { audit } = route;
+  if (audit === false) return [];
+  const { id: requestId, at } = call.request;
+  const base = { action: audit, result: 'success' as const, caller: call.caller, requestId, at };
+  const details = call.tx?.audits ?? [];
+  if (details.length === 0) return [{ ...base, resource: call.resource() }];
+  return details.map((detail) => ({ ...base, ...detail }));
+}
+
+async function journal(spine: Spine, route: Route, call: RouteCall, answer: Answer, repeated: boolean): Promise<void> {
+  const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
+  if (repeated) usage.quantity = 0;
+  const coalesced = recordKind(route) === 'coalesced' && route.audit !== false;
+  if (coalesced) usage.coalesced = coalescedOf(route, call, 'success');
+  await spine.record.journal(usage, call.caller, coalesced || repeated ? [] : auditEntries(route, call));
+}
+
+function coalescedOf(route: Route, call: RouteCall, result: AuditResult): UsageRecord['coalesced'] {
+  const { type: resourceType, id: resourceId } = call.resource();
+  return { action: route.audit === false ? 'request' : route.audit, result, resourceType, resourceId };
+}
+
+/** A failure leaves nothing but its line in the request log and, where it was a denial, in the audit log. */
+async function refuse(spine: Spine, route: Route, call: RouteCall, error: NexusError): Promise<Answer> {
+  const { log } = spine.kernel;
+  const { id: requestId } = call.request;
+  if (error.status >= 500) log.error({ err: error, requestId, route: route.path }, 'a request failed');
+  const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
+  if (retryAfterSeconds !== undefined) call.reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (error.status === 401) call.reply.header('www-authenticate', 'Bearer realm="nexus"');
+  const answer = { status: error.status, body: JSON.stringify(problemOf(error, requestId)) };
+  const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
+  usage.quantity = 0;
+  if (error.status === 401 || error.status === 403) usage.coalesced = coalescedOf(route, call, 'denied');
+  await spine.record.journal(usage, call.caller, []).catch((failure: unknown) => {
+    log.error({ err: failure, requestId }, 'a refusal could not be recorded');
+  });
+  return answer;
+}
+
+function usageOf(call: RouteCall, { status, body }: Answer, org: string): UsageRecord {
+  const { caller, usage, route } = call;
+  return {
+    id: call.request.id,
+    org,
+    at: call.request.at,
+    method: route.method,
+    route: route.path,
+    status,
+    durationUs: Math.round(call.elapsedUs()),
+    bytesIn: call.bytesIn(),
+    bytesOut: Buffer.byteLength(body),
+    callerKind: caller.kind,
+    callerId: caller.id,
+    key: caller.key,
+    meter: route.meter === false ? undefined : route.meter,
+    quantity: route.meter === false ? 0 : usage.quantity,
+    customer: usage.customer,
+    verifiedKey: usage.verifiedKey,
+    code: usage.code,
+    coalesced: undefined,
+  };
+}

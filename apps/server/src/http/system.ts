@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
+import { errors } from '../kernel/errors.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { docsRoutes } from './docs.ts';
+import type { Route } from './route.ts';
+
+/** What operators and tools ask of the process itself: no caller, no meter, no audit. */
+export function systemRoutes(server: FastifyInstance, kernel: Kernel, config: Config, routes: readonly Route[]): void {
+  const alive = { status: 'ok' };
+  server.get('/health', async () => alive);
+  server.get('/api/health', async () => alive);
+  server.get('/api/v1/health', async () => alive);
+  server.get('/ready', async (_request, reply) => {
+    const database = await kernel.database.ownerPool.query('select 1').then(
+      () => true,
+      () => false,
+    );
+    const ready = database && kernel.bus.healthy() && !kernel.journal.overloaded();
+    return reply
+      .code(ready ? 200 : 503)
+      .send({
+        status: ready ? 'ok' : 'unavailable',
+        database,
+        bus: kernel.bus.healthy(),
+        journal: kernel.journal.stats(),
+      });
+  });
+  server.get('/metrics', async (request, reply) => {
+    admitScraper(request, config);
+    return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
+  });
+  docsRoutes(server, config, routes);
+}
+
+/** Figures about the process are nobody's business outside: from this machine, or with METRICS_TOKEN. */
+function admitScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config): void {
+  const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+  if (token !== undefined) {
+    if (!timingSafeEqualText(given, token.reveal()))
+      throw errors.UNAUTHENTICATED('Send METRICS_TOKEN as a bearer token');
+    return;
+  }
+  const local = request.ip === '::1' || request.ip.startsWith('127.') || isIP(request.ip) === 0;
+  if (!local) throw errors.FORBIDDEN('Set METRICS_TOKEN to read metrics from other machines');
+}

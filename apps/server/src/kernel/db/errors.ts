@@ -1,0 +1,41 @@
+import { errors, NexusError } from '../errors.ts';
+
+interface PostgresError extends Error {
+  code?: string;
+  constraint?: string;
+  table?: string;
+}
+
+/** SQLSTATE classes that say 'the server is not there or is going': 08 connection, 53 resources, 57P shutdown. */
+const unavailableStates = /^(08|53|57P0[1-5])/;
+const unavailableSyscalls = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
+const unavailableMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client was closed|not queryable/;
+
+/** 25P03 idle in transaction; 40001 serialization; 40P01 deadlock; 55P03 lock time-out; 57014 statement time-out. */
+const retryStates = new Set(['25P03', '40001', '40P01', '55P03', '57014']);
+
+/** A database that is away or busy answers 503 with `Retry-After`; everything else keeps its own shape. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (error instanceof NexusError || !(error instanceof Error)) return error;
+  const { code = '', message } = error as PostgresError;
+  const away = unavailableStates.test(code) || unavailableSyscalls.has(code) || unavailableMessages.test(message);
+  if (!away && !retryStates.has(code)) return error;
+  return errors.DATABASE_UNAVAILABLE(away ? 'The database cannot be reached' : 'The database was too busy', {
+    cause: error,
+    internal: message,
+    retryAfterSeconds: 1,
+  });
+}
+
+const hasState = (error: unknown, state: string, constraint?: string): boolean => {
+  const found = error as PostgresError | undefined;
+  return found?.code === state && (constraint === undefined || found.constraint === constraint);
+};
+
+/** SQLSTATE 23505, optionally of one named constraint or index. */
+export const isUniqueViolation = (error: unknown, constraint?: string): boolean => hasState(error, '23505', constraint);
+
+/** SQLSTATE 23503, optionally of one named constraint. */
+export const isForeignKeyViolation = (error: unknown, constraint?: string): boolean =>
+  hasState(error, '23503', constraint);

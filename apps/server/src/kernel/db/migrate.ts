@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+
+/** A folder of `NNN_name.sql`, forward only, run in name order. */
+export interface MigrationSource {
+  /** `kernel/journal`, `audit`, …: unique, for ever. */
+  name: string;
+  folder: URL;
+}
+
+interface Migration {
+  source: string;
+  name: string;
+  checksum: string;
+  text: string;
+}
+
+/** Any constant: every node that migrates the same database waits on it. */
+const migrationLock = 4_711_001;
+
+/**
+ * Brings the schema to what this program knows: all pending migrations and the look-up functions in one transaction.
+ * Refuses a database that is ahead of the program, or whose applied migrations differ from the files.
+ */
+export async function migrate(
+  ownerUrl: string,
+  sources: readonly MigrationSource[],
+  lookups: URL,
+  now: Date,
+): Promise<string[]> {
+  const known = (await Promise.all(sources.map(readSource))).flat();
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await client.query('begin');
+    const pending = await pendingOf(client, known);
+    for (const migration of pending) await apply(client, migration, now);
+    // Look-ups name tables of every module, so they come last; replacing them is idempotent.
+    await client.query(await readFile(lookups, 'utf8'));
+    await client.query('commit');
+    return pending.map(({ source, name }) => `${source}/${name}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function readSource({ name: source, folder }: MigrationSource): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, folder), 'utf8');
+      return { source, name, text, checksum: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+async function pendingOf(client: pg.Client, known: readonly Migration[]): Promise<Migration[]> {
+  await client.query(`
+    create table if not exists nexus_migrations (
+      source text collate "C", name text collate "C", checksum text not null, applied_at timestamptz not null,
+      primary key (source, name))`);
+  const { rows } = await client.query<{ source: string; name: string; checksum: string }>(
+    'select source, name, checksum from nexus_migrations',
+  );
+  const applied = new Map(rows.map((row) => [`${row.source}/${row.name}`, row.checksum]));
+  for (const { source, name, checksum } of known) {
+    const before = applied.get(`${source}/${name}`);
+    if (before !== undefined && before !== checksum) {
+      throw new Error(`migration ${source}/${name} was changed after it was applied: add a new one instead`);
+    }
+  }
+  const names = new Set(known.map(({ source, name }) => `${source}/${name}`));
+  const unknown = [...applied.keys()].filter((name) => !names.has(name));
+  if (unknown.length > 0) throw new Error(`the database is newer than this program: it has ${unknown.join(', ')}`);
+  return known.filter(({ source, name }) => !applied.has(`${source}/${name}`));
+}
+
+async function apply(client: pg.Client, { source, name, checksum, text }: Migration, now: Date): Promise<void> {
+  try {
+    await client.query(text);
+  } catch (error) {
+    throw new Error(`migration ${source}/${name} failed: ${(error as Error).message}`, { cause: error });
+  }
+  await client.query('insert into nexus_migrations (source, name, checksum, applied_at) values ($1, $2, $3, $4)', [
+    source,
+    name,
+    checksum,
+    now,
+  ]);
+}

@@ -1,0 +1,59 @@
+import { hkdfSync } from 'node:crypto';
+import pg from 'pg';
+
+const appRole = 'nexus_app';
+
+/** Every node with the same master key derives the same password, so none has to be handed round or stored. */
+const appPassword = (masterKey: Buffer): string =>
+  Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'login of nexus_app', 32)).toString('base64url');
+
+/** The owner's url with the login of the app role in it. */
+function appUrl(ownerUrl: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = appRole;
+  url.password = password;
+  return url.href;
+}
+
+/** Makes the login role of requests where it is missing or has another password, and returns its url. */
+export async function ensureAppRole(ownerUrl: string, masterKey: Buffer): Promise<string> {
+  const password = appPassword(masterKey);
+  const url = appUrl(ownerUrl, password);
+  if (await canLogIn(url)) return url;
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    await createOrAlter(owner, password);
+  } finally {
+    await owner.end();
+  }
+  return url;
+}
+
+async function canLogIn(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    // 28P01 wrong password, 28000 no such role: the two that making the role mends.
+    if (code === '28P01' || code === '28000') return false;
+    throw error;
+  }
+}
+
+/** Roles belong to the cluster, so two databases may do this at once: the loser finds the work done. */
+async function createOrAlter(owner: pg.Client, password: string): Promise<void> {
+  const attributes = `login nosuperuser nocreatedb nocreaterole noinherit nobypassrls password ${owner.escapeLiteral(password)}`;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const { rowCount } = await owner.query('select 1 from pg_roles where rolname = $1', [appRole]);
+      await owner.query(`${rowCount === 0 ? 'create' : 'alter'} role ${appRole} ${attributes}`);
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}

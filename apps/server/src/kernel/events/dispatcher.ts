@@ -1,0 +1,111 @@
+import { toDate } from '../clock.ts';
+import type { SystemTx } from '../db/tx.ts';
+import type { Kernel } from '../kernel.ts';
+import type { StoredEvent, Subscription } from './events.ts';
+import * as store from './store.ts';
+
+const batchSize = 100;
+/** Another node's commit is noticed at this pace; this node's own commits nudge at once. */
+const pollMs = 1000;
+/** 2, 4, 8 … seconds up to an hour; after that many attempts the operators hear of it, and it is tried hourly. */
+const alarmingAttempts = 10;
+const maxDelayMs = 3_600_000;
+
+/** Hands committed events to their subscribers, oldest first, each batch on one node only. */
+export class EventDispatcher {
+  private attached: Kernel | undefined;
+  private readonly subscriptions: Subscription[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = true;
+
+  attach(kernel: Kernel): void {
+    this.attached = kernel;
+  }
+
+  subscribe(...subscriptions: readonly Subscription[]): void {
+    this.subscriptions.push(...subscriptions);
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.timer = setInterval(() => this.nudge(), pollMs);
+    this.nudge();
+  }
+
+  /** Something was committed: deliver it now rather than at the next poll. */
+  nudge(): void {
+    if (this.stopped) return;
+    if (this.running !== undefined) {
+      this.again = true;
+      return;
+    }
+    this.running = this.deliverAll().finally(() => {
+      this.running = undefined;
+      if (this.again) {
+        this.again = false;
+        this.nudge();
+      }
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private get kernel(): Kernel {
+    if (this.attached === undefined) throw new Error('the dispatcher is not attached to a kernel');
+    return this.attached;
+  }
+
+  private async deliverAll(): Promise<void> {
+    try {
+      while (!this.stopped && (await this.deliverBatch()) === batchSize);
+    } catch (error) {
+      this.kernel.log.warn({ err: error }, 'events could not be delivered; the next poll tries again');
+    }
+  }
+
+  private async deliverBatch(): Promise<number> {
+    const { database, clock } = this.kernel;
+    return database.system('deliver events', async (tx) => {
+      const events = await store.claim(tx, toDate(clock.now()), batchSize);
+      const delivered: string[] = [];
+      for (const event of events) {
+        if (await this.deliver(tx, event)) delivered.push(event.id);
+      }
+      await store.markDelivered(tx, delivered, toDate(clock.now()));
+      return events.length;
+    });
+  }
+
+  private async deliver(tx: SystemTx, event: StoredEvent & { attempts: number }): Promise<boolean> {
+    const { log, clock, alerts } = this.kernel;
+    for (const { name, type, handle } of this.subscriptions) {
+      if (type !== '*' && type !== event.type) continue;
+      try {
+        await handle(this.kernel, event);
+      } catch (error) {
+        const attempts = event.attempts + 1;
+        log.error(
+          { err: error, event: event.id, type: event.type, subscription: name, attempts },
+          'a subscriber failed',
+        );
+        if (attempts === alarmingAttempts) {
+          await alerts.raise({
+            key: `event:${name}:${event.type}`,
+            title: `${name} cannot handle ${event.type}`,
+            detail: `Event ${event.id} has failed ${attempts} times and is tried hourly from now on.`,
+            severity: 'error',
+          });
+        }
+        await store.postpone(tx, event.id, attempts, toDate(clock.now() + Math.min(1000 * 2 ** attempts, maxDelayMs)));
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,137 @@
+import { Logger, type Runner, run, runMigrations, type Task, type TaskList } from 'graphile-worker';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { z } from 'zod';
+import { toDate } from '../clock.ts';
+import type { Tx } from '../db/tx.ts';
+import type { Kernel } from '../kernel.ts';
+
+export interface JobScope {
+  kernel: Kernel;
+  /** Organization of the transaction that enqueued the job; undefined for cron. */
+  org: string | undefined;
+  /** Person of that transaction. */
+  person: string | undefined;
+  /** Aborted when the process is asked to stop. */
+  signal: AbortSignal | undefined;
+}
+
+/** Background work: thin, idempotent, calls operations. It may run twice; a thrown error retries it with backoff. */
+export interface Job<P = unknown> {
+  /** `module.verb-noun`, unique in the system. */
+  name: string;
+  payload: z.ZodType<P>;
+  /** Five-field cron in UTC, for jobs that run by the clock (with an empty payload). */
+  cron?: string;
+  /** Whether a request may enqueue it. */
+  tenant?: boolean;
+  run(scope: JobScope, payload: P): Promise<void>;
+}
+
+/** Keeps the payload's type while a job travels in lists of jobs. */
+export const job = <P>(definition: Job<P>): Job => definition as unknown as Job;
+
+export interface EnqueueOptions {
+  /** Epoch milliseconds; now where absent. */
+  runAt?: number;
+  /** A second job with the same key replaces the first while it waits. */
+  key?: string;
+}
+
+/** Enqueues in the transaction of the act: the job exists if and only if the act committed. */
+export async function enqueue(tx: Tx, task: string, payload: unknown, options: EnqueueOptions = {}): Promise<void> {
+  const runAt = toDate(options.runAt ?? tx.now);
+  await sql`select nexus_enqueue(${task}, ${JSON.stringify(payload)}::json, ${runAt}, ${options.key ?? null})`.execute(
+    tx.tables(),
+  );
+}
+
+/** graphile-worker's own schema; it comes before ours, whose door calls into it. */
+export async function migrateJobs(ownerUrl: string): Promise<void> {
+  await runMigrations({ connectionString: ownerUrl, logger: silentLogger });
+}
+
+const envelope = z.object({
+  org: z.string().nullish(),
+  person: z.string().nullish(),
+  payload: z.unknown(),
+});
+
+const silentLogger = new Logger(() => () => {});
+
+/** Concurrency of one node: jobs are thin and two cores are shared with requests. */
+const concurrency = 4;
+
+export class JobRunner {
+  private readonly kernel: Kernel;
+  private readonly jobs: readonly Job[];
+  private pool: pg.Pool | undefined;
+  private runner: Runner | undefined;
+
+  constructor(kernel: Kernel, jobs: readonly Job[]) {
+    this.kernel = kernel;
+    this.jobs = jobs;
+  }
+
+  async start(): Promise<void> {
+    const { database } = this.kernel;
+    const names = this.jobs.filter(({ tenant }) => tenant === true).map(({ name }) => name);
+    await database.system('register job tasks', async (tx) => {
+      await sql`insert into nexus_job_tasks select unnest(${names}::text[]) on conflict do nothing`.execute(
+        tx.tables(),
+      );
+    });
+    // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
+    this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 2 });
+    this.pool.on('error', () => {});
+    this.runner = await run({
+      pgPool: this.pool,
+      concurrency,
+      noHandleSignals: true,
+      pollInterval: 1000,
+      logger: this.logger(),
+      taskList: Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)])) as TaskList,
+      crontab: this.jobs.flatMap(({ name, cron }) => (cron === undefined ? [] : [`${cron} ${name}`])).join('\n'),
+    });
+    this.runner.promise.catch((error: unknown) => this.kernel.log.error({ err: error }, 'the job runner stopped'));
+  }
+
+  async stop(): Promise<void> {
+    await this.runner?.stop().catch(() => {});
+    await this.pool?.end();
+  }
+
+  private task({ name, payload: schema, run: work }: Job): Task {
+    return async (raw, helpers) => {
+      const { org, person, payload } = envelope.parse(raw ?? {});
+      const scope = {
+        kernel: this.kernel,
+        org: org ?? undefined,
+        person: person ?? undefined,
+        signal: helpers.abortSignal,
+      };
+      try {
+        await work(scope, schema.parse(payload ?? {}));
+      } catch (error) {
+        const { attempts, max_attempts: maxAttempts } = helpers.job;
+        this.kernel.log.error({ err: error, job: name, attempts }, 'a job failed');
+        if (attempts >= maxAttempts) {
+          await this.kernel.alerts.raise({
+            key: `job:${name}`,
+            title: `Job ${name} gave up`,
+            detail: `It failed ${attempts} times.`,
+            severity: 'error',
+          });
+        }
+        throw error;
+      }
+    };
+  }
+
+  private logger(): Logger {
+    const { log } = this.kernel;
+    return new Logger(() => (level, message) => {
+      if (level === 'error' || level === 'warning') log.warn({ worker: message }, 'job runner');
+    });
+  }
+}

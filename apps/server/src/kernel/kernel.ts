@@ -1,0 +1,37 @@
+import type { Alerts } from './alerts.ts';
+import type { Bus } from './bus.ts';
+import type { Clock } from './clock.ts';
+import type { KeyRing } from './crypto/key-ring.ts';
+import type { Queryable } from './crypto/store.ts';
+import type { Database } from './db/database.ts';
+import type { EventDispatcher } from './events/dispatcher.ts';
+import type { Journal } from './journal/index.ts';
+import type { Limiter } from './limits/index.ts';
+import type { Log } from './log.ts';
+import type { Mailer } from './mail.ts';
+import type { Metrics } from './metrics.ts';
+import type { Outbound } from './outbound/index.ts';
+import type { Services } from './services.ts';
+import type { SigningKeys } from './signing/index.ts';
+
+/** What every module stands on: one of each per process, made by app.ts. */
+export interface Kernel {
+  /** Names this process among its peers; new at every start. */
+  node: string;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  database: Database;
+  /** Where the key ring reads its wrapped keys: out of reach of tenant transactions. */
+  keysDb: Queryable;
+  keyring: KeyRing;
+  signing: SigningKeys;
+  bus: Bus;
+  limiter: Limiter;
+  journal: Journal;
+  events: EventDispatcher;
+  outbound: Outbound;
+  mailer: Mailer;
+  alerts: Alerts;
+  services: Services;
+}

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type App, createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { type Clock, ManualClock } from '../src/kernel/clock.ts';
+import { testDatabase } from './harness.ts';
+import { testMasterKey } from './templates.ts';
+
+/** JSON of any shape, read member by member: a missing one is undefined, and so are its members' ends in a test's expect. */
+export interface Json {
+  [name: string]: Json;
+  [index: number]: Json;
+}
+
+export interface Answer {
+  status: number;
+  body: Json;
+  text: string;
+  headers: Record<string, string | string[] | number | undefined>;
+}
+
+export interface Call {
+  /** Bearer token or platform key. */
+  as?: string | undefined;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Remote address; 127.0.0.1 unless told. */
+  from?: string;
+}
+
+export interface TestApp {
+  app: App;
+  clock: Clock;
+  /** Only where the app was started with one. */
+  manual: ManualClock;
+  ownerUrl: string;
+  dataDir: string;
+  /** One request through the whole server, without a socket: `call('GET /api/v1/auth/me', { as: token })`. */
+  call(what: string, options?: Call): Promise<Answer>;
+  /** Rows as the owner sees them, past row-level security. */
+  rows<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Everything appended so far is in PostgreSQL. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  /** Time stands still until the test moves it; the default. False = the real clock. */
+  manualClock?: boolean;
+  env?: Record<string, string>;
+  /** Background work and a listening socket too; otherwise requests are injected and nothing runs by itself. */
+  listen?: boolean;
+  /** A second node on the database of another one. */
+  beside?: TestApp;
+}
+
+/** The cheapest cost that the configuration accepts: log-ins in tests need not be slow. */
+const fastPasswords = { BCRYPT_COST: '10' };
+
+/** A whole Nexus on a database of its own. */
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = options.beside === undefined ? await testDatabase({ template: 'migrated' }) : undefined;
+  const ownerUrl = database?.ownerUrl ?? options.beside?.ownerUrl ?? '';
+  const dataDir = mkdtempSync(join(tmpdir(), 'nexus-app-'));
+  const manual = new ManualClock();
+  const clock = options.manualClock === false ? undefined : manual;
+  const config = readConfig({
+    DATABASE_URL: ownerUrl,
+    NEXUS_DATA_DIR: dataDir,
+    NEXUS_MASTER_KEY: testMasterKey,
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    DATABASE_CONNECTIONS: '8',
+    ...fastPasswords,
+    ...options.env,
+  });
+  const app = await createApp(config, clock);
+  if (options.listen === true) await app.listen();
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  owner.on('error', () => {});
+  return {
+    app,
+    clock: app.kernel.clock,
+    manual,
+    ownerUrl,
+    dataDir,
+    call: (what, call = {}) => inject(app, what, call),
+    rows: async (text, values = []) => (await owner.query(text, values)).rows,
+    settled: () => app.kernel.journal.drain(),
+    async close() {
+      await app.close();
+      await owner.end();
+      await database?.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function inject(app: App, what: string, { as, body, headers = {}, from }: Call): Promise<Answer> {
+  const [method = 'GET', url = '/'] = what.split(' ');
+  const reply = await app.server.inject({
+    method: method as 'GET',
+    url,
+    headers: { ...(as === undefined ? {} : { authorization: `Bearer ${as}` }), ...headers },
+    ...(body === undefined ? {} : { payload: body as object }),
+    ...(from === undefined ? {} : { remoteAddress: from }),
+  });
+  const isJson = String(reply.headers['content-type']).includes('json');
+  return {
+    status: reply.statusCode,
+    body: isJson ? (reply.json() as Json) : ({} as Json),
+    text: reply.body,
+    headers: reply.headers,
+  };
+}
+
+export interface Registered {
+  user: string;
+  email: string;
+  password: string;
+  org: string;
+  project: string;
+  token: string;
+  refreshToken: string;
+}
+
+let people = 0;
+
+/** A new person with an organization, a project and its three environments. */
+export async function register({ call }: Pick<TestApp, 'call'>, from = '127.0.0.1'): Promise<Registered> {
+  const email = `person${++people}@example.com`;
+  const password = `Correct-Horse-${people}-Battery`;
+  const { status, body } = await call('POST /api/v1/auth/register', {
+    body: { email, password, displayName: `Person ${people}` },
+    from,
+  });
+  if (status !== 201) throw new Error(`register answered ${status}: ${JSON.stringify(body)}`);
+  const text = (value: Json | undefined): string => String(value);
+  return {
+    user: text(body.user?.id),
+    email,
+    password,
+    org: text(body.organization?.id),
+    project: text(body.project?.id),
+    token: text(body.tokens?.accessToken),
+    refreshToken: text(body.tokens?.refreshToken),
+  };
+}
