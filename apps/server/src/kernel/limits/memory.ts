@@ -19,7 +19,7 @@ export interface MemoryLimiterOptions {
 const windowsPerChunk = 1024;
 /** Windows looked at for an idle one before the table grows: two per newcomer keep the idle from piling up. */
 const lookBeforeGrowth = 2;
-/** Windows looked at for the emptiest when the table is full of live ones: bounds a newcomer's cost to about 1 µs. */
+/** Windows looked at for the emptiest when the table is full of live ones: bounds a newcomer's cost to about 2 µs. */
 const lookBeforeForgetting = 64;
 
 /**

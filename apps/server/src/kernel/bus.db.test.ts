@@ -1,0 +1,280 @@
+import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { postgresAvailable, type TestDatabase, testDatabase } from '../../test/harness.ts';
+import { Bus, type BusOptions, notifySql } from './bus.ts';
+import { BoundedCache } from './cache.ts';
+import { second, systemClock } from './clock.ts';
+import { createLog, type Log } from './log.ts';
+
+function logged(): { log: Log; levels(): string[] } {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+  return { log, levels: () => lines.map((line) => JSON.parse(line).level) };
+}
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function until(condition: () => boolean, milliseconds = 5 * second): Promise<void> {
+  const end = systemClock.monotonic() + milliseconds;
+  while (!condition()) {
+    if (systemClock.monotonic() > end) throw new Error('it did not happen in time');
+    await sleep(5);
+  }
+}
+
+describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
+  let database: TestDatabase;
+  let writer: pg.Client;
+  const opened: Bus[] = [];
+  const servers: Server[] = [];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    writer = await connect();
+  });
+  afterAll(async () => {
+    await writer.end();
+    await database.drop();
+  });
+  afterEach(async () => {
+    for (const bus of opened.splice(0)) await bus.close();
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  async function connect(url = database.ownerUrl): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+    await client.connect();
+    return client;
+  }
+
+  async function open(options: Partial<BusOptions> = {}): Promise<Bus> {
+    const bus = await Bus.open({ connect: () => connect(), clock: systemClock, log: logged().log, ...options });
+    opened.push(bus);
+    return bus;
+  }
+
+  /** Another port to the same PostgreSQL, on which the network can fall silent. */
+  async function silenceable(): Promise<{ url: string; silence(): void }> {
+    const target = new URL(database.ownerUrl);
+    const sockets: Socket[] = [];
+    const server = createServer((near) => {
+      const far = connectTo(Number(target.port || 5432), target.hostname);
+      for (const socket of [near, far]) socket.on('error', () => socket.destroy());
+      near.pipe(far).on('close', () => near.destroy());
+      far.pipe(near).on('close', () => far.destroy());
+      sockets.push(near, far);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(target);
+    url.hostname = '127.0.0.1';
+    url.port = String((server.address() as { port: number }).port);
+    // Those now open; a new connection finds the network in order.
+    return { url: url.toString(), silence: () => sockets.splice(0).forEach((socket) => void socket.unpipe()) };
+  }
+
+  const publish = (topic: string, payload: string) => writer.query(notifySql(topic, payload));
+  const pidsThatListen = async () => {
+    const { rows } = await writer.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+
+  test('a payload reaches the subscribers of its topic on every node, and no others', async () => {
+    const [first, second] = [await open(), await open()];
+    const heard: string[] = [];
+    first.subscribe('keys', (payload) => heard.push(`first ${payload}`));
+    second.subscribe('keys', (payload) => heard.push(`second ${payload}`));
+    second.subscribe('sessions', (payload) => heard.push(`sessions ${payload}`));
+    await publish('keys', 'eco_api_1:with:colons');
+    await publish('other', '');
+    await until(() => heard.length === 2);
+    await publish('sessions', '');
+    await until(() => heard.length === 3);
+    expect(heard.sort()).toEqual(['first eco_api_1:with:colons', 'second eco_api_1:with:colons', 'sessions ']);
+  });
+
+  test('it is heard when the transaction commits, and not when it rolls back', async () => {
+    const bus = await open();
+    const heard: string[] = [];
+    bus.subscribe('keys', (payload) => heard.push(payload));
+    await writer.query('begin');
+    await publish('keys', 'rolled back');
+    await writer.query('rollback');
+    await writer.query('begin');
+    await publish('keys', 'committed');
+    await sleep(60);
+    expect(heard).toEqual([]);
+    await writer.query('commit');
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['committed']);
+  });
+
+  test('who unsubscribed hears no more, and one that fails hinders nobody', async () => {
+    const { log, levels } = logged();
+    const bus = await open({ log });
+    const heard: string[] = [];
+    bus.subscribe('keys', () => {
+      throw new Error('deaf');
+    });
+    const stop = bus.subscribe('keys', (payload) => heard.push(`stopped ${payload}`));
+    bus.subscribe('keys', (payload) => heard.push(payload));
+    stop();
+    await publish('keys', 'a');
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['a']);
+    expect(levels()).toEqual(['warn']);
+  });
+
+  test('two nodes: p99 from commit to hearing is below 100 ms', async () => {
+    const nodes = [await open(), await open()];
+    const latencies: number[] = [];
+    const sent = new Map<string, number>();
+    for (const node of nodes) {
+      node.subscribe('latency', (payload) => latencies.push(systemClock.monotonic() - (sent.get(payload) ?? 0)));
+    }
+    for (let index = 0; index < 300; index += 1) {
+      sent.set(String(index), systemClock.monotonic());
+      await publish('latency', String(index));
+    }
+    await until(() => latencies.length === 600);
+    latencies.sort((a, b) => a - b);
+    expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(100);
+  });
+
+  test('idle, it stays healthy on its heartbeat alone', async () => {
+    const bus = await open({ heartbeatMs: 20, lateMs: 100 });
+    const gaps: string[] = [];
+    bus.onGap((reason) => gaps.push(reason));
+    for (let look = 0; look < 40; look += 1) {
+      expect(bus.healthy()).toBe(true);
+      await sleep(10);
+    }
+    expect(gaps).toEqual([]);
+  });
+
+  test('a lost connection: unhealthy at once, one gap before it is healthy again, then heard anew', async () => {
+    const { log, levels } = logged();
+    const bus = await open({ log });
+    const events: string[] = [];
+    bus.onGap((reason) => events.push(`${reason}, healthy ${bus.healthy()}`));
+    bus.subscribe('keys', (payload) => events.push(payload));
+    const [pid] = await pidsThatListen();
+    await writer.query('select pg_terminate_backend($1)', [pid]);
+    await until(() => !bus.healthy());
+    await publish('keys', 'into the gap');
+    await until(() => bus.healthy());
+    expect(events).toEqual(['lost, healthy false']);
+    await publish('keys', 'heard');
+    await until(() => events.length === 2);
+    expect(events[1]).toBe('heard');
+    expect(levels()).toEqual(['warn', 'info']);
+  });
+
+  test('it keeps trying while PostgreSQL does not let it in', async () => {
+    let refused = 0;
+    let letIn = true;
+    const bus = await open({
+      connect: () => {
+        if (letIn) return connect();
+        refused += 1;
+        return Promise.reject(new Error('not now'));
+      },
+    });
+    letIn = false;
+    for (const pid of await pidsThatListen()) await writer.query('select pg_terminate_backend($1)', [pid]);
+    await until(() => refused >= 3);
+    expect(bus.healthy()).toBe(false);
+    letIn = true;
+    await until(() => bus.healthy());
+  });
+
+  test('a silent network: late, then given up and made anew', async () => {
+    const { url, silence } = await silenceable();
+    const bus = await open({ connect: () => connect(url), heartbeatMs: 20, lateMs: 80, deadMs: 300 });
+    const gaps: string[] = [];
+    bus.onGap((reason) => gaps.push(reason));
+    const begin = systemClock.monotonic();
+    silence();
+    await until(() => !bus.healthy());
+    expect(systemClock.monotonic() - begin).toBeLessThan(200);
+    await until(() => bus.healthy());
+    expect(systemClock.monotonic() - begin).toBeGreaterThan(250);
+    expect(gaps).toEqual(['lost']);
+  });
+
+  test('a stall of this process: late, nothing lost, the connection kept', async () => {
+    const bus = await open({ heartbeatMs: 20, lateMs: 100, deadMs: 200 });
+    const gaps: string[] = [];
+    const heard: string[] = [];
+    bus.onGap((reason) => gaps.push(reason));
+    bus.subscribe('keys', (payload) => heard.push(payload));
+    const before = await pidsThatListen();
+    await publish('keys', 'a');
+    const end = systemClock.monotonic() + 400;
+    while (systemClock.monotonic() < end);
+    expect(bus.healthy()).toBe(false);
+    await until(() => bus.healthy());
+    expect(gaps).toEqual(['late']);
+    expect(heard).toEqual(['a']);
+    expect(await pidsThatListen()).toEqual(before);
+  });
+
+  test('with a cache: what was changed while the bus was away is never answered from before', async () => {
+    let letIn = true;
+    const bus = await open({ connect: () => (letIn ? connect() : Promise.reject(new Error('not now'))) });
+    const cache = new BoundedCache<string>({
+      name: 'keys',
+      max: 10,
+      ttlMs: 60_000,
+      clock: systemClock,
+      healthy: () => bus.healthy(),
+    });
+    bus.subscribe('keys', (key) => cache.invalidate(key));
+    bus.onGap(() => cache.clear());
+    let stored = 'old';
+    const load = async () => stored;
+    await cache.get('k', load);
+    expect(cache.get('k', load)).toBe('old');
+    letIn = false;
+    for (const pid of await pidsThatListen()) await writer.query('select pg_terminate_backend($1)', [pid]);
+    await until(() => !bus.healthy());
+    stored = 'new';
+    await publish('keys', 'k');
+    expect(await cache.get('k', load)).toBe('new');
+    letIn = true;
+    await until(() => bus.healthy());
+    expect(await cache.get('k', load)).toBe('new');
+    expect(cache.get('k', load)).toBe('new');
+    stored = 'newest';
+    await publish('keys', 'k');
+    await until(() => cache.get('k', load) !== 'new');
+    expect(await cache.get('k', load)).toBe('newest');
+  });
+
+  test('closing ends its connection and it is not made anew', async () => {
+    const bus = await open();
+    await bus.close();
+    expect(bus.healthy()).toBe(false);
+    await sleep(120);
+    expect(await pidsThatListen()).toEqual([]);
+  });
+
+  test('it does not open without PostgreSQL', async () => {
+    await expect(
+      Bus.open({ connect: () => connect('postgres://127.0.0.1:1/none'), clock: systemClock, log: logged().log }),
+    ).rejects.toThrow(/ECONNREFUSED/);
+  });
+});
+
+describe('notifySql', () => {
+  test('refuses what PostgreSQL or the format would not carry', () => {
+    expect(notifySql('keys', 'a:b')).toEqual({ text: 'select pg_notify($1, $2)', values: ['nexus', 'keys:a:b'] });
+    expect(() => notifySql('a:b', '')).toThrow(RangeError);
+    expect(notifySql('keys', 'x'.repeat(7994)).values[1]).toHaveLength(7999);
+    expect(() => notifySql('keys', 'x'.repeat(7995))).toThrow(RangeError);
+    expect(() => notifySql('keys', 'é'.repeat(4000))).toThrow(RangeError);
+  });
+});
