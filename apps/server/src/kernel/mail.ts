@@ -1,0 +1,159 @@
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { type Clock, toDate, toIso } from './clock.ts';
+import { defineErrors, errors, type NexusError } from './errors.ts';
+import type { Log } from './log.ts';
+import type { Secret } from './secret.ts';
+import { smtpOptions } from './smtp.ts';
+
+export const mailErrors = defineErrors({
+  MAIL_REFUSED: { status: 502, kind: 'permanent', title: 'The mail server refused this mail for good' },
+});
+
+export interface Mail {
+  /** One address, without a name. */
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** What it is for, lower case with hyphens (`verify-email`): in the log and in the file's name. */
+  kind: string;
+}
+
+export interface Mailer {
+  /**
+   * One attempt; the caller is a job, which repeats by the error's retry rule. Throws OUTBOUND_FAILED when it may pass
+   * later (network, 4xx such as greylisting, wrong log-in), MAIL_REFUSED when it will not, INVALID_REQUEST for an
+   * address that is none. No error and no log line holds the address or the content.
+   */
+  send(mail: Mail): Promise<void>;
+}
+
+export interface MailerOptions {
+  /** `smtp://` (STARTTLS where offered; demanded when it logs in to another machine) or `smtps://`. */
+  smtpUrl?: Secret<string> | undefined;
+  /** Without `smtpUrl`, mails are files under `<dataDir>/mail/`. */
+  dataDir: string;
+  /** `Name <address>` or an address. */
+  from: string;
+  clock: Clock;
+  log: Log;
+}
+
+interface Message extends Mail {
+  from: { name: string; address: string };
+  date: Date;
+}
+
+/** RFC 5321, 4.5.3.1.3: a path has at most 256 octets, its angle brackets included. */
+const maxAddress = 254;
+/** Keeps a subject within one or two header lines (RFC 5322, 2.1.1). */
+const maxSubject = 200;
+
+export function createMailer(options: MailerOptions): Mailer {
+  const from = parseSender(options.from);
+  const deliver = options.smtpUrl === undefined ? toFile(options) : toServer(options.smtpUrl, options.log);
+  return {
+    send: async (mail) => {
+      if (!/^[a-z][a-z0-9-]{0,40}$/.test(mail.kind)) throw new Error('a mail needs a kind in lower case with hyphens');
+      if (!isAddress(mail.to)) throw errors.INVALID_REQUEST('The mail address is not valid');
+      const date = toDate(options.clock.now());
+      await deliver({ ...mail, subject: oneLine(mail.subject), from, date });
+    },
+  };
+}
+
+function parseSender(from: string): { name: string; address: string } {
+  const parts = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]+)>|(\S+))\s*$/.exec(from);
+  const address = parts?.[2] ?? parts?.[3] ?? '';
+  if (!isAddress(address)) throw new Error('the sender of mails must be an address or "Name <address>"');
+  return { name: oneLine(parts?.[1] ?? ''), address };
+}
+
+/** One mailbox and nothing that a header or an SMTP command could read as more. Whether it exists, a mail tells. */
+function isAddress(text: string): boolean {
+  const printable = /^[^\p{C}\p{Z}<>()[\]\\,;:"@]+@[^\p{C}\p{Z}<>()[\]\\,;:"@]+$/u;
+  return Buffer.byteLength(text) <= maxAddress && printable.test(text);
+}
+
+/** A header's value: line breaks and other control characters become spaces, so that no header can be added. */
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, maxSubject);
+
+function toServer(smtpUrl: Secret<string>, log: Log): (message: Message) => Promise<void> {
+  const transport = createTransport(smtpOptions(smtpUrl.reveal()));
+  return async ({ to, kind, from, subject, text, html, date }) => {
+    const alternative = html === undefined ? {} : { html };
+    try {
+      // As an object, the address is never parsed as a list.
+      await transport.sendMail({ from, to: { name: '', address: to }, subject, text, date, ...alternative });
+    } catch (thrown) {
+      const error = smtpError(thrown as SmtpFailure);
+      log.warn({ kind, errorCode: error.code, reason: error.message }, 'mail not sent');
+      throw error;
+    }
+    log.info({ kind }, 'mail sent');
+  };
+}
+
+interface SmtpFailure {
+  code?: string;
+  responseCode?: number;
+  response?: string;
+  command?: string;
+}
+
+/** Codes only: the text of a mail server's reply, and nodemailer's message around it, name the recipient. */
+function smtpError({ code, responseCode, response, command }: SmtpFailure): NexusError {
+  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response ?? '')?.[1];
+  const internal = ['mail', code, command, responseCode, enhanced].filter((part) => part !== undefined).join(' ');
+  // 5xx to the envelope or the message is final (RFC 5321, 4.2.1); a refused log-in waits for the operator.
+  const final = code !== 'EAUTH' && responseCode !== undefined && responseCode >= 500;
+  if (final) return mailErrors.MAIL_REFUSED('The mail was refused', { internal });
+  return errors.OUTBOUND_FAILED('The mail could not be sent now', { internal });
+}
+
+function toFile({ dataDir, log }: MailerOptions): (message: Message) => Promise<void> {
+  const folder = join(dataDir, 'mail');
+  let written = 0;
+  return async (message) => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+    written += 1;
+    // Sorts by time; the counter and the process keep mails of one millisecond apart. Dots, since the log would take a
+    // long run of letters, digits and hyphens for a token.
+    const time = toIso(message.date.getTime()).replace(/[:.]/g, '-');
+    const name = `${time}.${String(written).padStart(6, '0')}.${process.pid}.${message.kind}`;
+    if (message.html !== undefined) await writeWhole(folder, `${name}.html`, message.html);
+    await writeWhole(folder, `${name}.eml`, plainMessage(message));
+    log.info({ kind: message.kind, file: join('mail', `${name}.eml`) }, 'mail written');
+  };
+}
+
+/** Under its name only when it is complete, so that whoever watches the folder reads no half. */
+async function writeWhole(folder: string, name: string, content: string): Promise<void> {
+  const draft = join(folder, `.${name}.part`);
+  await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
+  await rename(draft, join(folder, name));
+}
+
+/** RFC 5322 with UTF-8 headers (RFC 6532) and the text as it is: links stay whole, to be clicked or grepped. */
+function plainMessage({ from, to, subject, date, text }: Message): string {
+  const sender = from.name === '' ? from.address : `"${from.name}" <${from.address}>`;
+  return [
+    `From: ${sender}`,
+    `To: ${to}`,
+    `Subject: ${subject}`,
+    `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: 8bit',
+    '',
+    text.replace(/\r\n?/g, '\n'),
+    '',
+  ].join('\n');
+}
