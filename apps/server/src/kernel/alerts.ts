@@ -1,0 +1,191 @@
+import { LRUCache } from 'lru-cache';
+import { type Clock, hour, minute, second } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Mailer } from './mail.ts';
+import { mask } from './mask.ts';
+import type { Metrics } from './metrics.ts';
+import type { Outbound, OutboundReply } from './outbound/index.ts';
+import type { Secret } from './secret.ts';
+
+export interface Alert {
+  /** Names the condition: alerts with the same key are one, told at most once per hour. */
+  key: string;
+  title: string;
+  detail: string;
+  severity: 'info' | 'warning' | 'critical';
+}
+
+export interface Alerts {
+  /** Tells the operators, in the background. Never throws and never waits. */
+  raise(alert: Alert): void;
+  /** Resolves when all that was raised is delivered or given up: for shutdown and tests. */
+  settled(): Promise<void>;
+}
+
+export interface AlertsOptions {
+  mailer: Mailer;
+  outbound: Outbound;
+  clock: Clock;
+  log: Log;
+  metrics?: Metrics;
+  config: {
+    /** Addresses of the operators. */
+    mailTo?: readonly string[];
+    /** Incoming webhooks; their addresses are secrets. */
+    slackUrl?: Secret<string> | undefined;
+    discordUrl?: Secret<string> | undefined;
+  };
+}
+
+interface Raised {
+  toldAt: number;
+  /** Raised again since it was last told. */
+  repeats: number;
+}
+
+/** Once per hour and key. */
+const quietMs = hour;
+/** After no channel could be reached, the next one is tried this much later, not at every call. */
+const failedQuietMs = minute;
+/** Keys remembered, and with them the alerts that a storm of new keys can send in one hour. */
+const maxKeys = 500;
+const maxPerHour = 60;
+/** Discord takes 2,000 characters (Slack 40,000); the rest of the 2,000 is for title and marks. */
+const maxDetail = 1500;
+const maxTitle = 200;
+/** A webhook's answer is `ok` or nothing. */
+const webhook = { timeoutMs: 10 * second, maxBytes: 64 * 1024, retry: 'exponential' } as const;
+
+export function createAlerts(options: AlertsOptions): Alerts {
+  const desk = new AlertDesk(options);
+  return { raise: (alert) => desk.raise(alert), settled: () => desk.settled() };
+}
+
+class AlertDesk {
+  private readonly options: AlertsOptions;
+  private readonly raised = new LRUCache<string, Raised>({ max: maxKeys });
+  private readonly underWay = new Set<Promise<void>>();
+  private hourStart = 0;
+  private toldThisHour = 0;
+
+  constructor(options: AlertsOptions) {
+    this.options = options;
+  }
+
+  raise(alert: Alert): void {
+    const admitted = this.admit(alert.key);
+    this.count(alert, typeof admitted === 'number' ? 'raised' : admitted);
+    if (admitted === 'repeated') return;
+    if (admitted === 'suppressed') {
+      this.options.log.warn({ alert: alert.key, severity: alert.severity }, 'alert suppressed: too many this hour');
+      return;
+    }
+    const telling = this.tell(clean(alert, admitted)).catch((error: unknown) => {
+      this.options.log.error({ err: error, alert: alert.key }, 'alert failed');
+    });
+    this.underWay.add(telling);
+    void telling.finally(() => this.underWay.delete(telling));
+  }
+
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  /** How often it was raised in silence since it was last told, or why it is to stay silent now. */
+  private admit(key: string): number | 'repeated' | 'suppressed' {
+    const now = this.options.clock.now();
+    const known = this.raised.get(key);
+    if (now - this.hourStart >= hour) {
+      this.hourStart = now;
+      this.toldThisHour = 0;
+    }
+    if (known !== undefined && now - known.toldAt < quietMs) {
+      known.repeats += 1;
+      return 'repeated';
+    }
+    if (this.toldThisHour >= maxPerHour) return 'suppressed';
+    this.toldThisHour += 1;
+    this.raised.set(key, { toldAt: now, repeats: 0 });
+    return known?.repeats ?? 0;
+  }
+
+  private async tell(alert: Alert): Promise<void> {
+    const { log, clock } = this.options;
+    log.warn({ alert: alert.key, severity: alert.severity, detail: alert.detail }, alert.title);
+    const channels = this.channels(alert);
+    const results = await Promise.all(channels.map(([name, send]) => this.deliver(alert, name, send)));
+    if (channels.length === 0 || results.includes(true)) return;
+    const known = this.raised.get(alert.key);
+    if (known !== undefined) known.toldAt = clock.now() - quietMs + failedQuietMs;
+  }
+
+  private channels(alert: Alert): [string, () => Promise<void>][] {
+    const { mailer, config } = this.options;
+    const channels: [string, () => Promise<void>][] = (config.mailTo ?? []).map((to) => [
+      'mail',
+      () =>
+        mailer.send({ to, kind: 'alert', subject: headline(alert), text: `${headline(alert)}\n\n${alert.detail}\n` }),
+    ]);
+    const { slackUrl, discordUrl } = config;
+    if (slackUrl !== undefined)
+      channels.push(['slack', () => this.post('alerts-slack', slackUrl, slackMessage(alert))]);
+    if (discordUrl !== undefined) {
+      channels.push(['discord', () => this.post('alerts-discord', discordUrl, discordMessage(alert))]);
+    }
+    return channels;
+  }
+
+  private async deliver(alert: Alert, channel: string, send: () => Promise<void>): Promise<boolean> {
+    try {
+      await send();
+      this.count(alert, `sent-${channel}`);
+      return true;
+    } catch (error) {
+      this.count(alert, `failed-${channel}`);
+      this.options.log.error({ err: error, alert: alert.key, channel }, 'alert not delivered');
+      return false;
+    }
+  }
+
+  private async post(service: string, url: Secret<string>, message: unknown): Promise<void> {
+    // A message that arrives twice does no harm; one that never arrives does.
+    const reply: OutboundReply = await this.options.outbound.request({
+      ...webhook,
+      service,
+      method: 'POST',
+      url: url.reveal(),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+      idempotent: true,
+    });
+    if (reply.status >= 300) throw new Error(`${service} answered ${reply.status}`);
+  }
+
+  private count({ severity }: Alert, result: string): void {
+    this.options.metrics?.counter('nexus_alerts_total', 'Alerts to operators', { severity, result }).add();
+  }
+}
+
+/** Secrets masked and lengths bounded: an alert leaves the house, and often carries an error's text. */
+function clean(alert: Alert, repeats: number): Alert {
+  const since = repeats === 0 ? '' : `\n(raised ${repeats} more times since it was last told)`;
+  return {
+    ...alert,
+    title: mask(alert.title).slice(0, maxTitle),
+    detail: mask(alert.detail).slice(0, maxDetail) + since,
+  };
+}
+
+const headline = ({ severity, title }: Alert): string => `[${severity}] ${title}`;
+
+/** Slack reads `<!channel>` and links between angle brackets, so the three control characters are escaped. */
+function slackMessage(alert: Alert): unknown {
+  const literal = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return { text: `*${literal(headline(alert))}*\n${literal(alert.detail)}`, unfurl_links: false };
+}
+
+/** No text may call `@everyone`. */
+const discordMessage = (alert: Alert): unknown => ({
+  content: `**${headline(alert)}**\n${alert.detail}`,
+  allowed_mentions: { parse: [] },
+});
