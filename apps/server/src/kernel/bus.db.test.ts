@@ -42,8 +42,8 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     for (const server of servers.splice(0)) server.close();
   });
 
-  async function connect(url = database.ownerUrl): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  async function connect(options: pg.ClientConfig = { connectionString: database.ownerUrl }): Promise<pg.Client> {
+    const client = new pg.Client({ ...options, connectionTimeoutMillis: 2000 });
     await client.connect();
     return client;
   }
@@ -55,11 +55,11 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
   }
 
   /** Another port to the same PostgreSQL, on which the network can fall silent. */
-  async function silenceable(): Promise<{ url: string; silence(): void }> {
-    const target = new URL(database.ownerUrl);
+  async function silenceable(): Promise<{ options: pg.ClientConfig; silence(): void }> {
+    const { host, port, user, database: name, password } = writer;
     const sockets: Socket[] = [];
     const server = createServer((near) => {
-      const far = connectTo(Number(target.port || 5432), target.hostname);
+      const far = host.startsWith('/') ? connectTo(`${host}/.s.PGSQL.${port}`) : connectTo(port, host);
       for (const socket of [near, far]) socket.on('error', () => socket.destroy());
       near.pipe(far).on('close', () => near.destroy());
       far.pipe(near).on('close', () => far.destroy());
@@ -67,11 +67,11 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = new URL(target);
-    url.hostname = '127.0.0.1';
-    url.port = String((server.address() as { port: number }).port);
-    // Those now open; a new connection finds the network in order.
-    return { url: url.toString(), silence: () => sockets.splice(0).forEach((socket) => void socket.unpipe()) };
+    const options: pg.ClientConfig = { host: '127.0.0.1', port: (server.address() as { port: number }).port, user };
+    if (name !== undefined) options.database = name;
+    if (password !== null) options.password = password;
+    // Only those now open; a new connection finds the network in order.
+    return { options, silence: () => sockets.splice(0).forEach((socket) => void socket.unpipe()) };
   }
 
   const publish = (topic: string, payload: string) => writer.query(notifySql(topic, payload));
@@ -192,8 +192,8 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
   });
 
   test('a silent network: late, then given up and made anew', async () => {
-    const { url, silence } = await silenceable();
-    const bus = await open({ connect: () => connect(url), heartbeatMs: 20, lateMs: 80, deadMs: 300 });
+    const { options, silence } = await silenceable();
+    const bus = await open({ connect: () => connect(options), heartbeatMs: 20, lateMs: 80, deadMs: 300 });
     const gaps: string[] = [];
     bus.onGap((reason) => gaps.push(reason));
     const begin = systemClock.monotonic();
@@ -264,7 +264,11 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
 
   test('it does not open without PostgreSQL', async () => {
     await expect(
-      Bus.open({ connect: () => connect('postgres://127.0.0.1:1/none'), clock: systemClock, log: logged().log }),
+      Bus.open({
+        connect: () => connect({ connectionString: 'postgres://127.0.0.1:1/none' }),
+        clock: systemClock,
+        log: logged().log,
+      }),
     ).rejects.toThrow(/ECONNREFUSED/);
   });
 });
