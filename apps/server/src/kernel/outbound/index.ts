@@ -1,3 +1,2 @@
-export type { Resolver } from './guard.ts';
-export { createOutbound, type Outbound, type OutboundOptions, type OutboundRequest } from './outbound.ts';
+export { createOutbound, type Outbound } from './outbound.ts';
 export type { Reply as OutboundReply } from './transport.ts';

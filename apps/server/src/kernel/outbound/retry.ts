@@ -3,7 +3,7 @@ import type { RetryRule } from '../errors.ts';
 import type { Reply } from './transport.ts';
 
 /** Pauses before the second and later attempts, in milliseconds (design, section 4). */
-export const pauses: Record<RetryRule, readonly number[]> = {
+const pauses: Record<RetryRule, readonly number[]> = {
   none: [],
   exponential: [1 * second, 2 * second, 4 * second],
   linear: [5 * second, 10 * second, 15 * second],
