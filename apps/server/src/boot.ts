@@ -100,7 +100,6 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   const outbound = createOutbound({ clock, log, metrics, ...(production ? {} : { allowPrivate: () => true }) });
   undo.push(() => outbound.close());
   const mailer = createMailer({ smtpUrl: config.SMTP_URL, dataDir, from: config.MAIL_FROM, clock, log });
-  undo.push(() => mailer.close());
   const alerts = createAlerts({ mailer, outbound, clock, log, metrics, config: alertTargets(config) });
   const node = newSecretId('run');
   const journal = await openJournal({
@@ -143,20 +142,7 @@ async function listener(url: string): Promise<pg.Client> {
 }
 
 function openSigning(config: Config, database: Database, ring: KeyRing, clock: Clock, log: Log): Promise<SigningKeys> {
-  const transaction = async <T>(work: (db: Queryable) => Promise<T>): Promise<T> => {
-    const client = await database.ownerPool.connect();
-    try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
-  };
+  const transaction = <T>(work: (db: Queryable) => Promise<T>): Promise<T> => database.ownerTransaction(work);
   const issuer = config.publicUrl.origin;
   const onReloadFailed = (error: unknown) => log.warn({ err: error }, 'signing keys could not be read again');
   return SigningKeys.open({ transaction, ring, clock, issuer, audience: issuer, onReloadFailed });

@@ -64,6 +64,13 @@ export async function identify(request: FastifyRequest, port: IdentifyPort, cook
   return { ...caller, cookie: true };
 }
 
+/** A public route knows no caller; one that reads cookies (refresh) must still not be driven by another site. */
+export function stranger(request: FastifyRequest, cookies: SessionCookies): Caller {
+  const { headers, method } = request;
+  if (headers.cookie !== undefined && isUnsafe(method as Method)) checkSite(headers, cookies);
+  return anonymous(request.ip, headers['user-agent']?.slice(0, 512) ?? '');
+}
+
 function credentialOf(request: FastifyRequest, cookies: SessionCookies): Credential | undefined {
   const { authorization } = request.headers;
   const headerKey = single(request.headers['x-api-key']);
@@ -92,15 +99,19 @@ export const csrfToken = (csrfKey: Buffer, session: string): string =>
   createHmac('sha256', csrfKey).update(session).digest('base64url');
 
 /** OWASP's defence in depth: Fetch Metadata, Origin, and a token bound to the session. */
-function checkCsrf({ headers }: FastifyRequest, { origins, csrfKey }: SessionCookies, session: string): void {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    throw errors.FORBIDDEN('Cross-site request refused');
-  if (headers.origin !== undefined && !origins.has(headers.origin))
-    throw errors.FORBIDDEN('Cross-site request refused');
-  const expected = Buffer.from(csrfToken(csrfKey, session));
+function checkCsrf({ headers }: FastifyRequest, cookies: SessionCookies, session: string): void {
+  checkSite(headers, cookies);
+  const expected = Buffer.from(csrfToken(cookies.csrfKey, session));
   const given = Buffer.from(single(headers['x-csrf-token']) ?? '');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw errors.FORBIDDEN('The CSRF token is missing or wrong');
+  }
+}
+
+function checkSite(headers: FastifyRequest['headers'], { origins }: SessionCookies): void {
+  const site = headers['sec-fetch-site'];
+  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (foreign || (headers.origin !== undefined && !origins.has(headers.origin))) {
+    throw errors.FORBIDDEN('Cross-site request refused');
   }
 }

@@ -6,7 +6,7 @@ import { eventsStatement } from '../kernel/events/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { RouteCall } from './call.ts';
 import { type Answer, claimOf, replay, statement } from './idempotency.ts';
-import { type IdentifyPort, identify, type SessionCookies } from './identify.ts';
+import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
 import { parseBody, parseParams, parseQuery, rawInput } from './input.ts';
 import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
 import { problemOf, toNexusError } from './problem.ts';
@@ -30,7 +30,10 @@ export function serve(spine: Spine, route: Route, path: string) {
     const call = new RouteCall(spine.kernel, route, request, reply, spine.cookies.secure);
     let answer: Answer;
     try {
-      call.caller = await identify(request, spine.identify, spine.cookies);
+      call.caller =
+        route.permission === 'public'
+          ? stranger(request, spine.cookies)
+          : await identify(request, spine.identify, spine.cookies);
       await permit(spine, route, path, call);
       answer = await act(spine, route, call);
       reply.header('content-type', 'application/json; charset=utf-8');

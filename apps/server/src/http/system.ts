@@ -14,19 +14,14 @@ export function systemRoutes(server: FastifyInstance, kernel: Kernel, config: Co
   server.get('/api/health', async () => alive);
   server.get('/api/v1/health', async () => alive);
   server.get('/ready', async (_request, reply) => {
-    const database = await kernel.database.ownerPool.query('select 1').then(
-      () => true,
-      () => false,
-    );
+    const database = await kernel.database.reachable();
     const ready = database && kernel.bus.healthy() && !kernel.journal.overloaded();
-    return reply
-      .code(ready ? 200 : 503)
-      .send({
-        status: ready ? 'ok' : 'unavailable',
-        database,
-        bus: kernel.bus.healthy(),
-        journal: kernel.journal.stats(),
-      });
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? 'ok' : 'unavailable',
+      database,
+      bus: kernel.bus.healthy(),
+      journal: kernel.journal.stats(),
+    });
   });
   server.get('/metrics', async (request, reply) => {
     admitScraper(request, config);

@@ -118,6 +118,30 @@ export class Database {
     });
   }
 
+  /** Whether a statement gets an answer now, as requests would. */
+  async reachable(): Promise<boolean> {
+    return this.app.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** One transaction of the owner without scope or records: for the kernel's own keys. */
+  async ownerTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.owner.connect();
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.app.end(), this.owner.end()]);
   }

@@ -19,16 +19,18 @@ function appUrl(ownerUrl: string, password: string): string {
 export async function ensureAppRole(ownerUrl: string, masterKey: Buffer): Promise<string> {
   const password = appPassword(masterKey);
   const url = appUrl(ownerUrl, password);
-  if (await canLogIn(url)) return url;
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
-    await createOrAlter(owner, password);
+    if (!(await exists(owner)) || !(await canLogIn(url))) await createOrAlter(owner, password);
   } finally {
     await owner.end();
   }
   return url;
 }
+
+const exists = async (owner: pg.Client): Promise<boolean> =>
+  (await owner.query('select 1 from pg_roles where rolname = $1', [appRole])).rowCount === 1;
 
 async function canLogIn(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
@@ -49,8 +51,7 @@ async function createOrAlter(owner: pg.Client, password: string): Promise<void> 
   const attributes = `login nosuperuser nocreatedb nocreaterole noinherit nobypassrls password ${owner.escapeLiteral(password)}`;
   for (let attempt = 0; ; attempt++) {
     try {
-      const { rowCount } = await owner.query('select 1 from pg_roles where rolname = $1', [appRole]);
-      await owner.query(`${rowCount === 0 ? 'create' : 'alter'} role ${appRole} ${attributes}`);
+      await owner.query(`${(await exists(owner)) ? 'alter' : 'create'} role ${appRole} ${attributes}`);
       return;
     } catch (error) {
       if (attempt === 3) throw error;

@@ -99,7 +99,7 @@ export class EventDispatcher {
             key: `event:${name}:${event.type}`,
             title: `${name} cannot handle ${event.type}`,
             detail: `Event ${event.id} has failed ${attempts} times and is tried hourly from now on.`,
-            severity: 'error',
+            severity: 'critical',
           });
         }
         await store.postpone(tx, event.id, attempts, toDate(clock.now() + Math.min(1000 * 2 ** attempts, maxDelayMs)));

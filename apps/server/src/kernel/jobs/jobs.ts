@@ -120,7 +120,7 @@ export class JobRunner {
             key: `job:${name}`,
             title: `Job ${name} gave up`,
             detail: `It failed ${attempts} times.`,
-            severity: 'error',
+            severity: 'critical',
           });
         }
         throw error;
