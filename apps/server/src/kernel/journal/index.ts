@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Clock, second } from '../clock.ts';
 import { Journal } from './journal.ts';
 import type { JournalEvent, KeeperSetup } from './messages.ts';
-import { createNodeDirectory } from './owner.ts';
+import { createNodeDirectory, removeNodeDirectory } from './owner.ts';
 import { type JournalFiles, SegmentWriter } from './segments.ts';
 import { Written } from './written.ts';
 
@@ -101,6 +101,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const writer = new SegmentWriter(directory, limits.segmentBytes, options.files);
   const settings = { clock, onEvent, overloadBytes, leaseValid, leaseEvery, streams: Object.keys(options.sinks) };
   const journal = new Journal(setup, settings, writer, written);
-  await journal.startKeeper();
+  try {
+    await journal.startKeeper();
+  } catch (error) {
+    await journal.close(0);
+    removeNodeDirectory(directory);
+    throw error;
+  }
   return journal;
 }

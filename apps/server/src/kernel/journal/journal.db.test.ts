@@ -1,0 +1,225 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { postgresAvailable } from '../../../test/harness.ts';
+import { JournalFixture, newNodeId } from '../../../test/journal/fixture.ts';
+import { Outlet } from '../../../test/journal/outlet.ts';
+import type { Journal } from './index.ts';
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const unavailable = { code: 'RECORD_UNAVAILABLE', status: 503 };
+
+async function appendMany(journal: Journal, serials: readonly number[], note: string | null = null): Promise<void> {
+  const { nodeId } = journal.stats();
+  await Promise.all(serials.map((serial) => journal.append({ stream: 'recorded', row: [nodeId, serial, note] })));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(10);
+}
+
+describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
+  let fixture: JournalFixture;
+
+  beforeEach(async () => {
+    fixture = await JournalFixture.create();
+  });
+
+  afterEach(() => fixture.dispose());
+
+  async function expectSerials(journal: Journal, serials: readonly number[]): Promise<void> {
+    const { once, doubled } = await fixture.serials(journal.stats().nodeId);
+    expect(doubled).toEqual([]);
+    expect([...once]).toEqual(serials);
+  }
+
+  it('ships every value as it was given, over many segments, and leaves no file behind', async () => {
+    const journal = await fixture.open({ limits: { segmentBytes: 4096 } });
+    const note = 'tab\t line\n back\\slash \\N "quoted" ünïcödé 🗝';
+    await appendMany(journal, upTo(1000), note);
+    for (const serial of [1000, 1001, 1002]) await appendMany(journal, [serial], note);
+    await journal.drain();
+    await expectSerials(journal, upTo(1003));
+    const { rows } = await fixture.client.query('select distinct note from recorded');
+    expect(rows).toEqual([{ note }]);
+    expect(journal.stats()).toMatchObject({ appendedRecords: 1003, shippedRecords: 1003, backlogBytes: 0, frames: 4 });
+    await journal.close(5000);
+    expect(fixture.nodeDirectories()).toEqual([]);
+  });
+
+  it('ships without being asked, soon after the last record', async () => {
+    const journal = await fixture.open();
+    await sleep(200);
+    await appendMany(journal, [0]);
+    await until(() => journal.stats().shippedRecords === 1);
+    await expectSerials(journal, [0]);
+  });
+
+  it('keeps accepting while PostgreSQL is away, says when it is overloaded, and catches up', async () => {
+    const outlet = await Outlet.to(fixture.database.ownerUrl);
+    const journal = await fixture.open({ databaseUrl: outlet.url, limits: { overloadBytes: 20_000 } });
+    await appendMany(journal, upTo(100));
+    expect(journal.overloaded()).toBe(false);
+    for (let from = 100; from < 2000; from += 100)
+      await appendMany(
+        journal,
+        upTo(100).map((n) => n + from),
+      );
+    expect(journal.overloaded()).toBe(true);
+    await expect(journal.drain(300)).rejects.toMatchObject(unavailable);
+    expect(fixture.events).toContainEqual(expect.objectContaining({ event: 'ship_failed' }));
+    await outlet.restore();
+    await journal.drain();
+    expect(journal.overloaded()).toBe(false);
+    await expectSerials(journal, upTo(2000));
+    await journal.close(5000);
+    await outlet.cut();
+  });
+
+  it('leaves to the next process what it could not ship before it closed', async () => {
+    const outlet = await Outlet.to(fixture.database.ownerUrl);
+    const first = await fixture.open({ databaseUrl: outlet.url });
+    await appendMany(first, upTo(500));
+    await first.close(300);
+    await expect(appendMany(first, [500])).rejects.toMatchObject(unavailable);
+    const second = await fixture.open();
+    await second.drain();
+    await expectSerials(first, upTo(500));
+    expect(fixture.events).toContainEqual({ event: 'adopted', nodeId: first.stats().nodeId, records: 500 });
+    expect(fixture.nodeDirectories()).toEqual([second.stats().nodeId]);
+  });
+
+  it('doubles nothing when its connection is killed at any moment', async () => {
+    const outlet = await Outlet.to(fixture.database.ownerUrl);
+    await outlet.restore();
+    const journal = await fixture.open({ databaseUrl: outlet.url, limits: { maxBatch: 200, shipSpacing: 1 } });
+    let serial = 0;
+    for (let round = 0; round < 20; round += 1) {
+      for (let n = 0; n < 30; n += 1) {
+        await appendMany(
+          journal,
+          upTo(20).map((offset) => serial + offset),
+          'x'.repeat(200),
+        );
+        serial += 20;
+      }
+      await sleep(Math.random() * 40);
+      if (round % 2 === 0) {
+        await fixture.client.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where application_name = 'nexus-journal' and datname = current_database()`,
+        );
+      } else {
+        // The server may commit what the keeper never hears of.
+        await outlet.cut();
+        await outlet.restore();
+      }
+    }
+    await journal.drain();
+    expect(fixture.events.filter(({ event }) => event === 'ship_failed').length).toBeGreaterThan(3);
+    await expectSerials(journal, upTo(serial));
+    await journal.close(5000);
+    await outlet.cut();
+  });
+
+  it('sets a bad record apart with its payload and stores all others', async () => {
+    const journal = await fixture.open();
+    const { nodeId } = journal.stats();
+    const all = upTo(300).map((serial) => {
+      const note = { 7: 'refused', 100: 'nul \0', 299: 'broken' }[serial] ?? null;
+      return journal.append({ stream: 'recorded', row: [nodeId, serial, note] });
+    });
+    const colours = upTo(50).map((serial) =>
+      journal.append({ stream: 'painted', row: [serial, serial === 33 ? 'mauve' : 'red'] }),
+    );
+    await Promise.all([...all, ...colours]);
+    await journal.drain();
+    await expectSerials(
+      journal,
+      upTo(300).filter((serial) => ![7, 100, 299].includes(serial)),
+    );
+    const painted = await fixture.client.query('select serial from painted order by serial');
+    expect(painted.rows.map(({ serial }) => serial)).toEqual(upTo(50).filter((serial) => serial !== 33));
+    const { rows } = await fixture.client.query(
+      'select stream, payload, code from nexus_journal_rejected order by ordinal',
+    );
+    expect(rows).toEqual([
+      { stream: 'recorded', payload: JSON.stringify([nodeId, 7, 'refused']), code: '23514' },
+      { stream: 'recorded', payload: JSON.stringify([nodeId, 100, 'nul \0']), code: '22021' },
+      { stream: 'recorded', payload: JSON.stringify([nodeId, 299, 'broken']), code: 'TypeError' },
+      { stream: 'painted', payload: '[33,"mauve"]', code: '23503' },
+    ]);
+    expect(fixture.events.filter(({ event }) => event === 'rejected')).toHaveLength(4);
+    expect(journal.stats()).toMatchObject({ rejectedRecords: 4, backlogBytes: 0 });
+  });
+
+  it('tries again, and rejects nothing, when the fault is not the record’s', async () => {
+    await fixture.client.query('alter table recorded rename to elsewhere');
+    const journal = await fixture.open();
+    await appendMany(journal, upTo(10));
+    await until(() => fixture.events.some(({ event }) => event === 'ship_failed'));
+    await fixture.client.query('alter table elsewhere rename to recorded');
+    await journal.drain();
+    await expectSerials(journal, upTo(10));
+    expect((await fixture.client.query('select 1 from nexus_journal_rejected')).rowCount).toBe(0);
+  });
+
+  it('goes on when its keeper dies in the middle of a transaction', async () => {
+    const marker = path.join(fixture.dir, 'marker.x');
+    fs.writeFileSync(marker, '');
+    const journal = await fixture.open();
+    await appendMany(journal, upTo(100));
+    await appendMany(journal, [100], `exit=${marker}`);
+    const drained = journal.drain();
+    await until(() => fixture.events.some(({ event }) => event === 'keeper_died'));
+    await appendMany(journal, [101]);
+    await drained;
+    await journal.drain();
+    await expectSerials(journal, upTo(102));
+    expect(journal.stats()).toMatchObject({ backlogBytes: 0, accepting: true });
+  });
+
+  it('accepts nothing while its keeper does not answer, and again afterwards', async () => {
+    const journal = await fixture.open({ limits: { leaseValid: 400, leaseEvery: 50 } });
+    await appendMany(journal, [0], 'block=1500');
+    await sleep(1000);
+    await expect(appendMany(journal, [1])).rejects.toMatchObject(unavailable);
+    await until(() => journal.stats().accepting);
+    await appendMany(journal, [2]);
+    await journal.drain();
+    await expectSerials(journal, [0, 2]);
+  });
+
+  it('is given up by its owner once another process declared it finished', async () => {
+    const journal = await fixture.open();
+    await appendMany(journal, [0]);
+    await journal.drain();
+    await fixture.client.query('update nexus_journal_positions set finished_at = moved_at');
+    await appendMany(journal, [1]);
+    await until(() => fixture.events.some(({ event }) => event === 'fenced'));
+    await expect(appendMany(journal, [2])).rejects.toMatchObject(unavailable);
+    await expect(journal.drain()).rejects.toMatchObject(unavailable);
+  });
+
+  it('adopts the journal of another host only when its lease stands still', async () => {
+    const nodeId = newNodeId();
+    const writer = await fixture.open({ nodeId, databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' });
+    await appendMany(writer, upTo(10));
+    // Keep the files as another host would have left them.
+    const directory = path.join(fixture.dir, nodeId);
+    fs.cpSync(directory, path.join(fixture.dir, 'kept.x'), { recursive: true });
+    await writer.close(50);
+    fs.rmSync(directory, { recursive: true });
+    fs.renameSync(path.join(fixture.dir, 'kept.x'), directory);
+    fs.writeFileSync(path.join(directory, 'owner'), JSON.stringify({ host: 'elsewhere', pid: 1, started: '1' }));
+    const lease = setInterval(() => fs.writeFileSync(path.join(directory, 'lease'), String(Math.random())), 20);
+    const journal = await fixture.open({ limits: { adoptEvery: 50, leaseStale: 400 } });
+    await sleep(1000);
+    expect(fs.existsSync(directory)).toBe(true);
+    clearInterval(lease);
+    await until(() => !fs.existsSync(directory));
+    await expectSerials(writer, upTo(10));
+    await journal.drain();
+  });
+});
