@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,7 @@ async function withServer(
 describe('mail as a file', () => {
   it('writes whole, private, time-ordered files', async () => {
     const { mailer, dataDir, clock } = await setUp();
+    await mkdir(join(dataDir, 'mail'), { mode: 0o755 });
     await mailer.send(mail);
     clock.advance(1);
     await mailer.send({ ...mail, kind: 'reset-password', html: '<b>x</b>' });

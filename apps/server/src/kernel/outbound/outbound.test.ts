@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Guard, type ResolvedAddress } from './guard.ts';
 import { closers, type Handler, serve, setUp, statuses } from './outbound.fixture.ts';
+import { redirected } from './redirect.ts';
 import { createTransport } from './transport.ts';
 
 describe('a call', () => {
@@ -36,7 +37,9 @@ describe('a call', () => {
   it.each(['announced', 'streamed'])('ends an answer over the limit of bytes (%s)', async (kind) => {
     const { origin } = await serve((_request, response) => {
       if (kind === 'announced') response.setHeader('content-length', '1001');
-      response.end('x'.repeat(1001));
+      // Written in two parts, so that Node announces no length by itself.
+      response.write('x');
+      response.end('x'.repeat(1000));
     });
     const { failure, request } = setUp();
     expect(await failure(origin)).toMatchObject({
@@ -196,6 +199,26 @@ describe('redirects', () => {
     });
     expect(seen[1]).toMatchObject({ method: expected, body, path: '/end' });
     expect(seen[1]?.headers['content-type']).toBe(body === '' ? undefined : 'text/plain');
+  });
+
+  it('never goes from https to http', () => {
+    const guard = new Guard(
+      async () => [],
+      () => false,
+    );
+    const sent = {
+      method: 'GET',
+      url: new URL('https://a.example.com/'),
+      headers: {},
+      body: undefined,
+      signal: AbortSignal.timeout(1000),
+      timeoutMs: 1000,
+      maxBytes: 10,
+    };
+    const led = (location: string) =>
+      redirected(guard, sent, { status: 302, headers: { location }, body: Buffer.from('') });
+    expect(led('https://b.example.com/')?.url.href).toBe('https://b.example.com/');
+    expect(() => led('http://a.example.com/')).toThrowError(expect.objectContaining({ code: 'OUTBOUND_REFUSED' }));
   });
 
   it('follows five and no more', async () => {
