@@ -85,19 +85,25 @@ describe('randomBase62', () => {
     for (const length of [0, 1.5, -1, 1025]) expect(() => randomBase62(length)).toThrow(RangeError);
   });
 
-  test.each([
-    ['pairs', 1000, 620],
-    ['single digits', 1, 62_000],
-  ])('uses every digit alike: %s', (_, length, times) => {
-    const counts = new Map<string, number>();
-    for (let run = 0; run < times; run += 1) {
-      for (const digit of randomBase62(length)) counts.set(digit, (counts.get(digit) ?? 0) + 1);
+  test('favours no digit', () => {
+    const counts = new Array<number>(128).fill(0);
+    for (let run = 0; run < 3100; run += 1) {
+      const text = randomBase62(1000);
+      // The first digit of each pair, where a modulo without rejection shows: 0, 1 and 2 come 6 % too often.
+      for (let at = 0; at < text.length; at += 2) {
+        const code = text.charCodeAt(at);
+        counts[code] = (counts[code] as number) + 1;
+      }
     }
-    const expected = (length * times) / 62;
-    let chiSquare = 0;
-    for (const seen of counts.values()) chiSquare += (seen - expected) ** 2 / expected;
-    expect(counts.size).toBe(62);
-    // 61 degrees of freedom: above 150 once in 10^9 runs. A modulo of bytes (digits 0-7 favoured by a quarter) gives thousands.
+    const seen = counts.filter((count) => count > 0);
+    expect(seen).toHaveLength(62);
+    const chiSquare = seen.reduce((sum, count) => sum + (count - 25_000) ** 2 / 25_000, 0);
+    // 61 degrees of freedom: above 150 once in 10^9 runs; the bias above gives 300.
     expect(chiSquare).toBeLessThan(150);
+  });
+
+  test('uses every digit in an odd place too', () => {
+    const seen = new Set(Array.from({ length: 5000 }, () => randomBase62(1)));
+    expect(seen.size).toBe(62);
   });
 });

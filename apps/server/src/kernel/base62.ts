@@ -4,7 +4,7 @@ import { random16 } from './crypto/random.ts';
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Digits needed for 128 bits: 62^22 > 2^128 > 62^21. */
-export const width128 = 22;
+const width128 = 22;
 
 /** 2^128 - 1; a text of 22 digits is canonical when it is not greater. */
 const greatest128 = '7n42DGM5Tflk9n8mt7Fhc7';

@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newSecretId } from '../ids.ts';
-import { blobKeyId, blobOverhead, type DataKey, encodeAad, open, seal } from './aead.ts';
+import { blobKeyId, type DataKey, encodeAad, open, seal } from './aead.ts';
 
 const makeKey = (): DataKey => ({ id: newSecretId('dek'), key: createSecretKey(randomBytes(32)) });
 const dataKey = makeKey();
@@ -16,7 +16,7 @@ describe('a sealed blob', () => {
     fc.assert(
       fc.property(aad, plaintext, (fields, value) => {
         const blob = seal(dataKey, fields, value);
-        expect(blob.length).toBe(value.length + blobOverhead);
+        expect(blob.length).toBe(value.length + 45);
         expect(blobKeyId(blob)).toBe(dataKey.id);
         expect(open(dataKey, fields, blob)).toEqual(Buffer.from(value));
       }),

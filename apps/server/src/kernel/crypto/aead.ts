@@ -21,7 +21,7 @@ const cipherName = 'aes-256-gcm';
 const options = { authTagLength: tagLength };
 
 /** How many bytes a blob is longer than its plaintext. */
-export const blobOverhead = headerLength + nonceLength + tagLength;
+const blobOverhead = headerLength + nonceLength + tagLength;
 
 /** Encrypts. `aad` names where the value lives (ids of organization, project, row, revision …); texts are UTF-8. */
 export function seal(dataKey: DataKey, aad: readonly string[], plaintext: Uint8Array | string): Buffer {

@@ -1,5 +1,5 @@
--- Data keys (DEKs), each wrapped by a key-encryption key. A system table: the tenant role has no grant on it, so that
--- no query of a request, not even an injected one, reads a wrapped key.
+-- Data keys (DEKs), each wrapped by a key-encryption key.
+-- system table: the tenant role has no grant, so that no query of a request, not even an injected one, reads a key
 create table nexus_data_keys (
   id text collate "C" primary key check (id ~ '^eco_dek_[0-9A-Za-z]{22}$'),
   -- 'system', 'org:eco_org_…', 'project:eco_prj_…', 'person:eco_usr_…'
