@@ -1,0 +1,228 @@
+import { decodeProtectedHeader, type JWK, type JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { type Clock, day, minute, second } from '../clock.ts';
+import { sha256 } from '../crypto/hash.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import type { Queryable } from '../crypto/store.ts';
+import { type Id, newSecretId } from '../ids.ts';
+import { addNextKey, ensureKeys, loadKeys, type SigningKey } from './key-set.ts';
+import type { Purpose } from './store.ts';
+import * as store from './store.ts';
+import { type AccessClaims, type AccessTokenInput, refusal, signToken, verifyToken } from './tokens.ts';
+
+export interface SigningKeysOptions {
+  /** Runs the work in one transaction of a role that may use nexus_signing_keys and nexus_data_keys. */
+  transaction: <Result>(work: (db: Queryable) => Promise<Result>) => Promise<Result>;
+  ring: KeyRing;
+  clock: Clock;
+  /** `iss`: the installation's PUBLIC_URL. */
+  issuer: string;
+  /** `aud` of access tokens. */
+  audience: string;
+  /** Milliseconds an access token lives. Default 15 minutes. */
+  accessTokenLife?: number;
+  /** Told when keys could not be read again; the ones in memory go on. */
+  onReloadFailed: (error: unknown) => void;
+}
+
+/** For NOTIFY in the transaction's wake; other nodes answer it with `reload()`. */
+export interface SigningKeysChanged {
+  topic: 'signing-keys';
+  payload: Purpose;
+}
+
+interface VerifiedToken {
+  kid: string;
+  claims: AccessClaims;
+}
+
+const limits = {
+  /** Clocks of two nodes may differ by this much. */
+  leeway: 5 * second,
+  /** Bytes; ours have about 600. */
+  tokenLength: 4096,
+  /** Verified tokens remembered, about 1 kB each. */
+  verifiedTokens: 10_000,
+  /** Keys are read again this often even if no notification came. */
+  reloadEvery: 5 * minute,
+  /** Tokens with unknown key ids cause one reload in this time, however many they are. */
+  reloadAtMostEvery: 5 * second,
+  /** A superseded key verifies for this long: far above the life of a token and any cache of the JWKS. */
+  keepPrevious: day,
+};
+
+/**
+ * Keys that sign, from the database: `next` is published before it signs, `current` signs, `previous` still verifies.
+ * A token that verified once is remembered by its SHA-256 until it expires or its key is gone, so a repeated check costs
+ * a hash and a look-up. Whether its session still stands is not asked here: compare the session's generation.
+ */
+export class SigningKeys {
+  private readonly options: SigningKeysOptions;
+  private readonly life: number;
+  private keys = new Map<string, SigningKey>();
+  private readonly verified = new LRUCache<string, VerifiedToken>({ max: limits.verifiedTokens });
+  private reloading: Promise<void> = Promise.resolve();
+  /** By `clock.monotonic()`, when the last read began. */
+  private readAt = 0;
+  private reads = 0;
+  /** Which read `keys` is from. */
+  private newest = 0;
+
+  private constructor(options: SigningKeysOptions) {
+    this.options = options;
+    this.life = options.accessTokenLife ?? 15 * minute;
+  }
+
+  /** Reads the keys; makes those that are missing. Safe when many nodes start at once. */
+  static async open(options: SigningKeysOptions): Promise<SigningKeys> {
+    const signing = new SigningKeys(options);
+    await options.transaction(async (db) => {
+      await store.lockSigningKeys(db);
+      await ensureKeys(db, options.ring, options.clock);
+    });
+    await signing.read();
+    return signing;
+  }
+
+  /** The id of the key that signs. */
+  current(purpose: Purpose): Id<'key'> {
+    return this.signer(purpose).kid;
+  }
+
+  /** A JWT of the purpose's own `typ`, signed by its current key; `claims` are taken as they are. */
+  async sign(purpose: Purpose, claims: JWTPayload): Promise<string> {
+    this.reloadWhenOld();
+    const { kid, signWith } = this.signer(purpose);
+    return signToken(purpose, kid, signWith, claims);
+  }
+
+  /** An access token (RFC 9068), its claims, and the seconds it lives. */
+  async signAccessToken(input: AccessTokenInput): Promise<{ token: string; claims: AccessClaims; expiresIn: number }> {
+    const iat = Math.floor(this.options.clock.now() / second);
+    const expiresIn = Math.floor(this.life / second);
+    const { authTime, org, ...rest } = input;
+    const claims = {
+      iss: this.options.issuer,
+      aud: this.options.audience,
+      ...rest,
+      ...(org === undefined ? {} : { org }),
+      auth_time: authTime,
+      jti: newSecretId('tok'),
+      iat,
+      exp: iat + expiresIn,
+    };
+    return { token: await this.sign('access-token', { ...claims, amr: [...claims.amr] }), claims, expiresIn };
+  }
+
+  /** The token's claims. Throws INVALID_TOKEN for whatever is wrong with it. */
+  async verifyAccessToken(token: string): Promise<AccessClaims> {
+    this.reloadWhenOld();
+    if (token.length > limits.tokenLength) throw refusal('too long');
+    const { clock, issuer, audience } = this.options;
+    const digest = sha256(token);
+    const known = this.verified.get(digest);
+    if (known !== undefined && this.keys.has(known.kid)) {
+      if (known.claims.exp * second + limits.leeway > clock.now()) return known.claims;
+      this.verified.delete(digest);
+    }
+    const key = await this.verifier(keyIdOf(token));
+    const claims = await verifyToken(token, key.verifyWith, {
+      issuer,
+      audience,
+      now: clock.now(),
+      maxAge: this.life,
+      leeway: limits.leeway,
+    });
+    this.verified.set(digest, { kid: key.kid, claims });
+    return claims;
+  }
+
+  /** The public keys to publish, `next` included; of audit checkpoints all there ever were. */
+  jwks(purpose: Purpose): { keys: JWK[] } {
+    this.reloadWhenOld();
+    return { keys: [...this.keys.values()].filter((key) => key.purpose === purpose).map((key) => key.publicJwk) };
+  }
+
+  /** next → current → previous, with a new next. Safe from many nodes at once: each call is one step. */
+  async rotate(purpose: Purpose): Promise<SigningKeysChanged> {
+    await this.advance(purpose, () => true);
+    return { topic: 'signing-keys', payload: purpose };
+  }
+
+  /**
+   * For a daily job: rotates the purpose when its current key is older than `days`, and retires access-token keys superseded
+   * more than a day ago. Many nodes may run it: the age is asked again under the lock. Answers undefined when nothing changed.
+   */
+  async rotateIfOlderThan(purpose: Purpose, days: number): Promise<SigningKeysChanged | undefined> {
+    const { clock } = this.options;
+    const rotated = await this.advance(purpose, (activatedAt) => clock.now() - activatedAt > days * day);
+    return rotated ? { topic: 'signing-keys', payload: purpose } : undefined;
+  }
+
+  private async advance(purpose: Purpose, isDue: (activatedAt: number) => boolean): Promise<boolean> {
+    const { transaction, ring, clock } = this.options;
+    const changed = await transaction(async (db) => {
+      await store.lockSigningKeys(db);
+      const retired = await store.retirePrevious(db, clock.now() - limits.keepPrevious, clock.now());
+      const current = (await store.listKeys(db)).find((key) => key.purpose === purpose && key.state === 'current');
+      if (!isDue(current?.activatedAt ?? 0)) return retired > 0;
+      await store.supersedeCurrent(db, purpose, clock.now());
+      await store.activateNext(db, purpose, clock.now());
+      await addNextKey(db, ring, clock, purpose);
+      return true;
+    });
+    if (changed) await this.reload();
+    return changed;
+  }
+
+  /** Reads the keys again: after a notification of the topic `signing-keys`. Never rejects (see `onReloadFailed`). */
+  reload(): Promise<void> {
+    this.reloading = this.read().catch(this.options.onReloadFailed);
+    return this.reloading;
+  }
+
+  private async read(): Promise<void> {
+    this.readAt = this.options.clock.monotonic();
+    this.reads += 1;
+    const read = this.reads;
+    const keys = await this.options.transaction((db) => loadKeys(db, this.options.ring));
+    // Of two reads that overlap, the one that began later knows more.
+    if (read > this.newest) {
+      this.newest = read;
+      this.keys = keys;
+    }
+  }
+
+  private reloadWhenOld(): void {
+    if (this.options.clock.monotonic() - this.readAt >= limits.reloadEvery) void this.reload();
+  }
+
+  private signer(purpose: Purpose): { kid: Id<'key'>; signWith: NonNullable<SigningKey['signWith']> } {
+    for (const { kid, purpose: of, signWith } of this.keys.values()) {
+      if (of === purpose && signWith !== undefined) return { kid, signWith };
+    }
+    throw new Error(`there is no current signing key for ${purpose}`);
+  }
+
+  /** The kid chooses among our own keys and does nothing else (RFC 8725, 3.10). */
+  private async verifier(kid: string): Promise<SigningKey> {
+    // A key that another node rotated in may be younger than our copy.
+    if (!this.keys.has(kid)) {
+      if (this.options.clock.monotonic() - this.readAt >= limits.reloadAtMostEvery) void this.reload();
+      await this.reloading;
+    }
+    const key = this.keys.get(kid);
+    if (key?.purpose !== 'access-token') throw refusal('unknown key');
+    return key;
+  }
+}
+
+function keyIdOf(token: string): string {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    if (typeof kid === 'string') return kid;
+  } catch (cause) {
+    throw refusal('not a JWT', cause);
+  }
+  throw refusal('no key id');
+}
