@@ -1,13 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decode128, encodeBytes128, encodeNumber, isBase62Of128, randomBase62 } from './base62.ts';
+import { decode128, encode32, encodeBytes128, isBase62Of128, randomBase62 } from './base62.ts';
 
 const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 });
+
+/** The definition, digit by digit. */
+function byBigInt(value: bigint, width: number): string {
+  const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  const digits = Array.from({ length: width }, (_, place) => (value / 62n ** BigInt(place)) % 62n);
+  return digits
+    .map((digit) => alphabet.charAt(Number(digit)))
+    .reverse()
+    .join('');
+}
+
 const toBigInt = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 
 describe('128-bit base62', () => {
   test('agrees with long division by BigInt', () => {
-    fc.assert(fc.property(bytes16, (bytes) => encodeBytes128(bytes) === encodeNumber(toBigInt(bytes), 22)));
+    fc.assert(fc.property(bytes16, (bytes) => encodeBytes128(bytes) === byBigInt(toBigInt(bytes), 22)));
   });
 
   test('decodes what it encoded', () => {
@@ -64,18 +75,28 @@ describe('128-bit base62', () => {
   });
 });
 
-describe('encodeNumber', () => {
+describe('encode32', () => {
+  test('agrees with division by BigInt', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 0xffffffff }), (n) => encode32(n, 6) === byBigInt(BigInt(n), 6)));
+  });
+
   test.each([
     [0, 6, '000000'],
     [61, 1, 'z'],
     [62, 2, '10'],
     [0xffffffff, 6, '4gfFC3'],
   ])('%d in %d digits is %s', (value, width, text) => {
-    expect(encodeNumber(value, width)).toBe(text);
+    expect(encode32(value, width)).toBe(text);
   });
 
-  test.each([62, -1, -61])('refuses %d in one digit', (value) => {
-    expect(() => encodeNumber(value, 1)).toThrow(RangeError);
+  test.each([
+    [62, 1],
+    [-1, 6],
+    [1.5, 6],
+    [2 ** 32, 6],
+    [Number.NaN, 6],
+  ])('refuses %d in %d digits', (value, width) => {
+    expect(() => encode32(value, width)).toThrow(RangeError);
   });
 });
 

@@ -84,15 +84,16 @@ export function encodeBytes128(bytes: Uint8Array): string {
   return encode128(limbs);
 }
 
-/** Writes a natural number with exactly `width` digits, e.g. a 32-bit checksum with 6. Throws RangeError if it does not fit. */
-export function encodeNumber(value: number | bigint, width: number): string {
-  let rest = BigInt(value);
+/** Writes an integer of 32 bits without sign, such as a checksum, with exactly `width` digits (6 hold them all). */
+export function encode32(value: number, width: number): string {
+  let rest = value >>> 0;
   let text = '';
   for (let digit = 0; digit < width; digit += 1) {
-    text = alphabet.charAt(Number(rest % 62n)) + text;
-    rest /= 62n;
+    const quotient = Math.floor(rest / 62);
+    text = alphabet.charAt(rest - quotient * 62) + text;
+    rest = quotient;
   }
-  if (value < 0 || rest !== 0n) throw new RangeError(`the number does not fit ${width} base62 digits`);
+  if (value !== value >>> 0 || rest !== 0) throw new RangeError(`the number does not fit ${width} base62 digits`);
   return text;
 }
 
