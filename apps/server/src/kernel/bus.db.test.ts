@@ -131,24 +131,23 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
   test('two nodes: p99 from commit to hearing is below 100 ms', async () => {
     const nodes = [await open(), await open()];
     const latencies: number[] = [];
-    const sent = new Map<string, number>();
-    for (const node of nodes) {
-      node.subscribe('latency', (payload) => latencies.push(systemClock.monotonic() - (sent.get(payload) ?? 0)));
-    }
-    for (let index = 0; index < 300; index += 1) {
-      sent.set(String(index), systemClock.monotonic());
+    let sentAt = 0;
+    for (const node of nodes) node.subscribe('latency', () => latencies.push(systemClock.monotonic() - sentAt));
+    // One after the other, or a single pause of the machine would count against everything sent meanwhile.
+    for (let index = 1; index <= 300; index += 1) {
+      sentAt = systemClock.monotonic();
       await publish('latency', String(index));
+      while (latencies.length < 2 * index) await new Promise(setImmediate);
     }
-    await until(() => latencies.length === 600);
     latencies.sort((a, b) => a - b);
     expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(100);
   });
 
   test('idle, it stays healthy on its heartbeat alone', async () => {
-    const bus = await open({ heartbeatMs: 20, lateMs: 100 });
+    const bus = await open({ heartbeatMs: 20, lateMs: 400 });
     const gaps: string[] = [];
     bus.onGap((reason) => gaps.push(reason));
-    for (let look = 0; look < 40; look += 1) {
+    for (let look = 0; look < 70; look += 1) {
       expect(bus.healthy()).toBe(true);
       await sleep(10);
     }
@@ -193,27 +192,27 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
 
   test('a silent network: late, then given up and made anew', async () => {
     const { options, silence } = await silenceable();
-    const bus = await open({ connect: () => connect(options), heartbeatMs: 20, lateMs: 80, deadMs: 300 });
+    const bus = await open({ connect: () => connect(options), heartbeatMs: 20, lateMs: 200, deadMs: 500 });
     const gaps: string[] = [];
     bus.onGap((reason) => gaps.push(reason));
     const begin = systemClock.monotonic();
     silence();
     await until(() => !bus.healthy());
-    expect(systemClock.monotonic() - begin).toBeLessThan(200);
+    expect(systemClock.monotonic() - begin).toBeLessThan(1000);
     await until(() => bus.healthy());
-    expect(systemClock.monotonic() - begin).toBeGreaterThan(250);
+    expect(systemClock.monotonic() - begin).toBeGreaterThan(450);
     expect(gaps).toEqual(['lost']);
   });
 
   test('a stall of this process: late, nothing lost, the connection kept', async () => {
-    const bus = await open({ heartbeatMs: 20, lateMs: 100, deadMs: 200 });
+    const bus = await open({ heartbeatMs: 20, lateMs: 400, deadMs: 500 });
     const gaps: string[] = [];
     const heard: string[] = [];
     bus.onGap((reason) => gaps.push(reason));
     bus.subscribe('keys', (payload) => heard.push(payload));
     const before = await pidsThatListen();
     await publish('keys', 'a');
-    const end = systemClock.monotonic() + 400;
+    const end = systemClock.monotonic() + 900;
     while (systemClock.monotonic() < end);
     expect(bus.healthy()).toBe(false);
     await until(() => bus.healthy());

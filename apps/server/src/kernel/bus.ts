@@ -156,9 +156,12 @@ export class Bus {
   /** Payload: the node that sent it, a space, and its monotonic instant of sending. */
   private hearBeat(payload: string): void {
     if (!payload.startsWith(this.id)) return;
-    if (!this.healthy()) this.tellGap('late');
-    this.heardUntil = Number(payload.slice(this.id.length + 1));
     this.unanswered = 0;
+    const sentAt = Number(payload.slice(this.id.length + 1));
+    // The first echo after a stall may itself be late: the gap ends with the one that is not.
+    const inTime = this.options.clock.monotonic() - sentAt <= this.options.lateMs;
+    if (inTime && !this.healthy()) this.tellGap('late');
+    this.heardUntil = sentAt;
   }
 
   private beat(): void {

@@ -1,3 +1,3 @@
-export type { LimitDecision, Limiter, LimitRequest, LimitSpec, LimitState } from './limiter.ts';
-export { MemoryLimiter, type MemoryLimiterOptions } from './memory.ts';
-export { RedisLimiter, type RedisLimiterOptions } from './redis.ts';
+export type { LimitDecision, Limiter, LimitRequest, LimitSpec } from './limiter.ts';
+export { MemoryLimiter } from './memory.ts';
+export { RedisLimiter } from './redis.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ManualClock, minute, second } from '../clock.ts';
-import { exerciseLimiter } from './limiter.suite.ts';
+import { exerciseLimiter } from './limiter.conformance.ts';
 import type { LimitRequest } from './limiter.ts';
 import { MemoryLimiter } from './memory.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { redisAvailable, type TestRedis, testRedis } from '../../../test/harness.ts';
 import { ManualClock, minute, second, systemClock } from '../clock.ts';
 import { createLog, type Log } from '../log.ts';
-import { exerciseLimiter } from './limiter.suite.ts';
+import { exerciseLimiter } from './limiter.conformance.ts';
 import type { LimitDecision, LimitRequest } from './limiter.ts';
 import { RedisLimiter, type RedisLimiterOptions } from './redis.ts';
 
@@ -20,6 +20,9 @@ const request = (key: string, limit = 10, windowSeconds = 60): LimitRequest => (
   key,
   spec: { name: 'calls', limit, windowSeconds },
 });
+
+/** Where the outage is not the matter: a busy machine's late answer must not be taken for one. */
+const patientMs = 20 * second;
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -121,7 +124,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
   });
 
   async function open(options: Partial<RedisLimiterOptions> = {}): Promise<RedisLimiter> {
-    const all = { url: server.url, prefix, clock: systemClock, log: logged().log, ...options };
+    const all = { url: server.url, prefix, clock: systemClock, log: logged().log, timeoutMs: patientMs, ...options };
     const limiter = await RedisLimiter.open(all);
     opened.push(limiter);
     return limiter;
@@ -129,7 +132,15 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
 
   exerciseLimiter(
     'Redis',
-    (clock) => RedisLimiter.open({ url: server.url, prefix: `${run}:`, clock, log: logged().log, time: 'node' }),
+    (clock) =>
+      RedisLimiter.open({
+        url: server.url,
+        prefix: `${run}:`,
+        clock,
+        log: logged().log,
+        time: 'node',
+        timeoutMs: patientMs,
+      }),
     100,
   );
 
@@ -210,7 +221,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     'Redis %s: each node enforces its share, says so once, and recovers',
     async (how) => {
       const logs = [logged(), logged(), logged()];
-      const options = { beatMs: 40, probeMs: 40 };
+      const options = { beatMs: 40, probeMs: 40, timeoutMs: 300 };
       const nodes = await Promise.all(logs.map(({ log }) => open({ ...options, log, url: link.url })));
       // Every node has counted the others.
       await sleep(150);
@@ -245,7 +256,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     await limiter.take([request('wait')], 1);
     const first = systemClock.monotonic() - begin;
     expect(first).toBeGreaterThanOrEqual(45);
-    expect(first).toBeLessThan(150);
+    expect(first).toBeLessThan(500);
     expect(limiter.take([request('wait')], 1)).not.toBeInstanceOf(Promise);
   });
 
@@ -254,7 +265,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     const limiter = await open({ log, timeoutMs: 50 });
     const pending = limiter.take([request('busy')], 1);
     await new Promise(setImmediate);
-    const end = systemClock.monotonic() + 120;
+    const end = systemClock.monotonic() + 300;
     while (systemClock.monotonic() < end);
     expect(await pending).not.toHaveProperty('degraded');
     expect(levels()).toEqual([]);
@@ -271,7 +282,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
   });
 
   test('a node that leaves gives its share to the others; one that dies, after goneMs', async () => {
-    const options = { beatMs: 30, goneMs: 300 };
+    const options = { beatMs: 30, goneMs: 900 };
     const [left, dead, stays] = [await open(options), await open({ ...options, url: link.url }), await open(options)];
     const nodes = () => client.zcard(`${prefix}nodes`);
     expect(await nodes()).toBe(3);

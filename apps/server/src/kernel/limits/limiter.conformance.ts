@@ -55,7 +55,10 @@ const scenario: fc.Arbitrary<Scenario> = fc
       cost: fc.oneof(fc.constant(1), fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 210 })),
       of: fc.array(fc.nat(specs.length - 1), { minLength: 1, maxLength: 4 }),
     });
-    return fc.record({ specs: fc.constant(specs), steps: fc.array(step, { minLength: 1, maxLength: 80 }) });
+    return fc.record({
+      specs: fc.constant(specs),
+      steps: fc.array(step, { minLength: 1, maxLength: 80, size: 'max' }),
+    });
   });
 
 let serial = 0;
