@@ -181,11 +181,29 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
   });
 
   it('accepts nothing while its keeper does not answer, and again afterwards', async () => {
-    const journal = await fixture.open({ limits: { leaseValid: 400, leaseEvery: 50 } });
-    await appendMany(journal, [0], 'block=1500');
-    await sleep(1000);
+    const journal = await fixture.open({ limits: { leaseValid: 1000, leaseEvery: 50 } });
+    await appendMany(journal, [0], 'block=4000');
+    await until(() => !journal.stats().accepting);
     await expect(appendMany(journal, [1])).rejects.toMatchObject(unavailable);
     await until(() => journal.stats().accepting);
+    await appendMany(journal, [2]);
+    await journal.drain();
+    await expectSerials(journal, [0, 2]);
+  });
+
+  it('accepts nothing after a failed sync until all of it is in PostgreSQL', async () => {
+    const journal = await fixture.open();
+    await appendMany(journal, [0]);
+    const segment = path.join(fixture.dir, journal.stats().nodeId, '0000000001.seg');
+    // A link to itself is a file that cannot be opened, for root too.
+    fs.renameSync(segment, `${segment}.x`);
+    fs.symlinkSync(segment, segment);
+    await until(() => fixture.events.some(({ event }) => event === 'sync_failed'));
+    await until(() => !journal.stats().accepting);
+    await expect(appendMany(journal, [1])).rejects.toMatchObject(unavailable);
+    fs.renameSync(`${segment}.x`, segment);
+    await until(() => journal.stats().accepting);
+    await expectSerials(journal, [0]);
     await appendMany(journal, [2]);
     await journal.drain();
     await expectSerials(journal, [0, 2]);
@@ -213,6 +231,8 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     fs.rmSync(directory, { recursive: true });
     fs.renameSync(path.join(fixture.dir, 'kept.x'), directory);
     fs.writeFileSync(path.join(directory, 'owner'), JSON.stringify({ host: 'elsewhere', pid: 1, started: '1' }));
+    // And cut in the middle of its next frame.
+    fs.appendFileSync(path.join(directory, '0000000001.seg'), Buffer.from([40, 0, 0, 0, 1, 2, 3, 4, 5]));
     const lease = setInterval(() => fs.writeFileSync(path.join(directory, 'lease'), String(Math.random())), 20);
     const journal = await fixture.open({ limits: { adoptEvery: 50, leaseStale: 400 } });
     await sleep(1000);
@@ -221,5 +241,7 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await until(() => !fs.existsSync(directory));
     await expectSerials(writer, upTo(10));
     await journal.drain();
+    expect(fixture.events).toContainEqual({ event: 'torn', nodeId, segment: 1, bytes: 9 });
+    expect(fixture.events).toContainEqual({ event: 'adopted', nodeId, records: 10 });
   });
 });
