@@ -90,7 +90,8 @@ export class Journal {
   /**
    * Resolves once the record is in the kernel's page cache (a killed process loses it no more) and will reach
    * PostgreSQL exactly once. Rejects with RECORD_UNAVAILABLE if it cannot be recorded: no record, no reply. All records
-   * of one event-loop tick share one write and one promise, which measured 0.2 µs a record less than a promise each.
+   * of one event-loop tick share one write and one promise: one fate. (A callback instead of the promise would save
+   * 0.1 µs a record, and cost every caller its `await`.)
    */
   append(record: JournalRecord): Promise<void> {
     const quoted = this.quoted.get(record.stream);

