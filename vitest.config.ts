@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: everywhere.map((place) => `${place}/*.test.ts`),
           exclude: ['**/node_modules/**', '**/*.db.test.ts', 'apps/server/test/**'],
         },
@@ -15,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'whole',
+          // After the unit tests: both together would use more workers than there are cores.
+          sequence: { groupOrder: 1 },
           include: [...everywhere.map((place) => `${place}/*.db.test.ts`), 'apps/server/test/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['apps/server/test/setup.ts'],

@@ -99,7 +99,7 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   undo.push(() => limiter.close());
   const outbound = createOutbound({ clock, log, metrics, ...(production ? {} : { allowPrivate: () => true }) });
   undo.push(() => outbound.close());
-  const mailer = createMailer({ smtpUrl: config.SMTP_URL, dataDir, from: config.MAIL_FROM, clock, log });
+  const mailer = createMailer({ ...(config.SMTP_URL === undefined ? {} : { smtpUrl: config.SMTP_URL }), dataDir, from: config.MAIL_FROM, clock, log });
   const alerts = createAlerts({ mailer, outbound, clock, log, metrics, config: alertTargets(config) });
   const node = newSecretId('run');
   const journal = await openJournal({
@@ -154,9 +154,9 @@ async function openLimiter(config: Config, clock: Clock, log: Log): Promise<Limi
 }
 
 const alertTargets = (config: Config) => ({
-  email: config.ALERT_EMAIL,
-  slackUrl: config.ALERT_SLACK_URL,
-  discordUrl: config.ALERT_DISCORD_URL,
+  ...(config.ALERT_EMAIL === undefined ? {} : { mailTo: [config.ALERT_EMAIL] }),
+  ...(config.ALERT_SLACK_URL === undefined ? {} : { slackUrl: config.ALERT_SLACK_URL }),
+  ...(config.ALERT_DISCORD_URL === undefined ? {} : { discordUrl: config.ALERT_DISCORD_URL }),
 });
 
 /** What was acknowledged must not wait for the next start, but a database that is away must not hold the exit for ever. */

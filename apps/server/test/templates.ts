@@ -1,5 +1,3 @@
-import { modules } from '../src/app.ts';
-import { prepareDatabase } from '../src/boot.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 
 export type Template = 'empty' | 'migrated';
@@ -13,6 +11,8 @@ export const testMasterKey = Buffer.alloc(32, 7).toString('base64');
 export const templateBuilders: Record<Template, TemplateBuilder> = {
   empty: async () => {},
   migrated: async (ownerUrl) => {
+    // Imported here, so that tests of the kernel alone load no module.
+    const [{ modules }, { prepareDatabase }] = await Promise.all([import('../src/app.ts'), import('../src/boot.ts')]);
     await prepareDatabase(ownerUrl, Buffer.from(testMasterKey, 'base64'), modules, systemClock);
   },
 };

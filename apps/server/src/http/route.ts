@@ -3,6 +3,7 @@ import type { LookupTx, PersonTx, TenantTx } from '../kernel/db/tx.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
 import type { Caller } from './caller.ts';
+import type { AuditResult } from './record.ts';
 
 /** `resource:action`; a role, scope or key may hold wildcards, a route names exactly one. */
 export type Permission = `${string}:${string}`;
@@ -69,6 +70,9 @@ export interface UsageNote {
   /** The customer key that was verified and the code it got. */
   verifiedKey?: string | undefined;
   code?: string | undefined;
+  /** What a coalesced audit row is about, and how it went, where the path does not say. */
+  resource?: { type: string; id: string };
+  result?: AuditResult;
 }
 
 export interface RouteRequest {

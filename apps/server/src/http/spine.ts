@@ -137,7 +137,7 @@ async function journal(spine: Spine, route: Route, call: RouteCall, answer: Answ
   const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
   if (repeated) usage.quantity = 0;
   const coalesced = recordKind(route) === 'coalesced' && route.audit !== false;
-  if (coalesced) usage.coalesced = coalescedOf(route, call, 'success');
+  if (coalesced) usage.coalesced = coalescedOf(route, call, call.usage.result ?? 'success');
   await spine.record.journal(usage, call.caller, coalesced || repeated ? [] : auditEntries(route, call));
 }
 

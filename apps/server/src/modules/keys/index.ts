@@ -1,8 +1,15 @@
-import type { Caller } from '../../http/caller.ts';
-import type { Origin } from '../../http/identify.ts';
 import { defineModule } from '../../http/module.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
+import { subscriptions } from './events.ts';
+import * as routes from './routes.ts';
+import { createState, type KeysState, keysState } from './state.ts';
 
-export const keys = defineModule({ name: 'keys' });
+export { identifyKey } from './verify.ts';
 
-export const identifyKey = (_kernel: Kernel, _key: string, _origin: Origin): Caller | undefined => undefined;
+export const keys = defineModule<KeysState>({
+  name: 'keys',
+  migrations: new URL('./migrations/', import.meta.url),
+  routes: Object.values(routes),
+  subscriptions,
+  service: keysState,
+  setup: createState,
+});

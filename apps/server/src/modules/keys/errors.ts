@@ -1,0 +1,12 @@
+import { defineErrors } from '../../kernel/errors.ts';
+
+export const keyErrors = defineErrors({
+  KEY_NOT_FOUND: { status: 404, kind: 'permanent', title: 'No such key' },
+  KEY_REVOKED: { status: 409, kind: 'business', title: 'The key is revoked' },
+  KEY_OWNER_NEEDED: {
+    status: 422,
+    kind: 'validation',
+    title: 'A customer key needs a customer, a platform key an owner',
+  },
+  CANNOT_GRANT: { status: 403, kind: 'business', title: 'Nobody can grant what they do not hold' },
+});

@@ -1,0 +1,18 @@
+import { toDate } from '../../kernel/clock.ts';
+import type { Subscription } from '../../kernel/events/events.ts';
+import { keyTopic } from './state.ts';
+import * as store from './store.ts';
+
+/** Whoever leaves an organization leaves no working key behind. Their rights ended with the membership already. */
+const memberRemoved: Subscription = {
+  name: 'keys.revoke-of-removed-member',
+  type: 'member.removed',
+  async handle({ database, clock }, event) {
+    await database.system('revoke keys of a removed member', async (tx) => {
+      const revoked = await store.revokeOwned(tx, event.org, event.subject, toDate(clock.now()));
+      for (const id of revoked) await tx.notify(keyTopic, id);
+    });
+  },
+};
+
+export const subscriptions = [memberRemoved];

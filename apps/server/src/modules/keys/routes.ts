@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import { route, type UsageNote } from '../../http/route.ts';
+import { toIso } from '../../kernel/clock.ts';
+import { Id } from '../../kernel/ids.ts';
+import { PageOf, PageQuery } from '../../kernel/paging.ts';
+import { keyUsage } from '../metering/index.ts';
+import * as keys from './keys.ts';
+import { AllowedIp, Json, KeyName, LimitInput, Scope } from './schemas.ts';
+import type { KeyRow } from './store.ts';
+import { type Verification as Found, verify, verifyCodes } from './verify.ts';
+
+const KeyPath = z.object({ id: Id('api') });
+
+const Key = z.object({
+  id: z.string(),
+  kind: z.enum(['platform', 'customer']),
+  name: z.string(),
+  hint: z.string().describe('The last four characters of the secret'),
+  ownerId: z.string().nullable(),
+  customerId: z.string().nullable(),
+  environment: z.string().nullable(),
+  scopes: z.array(z.string()).nullable().describe('Null: all that the owner may'),
+  limits: z.array(LimitInput),
+  allowedIps: z.array(z.string()),
+  metadata: Json,
+  createdBy: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  rotatedAt: z.string().nullable(),
+  graceUntil: z.string().nullable().describe('Until then the secret before the rotation works too'),
+  expiresAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+});
+const KeyWithSecret = Key.extend({ key: z.string().describe('The full key: shown this once') });
+
+const KeyInput = z.strictObject({
+  name: KeyName,
+  kind: z.enum(['platform', 'customer']).default('platform'),
+  scopes: z.array(Scope).max(100).optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  limits: z.array(LimitInput).max(10).default([]),
+  allowedIps: z.array(AllowedIp).max(100).default([]),
+  environment: Id('env').optional(),
+  customerId: Id('cus').optional(),
+  metadata: Json.default({}),
+});
+
+export const createKey = route({
+  method: 'POST',
+  path: '/api/v1/keys',
+  aliases: [{ path: '/api/v1/keys/generate' }],
+  summary: 'Create a key',
+  permission: 'keys:create',
+  audit: 'key.create',
+  meter: 'api.calls',
+  body: KeyInput,
+  reply: KeyWithSecret,
+  status: 201,
+  errors: ['KEY_OWNER_NEEDED', 'CANNOT_GRANT', 'NOT_FOUND'],
+  act: ({ tx, caller, body }) => keys.create(tx, caller, body),
+});
+
+export const listKeys = route({
+  method: 'GET',
+  path: '/api/v1/keys',
+  aliases: [{ path: '/api/v1/keys/list' }],
+  summary: 'List keys',
+  permission: 'keys:read',
+  audit: false,
+  meter: 'api.calls',
+  query: PageQuery.extend({ kind: z.enum(['platform', 'customer']).optional(), customerId: Id('cus').optional() }),
+  reply: PageOf(Key),
+  act: ({ tx, query: { kind, customerId, ...page } }) => keys.list(tx, { kind, customerId }, page),
+});
+
+export const readKey = route({
+  method: 'GET',
+  path: '/api/v1/keys/:id',
+  summary: 'Read one key',
+  permission: 'keys:read',
+  audit: false,
+  meter: 'api.calls',
+  params: KeyPath,
+  reply: Key,
+  errors: ['KEY_NOT_FOUND'],
+  act: ({ tx, params }) => keys.read(tx, params.id),
+});
+
+export const updateKey = route({
+  method: 'PATCH',
+  path: '/api/v1/keys/:id',
+  summary: 'Change a key',
+  permission: 'keys:update',
+  audit: 'key.update',
+  meter: 'api.calls',
+  params: KeyPath,
+  body: z.strictObject({
+    name: KeyName.optional(),
+    scopes: z.array(Scope).max(100).optional(),
+    limits: z.array(LimitInput).max(10).optional(),
+    allowedIps: z.array(AllowedIp).max(100).optional(),
+    metadata: Json.optional(),
+    expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  }),
+  reply: Key,
+  errors: ['KEY_NOT_FOUND', 'KEY_REVOKED', 'CANNOT_GRANT'],
+  act: ({ tx, caller, params, body }) => keys.update(tx, caller, params.id, body),
+});
+
+export const deleteKey = route({
+  method: 'DELETE',
+  path: '/api/v1/keys/:id',
+  summary: 'Delete a key',
+  description: 'Its usage and its audit entries stay.',
+  permission: 'keys:delete',
+  audit: 'key.delete',
+  meter: 'api.calls',
+  params: KeyPath,
+  reply: z.object({ id: z.string() }),
+  errors: ['KEY_NOT_FOUND'],
+  act: async ({ tx, params }) => {
+    await keys.remove(tx, params.id);
+    return { id: params.id };
+  },
+});
+
+/** Thirty days: longer, and it is two keys. */
+const maxGraceSeconds = 30 * 24 * 3600;
+const fromBody = (raw: { params: unknown; query: unknown; body: unknown }) => {
+  const { keyId, ...body } = (raw.body ?? {}) as Record<string, unknown>;
+  return { ...raw, params: { id: keyId }, body };
+};
+
+export const rotateKey = route({
+  method: 'POST',
+  path: '/api/v1/keys/:id/rotate',
+  aliases: [{ path: '/api/v1/keys/rotate', request: fromBody }],
+  summary: 'Give a key a new secret',
+  permission: 'keys:rotate',
+  audit: 'key.rotate',
+  meter: 'api.calls',
+  params: KeyPath,
+  body: z.strictObject({ graceSeconds: z.int().min(0).max(maxGraceSeconds).default(0) }),
+  reply: KeyWithSecret,
+  errors: ['KEY_NOT_FOUND', 'KEY_REVOKED'],
+  act: ({ tx, params, body }) => keys.rotate(tx, params.id, body.graceSeconds),
+});
+
+export const revokeKey = route({
+  method: 'POST',
+  path: '/api/v1/keys/:id/revoke',
+  aliases: [{ path: '/api/v1/keys/revoke', request: fromBody }],
+  summary: 'Revoke a key on every node, for good',
+  permission: 'keys:revoke',
+  audit: 'key.revoke',
+  meter: 'api.calls',
+  params: KeyPath,
+  body: z.strictObject({}),
+  reply: Key,
+  errors: ['KEY_NOT_FOUND'],
+  act: ({ tx, params }) => keys.revoke(tx, params.id),
+});
+
+export const readKeyUsage = route({
+  method: 'GET',
+  path: '/api/v1/keys/:id/usage',
+  summary: 'Count the verifications of a key',
+  permission: 'usage:read',
+  audit: false,
+  meter: false,
+  params: KeyPath,
+  query: z.strictObject({
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+  }),
+  reply: z.object({
+    total: z.number(),
+    byCode: z.record(z.string(), z.number()),
+    byDay: z.array(z.object({ day: z.string(), total: z.number() })),
+  }),
+  errors: ['KEY_NOT_FOUND'],
+  act: async ({ tx, params, query }) => {
+    await keys.read(tx, params.id);
+    return keyUsage(tx, params.id, query);
+  },
+});
+
+const VerifyInput = z.strictObject({
+  key: z.string().min(1).max(200),
+  permission: Scope.optional(),
+  resource: z.strictObject({ environment: Id('env').optional() }).optional(),
+  cost: z.int().min(0).max(1_000_000).default(1),
+  ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+});
+
+const Verification = z.object({
+  valid: z.boolean(),
+  code: z.enum(verifyCodes),
+  keyId: z.string().nullable(),
+  customerId: z.string().nullable(),
+  scopes: z.array(z.string()),
+  metadata: Json,
+  limits: z.array(z.object({ name: z.string(), limit: z.number(), remaining: z.number(), resetAt: z.string() })),
+  quota: z.null().describe('Plans and their quotas come with billing'),
+});
+
+/** The answer in the API's words, and what the usage record says of the call. */
+function replyOf({ valid, code, key, limits }: Found, cost: number, usage: UsageNote): z.infer<typeof Verification> {
+  usage.quantity = valid ? cost : 0;
+  usage.code = code;
+  if (key === undefined) usage.result = 'denied';
+  else noteKey(key.row, valid, usage);
+  return {
+    valid,
+    code,
+    keyId: key?.row.id ?? null,
+    customerId: key?.row.customer_id ?? null,
+    scopes: key?.row.scopes ?? [],
+    metadata: key?.row.metadata ?? {},
+    limits: limits.map(({ name, limit, remaining, resetAt }) => ({ name, limit, remaining, resetAt: toIso(resetAt) })),
+    quota: null,
+  };
+}
+
+function noteKey({ id, customer_id: customer }: KeyRow, valid: boolean, usage: UsageNote): void {
+  usage.verifiedKey = id;
+  usage.customer = customer ?? undefined;
+  usage.resource = { type: 'key', id };
+  usage.result = valid ? 'success' : 'denied';
+}
+
+export const verifyKey = route({
+  method: 'POST',
+  path: '/api/v1/keys/verify',
+  summary: "Verify a customer's key, and take from its limits",
+  description: 'The answer is 200 with a code also where the key is refused; a refused call costs nothing.',
+  permission: 'keys:verify',
+  audit: 'key.verify',
+  record: 'coalesced',
+  meter: 'api.calls',
+  // What limits a verification is the key's own windows; its caller is an API under its own traffic.
+  limits: [],
+  idempotency: false,
+  scope: 'none',
+  body: VerifyInput,
+  reply: Verification,
+  act: ({ kernel, caller, body, usage }) => {
+    const answer = (found: Found) => replyOf(found, body.cost, usage);
+    const found = verify(kernel, caller, body);
+    return found instanceof Promise ? found.then(answer) : answer(found);
+  },
+});

@@ -1,0 +1,43 @@
+import { BoundedCache } from '../../kernel/cache.ts';
+import { second } from '../../kernel/clock.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { service } from '../../kernel/services.ts';
+import { type KnownKey, knownKey } from './known.ts';
+import * as store from './store.ts';
+
+/** Keys held in memory: about 2 kB each. */
+const cachedKeys = 50_000;
+/** Backstop for a notification that never came; the bus says itself when it is late. */
+const cacheMs = 30 * second;
+/** Guesses are remembered for a short time, so that a key just made elsewhere works soon. */
+const unknownMs = 5 * second;
+
+/** Dropped from every node's memory by NOTIFY under this topic, with the key's id. */
+export const keyTopic = 'key';
+
+export interface KeysState {
+  known: BoundedCache<KnownKey>;
+  load(id: string): Promise<KnownKey | undefined>;
+}
+
+export const keysState = service<KeysState>('keys');
+
+export function createState({ clock, bus, database, metrics }: Kernel): KeysState {
+  const known = new BoundedCache<KnownKey>({
+    name: 'keys',
+    max: cachedKeys,
+    ttlMs: cacheMs,
+    negativeTtlMs: unknownMs,
+    clock,
+    healthy: () => bus.healthy(),
+  });
+  bus.subscribe(keyTopic, (id) => known.invalidate(id));
+  bus.onGap(() => known.clear());
+  metrics.gauge('nexus_cache_hits', 'Look-ups answered from memory', () => known.hits, { cache: 'keys' });
+  metrics.gauge('nexus_cache_misses', 'Look-ups that went to the database', () => known.misses, { cache: 'keys' });
+  const load = async (id: string): Promise<KnownKey | undefined> => {
+    const row = await database.lookup((tx) => store.lookUp(tx, id));
+    return row === undefined ? undefined : knownKey(row);
+  };
+  return { known, load };
+}
