@@ -95,6 +95,11 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   const signing = await openSigning(config, database, keyring, clock, log);
   bus.subscribe('keys', (scope) => keyring.forget(scope));
   bus.subscribe('signing-keys', () => void signing.reload());
+  // Notifications were lost: what they would have dropped is unknown, so everything goes.
+  bus.onGap(() => {
+    keyring.forgetAll();
+    void signing.reload();
+  });
   const limiter = await openLimiter(config, clock, log);
   undo.push(() => limiter.close());
   const outbound = createOutbound({ clock, log, metrics, ...(production ? {} : { allowPrivate: () => true }) });
