@@ -1,7 +1,8 @@
+import { hkdfSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { boot } from './boot.ts';
 import type { Config } from './config.ts';
-import { sessionCookies } from './http/identify.ts';
+import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
 import type { Module } from './http/module.ts';
 import { createServer } from './http/server.ts';
 import type { Spine } from './http/spine.ts';
@@ -32,18 +33,22 @@ export interface App {
 export async function createApp(config: Config, clock: Clock = systemClock): Promise<App> {
   const { kernel, masterKey, close } = await boot(config, modules, clock);
   try {
+    const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
+    const cookies = sessionCookies(config.publicUrl, config.CORS_ORIGINS, csrfKey);
+    kernel.services.provide(cookieSettings, cookies);
     for (const { service, setup } of modules) {
       const state = await setup?.(kernel, config);
       if (service !== undefined) kernel.services.provide(service, state);
     }
     for (const { subscriptions = [] } of modules) kernel.events.subscribe(...subscriptions);
     const routes = modules.flatMap((module) => module.routes ?? []);
-    const server = await createServer(spineOf(kernel, config, masterKey), config, routes);
+    const server = await createServer(spineOf(kernel, config, cookies), config, routes);
     systemRoutes(server, kernel, config, routes);
     const jobs = new JobRunner(
       kernel,
       modules.flatMap((module) => module.jobs ?? []),
     );
+    await jobs.register();
     return { kernel, server, ...lifecycle(kernel, config, server, jobs, close) };
   } catch (error) {
     await close();
@@ -51,7 +56,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   }
 }
 
-function spineOf(kernel: Kernel, config: Config, masterKey: Buffer): Spine {
+function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine {
   return {
     kernel,
     identify: {
@@ -77,7 +82,7 @@ function spineOf(kernel: Kernel, config: Config, masterKey: Buffer): Spine {
       anonymous: [{ name: 'anonymous', ...config.LIMIT_ANONYMOUS }],
       overrides: config.LIMIT_OVERRIDES,
     },
-    cookies: sessionCookies(config.publicUrl, config.CORS_ORIGINS, masterKey),
+    cookies,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { errors } from '../kernel/errors.ts';
+import { service } from '../kernel/services.ts';
 import type { Caller } from './caller.ts';
 import { anonymous } from './caller.ts';
 import { isUnsafe, type Method } from './route.ts';
@@ -29,6 +30,9 @@ export interface SessionCookies {
   refresh: string;
   csrf: string;
 }
+
+/** Under which app.ts provides them, to whoever sets the cookies. */
+export const cookieSettings = service<SessionCookies>('session-cookies');
 
 /** `__Host-` binds a cookie to https and to this very host; browsers refuse the prefix on plain-http loopback. */
 export function sessionCookies(publicUrl: URL, origins: readonly string[], csrfKey: Buffer): SessionCookies {

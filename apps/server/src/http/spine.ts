@@ -10,6 +10,7 @@ import { type IdentifyPort, identify, type SessionCookies, stranger } from './id
 import { parseBody, parseParams, parseQuery, rawInput } from './input.ts';
 import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
 import { problemOf, toNexusError } from './problem.ts';
+import { CommittedRefusal } from './refusal.ts';
 import { type AuditEntry, type AuditResult, operatorOrg, type RecordPort, type UsageRecord } from './record.ts';
 import { isUnsafe, type Route, recordKind } from './route.ts';
 
@@ -22,6 +23,9 @@ export interface Spine {
   limits: DefaultLimits;
   cookies: SessionCookies;
 }
+
+const jsonType = 'application/json; charset=utf-8';
+const problemType = 'application/problem+json; charset=utf-8';
 
 /** The six steps of every request: receive (the server has the bytes), identify, permit, act, record, reply. */
 export function serve(spine: Spine, route: Route, path: string) {
@@ -36,10 +40,10 @@ export function serve(spine: Spine, route: Route, path: string) {
           : await identify(request, spine.identify, spine.cookies);
       await permit(spine, route, path, call);
       answer = await act(spine, route, call);
-      reply.header('content-type', 'application/json; charset=utf-8');
+      reply.header('content-type', answer.status < 400 ? jsonType : problemType);
     } catch (error) {
       answer = await refuse(spine, route, call, toNexusError(error));
-      reply.header('content-type', 'application/problem+json; charset=utf-8');
+      reply.header('content-type', problemType);
     }
     counts.observe(answer.status, call.elapsedUs() / 1000);
     return reply.header('x-request-id', call.request.id).code(answer.status).send(answer.body);
@@ -84,8 +88,14 @@ async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer>
 
 async function perform(route: Route, call: RouteCall): Promise<Answer> {
   // The declaration's types tie `tx` and `prepared` to the route; here, in a list of routes, they are erased.
-  const result = await route.act(call as Parameters<Route['act']>[0]);
-  return { status: call.reply.status, body: JSON.stringify(route.reply.parse(result)) };
+  try {
+    const result = await route.act(call as Parameters<Route['act']>[0]);
+    return { status: call.reply.status, body: JSON.stringify(route.reply.parse(result)) };
+  } catch (thrown) {
+    if (!(thrown instanceof CommittedRefusal)) throw thrown;
+    call.usage.quantity = 0;
+    return problemAnswer(call, thrown.error);
+  }
 }
 
 type BeforeCommit = { beforeCommit?: (tx: Tx) => Promise<Statement[]> };
@@ -151,10 +161,7 @@ async function refuse(spine: Spine, route: Route, call: RouteCall, error: NexusE
   const { log } = spine.kernel;
   const { id: requestId } = call.request;
   if (error.status >= 500) log.error({ err: error, requestId, route: route.path }, 'a request failed');
-  const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
-  if (retryAfterSeconds !== undefined) call.reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  if (error.status === 401) call.reply.header('www-authenticate', 'Bearer realm="nexus"');
-  const answer = { status: error.status, body: JSON.stringify(problemOf(error, requestId)) };
+  const answer = problemAnswer(call, error);
   const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
   usage.quantity = 0;
   if (error.status === 401 || error.status === 403) usage.coalesced = coalescedOf(route, call, 'denied');
@@ -162,6 +169,13 @@ async function refuse(spine: Spine, route: Route, call: RouteCall, error: NexusE
     log.error({ err: failure, requestId }, 'a refusal could not be recorded');
   });
   return answer;
+}
+
+function problemAnswer({ reply, request }: RouteCall, error: NexusError): Answer {
+  const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="nexus"');
+  return { status: error.status, body: JSON.stringify(problemOf(error, request.id)) };
 }
 
 function usageOf(call: RouteCall, { status, body }: Answer, org: string): UsageRecord {

@@ -73,14 +73,18 @@ export class JobRunner {
     this.jobs = jobs;
   }
 
-  async start(): Promise<void> {
-    const { database } = this.kernel;
+  /** Allows requests to enqueue the jobs that are meant for it: before the first request. */
+  async register(): Promise<void> {
     const names = this.jobs.filter(({ tenant }) => tenant === true).map(({ name }) => name);
-    await database.system('register job tasks', async (tx) => {
+    await this.kernel.database.system('register job tasks', async (tx) => {
       await sql`insert into nexus_job_tasks select unnest(${names}::text[]) on conflict do nothing`.execute(
         tx.tables(),
       );
     });
+  }
+
+  async start(): Promise<void> {
+    const { database } = this.kernel;
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
     this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 2 });
     this.pool.on('error', () => {});
