@@ -94,8 +94,10 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     const outlet = await Outlet.to(fixture.database.ownerUrl);
     await outlet.restore();
     const journal = await fixture.open({ databaseUrl: outlet.url, limits: { maxBatch: 200, shipSpacing: 1 } });
+    // A cut counts only if it met a batch on its way: most fall into the pauses before the next attempt.
+    const met = () => fixture.events.filter(({ event }) => event === 'ship_failed').length;
     let serial = 0;
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; met() < 8; round += 1) {
       for (let n = 0; n < 30; n += 1) {
         await appendMany(
           journal,
@@ -117,7 +119,6 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
       }
     }
     await journal.drain();
-    expect(fixture.events.filter(({ event }) => event === 'ship_failed').length).toBeGreaterThan(3);
     await expectSerials(journal, upTo(serial));
     await journal.close(5000);
     await outlet.cut();
