@@ -9,7 +9,7 @@ import { type JournalFiles, SegmentWriter } from './segments.ts';
 import { Written } from './written.ts';
 
 export { copyRows } from './copy.ts';
-export type { JournalRecord } from './frames.ts';
+export type { JournalRecord, JournalValue } from './frames.ts';
 export type { Journal } from './journal.ts';
 export type { JournalEvent } from './messages.ts';
 export type { Ingest } from './sinks.ts';
