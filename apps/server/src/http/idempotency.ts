@@ -33,10 +33,15 @@ export function claimOf({ route, request, caller, tx }: RouteCall): Claim | unde
   // Someone else's key is another key, also for callers without a name.
   const principal = caller.kind === 'anonymous' ? caller.address : (caller.key ?? caller.id);
   return {
-    holder: tx.settings.org ?? tx.settings.person ?? '',
+    holder: holderOf(route, tx),
     keyHash: sha256Bytes(`${principal}\n${key}`),
     fingerprint: sha256Bytes(`${request.raw.method} ${request.raw.url}\n${request.rawBody ?? ''}`),
   };
+}
+
+/** A route that chooses its own rows may choose another organization each time (one that it makes): the person stays. */
+function holderOf({ settings }: RouteCall['route'], { settings: { org = '', person = '' } }: Tx): string {
+  return settings === undefined || person === '' ? org || person : person;
 }
 
 /** The stored reply of an earlier call with the same key, if there was one. */

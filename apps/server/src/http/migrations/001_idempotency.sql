@@ -12,5 +12,5 @@ create index nexus_idempotency_expiry on nexus_idempotency (expires_at);
 
 alter table nexus_idempotency enable row level security;
 create policy holder_only on nexus_idempotency
-  using (holder = coalesce(nullif(current_setting('app.org', true), ''), current_setting('app.person', true)));
+  using (holder in (current_setting('app.org', true), current_setting('app.person', true)));
 grant select, insert, update on nexus_idempotency to nexus_app;

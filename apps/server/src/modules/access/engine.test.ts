@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Binding,
+  decide,
+  frozenPermissions,
+  holds,
+  missingFor,
+  type PermissionSet,
+  type Question,
+  type Standing,
+} from './engine.ts';
+import { covers, intersects, isPattern, matches } from './pattern.ts';
+
+// Few names, so that cases meet each other often.
+const names = ['organizations', 'secrets', 'keys', 'access'];
+const actions = ['read', 'restore', 'delete', 'explain'];
+const permission = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...actions)).map((each) => each.join(':'));
+const pattern = fc.oneof(
+  { weight: 1, arbitrary: fc.constant('*') },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.constantFrom('*', ...names), fc.constantFrom('*', ...actions)).map((each) => each.join(':')),
+  },
+);
+const patterns = fc.array(pattern, { maxLength: 3 });
+const set: fc.Arbitrary<PermissionSet> = fc.record({ allow: patterns, except: patterns });
+const instant = fc.integer({ min: 0, max: 10 });
+const place = fc.constantFrom(
+  {},
+  { project: 'p1' },
+  { project: 'p2' },
+  { project: 'p1', environment: 'e1' },
+  { project: 'p1', environment: 'e2' },
+  { project: 'p2', environment: 'e3' },
+);
+const binding: fc.Arbitrary<Binding> = fc
+  .record({ id: fc.uuid(), permissions: set, at: place, expiresAt: fc.option(instant, { nil: undefined }) })
+  .map(({ id, permissions, at, expiresAt }) => ({
+    id,
+    role: 'some',
+    permissions,
+    project: 'environment' in at ? undefined : at.project,
+    environment: 'environment' in at ? at.environment : undefined,
+    expiresAt,
+  }));
+const standing: fc.Arbitrary<Standing> = fc.record({
+  bindings: fc.array(binding, { maxLength: 4 }),
+  frozen: fc.boolean(),
+});
+const question: fc.Arbitrary<Question> = fc.record({
+  permission,
+  resource: place,
+  scopes: fc.option(patterns, { nil: undefined }),
+  now: instant,
+});
+
+/** The same rules once more, written to be read: everything spelled out, nothing shared with the engine. */
+function oracle(who: Standing, asked: Question): boolean {
+  const under = (text: string) => {
+    const [resource = '*', action = '*'] = text.split(':');
+    const part = (each: string) => (each === '*' ? '[^:]+' : each);
+    return new RegExp(`^${part(resource)}:${part(action)}$`).test(asked.permission);
+  };
+  const counting = who.bindings.filter((each) => {
+    if (each.expiresAt !== undefined && each.expiresAt <= asked.now) return false;
+    if (each.environment) return each.environment === asked.resource.environment;
+    if (each.project) return each.project === asked.resource.project;
+    return true;
+  });
+  const granted = counting.some(
+    ({ permissions }) => permissions.allow.filter(under).length > 0 && permissions.except.filter(under).length === 0,
+  );
+  const scoped = asked.scopes === undefined || asked.scopes.filter(under).length > 0;
+  const thawed =
+    !who.frozen || ['organizations:read', 'organizations:restore', 'access:explain'].includes(asked.permission);
+  return granted && scoped && thawed;
+}
+
+const runs = { numRuns: 20_000 };
+
+describe('decide', () => {
+  it('agrees with a naive interpreter', () => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(standing, question, (who, asked) => {
+        const verdict = decide(who, asked);
+        if (verdict.allowed) allowed += 1;
+        return verdict.allowed === oracle(who, asked);
+      }),
+      { numRuns: 100_000 },
+    );
+    // Both answers must have been seen, or the agreement says little.
+    expect(allowed).toBeGreaterThan(1000);
+    expect(allowed).toBeLessThan(99_000);
+  });
+
+  it('names the binding that allows, and none that does not count', () => {
+    fc.assert(
+      fc.property(standing, question, (who, asked) => {
+        const { allowed, binding: named } = decide(who, asked);
+        expect(named !== undefined).toBe(allowed);
+        if (named === undefined) return;
+        expect(who.bindings).toContain(named);
+        expect(oracle({ bindings: [named], frozen: who.frozen }, asked)).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('is monotone: one more binding never takes a right away', () => {
+    fc.assert(
+      fc.property(standing, binding, question, (who, more, asked) => {
+        if (!decide(who, asked).allowed) return;
+        expect(decide({ ...who, bindings: [more, ...who.bindings] }, asked).allowed).toBe(true);
+        expect(decide({ ...who, bindings: [...who.bindings, more] }, asked).allowed).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('only narrows by scopes, and by a smaller list of scopes', () => {
+    fc.assert(
+      fc.property(standing, question, patterns, (who, asked, scopes) => {
+        const narrowed = decide(who, { ...asked, scopes });
+        if (!narrowed.allowed) return;
+        expect(decide(who, { ...asked, scopes: undefined }).allowed).toBe(true);
+        expect(decide(who, { ...asked, scopes: [...scopes, 'keys:read'] }).allowed).toBe(true);
+      }),
+      runs,
+    );
+    const all: Standing = { bindings: [everything], frozen: false };
+    expect(decide(all, { permission: 'keys:read', resource: {}, scopes: [], now: 0 }).allowed).toBe(false);
+  });
+
+  it('counts a binding until the millisecond before it expires', () => {
+    const until: Standing = { bindings: [{ ...everything, expiresAt: 1000 }], frozen: false };
+    const at = (now: number) => decide(until, { permission: 'keys:read', resource: {}, scopes: undefined, now });
+    expect(at(999).allowed).toBe(true);
+    expect(at(1000)).toMatchObject({ allowed: false, reason: expect.stringContaining('expired') });
+    fc.assert(
+      fc.property(standing, question, fc.integer({ min: 1, max: 10 }), (who, asked, later) => {
+        // Time alone gives nobody a right.
+        if (decide(who, { ...asked, now: asked.now + later }).allowed) expect(decide(who, asked).allowed).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('lets an organization that is deleted be looked at and brought back, no more', () => {
+    const frozen: Standing = { bindings: [everything], frozen: true };
+    const may = (asked: string) =>
+      decide(frozen, { permission: asked, resource: {}, scopes: undefined, now: 0 }).allowed;
+    for (const each of frozenPermissions) expect(may(each), each).toBe(true);
+    for (const each of ['projects:read', 'organizations:update', 'keys:verify']) expect(may(each), each).toBe(false);
+  });
+
+  it.each([
+    ['in its project', { project: 'p1' }, { project: 'p1' }, true],
+    ['in an environment of its project', { project: 'p1' }, { project: 'p1', environment: 'e1' }, true],
+    ['in another project', { project: 'p1' }, { project: 'p2' }, false],
+    ['in the organization', { project: 'p1' }, {}, false],
+    ['in its environment', { environment: 'e1' }, { project: 'p1', environment: 'e1' }, true],
+    ['in the sibling environment', { environment: 'e1' }, { project: 'p1', environment: 'e2' }, false],
+    ['in the project of its environment', { environment: 'e1' }, { project: 'p1' }, false],
+  ])('a narrow binding %s', (_, at, resource, expected) => {
+    const narrow = { ...everything, project: undefined, environment: undefined, ...at };
+    const asked = { permission: 'keys:read', resource, scopes: undefined, now: 0 };
+    expect(decide({ bindings: [narrow], frozen: false }, asked).allowed).toBe(expected);
+  });
+});
+
+const everything: Binding = {
+  id: 'eco_bnd_1',
+  role: 'owner',
+  permissions: { allow: ['*:*'], except: [] },
+  project: undefined,
+  environment: undefined,
+  expiresAt: undefined,
+};
+
+describe('missingFor: nobody can grant what they do not hold', () => {
+  it('never lets the receiver do what the giver may not, now or later', () => {
+    let given = 0;
+    const until = fc.option(instant, { nil: undefined });
+    const gift = fc.record({
+      permissions: fc.record({ allow: fc.array(pattern, { minLength: 1, maxLength: 2 }), except: patterns }),
+      resource: place,
+      until,
+    });
+    // Givers who hold much, or most gifts would be refused and nothing be tested.
+    const much = fc.record({
+      allow: fc.constantFrom(['*'], ['*:*'], ['*:read', 'keys:*']),
+      except: fc.array(pattern, { maxLength: 1 }),
+    });
+    const giver = fc
+      .tuple(fc.array(binding, { maxLength: 2 }), binding, much)
+      .map(([others, one, permissions]) => ({ frozen: false, bindings: [...others, { ...one, permissions }] }));
+    const all = names.flatMap((resource) => actions.map((action) => `${resource}:${action}`));
+    fc.assert(
+      fc.property(giver, gift, fc.option(patterns, { nil: undefined }), instant, (who, what, scopes, now) => {
+        if (missingFor(who, what, scopes, now) !== undefined) return true;
+        given += 1;
+        // At every later time while the gift lasts, the giver's own bindings say the same.
+        for (let at = now; at < (what.until ?? 20); at += 1) {
+          for (const one of all.filter((each) => holds(what.permissions, each))) {
+            if (!decide(who, { permission: one, resource: what.resource, scopes, now: at }).allowed) return false;
+          }
+        }
+        return true;
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(given).toBeGreaterThan(300);
+  });
+
+  it.each<[string, string[], string[], string[], string[], boolean]>([
+    ['all by all', ['*:*'], [], ['*:*'], [], true],
+    ['all by all but one', ['*:*'], ['keys:delete'], ['*:*'], [], false],
+    ['all but one by all but that one', ['*:*'], ['keys:delete'], ['*:*'], ['keys:delete'], true],
+    ['all but one by all but a wider hole', ['*:*'], ['keys:*'], ['*:*'], ['keys:delete'], false],
+    ['a wildcard by its parts', ['keys:read', 'keys:delete'], [], ['keys:*'], [], false],
+    ['a part by a wildcard', ['keys:*'], [], ['keys:read'], [], true],
+    ['reading by reading everything', ['*:read'], ['audit:*'], ['keys:read'], [], true],
+    ['what the hole takes', ['*:read'], ['audit:*'], ['audit:read'], [], false],
+  ])('%s', (_, allow, except, wanted, holes, expected) => {
+    const giver: Standing = { bindings: [{ ...everything, permissions: { allow, except } }], frozen: false };
+    const gift = { permissions: { allow: wanted, except: holes }, resource: {}, until: undefined };
+    expect(missingFor(giver, gift, undefined, 0) === undefined).toBe(expected);
+  });
+
+  it('refuses to give for longer than one has it oneself', () => {
+    const giver: Standing = { bindings: [{ ...everything, expiresAt: 1000 }], frozen: false };
+    const gift = { permissions: { allow: ['keys:read'], except: [] }, resource: {} };
+    expect(missingFor(giver, { ...gift, until: undefined }, undefined, 0)).toBe('keys:read');
+    expect(missingFor(giver, { ...gift, until: 1001 }, undefined, 0)).toBe('keys:read');
+    expect(missingFor(giver, { ...gift, until: 1000 }, undefined, 0)).toBeUndefined();
+    expect(missingFor(giver, { ...gift, until: 2000 }, undefined, 1000)).toBe('keys:read');
+  });
+});
+
+describe('patterns', () => {
+  it('obey the laws of wildcards', () => {
+    fc.assert(
+      fc.property(permission, pattern, pattern, (one, a, b) => {
+        const [resource, action] = one.split(':');
+        expect(matches('*', one) && matches('*:*', one) && matches(one, one)).toBe(true);
+        expect(matches(`${resource}:*`, one) && matches(`*:${action}`, one)).toBe(true);
+        if (covers(a, b) && matches(b, one)) expect(matches(a, one)).toBe(true);
+        if (matches(a, one) && matches(b, one)) expect(intersects(a, b)).toBe(true);
+        expect(intersects(a, b)).toBe(intersects(b, a));
+        expect(covers(a, a)).toBe(true);
+        expect(matches(a, one)).toBe(covers(a, one));
+      }),
+      runs,
+    );
+  });
+
+  it('match whole segments only', () => {
+    const cases: [string, string][] = [
+      ['keys:*', 'keysets:read'],
+      ['*:read', 'keys:readall'],
+      ['*:read', 'keys:already'],
+      ['key:*', 'keys:read'],
+      ['keys:re*', 'keys:read'],
+      ['', 'keys:read'],
+      [':*', 'keys:read'],
+      ['*:', 'keys:read'],
+    ];
+    for (const [left, right] of cases) expect(matches(left, right), `${left} ${right}`).toBe(false);
+  });
+
+  it('have one form', () => {
+    for (const good of ['*', '*:*', 'keys:*', '*:read', 'service-accounts:read', 'api.v2:get_all']) {
+      expect(isPattern(good), good).toBe(true);
+    }
+    const bad = [
+      '',
+      'keys',
+      ':',
+      'keys:',
+      ':read',
+      'keys:re*',
+      '**',
+      'a:b:c',
+      'Keys:read',
+      'keys:read ',
+      `${'k'.repeat(64)}:a`,
+    ];
+    for (const each of bad) expect(isPattern(each), each).toBe(false);
+  });
+});

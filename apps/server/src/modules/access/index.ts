@@ -1,0 +1,37 @@
+import { defineModule } from '../../http/module.ts';
+import type { Route } from '../../http/route.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { tenancyState } from '../tenancy/index.ts';
+import { giver } from './authorize.ts';
+import { catalogueOf } from './catalogue.ts';
+import * as routes from './routes.ts';
+import { type AccessState, accessState, openState } from './state.ts';
+import * as store from './store.ts';
+
+export { assertMayGrant, authorize } from './authorize.ts';
+export { matches, patternSource } from './pattern.ts';
+
+/** Makes the catalogue of permissions from all routes there are; app.ts calls it once it has them. */
+export function declarePermissions({ services }: Kernel, declared: readonly Route[]): void {
+  services.use(accessState).catalogue = catalogueOf(declared);
+}
+
+/** Who may do what: the one engine, the built-in roles and their bindings. */
+export const access = defineModule<AccessState>({
+  name: 'access',
+  migrations: new URL('./migrations/', import.meta.url),
+  routes: Object.values(routes),
+  subscriptions: [
+    {
+      name: 'access.erase-organization',
+      type: 'organization.erased',
+      handle: ({ database }, { org }) =>
+        database.system('erase the role bindings of an organization', (tx) => store.eraseOrganization(tx, org)),
+    },
+  ],
+  service: accessState,
+  setup(kernel) {
+    kernel.services.use(tenancyState).access = { giver };
+    return openState(kernel);
+  },
+});

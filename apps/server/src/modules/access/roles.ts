@@ -1,0 +1,86 @@
+import type { MemberRole } from '../tenancy/index.ts';
+import { holds, type PermissionSet } from './engine.ts';
+
+export interface Role {
+  description: string;
+  permissions: PermissionSet;
+}
+
+/** The fate of the organization itself. */
+export const ownerOnly = ['organizations:delete', 'organizations:restore', 'organizations:transfer'];
+
+/** Who did what from where, and what is secret: not for everybody who may look round. */
+const confidential = ['audit:*', 'secrets:read'];
+
+/**
+ * The roles that every organization has. They are made of wildcards, so that a new module's `things:read` is at once
+ * held by viewers and its other actions by admins, with nothing to change here.
+ */
+export const builtInRoles: Readonly<Record<MemberRole, Role>> = {
+  owner: {
+    description: 'Everything, the fate of the organization included',
+    permissions: { allow: ['*:*'], except: [] },
+  },
+  admin: {
+    description: 'Everything but the fate of the organization',
+    permissions: { allow: ['*:*'], except: ownerOnly },
+  },
+  developer: {
+    description: 'Builds: projects, environments, customers, keys, secrets, connections, workflows',
+    permissions: {
+      allow: [
+        '*:read',
+        'access:explain',
+        'apps:*',
+        'connections:*',
+        'customers:*',
+        'environments:create',
+        'environments:update',
+        'gateway:*',
+        'keys:*',
+        'projects:create',
+        'projects:update',
+        'secrets:*',
+        'trading:*',
+        'webhooks:*',
+        'workflows:*',
+      ],
+      except: ['audit:*'],
+    },
+  },
+  viewer: {
+    description: 'Looks at everything but secrets and the audit log',
+    permissions: { allow: ['*:read', 'access:explain'], except: confidential },
+  },
+  billing: {
+    description: 'Plans, invoices and usage',
+    permissions: {
+      allow: [
+        'access:explain',
+        'billing:*',
+        'customers:read',
+        'invoices:*',
+        'members:read',
+        'organizations:read',
+        'plans:*',
+        'roles:read',
+        'usage:*',
+      ],
+      except: [],
+    },
+  },
+};
+
+export const isRole = (name: string): name is MemberRole => Object.hasOwn(builtInRoles, name);
+
+/** Nothing at all: for a role that this program does not know (any more). */
+const nothing: PermissionSet = { allow: [], except: [] };
+
+export const permissionsOfRole = (name: string): PermissionSet =>
+  isRole(name) ? builtInRoles[name].permissions : nothing;
+
+/** Names of the built-in roles that hold a permission. */
+export const rolesHolding = (permission: string): MemberRole[] =>
+  Object.entries(builtInRoles).flatMap(([name, { permissions }]) =>
+    holds(permissions, permission) ? [name as MemberRole] : [],
+  );

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { route } from '../../http/route.ts';
+import { Id } from '../../kernel/ids.ts';
+import { PageOf, PageQuery } from '../../kernel/paging.ts';
+import { memberRoles } from '../tenancy/index.ts';
+import * as bindings from './bindings.ts';
+import { explain } from './explain.ts';
+import { builtInRoles } from './roles.ts';
+import { accessState } from './state.ts';
+
+const Principal = z.union([Id('usr'), Id('svc')]);
+
+const Binding = z.object({
+  id: Id('bnd'),
+  principal: Principal,
+  role: z.string(),
+  project: Id('prj').nullable(),
+  environment: Id('env').nullable(),
+  expiresAt: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+});
+
+const NewBinding = z
+  .strictObject({
+    principal: Id('usr'),
+    role: z.enum(memberRoles),
+    project: Id('prj').optional(),
+    environment: Id('env').optional(),
+    expiresAt: z.iso.datetime({ offset: true }).max(40).optional(),
+  })
+  .refine(({ project, environment }) => project === undefined || environment === undefined, {
+    message: 'Name the project or the environment, not both',
+    path: ['environment'],
+  });
+
+export const createBinding = route({
+  method: 'POST',
+  path: '/api/v1/access/bindings',
+  summary: 'Give a member a role in the organization, a project or an environment; nobody can give more than they hold',
+  permission: 'bindings:create',
+  audit: 'binding.create',
+  meter: false,
+  body: NewBinding,
+  reply: Binding,
+  status: 201,
+  errors: ['CANNOT_GRANT', 'BINDING_EXISTS', 'ALREADY_EXPIRED', 'NOT_FOUND'],
+  act: ({ tx, caller, body }) => bindings.createBinding(tx, caller, body),
+});
+
+export const listBindings = route({
+  method: 'GET',
+  path: '/api/v1/access/bindings',
+  summary: 'List role bindings, newest first',
+  permission: 'bindings:read',
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  query: PageQuery.extend({ principal: Principal.optional() }),
+  reply: PageOf(Binding),
+  act: ({ tx, query }) => bindings.listBindings(tx, query),
+});
+
+export const deleteBinding = route({
+  method: 'DELETE',
+  path: '/api/v1/access/bindings/:binding',
+  summary: 'Take a role binding back; it ends at once on every node',
+  permission: 'bindings:delete',
+  audit: 'binding.delete',
+  meter: false,
+  params: z.object({ binding: Id('bnd') }),
+  reply: z.object({ deleted: z.literal(true) }),
+  errors: ['CANNOT_GRANT'],
+  act: async ({ tx, caller, params }) => {
+    await bindings.deleteBinding(tx, caller, params.binding);
+    return { deleted: true as const };
+  },
+});
+
+export const listRoles = route({
+  method: 'GET',
+  path: '/api/v1/access/roles',
+  summary: 'List the roles and what they hold',
+  permission: 'roles:read',
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  scope: 'none',
+  reply: PageOf(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      builtIn: z.boolean(),
+      /** Patterns; a role holds what falls under `allow` but not under `except`. */
+      allow: z.array(z.string()),
+      except: z.array(z.string()),
+    }),
+  ),
+  act: () => ({
+    items: Object.entries(builtInRoles).map(([name, { description, permissions }]) => ({
+      name,
+      description,
+      builtIn: true,
+      allow: [...permissions.allow],
+      except: [...permissions.except],
+    })),
+    nextCursor: null,
+  }),
+});
+
+export const listPermissions = route({
+  method: 'GET',
+  path: '/api/v1/access/permissions',
+  summary: 'List every permission, what it opens and which roles hold it',
+  permission: 'roles:read',
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  scope: 'none',
+  reply: PageOf(z.object({ permission: z.string(), opens: z.array(z.string()), roles: z.array(z.string()) })),
+  act: ({ use }) => ({ items: [...use(accessState).catalogue], nextCursor: null }),
+});
+
+export const explainAccess = route({
+  method: 'POST',
+  path: '/api/v1/access/explain',
+  summary: 'Explain why a principal may or may not do a thing, naming the binding that decides',
+  permission: 'access:explain',
+  audit: 'access.explain',
+  record: 'coalesced',
+  meter: false,
+  idempotency: false,
+  body: z.strictObject({
+    principal: Principal.optional(),
+    permission: z
+      .string()
+      .max(130)
+      .regex(/^[a-z0-9][a-z0-9._-]*:[a-z0-9][a-z0-9._-]*$/, 'Must be one permission, resource:action'),
+    resource: z.strictObject({ project: Id('prj').optional(), environment: Id('env').optional() }).optional(),
+  }),
+  reply: z.object({
+    allowed: z.boolean(),
+    reason: z.string(),
+    binding: z
+      .object({
+        id: z.string(),
+        role: z.string(),
+        project: z.string().nullable(),
+        environment: z.string().nullable(),
+        expiresAt: z.string().nullable(),
+      })
+      .optional(),
+  }),
+  errors: ['NOT_FOUND'],
+  act: ({ tx, caller, body }) => explain(tx, caller, body),
+});

@@ -1,0 +1,81 @@
+import type { Caller } from '../../http/caller.ts';
+import { BoundedCache } from '../../kernel/cache.ts';
+import { minute } from '../../kernel/clock.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { service } from '../../kernel/services.ts';
+import { findMembership, memberKey, organizationInUse } from '../tenancy/index.ts';
+import type { CatalogueEntry } from './catalogue.ts';
+import type { Binding, Standing } from './engine.ts';
+import { permissionsOfRole } from './roles.ts';
+import * as store from './store.ts';
+
+export interface AccessState {
+  /** By `org/principal`; unknown = holds nothing there. */
+  standings: BoundedCache<Standing>;
+  /** Every permission that a route asks for; see `declarePermissions`. */
+  catalogue: readonly CatalogueEntry[];
+}
+
+export const accessState = service<AccessState>('access');
+
+/** Principals held in memory: about half a kilobyte each. */
+const maxStandings = 50_000;
+
+export function openState({ clock, bus }: Kernel): AccessState {
+  const standings = new BoundedCache<Standing>({
+    name: 'standings',
+    max: maxStandings,
+    ttlMs: 5 * minute,
+    clock,
+    healthy: () => bus.healthy(),
+  });
+  bus.subscribe('access', (payload) => (payload.includes('/') ? standings.invalidate(payload) : standings.clear()));
+  bus.onGap((reason) => reason === 'lost' && standings.clear());
+  return { standings, catalogue: [] };
+}
+
+/** What the caller's principal (for a key, its owner) is in its organization; at once when it is known. */
+export function standingOf(
+  kernel: Kernel,
+  caller: Caller,
+  org: string,
+): Standing | undefined | Promise<Standing | undefined> {
+  const { standings } = kernel.services.use(accessState);
+  const load = () => kernel.database.tenant({ org }, (tx) => readStanding(tx, caller.id), { readOnly: true });
+  return standings.get(memberKey(org, caller.id), load);
+}
+
+/** The same from the open transaction, as it is at this moment: for what is about to be granted. */
+export async function readStanding(tx: TenantTx, principal: string): Promise<Standing | undefined> {
+  const isUser = principal.startsWith('eco_usr_');
+  const [membership, rows] = await Promise.all([
+    isUser ? findMembership(tx, principal) : undefined,
+    store.ofPrincipal(tx, principal),
+  ]);
+  // Who is no member holds nothing, whatever a binding says.
+  if (isUser && membership === undefined) return undefined;
+  const frozen = membership === undefined ? !(await organizationInUse(tx)) : membership.organizationDeleted;
+  const bindings = rows.map(bindingOf);
+  if (membership !== undefined) bindings.unshift(bindingOfMembership(membership));
+  return bindings.length === 0 ? undefined : { bindings, frozen };
+}
+
+const bindingOf = (row: store.BindingRow): Binding => ({
+  id: row.id,
+  role: row.role,
+  permissions: permissionsOfRole(row.role),
+  project: row.project_id ?? undefined,
+  environment: row.environment_id ?? undefined,
+  expiresAt: row.expires_at ?? undefined,
+});
+
+/** A membership is a binding to the whole organization. */
+const bindingOfMembership = ({ id, role }: { id: string; role: string }): Binding => ({
+  id,
+  role,
+  permissions: permissionsOfRole(role),
+  project: undefined,
+  environment: undefined,
+  expiresAt: undefined,
+});

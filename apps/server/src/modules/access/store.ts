@@ -1,0 +1,117 @@
+import { type Selectable, sql } from 'kysely';
+import { toDate } from '../../kernel/clock.ts';
+import type { NullableTimestamp, SystemTx, TenantTx, Timestamp, Tx } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
+
+export type Principal = Id<'usr'> | Id<'svc'>;
+
+interface RoleBindingsTable {
+  id: Id<'bnd'>;
+  org_id: string;
+  principal_id: Principal;
+  member_user_id: string | null;
+  role: string;
+  project_id: Id<'prj'> | null;
+  environment_id: Id<'env'> | null;
+  expires_at: NullableTimestamp;
+  created_by: string;
+  created_at: Timestamp;
+}
+
+export type BindingRow = Omit<Selectable<RoleBindingsTable>, 'org_id' | 'member_user_id'>;
+
+const tables = (tx: Tx) => tx.tables<{ eco_role_bindings: RoleBindingsTable }>();
+const columns = [
+  'id',
+  'principal_id',
+  'role',
+  'project_id',
+  'environment_id',
+  'expires_at',
+  'created_by',
+  'created_at',
+] as const;
+
+/** Expired ones too: whether a binding counts is decided at the moment it is asked for. */
+export async function ofPrincipal(tx: TenantTx, principal: string): Promise<BindingRow[]> {
+  return tables(tx)
+    .selectFrom('eco_role_bindings')
+    .select(columns)
+    .where('org_id', '=', tx.org)
+    .where('principal_id', '=', principal as Principal)
+    .orderBy('id')
+    .execute();
+}
+
+/** Newest first. */
+export async function list(
+  tx: TenantTx,
+  { before, principal, limit }: { before: string | undefined; principal: string | undefined; limit: number },
+): Promise<BindingRow[]> {
+  let query = tables(tx).selectFrom('eco_role_bindings').select(columns).where('org_id', '=', tx.org);
+  if (before !== undefined) query = query.where('id', '<', before as Id<'bnd'>);
+  if (principal !== undefined) query = query.where('principal_id', '=', principal as Principal);
+  return query.orderBy('id', 'desc').limit(limit).execute();
+}
+
+export interface NewBinding {
+  id: Id<'bnd'>;
+  principal: Principal;
+  role: string;
+  project: Id<'prj'> | null;
+  environment: Id<'env'> | null;
+  /** Epoch milliseconds. */
+  expiresAt: number | null;
+  createdBy: string;
+}
+
+/** Undefined where the principal has the role there already. */
+export async function insert(tx: TenantTx, binding: NewBinding): Promise<BindingRow | undefined> {
+  const { id, principal, role, project, environment, expiresAt, createdBy } = binding;
+  return tables(tx)
+    .insertInto('eco_role_bindings')
+    .values({
+      id,
+      org_id: tx.org,
+      principal_id: principal,
+      member_user_id: principal.startsWith('eco_usr_') ? principal : null,
+      role,
+      project_id: project,
+      environment_id: environment,
+      expires_at: expiresAt === null ? null : toDate(expiresAt),
+      created_by: createdBy,
+      created_at: toDate(tx.now),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(columns)
+    .executeTakeFirst();
+}
+
+/** Makes room for a new binding where the old one no longer counts. */
+export async function removeExpired(tx: TenantTx, principal: Principal, role: string): Promise<void> {
+  await tables(tx)
+    .deleteFrom('eco_role_bindings')
+    .where('org_id', '=', tx.org)
+    .where('principal_id', '=', principal)
+    .where('role', '=', role)
+    .where('expires_at', '<=', sql<number>`${toDate(tx.now)}`)
+    .execute();
+}
+
+export async function find(tx: TenantTx, id: string): Promise<BindingRow | undefined> {
+  return tables(tx)
+    .selectFrom('eco_role_bindings')
+    .select(columns)
+    .where('id', '=', id as Id<'bnd'>)
+    .executeTakeFirst();
+}
+
+/** False where somebody else was first. */
+export async function remove(tx: TenantTx, id: Id<'bnd'>): Promise<boolean> {
+  const { numDeletedRows } = await tables(tx).deleteFrom('eco_role_bindings').where('id', '=', id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+export async function eraseOrganization(tx: SystemTx, org: string): Promise<void> {
+  await tables(tx).deleteFrom('eco_role_bindings').where('org_id', '=', org).execute();
+}

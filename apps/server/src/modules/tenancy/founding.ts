@@ -1,0 +1,69 @@
+import { operatorOrg } from '../../http/record.ts';
+import { toIso } from '../../kernel/clock.ts';
+import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
+import type { NewOrganization, TenancyPort } from '../identity/index.ts';
+import { tenancyErrors } from './errors.ts';
+import { addMember } from './members.ts';
+import { type OrganizationView, organizationView } from './organizations.ts';
+import { insertProject, type ProjectView } from './projects.ts';
+import { slugCandidates } from './slug.ts';
+import * as store from './store/organizations.ts';
+
+export interface Founding {
+  name: string;
+  /** Derived from the name where absent. */
+  slug?: string | undefined;
+  owner: Id<'usr'>;
+}
+
+/** Makes the organization `tx.org`: its owner, a first project and that project's three environments. */
+export async function foundOrganization(
+  tx: TenantTx,
+  { name, slug, owner }: Founding,
+): Promise<{ organization: OrganizationView; project: ProjectView }> {
+  const organization = await insertOrganization(tx, name, slug);
+  await addMember(tx, owner, 'owner');
+  const project = await insertProject(tx, { name: 'First project', slug: undefined, description: '' });
+  tx.audit({ action: 'organization.create', resource: { type: 'organization', id: tx.org } });
+  tx.emit({ type: 'organization.created', subject: tx.org, data: { owner, project: project.id } });
+  return { organization, project };
+}
+
+async function insertOrganization(tx: TenantTx, name: string, slug: string | undefined): Promise<OrganizationView> {
+  for (const candidate of slug === undefined ? slugCandidates(name, 'organization') : [slug]) {
+    const row = await store.insert(tx, name, candidate);
+    if (row !== undefined) return organizationView(row);
+  }
+  throw tenancyErrors.SLUG_TAKEN();
+}
+
+/** What identity needs of this module. */
+export const tenancyPort: TenancyPort = {
+  provision: (tx, { user, organizationName }) => foundOrganization(tx, { name: organizationName, owner: user }),
+  makeOperator,
+  defaultOrganization,
+};
+
+async function makeOperator(tx: TenantTx, user: Id<'usr'>): Promise<NewOrganization> {
+  if (tx.org !== operatorOrg) throw new Error('an operator is made in the operator organization');
+  const row = await store.lock(tx);
+  if (row === undefined) throw errors.NOT_FOUND();
+  await addMember(tx, user, 'owner');
+  tx.audit({
+    action: 'organization.operator-made',
+    resource: { type: 'member', id: user },
+    after: { role: 'owner' },
+    risk: 'high',
+  });
+  return { id: row.id, name: row.name, slug: row.slug, createdAt: toIso(row.created_at) };
+}
+
+async function defaultOrganization(
+  tx: PersonTx | TenantTx,
+  _user: Id<'usr'>,
+): Promise<{ org: Id<'org'>; permissionsVersion: number } | undefined> {
+  const found = await store.home(tx);
+  return found === undefined ? undefined : { org: found.org, permissionsVersion: found.permissions_version };
+}

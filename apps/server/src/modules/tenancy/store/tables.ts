@@ -1,0 +1,70 @@
+import type { Generated, JSONColumnType } from 'kysely';
+import type { NullableTimestamp, Timestamp, Tx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { MemberRole } from '../roles.ts';
+
+interface OrganizationsTable {
+  id: Id<'org'>;
+  name: string;
+  slug: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  deleted_at: NullableTimestamp;
+  erase_after: NullableTimestamp;
+  erased_at: NullableTimestamp;
+}
+
+interface MembersTable {
+  id: Id<'mem'>;
+  org_id: string;
+  user_id: Id<'usr'>;
+  role: MemberRole;
+  permissions_version: Generated<number>;
+  joined_at: Timestamp;
+}
+
+/** Values of a customer's metadata. */
+export type Metadata = Record<string, string | number | boolean | null>;
+
+interface CustomersTable {
+  id: Id<'cus'>;
+  org_id: string;
+  external_id: string;
+  name: string;
+  email: string | null;
+  plan: string | null;
+  metadata: JSONColumnType<Metadata>;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface ProjectsTable {
+  id: Id<'prj'>;
+  org_id: string;
+  name: string;
+  slug: string;
+  description: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface EnvironmentsTable {
+  id: Id<'env'>;
+  org_id: string;
+  project_id: Id<'prj'>;
+  name: string;
+  slug: string;
+  production: boolean;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface Tables {
+  eco_organizations: OrganizationsTable;
+  eco_members: MembersTable;
+  eco_customers: CustomersTable;
+  eco_projects: ProjectsTable;
+  eco_environments: EnvironmentsTable;
+}
+
+export const tables = (tx: Tx) => tx.tables<Tables>();
