@@ -83,6 +83,11 @@ const Environment = z.object({
   DRAIN_TIMEOUT_MS: count(30_000),
   /** Journal bytes not yet in PostgreSQL beyond which requests are refused: an hour away at 100 requests a second. */
   MAX_JOURNAL_BYTES: count(256 * 1024 * 1024),
+
+  /** Single requests: a quarter to look back on, and longer than the 35 days that an event may be late. */
+  USAGE_ROWS_DAYS: z.coerce.number().int().min(36).default(90),
+  /** Their sums by hour and day: two years and a month, so that a year can be compared with the one before. */
+  USAGE_ROLLUPS_DAYS: z.coerce.number().int().min(36).default(762),
 });
 
 /** Tests may change some numbers; everything else is fixed at start-up. */

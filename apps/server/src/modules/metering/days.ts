@@ -1,0 +1,29 @@
+import { day, toDate, toIso } from '../../kernel/clock.ts';
+import type { DaySpan } from './store/reads.ts';
+
+/** The UTC day of an instant, `2026-01-31`. */
+export const dateOf = (instant: number): string => toIso(instant).slice(0, 10);
+
+/** `2026-01-31` for `count` days that begin with that of `from`. */
+export const datesFrom = (from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => dateOf(from + index * day));
+
+/** The last `count` UTC days, today included. */
+export const lastDays = (now: number, count: number): DaySpan => ({
+  first: dateOf(now - (count - 1) * day),
+  last: dateOf(now),
+});
+
+export interface Period {
+  /** Epoch milliseconds; the end is not part of it. */
+  start: number;
+  end: number;
+}
+
+/** The calendar month in UTC: the period of who has no subscription. */
+export function monthOf(now: number): Period {
+  const date = toDate(now);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  return { start: Date.UTC(year, month), end: Date.UTC(year, month + 1) };
+}

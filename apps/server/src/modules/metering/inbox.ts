@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import { contentErrorCode } from '../../kernel/journal/sinks.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { ingest } from './ingest.ts';
+import { hasInbox, moveInbox, openInbox } from './store/inbox.ts';
+
+/** How soon usage of mutations reaches the rollups: soon enough for a person who looks, cheap enough on an idle node. */
+const everyMs = 300;
+/** One transaction's rows: large enough that the rollups' upserts are shared, small enough to be done in 50 ms. */
+const batchSize = 1000;
+
+/** Moves the usage of mutations from where their transactions left it to where all usage is. One per node. */
+export class Inbox {
+  private readonly kernel: Kernel;
+  private client: pg.Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  /** Runs one after the other: there is one connection. */
+  private running: Promise<void> = Promise.resolve();
+  private busy = false;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.tick(), everyMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running.catch(() => {});
+    await this.client?.end().catch(() => {});
+    this.client = undefined;
+  }
+
+  /** Resolves when everything that was committed before is stored, by this node or another. */
+  async drain(): Promise<void> {
+    const mine = this.running.catch(() => {}).then(() => this.empty('waiting'));
+    this.running = mine;
+    await mine;
+  }
+
+  private tick(): void {
+    if (this.busy) return;
+    this.busy = true;
+    this.running = this.running
+      .then(() => this.empty('passing'))
+      .catch((error: unknown) => {
+        this.kernel.log.warn({ err: error }, 'usage of mutations waits in the inbox; the next round tries again');
+      })
+      .finally(() => {
+        this.busy = false;
+      });
+  }
+
+  private async empty(mode: 'passing' | 'waiting'): Promise<void> {
+    try {
+      const client = await this.connected();
+      let limit = batchSize;
+      while (mode === 'waiting' || (await hasInbox(client))) {
+        const rows = await this.move(client, limit, mode);
+        if (rows === 0) return;
+        // Halved down to the row that cannot be stored, and back to full size after it.
+        limit = rows === 'refused' ? limit >> 1 : Math.min(batchSize, limit * 2);
+      }
+    } catch (error) {
+      this.client?.end().catch(() => {});
+      this.client = undefined;
+      throw error;
+    }
+  }
+
+  private async move(client: pg.Client, limit: number, mode: 'passing' | 'waiting'): Promise<number | 'refused'> {
+    const { clock, node: nodeId, log } = this.kernel;
+    try {
+      const { rows, failure } = await moveInbox(client, limit, mode, (found) =>
+        ingest(client, found, { clock, nodeId }),
+      );
+      if (failure !== undefined) log.error({ failure }, 'a usage record cannot be stored; it stays in eco_usage_inbox');
+      return rows;
+    } catch (error) {
+      if (contentErrorCode(error) === undefined) throw error;
+      return 'refused';
+    }
+  }
+
+  private async connected(): Promise<pg.Client> {
+    if (this.client !== undefined) return this.client;
+    const client = await openInbox(this.kernel.database.options.ownerUrl);
+    client.on('error', () => {
+      if (this.client === client) this.client = undefined;
+    });
+    this.client = client;
+    return client;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Ingest } from '../../kernel/journal/index.ts';
+import { coalesce } from '../audit/index.ts';
+import { aggregate } from './aggregate.ts';
+import { decodeUsage } from './row.ts';
+import { addDaily, addHourly, addKeys, addRows, ensurePartitions } from './store/intake.ts';
+
+/**
+ * Stores usage rows and adds them to every rollup, all in the caller's transaction: the sink of the stream `usage`, and
+ * what the inbox is emptied through. Rollups come last and always in this order: they are where nodes meet, so their
+ * locks are held shortly and never crosswise.
+ */
+export const ingest: Ingest = async (client, rows) => {
+  const usage = rows.map(decodeUsage);
+  const { days, daily, hourly, keys, coalesced } = aggregate(usage);
+  await ensurePartitions(client, days);
+  await addRows(client, usage);
+  await addDaily(client, daily);
+  await addHourly(client, hourly);
+  await addKeys(client, keys);
+  if (coalesced.length > 0) await coalesce(client, coalesced);
+};

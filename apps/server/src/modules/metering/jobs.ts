@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { day } from '../../kernel/clock.ts';
+import { job } from '../../kernel/jobs/jobs.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { dateOf, datesFrom } from './days.ts';
+import { meteringState } from './state.ts';
+import * as store from './store/retention.ts';
+
+/** Partitions that are there before their day, so that midnight costs nothing even after a long week-end of failed jobs. */
+const daysAhead = 7;
+
+export async function makePartitions({ database, clock }: Kernel): Promise<void> {
+  const days = datesFrom(clock.now(), daysAhead);
+  await database.system('make usage partitions', (tx) => store.makePartitions(tx, days));
+}
+
+/** Each partition in a transaction of its own: dropping it locks out every reader for a moment. */
+export async function dropOldUsage({ database, clock, services }: Kernel): Promise<void> {
+  const { rows, rollups } = services.use(meteringState).keepDays;
+  const firstKept = (count: number): string => dateOf(clock.now() - count * day);
+  const old = await database.system('find old usage', (tx) => store.oldPartitions(tx, firstKept(rows)));
+  for (const name of old) await database.system('drop old usage', (tx) => store.dropPartition(tx, name));
+  await database.system('drop old usage rollups', (tx) => store.pruneRollups(tx, firstKept(rollups)));
+}
+
+export const keepUsage = job({
+  name: 'metering.keep-usage',
+  payload: z.object({}),
+  // Off the hour, when everybody's jobs run; well after the day began in UTC.
+  cron: '23 1 * * *',
+  run: async ({ kernel }) => {
+    await makePartitions(kernel);
+    await dropOldUsage(kernel);
+  },
+});

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+
+/** All days are UTC, `2026-01-31`; a span includes its first and its last. */
+export interface DaySpan {
+  first: string;
+  last: string;
+}
+
+export interface Totals {
+  requests: number;
+  errors: number;
+}
+
+const bigint = (expression: string) => sql.raw<number>(`coalesce(sum(${expression}), 0)::bigint`);
+const requests = bigint('requests');
+const errors = sql.raw<number>('coalesce(sum(requests) filter (where status >= 400), 0)::bigint');
+const within = ({ first, last }: DaySpan) => sql`day between ${first}::date and ${last}::date`;
+
+export async function totals(tx: TenantTx, span: DaySpan): Promise<Totals> {
+  const { rows } = await sql<Totals>`select ${requests} as requests, ${errors} as errors
+    from eco_usage_daily where ${within(span)}`.execute(tx.tables());
+  return rows[0] ?? { requests: 0, errors: 0 };
+}
+
+export async function unitsByMeter(tx: TenantTx, start: Date, end: Date): Promise<{ meter: string; units: number }[]> {
+  const { rows } = await sql<{ meter: string; units: number }>`select meter, sum(units)::bigint as units
+    from eco_usage_hourly where hour >= ${start} and hour < ${end}
+    group by meter order by meter`.execute(tx.tables());
+  return rows;
+}
+
+export interface DayOfMeter extends Totals {
+  day: string;
+  meter: string | null;
+  units: number;
+}
+
+export async function byDay(tx: TenantTx, span: DaySpan): Promise<DayOfMeter[]> {
+  const { rows } = await sql<DayOfMeter>`
+    select day::text as day, meter, ${requests} as requests, ${errors} as errors, ${bigint('units')} as units
+    from eco_usage_daily where ${within(span)}
+    group by 1, 2 order by 1, 2`.execute(tx.tables());
+  return rows;
+}
+
+export interface EndpointTotals extends Totals {
+  method: string;
+  route: string;
+  durationUs: number;
+  durationMaxUs: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** By method and route, the most called first. */
+export async function byEndpoint(tx: TenantTx, span: DaySpan): Promise<EndpointTotals[]> {
+  const { rows } = await sql<EndpointTotals>`
+    select method, route, ${requests} as requests, ${errors} as errors,
+      ${bigint('duration_us')} as "durationUs", max(duration_max_us) as "durationMaxUs",
+      ${bigint('bytes_in')} as "bytesIn", ${bigint('bytes_out')} as "bytesOut"
+    from eco_usage_daily where ${within(span)}
+    group by method, route order by requests desc, route, method`.execute(tx.tables());
+  return rows;
+}
+
+export interface DurationStep {
+  method: string;
+  route: string;
+  /** From 0; see durations.ts. */
+  bucket: number;
+  requests: number;
+}
+
+export async function durationsByEndpoint(tx: TenantTx, span: DaySpan): Promise<DurationStep[]> {
+  const { rows } = await sql<DurationStep>`
+    select method, route, (step - 1)::integer as bucket, sum(counted)::bigint as requests
+    from eco_usage_daily, unnest(durations) with ordinality as each (counted, step)
+    where ${within(span)} and counted > 0
+    group by method, route, step`.execute(tx.tables());
+  return rows;
+}
+
+export interface KeyDay {
+  day: string;
+  code: string;
+  verifications: number;
+}
+
+/** Days without verifications are not there. */
+export async function byKey(tx: TenantTx, key: string, span: DaySpan): Promise<KeyDay[]> {
+  const { rows } = await sql<KeyDay>`
+    select day::text as day, code, verifications from eco_usage_keys
+    where org_id = ${tx.org} and key_id = ${key} and ${within(span)}
+    order by day, code`.execute(tx.tables());
+  return rows;
+}

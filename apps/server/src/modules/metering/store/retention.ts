@@ -1,0 +1,30 @@
+import { sql } from 'kysely';
+import type { SystemTx } from '../../../kernel/db/tx.ts';
+
+/** Days as `2026-01-31`. */
+export async function makePartitions(tx: SystemTx, days: readonly string[]): Promise<void> {
+  await sql`select eco_usage_partitions(${days}::date[])`.execute(tx.tables());
+}
+
+/** Partitions of days before `first`, by name. */
+export async function oldPartitions(tx: SystemTx, first: string): Promise<string[]> {
+  const limit = `eco_api_usage_${first.replaceAll('-', '')}`;
+  const { rows } = await sql<{ name: string }>`
+    select c.relname::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'eco_api_usage'::regclass and c.relname::text collate "C" < ${limit}
+    order by 1`.execute(tx.tables());
+  return rows.map(({ name }) => name);
+}
+
+/** Waits shortly for who is writing; readers and writers must not queue behind it for long. */
+export async function dropPartition(tx: SystemTx, name: string): Promise<void> {
+  await sql`set local lock_timeout = '2s'`.execute(tx.tables());
+  await sql`drop table if exists ${sql.id(name)}`.execute(tx.tables());
+}
+
+/** Deletes rollups of days before `first`. */
+export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
+  await sql`delete from eco_usage_daily where day < ${first}::date`.execute(tx.tables());
+  await sql`delete from eco_usage_hourly where hour < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
+  await sql`delete from eco_usage_keys where day < ${first}::date`.execute(tx.tables());
+}

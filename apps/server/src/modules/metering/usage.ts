@@ -1,0 +1,92 @@
+import { day, hour, toDate, toIso } from '../../kernel/clock.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import { dateOf, datesFrom, lastDays, monthOf, type Period } from './days.ts';
+import { durationBuckets, quantileUs } from './durations.ts';
+import * as store from './store/reads.ts';
+
+/** Of the present period so far, by meter. What a plan includes is null until there are plans. */
+export async function current(tx: TenantTx) {
+  const period = monthOf(tx.now);
+  const span = { first: dateOf(period.start), last: dateOf(period.end - 1) };
+  const requests = await store.totals(tx, span);
+  const meters = await store.unitsByMeter(tx, toDate(period.start), toDate(period.end));
+  return {
+    period: { start: toIso(period.start), end: toIso(period.end) },
+    requests: { total: requests.requests, errors: requests.errors },
+    meters: meters.map(({ meter, units }) => ({
+      meter,
+      used: units,
+      included: null,
+      remaining: null,
+      percent: null,
+      projected: project(units, period, tx.now),
+      overageUnits: null,
+      overageAmount: null,
+    })),
+  };
+}
+
+/** At the pace so far; the first hour counts as one whole, or a single call would be projected to millions. */
+function project(units: number, { start, end }: Period, now: number): number {
+  const elapsed = Math.max(hour, now - start);
+  return Math.round((units * (end - start)) / elapsed);
+}
+
+/** The last `days` UTC days, today included and last; days without requests are zeros. */
+export async function history(tx: TenantTx, days: number) {
+  const span = lastDays(tx.now, days);
+  const found = Map.groupBy(await store.byDay(tx, span), (row) => row.day);
+  return {
+    period: span,
+    days: datesFrom(tx.now - (days - 1) * day, days).map((date) => {
+      const rows = found.get(date) ?? [];
+      return {
+        day: date,
+        requests: rows.reduce((sum, row) => sum + row.requests, 0),
+        errors: rows.reduce((sum, row) => sum + row.errors, 0),
+        meters: Object.fromEntries(
+          rows.flatMap(({ meter, units }) => (meter === null || units === 0 ? [] : [[meter, units]])),
+        ),
+      };
+    }),
+  };
+}
+
+/** Each method and route that was called in the last `days` UTC days, the most called first. */
+export async function endpoints(tx: TenantTx, days: number) {
+  const span = lastDays(tx.now, days);
+  const rows = await store.byEndpoint(tx, span);
+  const steps = histograms(await store.durationsByEndpoint(tx, span));
+  return {
+    period: span,
+    endpoints: rows.map(({ method, route, requests, errors, durationUs, durationMaxUs, bytesIn, bytesOut }) => {
+      const counts = steps.get(`${method} ${route}`) ?? [];
+      return {
+        method,
+        route,
+        requests,
+        errors,
+        errorRate: Math.round((errors / requests) * 10_000) / 10_000,
+        averageMs: toMs(durationUs / requests),
+        medianMs: toMs(quantileUs(counts, 0.5, durationMaxUs)),
+        p95Ms: toMs(quantileUs(counts, 0.95, durationMaxUs)),
+        maxMs: toMs(durationMaxUs),
+        bytesIn,
+        bytesOut,
+      };
+    }),
+  };
+}
+
+const toMs = (us: number): number => Math.round(us / 10) / 100;
+
+function histograms(steps: readonly store.DurationStep[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const { method, route, bucket, requests } of steps) {
+    const endpoint = `${method} ${route}`;
+    const counts = found.get(endpoint) ?? new Array<number>(durationBuckets).fill(0);
+    counts[bucket] = requests;
+    found.set(endpoint, counts);
+  }
+  return found;
+}
