@@ -6,7 +6,7 @@ export type Template = 'empty' | 'migrated';
 export type TemplateBuilder = (ownerUrl: string) => Promise<void>;
 
 /** One for the run: the password of the shared login role derives from it. */
-export const testMasterKey = Buffer.alloc(32, 7).toString('base64');
+export const testMasterKey = Buffer.from('a master key for tests: 32 bytes').toString('base64');
 
 export const templateBuilders: Record<Template, TemplateBuilder> = {
   empty: async () => {},
