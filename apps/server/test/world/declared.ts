@@ -1,0 +1,45 @@
+import { modules } from '../../src/app.ts';
+import { errorsOf, takesIdempotencyKey, toSchema } from '../../src/http/openapi.ts';
+import { isUnsafe, type Route, recordKind } from '../../src/http/route.ts';
+import type { Schema } from './schema.ts';
+
+/** A route, and what it declared before any test changed it. */
+export interface Declared {
+  /** The object that the server reads at every request: a mutation of it takes effect at once. */
+  route: Route;
+  /** `GET /api/v1/keys/:id` */
+  name: string;
+  /** A copy that mutations do not reach: what the checks hold the server to. */
+  spec: Readonly<Route>;
+  unsafe: boolean;
+  transactional: boolean;
+  takesIdempotencyKey: boolean;
+  /** Codes it says it may answer, those of the spine included. */
+  codes: readonly string[];
+  params: Schema;
+  body: Schema | undefined;
+}
+
+function declare(route: Route): Declared {
+  const { method, path, params, body } = route;
+  return {
+    route,
+    name: `${method} ${path}`,
+    spec: { ...route },
+    unsafe: isUnsafe(method),
+    transactional: recordKind(route) === 'transactional',
+    takesIdempotencyKey: takesIdempotencyKey(route),
+    codes: [...errorsOf(route).values()].flat(),
+    params: params === undefined ? {} : (toSchema(params, 'input') as Schema),
+    body: body === undefined ? undefined : (toSchema(body, 'input') as Schema),
+  };
+}
+
+/** Every route of every module, in their order: a new route is covered without a line in any test. */
+export const declaredRoutes: readonly Declared[] = modules
+  .flatMap((module) => module.routes ?? [])
+  .map((route) => declare(route));
+
+/** Whether the route asks for a permission, and so for an organization. */
+export const asksPermission = ({ spec }: Declared): boolean =>
+  spec.permission !== 'public' && spec.permission !== 'authenticated';
