@@ -107,7 +107,7 @@ async function inject(app: App, what: string, { as, body, headers = {}, from }: 
     ...(body === undefined ? {} : { payload: body as object }),
     ...(from === undefined ? {} : { remoteAddress: from }),
   });
-  const isJson = String(reply.headers['content-type']).includes('json');
+  const isJson = /[/+]json/.test(String(reply.headers['content-type']));
   return {
     status: reply.statusCode,
     body: isJson ? (reply.json() as Json) : ({} as Json),

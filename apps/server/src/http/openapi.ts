@@ -66,7 +66,7 @@ export const takesIdempotencyKey = (route: Route): boolean =>
   isUnsafe(route.method) && route.idempotency !== false && route.scope !== 'none' && route.scope !== 'lookup';
 
 function operation(route: Route): Schema {
-  const { summary, description, permission, body, reply, status = 200 } = route;
+  const { summary, description, permission, body, status = 200 } = route;
   return {
     operationId: operationId(route),
     tags: [tagOf(route)],
@@ -80,7 +80,7 @@ function operation(route: Route): Schema {
     parameters: parametersOf(route),
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(toSchema(body, 'input')) } }),
     responses: {
-      [status]: { description: 'Done', content: json(toSchema(reply, 'output')) },
+      [status]: { description: 'Done', content: replyContent(route) },
       ...Object.fromEntries([...errorsOf(route)].map(([code, codes]) => [code, problemResponse(codes)])),
     },
   };
@@ -125,6 +125,9 @@ export function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Schema;
   return rest;
 }
+
+const replyContent = ({ reply, replyTypes = ['application/json'] }: Route): Schema =>
+  Object.fromEntries(replyTypes.map((type) => [type, { schema: toSchema(reply, 'output') }]));
 
 const json = (schema: Schema): Schema => ({ 'application/json': { schema } });
 

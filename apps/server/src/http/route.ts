@@ -140,6 +140,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
   reply: z.ZodType<R>;
+  /** Media types of a reply that is text as it stands (an export): `act` sets the header. JSON where absent. */
+  replyTypes?: readonly string[];
   /** 200, or 201 for what creates. */
   status?: number;
   /** Codes of the errors it may answer beside those of the spine: for the docs and the scenario tables. */

@@ -10,8 +10,8 @@ import { type IdentifyPort, identify, type SessionCookies, stranger } from './id
 import { parseBody, parseParams, parseQuery, rawInput } from './input.ts';
 import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
 import { problemOf, toNexusError } from './problem.ts';
-import { CommittedRefusal } from './refusal.ts';
 import { type AuditEntry, type AuditResult, operatorOrg, type RecordPort, type UsageRecord } from './record.ts';
+import { CommittedRefusal } from './refusal.ts';
 import { isUnsafe, type Route, recordKind } from './route.ts';
 
 /** What the spine is given by app.ts: the kernel, and the ports that modules fill. */
@@ -40,7 +40,8 @@ export function serve(spine: Spine, route: Route, path: string) {
           : await identify(request, spine.identify, spine.cookies);
       await permit(spine, route, path, call);
       answer = await act(spine, route, call);
-      reply.header('content-type', answer.status < 400 ? jsonType : problemType);
+      if (answer.status >= 400) reply.header('content-type', problemType);
+      else if (route.replyTypes === undefined) reply.header('content-type', jsonType);
     } catch (error) {
       answer = await refuse(spine, route, call, toNexusError(error));
       reply.header('content-type', problemType);
@@ -86,11 +87,14 @@ async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer>
   return answer;
 }
 
+const bodyOf = ({ replyTypes }: Route, reply: unknown): string =>
+  replyTypes === undefined ? JSON.stringify(reply) : String(reply);
+
 async function perform(route: Route, call: RouteCall): Promise<Answer> {
   // The declaration's types tie `tx` and `prepared` to the route; here, in a list of routes, they are erased.
   try {
     const result = await route.act(call as Parameters<Route['act']>[0]);
-    return { status: call.reply.status, body: JSON.stringify(route.reply.parse(result)) };
+    return { status: call.reply.status, body: bodyOf(route, route.reply.parse(result)) };
   } catch (thrown) {
     if (!(thrown instanceof CommittedRefusal)) throw thrown;
     call.usage.quantity = 0;

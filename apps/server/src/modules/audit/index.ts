@@ -1,12 +1,29 @@
-import type { Statement } from '../../kernel/db/database.ts';
-import type { Tx } from '../../kernel/db/tx.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
 import { defineModule } from '../../http/module.ts';
-import type { AuditEntry } from '../../http/record.ts';
+import { createOriginCache, originCache } from './origin.ts';
+import { exportAudit, listAudit, verifyAudit } from './routes.ts';
+import { Sequencer, sequencerState } from './sequencer.ts';
 
-export const audit = defineModule({ name: 'audit' });
+export { type CoalescedRow, coalesce } from './coalesce.ts';
+export { sealedOrigin } from './origin.ts';
+export { auditStatement, journalAudit } from './record.ts';
 
-export async function auditStatement(_tx: Tx, _org: string, _entries: readonly AuditEntry[]): Promise<Statement> {
-  return { text: 'select 1', values: [] };
-}
-export async function journalAudit(_kernel: Kernel, _org: string, _entries: readonly AuditEntry[]): Promise<void> {}
+/** Who did what, when and from where: see README.md. */
+export const audit = defineModule<Sequencer>({
+  name: 'audit',
+  migrations: new URL('./migrations/', import.meta.url),
+  routes: [listAudit, exportAudit, verifyAudit],
+  sinks: { audit: new URL('./ingest.ts', import.meta.url) },
+  service: sequencerState,
+  setup(kernel) {
+    const origins = createOriginCache(kernel);
+    kernel.services.provide(originCache, origins);
+    // A shredded person's address must not stay in memory, nor anything be sealed under a former key.
+    kernel.bus.subscribe('keys', () => origins.clear());
+    kernel.bus.onGap((reason) => {
+      if (reason === 'lost') origins.clear();
+    });
+    return new Sequencer(kernel);
+  },
+  start: (kernel) => kernel.services.use(sequencerState).start(),
+  stop: (kernel) => kernel.services.use(sequencerState).stop(),
+});

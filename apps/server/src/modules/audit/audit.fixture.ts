@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { testDatabase } from '../../../test/harness.ts';
+import { testMasterKey } from '../../../test/templates.ts';
+import { boot } from '../../boot.ts';
+import { readConfig } from '../../config.ts';
+import { anonymous, type Caller } from '../../http/caller.ts';
+import { sessionCookies } from '../../http/identify.ts';
+import type { Module } from '../../http/module.ts';
+import type { AuditEntry } from '../../http/record.ts';
+import type { Route } from '../../http/route.ts';
+import { createServer } from '../../http/server.ts';
+import { type Clock, ManualClock } from '../../kernel/clock.ts';
+import type { Statement } from '../../kernel/db/database.ts';
+import { type Id, newSecretId } from '../../kernel/ids.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { audit, auditStatement, journalAudit } from './index.ts';
+import { type Sequencer, sequencerState } from './sequencer.ts';
+
+/** The kernel and this module alone, on a database of their own. */
+export interface AuditHouse {
+  kernel: Kernel;
+  clock: Clock;
+  manual: ManualClock;
+  owner: pg.Pool;
+  ownerUrl: string;
+  sequencer: Sequencer;
+  server: FastifyInstance;
+  rows<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Commits the entries in a transaction of the organization (of none where it is undefined). */
+  write(org: string | undefined, ...entries: AuditEntry[]): Promise<void>;
+  /** GET through the whole server; `as` is `<user>/<org>`, and `/may` behind it for one who holds audit:read. */
+  get(url: string, as?: string): Promise<{ status: number; body: Record<string, never>; text: string; headers: object }>;
+  close(): Promise<void>;
+}
+
+export const org1 = newSecretId('org');
+export const org2 = newSecretId('org');
+
+export const caller = (changes: Partial<Caller> = {}): Caller => {
+  const id = changes.id ?? newSecretId('usr');
+  return {
+    ...anonymous('192.0.2.7', 'canary-agent/1.0'),
+    kind: 'user',
+    id,
+    org: org1,
+    person: id,
+    session: newSecretId('ses'),
+    ...changes,
+  };
+};
+
+export const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
+  action: 'thing.update',
+  result: 'success',
+  caller: caller(),
+  requestId: newSecretId('req'),
+  at: Date.UTC(2026, 0, 15, 12),
+  resource: { type: 'thing', id: 'eco_prj_1111111111111111111111' },
+  ...changes,
+});
+
+/** Only the tables of the modules behind this one: lookups.sql names them all. */
+const otherTables: Module[] = ['identity', 'tenancy', 'access', 'metering', 'keys'].map((name) => ({
+  name,
+  migrations: new URL(`../${name}/migrations/`, import.meta.url),
+}));
+
+interface HouseOptions {
+  clock?: Clock;
+  /** A second node on the database of another. */
+  beside?: AuditHouse;
+  modules?: readonly Module[];
+}
+
+export async function auditHouse({ clock, beside, modules = [audit] }: HouseOptions = {}): Promise<AuditHouse> {
+  const database = beside === undefined ? await testDatabase() : undefined;
+  const ownerUrl = database?.ownerUrl ?? beside?.ownerUrl ?? '';
+  const dataDir = mkdtempSync(join(tmpdir(), 'nexus-audit-'));
+  const manual = new ManualClock();
+  const config = readConfig({
+    DATABASE_URL: ownerUrl,
+    NEXUS_DATA_DIR: dataDir,
+    NEXUS_MASTER_KEY: testMasterKey,
+    LOG_LEVEL: 'silent',
+  });
+  const { kernel, masterKey, close } = await boot(config, [...modules, ...otherTables], clock ?? manual);
+  for (const { service, setup } of modules) {
+    const state = await setup?.(kernel, config);
+    if (service !== undefined) kernel.services.provide(service, state);
+  }
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  const routes = modules.flatMap((module) => module.routes ?? []) as readonly Route[];
+  const server = await createServer(
+    {
+      kernel,
+      identify: { token: (token) => callerOf(token), key: () => undefined },
+      authorize: {
+        authorize: (who, permission) => ({
+          allowed: who.scopes?.includes(permission) ?? false,
+          reason: 'the scopes of the test',
+        }),
+      },
+      record: {
+        statements: async (tx, org, entries) => [await auditStatement(tx, org, entries)],
+        journal: (usage, _caller, entries) => journalAudit(kernel, usage.org, entries),
+      },
+      limits: { caller: [], anonymous: [], overrides: {} },
+      cookies: sessionCookies(config.publicUrl, [], masterKey),
+    },
+    config,
+    routes,
+  );
+  return {
+    kernel,
+    clock: kernel.clock,
+    manual,
+    owner,
+    ownerUrl,
+    sequencer: kernel.services.use(sequencerState),
+    server,
+    rows: async (text, values = []) => (await owner.query(text, values)).rows,
+    write: (org, ...entries) => write(kernel, org, entries),
+    async get(url, as) {
+      const headers = as === undefined ? {} : { authorization: `Bearer ${as}` };
+      const reply = await server.inject({ method: 'GET', url, headers });
+      const isJson = /[/+]json/.test(String(reply.headers['content-type']));
+      return {
+        status: reply.statusCode,
+        body: isJson ? reply.json() : {},
+        text: reply.body,
+        headers: reply.headers,
+      };
+    },
+    async close() {
+      await server.close();
+      await close();
+      await owner.end();
+      await database?.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function callerOf(token: string): Caller {
+  const [id = '', org = '', may] = token.split('/');
+  return caller({ id: id as Id<'usr'>, org, scopes: may === undefined ? [] : ['audit:read'] });
+}
+
+async function write({ database }: Kernel, org: string | undefined, entries: AuditEntry[]): Promise<void> {
+  const beforeCommit = { beforeCommit: statements(org, entries) };
+  const work = async (): Promise<void> => {};
+  if (org !== undefined) await database.tenant({ org }, work, beforeCommit);
+  else await database.person({ person: newSecretId('usr') }, work, beforeCommit);
+}
+
+const statements =
+  (org: string | undefined, entries: AuditEntry[]) =>
+  async (tx: Parameters<typeof auditStatement>[0]): Promise<Statement[]> => [
+    await auditStatement(tx, org ?? 'eco_org_0000000000000000000000', entries),
+  ];

@@ -1,0 +1,83 @@
+import type pg from 'pg';
+import { minute } from '../../kernel/clock.ts';
+import { sha256Bytes } from '../../kernel/crypto/hash.ts';
+import { boundedId } from './entry.ts';
+import { addCounts, type Increment } from './store/journal.ts';
+
+/** Requests of one caller on one route within one minute, to be counted in one entry. */
+export interface CoalescedRow {
+  org: string;
+  /** Any instant of the minute, epoch milliseconds. */
+  at: number;
+  callerKind: string;
+  callerId: string;
+  key: string | null | undefined;
+  action: string;
+  result: string;
+  resourceType: string;
+  resourceId: string;
+  /** Method and declared path. */
+  route: string;
+  count: number;
+  /** Base64, from `sealedOrigin`. */
+  sealedOrigin: string | null;
+}
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Adds to the counted entries. For a journal sink: it runs in the keeper's thread and in the sink's transaction, which
+ * makes it exactly-once. Callers without credentials are told apart by their sealed origin, all others by their ids.
+ */
+export async function coalesce(client: pg.ClientBase, rows: readonly CoalescedRow[]): Promise<void> {
+  const byKey = new Map<string, Increment>();
+  for (const row of rows) {
+    const increment = toIncrement(row);
+    const key = keyOf(increment);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, increment);
+    else known.count += increment.count;
+  }
+  if (byKey.size === 0) return;
+  // Locks are taken in this order, so that two journals that count the same callers cannot wait for each other.
+  const sorted = [...byKey].sort(([left], [right]) => (left < right ? -1 : 1));
+  await addCounts(
+    client,
+    sorted.map(([, increment]) => increment),
+  );
+}
+
+function toIncrement(row: CoalescedRow): Increment {
+  const origin = row.sealedOrigin === null ? null : Buffer.from(row.sealedOrigin, 'base64');
+  const { org, action, result, callerKind, callerId, resourceType, resourceId, route, count } = row;
+  return {
+    org,
+    at: row.at - (row.at % minute),
+    action,
+    result,
+    callerKind,
+    callerId,
+    key: row.key ?? '',
+    resourceType,
+    resourceId: boundedId(resourceId),
+    route,
+    source: callerKind === 'anonymous' && origin !== null ? sha256Bytes(origin) : nothing,
+    origin,
+    count,
+  };
+}
+
+const keyOf = (one: Increment): string =>
+  JSON.stringify([
+    one.at,
+    one.org,
+    one.callerKind,
+    one.callerId,
+    one.key,
+    one.route,
+    one.action,
+    one.resourceType,
+    one.resourceId,
+    one.result,
+    one.source.toString('base64'),
+  ]);

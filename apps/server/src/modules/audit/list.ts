@@ -1,0 +1,73 @@
+import { toIso } from '../../kernel/clock.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import { decodeCursor, type Page, pageOf } from '../../kernel/paging.ts';
+import { readableParts } from './readable.ts';
+import type { AuditItem, AuditQuery } from './schema.ts';
+import type { LogRow } from './store/read.ts';
+import * as store from './store/read.ts';
+
+/** Newest first; entries that still count or wait for their place in the chain are there too. */
+export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditItem>> {
+  const { actor, action, resource, resourceType, result, from, to, limit } = query;
+  const filter: store.LogFilter = {
+    ...(actor?.startsWith('eco_api_') ? { key: actor } : { caller: actor }),
+    action: action === undefined ? undefined : likePattern(action),
+    resource,
+    resourceType,
+    result,
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : Date.parse(to),
+    before: cursorOf(query.cursor),
+  };
+  const rows = await store.listEntries(tx, filter, limit + 1);
+  const page = pageOf(
+    rows,
+    limit,
+    ({ at, id }) => [String(at), id],
+    (row) => row,
+  );
+  return { items: await Promise.all(page.items.map((row) => itemOf(tx, row))), nextCursor: page.nextCursor };
+}
+
+/** `*` stands for any characters; everything else for itself. */
+const likePattern = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%');
+
+function cursorOf(cursor: string | undefined): store.LogFilter['before'] {
+  const key = decodeCursor(cursor, 2);
+  if (key === undefined) return undefined;
+  const [at = '', id = ''] = key;
+  if (!/^\d{1,15}$/.test(at)) throw errors.INVALID_REQUEST('query/cursor: is not a cursor of this list');
+  return { at: Number(at), id };
+}
+
+async function itemOf(tx: TenantTx, row: LogRow): Promise<AuditItem> {
+  return {
+    id: row.id,
+    seq: row.seq,
+    at: toIso(row.at),
+    action: row.action,
+    result: row.result as AuditItem['result'],
+    risk: row.risk as AuditItem['risk'],
+    actor: { kind: row.caller_kind, id: row.caller_id, key: row.key_id, session: row.session_id },
+    person: row.person_id,
+    resource: { type: row.resource_type, id: row.resource_id },
+    route: row.route,
+    before: parseDetail(row.before),
+    after: parseDetail(row.after),
+    ...(await readableParts(tx.kernel, row)),
+    requestId: row.request_id,
+    count: row.count,
+    hash: row.hash?.toString('hex') ?? null,
+  };
+}
+
+/** What was changed behind our back need not be JSON; `verify` names the entry. */
+function parseDetail(text: string | null): Record<string, unknown> | null {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { unreadable: text };
+  }
+}

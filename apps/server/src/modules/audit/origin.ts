@@ -1,0 +1,72 @@
+import type { Caller } from '../../http/caller.ts';
+import { operatorOrg } from '../../http/record.ts';
+import { BoundedCache } from '../../kernel/cache.ts';
+import { minute } from '../../kernel/clock.ts';
+import { orgScope, personScope } from '../../kernel/crypto/key-ring.ts';
+import type { KeyScope } from '../../kernel/crypto/store.ts';
+import { NexusError } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { service } from '../../kernel/services.ts';
+
+/** An origin as columns and journal rows take it. */
+export interface SealedOrigin {
+  bytes: Buffer;
+  base64: string;
+}
+
+export type OriginCache = BoundedCache<SealedOrigin>;
+
+/** About 1 kB each with its key. */
+const cachedOrigins = 10_000;
+/** Only the backstop should a `keys` notification be lost: what is sealed under a shredded key is unreadable anyway. */
+const cachedForMs = 5 * minute;
+
+export const originCache = service<OriginCache>('audit-origins');
+
+export const createOriginCache = ({ clock }: Kernel): OriginCache =>
+  new BoundedCache<SealedOrigin>({ name: 'audit-origins', max: cachedOrigins, ttlMs: cachedForMs, clock });
+
+/** Where a person's data is sealed under the person's key, so that shredding it erases the person; else the organization's. */
+export function scopeFor(person: string | null | undefined, org: string | undefined): KeyScope {
+  if (isId(person, 'usr')) return personScope(person);
+  const owner = org ?? operatorOrg;
+  if (!isId(owner, 'org')) throw new Error(`${owner} is neither a person nor an organization`);
+  return orgScope(owner);
+}
+
+export const originAad = (callerKind: string, callerId: string): string[] => ['audit-origin', callerKind, callerId];
+
+/**
+ * Address and user agent of the caller as base64 ciphertext, for journal rows; null where the person was erased.
+ * A caller who was here lately costs a look-up: no promise, no encryption.
+ */
+export function sealedOrigin(kernel: Kernel, caller: Caller): string | null | Promise<string | null> {
+  const found = originOf(kernel, caller);
+  return found instanceof Promise ? found.then((origin) => origin?.base64 ?? null) : (found?.base64 ?? null);
+}
+
+export function originOf(kernel: Kernel, caller: Caller): SealedOrigin | undefined | Promise<SealedOrigin | undefined> {
+  const { kind, id, person, org, address, userAgent } = caller;
+  const key = `${kind} ${id} ${person ?? org ?? ''} ${address} ${userAgent}`;
+  return kernel.services.use(originCache).get(key, async () => {
+    const plaintext = JSON.stringify([address, userAgent]);
+    const bytes = await sealUnlessErased(kernel, scopeFor(person, org), originAad(kind, id), plaintext);
+    return bytes === null ? undefined : { bytes, base64: bytes.toString('base64') };
+  });
+}
+
+/** Null where the scope was shredded: of an erased person nothing is written any more. */
+export async function sealUnlessErased(
+  { keyring, keysDb }: Kernel,
+  scope: KeyScope,
+  aad: readonly string[],
+  plaintext: string,
+): Promise<Buffer | null> {
+  try {
+    return await keyring.seal(keysDb, scope, aad, plaintext);
+  } catch (error) {
+    if (error instanceof NexusError && error.code === 'KEY_SHREDDED') return null;
+    throw error;
+  }
+}

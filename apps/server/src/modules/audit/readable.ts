@@ -1,0 +1,38 @@
+import { NexusError } from '../../kernel/errors.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { originAad } from './origin.ts';
+import { personalAad } from './record.ts';
+import type { LogRow } from './store/read.ts';
+
+/** What stands in place of what cannot be read any more. */
+const erased = '[erased]';
+/** What stands in place of ciphertext that is not what was written: `verify` names the entry. */
+const unreadable = '[unreadable]';
+
+export interface ReadableParts {
+  address: string | null;
+  userAgent: string | null;
+  personal: Record<string, unknown> | string | null;
+}
+
+/** Opens the sealed parts of an entry for a reader who may see them. */
+export async function readableParts(kernel: Kernel, row: LogRow): Promise<ReadableParts> {
+  const [origin, personal] = await Promise.all([
+    open(kernel, originAad(row.caller_kind, row.caller_id), row.origin),
+    open(kernel, personalAad(row.id), row.personal),
+  ]);
+  const [address, userAgent] = typeof origin === 'string' ? [origin, origin] : ((origin ?? [null, null]) as string[]);
+  return { address: address ?? null, userAgent: userAgent ?? null, personal: personal as ReadableParts['personal'] };
+}
+
+async function open({ keyring, keysDb }: Kernel, aad: readonly string[], blob: Buffer | null): Promise<unknown> {
+  if (blob === null) return null;
+  try {
+    return JSON.parse((await keyring.open(keysDb, aad, blob)).toString());
+  } catch (error) {
+    if (!(error instanceof NexusError)) throw error;
+    if (error.code === 'KEY_SHREDDED') return erased;
+    if (error.code === 'DECRYPTION_FAILED' || error.code === 'KEY_UNKNOWN') return unreadable;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { AuditEntry } from '../../http/record.ts';
+import type { Statement } from '../../kernel/db/database.ts';
+import type { Tx } from '../../kernel/db/tx.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { boundedId, type EntryRow, entryVersion, withDigest } from './entry.ts';
+import { encodeJournalRow } from './journal-row.ts';
+import { originOf, scopeFor, sealUnlessErased } from './origin.ts';
+import { sequencerState } from './sequencer.ts';
+import { insertStatement } from './store/write.ts';
+
+/** Characters of `before` or `after` that are kept: an entry says what changed, it is no backup of the resource. */
+const maxDetailLength = 16 * 1024;
+/** Characters of personal data of one entry. */
+const maxPersonalLength = 8 * 1024;
+
+export const personalAad = (id: string): string[] => ['audit-personal', id];
+
+/** What to send with the commit so that the entries stand in the log if and only if the act does: one INSERT. */
+export async function auditStatement(tx: Tx, org: string, entries: readonly AuditEntry[]): Promise<Statement> {
+  const { kernel } = tx;
+  const rows = await Promise.all(entries.map((entry) => entryRow(kernel, org, entry)));
+  tx.afterCommit(() => kernel.services.use(sequencerState).nudge());
+  return insertStatement(rows.map(withDigest));
+}
+
+/** Into the journal before the reply; resolved when the entries would survive a kill. The digest is the sink's work. */
+export async function journalAudit(kernel: Kernel, org: string, entries: readonly AuditEntry[]): Promise<void> {
+  const rows = await Promise.all(entries.map((entry) => entryRow(kernel, org, entry)));
+  await Promise.all(rows.map((row) => kernel.journal.append({ stream: 'audit', row: encodeJournalRow(row) })));
+}
+
+async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise<EntryRow> {
+  const { caller, resource, action, result, risk = result === 'success' ? 'low' : 'medium' } = entry;
+  const id = newId('aud', kernel.clock);
+  const person = entry.person ?? caller.person ?? null;
+  const found = originOf(kernel, caller);
+  const origin = found instanceof Promise ? await found : found;
+  return {
+    org_id: org,
+    id,
+    version: entryVersion,
+    at: entry.at,
+    action,
+    result,
+    risk,
+    caller_kind: caller.kind,
+    caller_id: caller.id,
+    person_id: person,
+    session_id: caller.session ?? null,
+    key_id: caller.key ?? null,
+    resource_type: resource.type,
+    resource_id: boundedId(resource.id),
+    route: null,
+    before: detail(entry.before),
+    after: detail(entry.after),
+    origin: origin?.bytes ?? null,
+    personal: await personalOf(kernel, org, id, person, entry.personal),
+    request_id: entry.requestId,
+    count: 1,
+  };
+}
+
+function detail(value: Record<string, unknown> | undefined): string | null {
+  if (value === undefined) return null;
+  const text = JSON.stringify(value);
+  return text.length <= maxDetailLength ? text : JSON.stringify({ omitted: `${text.length} characters` });
+}
+
+async function personalOf(
+  kernel: Kernel,
+  org: string,
+  id: string,
+  person: string | null,
+  personal: Record<string, unknown> | undefined,
+): Promise<Buffer | null> {
+  if (personal === undefined) return null;
+  const text = JSON.stringify(personal);
+  const kept = text.length <= maxPersonalLength ? text : JSON.stringify({ omitted: `${text.length} characters` });
+  return sealUnlessErased(kernel, scopeFor(person, org), personalAad(id), kept);
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { route } from '../../http/route.ts';
+import { exportLog } from './export.ts';
+import { list } from './list.ts';
+import { AuditPage, AuditQuery, ExportQuery, Verification, VerifyQuery } from './schema.ts';
+import { verifyLog } from './verify.ts';
+
+/** Verifying is the dearest read there is; nobody needs it more often than this. */
+const verifyLimit = { name: 'audit-verify', limit: 20, windowSeconds: 60, by: 'organization' } as const;
+const exportLimit = { name: 'audit-export', limit: 60, windowSeconds: 60, by: 'organization' } as const;
+
+export const listAudit = route({
+  method: 'GET',
+  path: '/api/v1/audit',
+  summary: 'List what was done in the organization, newest first',
+  description:
+    'Personal fields are decrypted for the reader; of an erased person they read `[erased]`. Counted entries of the minute that is still open are there with their count so far.',
+  permission: 'audit:read',
+  audit: false,
+  meter: false,
+  query: AuditQuery,
+  reply: AuditPage,
+  act: ({ tx, query }) => list(tx, query),
+});
+
+export const exportAudit = route({
+  method: 'GET',
+  path: '/api/v1/audit/export',
+  summary: 'Export the audit chain so that it can be verified elsewhere',
+  description:
+    'NDJSON or CSV, in the order of the chain: entries with ciphertext and hashes, checkpoints and public keys. Page on with `after` while the reply has the header `X-Next-After`.',
+  permission: 'audit:read',
+  audit: 'audit.export',
+  record: 'journaled',
+  meter: false,
+  limits: [exportLimit],
+  query: ExportQuery,
+  reply: z.string(),
+  replyTypes: ['application/x-ndjson', 'text/csv'],
+  async act({ tx, query, reply }) {
+    const { text, contentType, nextAfter } = await exportLog(tx, query);
+    reply.header('content-type', contentType);
+    reply.header('content-disposition', `attachment; filename="audit-${query.after}.${query.format}"`);
+    if (nextAfter !== undefined) reply.header('x-next-after', String(nextAfter));
+    return text;
+  },
+});
+
+export const verifyAudit = route({
+  method: 'GET',
+  path: '/api/v1/audit/verify',
+  summary: 'Recompute the audit chain and compare it with its signed checkpoints',
+  permission: 'audit:read',
+  audit: false,
+  meter: false,
+  limits: [verifyLimit],
+  query: VerifyQuery,
+  reply: Verification,
+  act: ({ tx, query }) => verifyLog(tx, query.after),
+});

@@ -1,0 +1,145 @@
+import { minute, second } from '../../kernel/clock.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { service } from '../../kernel/services.ts';
+import { type CheckpointPolicy, closeMinutes, signCheckpoints } from './seal.ts';
+import * as store from './store/sequence.ts';
+
+/** Milliseconds and rows. */
+const limits = {
+  /** What other nodes wrote is noticed at this pace; half of the promised second. */
+  poll: 500,
+  /** After this node wrote: soon, but one pass for all the writes of the time. */
+  soon: 150,
+  /** Of one organization in one pass: a busy one takes turns with the others. */
+  rows: 500,
+  orgs: 100,
+  /** How often minutes are closed and checkpoints looked for. */
+  sealEvery: 5 * second,
+  /** Passes that failed one after the other when the operators are told. */
+  alarmingFailures: 10,
+};
+
+const checkpoints: CheckpointPolicy = { every: minute, rows: 1000 };
+
+export const sequencerState = service<Sequencer>('audit');
+
+/** The background loop of each node that gives entries their place in their organization's chain, and seals chains. */
+export class Sequencer {
+  private readonly kernel: Kernel;
+  private readonly sequenced: { add(amount?: number): void };
+  private lagMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+  /** Monotonic instant for which the timer stands. */
+  private dueAt = Number.POSITIVE_INFINITY;
+  private running: Promise<void> | undefined;
+  /** An entry was committed while a pass was running, which may have missed it. */
+  private nudged = false;
+  private stopped = true;
+  private sealedAt = Number.NEGATIVE_INFINITY;
+  private failures = 0;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.sequenced = kernel.metrics.counter('nexus_audit_sequenced_total', 'Audit entries that got their place');
+    kernel.metrics.gauge(
+      'nexus_audit_sequencing_lag_seconds',
+      'Age of the oldest entry of the last pass when it got its place',
+      () => this.lagMs / second,
+    );
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.schedule(0);
+  }
+
+  /** This node committed an entry: the next pass comes soon. */
+  nudge(): void {
+    if (this.running !== undefined) this.nudged = true;
+    else if (!this.stopped) this.schedule(limits.soon);
+  }
+
+  /** What is committed by now gets its place before it resolves. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+    await this.sequence().catch((error: unknown) => {
+      this.kernel.log.warn({ err: error }, 'the last audit entries get their place when a node runs again');
+    });
+  }
+
+  /** One pass: everything in the inbox that is not another node's at the moment. Resolves to how many entries. */
+  async sequence(): Promise<number> {
+    let total = 0;
+    let oldest = Number.POSITIVE_INFINITY;
+    let after = '';
+    let isBacklog = false;
+    for (;;) {
+      const batch = { after, orgs: limits.orgs, rows: limits.rows };
+      const done = await this.kernel.database.system('sequence audit', (tx) => store.sequence(tx, batch));
+      for (const { moved, oldest: at } of done) {
+        total += moved;
+        oldest = Math.min(oldest, at);
+      }
+      isBacklog ||= done.some(({ moved }) => moved === limits.rows);
+      // On to the organizations behind, then round again to those that have more.
+      after = done.length === limits.orgs ? (done.at(-1)?.org ?? '') : '';
+      if (after !== '') continue;
+      if (!isBacklog) break;
+      isBacklog = false;
+    }
+    this.lagMs = total === 0 ? 0 : Math.max(0, this.kernel.clock.now() - oldest);
+    this.sequenced.add(total);
+    return total;
+  }
+
+  /** Closes the minutes that are over and signs the chains that want it. */
+  async seal(policy = checkpoints): Promise<void> {
+    if ((await closeMinutes(this.kernel)) > 0) await this.sequence();
+    await signCheckpoints(this.kernel, policy);
+  }
+
+  private schedule(milliseconds: number): void {
+    const dueAt = this.kernel.clock.monotonic() + milliseconds;
+    if (dueAt >= this.dueAt) return;
+    this.dueAt = dueAt;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), milliseconds);
+    this.timer.unref();
+  }
+
+  private run(): void {
+    this.nudged = false;
+    this.running = this.pass().finally(() => {
+      this.running = undefined;
+      this.dueAt = Number.POSITIVE_INFINITY;
+      if (!this.stopped) this.schedule(this.nudged ? limits.soon : limits.poll);
+    });
+  }
+
+  private async pass(): Promise<void> {
+    const { clock, log, alerts } = this.kernel;
+    try {
+      await this.sequence();
+      if (clock.monotonic() - this.sealedAt >= limits.sealEvery) {
+        this.sealedAt = clock.monotonic();
+        await this.seal();
+      }
+      this.failures = 0;
+    } catch (error) {
+      this.failures += 1;
+      log.warn(
+        { err: error, failures: this.failures },
+        'audit entries could not be sequenced; the next pass tries again',
+      );
+      if (this.failures !== limits.alarmingFailures) return;
+      await alerts.raise({
+        key: 'audit:sequencer',
+        title: 'Audit entries are not sequenced',
+        detail: `${this.failures} passes failed. Entries are recorded, but have no place in their chains yet.`,
+        severity: 'critical',
+      });
+    }
+  }
+}

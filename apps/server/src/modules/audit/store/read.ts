@@ -1,0 +1,132 @@
+import { type RawBuilder, sql } from 'kysely';
+import { toDate } from '../../../kernel/clock.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import { type ChainedRow, type EntryRow, entryColumns } from '../entry.ts';
+import type { Anchor, Checkpoint } from '../verifier.ts';
+
+/** An entry wherever it lies: without number and hash while it waits for them, without more while it still counts. */
+export type LogRow = Omit<EntryRow, 'version' | 'org_id'> & { seq: number | null; hash: Buffer | null };
+
+export interface LogFilter {
+  caller?: string | undefined;
+  key?: string | undefined;
+  /** A pattern of LIKE. */
+  action?: string | undefined;
+  resource?: string | undefined;
+  resourceType?: string | undefined;
+  result?: string | undefined;
+  /** Epoch milliseconds; `to` is excluded. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Time and id of the last row of the page before. */
+  before?: { at: number; id: string } | undefined;
+}
+
+const shared = `id, at, action, result, caller_kind, caller_id, resource_type, resource_id, route, origin, count`;
+const places = [
+  {
+    table: 'eco_audit_chain',
+    key: 'key_id',
+    rest: 'risk, person_id, session_id, before, after, personal, request_id, seq, hash',
+  },
+  {
+    table: 'eco_audit_inbox',
+    key: 'key_id',
+    rest: 'risk, person_id, session_id, before, after, personal, request_id, null::bigint, null::bytea',
+  },
+  {
+    table: 'eco_audit_coalesced',
+    key: `nullif(key_id, '') as key_id`,
+    rest: `case result when 'success' then 'low' else 'medium' end, null, null, null, null, null::bytea, null, null, null`,
+  },
+];
+
+/** Newest first. Each place is read in the order of an index and cut before the three are merged. */
+export async function listEntries(tx: TenantTx, filter: LogFilter, limit: number): Promise<LogRow[]> {
+  const where = conditions(tx.org, filter);
+  const arms = places.map(
+    ({ table, key, rest }) => sql`(select ${sql.raw(`${shared}, ${key}, ${rest}`)} from ${sql.table(table)}
+      where ${where} order by at desc, id desc limit ${limit})`,
+  );
+  const { rows } = await sql<LogRow>`
+    select * from (${sql.join(arms, sql` union all `)}) as log order by at desc, id desc limit ${limit}`.execute(
+    tx.tables(),
+  );
+  return rows;
+}
+
+function conditions(org: string, filter: LogFilter): RawBuilder<unknown> {
+  const { caller, key, action, resource, resourceType, result, from, to, before } = filter;
+  const all = [
+    sql`org_id = ${org}`,
+    ...(caller === undefined ? [] : [sql`caller_id = ${caller}`]),
+    ...(key === undefined ? [] : [sql`key_id = ${key}`]),
+    ...(action === undefined ? [] : [sql`action like ${action}`]),
+    ...(resource === undefined ? [] : [sql`resource_id = ${resource}`]),
+    ...(resourceType === undefined ? [] : [sql`resource_type = ${resourceType}`]),
+    ...(result === undefined ? [] : [sql`result = ${result}`]),
+    ...(from === undefined ? [] : [sql`at >= ${toDate(from)}`]),
+    ...(to === undefined ? [] : [sql`at < ${toDate(to)}`]),
+    ...(before === undefined ? [] : [sql`(at, id) < (${toDate(before.at)}, ${before.id})`]),
+  ];
+  return sql.join(all, sql` and `);
+}
+
+const chainColumns = sql.raw([...entryColumns, 'digest', 'seq', 'hash'].join(', '));
+
+/** Entries behind `after` in the order of the chain. */
+export async function readChain(tx: TenantTx, after: number, through: number, limit: number): Promise<ChainedRow[]> {
+  const { rows } = await sql<ChainedRow>`
+    select ${chainColumns} from eco_audit_chain
+    where org_id = ${tx.org} and seq > ${after} and seq <= ${through} order by seq limit ${limit}`.execute(tx.tables());
+  return rows;
+}
+
+export interface ChainEnds {
+  /** Where the chain should end; undefined where none was begun. */
+  head: Anchor | undefined;
+  /** Where what was kept begins. */
+  pruned: Anchor | undefined;
+  /** The greatest number that stands in the chain, 0 where none. */
+  last: number;
+  /** Entries without a place yet. */
+  waiting: number;
+}
+
+/** One statement, so that all of it is of one moment. */
+export async function chainEnds(tx: TenantTx): Promise<ChainEnds> {
+  type Row = {
+    seq: number | null;
+    hash: Buffer;
+    pruned_seq: number;
+    pruned_hash: Buffer;
+    last: number;
+    waiting: number;
+  };
+  const { rows } = await sql<Row>`
+    select h.seq, h.hash, h.pruned_seq, h.pruned_hash,
+      coalesce((select max(c.seq) from eco_audit_chain c where c.org_id = ${tx.org}), 0) as last,
+      (select count(*) from eco_audit_inbox i where i.org_id = ${tx.org}) as waiting
+    from (values (1)) as one left join eco_audit_heads h on h.org_id = ${tx.org}`.execute(tx.tables());
+  const row = rows[0];
+  if (row === undefined || row.seq === null) {
+    return { head: undefined, pruned: undefined, last: row?.last ?? 0, waiting: row?.waiting ?? 0 };
+  }
+  const { seq, hash, pruned_seq, pruned_hash, last, waiting } = row;
+  return { head: { seq, hash }, pruned: { seq: pruned_seq, hash: pruned_hash }, last, waiting };
+}
+
+/** The stored hash at a place; undefined where nothing stands. */
+export async function hashAt(tx: TenantTx, seq: number): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ hash: Buffer }>`
+    select hash from eco_audit_chain where org_id = ${tx.org} and seq = ${seq}`.execute(tx.tables());
+  return rows[0]?.hash;
+}
+
+/** The signed places from `first` to `last`, both included. */
+export async function checkpointsBetween(tx: TenantTx, first: number, last: number): Promise<Checkpoint[]> {
+  const { rows } = await sql<Checkpoint>`
+    select seq, at, token from eco_audit_checkpoints
+    where org_id = ${tx.org} and seq between ${first} and ${last} order by seq`.execute(tx.tables());
+  return rows;
+}

@@ -1,0 +1,129 @@
+import type { JWK } from 'jose';
+import { second } from '../../kernel/clock.ts';
+import { verifyCheckpoint } from '../../kernel/signing/index.ts';
+import { type ChainedRow, digestOf, genesis, linkHash } from './entry.ts';
+
+/** A place in a chain: everything up to `seq` is summed up by `hash`. */
+export interface Anchor {
+  seq: number;
+  hash: Buffer;
+}
+
+export const chainStart: Anchor = { seq: 0, hash: genesis };
+
+export interface Checkpoint {
+  seq: number;
+  /** Epoch milliseconds, as stored beside the token. */
+  at: number;
+  /** A compact JWS over `{org, seq, hash, iat}`. */
+  token: string;
+}
+
+/** Why a chain does not verify. */
+export type Break =
+  /** A column of the entry is not what was recorded. */
+  | 'changed'
+  /** The entry does not continue the one before: it, or one before it, was exchanged, put in or moved. */
+  | 'unlinked'
+  /** The entry that should stand here is not there. */
+  | 'missing'
+  /** The entry stands where no entry was put. */
+  | 'inserted'
+  /** The chain ends before a place it once reached. */
+  | 'truncated'
+  /** The whole chain up to here was computed anew: the signed hash is another. */
+  | 'rewritten'
+  /** The checkpoint's signature, or what is stored beside it, is not right. */
+  | 'checkpoint';
+
+export interface Broken {
+  reason: Break;
+  seq: number;
+  /** The entry's id, where one stands at `seq`. */
+  id: string | null;
+}
+
+export type SignedHashes = ReadonlyMap<number, Buffer | null>;
+
+/**
+ * Recomputes one organization's chain: a pure function of entries in the order of `seq`, checkpoints and public keys,
+ * the same for the server and for an export offline. `add` and `finish` return the first thing that is broken.
+ */
+export class ChainVerifier {
+  private readonly org: string;
+  private readonly signed: SignedHashes;
+  private last: Anchor;
+  private met = 0;
+
+  constructor(org: string, anchor: Anchor, signed: SignedHashes) {
+    this.org = org;
+    this.last = anchor;
+    this.signed = signed;
+  }
+
+  /** Whether the anchor itself is what was signed there, if it was: ask before the first `add`. */
+  begin(): Broken | undefined {
+    return this.checkSigned(null);
+  }
+
+  /** How far the chain has been verified. */
+  get anchor(): Anchor {
+    return this.last;
+  }
+
+  get checkpointsVerified(): number {
+    return this.met;
+  }
+
+  add(row: ChainedRow): Broken | undefined {
+    const { seq, id, hash } = row;
+    const expected = this.last.seq + 1;
+    if (seq > expected) return { reason: 'missing', seq: expected, id: null };
+    if (seq < expected) return { reason: 'inserted', seq, id };
+    const digest = digestOf(row);
+    if (row.org_id !== this.org || digest === undefined || !digest.equals(row.digest)) {
+      return { reason: 'changed', seq, id };
+    }
+    if (!linkHash(this.last.hash, seq, digest).equals(hash)) return { reason: 'unlinked', seq, id };
+    this.last = { seq, hash };
+    return this.checkSigned(id);
+  }
+
+  /** At the end of the chain: `head` is where it should end, where that is known. */
+  finish(head: Anchor | undefined): Broken | undefined {
+    const reached = Math.max(head?.seq ?? 0, ...this.signed.keys());
+    if (reached > this.last.seq) return { reason: 'truncated', seq: this.last.seq + 1, id: null };
+    if (head === undefined) return undefined;
+    if (head.seq < this.last.seq) return { reason: 'inserted', seq: head.seq + 1, id: null };
+    return head.hash.equals(this.last.hash) ? undefined : { reason: 'unlinked', seq: head.seq, id: null };
+  }
+
+  private checkSigned(id: string | null): Broken | undefined {
+    const { seq, hash } = this.last;
+    const signed = this.signed.get(seq);
+    if (signed === undefined) return undefined;
+    if (signed === null) return { reason: 'checkpoint', seq, id };
+    if (!signed.equals(hash)) return { reason: 'rewritten', seq, id };
+    this.met += 1;
+    return undefined;
+  }
+}
+
+/** Which hash was signed for each place; null where a checkpoint is not authentic or not about this place. */
+export async function signedHashes(
+  org: string,
+  checkpoints: readonly Checkpoint[],
+  keys: readonly JWK[],
+): Promise<SignedHashes> {
+  const signed = new Map<number, Buffer | null>();
+  for (const { seq, at, token } of checkpoints) {
+    const claims = isCanonical(token) ? await verifyCheckpoint(token, keys) : undefined;
+    const isOurs = claims?.org === org && claims.seq === seq && claims.iat === at / second;
+    signed.set(seq, isOurs && typeof claims?.hash === 'string' ? Buffer.from(claims.hash, 'hex') : null);
+  }
+  return signed;
+}
+
+/** Base64url can spell the same bytes in several ways; we wrote this one. */
+const isCanonical = (token: string): boolean =>
+  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
