@@ -2,3 +2,102 @@
 -- question. Everything else that a request reads or writes goes through row-level security. Runs after the migrations
 -- at every start; one section per module.
 
+-- identity ------------------------------------------------------------------------------------------------------------
+
+-- Who logs in with this address, and whether they have logged in from there before.
+create or replace function lookup_login(wanted_email_key text, wanted_address_key bytea)
+  returns table (person text, org text, status text, password_hash text, verified boolean, familiar boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.home_org, i.status, c.password_hash, i.email_verified_at is not null,
+    exists (select from eco_familiar_addresses f where f.person_id = i.id and f.key = wanted_address_key)
+  from eco_identities i join eco_credentials c on c.person_id = i.id
+  where i.email_key = wanted_email_key
+$$;
+revoke all on function lookup_login from public;
+grant execute on function lookup_login to nexus_app;
+
+-- The live session of an access token, of an active person.
+create or replace function lookup_session(wanted text, at timestamptz)
+  returns table (person text, "expiresAt" timestamptz, "lastSeenAt" timestamptz, amr text[], "authTime" timestamptz,
+    browser boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.person_id, s.expires_at, s.last_seen_at, s.amr, s.auth_time, s.browser
+  from eco_sessions s join eco_identities i on i.id = s.person_id
+  where s.id = wanted and s.revoked_at is null and s.expires_at > at and i.status = 'active'
+$$;
+revoke all on function lookup_session from public;
+grant execute on function lookup_session to nexus_app;
+
+-- Whose refresh token this is; whether it may be used is decided in that person's transaction.
+create or replace function lookup_refresh_token(wanted bytea)
+  returns table (person text, org text, session text, browser boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.home_org, s.id, s.browser
+  from eco_refresh_tokens r join eco_sessions s on s.id = r.session_id join eco_identities i on i.id = s.person_id
+  where r.hash = wanted and i.status = 'active'
+$$;
+revoke all on function lookup_refresh_token from public;
+grant execute on function lookup_refresh_token to nexus_app;
+
+-- The unused proof behind a link in a mail.
+create or replace function lookup_verification(wanted bytea, at timestamptz)
+  returns table (id text, person text, purpose text, pending bytea, org text, email text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select v.id, v.person_id, v.purpose, v.pending, i.home_org, i.email
+  from eco_verifications v left join eco_identities i on i.id = v.person_id
+  where v.hash = wanted and v.used_at is null and v.expires_at > at
+$$;
+revoke all on function lookup_verification from public;
+grant execute on function lookup_verification to nexus_app;
+-- keys: who presents a key is not known before it is found; the secret's hash is compared by the caller.
+create or replace function lookup_api_key(key_id text) returns setof eco_api_keys
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select * from public.eco_api_keys where id = key_id
+$$;
+revoke all on function lookup_api_key from public;
+grant execute on function lookup_api_key to nexus_app;
+
+-- tenancy -------------------------------------------------------------------------------------------------------------
+
+-- The organizations of the acting person (`app.person`), in the order in which they joined.
+create or replace function lookup_my_organizations(after_member text, most integer)
+  returns table (id text, name text, slug text, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz,
+    erase_after timestamptz, member_id text, role text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select o.id, o.name, o.slug, o.created_at, o.updated_at, o.deleted_at, o.erase_after, m.id, m.role
+  from eco_members m join eco_organizations o on o.id = m.org_id
+  where m.user_id = current_setting('app.person', true) and m.id > after_member and o.erased_at is null
+  order by m.id limit most
+$$;
+revoke all on function lookup_my_organizations from public;
+grant execute on function lookup_my_organizations to nexus_app;
+
+-- Where the acting person is at home: the organization they joined first, one in use before a deleted one.
+create or replace function lookup_my_home() returns table (org text, permissions_version integer)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select o.id, m.permissions_version
+  from eco_members m join eco_organizations o on o.id = m.org_id
+  where m.user_id = current_setting('app.person', true) and o.erased_at is null
+  order by o.deleted_at is not null, m.id limit 1
+$$;
+revoke all on function lookup_my_home from public;
+grant execute on function lookup_my_home to nexus_app;
+
+-- What a person is in an organization; null = no member of it. Asked before a request may act in an organization.
+create or replace function lookup_member_role(wanted_org text, wanted_user text) returns text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select m.role from eco_members m where m.org_id = wanted_org and m.user_id = wanted_user
+$$;
+revoke all on function lookup_member_role from public;
+grant execute on function lookup_member_role to nexus_app;
+
+-- Names and addresses of people, of members of the acting organization (`app.org`) only.
+create or replace function lookup_member_people(wanted_users text[])
+  returns table (user_id text, display_name text, email text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select m.user_id, p.display_name, i.email
+  from eco_members m join eco_identities i on i.id = m.user_id left join eco_profiles p on p.person_id = i.id
+  where m.org_id = current_setting('app.org', true) and m.user_id = any (wanted_users)
+$$;
+revoke all on function lookup_member_people from public;
+grant execute on function lookup_member_people to nexus_app;

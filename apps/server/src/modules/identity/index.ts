@@ -1,0 +1,44 @@
+import { defineModule } from '../../http/module.ts';
+import * as jobs from './jobs.ts';
+import { ensureOwner } from './owner.ts';
+import * as account from './routes/account.ts';
+import { jwks } from './routes/jwks.ts';
+import * as registration from './routes/registration.ts';
+import * as sessions from './routes/sessions.ts';
+import { type IdentityState, identityState, openState } from './state.ts';
+
+export { identifyToken } from './identify.ts';
+export { firstRun } from './owner.ts';
+export type { NewOrganization, TenancyPort } from './ports.ts';
+export { identityState } from './state.ts';
+
+/** Who someone is: see README.md. */
+export const identity = defineModule<IdentityState>({
+  name: 'identity',
+  migrations: new URL('./migrations/', import.meta.url),
+  routes: [
+    registration.register,
+    registration.verifyEmail,
+    registration.setup,
+    sessions.login,
+    sessions.refresh,
+    sessions.logout,
+    sessions.logoutAll,
+    sessions.listSessions,
+    sessions.deleteSession,
+    account.readMe,
+    account.updateMe,
+    account.changePassword,
+    account.forgotPassword,
+    account.resetPassword,
+    jwks,
+  ],
+  jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],
+  service: identityState,
+  setup: openState,
+  async start(kernel) {
+    await ensureOwner(kernel);
+    kernel.services.use(identityState).sessions.start();
+  },
+  stop: (kernel) => kernel.services.use(identityState).sessions.stop(),
+});

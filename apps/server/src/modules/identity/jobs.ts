@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { day, hour } from '../../kernel/clock.ts';
+import { NexusError } from '../../kernel/errors.ts';
+import { Id } from '../../kernel/ids.ts';
+import { type JobScope, job } from '../../kernel/jobs/jobs.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Mail } from '../../kernel/mail.ts';
+import { forgetAddressMs, forgetAttemptsMs } from './lockout.ts';
+import { letterFor, passwordChanged } from './mails.ts';
+import { identityState } from './state.ts';
+import { pruneBrakes } from './store/brakes.ts';
+import { readUser } from './store/identities.ts';
+import { pruneSessions } from './store/sessions.ts';
+import * as verifications from './store/verifications.ts';
+import { openPending, openToken } from './verification.ts';
+
+/** An access-token key signs for this long, then its successor does. */
+const signingKeyDays = 30;
+/** What has expired is kept for questions that come late, then goes. */
+const keptMs = day;
+
+function personOf({ person }: JobScope): string {
+  if (person === undefined) throw new Error('the job was enqueued without a person');
+  return person;
+}
+
+/** Mails a proof; the payload holds its id alone, the token is sealed in its row. */
+export const sendVerification = job({
+  name: 'identity.send-verification',
+  tenant: true,
+  payload: z.object({ verification: Id('vrf') }),
+  async run(scope, { verification }) {
+    const { kernel } = scope;
+    const person = personOf(scope);
+    const found = await kernel.database.person({ person }, (tx) => verifications.readForMail(tx, verification));
+    const mail = found === undefined ? undefined : await compose(kernel, verification, found);
+    if (mail !== undefined) await send(kernel, mail);
+    await kernel.database.person({ person }, (tx) => verifications.forgetToken(tx, verification));
+  },
+});
+
+async function compose(
+  kernel: Kernel,
+  id: string,
+  { purpose, token, pending, email, displayName }: verifications.MailedVerification,
+): Promise<Mail | undefined> {
+  if (purpose === 'setup' || purpose === 'reset-unknown' || token === null) return undefined;
+  const { publicUrl } = kernel.services.use(identityState);
+  const registration = pending === null ? undefined : await openPending(kernel, id, pending);
+  const to = registration?.email ?? email;
+  if (to === null) return undefined;
+  const name = registration?.displayName ?? displayName ?? to;
+  return letterFor(purpose, { to, name, publicUrl, token: await openToken(kernel, id, token) });
+}
+
+/** A mail that is refused for good is not tried again: the operator finds it in the log. */
+async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
+  try {
+    await mailer.send(mail);
+  } catch (error) {
+    if (!(error instanceof NexusError) || error.spec.retry !== 'none') throw error;
+    log.warn({ kind: mail.kind, errorCode: error.code }, 'a mail was given up');
+  }
+}
+
+export const sendNotice = job({
+  name: 'identity.send-notice',
+  tenant: true,
+  payload: z.object({ notice: z.literal('password-changed') }),
+  async run(scope) {
+    const { kernel } = scope;
+    const user = await kernel.database.person({ person: personOf(scope) }, (tx) => readUser(tx));
+    if (user === undefined) return;
+    await send(kernel, passwordChanged(user.email, user.displayName, kernel.services.use(identityState).publicUrl));
+  },
+});
+
+/** next → current → previous, once a month; each node hears of it and reads the keys again. */
+export const rotateSigningKeys = job({
+  name: 'identity.rotate-signing-keys',
+  payload: z.object({}),
+  cron: '17 3 * * *',
+  async run({ kernel }) {
+    const changed = await kernel.signing.rotateIfOlderThan('access-token', signingKeyDays);
+    if (changed === undefined) return;
+    await kernel.database.system('tell of new signing keys', (tx) => tx.notify(changed.topic, changed.payload));
+  },
+});
+
+export const prune = job({
+  name: 'identity.prune',
+  payload: z.object({}),
+  cron: '41 * * * *',
+  async run({ kernel }) {
+    await kernel.database.system('prune what has expired in identity', async (tx) => {
+      await pruneSessions(tx, tx.now - keptMs);
+      await verifications.pruneVerifications(tx, tx.now - keptMs);
+      await pruneBrakes(tx, tx.now - forgetAttemptsMs - hour, tx.now - forgetAddressMs);
+    });
+  },
+});

@@ -1,0 +1,122 @@
+import { BoundedCache } from '../../kernel/cache.ts';
+import { type Clock, minute, second } from '../../kernel/clock.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { findLiveSession, type SessionFacts, writeLastSeen } from './store/sessions.ts';
+
+/** A session as a request needs it; `lastSeenAt` moves with every request of this node. */
+export interface LiveSession extends SessionFacts {
+  /** Of `lastSeenAt`, the last value that is, or will soon be, in the database. */
+  notedAt: number;
+}
+
+/** Sessions held in memory: about 300 bytes each. */
+const maxSessions = 50_000;
+/** Ended and invented ones, remembered so that a client that goes on trying costs no SQL. */
+const maxEnded = 10_000;
+const endedTtlMs = 10 * second;
+/** Backstop should a notification be lost unnoticed. */
+const ttlMs = minute;
+/** A session's last sign of life is written at most this often … */
+const noteEveryMs = minute;
+/** … in batches of one statement, this often. */
+const writeEveryMs = 5 * second;
+/** Between two writes; beyond it signs of life wait for the next request of their session. */
+const maxNoted = 20_000;
+
+/**
+ * Which sessions stand. A warm look-up is synchronous and asks nobody: revocations come by NOTIFY (topic `session`,
+ * payload the session's id), and while notifications are late the database is asked each time.
+ */
+export class LiveSessions {
+  /** Milliseconds after which a browser's session asks for its refresh token again. */
+  private readonly idleMs: number;
+  private readonly kernel: Kernel;
+  private readonly clock: Clock;
+  private readonly known: BoundedCache<LiveSession>;
+  private readonly noted = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(kernel: Kernel, idleMinutes: number) {
+    const { clock, bus } = kernel;
+    this.kernel = kernel;
+    this.clock = clock;
+    this.idleMs = idleMinutes * minute;
+    this.known = new BoundedCache({
+      name: 'sessions',
+      max: maxSessions,
+      ttlMs,
+      negativeMax: maxEnded,
+      negativeTtlMs: endedTtlMs,
+      clock,
+      healthy: () => bus.healthy(),
+    });
+    bus.subscribe('session', (session) => this.forget(session));
+    bus.onGap((reason) => {
+      if (reason === 'lost') this.known.clear();
+    });
+  }
+
+  /** The session if it stands and is not idle; having asked is a sign of life. */
+  find(id: string): LiveSession | undefined | Promise<LiveSession | undefined> {
+    const found = this.known.get(id, this.load);
+    if (found instanceof Promise) return found.then((session) => this.admit(id, session, true));
+    return this.admit(id, found, false);
+  }
+
+  /** Drops what this node knows of the session. */
+  forget(id: string): void {
+    this.known.invalidate(id);
+  }
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.flush().catch((error: unknown) => {
+        this.kernel.log.warn({ err: error }, 'when sessions were last seen could not be written');
+      });
+    }, writeEveryMs);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  /** Writes the signs of life since the last time. */
+  async flush(): Promise<void> {
+    if (this.noted.size === 0) return;
+    const seen = new Map(this.noted);
+    this.noted.clear();
+    await this.kernel.database.system('note when sessions were last seen', (tx) => writeLastSeen(tx, seen));
+  }
+
+  private readonly load = async (id: string): Promise<LiveSession | undefined> => {
+    const found = await this.kernel.database.lookup((tx) => findLiveSession(tx, id));
+    return found === undefined ? undefined : { ...found, notedAt: found.lastSeenAt };
+  };
+
+  private admit(
+    id: string,
+    session: LiveSession | undefined,
+    fresh: boolean,
+  ): LiveSession | undefined | Promise<LiveSession | undefined> {
+    if (session === undefined) return undefined;
+    const now = this.clock.now();
+    if (session.expiresAt <= now || (session.browser && now - session.lastSeenAt > this.idleMs)) {
+      if (fresh) return undefined;
+      // It may have been refreshed since, or seen by another node.
+      this.known.invalidate(id);
+      return this.find(id);
+    }
+    this.note(id, session, now);
+    return session;
+  }
+
+  private note(id: string, session: LiveSession, now: number): void {
+    if (now > session.lastSeenAt) session.lastSeenAt = now;
+    // Well within the idle time, so that a node that takes over does not find an active session idle.
+    if (now - session.notedAt < Math.min(noteEveryMs, this.idleMs / 4) || this.noted.size >= maxNoted) return;
+    session.notedAt = now;
+    this.noted.set(id, now);
+  }
+}

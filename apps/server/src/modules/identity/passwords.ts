@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import { hash, parseOptions, verify } from '@node-rs/bcrypt';
+import { identityErrors } from './errors.ts';
+
+/** bcrypt reads no further (and its C ancestors wrapped around): what is longer is refused, never cut. */
+export const maxPasswordBytes = 72;
+
+/**
+ * libuv has four threads unless UV_THREADPOOL_SIZE says otherwise, and files and name look-ups use them too: one is
+ * left for those.
+ */
+const libuvThreads = 4;
+/** Log-ins waiting per hashing thread: at cost 12 the last in line waits 8 s, the longest that a person waits. */
+const lineLength = 32;
+/** Milliseconds that cost 12 takes on a core of 2020; doubles with each step. Only for `Retry-After`. */
+const typicalMs = 250;
+
+/** A well-formed hash of no known password: 2^cost rounds, then false. */
+const dummyHash = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(22)}${'.'.repeat(31)}`;
+
+/** What an admitted log-in may ask of the hasher. */
+export interface Hashing {
+  hash(password: string): Promise<string>;
+  /** Takes as long for a wrong password, a missing hash (an unknown account) and a hash of a lower cost. */
+  verify(password: string, stored: string | undefined): Promise<boolean>;
+  /** Whether the hash was made with another cost than today's. */
+  isStale(stored: string): boolean;
+}
+
+export interface PasswordHasherOptions {
+  /** bcrypt's cost: 2^cost rounds. */
+  cost: number;
+  /** Hashes at work at once; the cores, up to three, unless told. */
+  concurrency?: number;
+  /** Log-ins admitted at once, those at work included. */
+  maxAdmitted?: number;
+}
+
+/**
+ * bcrypt off the event loop. A log-in takes its place in a line of bounded length before it does anything else; where
+ * the line is full the answer is 429 at once, so a flood of log-ins fills no memory and delays nobody else's requests.
+ */
+export class PasswordHasher {
+  private readonly cost: number;
+  private readonly concurrency: number;
+  private readonly maxAdmitted: number;
+  private readonly waiting: (() => void)[] = [];
+  private working = 0;
+  private admittedNow = 0;
+
+  constructor({ cost, concurrency, maxAdmitted }: PasswordHasherOptions) {
+    this.cost = cost;
+    this.concurrency = concurrency ?? Math.min(availableParallelism(), libuvThreads - 1);
+    this.maxAdmitted = maxAdmitted ?? this.concurrency * lineLength;
+  }
+
+  /**
+   * Runs `work` with a place in the line.
+   * @throws HASHING_BUSY with `Retry-After` when the line is full.
+   */
+  async admitted<T>(work: (hashing: Hashing) => Promise<T>): Promise<T> {
+    if (this.admittedNow >= this.maxAdmitted) {
+      throw identityErrors.HASHING_BUSY('Too many log-ins at once', { retryAfterSeconds: this.lineSeconds() });
+    }
+    this.admittedNow++;
+    try {
+      return await work(this.hashing);
+    } finally {
+      this.admittedNow--;
+    }
+  }
+
+  private readonly hashing: Hashing = {
+    hash: (password) => this.turn(() => hash(normal(password), { cost: this.cost })),
+    verify: (password, stored) => this.turn(() => this.compare(normal(password), stored)),
+    isStale: (stored) => costOf(stored) !== this.cost,
+  };
+
+  private async compare(password: string, stored: string | undefined): Promise<boolean> {
+    const readable = Buffer.byteLength(password) <= maxPasswordBytes;
+    if (stored === undefined || !readable) {
+      await verify('', dummyHash(this.cost));
+      return false;
+    }
+    if (await verify(password, stored)) return true;
+    // 2^c and then 2^c + 2^(c+1) + … + 2^(cost-1) make exactly 2^cost: an older hash is no quicker to refuse.
+    for (let cost = costOf(stored); cost < this.cost; cost++) await verify('', dummyHash(cost));
+    return false;
+  }
+
+  private async turn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.working >= this.concurrency) await new Promise<void>((go) => this.waiting.push(go));
+    else this.working++;
+    try {
+      return await work();
+    } finally {
+      // The place goes straight to the next in line, so that nobody slips in between.
+      const next = this.waiting.shift();
+      if (next === undefined) this.working--;
+      else next();
+    }
+  }
+
+  private lineSeconds(): number {
+    return Math.max(1, Math.ceil((this.admittedNow / this.concurrency) * (typicalMs / 1000) * 2 ** (this.cost - 12)));
+  }
+}
+
+/** One text, one password, however the keyboard composes its letters (NIST SP 800-63B, 5.1.1.2). */
+const normal = (password: string): string => password.normalize('NFC');
+
+export const passwordBytes = (password: string): number => Buffer.byteLength(normal(password));
+
+function costOf(stored: string): number {
+  return parseOptions(stored).cost;
+}

@@ -1,0 +1,88 @@
+import type { Caller } from '../../http/caller.ts';
+import { toIso } from '../../kernel/clock.ts';
+import { isUniqueViolation } from '../../kernel/db/errors.ts';
+import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
+import { identityErrors } from './errors.ts';
+import { emailKey } from './lockout.ts';
+import type { NewOrganization, NewProject } from './ports.ts';
+import { identityState, tenancyOf } from './state.ts';
+import * as store from './store/identities.ts';
+
+export interface UserView {
+  id: Id<'usr'>;
+  email: string;
+  displayName: string;
+  emailVerified: boolean;
+  createdAt: string;
+}
+
+const userView = ({ id, email, displayName, emailVerified, createdAt }: store.UserRow): UserView => ({
+  id,
+  email,
+  displayName,
+  emailVerified,
+  createdAt: toIso(createdAt),
+});
+
+export interface NewPerson {
+  id: Id<'usr'>;
+  org: Id<'org'>;
+  email: string;
+  displayName: string;
+  passwordHash: string;
+  /** The address is proven. */
+  verified: boolean;
+  firstOwner?: boolean;
+}
+
+/**
+ * Identity, credentials and profile of the person of the transaction.
+ * @throws EMAIL_TAKEN; CONFLICT for a second first owner.
+ */
+export async function createPerson(tx: TenantTx, person: NewPerson): Promise<UserView> {
+  const { id, email, displayName, verified, firstOwner = false } = person;
+  try {
+    await store.insertIdentity(tx, { ...person, emailKey: emailKey(email), firstOwner });
+  } catch (error) {
+    if (isUniqueViolation(error, 'eco_identities_email_key')) throw identityErrors.EMAIL_TAKEN();
+    if (isUniqueViolation(error, 'eco_identities_first_owner')) {
+      throw errors.CONFLICT('This installation has an owner already');
+    }
+    throw error;
+  }
+  tx.audit({ action: 'user.register', resource: { type: 'user', id }, personal: { email, displayName }, person: id });
+  tx.emit({ type: 'user.registered', subject: id, data: { org: tx.org } });
+  return { id, email, displayName, emailVerified: verified, createdAt: toIso(tx.now) };
+}
+
+/** The person with their own organization and its first project. */
+export async function createPersonWithOrganization(
+  tx: TenantTx,
+  person: NewPerson,
+  organizationName: string,
+): Promise<{ user: UserView; organization: NewOrganization; project: NewProject }> {
+  const user = await createPerson(tx, person);
+  const tenancy = tenancyOf(tx.use(identityState));
+  return { user, ...(await tenancy.provision(tx, { user: person.id, organizationName })) };
+}
+
+/** The person of the transaction. */
+export async function readMe(tx: store.OwnTx): Promise<UserView> {
+  const row = await store.readUser(tx);
+  if (row === undefined) throw errors.NOT_FOUND();
+  return userView(row);
+}
+
+export async function updateMe(tx: PersonTx, caller: Caller, change: { displayName: string }): Promise<UserView> {
+  const before = await readMe(tx);
+  await store.setDisplayName(tx, change.displayName);
+  const after = { ...before, displayName: change.displayName };
+  tx.audit({
+    resource: { type: 'user', id: caller.id },
+    personal: { before: { displayName: before.displayName }, after: { displayName: after.displayName } },
+  });
+  tx.emit({ type: 'user.updated', subject: before.id, data: {} });
+  return after;
+}

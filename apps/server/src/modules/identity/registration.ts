@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto';
+import { operatorOrg } from '../../http/record.ts';
+import type { RouteInput } from '../../http/route.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import { NexusError } from '../../kernel/errors.ts';
+import { type Id, type IdType, idFromBytes, newId } from '../../kernel/ids.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { identityErrors } from './errors.ts';
+import { findByEmail } from './lockout.ts';
+import { checkPassword } from './password-policy.ts';
+import { createPersonWithOrganization, readMe, type UserView } from './persons.ts';
+import type { NewOrganization, NewProject } from './ports.ts';
+import { beginSession } from './sessions.ts';
+import { type IdentityState, identityState } from './state.ts';
+import { setVerified } from './store/identities.ts';
+import type { FoundVerification } from './store/verifications.ts';
+import type { TokenPair } from './tokens.ts';
+import { mailProof, openPending, type PendingRegistration, presentProof, spend } from './verification.ts';
+
+export interface RegisterBody {
+  email: string;
+  password: string;
+  displayName: string;
+  organizationName?: string | undefined;
+  cookies?: boolean | undefined;
+}
+
+/** Not the person's name: an organization's name is not erased with the person. */
+const defaultOrganizationName = 'Personal organization';
+
+export interface PreparedRegistration {
+  /** Whose rows the transaction sees: the new person; with mail, the owner of a known address. */
+  person: Id<'usr'>;
+  /** What the act is recorded under. */
+  org: Id<'org'>;
+  registration: PendingRegistration;
+  /** The address has to be proven first. */
+  mailed: boolean;
+  /** The address belongs to an account already. */
+  known: boolean;
+}
+
+/** Everything slow. With mail, a known and an unknown address take the same steps. */
+export async function prepareRegistration(
+  input: RouteInput<unknown, unknown, RegisterBody>,
+): Promise<PreparedRegistration> {
+  const { kernel, body, use } = input;
+  const state = use(identityState);
+  if (state.registration !== 'open') {
+    const detail = state.registration === 'invite' ? 'Registration needs an invitation' : undefined;
+    throw identityErrors.REGISTRATION_CLOSED(detail);
+  }
+  const { email, displayName, organizationName = defaultOrganizationName } = body;
+  await checkPassword(kernel, body.password, body, { online: state.breachedOnline, path: '/password' });
+  const account = await findByEmail(kernel, email);
+  const known = account !== undefined;
+  const { user, org } = newIds(input, state);
+  // With an Idempotency-Key this may be the repeat of the call that made the account: the spine looks before the act.
+  if (known && !state.mailed && input.request.header('idempotency-key') === undefined)
+    throw identityErrors.EMAIL_TAKEN();
+  const passwordHash = await state.hasher.admitted((hashing) => hashing.hash(body.password));
+  return {
+    person: state.mailed && known ? account.person : user,
+    org: state.mailed ? operatorOrg : org,
+    registration: { org, email, displayName, organizationName, passwordHash },
+    mailed: state.mailed,
+    known,
+  };
+}
+
+/** With an Idempotency-Key the ids follow from it, so that the repeat finds the first call's stored reply. */
+function newIds(
+  { request, caller, kernel: { clock } }: RouteInput<unknown, unknown, unknown>,
+  { blindKey }: IdentityState,
+): { user: Id<'usr'>; org: Id<'org'> } {
+  const key = request.header('idempotency-key');
+  if (key === undefined) return { user: newId('usr', clock), org: newId('org', clock) };
+  const derived = <T extends IdType>(type: T): Id<T> => {
+    const digest = createHmac('sha256', blindKey).update(`register\n${type}\n${caller.address}\n${key}`).digest();
+    return idFromBytes(type, digest.subarray(0, 16));
+  };
+  return { user: derived('usr'), org: derived('org') };
+}
+
+export interface Registered {
+  user: UserView | null;
+  organization: NewOrganization | null;
+  project: NewProject | null;
+  tokens: TokenPair | null;
+}
+
+/**
+ * Without mail: person, organization, project and tokens at once. With mail: the same answer for every address, and a
+ * mail that either finishes the registration or tells the owner that somebody tried.
+ */
+export async function register(
+  tx: TenantTx,
+  prepared: PreparedRegistration,
+  origin: { address: string; userAgent: string },
+  browser: boolean,
+): Promise<Registered & { session: Id<'ses'> | undefined }> {
+  const { registration, known, mailed, person } = prepared;
+  if (mailed) {
+    const id = await mailProof(tx, known ? 'register-known' : 'register', known ? undefined : registration);
+    tx.audit({ action: 'user.ask-to-register', resource: { type: 'verification', id } });
+    return { user: null, organization: null, project: null, tokens: null, session: undefined };
+  }
+  const made = await createPersonWithOrganization(
+    tx,
+    { ...registration, id: person, verified: false },
+    registration.organizationName,
+  );
+  await mailProof(tx, 'verify-email');
+  const { session, tokens } = await beginSession(tx, person, origin, browser);
+  return { ...made, tokens, session };
+}
+
+export interface PreparedVerification {
+  found: FoundVerification;
+  org: Id<'org'>;
+  pending: PendingRegistration | undefined;
+}
+
+export async function prepareVerification(kernel: Kernel, token: string): Promise<PreparedVerification> {
+  const found = await presentProof(kernel, token, ['verify-email', 'register']);
+  const pending = found.pending === null ? undefined : await openPending(kernel, found.id, found.pending);
+  return { found, pending, org: pending?.org ?? found.org ?? operatorOrg };
+}
+
+/** Proves the address: of an account that is there, or by making the account that waited for it. */
+export async function verifyEmail(tx: TenantTx, { found, pending }: PreparedVerification): Promise<UserView> {
+  await spend(tx, found.id);
+  const { person } = found;
+  if (pending !== undefined) {
+    const { user } = await createPersonWithOrganization(
+      tx,
+      { ...pending, id: person, verified: true },
+      pending.organizationName,
+    ).catch((error: unknown) => {
+      // Two registrations of one address: the first proof made the account.
+      if (error instanceof NexusError && error.code === 'EMAIL_TAKEN') throw identityErrors.VERIFICATION_INVALID();
+      throw error;
+    });
+    return user;
+  }
+  await setVerified(tx);
+  tx.audit({ action: 'user.verify-email', resource: { type: 'user', id: person }, person });
+  tx.emit({ type: 'user.email-verified', subject: person, data: {} });
+  return readMe(tx);
+}

@@ -1,0 +1,52 @@
+import { hkdfSync } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import { cookieSettings, type SessionCookies } from '../../http/identify.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Secret } from '../../kernel/secret.ts';
+import { service } from '../../kernel/services.ts';
+import { LiveSessions } from './live-sessions.ts';
+import { PasswordHasher } from './passwords.ts';
+import type { TenancyPort } from './ports.ts';
+
+export interface IdentityState {
+  registration: Config['NEXUS_REGISTRATION'];
+  /** A mail server is configured, so an address can be proven before it becomes an account. */
+  mailed: boolean;
+  /** Where links lead: PUBLIC_URL, if somebody set it. */
+  publicUrl: URL;
+  publicUrlIsSet: boolean;
+  breachedOnline: boolean;
+  /** Who becomes the operator organization's owner at the first start. */
+  owner: { email: string | undefined; password: Secret<string> | undefined };
+  cookies: SessionCookies;
+  hasher: PasswordHasher;
+  sessions: LiveSessions;
+  /** HMAC key of what is looked up but must not be read: addresses in brakes. */
+  blindKey: Buffer;
+  /** Filled by tenancy's `setup`. */
+  tenancy: TenancyPort | undefined;
+}
+
+export const identityState = service<IdentityState>('identity');
+
+export function openState(kernel: Kernel, config: Config): IdentityState {
+  const cookies = kernel.services.use(cookieSettings);
+  return {
+    registration: config.NEXUS_REGISTRATION,
+    mailed: config.SMTP_URL !== undefined,
+    publicUrl: config.publicUrl,
+    publicUrlIsSet: config.PUBLIC_URL !== undefined,
+    breachedOnline: config.BREACHED_PASSWORDS_ONLINE,
+    owner: { email: config.NEXUS_OWNER_EMAIL, password: config.NEXUS_OWNER_PASSWORD },
+    cookies,
+    hasher: new PasswordHasher({ cost: config.BCRYPT_COST }),
+    sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
+    blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
+    tenancy: undefined,
+  };
+}
+
+export function tenancyOf({ tenancy }: IdentityState): TenancyPort {
+  if (tenancy === undefined) throw new Error('tenancy has not filled its port: is the module in app.ts?');
+  return tenancy;
+}
