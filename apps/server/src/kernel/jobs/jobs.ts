@@ -1,4 +1,4 @@
-import { Logger, type Runner, run, runMigrations, type Task, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, type Runner, run, runMigrations, type Task, type TaskList } from 'graphile-worker';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { z } from 'zod';
@@ -88,6 +88,7 @@ export class JobRunner {
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
     this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 2 });
     this.pool.on('error', () => {});
+    this.pool.on('connect', (client) => client.on('error', () => {}));
     this.runner = await run({
       pgPool: this.pool,
       concurrency,
@@ -95,7 +96,10 @@ export class JobRunner {
       pollInterval: 1000,
       logger: this.logger(),
       taskList: Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)])) as TaskList,
-      crontab: this.jobs.flatMap(({ name, cron }) => (cron === undefined ? [] : [`${cron} ${name}`])).join('\n'),
+      // As items: a line of crontab cannot name a task with a dot in it.
+      parsedCronItems: parseCronItems(
+        this.jobs.flatMap(({ name, cron }) => (cron === undefined ? [] : [{ task: name, match: cron }])),
+      ),
     });
     this.runner.promise.catch((error: unknown) => this.kernel.log.error({ err: error }, 'the job runner stopped'));
   }
