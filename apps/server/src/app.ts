@@ -10,7 +10,8 @@ import { systemRoutes } from './http/system.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import { access, authorize } from './modules/access/index.ts';
+import { maintenance } from './maintenance.ts';
+import { access, authorize, declarePermissions } from './modules/access/index.ts';
 import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
 import { identifyToken, identity } from './modules/identity/index.ts';
 import { identifyKey, keys } from './modules/keys/index.ts';
@@ -42,12 +43,10 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     }
     for (const { subscriptions = [] } of modules) kernel.events.subscribe(...subscriptions);
     const routes = modules.flatMap((module) => module.routes ?? []);
+    declarePermissions(kernel, routes);
     const server = await createServer(spineOf(kernel, config, cookies), config, routes);
     systemRoutes(server, kernel, config, routes);
-    const jobs = new JobRunner(
-      kernel,
-      modules.flatMap((module) => module.jobs ?? []),
-    );
+    const jobs = new JobRunner(kernel, [...maintenance, ...modules.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();
     return { kernel, server, ...lifecycle(kernel, config, server, jobs, close) };
   } catch (error) {
@@ -69,9 +68,10 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
         ...(entries.length === 0 ? [] : [await auditStatement(tx, org, entries)]),
         usageStatement(usage),
       ],
+      // Both in one turn of the event loop, so that the journal writes them together.
       journal: async (usage, caller, entries) => {
-        if (entries.length > 0) await journalAudit(kernel, usage.org, entries);
-        await journalUsage(kernel, usage, caller);
+        const audited = entries.length === 0 ? undefined : journalAudit(kernel, usage.org, entries);
+        await Promise.all([audited, journalUsage(kernel, usage, caller)]);
       },
     },
     limits: {

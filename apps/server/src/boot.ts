@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Config } from './config.ts';
 import { type Module, migrationSource } from './http/module.ts';
-import { createAlerts } from './kernel/alerts.ts';
+import { type Alerts, createAlerts } from './kernel/alerts.ts';
 import { Bus } from './kernel/bus.ts';
 import { type Clock, systemClock, toDate } from './kernel/clock.ts';
 import { localKek } from './kernel/crypto/kek.ts';
@@ -104,7 +104,13 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   undo.push(() => limiter.close());
   const outbound = createOutbound({ clock, log, metrics, ...(production ? {} : { allowPrivate: () => true }) });
   undo.push(() => outbound.close());
-  const mailer = createMailer({ ...(config.SMTP_URL === undefined ? {} : { smtpUrl: config.SMTP_URL }), dataDir, from: config.MAIL_FROM, clock, log });
+  const mailer = createMailer({
+    ...(config.SMTP_URL === undefined ? {} : { smtpUrl: config.SMTP_URL }),
+    dataDir,
+    from: config.MAIL_FROM,
+    clock,
+    log,
+  });
   const alerts = createAlerts({ mailer, outbound, clock, log, metrics, config: alertTargets(config) });
   const node = newSecretId('run');
   const journal = await openJournal({
@@ -115,7 +121,7 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
       modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href])),
     ),
     clock,
-    onEvent: (event: JournalEvent) => log.warn({ journal: event }, 'journal'),
+    onEvent: (event) => tellJournal(event, log, alerts),
     limits: { overloadBytes: config.MAX_JOURNAL_BYTES },
   });
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
@@ -163,6 +169,23 @@ const alertTargets = (config: Config) => ({
   ...(config.ALERT_SLACK_URL === undefined ? {} : { slackUrl: config.ALERT_SLACK_URL }),
   ...(config.ALERT_DISCORD_URL === undefined ? {} : { discordUrl: config.ALERT_DISCORD_URL }),
 });
+
+/** Kinds that mean records may be lost or wait for a human; see kernel/journal/README.md. */
+const alarmingJournal = new Set<JournalEvent['event']>(['fenced', 'damaged', 'rejected', 'sync_failed']);
+
+function tellJournal(event: JournalEvent, log: Log, alerts: Alerts): void {
+  if (!alarmingJournal.has(event.event)) {
+    log.info({ journal: event }, 'journal');
+    return;
+  }
+  log.error({ journal: event }, 'the journal needs a human');
+  void alerts.raise({
+    key: `journal:${event.event}`,
+    title: `The journal reports ${event.event}`,
+    detail: 'See the log, and kernel/journal/README.md for what to do.',
+    severity: 'critical',
+  });
+}
 
 /** What was acknowledged must not wait for the next start, but a database that is away must not hold the exit for ever. */
 async function closeJournal(journal: Journal, timeoutMs: number, log: Log): Promise<void> {

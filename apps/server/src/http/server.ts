@@ -22,7 +22,6 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
   const { kernel } = spine;
   const app = Fastify({
     logger: false,
-    disableRequestLogging: true,
     bodyLimit: config.bodyLimit,
     trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
