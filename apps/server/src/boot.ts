@@ -88,7 +88,8 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
   });
   undo.push(() => database.close());
-  const bus = await Bus.open({ connect: () => listener(appUrl), clock, log });
+  // Heartbeats and leases measure the machine, not the business: their time is always the real one.
+  const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
   undo.push(() => bus.close());
   const keyring = new KeyRing({ kek: localKek(masterKey), clock });
   const keysDb: Queryable = database.ownerPool;
@@ -120,7 +121,7 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
     sinks: Object.fromEntries(
       modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href])),
     ),
-    clock,
+    clock: systemClock,
     onEvent: (event) => tellJournal(event, log, alerts),
     limits: { overloadBytes: config.MAX_JOURNAL_BYTES },
   });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { errors } from '../kernel/errors.ts';
 import { invalid } from './problem.ts';
-import type { RawInput, Route } from './route.ts';
+import type { Route } from './route.ts';
 
 /** Deeper JSON than this is no honest request; recursion in validators must not decide it. */
 const maxDepth = 32;
@@ -45,9 +45,4 @@ function parse(schema: z.ZodType, value: unknown, where: string): unknown {
   const result = schema.safeParse(value);
   if (!result.success) throw invalid(result.error, where);
   return result.data;
-}
-
-export function rawInput(route: Route, path: string, raw: RawInput): RawInput {
-  const alias = route.aliases?.find((each) => each.path === path);
-  return alias?.request === undefined ? raw : alias.request(raw);
 }

@@ -9,7 +9,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { checkText } from './input.ts';
 import { problemOf, toNexusError } from './problem.ts';
-import type { Method, Route } from './route.ts';
+import type { Alias, Method, Route } from './route.ts';
 import { type Spine, serve } from './spine.ts';
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
@@ -86,18 +86,27 @@ const requestId = (kernel: Kernel): string => newId('req', kernel.clock);
 
 /** Every path answers under `/api` as well as `/api/v1`; aliases keep older descriptions working. */
 function mount(app: FastifyInstance, spine: Spine, route: Route): void {
-  for (const { method, path } of pathsOf(route)) {
+  for (const { method, path, alias } of pathsOf(route)) {
     app.route({
       method,
       url: path,
-      handler: serve(spine, route, path),
+      handler: serve(spine, route, alias),
       bodyLimit: route.bodyLimit ?? app.initialConfig.bodyLimit ?? 0,
     });
   }
 }
 
-export function pathsOf({ method, path, aliases = [] }: Route): { method: Method; path: string }[] {
-  const own = [{ method, path }, ...aliases.map((alias) => ({ method: alias.method ?? method, path: alias.path }))];
+export interface Entrance {
+  method: Method;
+  path: string;
+  alias: Alias | undefined;
+}
+
+export function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
+  const own: Entrance[] = [
+    { method, path, alias: undefined },
+    ...aliases.map((alias) => ({ method: alias.method ?? method, path: alias.path, alias })),
+  ];
   const short = own
     .filter((each) => each.path.startsWith('/api/v1/'))
     .map((each) => ({ ...each, path: each.path.replace('/api/v1/', '/api/') }));

@@ -7,12 +7,12 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { RouteCall } from './call.ts';
 import { type Answer, claimOf, replay, statement } from './idempotency.ts';
 import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
-import { parseBody, parseParams, parseQuery, rawInput } from './input.ts';
+import { parseBody, parseParams, parseQuery } from './input.ts';
 import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
 import { problemOf, toNexusError } from './problem.ts';
 import { type AuditEntry, type AuditResult, operatorOrg, type RecordPort, type UsageRecord } from './record.ts';
 import { CommittedRefusal } from './refusal.ts';
-import { isUnsafe, type Route, recordKind } from './route.ts';
+import { type Alias, isUnsafe, type Route, recordKind } from './route.ts';
 
 /** What the spine is given by app.ts: the kernel, and the ports that modules fill. */
 export interface Spine {
@@ -28,7 +28,7 @@ const jsonType = 'application/json; charset=utf-8';
 const problemType = 'application/problem+json; charset=utf-8';
 
 /** The six steps of every request: receive (the server has the bytes), identify, permit, act, record, reply. */
-export function serve(spine: Spine, route: Route, path: string) {
+export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
   const counts = spine.kernel.metrics.route(route.method, route.path);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const call = new RouteCall(spine.kernel, route, request, reply, spine.cookies.secure);
@@ -38,7 +38,7 @@ export function serve(spine: Spine, route: Route, path: string) {
         route.permission === 'public'
           ? stranger(request, spine.cookies)
           : await identify(request, spine.identify, spine.cookies);
-      await permit(spine, route, path, call);
+      await permit(spine, route, alias, call);
       answer = await act(spine, route, call);
       if (answer.status >= 400) reply.header('content-type', problemType);
       else if (route.replyTypes === undefined) reply.header('content-type', jsonType);
@@ -51,10 +51,11 @@ export function serve(spine: Spine, route: Route, path: string) {
   };
 }
 
-async function permit(spine: Spine, route: Route, path: string, call: RouteCall): Promise<void> {
+async function permit(spine: Spine, route: Route, alias: Alias | undefined, call: RouteCall): Promise<void> {
   const { limiter } = spine.kernel;
   const { params, query, body } = call.request.raw;
-  const raw = rawInput(route, path, { params, query, body });
+  const asked = { params, query, body };
+  const raw = alias?.request?.(asked) ?? asked;
   // Nothing is looked at for callers who may not be here at all: what they sent, or which ids exist.
   admitKind(route, call.caller);
   call.params = parseParams(route, raw.params);

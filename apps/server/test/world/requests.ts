@@ -15,7 +15,11 @@ export interface Sample {
   /** Whose organization it is about, where the act uses one up. */
   tenant?: Tenant;
   from?: string;
+  /** Brings about, just before the request, what it is to meet; answers how to undo it. */
+  during?: Circumstance;
 }
+
+export type Circumstance = () => Promise<() => unknown> | (() => unknown);
 
 /** A request that is ready to be sent. */
 export interface Ready {
@@ -27,6 +31,7 @@ export interface Ready {
   headers: Record<string, string>;
   as: string | undefined;
   from: string | undefined;
+  during: Circumstance | undefined;
 }
 
 /** Where scenarios make what they need. */
@@ -68,6 +73,7 @@ export async function requestOf(
     headers: sample.headers ?? {},
     as: sample.as === null ? undefined : (sample.as ?? owner),
     from: sample.from,
+    during: sample.during,
   };
 }
 
@@ -81,13 +87,18 @@ export function sceneOf(world: World, tenant: Tenant): Scene {
 }
 
 /** Sends it; `as` sends it with another's credentials (null: with none), whatever else stands in it. */
-export function send(world: World, ready: Ready, as: string | null | undefined = ready.as): Promise<Answer> {
-  const { tenant, what, body, headers, from } = ready;
-  return callAs(world, tenant, as ?? undefined, what, {
-    headers,
-    ...(body === undefined ? {} : { body }),
-    ...(from === undefined ? {} : { from }),
-  });
+export async function send(world: World, ready: Ready, as: string | null | undefined = ready.as): Promise<Answer> {
+  const { tenant, what, body, headers, from, during } = ready;
+  const undo = await during?.();
+  try {
+    return await callAs(world, tenant, as ?? undefined, what, {
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(from === undefined ? {} : { from }),
+    });
+  } finally {
+    await undo?.();
+  }
 }
 
 const fill = (path: string, params: Record<string, string>): string =>

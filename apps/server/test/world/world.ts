@@ -1,4 +1,5 @@
 import { newId } from '../../src/kernel/ids.ts';
+import type { Limiter } from '../../src/kernel/limits/index.ts';
 import { memberRoles } from '../../src/modules/tenancy/roles.ts';
 import {
   type Answer,
@@ -34,6 +35,16 @@ export interface World extends TestApp {
   routes: readonly Declared[];
   a: Tenant;
   b: Tenant;
+  /** The limiter's own `take`, whatever a test has put in its place. */
+  take: Limiter['take'];
+}
+
+export interface WorldOptions extends TestAppOptions {
+  /**
+   * `lifted`: no test meets a limit that it is not about; the default. `as declared`: the product's numbers, but every
+   * call has windows of its own.
+   */
+  limits?: 'lifted' | 'as declared';
 }
 
 /** So high that nothing which is not about limits meets one. */
@@ -49,8 +60,21 @@ export const liftedLimits = (): Record<string, string> => ({
     .join(','),
 });
 
-export async function makeWorld(options: TestAppOptions = {}): Promise<World> {
-  const app = await testApp({ ...options, env: { ...liftedLimits(), ...options.env } });
+export async function makeWorld({ limits = 'lifted', ...options }: WorldOptions = {}): Promise<World> {
+  const env = limits === 'lifted' ? liftedLimits() : {};
+  const app = await testApp({ ...options, env: { ...env, ...options.env } });
+  const { limiter } = app.app.kernel;
+  const take = limiter.take.bind(limiter);
+  let calls = 0;
+  if (limits === 'as declared') {
+    limiter.take = (requests, cost) => {
+      calls += 1;
+      return take(
+        requests.map(({ key, spec }) => ({ key: `${calls} ${key}`, spec })),
+        cost,
+      );
+    };
+  }
   const people = async (): Promise<Tenant> => {
     const founder = await register(app);
     const members: Partial<Record<Role, Someone>> = { owner: founder };
@@ -59,7 +83,7 @@ export async function makeWorld(options: TestAppOptions = {}): Promise<World> {
     await join(app, tenant);
     return tenant;
   };
-  return { ...app, routes: declaredRoutes, a: await people(), b: await people() };
+  return { ...app, take, routes: declaredRoutes, a: await people(), b: await people() };
 }
 
 /** Makes the people members. Straight into the table: invitations, by which people join, are a later part of Nexus. */

@@ -11,12 +11,10 @@ import {
   countRightsChange,
   findMembership,
   type MemberRole,
-  memberKey,
   rightsChanged,
 } from '../tenancy/index.ts';
 import { assertMayGrantRole } from './authorize.ts';
 import { accessErrors } from './errors.ts';
-import { accessState } from './state.ts';
 import * as store from './store.ts';
 
 export interface BindingView {
@@ -100,11 +98,7 @@ export async function deleteBinding(tx: TenantTx, caller: Caller, id: Id<'bnd'>)
   tx.emit({ type: 'binding.deleted', subject: id, data: { principal, role } });
 }
 
-/** This node drops it with the commit, so that the answer to the change is already true; the others a moment later. */
 async function changed(tx: TenantTx, principal: string): Promise<void> {
-  const { org } = tx;
-  const { standings } = tx.use(accessState);
-  tx.afterCommit(() => standings.invalidate(memberKey(org, principal)));
   await countRightsChange(tx, principal);
-  await rightsChanged(tx, org, principal);
+  await rightsChanged(tx, tx.org, principal);
 }

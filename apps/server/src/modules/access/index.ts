@@ -5,7 +5,7 @@ import { tenancyState } from '../tenancy/index.ts';
 import { giver } from './authorize.ts';
 import { catalogueOf } from './catalogue.ts';
 import * as routes from './routes.ts';
-import { type AccessState, accessState, openState } from './state.ts';
+import { type AccessState, accessState, forget, openState } from './state.ts';
 import * as store from './store.ts';
 
 export { assertMayGrant, authorize } from './authorize.ts';
@@ -31,7 +31,8 @@ export const access = defineModule<AccessState>({
   ],
   service: accessState,
   setup(kernel) {
-    kernel.services.use(tenancyState).access = { giver };
-    return openState(kernel);
+    const state = openState(kernel);
+    kernel.services.use(tenancyState).access = { giver, forget: (whose) => forget(state, whose) };
+    return state;
   },
 });

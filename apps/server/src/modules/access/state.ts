@@ -30,9 +30,16 @@ export function openState({ clock, bus }: Kernel): AccessState {
     clock,
     healthy: () => bus.healthy(),
   });
-  bus.subscribe('access', (payload) => (payload.includes('/') ? standings.invalidate(payload) : standings.clear()));
-  bus.onGap((reason) => reason === 'lost' && standings.clear());
+  bus.onGap((reason) => {
+    if (reason === 'lost') standings.clear();
+  });
   return { standings, catalogue: [] };
+}
+
+/** Called where rights changed, on this node or on another; see `rightsChanged` of tenancy. */
+export function forget({ standings }: AccessState, whose: string): void {
+  if (whose.includes('/')) standings.invalidate(whose);
+  else standings.clear();
 }
 
 /** What the caller's principal (for a key, its owner) is in its organization; at once when it is known. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
-import { testDatabase } from '../../../test/harness.ts';
 import { testMasterKey } from '../../../test/templates.ts';
 import { boot } from '../../boot.ts';
 import { readConfig } from '../../config.ts';
@@ -13,12 +12,19 @@ import type { Module } from '../../http/module.ts';
 import type { AuditEntry } from '../../http/record.ts';
 import type { Route } from '../../http/route.ts';
 import { createServer } from '../../http/server.ts';
-import { type Clock, ManualClock } from '../../kernel/clock.ts';
+import { type Clock, ManualClock, minute } from '../../kernel/clock.ts';
 import type { Statement } from '../../kernel/db/database.ts';
 import { type Id, newSecretId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { audit, auditStatement, journalAudit } from './index.ts';
 import { type Sequencer, sequencerState } from './sequencer.ts';
+
+/** What the three routes answer, read loosely. */
+export interface AuditBody {
+  items?: Record<string, unknown>[];
+  nextCursor?: string | null;
+  [name: string]: unknown;
+}
 
 /** The kernel and this module alone, on a database of their own. */
 export interface AuditHouse {
@@ -33,7 +39,7 @@ export interface AuditHouse {
   /** Commits the entries in a transaction of the organization (of none where it is undefined). */
   write(org: string | undefined, ...entries: AuditEntry[]): Promise<void>;
   /** GET through the whole server; `as` is `<user>/<org>`, and `/may` behind it for one who holds audit:read. */
-  get(url: string, as?: string): Promise<{ status: number; body: Record<string, never>; text: string; headers: object }>;
+  get(url: string, as?: string): Promise<{ status: number; body: AuditBody; text: string; headers: object }>;
   close(): Promise<void>;
 }
 
@@ -69,16 +75,29 @@ const otherTables: Module[] = ['identity', 'tenancy', 'access', 'metering', 'key
   migrations: new URL(`../${name}/migrations/`, import.meta.url),
 }));
 
+export const reader = (org: string, may = true): string => `${newSecretId('usr')}/${org}${may ? '/may' : ''}`;
+
+/** Empties the log, which takes the owner and the trigger's absence. */
+export async function forget({ rows, kernel, manual }: AuditHouse): Promise<void> {
+  await kernel.journal.drain();
+  await rows(`alter table eco_audit_chain disable trigger append_only;
+    truncate eco_audit_inbox, eco_audit_chain, eco_audit_heads, eco_audit_checkpoints, eco_audit_coalesced;
+    alter table eco_audit_chain enable trigger append_only`);
+  // Limits begin anew.
+  manual.advance(2 * minute);
+}
+
 interface HouseOptions {
+  /** Time that stands still unless told. */
   clock?: Clock;
-  /** A second node on the database of another. */
-  beside?: AuditHouse;
   modules?: readonly Module[];
 }
 
-export async function auditHouse({ clock, beside, modules = [audit] }: HouseOptions = {}): Promise<AuditHouse> {
-  const database = beside === undefined ? await testDatabase() : undefined;
-  const ownerUrl = database?.ownerUrl ?? beside?.ownerUrl ?? '';
+/** Several on one database are several nodes. */
+export async function auditHouse(
+  ownerUrl: string,
+  { clock, modules = [audit] }: HouseOptions = {},
+): Promise<AuditHouse> {
   const dataDir = mkdtempSync(join(tmpdir(), 'nexus-audit-'));
   const manual = new ManualClock();
   const config = readConfig({
@@ -139,7 +158,6 @@ export async function auditHouse({ clock, beside, modules = [audit] }: HouseOpti
       await server.close();
       await close();
       await owner.end();
-      await database?.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -85,7 +85,7 @@ const nullLength = 0xffffffff;
  * The canonical bytes of an entry: a magic text, then each field of `entryColumns` as length (4 bytes, big-endian) and
  * content. Texts are UTF-8, numbers decimal digits, null is the length 0xffffffff. Undefined for an unknown version.
  */
-export function encodeEntry(row: EntryRow): Buffer | undefined {
+function encodeEntry(row: EntryRow): Buffer | undefined {
   if (row.version !== entryVersion) return undefined;
   const fields: (string | Buffer | null)[] = [];
   let length = magic.length;

@@ -3,7 +3,7 @@ import { createOriginCache, originCache } from './origin.ts';
 import { exportAudit, listAudit, verifyAudit } from './routes.ts';
 import { Sequencer, sequencerState } from './sequencer.ts';
 
-export { type CoalescedRow, coalesce } from './coalesce.ts';
+export { coalesce } from './coalesce.ts';
 export { sealedOrigin } from './origin.ts';
 export { auditStatement, journalAudit } from './record.ts';
 

@@ -70,7 +70,7 @@ export const Verification = z.object({
 export type Verification = z.infer<typeof Verification>;
 
 /** Entries in one reply: about 1 kB each, and built as one string. */
-export const mostExported = 5000;
+const mostExported = 5000;
 
 export const ExportQuery = z.strictObject({
   format: z.enum(['ndjson', 'csv']).default('ndjson'),

@@ -122,5 +122,6 @@ export async function setUp(
   await spend(tx, proof);
   const user = await createPerson(tx, { ...newOwner(person, email, displayName), passwordHash });
   const organization = await tenancyOf(tx.use(identityState)).makeOperator(tx, person);
+  tx.audit({ resource: { type: 'user', id: person }, risk: 'high', person });
   return { user, organization, ...(await beginSession(tx, person, origin, cookies === true)) };
 }

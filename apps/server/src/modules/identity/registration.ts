@@ -131,20 +131,20 @@ export async function prepareVerification(kernel: Kernel, token: string): Promis
 export async function verifyEmail(tx: TenantTx, { found, pending }: PreparedVerification): Promise<UserView> {
   await spend(tx, found.id);
   const { person } = found;
-  if (pending !== undefined) {
-    const { user } = await createPersonWithOrganization(
-      tx,
-      { ...pending, id: person, verified: true },
-      pending.organizationName,
-    ).catch((error: unknown) => {
-      // Two registrations of one address: the first proof made the account.
-      if (error instanceof NexusError && error.code === 'EMAIL_TAKEN') throw identityErrors.VERIFICATION_INVALID();
-      throw error;
-    });
-    return user;
-  }
-  await setVerified(tx);
-  tx.audit({ action: 'user.verify-email', resource: { type: 'user', id: person }, person });
+  tx.audit({ resource: { type: 'user', id: person }, person });
   tx.emit({ type: 'user.email-verified', subject: person, data: {} });
+  if (pending !== undefined) return finish(tx, person, pending);
+  await setVerified(tx);
   return readMe(tx);
+}
+
+/** @throws VERIFICATION_INVALID where another registration of the address was proven first. */
+async function finish(tx: TenantTx, id: Id<'usr'>, pending: PendingRegistration): Promise<UserView> {
+  try {
+    const person = { ...pending, id, verified: true };
+    return (await createPersonWithOrganization(tx, person, pending.organizationName)).user;
+  } catch (error) {
+    if (error instanceof NexusError && error.code === 'EMAIL_TAKEN') throw identityErrors.VERIFICATION_INVALID();
+    throw error;
+  }
 }

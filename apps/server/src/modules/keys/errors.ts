@@ -8,5 +8,4 @@ export const keyErrors = defineErrors({
     kind: 'validation',
     title: 'A customer key needs a customer, a platform key an owner',
   },
-  CANNOT_GRANT: { status: 403, kind: 'business', title: 'Nobody can grant what they do not hold' },
 });

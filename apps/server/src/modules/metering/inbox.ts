@@ -28,6 +28,7 @@ export class Inbox {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.timer = undefined;
     await this.running.catch(() => {});
     await this.client?.end().catch(() => {});
     this.client = undefined;
@@ -38,6 +39,7 @@ export class Inbox {
     const mine = this.running.catch(() => {}).then(() => this.empty('waiting'));
     this.running = mine;
     await mine;
+    if (this.timer === undefined) await this.stop();
   }
 
   private tick(): void {

@@ -1,8 +1,10 @@
 import type { Ingest } from '../../kernel/journal/index.ts';
-import { coalesce } from '../audit/index.ts';
 import { aggregate } from './aggregate.ts';
 import { decodeUsage } from './row.ts';
 import { addDaily, addHourly, addKeys, addRows, ensurePartitions } from './store/intake.ts';
+
+/** Not waited for: it brings the audit module's routes along (0.3 s), and neither start nor journal should wait for those. */
+const audit = import('../audit/index.ts');
 
 /**
  * Stores usage rows and adds them to every rollup, all in the caller's transaction: the sink of the stream `usage`, and
@@ -17,5 +19,5 @@ export const ingest: Ingest = async (client, rows) => {
   await addDaily(client, daily);
   await addHourly(client, hourly);
   await addKeys(client, keys);
-  if (coalesced.length > 0) await coalesce(client, coalesced);
+  if (coalesced.length > 0) await (await audit).coalesce(client, coalesced);
 };

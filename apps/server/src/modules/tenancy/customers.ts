@@ -1,6 +1,6 @@
 import type { Caller } from '../../http/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
-import { isForeignKeyViolation, isUniqueViolation } from '../../kernel/db/errors.ts';
+import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
@@ -86,9 +86,7 @@ export async function updateCustomer(
 export async function deleteCustomer(tx: TenantTx, _caller: Caller, id: Id<'cus'>): Promise<void> {
   const before = await store.findForUpdate(tx, id);
   if (before === undefined) throw errors.NOT_FOUND();
-  await store.remove(tx, id).catch((error: unknown) => {
-    throw isForeignKeyViolation(error) ? tenancyErrors.STILL_IN_USE() : error;
-  });
+  await store.remove(tx, id);
   tx.audit({ resource: { type: 'customer', id }, before: { externalId: before.external_id, plan: before.plan } });
   tx.emit({ type: 'customer.deleted', subject: id, data: { externalId: before.external_id } });
 }

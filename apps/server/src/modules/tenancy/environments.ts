@@ -1,6 +1,6 @@
 import type { Caller } from '../../http/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
-import { isForeignKeyViolation, isUniqueViolation } from '../../kernel/db/errors.ts';
+import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
@@ -111,9 +111,7 @@ export async function deleteEnvironment(
 ): Promise<void> {
   const before = await store.findForUpdate(tx, project, id);
   if (before === undefined) throw errors.NOT_FOUND();
-  await store.remove(tx, id).catch((error: unknown) => {
-    throw isForeignKeyViolation(error) ? tenancyErrors.STILL_IN_USE() : error;
-  });
+  await store.remove(tx, id);
   const { name, slug, production } = before;
   tx.audit({
     resource: { type: 'environment', id },

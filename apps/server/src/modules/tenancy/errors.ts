@@ -10,6 +10,5 @@ export const tenancyErrors = defineErrors({
     title: 'The operator of the installation cannot be deleted',
   },
   ORGANIZATION_NOT_DELETED: { status: 409, kind: 'business', title: 'The organization is not deleted' },
-  STILL_IN_USE: { status: 409, kind: 'business', title: 'Something that exists still needs it' },
   TOO_MANY: { status: 409, kind: 'business', title: 'The organization has as many of these as it may have' },
 });

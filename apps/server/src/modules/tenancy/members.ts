@@ -6,7 +6,7 @@ import { type Id, newId } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { tenancyErrors } from './errors.ts';
 import type { MemberRole } from './roles.ts';
-import { type Giver, memberKey, rightsChanged, tenancyState } from './state.ts';
+import { type Giver, rightsChanged, tenancyState } from './state.ts';
 import * as store from './store/members.ts';
 import * as organizations from './store/organizations.ts';
 
@@ -42,7 +42,7 @@ export async function readMember(tx: TenantTx, user: Id<'usr'>): Promise<MemberV
 export async function addMember(tx: TenantTx, user: Id<'usr'>, role: MemberRole): Promise<Id<'mem'>> {
   const id = newId('mem', tx.kernel.clock);
   await store.insert(tx, { id, user, role });
-  await changed(tx, user);
+  await rightsChanged(tx, tx.org, user);
   tx.emit({ type: 'member.added', subject: user, data: { membership: id, role } });
   return id;
 }
@@ -60,7 +60,7 @@ export async function changeRole(
   if (before.role !== role) {
     if (before.role === 'owner') await keepAnOwner(tx);
     await store.updateRole(tx, user, role);
-    await changed(tx, user);
+    await rightsChanged(tx, tx.org, user);
     tx.emit({ type: 'member.role-changed', subject: user, data: { before: before.role, role } });
   }
   tx.audit({
@@ -112,17 +112,9 @@ async function keepAnOwner(tx: TenantTx): Promise<void> {
 async function end(tx: TenantTx, { user_id: user, role }: store.MemberRow): Promise<void> {
   if (role === 'owner') await keepAnOwner(tx);
   await store.remove(tx, user);
-  await changed(tx, user);
+  await rightsChanged(tx, tx.org, user);
   tx.audit({ resource: { type: 'member', id: user }, before: { role }, risk: 'medium' });
   tx.emit({ type: 'member.removed', subject: user, data: { role } });
-}
-
-/** This node drops it with the commit, so that the answer to the change is already true; the others a moment later. */
-async function changed(tx: TenantTx, user: string): Promise<void> {
-  const { org } = tx;
-  const { members } = tx.use(tenancyState);
-  tx.afterCommit(() => members.invalidate(memberKey(org, user)));
-  await rightsChanged(tx, org, user);
 }
 
 const peopleOf = async (tx: TenantTx, rows: readonly store.MemberRow[]): Promise<Map<string, store.Person>> => {

@@ -1,6 +1,6 @@
 import type { Caller } from '../../http/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
-import { isForeignKeyViolation, isUniqueViolation } from '../../kernel/db/errors.ts';
+import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
@@ -118,9 +118,7 @@ export async function deleteProject(tx: TenantTx, _caller: Caller, id: Id<'prj'>
   const before = await store.findForUpdate(tx, id);
   if (before === undefined) throw errors.NOT_FOUND();
   const lost = await environments.ofProjects(tx, [id]);
-  await store.remove(tx, id).catch((error: unknown) => {
-    throw isForeignKeyViolation(error) ? tenancyErrors.STILL_IN_USE() : error;
-  });
+  await store.remove(tx, id);
   const named = { name: before.name, slug: before.slug };
   tx.audit({ resource: { type: 'project', id }, before: named, risk: 'high' });
   tx.emit({ type: 'project.deleted', subject: id, data: { environments: lost.map((each) => each.id) } });

@@ -24,7 +24,7 @@ export async function organizationInUse(tx: TenantTx): Promise<boolean> {
   return organization !== undefined && organization.deleted_at === null;
 }
 
-/** For other modules that change what a principal may do: every node drops what it knows, tokens get a new version. */
+/** For other modules that change what a member may do: their next token carries a new version of permissions. */
 export async function countRightsChange(tx: TenantTx, user: string): Promise<void> {
   await members.countChange(tx, user);
 }

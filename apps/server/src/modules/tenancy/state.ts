@@ -15,6 +15,8 @@ export interface Giver {
 /** The access module stands later in the order, so it fills this in its `setup`. */
 export interface AccessPort {
   giver(tx: TenantTx, caller: Caller): Promise<Giver>;
+  /** Drops what this node knows of the rights of `org/principal`, or of everybody for an `org` alone. */
+  forget(whose: string): void;
 }
 
 export interface TenancyState {
@@ -36,18 +38,30 @@ export function openState({ clock, bus }: Kernel): TenancyState {
     clock,
     healthy: () => bus.healthy(),
   });
-  bus.subscribe('access', (payload) => (payload.includes('/') ? members.invalidate(payload) : members.clear()));
-  bus.onGap((reason) => reason === 'lost' && members.clear());
-  return { members, access: undefined };
+  const state: TenancyState = { members, access: undefined };
+  bus.subscribe('access', (whose) => forget(state, whose));
+  bus.onGap((reason) => {
+    if (reason === 'lost') members.clear();
+  });
+  return state;
 }
 
 /** The key of a principal in caches, and the payload under which `access` notifications name it. */
 export const memberKey = (org: string, principal: string): string => `${org}/${principal}`;
 
+function forget({ members, access }: TenancyState, whose: string): void {
+  if (whose.includes('/')) members.invalidate(whose);
+  else members.clear();
+  access?.forget(whose);
+}
+
 /**
- * Every node drops what it knows of the principal's rights in this organization: `org/principal` on topic `access`.
- * Without a principal: of everybody's (payload `org`).
+ * What the principal (without one: anybody) may do in the organization has changed. This node drops what it knows with
+ * the commit, so that the answer to the change is already true; the others hear of it a moment later, by the topic `access`.
  */
 export async function rightsChanged(tx: Tx, org: string, principal?: string): Promise<void> {
-  await tx.notify('access', principal === undefined ? org : memberKey(org, principal));
+  const whose = principal === undefined ? org : memberKey(org, principal);
+  const state = tx.use(tenancyState);
+  tx.afterCommit(() => forget(state, whose));
+  await tx.notify('access', whose);
 }

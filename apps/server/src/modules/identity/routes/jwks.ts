@@ -22,6 +22,8 @@ export const jwks = route({
   audit: false,
   record: 'coalesced',
   meter: false,
+  // A few hundred bytes from memory; verifiers behind one address must not keep each other out.
+  limits: [],
   reply: z.object({ keys: z.array(PublicKey) }),
   scope: 'none',
   act: ({ kernel, reply }) => {

@@ -56,7 +56,7 @@ export const refresh = route({
   body: z.strictObject({ refreshToken: Token.optional(), cookies: Cookies }),
   /** `expiresIn`: seconds the access token lives. */
   reply: z.object({ tokens: Tokens.optional(), expiresIn: z.number() }),
-  errors: ['INVALID_TOKEN', 'FORBIDDEN'],
+  errors: ['UNAUTHENTICATED', 'INVALID_TOKEN', 'FORBIDDEN'],
   scope: 'person',
   prepare: async ({ kernel, body, request, use, concerns }) => {
     const { cookies } = use(identityState);
@@ -87,6 +87,8 @@ export const logout = route({
   callers: ['user'],
   audit: 'session.logout',
   meter: false,
+  // The repeat would come from a session that has ended.
+  idempotency: false,
   reply: Message,
   scope: 'person',
   act: async ({ tx, caller, reply, use }) => {
@@ -105,6 +107,8 @@ export const logoutAll = route({
   callers: ['user'],
   audit: 'session.logout-all',
   meter: false,
+  // The repeat would come from a session that has ended.
+  idempotency: false,
   reply: Message.extend({ revokedSessions: z.number() }),
   scope: 'person',
   act: async ({ tx, caller, reply, use }) => {

@@ -99,25 +99,38 @@ create policy tenant on eco_usage_inbox for insert with check (
   org_id = coalesce(nullif(current_setting('app.org', true), ''), 'eco_org_0000000000000000000000'));
 grant insert on eco_usage_inbox to nexus_app;
 
--- Makes the partitions of the given UTC days where they are missing. The lock keeps retention from dropping a partition
--- between the look and the caller's COPY; attaching, unlike `create table … partition of`, blocks no reader or writer.
+-- Makes the partitions of the given UTC days where they are missing. The lock on the parent keeps retention from
+-- dropping a partition between the look and the caller's COPY; attaching, unlike `create table … partition of`, blocks
+-- no reader or writer.
 create function eco_usage_partitions(days date[]) returns void
-  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+  language plpgsql as $$
 declare
   day date;
   name text;
+  wanted date[];
 begin
   lock table eco_api_usage in row exclusive mode;
-  foreach day in array days loop
+  wanted := eco_usage_missing(days);
+  if wanted = '{}' then return; end if;
+  perform pg_advisory_xact_lock(hashtext('eco_usage_partitions'));
+  -- Asked again: another node may have made them while this one waited.
+  foreach day in array eco_usage_missing(wanted) loop
     name := 'eco_api_usage_' || to_char(day, 'YYYYMMDD');
-    if to_regclass(name) is null then
-      perform pg_advisory_xact_lock(hashtext('eco_usage_partitions'));
-      if to_regclass(name) is null then
-        execute format('create table %I (like eco_api_usage including storage)', name);
-        execute format('alter table eco_api_usage attach partition %I for values from (%L) to (%L)', name,
-          day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
-      end if;
-    end if;
+    execute format('create table %I (like eco_api_usage including storage)', name);
+    execute format('alter table eco_api_usage attach partition %I for values from (%L) to (%L)', name,
+      day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
   end loop;
 end $$;
 revoke all on function eco_usage_partitions from public;
+
+-- Reads the catalogue's rows, not to_regclass, whose cache does not hear of another transaction's commit while it waits
+-- for an advisory lock.
+create function eco_usage_missing(days date[]) returns date[]
+  language sql volatile as $$
+  select coalesce(array_agg(day order by day), '{}')
+  from unnest(days) as wanted (day)
+  where not exists (
+    select from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'eco_api_usage'::regclass and c.relname = 'eco_api_usage_' || to_char(day, 'YYYYMMDD'))
+$$;
+revoke all on function eco_usage_missing from public;

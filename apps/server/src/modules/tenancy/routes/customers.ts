@@ -94,7 +94,6 @@ export const deleteCustomer = route({
   meter: 'api.calls',
   params: CustomerPath,
   reply: Deleted,
-  errors: ['STILL_IN_USE'],
   act: async ({ tx, caller, params }) => {
     await customers.deleteCustomer(tx, caller, params.customer);
     return deleted;

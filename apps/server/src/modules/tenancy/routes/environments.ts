@@ -81,7 +81,6 @@ export const deleteEnvironment = route({
   meter: false,
   params: EnvironmentPath,
   reply: Deleted,
-  errors: ['STILL_IN_USE'],
   act: async ({ tx, caller, params }) => {
     await environments.deleteEnvironment(tx, caller, params);
     return deleted;

@@ -88,7 +88,6 @@ export const deleteProject = route({
   meter: false,
   params: ProjectPath,
   reply: Deleted,
-  errors: ['STILL_IN_USE'],
   act: async ({ tx, caller, params }) => {
     await projects.deleteProject(tx, caller, params.project);
     return deleted;
