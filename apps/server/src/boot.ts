@@ -10,6 +10,7 @@ import { localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
 import { loadMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
+import { statementCount } from './kernel/db/connection.ts';
 import { Database } from './kernel/db/database.ts';
 import { migrate } from './kernel/db/migrate.ts';
 import { ensureAppRole } from './kernel/db/roles.ts';
@@ -57,7 +58,7 @@ export async function prepareDatabase(
 
 /** Starts what every module stands on, from the configuration. What has started is stopped again if a later part fails. */
 export async function boot(config: Config, modules: readonly Module[], clock: Clock = systemClock): Promise<Boot> {
-  const undo: (() => Promise<unknown>)[] = [];
+  const undo: Undo = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
@@ -69,7 +70,9 @@ export async function boot(config: Config, modules: readonly Module[], clock: Cl
   }
 }
 
-async function start(config: Config, modules: readonly Module[], clock: Clock, undo: (() => Promise<unknown>)[]) {
+type Undo = (() => Promise<unknown>)[];
+
+async function start(config: Config, modules: readonly Module[], clock: Clock, undo: Undo) {
   const { NEXUS_DATA_DIR: dataDir, production } = config;
   const log = createLog({ level: config.LOG_LEVEL });
   const metrics = createMetrics();
@@ -79,7 +82,36 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   const { appUrl, applied } = await prepareDatabase(ownerUrl, masterKey, modules, clock);
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database schema is up to date');
 
-  const database = new Database({
+  const base = { node: newSecretId('run'), clock, log, metrics };
+  const database = openDatabase(config, appUrl, ownerUrl);
+  undo.push(() => database.close());
+  metrics.gauge('nexus_sql_statements', 'SQL statements sent by requests and jobs since the start', statementCount);
+  // Heartbeats and leases measure the machine, not the business: their time is always the real one.
+  const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
+  undo.push(() => bus.close());
+  const secrets = await openSecrets(config, database, bus, masterKey, clock, log);
+  const limiter = await openLimiter(config, clock, log);
+  undo.push(() => limiter.close());
+  const outside = openOutside(config, base);
+  undo.push(() => outside.outbound.close());
+  const journal = await openNodeJournal(config, modules, ownerUrl, base.node, log, outside.alerts);
+  undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
+  const own = { services: new Services(), events: new EventDispatcher() };
+  const kernel: Kernel = { ...base, database, bus, ...secrets, limiter, ...outside, journal, ...own };
+  kernel.events.attach(kernel);
+  database.attach(kernel);
+  return { kernel, masterKey };
+}
+
+async function databaseUrl(config: Config, log: Log, clock: Clock, undo: Undo): Promise<string> {
+  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL.reveal();
+  const postgres = await startPostgres({ dataDir: config.NEXUS_DATA_DIR, log, clock });
+  undo.push(() => postgres.stop());
+  return postgres.ownerUrl;
+}
+
+function openDatabase(config: Config, appUrl: string, ownerUrl: string): Database {
+  return new Database({
     appUrl,
     ownerUrl,
     maxAppConnections: config.DATABASE_CONNECTIONS,
@@ -87,12 +119,18 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
     connectTimeoutMs: 2000,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
   });
-  undo.push(() => database.close());
-  // Heartbeats and leases measure the machine, not the business: their time is always the real one.
-  const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
-  undo.push(() => bus.close());
+}
+
+/** Keys that encrypt and keys that sign, dropped and read again as the bus says. */
+async function openSecrets(
+  config: Config,
+  database: Database,
+  bus: Bus,
+  masterKey: Buffer,
+  clock: Clock,
+  log: Log,
+): Promise<Pick<Kernel, 'keyring' | 'keysDb' | 'signing'>> {
   const keyring = new KeyRing({ kek: localKek(masterKey), clock });
-  const keysDb: Queryable = database.ownerPool;
   const signing = await openSigning(config, database, keyring, clock, log);
   bus.subscribe('keys', (scope) => keyring.forget(scope));
   bus.subscribe('signing-keys', () => void signing.reload());
@@ -101,50 +139,44 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
     keyring.forgetAll();
     void signing.reload();
   });
-  const limiter = await openLimiter(config, clock, log);
-  undo.push(() => limiter.close());
-  const outbound = createOutbound({ clock, log, metrics, ...(production ? {} : { allowPrivate: () => true }) });
-  undo.push(() => outbound.close());
+  return { keyring, keysDb: database.ownerPool, signing };
+}
+
+/** All doors to the outside: calls, mail and alerts. */
+function openOutside(
+  config: Config,
+  { clock, log, metrics }: Pick<Kernel, 'clock' | 'log' | 'metrics'>,
+): Pick<Kernel, 'outbound' | 'mailer' | 'alerts'> {
+  const outbound = createOutbound({ clock, log, metrics, ...(config.production ? {} : { allowPrivate: () => true }) });
   const mailer = createMailer({
     ...(config.SMTP_URL === undefined ? {} : { smtpUrl: config.SMTP_URL }),
-    dataDir,
+    dataDir: config.NEXUS_DATA_DIR,
     from: config.MAIL_FROM,
     clock,
     log,
   });
   const alerts = createAlerts({ mailer, outbound, clock, log, metrics, config: alertTargets(config) });
-  const node = newSecretId('run');
-  const journal = await openJournal({
-    dir: join(dataDir, 'journal'),
-    nodeId: node,
-    databaseUrl: ownerUrl,
-    sinks: Object.fromEntries(
-      modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href])),
-    ),
+  return { outbound, mailer, alerts };
+}
+
+function openNodeJournal(
+  config: Config,
+  modules: readonly Module[],
+  databaseUrl: string,
+  nodeId: string,
+  log: Log,
+  alerts: Alerts,
+): Promise<Journal> {
+  const sinks = modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href]));
+  return openJournal({
+    dir: join(config.NEXUS_DATA_DIR, 'journal'),
+    nodeId,
+    databaseUrl,
+    sinks: Object.fromEntries(sinks),
     clock: systemClock,
     onEvent: (event) => tellJournal(event, log, alerts),
     limits: { overloadBytes: config.MAX_JOURNAL_BYTES },
   });
-  undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
-  const parts = { node, clock, log, metrics, database, keysDb, keyring, signing, bus, limiter, journal };
-  const kernel: Kernel = {
-    ...parts,
-    outbound,
-    mailer,
-    alerts,
-    services: new Services(),
-    events: new EventDispatcher(),
-  };
-  kernel.events.attach(kernel);
-  database.attach(kernel);
-  return { kernel, masterKey };
-}
-
-async function databaseUrl(config: Config, log: Log, clock: Clock, undo: (() => Promise<unknown>)[]): Promise<string> {
-  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL.reveal();
-  const postgres = await startPostgres({ dataDir: config.NEXUS_DATA_DIR, log, clock });
-  undo.push(() => postgres.stop());
-  return postgres.ownerUrl;
 }
 
 async function listener(url: string): Promise<pg.Client> {

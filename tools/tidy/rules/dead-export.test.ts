@@ -15,7 +15,7 @@ const dead = (files: Record<string, string>) =>
 describe('dead-export', () => {
   test('nobody imports it', () => {
     expect(findings(deadExport, { [one]: '\nexport const a = 1;' })).toEqual([
-      `${one}:2 no product code imports a; drop the export, or the code`,
+      `${one}:2 nobody imports a; drop the export, or the code`,
     ]);
     expect(dead({ [one]: 'export const a = 1; a();', [two]: "import { b } from './one.ts'; b;" })).toEqual([
       `${one} a`,
@@ -30,6 +30,8 @@ describe('dead-export', () => {
     [two, "const { a } = await import('./one.ts');"],
     ['bench/run.ts', "import { a } from '../apps/server/src/kernel/one.ts';"],
     ['apps/server/test/harness.ts', "import { a } from '../src/kernel/one.ts';"],
+    ['apps/server/src/kernel/one.test.ts', "import { a } from './one.ts';"],
+    [two, "new Worker(new URL('./one.ts', import.meta.url));"],
   ])('used by %s: %s', (path, text) => {
     expect(dead({ [one]: 'export const a = 1;', [path]: text })).toEqual([]);
   });
@@ -37,10 +39,9 @@ describe('dead-export', () => {
   test.each([
     [two, "import * as one from './one.ts'; one.b();"],
     [two, "import './one.ts';"],
-    ['apps/server/src/kernel/one.test.ts', "import { a } from './one.ts';"],
     ['apps/server/test/crash.test.ts', "import { a } from '../src/kernel/one.ts';"],
-    ['apps/server/src/kernel/one.fixture.ts', "import { a } from './one.ts';"],
-    ['apps/server/src/kernel/one.conformance.ts', "import { a } from './one.ts';"],
+    ['apps/server/src/kernel/other/two.test.ts', "import { a } from '../one.ts';"],
+    ['apps/server/src/kernel/other/two.fixture.ts', "import { a } from '../one.ts';"],
   ])('not used by %s: %s', (path, text) => {
     expect(dead({ [one]: 'export const a = 1;', [path]: text })).toEqual([`${one} a`]);
   });

@@ -1,6 +1,6 @@
 import type { Rule, SourceFile, Tree } from '../tree.ts';
 
-/** An export that only tests import, or nobody, makes the face of a file larger than its use. */
+/** An export that nobody imports makes the face of a file larger than its use. */
 export const deadExport: Rule = {
   name: 'dead-export',
   *check(tree) {
@@ -10,7 +10,7 @@ export const deadExport: Rule = {
         if (one.name === '*' || used.get(file.path)?.has(one.name)) continue;
         if (one.isType && one.from === undefined && isUsedHere(file, one.local)) continue;
         const mend = one.from === undefined ? 'drop the export, or the code' : 'drop it from the list';
-        yield { path: file.path, line: one.line, message: `no product code imports ${one.name}; ${mend}` };
+        yield { path: file.path, line: one.line, message: `nobody imports ${one.name}; ${mend}` };
       }
     }
   },
@@ -37,6 +37,7 @@ function usedNames(tree: Tree): Map<string, Set<string>> {
   for (const file of tree.files) {
     if (!file.isCode) continue;
     for (const { path, name } of importedBy(file)) if (countsAsUse(file, path)) use(path, name);
+    for (const path of loadedBy(file)) if (countsAsUse(file, path)) use(path, '*');
   }
   return used;
 }
@@ -60,6 +61,14 @@ function importedBy(file: SourceFile): { path: string; name: string }[] {
   });
 }
 
+/** Files loaded by their URL: workers and what these import. */
+function loadedBy(file: SourceFile): string[] {
+  return [...file.text.matchAll(/new URL\('(\.{1,2}\/[^']+\.ts)', import\.meta\.url\)/g)].flatMap(([, from = '']) => {
+    const path = file.resolve(from);
+    return path === undefined ? [] : [path];
+  });
+}
+
 /** What is taken from a namespace import: `name.member` each, or all when the namespace itself is handed on. */
 function membersOf(file: SourceFile, namespace: string): string[] {
   if (namespace === '') return ['*'];
@@ -72,6 +81,12 @@ function membersOf(file: SourceFile, namespace: string): string[] {
   return [...members];
 }
 
-/** Tests alone keep nothing alive, but for the app they start; the harness under test/ counts as code. */
+/**
+ * A test beside the code keeps what it tests: a building block with its own test is meant to be one. Tests elsewhere
+ * keep nothing alive, but for the app they start; the harness under test/ counts as code.
+ */
 const countsAsUse = (importer: SourceFile, path: string): boolean =>
-  !/\.(test|conformance|fixture)\.[jt]sx?$/.test(importer.path) || path === 'apps/server/src/app.ts';
+  !isTest(importer.path) || folderOf(importer.path) === folderOf(path) || path === 'apps/server/src/app.ts';
+
+const isTest = (path: string): boolean => /\.(test|conformance|fixture)\.[jt]sx?$/.test(path);
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));

@@ -96,13 +96,13 @@ function mount(app: FastifyInstance, spine: Spine, route: Route): void {
   }
 }
 
-export interface Entrance {
+interface Entrance {
   method: Method;
   path: string;
   alias: Alias | undefined;
 }
 
-export function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
+function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
   const own: Entrance[] = [
     { method, path, alias: undefined },
     ...aliases.map((alias) => ({ method: alias.method ?? method, path: alias.path, alias })),

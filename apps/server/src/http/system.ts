@@ -5,6 +5,7 @@ import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { docsRoutes } from './docs.ts';
+import { formPages } from './pages.ts';
 import type { Route } from './route.ts';
 
 /** What operators and tools ask of the process itself: no caller, no meter, no audit. */
@@ -28,6 +29,7 @@ export function systemRoutes(server: FastifyInstance, kernel: Kernel, config: Co
     return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
   });
   docsRoutes(server, config, routes);
+  formPages(server);
 }
 
 /** Figures about the process are nobody's business outside: from this machine, or with METRICS_TOKEN. */

@@ -31,10 +31,17 @@ async function statementFor(app: Pick<TestApp, 'rows'>): Promise<string> {
 export const changedTables = (before: Snapshot, after: Snapshot): string[] =>
   [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).sort();
 
-/** The journal, the request log and its sums, and the counted rows of denials: what a refusal may leave. */
+/**
+ * What a refusal may leave: the journal, the request log and its sums, and the counted rows of denials. The sums of
+ * units are among them because what earlier requests cost reaches them by the journal, later; that a refusal costs
+ * nothing is asked of its own row (checks/refusals.ts). Data keys are made when something is first sealed.
+ */
 export const recordTables: ReadonlySet<string> = new Set([
   'nexus_journal_positions',
+  'nexus_data_keys',
   'eco_api_usage',
   'eco_usage_daily',
+  'eco_usage_hourly',
+  'eco_usage_keys',
   'eco_audit_coalesced',
 ]);

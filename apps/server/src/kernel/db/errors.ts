@@ -35,7 +35,3 @@ const hasState = (error: unknown, state: string, constraint?: string): boolean =
 
 /** SQLSTATE 23505, optionally of one named constraint or index. */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean => hasState(error, '23505', constraint);
-
-/** SQLSTATE 23503, optionally of one named constraint. */
-export const isForeignKeyViolation = (error: unknown, constraint?: string): boolean =>
-  hasState(error, '23503', constraint);

@@ -81,6 +81,8 @@ export class Keeper {
     else {
       if (message.type === 'drain') this.drains.push({ id: message.id, target: message.target });
       this.wake();
+      // With nothing left to ship, nothing else would.
+      this.settle();
     }
   }
 

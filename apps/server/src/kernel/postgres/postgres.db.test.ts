@@ -108,7 +108,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect(await query(next.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  it.skipIf(process.platform !== 'linux')('stops a PostgreSQL that was left running (Linux)', async () => {
+  it.skipIf(process.platform !== 'linux')('stops a PostgreSQL that was left running (needs Linux)', async () => {
     const dataDir = dataDirectory();
     const killed = await holding(dataDir);
     await query(killed.ownerUrl, 'create table kept as select 7 as n');

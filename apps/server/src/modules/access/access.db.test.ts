@@ -52,7 +52,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
   const rename = async (as: string, id: string) =>
     (await call(`PATCH /api/v1/projects/${id}`, { name: 'Renamed' }, as)).status;
 
-  it('POST /api/v1/access/bindings: a role in one project counts there and nowhere else', async () => {
+  it('POST /api/v1/access/bindings · a role in one project counts there and nowhere else', async () => {
     const { user, token } = await member('viewer');
     expect(await rename(token, project.id)).toBe(403);
     const { id } = await bind(user, 'developer', { project: project.id });
@@ -99,7 +99,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     ['somebody else as principal', 'owner', { role: 'viewer', principal: 'stranger' }, 404, 'NOT_FOUND'],
     ['another tenant’s project', 'owner', { role: 'viewer', project: 'foreign' }, 404, 'NOT_FOUND'],
     ['both places', 'owner', { role: 'viewer', project: 'own', environment: 'own' }, 400, 'INVALID_REQUEST'],
-  ])('POST /api/v1/access/bindings: %s', async (_, as, given, status, code) => {
+  ])('POST /api/v1/access/bindings · %s', async (_, as, given, status, code) => {
     const { user } = await member('billing');
     const ids: Record<string, Record<string, string | undefined>> = {
       principal: { stranger: world.b.founder.user },
@@ -141,7 +141,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     expect((await give(toIso(until))).status).toBe(201);
   });
 
-  it('DELETE /api/v1/access/bindings/:binding: nobody takes what they could not give, nor another tenant’s', async () => {
+  it('DELETE /api/v1/access/bindings/:binding · nobody takes what they could not give, nor another tenant’s', async () => {
     const { id } = await bind((await member('viewer')).user, 'owner');
     expect(await call(`DELETE /api/v1/access/bindings/${id}`, undefined, 'admin')).toMatchObject({ status: 403 });
     expect((await call(`DELETE /api/v1/access/bindings/${id}`, undefined, 'developer')).status).toBe(403);
@@ -175,7 +175,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     expect(await world.rows('select 1 from eco_role_bindings where principal_id = $1', [user])).toEqual([]);
   });
 
-  it('GET /api/v1/access/bindings: newest first, of everybody or of one', async () => {
+  it('GET /api/v1/access/bindings · newest first, of everybody or of one', async () => {
     const { user } = await member('viewer');
     const made = [await bind(user, 'developer'), await bind(user, 'billing'), await bind(user, 'admin')];
     const first = await call(`GET /api/v1/access/bindings?principal=${user}&limit=2`, undefined, 'viewer');
@@ -244,7 +244,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     ['not about what is no permission', 'owner', { permission: 'keys' }, 400],
     ['not about other tenants’ places', 'owner', { permission: 'keys:read', resource: { project: 'foreign' } }, 404],
     ['about oneself', 'billing', { permission: 'keys:read' }, 200],
-  ])('POST /api/v1/access/explain: %s', async (_, as, body, status) => {
+  ])('POST /api/v1/access/explain · %s', async (_, as, body, status) => {
     const text = JSON.stringify(body)
       .replace('"owner"', `"${world.a.founder.user}"`)
       .replace('foreign', world.b.founder.project);

@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Binding,
-  decide,
-  frozenPermissions,
-  holds,
-  missingFor,
-  type PermissionSet,
-  type Question,
-  type Standing,
-} from './engine.ts';
-import { covers, intersects, isPattern, matches } from './pattern.ts';
+import { type Binding, decide, holds, missingFor, type PermissionSet, type Question, type Standing } from './engine.ts';
+import { covers, intersects, matches, patternSource } from './pattern.ts';
 
 // Few names, so that cases meet each other often.
 const names = ['organizations', 'secrets', 'keys', 'access'];
@@ -151,7 +142,8 @@ describe('decide', () => {
     const frozen: Standing = { bindings: [everything], frozen: true };
     const may = (asked: string) =>
       decide(frozen, { permission: asked, resource: {}, scopes: undefined, now: 0 }).allowed;
-    for (const each of frozenPermissions) expect(may(each), each).toBe(true);
+    for (const each of ['organizations:read', 'organizations:restore', 'access:explain'])
+      expect(may(each), each).toBe(true);
     for (const each of ['projects:read', 'organizations:update', 'keys:verify']) expect(may(each), each).toBe(false);
   });
 
@@ -271,6 +263,7 @@ describe('patterns', () => {
   });
 
   it('have one form', () => {
+    const isPattern = (text: string) => new RegExp(patternSource).test(text);
     for (const good of ['*', '*:*', 'keys:*', '*:read', 'service-accounts:read', 'api.v2:get_all']) {
       expect(isPattern(good), good).toBe(true);
     }

@@ -42,7 +42,7 @@ export interface Verdict {
 }
 
 /** What can still be asked of a deleted organization: to look at it, to bring it back, and why all else is refused. */
-export const frozenPermissions = ['organizations:read', 'organizations:restore', 'access:explain'];
+const frozenPermissions = ['organizations:read', 'organizations:restore', 'access:explain'];
 
 const refused = {
   frozen: no('the organization is deleted'),

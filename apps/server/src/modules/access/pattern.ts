@@ -6,9 +6,6 @@ const segment = '[a-z0-9][a-z0-9._-]{0,62}';
 
 /** Source of a regular expression that a permission pattern matches: for schemas and OpenAPI. */
 export const patternSource = `^(\\*|(\\*|${segment}):(\\*|${segment}))$`;
-const grammar = new RegExp(patternSource);
-
-export const isPattern = (text: string): boolean => grammar.test(text);
 
 /** Whether `permission` falls under `pattern`. Called for every request with scopes: no allocation. */
 export function matches(pattern: string, permission: string): boolean {

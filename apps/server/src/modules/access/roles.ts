@@ -7,7 +7,7 @@ export interface Role {
 }
 
 /** The fate of the organization itself. */
-export const ownerOnly = ['organizations:delete', 'organizations:restore', 'organizations:transfer'];
+const ownerOnly = ['organizations:delete', 'organizations:restore', 'organizations:transfer'];
 
 /** Who did what from where, and what is secret: not for everybody who may look round. */
 const confidential = ['audit:*', 'secrets:read'];
@@ -71,7 +71,7 @@ export const builtInRoles: Readonly<Record<MemberRole, Role>> = {
   },
 };
 
-export const isRole = (name: string): name is MemberRole => Object.hasOwn(builtInRoles, name);
+const isRole = (name: string): name is MemberRole => Object.hasOwn(builtInRoles, name);
 
 /** Nothing at all: for a role that this program does not know (any more). */
 const nothing: PermissionSet = { allow: [], except: [] };

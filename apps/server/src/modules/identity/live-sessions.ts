@@ -92,7 +92,10 @@ export class LiveSessions {
 
   private readonly load = async (id: string): Promise<LiveSession | undefined> => {
     const found = await this.kernel.database.lookup((tx) => findLiveSession(tx, id));
-    return found === undefined ? undefined : { ...found, notedAt: found.lastSeenAt };
+    if (found === undefined) return undefined;
+    // What this node has seen and not written yet is younger than what it reads.
+    const lastSeenAt = Math.max(found.lastSeenAt, this.noted.get(id) ?? 0);
+    return { ...found, lastSeenAt, notedAt: lastSeenAt };
   };
 
   private admit(

@@ -30,7 +30,7 @@ export interface KeyInput {
 export type Key = ReturnType<typeof describe>;
 
 /** A key as callers see it: never its secret, never its hash. */
-export function describe(row: KeyRow) {
+function describe(row: KeyRow) {
   const iso = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
   return {
     id: row.id,

@@ -46,7 +46,7 @@ function holderOf(row: KeyRow, per: LimitHolder): string {
 }
 
 /** `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32`. Throws on anything else. */
-export function blockList(networks: readonly string[]): BlockList {
+function blockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', prefix] = network.split('/');

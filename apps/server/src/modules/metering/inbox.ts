@@ -8,6 +8,8 @@ import { hasInbox, moveInbox, openInbox } from './store/inbox.ts';
 const everyMs = 300;
 /** One transaction's rows: large enough that the rollups' upserts are shared, small enough to be done in 50 ms. */
 const batchSize = 1000;
+/** While the database is away: every other round, every fourth … and at last one in 16, that is every 5 s. */
+const mostSkipped = 16;
 
 /** Moves the usage of mutations from where their transactions left it to where all usage is. One per node. */
 export class Inbox {
@@ -17,6 +19,8 @@ export class Inbox {
   /** Runs one after the other: there is one connection. */
   private running: Promise<void> = Promise.resolve();
   private busy = false;
+  private skipped = 0;
+  private skip = 0;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -43,12 +47,17 @@ export class Inbox {
   }
 
   private tick(): void {
-    if (this.busy) return;
+    if (this.busy || this.skipped++ < this.skip) return;
     this.busy = true;
+    this.skipped = 0;
     this.running = this.running
       .then(() => this.empty('passing'))
+      .then(() => {
+        this.skip = 0;
+      })
       .catch((error: unknown) => {
-        this.kernel.log.warn({ err: error }, 'usage of mutations waits in the inbox; the next round tries again');
+        this.skip = Math.min(mostSkipped, Math.max(1, this.skip * 2));
+        this.kernel.log.warn({ err: error }, 'usage of mutations waits in the inbox; a later round tries again');
       })
       .finally(() => {
         this.busy = false;

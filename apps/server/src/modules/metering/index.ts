@@ -5,7 +5,7 @@ import { keepUsage, makePartitions } from './jobs.ts';
 import * as routes from './routes.ts';
 import { type MeteringState, meteringState } from './state.ts';
 
-export { type KeyUsage, keyUsage } from './key-usage.ts';
+export { keyUsage } from './key-usage.ts';
 export { journalUsage, usageStatement } from './record.ts';
 
 export const metering = defineModule<MeteringState>({

@@ -1,3 +1,4 @@
+import { day } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { dateOf, lastDays } from './days.ts';
 import { byKey } from './store/reads.ts';
@@ -22,13 +23,13 @@ export async function keyUsage(
   key: string,
   { from, to }: { from?: string | undefined; to?: string | undefined },
 ): Promise<KeyUsage> {
-  const last = to === undefined ? tx.now : Date.parse(to);
-  const first = from === undefined ? lastDays(last, defaultDays).first : dateOf(Date.parse(from));
+  const last = to === undefined ? tx.now : instantOf(to, tx.now);
+  const first = from === undefined ? lastDays(last, defaultDays).first : dateOf(instantOf(from, tx.now));
   const usage: KeyUsage = { total: 0, byCode: {}, byDay: [] };
-  for (const { day, code, verifications } of await byKey(tx, key, { first, last: dateOf(last) })) {
+  for (const { day: date, code, verifications } of await byKey(tx, key, { first, last: dateOf(last) })) {
     let one = usage.byDay.at(-1);
-    if (one?.day !== day) {
-      one = { day, total: 0, byCode: {} };
+    if (one?.day !== date) {
+      one = { day: date, total: 0, byCode: {} };
       usage.byDay.push(one);
     }
     one.byCode[code] = verifications;
@@ -38,3 +39,6 @@ export async function keyUsage(
   }
   return usage;
 }
+
+/** Between 1970 and tomorrow: outside there is no usage, and of some years PostgreSQL has no date. */
+const instantOf = (text: string, now: number): number => Math.min(Math.max(Date.parse(text), 0), now + day);

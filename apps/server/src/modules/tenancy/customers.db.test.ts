@@ -24,7 +24,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     return answer.body as unknown as Record<string, unknown> & { id: string };
   };
 
-  it('POST /api/v1/customers: answers the whole, and stores it with its event', async () => {
+  it('POST /api/v1/customers · answers the whole, and stores it with its event', async () => {
     const metadata = { tier: 3, vip: true, note: 'Ωmega', nothing: null };
     const whole = { externalId: 'u-1', name: 'Ada', email: 'ada@example.com', plan: 'pro', metadata };
     const found = await create(whole);
@@ -64,7 +64,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     expect(await world.rows(`select 1 from eco_customers where external_id = 'twice'`)).toHaveLength(2);
   });
 
-  it('GET /api/v1/customers: newest first, in pages, or the one with an externalId', async () => {
+  it('GET /api/v1/customers · newest first, in pages, or the one with an externalId', async () => {
     const fresh = await callAs(world, world.b, world.b.members.owner.token, 'GET /api/v1/customers?limit=1');
     expect(fresh.status).toBe(200);
     const wanted = [];
@@ -85,7 +85,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     expect((await call('GET /api/v1/customers?limit=0')).status).toBe(400);
   });
 
-  it('PATCH /api/v1/customers/:customer: changes what is sent, clears what is null', async () => {
+  it('GET /api/v1/customers/:customer, PATCH /api/v1/customers/:customer · changes what is sent, clears what is null', async () => {
     const { id } = await create({ email: 'a@example.com', plan: 'free', metadata: { a: 1 } });
     const changed = await call(`PATCH /api/v1/customers/${id}`, { plan: 'pro', email: null }, 'developer');
     expect(changed).toMatchObject({
@@ -96,9 +96,10 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     expect(replaced.body.metadata).toEqual({ b: 2 });
     expect((await call(`PATCH /api/v1/customers/${id}`, {})).status).toBe(200);
     expect((await call(`PATCH /api/v1/customers/${id}`, { name: null })).status).toBe(400);
+    expect((await call(`GET /api/v1/customers/${id}`)).body).toMatchObject({ plan: 'pro', metadata: { b: 2 } });
   });
 
-  it('DELETE /api/v1/customers/:customer: once; its externalId is free again', async () => {
+  it('DELETE /api/v1/customers/:customer · once; its externalId is free again', async () => {
     const { id } = await create({ externalId: 'leaving' });
     expect((await call(`DELETE /api/v1/customers/${id}`)).body).toEqual({ deleted: true });
     expect((await call(`DELETE /api/v1/customers/${id}`)).status).toBe(404);

@@ -28,7 +28,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     return { org: one.org, one, two };
   }
 
-  it('GET /api/v1/organizations/:org/members: names and addresses of its members, page by page', async () => {
+  it('GET /api/v1/organizations/:org/members · names and addresses of its members, page by page', async () => {
     const seen: { user: string; role: string; email: string; displayName: string }[] = [];
     let cursor = '';
     do {
@@ -43,7 +43,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     expect(owner).toMatchObject({ email: world.a.founder.email, displayName: expect.stringMatching(/^Person \d+$/) });
   });
 
-  it('GET /api/v1/organizations/:org/members/:user: one of ours, nobody else', async () => {
+  it('GET /api/v1/organizations/:org/members/:user · one of ours, nobody else', async () => {
     const found = await as('billing', `GET ${path(world.a.members.admin.user)}`);
     expect(found).toMatchObject({ status: 200, body: { role: 'admin', user: world.a.members.admin.user } });
     expect((await as('owner', `GET ${path(world.b.founder.user)}`)).status).toBe(404);
@@ -69,7 +69,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     ['viewer', 'viewer', 'viewer', 403, 'FORBIDDEN'],
     ['billing', 'viewer', 'billing', 403, 'FORBIDDEN'],
   ])(
-    'PATCH /api/v1/organizations/:org/members/:user: %s makes %s %s → %i',
+    'PATCH /api/v1/organizations/:org/members/:user · %s makes %s %s → %i',
     async (caller, before, role, status, code) => {
       const user = newId('usr', world.clock);
       await enrol(world, world.a.org, user, before);
@@ -92,7 +92,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     }
   });
 
-  it('DELETE /api/v1/organizations/:org/members/:user: rights end at once, here and on another node', async () => {
+  it('DELETE /api/v1/organizations/:org/members/:user · rights end at once, here and on another node', async () => {
     const { founder } = await stranger(world);
     await enrol(world, world.a.org, founder.user, 'developer');
     const node: TestApp = await testApp({ beside: world, env: liftedLimits(), manualClock: false });
@@ -127,7 +127,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     expect((await as('owner', `DELETE ${path(user)}`)).status).toBe(200);
   });
 
-  it('POST /api/v1/organizations/:org/leave: everybody may, but for the last owner', async () => {
+  it('POST /api/v1/organizations/:org/leave · everybody may, but for the last owner', async () => {
     const { org, one, two } = await pair();
     const leave = (who: Registered, from = org) =>
       world.call(`POST /api/v1/organizations/${from}/leave`, { as: who.token, headers: inOrg(org) });

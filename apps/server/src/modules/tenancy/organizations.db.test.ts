@@ -24,7 +24,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     return { as: founder.token, user: founder.user, first: founder.org, org: String(made.body.id), body: made.body };
   };
 
-  it('POST /api/v1/organizations: a first project with three environments, and the caller as owner', async () => {
+  it('POST /api/v1/organizations · a first project with three environments, and the caller as owner', async () => {
     const { as, user, org, body } = await createOf('Crème & Co.');
     expect(body).toMatchObject({ name: 'Crème & Co.', slug: 'creme-co', status: 'active', deletedAt: null });
     expect(isId(org, 'org')).toBe(true);
@@ -82,7 +82,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
-  it('GET /api/v1/organizations: all of the caller, in pages, and nobody else’s', async () => {
+  it('GET /api/v1/organizations · all of the caller, in pages, and nobody else’s', async () => {
     const { as, user, first, org } = await createOf('Mine');
     await enrol(world, world.b.org, user, 'viewer');
     const seen: unknown[] = [];
@@ -102,7 +102,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     expect(bad).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
-  it('GET, PATCH /api/v1/organizations/:org: the one acted in, and every other one is not there', async () => {
+  it('GET /api/v1/organizations/:org, PATCH /api/v1/organizations/:org · the one acted in, and every other one is not there', async () => {
     const { as, org, first } = await createOf('Before');
     const path = `/api/v1/organizations/${org}`;
     const changed = await world.call(`PATCH ${path}`, { as, headers: inOrg(org), body: { name: 'After' } });
@@ -120,7 +120,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     expect(await world.rows(`select id from eco_organizations where name = 'Taken'`)).toEqual([]);
   });
 
-  it('DELETE /api/v1/organizations/:org: out of use at once, and back with POST /api/v1/organizations/:org/restore', async () => {
+  it('DELETE /api/v1/organizations/:org · out of use at once, and back with POST /api/v1/organizations/:org/restore', async () => {
     const { as, org } = await createOf('Going');
     const call = (what: string) => world.call(what, { as, headers: inOrg(org) });
     expect((await call('GET /api/v1/projects')).status).toBe(200);

@@ -30,7 +30,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     return answer.body as unknown as Project;
   };
 
-  it('POST /api/v1/projects: with development, staging and production', async () => {
+  it('POST /api/v1/projects · with development, staging and production', async () => {
     const made = await create('Pay Roll');
     expect(made).toMatchObject({ name: 'Pay Roll', slug: 'pay-roll', description: '' });
     expect(made.environments.map(({ slug, production }) => [slug, production])).toEqual([
@@ -54,7 +54,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     },
   );
 
-  it('GET /api/v1/projects: newest first, each with its environments', async () => {
+  it('GET /api/v1/projects · newest first, each with its environments', async () => {
     const [one, two] = [await create('List one', world.b), await create('List two', world.b)];
     const page = await call('GET /api/v1/projects?limit=2', undefined, 'viewer', world.b);
     expect(page.body.items).toEqual([two, one]);
@@ -68,8 +68,12 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     expect(rest.body.nextCursor).toBeNull();
   });
 
-  it('PATCH /api/v1/projects/:project: name, slug and description', async () => {
+  it('GET /api/v1/projects/:project, PATCH /api/v1/projects/:project · name, slug and description', async () => {
     const { id } = await create('Old name');
+    expect((await call(`GET /api/v1/projects/${id}`, undefined, 'viewer')).body).toMatchObject({
+      id,
+      name: 'Old name',
+    });
     const changed = await call(
       `PATCH /api/v1/projects/${id}`,
       { name: 'New name', description: 'What it is' },
@@ -84,7 +88,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     expect(taken).toMatchObject({ status: 409, body: { code: 'SLUG_TAKEN' } });
   });
 
-  it('DELETE /api/v1/projects/:project: its environments and bindings go with it', async () => {
+  it('DELETE /api/v1/projects/:project · its environments and bindings go with it', async () => {
     const { id, environments } = await create('Going');
     const principal = world.a.members.viewer.user;
     for (const place of [{ project: id }, { environment: environments[0]?.id }]) {
@@ -121,7 +125,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       expect((await call(`GET ${missing}`)).status).toBe(404);
     });
 
-    it('GET /api/v1/projects/:project/environments: oldest first, in pages', async () => {
+    it('GET /api/v1/projects/:project/environments · oldest first, in pages', async () => {
       const first = await call(`GET ${path()}?limit=2`, undefined, 'viewer');
       expect((first.body.items as unknown as Environment[]).map(({ slug }) => slug)).toEqual([
         'development',
@@ -131,7 +135,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       expect(next.body.items?.[0]?.slug).toBe('production');
     });
 
-    it('GET, PATCH, DELETE /api/v1/projects/:project/environments/:environment', async () => {
+    it('GET /api/v1/projects/:project/environments/:environment, PATCH /api/v1/projects/:project/environments/:environment, DELETE /api/v1/projects/:project/environments/:environment', async () => {
       const made = await call(`POST ${path()}`, { name: 'Short-lived' });
       const id = String(made.body.id);
       expect((await call(`GET ${path(id)}`)).body).toEqual(made.body);

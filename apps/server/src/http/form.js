@@ -1,0 +1,24 @@
+// Sends the page's form as JSON, with the token that stands behind # in the link: that part reaches no server's log.
+const form = document.querySelector('form');
+const status = form.querySelector('[role=status]');
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  status.textContent = 'One moment…';
+  const body = { ...Object.fromEntries(new FormData(form)), ...(token === null ? {} : { token }) };
+  try {
+    const reply = await fetch(form.dataset.action, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer = await reply.json();
+    status.className = reply.ok ? 'good' : 'bad';
+    status.textContent = reply.ok ? (answer.message ?? 'Done. You can log in now.') : answer.detail;
+    if (reply.ok) form.querySelector('button').disabled = true;
+  } catch {
+    status.className = 'bad';
+    status.textContent = 'The server cannot be reached. Try again.';
+  }
+});
