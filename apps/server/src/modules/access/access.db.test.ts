@@ -260,6 +260,19 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     expect(why.body).toEqual({ allowed: false, reason: expect.stringContaining('scopes') });
   });
 
+  it('a key gives nothing that its scopes do not include, but takes what its owner could give', async () => {
+    const [{ user }, gone] = [await member('viewer'), await member('developer')];
+    const key = await keyWith(world, world.a, ['bindings:*', 'members:*', '*:explain']);
+    const as = (what: string, body?: unknown) => world.call(what, { as: key, ...(body === undefined ? {} : { body }) });
+    const members = `/api/v1/organizations/${world.a.org}/members`;
+    const given = await as('POST /api/v1/access/bindings', { principal: user, role: 'viewer' });
+    expect(given).toMatchObject({ status: 403, body: { code: 'CANNOT_GRANT' } });
+    expect((await as(`PATCH ${members}/${user}`, { role: 'owner' })).status).toBe(403);
+    const { id } = await bind(user, 'developer');
+    expect((await as(`DELETE /api/v1/access/bindings/${id}`)).status).toBe(200);
+    expect((await as(`DELETE ${members}/${gone.user}`)).status).toBe(200);
+  });
+
   it('answers a warm question at once and without a statement', async () => {
     const { kernel } = world.app;
     const caller = { kind: 'user', id: world.a.members.viewer.user, org: world.a.org, scopes: undefined } as Caller;

@@ -70,13 +70,29 @@ export async function assertMayGrantRole(
   refuseIf(lacking(tx, caller, standing, { permissions: permissionsOfRole(role), ...placed(options) }));
 }
 
+/** Refuses with CANNOT_GRANT whoever could not give the role there themselves: lesser roles cannot strip greater ones. */
+export async function assertMayTakeRole(tx: TenantTx, caller: Caller, role: string, resource: Resource): Promise<void> {
+  const standing = await readStanding(tx, caller.id);
+  refuseIf(lacking(tx, withoutScopes(caller), standing, taking(tx, role, resource)));
+}
+
 /** For changes of membership: which roles the caller may give and take. */
 export async function giver(tx: TenantTx, caller: Caller): Promise<Giver> {
   const standing = await readStanding(tx, caller.id);
   return {
-    lacks: (role) => lacking(tx, caller, standing, { permissions: permissionsOfRole(role), ...placed({}) }),
+    lacksToGive: (role) => lacking(tx, caller, standing, { permissions: permissionsOfRole(role), ...placed({}) }),
+    lacksToTake: (role) => lacking(tx, withoutScopes(caller), standing, taking(tx, role, {})),
   };
 }
+
+/** Taking hands nothing on: no scope must include it, and to hold the role at this moment is enough. */
+const withoutScopes = (caller: Caller): Caller => ({ ...caller, scopes: undefined });
+
+const taking = ({ now }: TenantTx, role: string, resource: Resource): Gift => ({
+  permissions: permissionsOfRole(role),
+  resource,
+  until: now,
+});
 
 const placed = ({ resource = {}, until }: GrantOptions): Pick<Gift, 'resource' | 'until'> => ({ resource, until });
 

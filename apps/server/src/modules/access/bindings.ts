@@ -13,7 +13,7 @@ import {
   type MemberRole,
   rightsChanged,
 } from '../tenancy/index.ts';
-import { assertMayGrantRole } from './authorize.ts';
+import { assertMayGrantRole, assertMayTakeRole } from './authorize.ts';
 import { accessErrors } from './errors.ts';
 import * as store from './store.ts';
 
@@ -84,13 +84,12 @@ export async function listBindings(
   return pageOf(rows, limit, (row) => [row.id], bindingView);
 }
 
-/** Taking needs what giving needs: otherwise a lesser role could strip a greater one. */
 export async function deleteBinding(tx: TenantTx, caller: Caller, id: Id<'bnd'>): Promise<void> {
   const row = await store.find(tx, id);
   if (row === undefined) throw errors.NOT_FOUND();
   const { project_id: project, environment_id: environment } = row;
   const resource = await placeOf(tx, project, environment);
-  await assertMayGrantRole(tx, caller, row.role, { resource, until: row.expires_at ?? undefined });
+  await assertMayTakeRole(tx, caller, row.role, resource);
   if (!(await store.remove(tx, id))) throw errors.NOT_FOUND();
   await changed(tx, row.principal_id);
   const { principal, role } = bindingView(row);

@@ -55,8 +55,8 @@ export async function changeRole(
   const before = await lockedMember(tx, user);
   const giver = await giverOf(tx, caller);
   // Whoever may not give a role may not take it away either, or admins could depose owners.
-  mayTouch(giver, before.role);
-  mayTouch(giver, role);
+  refuseLacking(before.role, giver.lacksToTake(before.role));
+  if (before.role !== role) refuseLacking(role, giver.lacksToGive(role));
   if (before.role !== role) {
     if (before.role === 'owner') await keepAnOwner(tx);
     await store.updateRole(tx, user, role);
@@ -74,7 +74,8 @@ export async function changeRole(
 
 export async function removeMember(tx: TenantTx, caller: Caller, user: Id<'usr'>): Promise<void> {
   const member = await lockedMember(tx, user);
-  mayTouch(await giverOf(tx, caller), member.role);
+  const giver = await giverOf(tx, caller);
+  refuseLacking(member.role, giver.lacksToTake(member.role));
   await end(tx, member);
 }
 
@@ -98,8 +99,7 @@ async function giverOf(tx: TenantTx, caller: Caller): Promise<Giver> {
   return access.giver(tx, caller);
 }
 
-function mayTouch(giver: Giver, role: MemberRole): void {
-  const missing = giver.lacks(role);
+function refuseLacking(role: MemberRole, missing: string | undefined): void {
   if (missing !== undefined) throw errors.FORBIDDEN(`The role ${role} holds ${missing}, which you do not`);
 }
 

@@ -6,10 +6,12 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
 
-/** What a caller may hand on in the transaction's organization. */
+/** How far a caller's rights reach in the transaction's organization; each answers a permission that is missing for it. */
 export interface Giver {
-  /** A permission of the role that the caller does not hold itself; undefined where it may give (or take) the role. */
-  lacks(role: MemberRole): string | undefined;
+  /** To give the role: all that it holds must be the caller's own, and in the scopes of its key or token. */
+  lacksToGive(role: MemberRole): string | undefined;
+  /** To take it from somebody: nothing is handed on, so scopes do not matter, but lesser roles cannot strip greater ones. */
+  lacksToTake(role: MemberRole): string | undefined;
 }
 
 /** The access module stands later in the order, so it fills this in its `setup`. */

@@ -105,6 +105,8 @@ export const restoreOrganization = route({
   path: '/api/v1/organizations/:org/restore',
   summary: 'Bring a deleted organization back before it is erased',
   permission: 'organizations:restore',
+  // A person's decision; the keys of a deleted organization are of no use either.
+  callers: ['user'],
   audit: 'organization.restore',
   meter: false,
   params: OrganizationPath,
