@@ -1,0 +1,75 @@
+import { asksPermission } from '../world/declared.ts';
+import { send, validRequest } from '../world/requests.ts';
+import { keyWith, type World } from '../world/world.ts';
+import type { Check } from './permit.ts';
+
+interface Entry {
+  action: string;
+  result: string;
+  caller_id: string;
+  org_id: string;
+  count: number;
+}
+
+/** A mutation leaves its declared audit entry, in its own transaction: it is there when the answer is. */
+export const auditsSuccess: Check = async (world, declared) => {
+  const { audit } = declared.spec;
+  if (!declared.transactional) return [];
+  const ready = await validRequest(world, declared, world.a);
+  const answer = await send(world, ready);
+  if (answer.status >= 300) return [`${ready.what} was to be audited and answered ${answer.status}: ${answer.text}`];
+  const entries = await world.rows<Entry>(
+    'select action, result, caller_id, org_id, count from eco_audit_log where request_id = $1',
+    [answer.headers['x-request-id']],
+  );
+  const actions = entries.map(({ action }) => action);
+  if (audit === false) return entries.length === 0 ? [] : [`${declared.name} declares no audit and left ${actions}`];
+  if (!actions.includes(audit)) return [`${declared.name} left ${actions.join(', ') || 'nothing'}, not ${audit}`];
+  return entries
+    .filter(({ result, count }) => result !== 'success' || count !== 1)
+    .map(({ action, result, count }) => `${declared.name} left ${count} × ${action} with the result ${result}`);
+};
+
+/** A hot read leaves its audit entry by way of the journal. */
+export const auditsReads: Check = async (world, declared) => {
+  const { audit } = declared.spec;
+  if (declared.transactional || audit === false) return [];
+  const ready = await validRequest(world, declared, world.a);
+  await world.settled();
+  const before = await counted(world, audit, 'success');
+  const answer = await send(world, ready);
+  await world.settled();
+  const after = await counted(world, audit, 'success');
+  return after === before + 1 ? [] : [`${ready.what} (${answer.status}) left ${after - before} entries of ${audit}`];
+};
+
+/** Two denials within a minute leave one row that counts two. */
+export const auditsDenials: Check = async (world, declared) => {
+  if (!asksPermission(declared)) return [];
+  const { audit } = declared.spec;
+  const action = audit === false ? 'request' : audit;
+  const ready = await validRequest(world, declared, world.a);
+  // Of its own, so that its rows are told from those of other checks.
+  const key = await keyWith(world, ready.tenant, [`denied:nothing${++serial}`]);
+  const id = key.slice(0, 30);
+  const statuses = [(await send(world, ready, key)).status, (await send(world, ready, key)).status];
+  await world.settled();
+  const rows = await world.rows<{ count: number; result: string }>(
+    'select count, result from eco_audit_coalesced where key_id = $1 and action = $2 and route = $3',
+    [id, action, declared.name],
+  );
+  const right = rows.length === 1 && rows[0]?.count === 2 && rows[0].result === 'denied';
+  return right
+    ? []
+    : [`two denials (${statuses}) of ${ready.what} left ${JSON.stringify(rows)}, not one row of 2 × ${action}`];
+};
+
+let serial = 0;
+
+async function counted(world: World, action: string, result: string): Promise<number> {
+  const [row] = await world.rows<{ count: number }>(
+    'select coalesce(sum(count), 0)::int as count from eco_audit_log where action = $1 and result = $2',
+    [action, result],
+  );
+  return row?.count ?? 0;
+}

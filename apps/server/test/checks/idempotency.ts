@@ -1,0 +1,63 @@
+import type { Answer } from '../app.ts';
+import { type Ready, send, validRequest } from '../world/requests.ts';
+import { unique } from '../world/schema.ts';
+import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
+import type { World } from '../world/world.ts';
+import { type Check, refused } from './permit.ts';
+
+const concurrent = 20;
+
+/** The same key and body: the same reply, and nothing happens a second time. Another body: 422. */
+export const repeatsReplies: Check = async (world, declared) => {
+  if (!declared.takesIdempotencyKey) return [];
+  const ready = withKey(await validRequest(world, declared, world.a));
+  const first = await send(world, ready);
+  if (first.status >= 300)
+    return [`${ready.what} with an Idempotency-Key: ${first.status} ${first.text.slice(0, 200)}`];
+  const before = await snapshot(world);
+  const again = await send(world, ready);
+  const traces = changedTables(before, await snapshot(world)).filter((table) => !recordTables.has(table));
+  const found = sameReply(first, again) ? [] : [`${ready.what} again: ${again.status} ${again.text.slice(0, 200)}`];
+  if (traces.length > 0) found.push(`${ready.what} again changed ${traces}`);
+  return [...found, ...(await refusesOtherBody(world, ready))];
+};
+
+/** Another valid request with the same key: one that the schema refuses would be refused before keys are looked at. */
+async function refusesOtherBody(world: World, ready: Ready): Promise<string[]> {
+  const fresh = await validRequest(world, ready.declared, ready.tenant);
+  const sameBody = JSON.stringify(fresh.body) === JSON.stringify(ready.body) && fresh.what === ready.what;
+  const other = { ...ready, what: fresh.what, body: fresh.body };
+  // Where only one request is valid, its query makes it another.
+  if (sameBody) Object.assign(other, { what: `${ready.what}?other=1`, body: ready.body });
+  return refused(world, other, 'the same Idempotency-Key', ready.as, 422, 'IDEMPOTENCY_KEY_REUSED');
+}
+
+/** Twenty at once with one key: one effect; the others get its reply or are told that it runs. */
+export const actsOnce: Check = async (world, declared) => {
+  if (!declared.takesIdempotencyKey) return [];
+  const ready = withKey(await validRequest(world, declared, world.a));
+  const before = await entriesOf(world, ready);
+  const answers = await Promise.all(Array.from({ length: concurrent }, () => send(world, ready)));
+  const done = answers.filter(({ status }) => status < 300);
+  const busy = answers.filter(({ status, body }) => status === 409 && String(body.code) === 'IDEMPOTENCY_IN_PROGRESS');
+  const [one] = done;
+  const found: string[] = [];
+  if (one === undefined || !done.every((each) => sameReply(each, one))) found.push('not one reply');
+  if (done.length + busy.length !== concurrent) found.push('other answers');
+  const effects = (await entriesOf(world, ready)) - before;
+  if (effects !== 1) found.push(`${effects} audited acts`);
+  return found.map((what) => `${ready.what} ${concurrent} × at once: ${what}: ${answers.map(({ status }) => status)}`);
+};
+
+const withKey = (ready: Ready): Ready => ({ ...ready, headers: { ...ready.headers, 'idempotency-key': unique() } });
+
+const sameReply = (one: Answer, other: Answer): boolean => one.status === other.status && one.text === other.text;
+
+/** Acts of the route in the audit log, by request: an act may leave several entries. */
+async function entriesOf(world: World, { declared }: Ready): Promise<number> {
+  const [row] = await world.rows<{ acts: number }>(
+    `select count(distinct request_id)::int as acts from eco_audit_log where action = $1 and result = 'success'`,
+    [declared.spec.audit],
+  );
+  return row?.acts ?? 0;
+}

@@ -1,0 +1,99 @@
+import type { LimitRequest } from '../../src/kernel/limits/index.ts';
+import type { Declared } from '../world/declared.ts';
+import { send, validRequest } from '../world/requests.ts';
+import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
+import type { World } from '../world/world.ts';
+import { type Check, notAProblem } from './permit.ts';
+
+/** Routes that say `limits: []`; each has its reason beside its declaration. Everything else meets a limit. */
+export const unlimited: ReadonlySet<string> = new Set(['POST /api/v1/keys/verify', 'GET /.well-known/jwks.json']);
+
+/** Limits where neither settings nor routes say otherwise; design and README name them. */
+const defaults = [
+  ['api', 1000, 900],
+  ['api-hourly', 10_000, 3600],
+] as const;
+const anonymous = [['anonymous', 100, 60]] as const;
+
+let serial = 0;
+
+/**
+ * Each of the route's windows refuses by itself once it is used up, with 429, and says so in its headers; and the call
+ * that was refused did nothing.
+ */
+export const obeysLimits: Check = async (world, declared) => {
+  if (unlimited.has(declared.name)) return [];
+  const asked = await limitsAsked(world, declared);
+  const expected = expectedLimits(declared);
+  const named = asked.map(({ spec }) => `${spec.name} ${spec.limit}/${spec.windowSeconds}`);
+  const missing = expected
+    .map(([name, limit, seconds]) => `${name} ${limit}/${seconds}`)
+    .filter((each) => !named.includes(each));
+  if (missing.length > 0) return [`${declared.name} asked for ${named.join(', ') || 'no limit'}; missing ${missing}`];
+  const found: string[] = [];
+  for (const { spec } of asked) found.push(...(await refusesOver(world, declared, spec.name)));
+  return found;
+};
+
+function expectedLimits({ spec }: Declared): readonly (readonly [string, number, number])[] {
+  if (spec.limits !== undefined) return spec.limits.map((each) => [each.name, each.limit, each.windowSeconds] as const);
+  return spec.permission === 'public' ? anonymous : defaults;
+}
+
+/** What one call takes from the limiter. */
+async function limitsAsked(world: World, declared: Declared): Promise<LimitRequest[]> {
+  const ready = await validRequest(world, declared, world.a);
+  const asked: LimitRequest[] = [];
+  await inWindowsOfItsOwn(
+    world,
+    (requests) => asked.push(...requests),
+    () => send(world, ready),
+  );
+  const own = new Set([...(declared.spec.limits ?? []).map(({ name }) => name), 'api', 'api-hourly', 'anonymous']);
+  return asked.filter(({ spec }) => own.has(spec.name));
+}
+
+async function refusesOver(world: World, declared: Declared, name: string): Promise<string[]> {
+  const ready = await validRequest(world, declared, world.a);
+  const used = new Set<string>();
+  // The first call finds its window used up: as if the calls before it had been made.
+  const useUp = async (requests: readonly LimitRequest[]): Promise<void> => {
+    for (const request of requests.filter(({ spec, key }) => spec.name === name && !used.has(key))) {
+      used.add(request.key);
+      await world.take([request], request.spec.limit);
+    }
+  };
+  const before = await snapshot(world);
+  const answer = await inWindowsOfItsOwn(world, useUp, () => send(world, ready));
+  const traces = changedTables(before, await snapshot(world)).filter((table) => !recordTables.has(table));
+  const wrong = answer.status === 429 ? notAProblem(answer) : ['429'];
+  for (const header of ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']) {
+    if (!/^\d+$/.test(String(answer.headers[header]))) wrong.push(header);
+  }
+  if (answer.headers['ratelimit-remaining'] !== '0') wrong.push('ratelimit-remaining: 0');
+  return [
+    ...wrong.map((what) => `${ready.what} over ${name}: ${answer.status} ${answer.text.slice(0, 160)}; wanted ${what}`),
+    ...(traces.length === 0 ? [] : [`${ready.what} over ${name} changed ${traces}`]),
+  ];
+}
+
+/** Runs one call in windows that no other call knows, telling `onTake` of each take before it happens. */
+async function inWindowsOfItsOwn<T>(
+  world: World,
+  onTake: (requests: readonly LimitRequest[]) => unknown,
+  call: () => Promise<T>,
+): Promise<T> {
+  const { limiter } = world.app.kernel;
+  const original = limiter.take;
+  const prefix = `check ${++serial} `;
+  limiter.take = async (requests, cost) => {
+    const moved = requests.map(({ key, spec }) => ({ key: prefix + key, spec }));
+    await onTake(moved);
+    return world.take(moved, cost);
+  };
+  try {
+    return await call();
+  } finally {
+    limiter.take = original;
+  }
+}

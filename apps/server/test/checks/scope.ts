@@ -1,0 +1,119 @@
+import { type Declared, declaredRoutes } from '../world/declared.ts';
+import { type Ready, sceneOf, send, validRequest } from '../world/requests.ts';
+import { idTypeOf } from '../world/schema.ts';
+import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
+import { callAs, keyWith, type World } from '../world/world.ts';
+import type { Check } from './permit.ts';
+
+/** As whom, and in whose scope, an act's statements ran. */
+interface Seen {
+  user: string;
+  org: string;
+  person: string;
+}
+
+const seen = new Map<string, Seen>();
+
+/** Makes every act ask PostgreSQL first who it is to it. Innermost, so that no mutation comes between. */
+export function watchScopes(): void {
+  for (const { name, route } of declaredRoutes) {
+    const { act } = route;
+    route.act = async (context) => {
+      if (context.tx !== undefined) {
+        const { rows } = await context.tx.client.query<Seen>(
+          `select current_user as user, coalesce(current_setting('app.org', true), '') as org,
+             coalesce(current_setting('app.person', true), '') as person`,
+        );
+        if (rows[0] !== undefined) seen.set(name, rows[0]);
+      }
+      return act(context);
+    };
+  }
+}
+
+/** The act runs as the app's login, in the caller's organization and on the caller's behalf, and nowhere else. */
+export const staysInScope: Check = async (world, declared) => {
+  const { scope = 'tenant', settings, permission } = declared.spec;
+  if (scope === 'none') return [];
+  seen.delete(declared.name);
+  const ready = await validRequest(world, declared, world.a);
+  seen.delete(declared.name);
+  const answer = await send(world, ready);
+  const found = seen.get(declared.name);
+  if (found === undefined)
+    return [`${declared.name} answered ${answer.status} and never asked PostgreSQL: ${answer.text}`];
+  const wrong: string[] = [];
+  const { org, members } = ready.tenant;
+  if (found.user !== 'nexus_app') wrong.push(`runs as ${found.user}`);
+  if (scope === 'tenant' && settings === undefined && found.org !== org)
+    wrong.push(`runs in '${found.org}', not ${org}`);
+  if (scope === 'tenant' && found.org === '') wrong.push('runs in no organization');
+  if (scope === 'lookup' && found.org + found.person !== '') wrong.push('is a look-up and runs in a scope');
+  if (permission !== 'public' && ready.as === members.owner.token && !['', members.owner.user].includes(found.person))
+    wrong.push(`acts for ${found.person}`);
+  return wrong.map((what) => `${declared.name} ${what}`);
+};
+
+/** Another organization's ids in the path do not exist: 404, also for a key that may do everything, and no trace. */
+export const hidesOtherTenants: Check = async (world, declared) => {
+  const { permission, path } = declared.spec;
+  if (permission === 'public' || !path.includes(':')) return [];
+  const theirs = await validRequest(world, declared, world.b);
+  const ids = Object.values(await idsIn(world, declared, theirs));
+  if (!ids.some((id) => id.startsWith('eco_'))) return [];
+  const ours = { ...theirs, tenant: world.a };
+  const key = await keyWith(world, world.a, ['*:*']);
+  return [
+    ...(await notThere(world, ours, world.a.members.owner.token)),
+    ...(declared.spec.callers?.includes('key') === false ? [] : await notThere(world, ours, key)),
+    ...(await notMine(world, theirs)),
+  ];
+};
+
+const idsIn = async (_world: World, { spec }: Declared, { what }: Ready): Promise<Record<string, string>> => {
+  const parts = (what.split(' ')[1] ?? '').split('?')[0]?.split('/') ?? [];
+  return Object.fromEntries(
+    spec.path.split('/').flatMap((part, at) => (part.startsWith(':') ? [[part, parts[at] ?? '']] : [])),
+  );
+};
+
+async function notThere(world: World, ready: Ready, as: string): Promise<string[]> {
+  const before = await snapshot(world);
+  seen.delete(ready.declared.name);
+  const answer = await send(world, ready, as);
+  const traces = changedTables(before, await snapshot(world)).filter((table) => !recordTables.has(table));
+  const found = seen.get(ready.declared.name);
+  const who = as.startsWith('eco_api_') ? 'a key' : 'the owner';
+  return [
+    ...(answer.status === 404 || (ready.declared.spec.stepUp && String(answer.body.code) === 'STEP_UP_REQUIRED')
+      ? []
+      : [`${ready.what} as ${who} of another organization: ${answer.status} ${answer.text.slice(0, 200)}; wanted 404`]),
+    ...(traces.length === 0 ? [] : [`${ready.what} as ${who} of another organization changed ${traces}`]),
+    ...(found === undefined || found.user === 'nexus_app' ? [] : [`${ready.what} ran as ${found.user}`]),
+    ...(found?.org === world.b.org ? [`${ready.what} ran in the other organization`] : []),
+  ];
+}
+
+/** Naming the other organization in X-Nexus-Organization does not make one its member. */
+async function notMine(world: World, theirs: Ready): Promise<string[]> {
+  const answer = await callAs(world, world.b, world.a.members.owner.token, theirs.what, { body: theirs.body });
+  return answer.status >= 400 && answer.status < 500
+    ? []
+    : [`${theirs.what} with X-Nexus-Organization of others: ${answer.status} ${answer.text.slice(0, 200)}`];
+}
+
+/** Another organization's ids in the body or the query are refused or find nothing. */
+export const takesNoForeignIds: Check = async (world, declared) => {
+  if (declared.spec.permission === 'public') return [];
+  const found: string[] = [];
+  for (const [name, schema] of Object.entries(declared.body?.properties ?? {})) {
+    const type = idTypeOf(schema);
+    if (type === undefined) continue;
+    const ready = await validRequest(world, declared, world.a);
+    const id = await sceneOf(world, world.b).make(type);
+    const answer = await send(world, { ...ready, body: { ...(ready.body as object), [name]: id } });
+    if (answer.status < 400 || answer.status >= 500)
+      found.push(`${ready.what} took ${name} = ${id} of others: ${answer.status} ${answer.text.slice(0, 200)}`);
+  }
+  return found;
+};

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import type pg from 'pg';
+
+export interface Side {
+  org: string;
+  person: string;
+}
+
+/**
+ * Tables that requests may use without row-level security, each with its reason.
+ * - eco_login_brakes: its key is an HMAC of account and address, known or not; a row belongs to nobody.
+ */
+const sharedTables = new Set(['eco_login_brakes']);
+
+/** Columns that say whose a row is, the first that a table has. */
+const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'id'];
+
+interface Table {
+  name: string;
+  owner: string | null;
+  secured: boolean;
+  grants: string[];
+}
+
+/**
+ * What stands between the organizations `a` and `b` in this database, asked of PostgreSQL itself, as the app's login and
+ * without one `where`. Answers what is wrong. `client` is a superuser's, inside a transaction that is rolled back.
+ */
+export async function proveIsolation(client: pg.Client, a: Side, b: Side): Promise<string[]> {
+  const found = [...(await proveRole(client)), ...(await proveDefinitions(client))];
+  for (const table of await grantedTables(client)) found.push(...(await proveTable(client, table, a, b)));
+  return found;
+}
+
+/** Tables on which the app's login may do anything at all. */
+export async function grantedTables(client: pg.Client): Promise<Table[]> {
+  const { rows } = await client.query<Table>(
+    `select c.relname as name, c.relrowsecurity as secured,
+       (select attname from pg_attribute where attrelid = c.oid and attnum > 0 and attname::text = any ($1::text[])
+        order by array_position($1::text[], attname::text) limit 1) as owner,
+       array(select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) p
+             where has_table_privilege('nexus_app', c.oid, p)
+                or (p in ('SELECT', 'INSERT', 'UPDATE') and has_any_column_privilege('nexus_app', c.oid, p))) as grants
+     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f', 'm') order by 1`,
+    [ownerColumns],
+  );
+  return rows.filter(({ grants }) => grants.length > 0);
+}
+
+/** The login owns nothing, bypasses nothing, is nobody else, and cannot get at the queue's tables. */
+async function proveRole(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ wrong: string }>(
+    `select 'nexus_app has a power: ' || x as wrong from pg_roles r,
+       unnest(array[case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end,
+         case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end,
+         case when rolinherit then 'inherit' end]) x
+       where r.rolname = 'nexus_app' and x is not null
+     union all select 'nexus_app owns ' || relname from pg_class where relowner = 'nexus_app'::regrole
+     union all select 'nexus_app owns ' || proname from pg_proc where proowner = 'nexus_app'::regrole
+     union all select 'nexus_app is a member of ' || roleid::regrole from pg_auth_members where member = 'nexus_app'::regrole
+     union all select 'nexus_app may use the schema ' || nspname from pg_namespace
+       where nspname not in ('public', 'information_schema') and nspname !~ '^pg_'
+         and has_schema_privilege('nexus_app', oid, 'USAGE')
+     union all select 'nexus_app may create in ' || nspname from pg_namespace
+       where has_schema_privilege('nexus_app', oid, 'CREATE')`,
+  );
+  return rows.map(({ wrong }) => wrong);
+}
+
+/** Past row-level security go views without security_invoker and SECURITY DEFINER functions: only the listed ones may. */
+async function proveDefinitions(client: pg.Client): Promise<string[]> {
+  const listed = new Set(
+    [...readFileSync(new URL('../../src/lookups.sql', import.meta.url), 'utf8').matchAll(/function (\w+)\s*\(/g)].map(
+      ([, name]) => name ?? '',
+    ),
+  );
+  listed.add('nexus_enqueue');
+  const functions = await client.query<{ name: string; fixed: boolean; open: boolean; granted: boolean }>(
+    `select proname as name, exists (select from unnest(proconfig) c where c like 'search\\_path=%') as fixed,
+       has_function_privilege('public', oid, 'EXECUTE') as open, has_function_privilege('nexus_app', oid, 'EXECUTE') as granted
+     from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`,
+  );
+  const views = await client.query<{ name: string }>(
+    `select relname as name from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace
+       and has_table_privilege('nexus_app', oid, 'SELECT')
+       and not coalesce(reloptions @> array['security_invoker=true'], false)`,
+  );
+  return [
+    ...functions.rows.flatMap(({ name, fixed, open, granted }) => [
+      ...(fixed ? [] : [`function ${name} runs as its owner with any search_path`]),
+      ...(open ? [`function ${name} runs as its owner for everybody`] : []),
+      ...(granted && !listed.has(name) ? [`function ${name} runs as its owner and is not in lookups.sql`] : []),
+    ]),
+    ...views.rows.map(({ name }) => `view ${name} is read with its owner's rights`),
+  ];
+}
+
+async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Promise<string[]> {
+  const { name, owner, secured, grants } = table;
+  const found = grants
+    .filter((grant) => ['TRUNCATE', 'TRIGGER', 'REFERENCES'].includes(grant))
+    .map((grant) => `${name}: ${grant} is granted`);
+  if (sharedTables.has(name)) return found;
+  if (!secured) found.push(`${name}: granted without row-level security`);
+  if (owner === null) return [...found, `${name}: no column says whose a row is`];
+  const theirs = await client.query<{ row: string }>(
+    `select to_jsonb(t)::text as row from ${name} t where ${owner} in ($1, $2) limit 1`,
+    [b.org, b.person],
+  );
+  const row = theirs.rows[0]?.row;
+  if (row === undefined) return [...found, `${name}: no row of the other organization, so nothing is shown`];
+  const asA = (text: string, values: unknown[] = []) => attempt(client, a, text, values);
+  const own = [a.org, a.person];
+  const other = [b.org, b.person];
+  const attempts: [what: string, outcome: Outcome][] = [
+    ['reads', await asA(`select from ${name} where ${owner} <> all ($1)`, [own])],
+    ['reads, in no organization,', await attempt(client, { org: '', person: '' }, `select from ${name}`, [])],
+    ['updates', await asA(`update ${name} set ${owner} = ${owner} where ${owner} = any ($1)`, [other])],
+    ['gives away', await asA(`update ${name} set ${owner} = $1 where ${owner} = any ($2)`, [b.org, own])],
+    ['deletes', await asA(`delete from ${name} where ${owner} = any ($1)`, [other])],
+    ['inserts', await asA(`insert into ${name} select (jsonb_populate_record(null::${name}, $1::jsonb)).*`, [row])],
+  ];
+  for (const [what, outcome] of attempts) {
+    if (outcome !== 'refused' && outcome !== 'nothing')
+      found.push(`${name}: the app ${what} rows of others (${outcome})`);
+  }
+  return found;
+}
+
+/** `refused`: by a grant or a policy. `nothing`: no row was there to see. */
+type Outcome = 'refused' | 'nothing' | string;
+
+/** One statement as the app's login inside a scope, undone. */
+async function attempt(client: pg.Client, { org, person }: Side, text: string, values: unknown[]): Promise<Outcome> {
+  await client.query('savepoint attempt');
+  try {
+    await client.query('set local role nexus_app');
+    await client.query("select set_config('app.org', $1, true), set_config('app.person', $2, true)", [org, person]);
+    const { rowCount } = await client.query(text, values);
+    return rowCount === 0 ? 'nothing' : `${rowCount} rows`;
+  } catch (error) {
+    // 42501 insufficient_privilege: a missing grant, or a row that a policy's check refuses.
+    const { code, message } = error as { code?: string; message: string };
+    return code === '42501' ? 'refused' : `${code} ${message}`;
+  } finally {
+    await client.query('rollback to savepoint attempt');
+  }
+}

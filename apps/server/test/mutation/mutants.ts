@@ -1,0 +1,86 @@
+import type { Route } from '../../src/http/route.ts';
+import { Tx } from '../../src/kernel/db/tx.ts';
+import { auditsDenials, auditsReads, auditsSuccess } from '../checks/audit.ts';
+import { obeysLimits, unlimited } from '../checks/limit.ts';
+import { type Check, obeysRoles, obeysScopes, refusesOtherKinds, refusesStrangers } from '../checks/permit.ts';
+import { staysInScope } from '../checks/scope.ts';
+import { asksPermission, type Declared, declaredRoutes } from '../world/declared.ts';
+
+/** One thing taken out of one route, and the checks of which at least one must notice. */
+export interface Mutant {
+  /** `POST /api/v1/keys without audit` */
+  name: string;
+  declared: Declared;
+  changes: Partial<Route>;
+  checks: readonly Check[];
+}
+
+const kinds: readonly ((
+  declared: Declared,
+) => (Omit<Mutant, 'name' | 'declared'> & { without: string }) | undefined)[] = [
+  ({ spec }) =>
+    spec.permission === 'public'
+      ? undefined
+      : { without: 'credentials', changes: { permission: 'public' }, checks: [refusesStrangers] },
+  (declared) =>
+    asksPermission(declared)
+      ? { without: 'permission', changes: { permission: 'authenticated' }, checks: [obeysRoles, obeysScopes] }
+      : undefined,
+  ({ spec }) =>
+    spec.callers === undefined || spec.callers.includes('key')
+      ? undefined
+      : { without: 'kinds of callers', changes: without('callers'), checks: [refusesOtherKinds] },
+  ({ spec }) =>
+    spec.audit === false
+      ? undefined
+      : { without: 'audit', changes: { audit: false }, checks: [auditsSuccess, auditsReads, auditsDenials] },
+  ({ name }) =>
+    unlimited.has(name) ? undefined : { without: 'limits', changes: { limits: [] }, checks: [obeysLimits] },
+  ({ spec }) =>
+    spec.limits === undefined || spec.limits.length === 0
+      ? undefined
+      : { without: 'limits of its own', changes: without('limits'), checks: [obeysLimits] },
+  ({ route, spec }) =>
+    ['none', 'lookup'].includes(spec.scope ?? 'tenant')
+      ? undefined
+      : { without: 'scope', changes: { act: unscoped(route) }, checks: [staysInScope] },
+];
+
+/** Every mutant of every route. Made after `watchScopes`, which must see what the mutants do. */
+export const allMutants = (): Mutant[] =>
+  declaredRoutes.flatMap((declared) =>
+    kinds.flatMap((kind) => {
+      const made = kind(declared);
+      if (made === undefined) return [];
+      const { without: what, ...mutant } = made;
+      return [{ ...mutant, name: `${declared.name} without ${what}`, declared }];
+    }),
+  );
+
+/** Changes the declaration that the running server reads; answers how to undo it. */
+export function mutate({ declared: { route }, changes }: Mutant): () => void {
+  const before = { ...route };
+  Object.assign(route, changes);
+  return () => {
+    for (const name of Object.keys(changes)) if (!(name in before)) Reflect.deleteProperty(route, name);
+    Object.assign(route, before);
+  };
+}
+
+/** Under exactOptionalPropertyTypes a declaration cannot say it; taking out what was declared is what mutants do. */
+const without = (name: 'callers' | 'limits'): Partial<Route> => ({ [name]: undefined });
+
+/** The act with the owner's login, whom no policy holds; else as before, so that only row-level security is gone. */
+function unscoped(route: Route): Route['act'] {
+  const { act } = route;
+  return (context) => {
+    const { tx, kernel } = context;
+    if (tx === undefined) return act(context);
+    return kernel.database.system('a mutant', async ({ client }) => {
+      const loose = new Tx(tx.scope, tx.settings, client, kernel, tx.now);
+      const reply = await act(Object.create(context, { tx: { value: loose } }) as typeof context);
+      tx.audits.push(...loose.audits);
+      return reply;
+    });
+  };
+}

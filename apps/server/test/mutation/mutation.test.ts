@@ -1,0 +1,73 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { holds } from '../checks/holds.ts';
+import { watchScopes } from '../checks/scope.ts';
+import { postgresAvailable } from '../harness.ts';
+import { makeWorld, type World } from '../world/world.ts';
+import { allMutants, type Mutant, mutate } from './mutants.ts';
+
+/**
+ * Takes permit, audit, limit or tenant scope out of one route at a time and expects that a check notices. A sample runs
+ * with every test run, all with `npm run soak mutation`; NEXUS_SEED picks another sample.
+ */
+const seed = Number(process.env.NEXUS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const sample = process.env.NEXUS_SOAK === 'mutation' ? Number.POSITIVE_INFINITY : 24;
+
+describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} (needs PostgreSQL)`, () => {
+  const worlds = new Map<'lifted' | 'as declared', World>();
+
+  /** A mutant may do to the world what the product must not, such as to log everybody out: then there is a new one. */
+  async function worldFor({ name }: Mutant): Promise<World> {
+    const limits = name.includes('without limits') ? 'as declared' : 'lifted';
+    const known = worlds.get(limits);
+    if (known !== undefined && (await isWhole(known))) return known;
+    await known?.close();
+    const made = await makeWorld({ limits });
+    worlds.set(limits, made);
+    return made;
+  }
+
+  afterAll(() => Promise.all([...worlds.values()].map((world) => world.close())));
+
+  watchScopes();
+  it.for(pick(allMutants(), sample))('$name', { timeout: 60_000 }, async (mutant) => {
+    const world = await worldFor(mutant);
+    await holds(noticed(world, mutant));
+    const undo = mutate(mutant);
+    try {
+      expect(await noticed(world, mutant), 'with the part taken out').not.toEqual([]);
+    } finally {
+      undo();
+    }
+  });
+});
+
+const isWhole = async (world: World): Promise<boolean> => {
+  const everybody = [world.a, world.b].flatMap(({ members }) => Object.values(members));
+  const answers = await Promise.all(everybody.map(({ token: as }) => world.call('GET /api/v1/auth/me', { as })));
+  return answers.every(({ status }) => status === 200);
+};
+
+/** What the mutant's checks find, until one finds something. A check that throws has noticed too. */
+async function noticed(world: World, { declared, checks }: Mutant): Promise<string[]> {
+  for (const check of checks) {
+    const found = await check(world, declared).catch((error: unknown) => [String(error)]);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** `count` of them, drawn by the seed (mulberry32), in their own order. */
+function pick<T>(all: readonly T[], count: number): T[] {
+  let state = seed;
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
+  const drawn = all.map((each, index) => ({ each, index, lot: random() })).sort((one, other) => one.lot - other.lot);
+  return drawn
+    .slice(0, Math.min(count, all.length))
+    .sort((one, other) => one.index - other.index)
+    .map(({ each }) => each);
+}
