@@ -5,6 +5,7 @@ import pg from 'pg';
 import { type App, createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { type Clock, ManualClock } from '../src/kernel/clock.ts';
+import { settle } from '../src/modules/metering/index.ts';
 import { testDatabase } from './harness.ts';
 import { testMasterKey } from './templates.ts';
 
@@ -41,7 +42,7 @@ export interface TestApp {
   call(what: string, options?: Call): Promise<Answer>;
   /** Rows as the owner sees them, past row-level security. */
   rows<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Everything appended so far is in PostgreSQL. */
+  /** All usage recorded so far is in its tables. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -88,7 +89,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     dataDir,
     call: (what, call = {}) => inject(app, what, call),
     rows: async (text, values = []) => (await owner.query(text, values)).rows,
-    settled: () => app.kernel.journal.drain(),
+    settled: () => settle(app.kernel),
     async close() {
       await app.close();
       await owner.end();

@@ -1,6 +1,6 @@
 import { toDate } from '../../kernel/clock.ts';
 import type { Subscription } from '../../kernel/events/events.ts';
-import { keyTopic } from './state.ts';
+import { allKeys, keyTopic } from './state.ts';
 import * as store from './store.ts';
 
 /** Whoever leaves an organization leaves no working key behind. Their rights ended with the membership already. */
@@ -15,4 +15,13 @@ const memberRemoved: Subscription = {
   },
 };
 
-export const subscriptions = [memberRemoved];
+/** Their keys went with them, by the foreign key; which ones they were nobody knows any more. */
+const gone = ['customer.deleted', 'environment.deleted', 'project.deleted', 'organization.erased'].map(
+  (type): Subscription => ({
+    name: `keys.forget-after-${type}`,
+    type,
+    handle: ({ database }) => database.system('forget deleted keys', (tx) => tx.notify(keyTopic, allKeys)),
+  }),
+);
+
+export const subscriptions = [memberRemoved, ...gone];

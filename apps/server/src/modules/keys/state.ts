@@ -12,8 +12,9 @@ const cacheMs = 30 * second;
 /** Guesses are remembered for a short time, so that a key just made elsewhere works soon. */
 const unknownMs = 5 * second;
 
-/** Dropped from every node's memory by NOTIFY under this topic, with the key's id. */
+/** Dropped from every node's memory by NOTIFY under this topic, with the key's id, or all keys at once. */
 export const keyTopic = 'key';
+export const allKeys = '*';
 
 export interface KeysState {
   known: BoundedCache<KnownKey>;
@@ -31,7 +32,7 @@ export function createState({ clock, bus, database, metrics }: Kernel): KeysStat
     clock,
     healthy: () => bus.healthy(),
   });
-  bus.subscribe(keyTopic, (id) => known.invalidate(id));
+  bus.subscribe(keyTopic, (id) => (id === allKeys ? known.clear() : known.invalidate(id)));
   bus.onGap(() => known.clear());
   metrics.gauge('nexus_cache_hits', 'Look-ups answered from memory', () => known.hits, { cache: 'keys' });
   metrics.gauge('nexus_cache_misses', 'Look-ups that went to the database', () => known.misses, { cache: 'keys' });

@@ -9,7 +9,7 @@ create table eco_api_keys (
   owner_id text collate "C" check ((kind = 'platform') = (owner_id is not null)),
   customer_id text collate "C" references eco_customers (id) on delete cascade
     check ((kind = 'customer') = (customer_id is not null)),
-  environment_id text collate "C",
+  environment_id text collate "C" references eco_environments (id) on delete cascade,
   -- Null: a platform key may do all that its owner may.
   scopes text[],
   limits jsonb not null default '[]',
@@ -30,6 +30,7 @@ create table eco_api_keys (
 );
 create index eco_api_keys_by_org on eco_api_keys (org_id, id desc);
 create index eco_api_keys_by_customer on eco_api_keys (customer_id) where customer_id is not null;
+create index eco_api_keys_by_environment on eco_api_keys (environment_id) where environment_id is not null;
 create index eco_api_keys_by_owner on eco_api_keys (owner_id) where owner_id is not null;
 
 alter table eco_api_keys enable row level security;
