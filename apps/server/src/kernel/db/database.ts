@@ -73,9 +73,12 @@ export class Database {
       max: options.maxOwnerConnections,
       application_name: 'nexus-system',
     });
-    // An idle client's lost connection is not an error of any request: the pool replaces it.
-    this.app.on('error', () => {});
-    this.owner.on('error', () => {});
+    for (const pool of [this.app, this.owner]) {
+      // An idle client's lost connection is not an error of any request: the pool replaces it.
+      pool.on('error', () => {});
+      // One that is lost between two statements of a request fails the next of them, and must not end the process.
+      pool.on('connect', (client) => client.on('error', () => {}));
+    }
   }
 
   attach(kernel: Kernel): void {
