@@ -1,14 +1,8 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { LimitRequest, LimitSpec } from '../../kernel/limits/index.ts';
+import type { KeyLimit } from './schemas.ts';
 import type { KeyRow } from './store.ts';
-
-/** Whose calls share a window. */
-export type LimitHolder = 'key' | 'customer' | 'organization' | 'address';
-
-export interface KeyLimit extends LimitSpec {
-  per: LimitHolder;
-}
 
 /** A key as the hot path needs it: everything that can be worked out once is worked out here. */
 export interface KnownKey {
@@ -40,7 +34,7 @@ export function knownKey(row: KeyRow): KnownKey {
   };
 }
 
-function holderOf(row: KeyRow, per: LimitHolder): string {
+function holderOf(row: KeyRow, per: KeyLimit['per']): string {
   if (per === 'customer') return `customer:${row.customer_id ?? row.id}`;
   return per === 'organization' ? `org:${row.org_id}` : `key:${row.id}`;
 }

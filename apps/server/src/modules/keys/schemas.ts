@@ -7,6 +7,8 @@ export const KeyName = z.string().trim().min(1).max(100);
 /** `resource:action`, each of which may be `*`. A customer key's scopes are words of the seller's own API. */
 export const Scope = z.string().max(130).regex(new RegExp(patternSource), 'Must be resource:action, or * for either');
 
+export type KeyLimit = z.infer<typeof LimitInput>;
+
 /** Names are shown in answers and in `exceeded`; numbers fit the limiter's doubles. */
 export const LimitInput = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'Must be lower-case letters, digits, - and _'),

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { LookupTx, NullableTimestamp, SystemTx, TenantTx, Timestamp } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
-import type { KeyLimit } from './known.ts';
-import type { Metadata } from './schemas.ts';
+import type { KeyLimit, Metadata } from './schemas.ts';
 
 interface KeyTable {
   id: Id<'api'>;
