@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ensureAppRole } from '../../apps/server/src/kernel/db/roles.ts';
+import { startPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
+import { type Server, startServer } from './processes.ts';
+
+/** One PostgreSQL, as the product embeds it (fsync on), and the servers that stand on it. */
+export interface Setting {
+  ownerUrl: string;
+  /** Postmaster. */
+  databasePid: number;
+  /** As the owner of the database, past row-level security. */
+  owner: pg.Client;
+  folder: string;
+  /** URL of the product's own unprivileged login, for the bare servers. */
+  appUrl(): Promise<string>;
+  /** The product, as users start it; a second one is a second node on the same database. */
+  nexus(options?: { env?: Record<string, string>; nodeOptions?: string[] }): Promise<Server>;
+  /** A file of `bench/bare/`. */
+  bare(name: string, env: Record<string, string>): Promise<Server>;
+  close(): Promise<void>;
+}
+
+const unlimited = '1000000000/900';
+/** The limits of a benchmark's caller are out of its way; nothing else differs from a fresh installation. */
+const raised = {
+  LIMIT_API: unlimited,
+  LIMIT_API_HOURLY: unlimited,
+  LIMIT_ANONYMOUS: unlimited,
+  LIMIT_OVERRIDES: ['login', 'login-address', 'register', 'organizations', 'refresh']
+    .map((name) => `${name}=${unlimited}`)
+    .join(','),
+};
+
+export async function createSetting(): Promise<Setting> {
+  const folder = mkdtempSync(join(tmpdir(), 'nexus-bench-'));
+  // PostgreSQL may run as another user, who must be able to pass through.
+  chmodSync(folder, 0o711);
+  const masterKey = randomBytes(32);
+  const postgres = await startPostgres({ dataDir: join(folder, 'database') });
+  const { ownerUrl } = postgres;
+  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'bench' });
+  await owner.connect();
+  const servers: Server[] = [];
+  const kept = async (starting: Promise<Server>): Promise<Server> => {
+    const server = await starting;
+    servers.push(server);
+    return server;
+  };
+  let nodes = 0;
+  return {
+    ownerUrl,
+    databasePid: postgres.pid() ?? 0,
+    owner,
+    folder,
+    appUrl: () => ensureAppRole(ownerUrl, masterKey),
+    nexus({ env = {}, nodeOptions = [] } = {}) {
+      const dataDir = join(folder, `node${++nodes}`);
+      mkdirSync(dataDir, { mode: 0o711 });
+      return kept(
+        startServer({
+          script: new URL('../../apps/server/src/main.ts', import.meta.url),
+          env: {
+            PORT: '0',
+            // Tokens of one node hold on the other only if both say they are the same place.
+            PUBLIC_URL: 'http://localhost:3000',
+            DATABASE_URL: ownerUrl,
+            NEXUS_DATA_DIR: dataDir,
+            NEXUS_MASTER_KEY: masterKey.toString('base64'),
+            ...raised,
+            ...env,
+          },
+          nodeOptions,
+          logFile: join(folder, `node${nodes}.log`),
+        }),
+      );
+    },
+    bare: (name, env) =>
+      kept(
+        startServer({
+          script: new URL(`../bare/${name}.ts`, import.meta.url),
+          env,
+          logFile: join(folder, `${name}.log`),
+        }),
+      ),
+    async close() {
+      for (const server of servers.reverse()) await server.stop();
+      await owner.end();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

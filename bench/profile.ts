@@ -1,0 +1,58 @@
+/**
+ * `node bench/profile.ts [verify|read|mutation] [seconds] [folder]`: the product under that load with node's CPU
+ * profiler on, one `.cpuprofile` per thread in the folder; `bench/top.ts` prints where the time went.
+ */
+import { mkdirSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createCustomer, createKey, register } from './kit/client.ts';
+import { databaseCpu, perRequest, serverCpu } from './kit/cpu.ts';
+import type { Server } from './kit/processes.ts';
+import { createSetting } from './kit/setting.ts';
+import { jsonRequest, LoadGenerator, type LoadRequest } from './load/index.ts';
+import { prepareVerify } from './verify.ts';
+
+const serial = '000000000000000';
+
+const loads: Record<string, (nexus: Server) => Promise<LoadRequest[]>> = {
+  verify: async (nexus) => (await prepareVerify(nexus)).requests,
+  async read({ url }) {
+    const { token } = await register(url);
+    const headers = { authorization: `Bearer ${await createKey(url, token, { scopes: ['customers:read'] })}` };
+    return [jsonRequest('read', `GET /api/v1/customers/${await createCustomer(url, token, 'one')}`, { headers })];
+  },
+  async mutation({ url }) {
+    const { token } = await register(url);
+    const headers = { authorization: `Bearer ${await createKey(url, token, { scopes: ['customers:create'] })}` };
+    const body = { externalId: `customer-${serial}`, name: 'A customer' };
+    return [jsonRequest('write', 'POST /api/v1/customers', { headers, body, serial })];
+  },
+};
+
+const [name = 'verify', seconds = '6', given] = process.argv.slice(2);
+const prepare = loads[name];
+if (prepare === undefined) throw new Error(`no such load: ${name}`);
+const folder = resolve(given ?? join(tmpdir(), `nexus-profile-${name}`));
+mkdirSync(folder, { recursive: true });
+const setting = await createSetting();
+const load = new LoadGenerator();
+try {
+  const nexus = await setting.nexus({
+    nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'],
+  });
+  const lists = [await prepare(nexus)];
+  const plan = { port: nexus.port, connections: 64, lists, accept: [200, 201] };
+  await load.clean({ ...plan, forMs: 2000 });
+  const times = () => ({ ...serverCpu(nexus), ...databaseCpu(setting.databasePid) });
+  const before = times();
+  const report = await load.clean({ ...plan, forMs: Number(seconds) * 1000 });
+  const cpu = perRequest(before, times(), report.good);
+  process.stdout.write(
+    `${Math.round(report.perSecond)}/s while profiled; µs of CPU a request: ${JSON.stringify(cpu)}\n`,
+  );
+  await nexus.stop();
+} finally {
+  load.stop();
+  await setting.close();
+}
+for (const file of readdirSync(folder)) process.stdout.write(`${join(folder, file)}\n`);
