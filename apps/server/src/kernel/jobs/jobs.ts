@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, parseCronItems, type Runner, run, runMigrations, type Task, type TaskList } from 'graphile-worker';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -62,12 +63,15 @@ const silentLogger = new Logger(() => () => {});
 
 /** Concurrency of one node: jobs are thin and two cores are shared with requests. */
 const concurrency = 4;
+/** Pause before the runner is started again. */
+const restartMs = 1000;
 
 export class JobRunner {
   private readonly kernel: Kernel;
   private readonly jobs: readonly Job[];
   private pool: pg.Pool | undefined;
   private runner: Runner | undefined;
+  private readonly stopping = new AbortController();
 
   constructor(kernel: Kernel, jobs: readonly Job[]) {
     this.kernel = kernel;
@@ -90,24 +94,51 @@ export class JobRunner {
     this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 2 });
     this.pool.on('error', () => {});
     this.pool.on('connect', (client) => client.on('error', () => {}));
-    this.runner = await run({
-      pgPool: this.pool,
+    this.runner = await this.run(this.pool);
+    void this.watch(this.pool, this.runner);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.runner?.stop().catch(() => {});
+    await this.pool?.end();
+  }
+
+  private run(pgPool: pg.Pool): Promise<Runner> {
+    return run({
+      pgPool,
       concurrency,
       noHandleSignals: true,
       pollInterval: 1000,
       logger: this.logger(),
+      // Unless it batches, it leaves rejections of these two statements unhandled (0.17), which ends the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)])) as TaskList,
       // As items: a line of crontab cannot name a task with a dot in it.
       parsedCronItems: parseCronItems(
         this.jobs.flatMap(({ name, cron }) => (cron === undefined ? [] : [{ task: name, match: cron }])),
       ),
     });
-    this.runner.promise.catch((error: unknown) => this.kernel.log.error({ err: error }, 'the job runner stopped'));
   }
 
-  async stop(): Promise<void> {
-    await this.runner?.stop().catch(() => {});
-    await this.pool?.end();
+  /** graphile-worker gives up when the database goes away at the wrong moment: it is started again until told to stop. */
+  private async watch(pool: pg.Pool, first: Runner): Promise<void> {
+    const { log } = this.kernel;
+    const { signal } = this.stopping;
+    for (let runner: Runner | undefined = first; !signal.aborted; ) {
+      const error: unknown = await runner?.promise.catch((reason: unknown) => reason);
+      if (signal.aborted) return;
+      log.warn({ err: error }, 'the job runner stopped and is started again');
+      await sleep(restartMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      runner = await this.run(pool).catch((reason: unknown) => {
+        log.warn({ err: reason }, 'the job runner could not be started');
+        return undefined;
+      });
+      this.runner = runner ?? this.runner;
+      // Asked to stop while it started: `stop` has seen only the one before.
+      if (signal.aborted) await runner?.stop().catch(() => {});
+    }
   }
 
   private task({ name, payload: schema, run: work }: Job): Task {
