@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { testMasterKey } from '../../../test/templates.ts';
+import { modules } from '../../app.ts';
 import { boot } from '../../boot.ts';
 import { readConfig } from '../../config.ts';
 import { anonymous, type Caller } from '../../http/caller.ts';
 import { sessionCookies } from '../../http/identify.ts';
-import type { Module } from '../../http/module.ts';
 import type { AuditEntry } from '../../http/record.ts';
-import type { Route } from '../../http/route.ts';
 import { createServer } from '../../http/server.ts';
 import { type Clock, ManualClock, minute } from '../../kernel/clock.ts';
 import type { Statement } from '../../kernel/db/database.ts';
@@ -26,7 +25,7 @@ export interface AuditBody {
   [name: string]: unknown;
 }
 
-/** The kernel and this module alone, on a database of their own. */
+/** The kernel and this module alone. */
 export interface AuditHouse {
   kernel: Kernel;
   clock: Clock;
@@ -69,12 +68,6 @@ export const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
   ...changes,
 });
 
-/** Only the tables of the modules behind this one: lookups.sql names them all. */
-const otherTables: Module[] = ['identity', 'tenancy', 'access', 'metering', 'keys'].map((name) => ({
-  name,
-  migrations: new URL(`../${name}/migrations/`, import.meta.url),
-}));
-
 export const reader = (org: string, may = true): string => `${newSecretId('usr')}/${org}${may ? '/may' : ''}`;
 
 /** Empties the log, which takes the owner and the trigger's absence. */
@@ -90,14 +83,10 @@ export async function forget({ rows, kernel, manual }: AuditHouse): Promise<void
 interface HouseOptions {
   /** Time that stands still unless told. */
   clock?: Clock;
-  modules?: readonly Module[];
 }
 
 /** Several on one database are several nodes. */
-export async function auditHouse(
-  ownerUrl: string,
-  { clock, modules = [audit] }: HouseOptions = {},
-): Promise<AuditHouse> {
+export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {}): Promise<AuditHouse> {
   const dataDir = mkdtempSync(join(tmpdir(), 'nexus-audit-'));
   const manual = new ManualClock();
   const config = readConfig({
@@ -106,13 +95,11 @@ export async function auditHouse(
     NEXUS_MASTER_KEY: testMasterKey,
     LOG_LEVEL: 'silent',
   });
-  const { kernel, masterKey, close } = await boot(config, [...modules, ...otherTables], clock ?? manual);
-  for (const { service, setup } of modules) {
-    const state = await setup?.(kernel, config);
-    if (service !== undefined) kernel.services.provide(service, state);
-  }
+  const { kernel, masterKey, close } = await boot(config, modules, clock ?? manual);
+  // All tables are there, but only this module lives.
+  const state = await audit.setup?.(kernel, config);
+  kernel.services.provide(sequencerState, state as Sequencer);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
-  const routes = modules.flatMap((module) => module.routes ?? []) as readonly Route[];
   const server = await createServer(
     {
       kernel,
@@ -131,7 +118,7 @@ export async function auditHouse(
       cookies: sessionCookies(config.publicUrl, [], masterKey),
     },
     config,
-    routes,
+    audit.routes ?? [],
   );
   return {
     kernel,
