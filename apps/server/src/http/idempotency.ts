@@ -17,7 +17,7 @@ export interface Answer {
   body: string;
 }
 
-interface Claim {
+export interface Claim {
   holder: string;
   keyHash: Buffer;
   fingerprint: Buffer;

@@ -5,7 +5,7 @@ import type { NexusError } from '../kernel/errors.ts';
 import { eventsStatement } from '../kernel/events/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { RouteCall } from './call.ts';
-import { type Answer, claimOf, replay, statement } from './idempotency.ts';
+import { type Answer, type Claim, claimOf, replay, statement } from './idempotency.ts';
 import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
 import { parseBody, parseParams, parseQuery } from './input.ts';
 import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
@@ -73,15 +73,17 @@ async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer>
   const transactional = recordKind(route) === 'transactional';
   let answer: Answer = { status: 500, body: '' };
   let repeated = false;
+  let claim: Claim | undefined;
   const work = async (tx: Tx | undefined): Promise<void> => {
     call.tx = tx;
-    const claim = claimOf(call);
+    // Once, before the act: a log-in changes who the caller is.
+    claim = claimOf(call);
     const before = claim === undefined ? undefined : await replay(tx as Tx, claim);
     repeated = before !== undefined;
     answer = before ?? (await perform(route, call));
   };
   const beforeCommit = async (tx: Tx): Promise<Statement[]> =>
-    repeated ? [] : records(spine, route, call, tx, answer);
+    repeated ? [] : records(spine, route, call, tx, answer, claim);
   await inScope(spine.kernel, route, call, work, transactional ? { beforeCommit } : {});
   if (repeated || !transactional) await journal(spine, route, call, answer, repeated);
   else spine.kernel.events.nudge();
@@ -128,12 +130,18 @@ function required(value: string | undefined, what: string): string {
 }
 
 /** Everything that must commit with a mutation. */
-async function records(spine: Spine, route: Route, call: RouteCall, tx: Tx, answer: Answer): Promise<Statement[]> {
+async function records(
+  spine: Spine,
+  route: Route,
+  call: RouteCall,
+  tx: Tx,
+  answer: Answer,
+  claim: Claim | undefined,
+): Promise<Statement[]> {
   const org = tx.settings.org ?? operatorOrg;
   const statements = await spine.record.statements(tx, org, auditEntries(route, call), usageOf(call, answer, org));
   const events = eventsStatement(tx, org);
   if (events !== undefined) statements.push(events);
-  const claim = claimOf(call);
   if (claim !== undefined) statements.push(await statement(tx, claim, answer));
   return statements;
 }

@@ -80,7 +80,7 @@ async function recordStart(tx: Tx): Promise<Statement[]> {
 export async function firstRun(kernel: Kernel, address: string): Promise<{ setupUrl: string } | undefined> {
   if (await isOwned(kernel)) return undefined;
   const { publicUrl, publicUrlIsSet } = kernel.services.use(identityState);
-  const { id, text, hash } = newOpaqueToken('vrf');
+  const { id, text, hash } = newOpaqueToken('vrf', kernel.clock);
   const person = newId('usr', kernel.clock);
   await kernel.database.system('make the set-up link', (tx) =>
     replaceSetup(tx, { id, person, hash, expiresAt: tx.now + setupLifeMs }),

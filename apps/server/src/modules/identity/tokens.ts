@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { day, second } from '../../kernel/clock.ts';
+import { type Clock, day, second } from '../../kernel/clock.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
-import { type Id, type IdType, newSecretId } from '../../kernel/ids.ts';
+import { type Id, type IdType, newId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Home } from './ports.ts';
 
@@ -25,8 +25,8 @@ export interface OpaqueToken<T extends IdType> {
   hash: Buffer;
 }
 
-export function newOpaqueToken<T extends IdType>(type: T): OpaqueToken<T> {
-  const id = newSecretId(type);
+export function newOpaqueToken<T extends IdType>(type: T, clock: Clock): OpaqueToken<T> {
+  const id = newId(type, clock);
   const text = `${id}.${randomBytes(32).toString('base64url')}`;
   return { id, text, hash: sha256Bytes(text) };
 }
@@ -41,11 +41,11 @@ export interface TokenSubject {
 
 /** A new access and refresh token; the caller stores the latter. */
 export async function newPair(
-  { signing }: Kernel,
+  { signing, clock }: Kernel,
   { user, session, amr, authTime }: TokenSubject,
   home: Home | undefined,
 ): Promise<{ pair: TokenPair; refresh: OpaqueToken<'rft'> }> {
-  const refresh = newOpaqueToken('rft');
+  const refresh = newOpaqueToken('rft', clock);
   const { token, expiresIn } = await signing.signAccessToken({
     sub: user,
     sid: session,

@@ -33,8 +33,8 @@ export async function mailProof(
   purpose: Exclude<store.Purpose, 'setup'>,
   pending?: PendingRegistration,
 ): Promise<Id<'vrf'>> {
-  const { keyring, keysDb } = tx.kernel;
-  const { id, text, hash } = newOpaqueToken('vrf');
+  const { keyring, keysDb, clock } = tx.kernel;
+  const { id, text, hash } = newOpaqueToken('vrf', clock);
   const seal = await keyring.sealer(keysDb, systemScope);
   await store.insertVerification(tx, {
     id,
