@@ -7,6 +7,7 @@ import { report, weatherIn } from './weather.ts';
 export function createApi(nexus: Nexus): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.disable('etag');
   // A proxy on this machine may say whom it speaks for; an API behind others names their networks here.
   app.set('trust proxy', 'loopback');
 

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresAvailable } from './harness.ts';
+import { missing, stepsOf } from './readme.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const [, start] = stepsOf('Quick start');
+const walk = stepsOf('A key-protected API');
+/** Printed before each step, to tell their outputs apart. */
+const marker = '--- next step of the walk ---';
+/** The walk takes five seconds; on a busy machine some times that. */
+const walkMs = 90_000;
+
+interface Shell {
+  child: ChildProcess;
+  output: string;
+}
+
+/** One bash with these commands, in a process group of its own. */
+function bash(script: string, env: Record<string, string>): Shell {
+  const { HOME = '', PATH = '' } = process.env;
+  const child = spawn('bash', ['-c', script], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { HOME, PATH, ...env },
+  });
+  const shell = { child, output: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      shell.output += text;
+    });
+  }
+  return shell;
+}
+
+/** The listening line, once there is one. */
+async function listening(shell: Shell): Promise<string> {
+  for (;;) {
+    const address = /^Nexus listens on (\S+)\n/m.exec(shell.output)?.[1];
+    if (address !== undefined) return address;
+    if (shell.child.exitCode !== null) throw new Error(`Nexus did not start:\n${shell.output}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function end({ child }: Shell, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  process.kill(-child.pid, signal);
+  await once(child, 'exit');
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return String(typeof address === 'object' ? address?.port : address);
+}
+
+describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQL)', () => {
+  let dataDir = '';
+  let nexus: Shell;
+  let address = '';
+  let outputs: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'nexus-readme-'));
+    // As root, PostgreSQL runs as another user, which must be able to pass.
+    chmodSync(dataDir, 0o711);
+    nexus = bash(start?.script ?? '', { PORT: '0', NEXUS_DATA_DIR: dataDir });
+    address = await listening(nexus);
+    const env = { PORT: new URL(address).port, API_PORT: await freePort() };
+    const shell = bash(walk.map(({ script }) => `echo '${marker}'\n${script}\necho\n`).join(''), env);
+    const timer = setTimeout(() => void end(shell, 'SIGKILL'), walkMs);
+    await once(shell.child, 'close');
+    clearTimeout(timer);
+    outputs = shell.output.split(`${marker}\n`).slice(1);
+  }, walkMs + 30_000);
+
+  afterAll(async () => {
+    await end(nexus, 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('start Nexus', () => {
+    const expected = start?.expected.map((line) => line.replace('http://127.0.0.1:3000', address));
+    expect(expected?.length).toBe(2);
+    expect(missing(expected ?? [], nexus.output)).toEqual([]);
+  });
+
+  it.each(walk.map((step, index) => ({ ...step, index })))('print what it says: $script', ({ expected, index }) => {
+    expect(missing(expected, outputs[index] ?? ''), outputs[index]).toEqual([]);
+  });
+
+  it('are as many as the walk has', () => {
+    expect(outputs).toHaveLength(walk.length);
+    expect(walk.filter(({ expected }) => expected.length > 0).length).toBeGreaterThan(8);
+  });
+
+  it('SIGTERM ends what npm start began', async () => {
+    expect(nexus.child.exitCode).toBeNull();
+    // To npm alone, as a supervisor sends it: npm must pass it on.
+    nexus.child.kill('SIGTERM');
+    await once(nexus.child, 'close');
+    expect(nexus.output).toContain('SIGTERM: finishing the requests at work');
+    await expect(fetch(`${address}/health`)).rejects.toThrow();
+  });
+});
+
+describe('missing', () => {
+  it('finds each line, in order, with … for anything', () => {
+    expect(missing(['a', 'c… e'], 'a\nb\ncd e\n')).toEqual([]);
+    expect(missing(['a', 'b'], 'b\na\n')).toEqual(['b']);
+    expect(missing(['a.c'], 'abc')).toEqual(['a.c']);
+    expect(missing(['a'], 'aa')).toEqual(['a']);
+  });
+});
