@@ -1,6 +1,6 @@
 /** First match wins, so those that also claim to be others come first: Edge says Chrome, and Chrome says Safari. */
 const browsers: [pattern: RegExp, name: string][] = [
-  [/\bEdgA?\//, 'Edge'],
+  [/\bEdg(?:A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
   [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
   [/\bChrome\/|\bCriOS\//, 'Chrome'],

@@ -91,6 +91,8 @@ const leet: Readonly<Record<string, string>> = {
 /** Words, years and digits are what a guesser's rules combine; nothing else may be left over. */
 function isCommon(password: string): boolean {
   const text = password.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  // The list is written in Latin letters: of others it knows nothing.
+  if (/[^\P{L}a-z]/u.test(text)) return false;
   const plain = text.replace(/[^a-z]/g, '');
   const candidates = [plain, ...['i', 'l'].map((one) => unleet(trimmed(text), one))];
   return candidates.some((candidate) => isWords(candidate));
