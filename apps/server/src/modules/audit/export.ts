@@ -7,7 +7,7 @@ import { chainStart } from './verifier.ts';
 import { anchorAt } from './verify.ts';
 
 /** Entries read and written at a time, so that other requests run in between. */
-const batch = 500;
+const batch = 250;
 
 export interface Exported {
   text: string;
