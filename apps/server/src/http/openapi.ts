@@ -5,7 +5,7 @@ import { isUnsafe, type Route, recordKind } from './route.ts';
 type Schema = Record<string, unknown>;
 
 /** Errors that the spine itself can answer on any route; see problem.ts. */
-const spineErrors = ['INVALID_REQUEST', 'RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE', 'RECORD_UNAVAILABLE'];
+const spineErrors = ['INVALID_REQUEST', 'OVERLOADED'];
 const callerErrors = ['UNAUTHENTICATED', 'INVALID_TOKEN', 'FORBIDDEN'];
 const bodyErrors = ['MALFORMED_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
@@ -44,12 +44,18 @@ export function tagOf({ path }: Route): string {
 
 /** Every code a route can answer with, by status. */
 export function errorsOf(route: Route): Map<number, string[]> {
+  const isRepeatable = takesIdempotencyKey(route);
   const codes = [
     ...spineErrors,
+    ...(route.limits?.length === 0 ? [] : ['RATE_LIMITED']),
+    // To know a caller may need a look-up, also where the act needs none.
+    ...(route.permission === 'public' && route.scope === 'none' ? [] : ['DATABASE_UNAVAILABLE']),
+    // A mutation is recorded in its own transaction; only a reply that is given again is journaled.
+    ...(recordKind(route) !== 'transactional' || isRepeatable ? ['RECORD_UNAVAILABLE'] : []),
     ...(route.permission === 'public' ? [] : callerErrors),
     ...(route.body === undefined ? [] : bodyErrors),
     ...(route.stepUp === undefined ? [] : ['STEP_UP_REQUIRED']),
-    ...(takesIdempotencyKey(route) ? ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] : []),
+    ...(isRepeatable ? ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] : []),
     ...(route.path.includes(':') ? ['NOT_FOUND'] : []),
     ...(route.errors ?? []),
   ];

@@ -16,12 +16,14 @@ export interface Declared {
   takesIdempotencyKey: boolean;
   /** Codes it says it may answer, those of the spine included. */
   codes: readonly string[];
+  statusOf(code: string): number;
   params: Schema;
   body: Schema | undefined;
 }
 
 function declare(route: Route): Declared {
   const { method, path, params, body } = route;
+  const errors = errorsOf(route);
   return {
     route,
     name: `${method} ${path}`,
@@ -29,7 +31,8 @@ function declare(route: Route): Declared {
     unsafe: isUnsafe(method),
     transactional: recordKind(route) === 'transactional',
     takesIdempotencyKey: takesIdempotencyKey(route),
-    codes: [...errorsOf(route).values()].flat(),
+    codes: [...errors.values()].flat(),
+    statusOf: (code) => [...errors].find(([, codes]) => codes.includes(code))?.[0] ?? 0,
     params: params === undefined ? {} : (toSchema(params, 'input') as Schema),
     body: body === undefined ? undefined : (toSchema(body, 'input') as Schema),
   };

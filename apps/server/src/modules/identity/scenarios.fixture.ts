@@ -144,6 +144,7 @@ export const scenarios: Scenarios = {
   'POST /api/v1/auth/refresh': {
     request: async (scene) => ({ body: { refreshToken: (await loggedIn(scene)).refresh } }),
     refusals: {
+      UNAUTHENTICATED: () => ({ body: {} }),
       INVALID_TOKEN: () => ({ body: { refreshToken: 'unknown' } }),
       FORBIDDEN: async (scene) => ({
         body: {},

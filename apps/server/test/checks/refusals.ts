@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { isUnsafe } from '../../src/http/route.ts';
+import { errors } from '../../src/kernel/errors.ts';
+import { asksPermission, type Declared } from '../world/declared.ts';
+import { type Circumstance, type Ready, requestOf, send, validRequest } from '../world/requests.ts';
+import { scenarios } from '../world/scenarios.ts';
+import { unique } from '../world/schema.ts';
+import { keyWith, type World } from '../world/world.ts';
+import { endsItsOwnRight } from './idempotency.ts';
+import { refused } from './permit.ts';
+
+/** Makes of a valid request one that the spine refuses with a code. */
+type Provoke = (world: World, ready: Ready) => Promise<Partial<Ready> | undefined> | Partial<Ready>;
+
+/** How each error of the spine itself is met, on any route that declares it. */
+const provocations: Readonly<Record<string, Provoke>> = {
+  INVALID_REQUEST: (_, { what }) => ({ what: `${what}${what.includes('?') ? '&' : '?'}strange=%00` }),
+  MALFORMED_BODY: (_, ready) => raw(ready, '{"name": ', 'application/json'),
+  PAYLOAD_TOO_LARGE: (_, ready) => raw(ready, `"${'x'.repeat(1024 * 1024)}"`, 'application/json'),
+  UNSUPPORTED_MEDIA_TYPE: (_, ready) => raw(ready, 'name=x', 'application/x-www-form-urlencoded'),
+  UNAUTHENTICATED: () => ({ as: undefined }),
+  INVALID_TOKEN: () => ({ as: 'not-a-token' }),
+  FORBIDDEN: forbid,
+  NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
+  OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
+  DATABASE_UNAVAILABLE: async (world, ready) => ({
+    ...(await unknownCaller(world, ready)),
+    during: awayDatabase(world),
+  }),
+  RECORD_UNAVAILABLE: unrecorded,
+  IDEMPOTENCY_IN_PROGRESS: inProgress,
+  RATE_LIMITED: (world) => ({
+    // Each of the call's windows has been used up by somebody with the same credentials.
+    during: () =>
+      replace(world.app.kernel.limiter, 'take', async (requests, cost) => {
+        for (const { key, spec } of requests) await world.take([{ key: `used up ${key}`, spec }], spec.limit);
+        return world.take(
+          requests.map(({ key, spec }) => ({ key: `used up ${key}`, spec })),
+          cost,
+        );
+      }),
+  }),
+};
+
+/** Which of the route's codes are the spine's own, to be provoked on any route in the same way. */
+export const spineCodes = ({ codes, name }: Declared): string[] =>
+  codes.filter((code) => code in provocations && scenarios[name]?.refusals?.[code] === undefined);
+
+/** Each of the spine's codes on one valid request, which stays as good as new: a refused one has done nothing. */
+export async function provokeSpine(world: World, declared: Declared): Promise<string[]> {
+  const found: string[] = [];
+  const valid = await validRequest(world, declared, world.a);
+  for (const code of spineCodes(declared)) {
+    // This one is answered after the act.
+    const ready = code === 'RECORD_UNAVAILABLE' ? await validRequest(world, declared, world.a) : valid;
+    if (code === 'RECORD_UNAVAILABLE' && endsItsOwnRight.has(declared.name)) continue;
+    const changed = await provocations[code]?.(world, ready);
+    if (changed === undefined) found.push(`${declared.name} declares ${code}, but nothing provokes it`);
+    else found.push(...(await refusedWith(world, { ...ready, ...changed }, code)));
+  }
+  return found;
+}
+
+/** A code of the module, as its scenarios.fixture.ts provokes it. */
+export async function provokeScenario(world: World, declared: Declared, code: string): Promise<string[]> {
+  const script = scenarios[declared.name]?.refusals?.[code];
+  if (script === undefined) return [`nothing provokes ${code}: say how in the module's scenarios.fixture.ts`];
+  return refusedWith(world, await requestOf(world, declared, world.a, script), code);
+}
+
+/** Refused with the code, and nothing is left beside the line in the request log and the counted row of a denial. */
+async function refusedWith(world: World, ready: Ready, code: string): Promise<string[]> {
+  const { declared, as = null } = ready;
+  const marks = scenarios[declared.name]?.marks?.[code] ?? [];
+  return refused(world, ready, code, as, declared.statusOf(code), code, marks);
+}
+
+const raw = (ready: Ready, body: string, type: string): Partial<Ready> => ({
+  body,
+  headers: { ...ready.headers, 'content-type': type },
+});
+
+async function forbid(world: World, { declared, tenant, as, headers }: Ready): Promise<Partial<Ready> | undefined> {
+  const { callers, method } = declared.spec;
+  if (asksPermission(declared)) return { as: await keyWith(world, tenant, ['nothing:nothing']) };
+  if (callers !== undefined && !callers.includes('key')) return { as: await keyWith(world, tenant, ['*:*']) };
+  if (isUnsafe(method)) return { as: undefined, headers: { ...headers, cookie: `nexus_access=${as}` } };
+  return undefined;
+}
+
+/** What stands where an id should, and is none. */
+function withStrangeIds({ spec }: Declared, what: string): string {
+  const [method, url = ''] = what.split(' ');
+  const declared = spec.path.split('/');
+  return `${method} ${url
+    .split('/')
+    .map((part, at) => (declared[at]?.startsWith(':') ? `${part}x` : part))
+    .join('/')}`;
+}
+
+/** A look-up happens for sure where nobody has seen the key before; acts in no scope make none of their own. */
+async function unknownCaller(world: World, { declared, tenant }: Ready): Promise<Partial<Ready>> {
+  return declared.spec.scope === 'none' ? { as: await keyWith(world, tenant, ['*:*', `new:${unique()}`]) } : {};
+}
+
+function replace<T extends object, K extends keyof T>(target: T, name: K, value: T[K]): () => void {
+  const own = Object.hasOwn(target, name);
+  const before = target[name];
+  target[name] = value;
+  return () => {
+    if (own) target[name] = before;
+    else Reflect.deleteProperty(target, name);
+  };
+}
+
+/** Nothing listens on the discard port: the pool meets what it meets when PostgreSQL is gone. */
+const awayDatabase =
+  (world: World): Circumstance =>
+  () => {
+    const away = new pg.Pool({
+      connectionString: 'postgres://nexus_app@127.0.0.1:9/nexus',
+      connectionTimeoutMillis: 500,
+    });
+    const undo = replace(world.app.kernel.database as unknown as { app: pg.Pool }, 'app', away);
+    return async () => {
+      undo();
+      await away.end();
+    };
+  };
+
+/** The journal's disk is full, say: `append` answers what it answers then. Mutations journal only what they repeat. */
+async function unrecorded(world: World, ready: Ready): Promise<Partial<Ready>> {
+  const away = (): Promise<never> => Promise.reject(errors.RECORD_UNAVAILABLE());
+  const during = () => replace(world.app.kernel.journal, 'append', away);
+  if (!ready.declared.transactional) return { during };
+  const headers = { ...ready.headers, 'idempotency-key': unique() };
+  const first = await send(world, { ...ready, headers });
+  if (first.status >= 300) throw new Error(`${ready.what} answered ${first.status}: ${first.text}`);
+  return { headers, during };
+}
+
+/** Another session holds the lock of the key, as the first request does while it runs. */
+async function inProgress(world: World, ready: Ready): Promise<Partial<Ready>> {
+  const key = unique();
+  const user = ready.as === undefined ? '127.0.0.1' : callerOf(ready.as);
+  const hash = createHash('sha256').update(`${user}\n${key}`).digest();
+  return {
+    headers: { ...ready.headers, 'idempotency-key': key },
+    during: async () => {
+      const client = new pg.Client({ connectionString: world.ownerUrl });
+      await client.connect();
+      await client.query('select pg_advisory_lock($1::bigint)', [hash.readBigInt64BE(0).toString()]);
+      return () => client.end();
+    },
+  };
+}
+
+/** The subject of an access token. */
+function callerOf(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string };
+  return claims.sub;
+}
