@@ -10,7 +10,7 @@ import { assertCustomer, assertEnvironment } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';
 import { newKey, newKeyId } from './format.ts';
 import type { KeyLimit, Metadata } from './schemas.ts';
-import { keyTopic } from './state.ts';
+import { keysState, keyTopic } from './state.ts';
 import type { KeyChange, KeyFilter, KeyRow } from './store.ts';
 import * as store from './store.ts';
 
@@ -173,4 +173,7 @@ async function changed(
   tx.audit({ resource: { type: 'key', id }, ...detail });
   tx.emit({ type, subject: id, data: {} });
   await tx.notify(keyTopic, id);
+  const { known } = tx.use(keysState);
+  // Whoever revoked it and asks this node next need not wait for the notification.
+  tx.afterCommit(() => known.invalidate(id));
 }
