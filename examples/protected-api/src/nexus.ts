@@ -1,18 +1,21 @@
 import http from 'node:http';
 import https from 'node:https';
 
+const codes = [
+  'VALID',
+  'NOT_FOUND',
+  'REVOKED',
+  'EXPIRED',
+  'FORBIDDEN_IP',
+  'INSUFFICIENT_PERMISSION',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+] as const;
+
 /** What Nexus answers about a presented key. `code` says why it is not valid. */
 export interface Verification {
   valid: boolean;
-  code:
-    | 'VALID'
-    | 'NOT_FOUND'
-    | 'REVOKED'
-    | 'EXPIRED'
-    | 'FORBIDDEN_IP'
-    | 'INSUFFICIENT_PERMISSION'
-    | 'RATE_LIMITED'
-    | 'QUOTA_EXCEEDED';
+  code: (typeof codes)[number];
   keyId: string | null;
   customerId: string | null;
   scopes: string[];
@@ -71,7 +74,8 @@ export class Nexus {
   /** @throws NexusAway where there is no verdict. */
   async verify(question: Question): Promise<Verification> {
     const { status, headers, text } = await this.post(JSON.stringify(question));
-    if (status === 200) return JSON.parse(text) as Verification;
+    const verdict = status === 200 ? verdictIn(text) : undefined;
+    if (verdict !== undefined) return verdict;
     const retryAfter = Number(headers['retry-after']);
     throw new NexusAway(
       `Nexus answered ${status}: ${text.slice(0, 300)}`,
@@ -113,5 +117,16 @@ export class Nexus {
       });
       request.end(body);
     });
+  }
+}
+
+/** Undefined for anything that is not a verdict, such as the page of a proxy in between. */
+function verdictIn(text: string): Verification | undefined {
+  try {
+    const found = JSON.parse(text) as Verification;
+    const isWhole = codes.includes(found.code) && Array.isArray(found.limits);
+    return isWhole && found.valid === (found.code === 'VALID') ? found : undefined;
+  } catch {
+    return undefined;
   }
 }

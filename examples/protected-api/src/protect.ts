@@ -49,9 +49,9 @@ export function protect(nexus: Nexus, { permission, cost = 1 }: Price): RequestH
       return;
     }
     tellLimits(res, verdict, cost);
-    const { valid, code, keyId, customerId, metadata } = verdict;
-    if (!valid || code !== 'VALID') {
-      refuse(res, code === 'VALID' ? 'UNAVAILABLE' : code, permission);
+    const { code, keyId, customerId, metadata } = verdict;
+    if (code !== 'VALID') {
+      refuse(res, code, permission);
       return;
     }
     const caller: ApiCaller = { keyId: keyId ?? '', customerId: customerId ?? '', metadata };

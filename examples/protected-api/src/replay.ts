@@ -15,7 +15,7 @@ import { apiKey, type Seeded, seed } from './seed.ts';
 import { cities } from './weather.ts';
 
 const { NEXUS_URL = 'http://127.0.0.1:3000', NEXUS_TOKEN = '' } = process.env;
-const [path, seconds = '20'] = process.argv.slice(2);
+const [path, seconds = '60'] = process.argv.slice(2);
 if (path === undefined || NEXUS_TOKEN === '') {
   process.stderr.write('Use: NEXUS_TOKEN=… node src/replay.ts <access log> [seconds]\n');
   process.exit(1);
@@ -23,6 +23,9 @@ if (path === undefined || NEXUS_TOKEN === '') {
 
 /** Sockets to the API: more would only queue in it. */
 const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+
+/** An answer beyond 200 kB was work: it becomes a report. Everything else asks for the weather. */
+const reportBytes = 200_000;
 
 await main(path, Number(seconds));
 
@@ -86,9 +89,6 @@ function spread(text: string, places: number): number {
   for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0;
   return hash % places;
 }
-
-/** An answer beyond 200 kB was work: it becomes a report. Everything else asks for the weather. */
-const reportBytes = 200_000;
 
 function call(port: number, line: LogLine, customer: Seeded | undefined): Promise<CallerAnswer> {
   const isReport = line.method === 'POST' || line.bytes > reportBytes;
