@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { postgresAvailable } from '../harness.ts';
+import { Installation } from './installation.ts';
+import { generous, launch, noPostgresLeft, postmasterOf } from './server.ts';
+
+/** `node tools/soak.ts crash` asks for more; a seed that failed can be asked for again, though moments differ. */
+const kills = Number(process.env.NEXUS_CRASH_KILLS ?? 20);
+const seed = Number(process.env.NEXUS_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 32));
+/** Milliseconds for one kill, its restart and its checks, with everything else that a busy machine does. */
+const perKill = 15_000;
+
+const installations: Installation[] = [];
+
+async function installation(): Promise<Installation> {
+  const made = new Installation(seed);
+  installations.push(made);
+  await made.found();
+  return made;
+}
+
+afterEach(async () => {
+  for (const each of installations.splice(0)) await each.dispose();
+});
+
+/** Under load, under load together with PostgreSQL, or while it starts. */
+type Kill = 'server' | 'everything' | 'start';
+
+describe.skipIf(!postgresAvailable)(`a server that is killed under load, seed ${seed} (needs PostgreSQL)`, () => {
+  it(`keeps what it acknowledged and halves nothing in ${kills} kills`, { timeout: kills * perKill }, async () => {
+    const nexus = await installation();
+    const { random, ledger } = nexus;
+    const count = { server: 0, everything: 0, start: 0 };
+    for (let round = 0; round < kills; round += 1) {
+      const draw = random();
+      const kind: Kill = draw < 0.65 ? 'server' : draw < 0.85 ? 'everything' : 'start';
+      count[kind] += 1;
+      if (kind === 'start') {
+        // The second in a row, so that it has to do what the first left undone.
+        await killUnderLoad(nexus, false);
+        const victim = launch(nexus.dataDir, generous);
+        await sleep(random() * 1000);
+        await victim.end('SIGKILL');
+      } else {
+        await killUnderLoad(nexus, kind === 'everything');
+      }
+      await nexus.start();
+      expect(await nexus.findings(), `after kill ${round + 1} (${kind})`).toEqual([]);
+    }
+    nexus.forgetVerified();
+    expect(await nexus.findings()).toEqual([]);
+    const { all, lost, repeats } = ledger;
+    expect(all.length).toBeGreaterThan(kills * 10);
+    expect(lost).toBeGreaterThan(kills);
+    const sorted = nexus.starts.slice(1).sort((a, b) => a - b);
+    const [median, longest] = [sorted[sorted.length >> 1], sorted.at(-1)].map((ms) => Math.round(ms ?? 0));
+    process.stdout.write(
+      `crash seed ${seed}: ${JSON.stringify(count)} kills, ${all.length} acknowledged, ${lost} lost, ` +
+        `refreshes repeated ${JSON.stringify(repeats)}, starts ${median} ms (median) to ${longest} ms\n`,
+    );
+    expect((await nexus.server?.end('SIGTERM'))?.code).toBe(0);
+    expect(await noPostgresLeft(nexus.dataDir)).toBe(true);
+  });
+});
+
+async function killUnderLoad(nexus: Installation, withPostgres: boolean): Promise<void> {
+  const load = nexus.load();
+  load.catch(() => {});
+  await nexus.acknowledges(20 + nexus.random() * 300);
+  await sleep(nexus.random() * 30);
+  await nexus.kill({ withPostgres });
+  await load;
+}
+
+describe.skipIf(!postgresAvailable)(`a PostgreSQL that is killed under load, seed ${seed} (needs PostgreSQL)`, () => {
+  it('is answered for with 503 and Retry-After, comes back, and has kept what was acknowledged', {
+    timeout: 120_000,
+  }, async () => {
+    const nexus = await installation();
+    const { ledger, random, server } = nexus;
+    const over = new AbortController();
+    const load = nexus.load(over.signal);
+    load.catch(() => over.abort());
+    for (let round = 0; round < 4; round += 1) {
+      await nexus.acknowledges(50 + random() * 200);
+      const postmaster = postmasterOf(nexus.dataDir) ?? Number.NaN;
+      process.kill(postmaster, 'SIGKILL');
+      await expect
+        .poll(() => postmasterOf(nexus.dataDir), { timeout: 30_000 })
+        .toSatisfy((pid) => pid !== undefined && pid !== postmaster);
+    }
+    const before = ledger.all.length;
+    await expect
+      .poll(() => ledger.all.slice(before).some(({ status }) => status === 201), { timeout: 30_000 })
+      .toBe(true);
+    over.abort();
+    await load;
+    expect(ledger.unavailable).toBeGreaterThan(0);
+    expect(server?.process.exitCode).toBeNull();
+    expect(await nexus.findings()).toEqual([]);
+  });
+});

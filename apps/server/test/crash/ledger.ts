@@ -1,0 +1,38 @@
+/** A reply that a client has read to its end: what it says must be true from then on. */
+export interface Acknowledged {
+  /** `x-request-id`. */
+  id: string;
+  status: number;
+}
+
+/** What the clients of one installation know, whatever happens to the server. */
+export class Ledger {
+  /** Since the last `take`. */
+  private fresh: Acknowledged[] = [];
+  readonly all: Acknowledged[] = [];
+  /** Answers that no client may ever get. */
+  readonly violations: string[] = [];
+  /** Requests whose answer did not arrive. */
+  lost = 0;
+  /** Answers 503. */
+  unavailable = 0;
+  /** Refreshes that were repeated after their answer was lost: with the pair again, or with a new log-in. */
+  readonly repeats = { served: 0, toldToLogIn: 0 };
+  /** Ids of customers by the name that their last acknowledged change gave them, and those that may have it too. */
+  readonly names = new Map<string, string[]>();
+  readonly revokedKeys: string[] = [];
+
+  acknowledge(reply: Acknowledged): void {
+    this.fresh.push(reply);
+    this.all.push(reply);
+  }
+
+  /** What was acknowledged since the last call. */
+  take(): Acknowledged[] {
+    return this.fresh.splice(0);
+  }
+
+  violation(text: string): void {
+    this.violations.push(text);
+  }
+}
