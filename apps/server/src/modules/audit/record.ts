@@ -19,15 +19,22 @@ export const personalAad = (id: string): string[] => ['audit-personal', id];
 /** What to send with the commit so that the entries stand in the log if and only if the act does: one INSERT. */
 export async function auditStatement(tx: Tx, org: string, entries: readonly AuditEntry[]): Promise<Statement> {
   const { kernel } = tx;
-  const rows = await Promise.all(entries.map((entry) => entryRow(kernel, org, entry)));
+  const rows = await entryRows(kernel, org, entries);
   tx.afterCommit(() => kernel.services.use(sequencerState).nudge());
   return insertStatement(rows.map(withDigest));
 }
 
 /** Into the journal before the reply; resolved when the entries would survive a kill. The digest is the sink's work. */
 export async function journalAudit(kernel: Kernel, org: string, entries: readonly AuditEntry[]): Promise<void> {
-  const rows = await Promise.all(entries.map((entry) => entryRow(kernel, org, entry)));
+  const rows = await entryRows(kernel, org, entries);
   await Promise.all(rows.map((row) => kernel.journal.append({ stream: 'audit', row: encodeJournalRow(row) })));
+}
+
+/** One after the other: an act on a thousand persons must not ask for a thousand keys at once. */
+async function entryRows(kernel: Kernel, org: string, entries: readonly AuditEntry[]): Promise<EntryRow[]> {
+  const rows: EntryRow[] = [];
+  for (const entry of entries) rows.push(await entryRow(kernel, org, entry));
+  return rows;
 }
 
 async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise<EntryRow> {

@@ -28,7 +28,8 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
   afterEach(() => forget(house));
 
   test('numbers each organization for itself, without a gap, in one pass over many batches', async () => {
-    const many = Array.from({ length: 1203 }, () => entry());
+    const who = caller();
+    const many = Array.from({ length: 1203 }, () => entry({ caller: who }));
     await house.write(org1, ...many);
     await house.write(org2, entry());
     const others = Array.from({ length: 120 }, () => newSecretId('org'));
@@ -89,6 +90,7 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
     const seal = () => house.sequencer.seal();
 
     test('each minute where there is something new, and after many entries at once', async () => {
+      const who = caller();
       await house.write(org1, entry());
       await house.sequencer.sequence();
       await seal();
@@ -99,7 +101,7 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
       house.manual.advance(minute);
       await seal();
       expect(await signed(), 'nothing new').toHaveLength(1);
-      await house.write(org1, ...Array.from({ length: 1000 }, () => entry()));
+      await house.write(org1, ...Array.from({ length: 1000 }, () => entry({ caller: who })));
       await house.sequencer.sequence();
       await seal();
       expect(await signed()).toEqual([{ seq: '1' }, { seq: '1001' }]);
