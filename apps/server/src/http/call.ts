@@ -6,6 +6,9 @@ import type { Service } from '../kernel/services.ts';
 import { anonymous, type Caller } from './caller.ts';
 import type { ReplyControl, Route, RouteInput, RouteRequest, UsageNote } from './route.ts';
 
+/** Bytes; more than any route takes, and little enough that sums of it fit. */
+const greatestBody = 2 ** 31;
+
 /** One request on its way through the spine: what a route's steps read, and what its record is made of. */
 export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   readonly kernel: Kernel;
@@ -43,7 +46,9 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   }
 
   bytesIn(): number {
-    return Number(this.request.raw.headers['content-length'] ?? 0);
+    const declared = Number(this.request.raw.headers['content-length'] ?? 0);
+    // A GET's body is never read, so its length is only a claim; it must not make the record one that cannot be stored.
+    return Number.isSafeInteger(declared) && declared >= 0 ? Math.min(declared, greatestBody) : 0;
   }
 
   /** What the audit log names where the operation named nothing: the last id in the path. */

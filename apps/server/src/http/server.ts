@@ -43,6 +43,16 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
       raw.end(JSON.stringify(problemOf(error, requestId(kernel))));
     },
   });
+  // Before any plugin: the routes that one adds (OPTIONS, by cors) answer errors with what was set by then.
+  app.setErrorHandler((error, request, reply) => {
+    const known = toNexusError(error);
+    if (known.status >= 500)
+      kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the spine');
+    return reply
+      .code(known.status)
+      .type(problemType)
+      .send(JSON.stringify(problemOf(known, requestId(kernel))));
+  });
   await app.register(cookie);
   await app.register(cors, {
     origin: config.CORS_ORIGINS.length > 0 ? config.CORS_ORIGINS : false,
@@ -67,15 +77,6 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
       requestId(kernel),
     );
     return reply.code(404).type(problemType).send(JSON.stringify(problem));
-  });
-  app.setErrorHandler((error, request, reply) => {
-    const known = toNexusError(error);
-    if (known.status >= 500)
-      kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the spine');
-    return reply
-      .code(known.status)
-      .type(problemType)
-      .send(JSON.stringify(problemOf(known, requestId(kernel))));
   });
   return app;
 }

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { holds } from '../checks/holds.ts';
 import { watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';
+import { randomFrom, seedOfRun } from '../random.ts';
 import { makeWorld, type World } from '../world/world.ts';
 import { allMutants, type Mutant, mutate } from './mutants.ts';
 
@@ -9,7 +10,7 @@ import { allMutants, type Mutant, mutate } from './mutants.ts';
  * Takes permit, audit, limit or tenant scope out of one route at a time and expects that a check notices. A sample runs
  * with every test run, all with `npm run soak mutation`; NEXUS_SEED picks another sample.
  */
-const seed = Number(process.env.NEXUS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = seedOfRun();
 const sample = process.env.NEXUS_SOAK === 'mutation' ? Number.POSITIVE_INFINITY : 24;
 
 describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} (needs PostgreSQL)`, () => {
@@ -56,17 +57,12 @@ async function noticed(world: World, { declared, checks }: Mutant): Promise<stri
   return [];
 }
 
-/** `count` of them, drawn by the seed (mulberry32), in their own order. */
+/** `count` of them, drawn by the seed, in their own order. */
 function pick<T>(all: readonly T[], count: number): T[] {
-  let state = seed;
-  const random = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-  const drawn = all.map((each, index) => ({ each, index, lot: random() })).sort((one, other) => one.lot - other.lot);
+  const random = randomFrom(seed);
+  const drawn = all.map((each, index) => ({ each, index, lot: random.integer(2 ** 31) }));
   return drawn
+    .sort((one, other) => one.lot - other.lot)
     .slice(0, Math.min(count, all.length))
     .sort((one, other) => one.index - other.index)
     .map(({ each }) => each);

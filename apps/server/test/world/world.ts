@@ -37,6 +37,8 @@ export interface World extends TestApp {
   routes: readonly Declared[];
   a: Tenant;
   b: Tenant;
+  /** Another organization with people of its own. */
+  people(): Promise<Tenant>;
   /** The limiter's own `take`, whatever a test has put in its place. */
   take: Limiter['take'];
 }
@@ -85,7 +87,7 @@ export async function makeWorld({ limits = 'lifted', ...options }: WorldOptions 
     await join(app, tenant);
     return tenant;
   };
-  return { ...app, take, routes: declaredRoutes, a: await people(), b: await people() };
+  return { ...app, take, people, routes: declaredRoutes, a: await people(), b: await people() };
 }
 
 /** Makes the people members. Straight into the table: invitations, by which people join, are a later part of Nexus. */
