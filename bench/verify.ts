@@ -13,7 +13,12 @@ const connections = 64;
 const path = 'POST /api/v1/keys/verify';
 const permission = 'orders:read';
 
-export interface VerifyRound extends LoadReport {
+/** With the microseconds of CPU that a request took, by part of the system. */
+interface CountedReport extends LoadReport {
+  cpu: Record<string, number>;
+}
+
+interface VerifyRound extends CountedReport {
   /** Good replies per second, until every record is in PostgreSQL. */
   recordedPerSecond: number;
   /** Rows of usage minus good replies: 0 = every record there, exactly once. */
@@ -21,7 +26,14 @@ export interface VerifyRound extends LoadReport {
   /** Request connections that ran any statement during the round. */
   connectionsUsed: number;
   transactionsPer1000: number;
-  cpu: Record<string, number>;
+  /** Look-ups that the product's caches could not answer: 0 unless notifications were late on a busy machine. */
+  cacheMisses: number;
+}
+
+interface Rounds {
+  nexus: VerifyRound[];
+  bare: CountedReport[];
+  betterAuth: CountedReport[];
 }
 
 /** Organization, 100 customer keys with a limit each, and the platform key that verifies them. */
@@ -69,23 +81,31 @@ export async function verify(options: RunOptions): Promise<Outcome> {
     const peer = await startPeer(setting, caller);
     const plan = (server: Server, list: LoadRequest[], forMs: number) =>
       load.clean({ port: server.port, connections, lists: [list], forMs, accept: [200] });
-    const rounds = await interleave<'nexus' | 'bare' | 'betterAuth', VerifyRound | LoadReport>(options, {
+    const rounds = await interleave<keyof Rounds, VerifyRound | CountedReport>(options, {
       nexus: (ms) => recorded(setting, nexus, () => plan(nexus, requests, ms)),
-      bare: (ms) => plan(bare, requests, ms),
-      betterAuth: (ms) => plan(peer.server, peer.requests, ms),
+      bare: (ms) => counted(setting, bare, () => plan(bare, requests, ms)),
+      betterAuth: (ms) => counted(setting, peer.server, () => plan(peer.server, peer.requests, ms)),
     });
-    return outcome(rounds as { nexus: VerifyRound[]; bare: LoadReport[]; betterAuth: LoadReport[] });
+    return outcome(rounds as Rounds);
   } finally {
     load.stop();
     await setting.close();
   }
 }
 
-/** Every key has been asked for before the count begins. */
+async function counted(setting: Setting, server: Server, run: () => Promise<LoadReport>): Promise<CountedReport> {
+  const times = () => ({ ...serverCpu(server), ...databaseCpu(setting.databasePid) });
+  const before = times();
+  const report = await run();
+  return { ...report, cpu: perRequest(before, times(), report.good) };
+}
+
+/** Every key has been asked for in the warm-up, before the count begins. */
 async function recorded(setting: Setting, nexus: Server, run: () => Promise<LoadReport>): Promise<VerifyRound> {
   const { owner, databasePid } = setting;
   await settle(owner);
   const before = { ...serverCpu(nexus), ...databaseCpu(databasePid) };
+  const misses = await cacheMisses(nexus);
   const since = await usageSince(owner);
   const transactions = await committed(setting);
   const report = await run();
@@ -98,6 +118,7 @@ async function recorded(setting: Setting, nexus: Server, run: () => Promise<Load
     recordedPerSecond: (report.good / (report.ms + ms)) * 1000,
     difference: rows - report.good,
     connectionsUsed,
+    cacheMisses: (await cacheMisses(nexus)) - misses,
     transactionsPer1000: (total / report.good) * 1000,
     cpu: perRequest(before, after, report.good),
   };
@@ -109,6 +130,12 @@ async function committed({ owner }: Setting): Promise<number> {
   await pause(1100);
   const { rows } = await owner.query('select xact_commit from pg_stat_database where datname = current_database()');
   return Number(rows[0].xact_commit);
+}
+
+async function cacheMisses({ url }: Server): Promise<number> {
+  const { text } = await must(url, 'GET /metrics');
+  const lines = text.matchAll(/^nexus_cache_lookups_total\{.*result="miss".*\} (\d+)$/gm);
+  return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** Requests have connections of their own, named `nexus`; one that ran a statement since shows a later state change. */
@@ -127,13 +154,16 @@ async function startPeer({ ownerUrl, owner, bare }: Setting, caller: string) {
   return { server, requests: requestsOf(keys, caller) };
 }
 
-function outcome(rounds: { nexus: VerifyRound[]; bare: LoadReport[]; betterAuth: LoadReport[] }): Outcome {
+function outcome(rounds: Rounds): Outcome {
   const { nexus, bare, betterAuth } = rounds;
+  const main = (reports: CountedReport[]): number => median(reports.map(({ cpu }) => cpu.main ?? Number.NaN));
   const rate = (reports: LoadReport[]): number => median(reports.map(({ perSecond }) => perSecond));
   const p99 = (reports: LoadReport[]): number => median(reports.map(({ latency }) => latency.p99));
   const recordedRate = median(nexus.map(({ recordedPerSecond }) => recordedPerSecond));
   const worst = (of: (round: VerifyRound) => number): number => Math.max(...nexus.map((round) => Math.abs(of(round))));
   const checks: Check[] = [
+    { what: 'CPU of the main thread a verification', measured: main(nexus), unit: 'µs' },
+    { what: 'CPU of the main thread a bare request', measured: main(bare), unit: 'µs' },
     { what: 'verify/s until every record is in PostgreSQL', measured: recordedRate, unit: '/s' },
     { what: 'verify/s, replies alone', measured: rate(nexus), unit: '/s' },
     { what: 'bare Fastify route, same bytes', measured: rate(bare), unit: '/s' },
@@ -162,6 +192,11 @@ function outcome(rounds: { nexus: VerifyRound[]; bare: LoadReport[]; betterAuth:
       measured: worst(({ connectionsUsed }) => connectionsUsed),
       unit: 'connections',
       target: { relation: '<=', value: 0 },
+    },
+    {
+      what: 'look-ups that the caches could not answer (worst round)',
+      measured: worst(({ cacheMisses: misses }) => misses),
+      unit: 'look-ups',
     },
     {
       what: 'records missing or doubled (worst round)',

@@ -62,7 +62,11 @@ export class Connection {
     const { serialAt } = request;
     if (serialAt !== undefined) {
       const digits = String(this.tally.serial()).padStart(serialDigits, '0');
-      Buffer.from(request.bytes.buffer, request.bytes.byteOffset, request.bytes.length).write(digits, serialAt, 'latin1');
+      Buffer.from(request.bytes.buffer, request.bytes.byteOffset, request.bytes.length).write(
+        digits,
+        serialAt,
+        'latin1',
+      );
     }
     this.waiting = request;
     this.sentAt = performance.now();

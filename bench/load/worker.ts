@@ -3,7 +3,7 @@ import { Connection, type Tally } from './connection.ts';
 import type { Latency, LoadPlan, LoadReport } from './plan.ts';
 
 /** Milliseconds that replies may take after the last request was sent. */
-const patience = 15_000;
+const patience = 40_000;
 
 // Serial numbers go on over the plans of a process; its start sets them apart from those of other processes.
 let serial = Math.floor(performance.timeOrigin) * 100 + Math.floor(Math.random() * 100);
