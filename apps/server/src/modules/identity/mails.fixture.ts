@@ -19,10 +19,10 @@ export async function sealedToken({ app, rows }: Pick<TestApp, 'app' | 'rows'>, 
   return openToken(app.kernel, row.id, row.token);
 }
 
-/** The newest mail of the kind in the folder of an app that listens; waits up to 10 s for the `nth`. */
+/** The newest mail of the kind in the folder of an app that listens; waits up to 20 s for the `nth`. */
 export async function mailed({ dataDir }: Pick<TestApp, 'dataDir'>, kind: string, nth = 1): Promise<string> {
   const folder = join(dataDir, 'mail');
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const names = await readdir(folder).catch((): string[] => []);
     const found = names.filter((name) => name.endsWith(`.${kind}.eml`)).sort();
     const name = found.at(-1);

@@ -67,14 +67,15 @@ describe('the password hasher', () => {
     const median = (values: number[] = []): number => values.sort((a, b) => a - b)[4] ?? 0;
     const expected = median(times.wrong);
     for (const kind of ['unknown', 'older']) {
-      expect(median(times[kind]) / expected, kind).toBeGreaterThan(0.7);
-      expect(median(times[kind]) / expected, kind).toBeLessThan(1.4);
+      expect(median(times[kind]) / expected, kind).toBeGreaterThan(0.6);
+      expect(median(times[kind]) / expected, kind).toBeLessThan(1.6);
     }
   });
 
   it('leaves the event loop free', async () => {
     const line = new PasswordHasher({ cost: 10 });
     let longest = 0;
+    const start = performance.now();
     let last = performance.now();
     const timer = setInterval(() => {
       longest = Math.max(longest, performance.now() - last);
@@ -82,7 +83,7 @@ describe('the password hasher', () => {
     }, 1);
     await Promise.all(Array.from({ length: 12 }, () => line.admitted((hashing) => hashing.hash('x'))));
     clearInterval(timer);
-    // One hash of this cost holds a core for 50 ms; twelve of them on the loop would be 600.
-    expect(longest).toBeLessThan(300);
+    // On the loop, the twelve would be one gap as long as all of it.
+    expect(longest).toBeLessThan((performance.now() - start) / 2);
   });
 });
