@@ -30,10 +30,14 @@ export class Inbox {
     this.timer = setInterval(() => this.tick(), everyMs);
   }
 
+  /** What is committed by now is stored before it resolves: nobody else may come for it for a long time. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
     await this.running.catch(() => {});
+    await this.empty('passing').catch((error: unknown) => {
+      this.kernel.log.warn({ err: error }, 'the last usage of mutations is moved when a node runs again');
+    });
     await this.client?.end().catch(() => {});
     this.client = undefined;
   }
