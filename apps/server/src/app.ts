@@ -103,7 +103,9 @@ function lifecycle(
       return server.listen({ host: config.HOST, port: config.PORT });
     },
     async close(): Promise<void> {
-      await server.close();
+      // Whoever sends the rest of a request later than this, or reads an answer so slowly, is cut off.
+      const late = setTimeout(() => server.server.closeAllConnections(), config.DRAIN_TIMEOUT_MS);
+      await server.close().finally(() => clearTimeout(late));
       if (started) {
         await jobs.stop();
         for (const { stop } of [...modules].reverse()) await stop?.(kernel);

@@ -6,12 +6,15 @@ import { firstRun } from './modules/identity/index.ts';
 async function main(): Promise<void> {
   const config = readConfig();
   const app = await createApp(config);
-  let stopping = false;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= app.close();
+    return closing;
+  };
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (closing !== undefined) process.exit(1);
     app.kernel.log.info(`${signal}: finishing the requests at work`);
-    app.close().then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => {
         app.kernel.log.fatal({ err: error }, 'the stop failed');
@@ -21,14 +24,32 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const address = await app.listen();
-  process.stdout.write(`Nexus listens on ${address}\n  API docs  ${address}/docs\n`);
-  const first = await firstRun(app.kernel, address);
-  if (first !== undefined)
-    process.stdout.write(`\nNobody owns this installation yet. Become its owner here, once:\n  ${first.setupUrl}\n`);
+  try {
+    const address = await app.listen();
+    process.stdout.write(`Nexus listens on ${address}\n  API docs  ${address}/docs\n`);
+    const first = await firstRun(app.kernel, address);
+    if (first !== undefined)
+      process.stdout.write(`\nNobody owns this installation yet. Become its owner here, once:\n  ${first.setupUrl}\n`);
+  } catch (error) {
+    // Asked to stop while it started: what fails then has no meaning, and `stop` ends the process.
+    if (closing !== undefined) return;
+    await close();
+    throw error;
+  }
+}
+
+/** What the system says about an address, in the words of the settings. */
+function explain(error: unknown): string {
+  const { code, address, port, message } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Another program listens on ${address}:${port}. Stop it, or set PORT to another one.`;
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${address}. Set HOST to one it has.`;
+  if (code === 'EACCES' && port !== undefined)
+    return `This user may not listen on port ${port}. Set PORT to another one.`;
+  return error instanceof Error ? message : String(error);
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`Nexus could not start. ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`Nexus could not start. ${explain(error)}\n`);
   process.exit(1);
 });
