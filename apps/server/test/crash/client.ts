@@ -8,6 +8,7 @@ export class Lost extends Error {}
 export interface Reply {
   status: number;
   body: Json;
+  text: string;
   headers: NodeJS.Dict<string | string[]>;
 }
 
@@ -72,7 +73,7 @@ export class Connection {
           if (!response.complete) return lose(new Error('cut off'));
           const isJson = String(response.headers['content-type']).includes('json');
           const parsed = isJson ? (JSON.parse(text) as Json) : ({} as Json);
-          resolve({ status: response.statusCode ?? 0, body: parsed, headers: response.headers });
+          resolve({ status: response.statusCode ?? 0, body: parsed, text, headers: response.headers });
         });
       });
       call.on('timeout', () => call.destroy(new Error(`no answer within ${patience} ms`)));
