@@ -16,15 +16,18 @@ const binary = spawnSync('/bin/sh', ['-c', 'command -v redis-server'], { encodin
 /** False when there is neither REDIS_URL nor a redis-server on PATH: `describe.skipIf(!redisAvailable)('… (needs Redis)', …)`. */
 export const redisAvailable: boolean = process.env.REDIS_URL !== undefined || binary !== undefined;
 
+/** False where the only Redis is one that tests share: `describe.skipIf(!ownRedisAvailable)('… (needs redis-server)', …)`. */
+export const ownRedisAvailable: boolean = process.env.REDIS_URL === undefined && binary !== undefined;
+
 /**
- * A redis-server of the test's own on a free loopback port, without persistence; or the one at REDIS_URL, which tests
- * share. Undefined when there is none.
+ * A redis-server of the test's own on a free loopback port (or on that of one that was stopped), without persistence; or
+ * the one at REDIS_URL, which tests share. Undefined when there is none.
  */
-export async function testRedis(): Promise<TestRedis | undefined> {
+export async function testRedis(wanted?: number): Promise<TestRedis | undefined> {
   if (process.env.REDIS_URL !== undefined) return { url: process.env.REDIS_URL, stop: async () => {} };
   if (binary === undefined) return undefined;
   for (let attempt = 0; attempt < 5; attempt++) {
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const directory = mkdtempSync(join(tmpdir(), 'nexus-redis-'));
     const args = [
       '--port',
