@@ -7,19 +7,22 @@ export { jsonRequest, type LoadPlan, type LoadReport, type LoadRequest } from '.
 /** A process of its own that sends requests, so that making load takes no turn of anybody's event loop. */
 export class LoadGenerator {
   private readonly child: ChildProcess;
+  private readonly died: Promise<never>;
 
   constructor() {
     this.child = fork(new URL('./worker.ts', import.meta.url), { serialization: 'advanced', execArgv: [] });
+    this.died = once(this.child, 'exit').then(() => {
+      throw new Error('the load generator died');
+    });
+    // Told to whoever waits for a report; nobody does after `stop`.
+    this.died.catch(() => {});
   }
 
   /** Runs a plan; the generator takes one at a time. */
   async run(plan: LoadPlan): Promise<LoadReport> {
     const answer = once(this.child, 'message') as Promise<[LoadReport]>;
-    const exit = once(this.child, 'exit').then(() => {
-      throw new Error('the load generator died');
-    });
     this.child.send(plan);
-    const [report] = await Promise.race([answer, exit]);
+    const [report] = await Promise.race([answer, this.died]);
     return report;
   }
 
