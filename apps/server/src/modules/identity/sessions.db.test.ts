@@ -26,6 +26,11 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
   });
 
   const renew = (refreshToken: string): Promise<Answer> => app.call(refresh, { body: { refreshToken } });
+  /** Beyond what the pool serves in its time, a busy machine answers 503: a client repeats. */
+  const renewPatiently = async (refreshToken: string): Promise<Answer> => {
+    const answer = await renew(refreshToken);
+    return answer.status === 503 ? renewPatiently(refreshToken) : answer;
+  };
   const text = (value: unknown): string => String(value);
 
   describe('POST /api/v1/auth/login', () => {
@@ -171,7 +176,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
     });
 
     it('401: once, for 200 that come at once with a token used long ago, and 200 that come with a fresh one get one pair', async () => {
-      const fresh = await Promise.all(Array.from({ length: 200 }, () => renew(person.refreshToken)));
+      const fresh = await Promise.all(Array.from({ length: 200 }, () => renewPatiently(person.refreshToken)));
       expect(new Set(fresh.map(({ status }) => status))).toEqual(new Set([200]));
       expect(new Set(fresh.map(({ body }) => text(body.tokens?.refreshToken))).size).toBe(1);
       const tokens = await app.rows(
@@ -181,7 +186,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       );
       expect(tokens).toEqual([{ tokens: 2, open: 1 }]);
       app.manual.advance(minute);
-      const late = await Promise.all(Array.from({ length: 200 }, () => renew(person.refreshToken)));
+      const late = await Promise.all(Array.from({ length: 200 }, () => renewPatiently(person.refreshToken)));
       expect(new Set(late.map(({ status }) => status))).toEqual(new Set([401]));
       const revoked = await app.rows(
         `select count(*)::int as times from eco_audit_log where action = 'session.revoke' and org_id = $1`,
