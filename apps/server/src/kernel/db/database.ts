@@ -1,6 +1,8 @@
 import pg from 'pg';
+import type { Queryable } from '../crypto/store.ts';
 import type { Kernel } from '../kernel.ts';
 import { preparedName } from './connection.ts';
+import { deadline, within } from './deadline.ts';
 import { translateDatabaseError } from './errors.ts';
 import type { LookupTx, PersonTx, Scope, SystemTx, TenantTx, TxSettings } from './tx.ts';
 import { Tx } from './tx.ts';
@@ -38,6 +40,11 @@ types.setTypeParser(20, (text: string) => {
   if (!Number.isSafeInteger(value)) throw new Error('an int8 column does not fit a number: select it as text');
   return value;
 });
+
+/** Milliseconds after a statement should have been ended by PostgreSQL: from then on it is PostgreSQL that hangs. */
+const graceMs = 1000;
+/** The longest transaction of a system job: it may move a day's rows, a request's may not. Milliseconds. */
+const longestSystemMs = 600_000;
 
 /** Ids and nothing else reach the literal in `set_config`: the pattern is the guard. */
 const settingPattern = /^[0-9A-Za-z_]{0,64}$/;
@@ -90,6 +97,11 @@ export class Database {
     return this.owner;
   }
 
+  /** The kernel's own data keys, for requests too: waits no longer than a request may. */
+  get keysDb(): Queryable {
+    return { query: (text, values) => within(this.requestMs, this.owner.query(text, values)) };
+  }
+
   /** Statements see the rows of one organization only (and of the person, where one acts). */
   tenant<T>(
     settings: TxSettings & { org: string },
@@ -123,7 +135,7 @@ export class Database {
 
   /** Whether a statement gets an answer now, as requests would. */
   async reachable(): Promise<boolean> {
-    return this.app.query('select 1').then(
+    return within(this.options.connectTimeoutMs, this.app.query('select 1')).then(
       () => true,
       () => false,
     );
@@ -149,6 +161,10 @@ export class Database {
     await Promise.all([this.app.end(), this.owner.end()]);
   }
 
+  private get requestMs(): number {
+    return this.options.statementTimeoutMs + graceMs;
+  }
+
   private async run<S extends Scope, T>(
     pool: pg.Pool,
     scope: S,
@@ -161,27 +177,38 @@ export class Database {
     const client = await pool.connect().catch((error: unknown) => {
       throw translateDatabaseError(error);
     });
+    const limit = deadline(pool === this.app ? this.requestMs : longestSystemMs);
     let broken = false;
     try {
       const begun = client.query(opening(settings, readOnly));
       begun.catch(() => {});
       const tx = new Tx(scope, settings, client, kernel, kernel.clock.now());
-      const result = await work(tx);
-      await begun;
-      await commit(client, tx, beforeCommit);
+      const perform = async (): Promise<T> => {
+        const result = await work(tx);
+        await begun;
+        await commit(client, tx, beforeCommit);
+        return result;
+      };
+      const result = await Promise.race([perform(), limit.passed]);
       for (const action of tx.afterCommits) action();
       return result;
     } catch (error) {
-      broken = await client.query('rollback').then(
-        () => false,
-        () => true,
-      );
+      broken = limit.isOver() || (await isBroken(client, limit.passed));
       throw translateDatabaseError(error);
     } finally {
+      limit.clear();
+      // A broken one is cut off, and so are the statements that still wait on it.
       client.release(broken);
     }
   }
 }
+
+/** Whether not even a rollback can be had from it. */
+const isBroken = (client: pg.PoolClient, passed: Promise<never>): Promise<boolean> =>
+  Promise.race([client.query('rollback'), passed]).then(
+    () => false,
+    () => true,
+  );
 
 /** The records and the commit travel in one round trip; a COMMIT after a failed statement answers ROLLBACK. */
 async function commit(client: pg.PoolClient, tx: Tx, beforeCommit: BeforeCommit | undefined): Promise<void> {

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../src/kernel/clock.ts';
+import { Connection, type Reply } from './crash/client.ts';
+import {
+  generous,
+  launch,
+  newDataDir,
+  noPostgresLeft,
+  ownerUrlOf,
+  postgresProcesses,
+  removeDataDir,
+  type Server,
+} from './crash/server.ts';
+import { newTenant, type Tenant } from './crash/tenant.ts';
+import { postgresAvailable } from './harness.ts';
+import { eventually, query } from './postgres/processes.ts';
+
+/** Milliseconds that a statement may take here; what hangs longer is given up. */
+const statementTimeoutMs = 1500;
+/** Within which every request is answered while PostgreSQL hangs: twice to the database, and a busy machine. */
+const patienceMs = 3 * statementTimeoutMs + 4000;
+
+/** What is killed is told in crash/; here PostgreSQL neither answers nor ends its connections, as behind a cut network. */
+describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)', { timeout: 120_000 }, () => {
+  let dataDir: string;
+  let server: Server;
+  let address: string;
+  let tenant: Tenant;
+
+  beforeAll(async () => {
+    dataDir = newDataDir();
+    server = launch(dataDir, { ...generous, STATEMENT_TIMEOUT_MS: String(statementTimeoutMs) });
+    address = await server.listening;
+    tenant = await newTenant(new Connection({ address }), 'north');
+  }, 60_000);
+  afterAll(async () => {
+    signal(dataDir, 'SIGCONT');
+    await server?.end('SIGKILL');
+    await noPostgresLeft(dataDir);
+    removeDataDir(dataDir);
+  }, 60_000);
+
+  const timed = async (what: string, body?: object): Promise<{ reply: Reply; ms: number }> => {
+    const began = systemClock.monotonic();
+    const connection = new Connection({ address });
+    const reply = await connection.send(what, { as: tenant.platformKey, ...(body === undefined ? {} : { body }) });
+    connection.close();
+    return { reply, ms: systemClock.monotonic() - began };
+  };
+
+  it('is answered for with 503 and Retry-After in good time, and is used again once it goes on, without a restart', async () => {
+    // Requests are under way when it stops, and come while it hangs.
+    const under = Array.from({ length: 10 }, (_, n) =>
+      timed('POST /api/v1/customers', { externalId: `u${n}`, name: 'x' }),
+    );
+    await sleep(5);
+    signal(dataDir, 'SIGSTOP');
+    const during = Array.from({ length: 30 }, (_, n) =>
+      n % 2 === 0
+        ? timed('GET /api/v1/customers')
+        : timed('POST /api/v1/customers', { externalId: `d${n}`, name: 'x' }),
+    );
+    // All have begun; whichever way they end, none may end the test before it is looked at.
+    for (const each of [...under, ...during]) each.catch(() => {});
+    const health = await new Connection({ address }).send('GET /health');
+    expect(health.status).toBe(200);
+    const ready = await timed('GET /ready');
+    expect(ready.reply.status).toBe(503);
+    expect(ready.ms).toBeLessThan(patienceMs);
+    for (const { reply, ms } of await Promise.all(during)) {
+      expect(reply.status, reply.text).toBe(503);
+      expect(String(reply.body.code)).toBe('DATABASE_UNAVAILABLE');
+      expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+      expect(ms).toBeLessThan(patienceMs);
+    }
+    for (const { reply } of await Promise.all(under)) expect([201, 503], reply.text).toContain(reply.status);
+
+    signal(dataDir, 'SIGCONT');
+    const isBack = async () =>
+      (await timed('POST /api/v1/customers', { externalId: `r${systemClock.monotonic()}`, name: 'x' })).reply.status ===
+      201;
+    expect(await eventually(isBack, 30_000)).toBe(true);
+    expect(await eventually(async () => (await timed('GET /ready')).reply.status === 200, 30_000)).toBe(true);
+    expect(server.process.exitCode).toBeNull();
+    // Nobody is left waiting in the database for a client that has gone.
+    const idle = async () => {
+      const [row] = await query(
+        ownerUrlOf(dataDir),
+        "select count(*)::int as n from pg_stat_activity where state like 'idle in transaction%'",
+      );
+      return row?.n === 0;
+    };
+    expect(await eventually(idle, 10_000)).toBe(true);
+  });
+});
+
+function signal(dataDir: string, name: 'SIGSTOP' | 'SIGCONT'): void {
+  for (const pid of postgresProcesses(dataDir)) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}
