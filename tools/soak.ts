@@ -1,0 +1,48 @@
+/**
+ * `npm run soak [name …]`: the long versions of tests that a test run takes a sample of; all of them unless named.
+ * A seed is printed and can be asked for again with NEXUS_SEED (crash: NEXUS_CRASH_SEED).
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+interface Soak {
+  /** What it asks, in a few words. */
+  about: string;
+  tests: string;
+  environment: Record<string, string>;
+}
+
+const soaks: Record<string, Soak> = {
+  mutation: {
+    about: 'permit, audit, limit and tenant scope taken out of every route, one at a time',
+    tests: 'apps/server/test/mutation/',
+    environment: { NEXUS_SOAK: 'mutation' },
+  },
+  fuzz: {
+    about: '500,000 requests made from the OpenAPI document',
+    tests: 'apps/server/test/fuzz/fuzz.test.ts',
+    environment: { NEXUS_SOAK: 'fuzz' },
+  },
+  crash: {
+    about: 'the server killed 200 times under load',
+    tests: 'apps/server/test/crash/crash.test.ts',
+    environment: { NEXUS_CRASH_KILLS: '200' },
+  },
+};
+
+const runner = fileURLToPath(new URL('./test.ts', import.meta.url));
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(soaks, name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no soak ${unknown.join(', ')}; there are ${Object.keys(soaks).join(', ')}.\n`);
+  process.exit(1);
+}
+for (const [name, { about, tests, environment }] of Object.entries(soaks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  process.stdout.write(`\n${name}: ${about}\n`);
+  const { status } = spawnSync(process.execPath, [runner, tests], {
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
+  if (status !== 0) process.exitCode = 1;
+}
