@@ -4,7 +4,7 @@ import { hash, verify } from '@node-rs/bcrypt';
 
 const [cost = 12, concurrency = 16, forMs = 5000] = process.argv.slice(2).map(Number);
 const password = 'Correct-Horse-1-Battery';
-const stored = await hash(password, { cost });
+const stored = await hash(password, cost);
 const began = performance.now();
 let done = 0;
 const worker = async (): Promise<void> => {

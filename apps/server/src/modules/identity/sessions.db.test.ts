@@ -112,7 +112,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       const { hash } = await import('@node-rs/bcrypt');
       await app.rows('update eco_credentials set password_hash = $2 where person_id = $1', [
         user,
-        await hash(password, { cost: 4 }),
+        await hash(password, 4),
       ]);
       expect((await app.call(login, { body: { email, password } })).status).toBe(200);
       const [row] = await app.rows<{ password_hash: string }>(
