@@ -1,6 +1,6 @@
 /**
  * `npm run soak [name …]`: the long versions of tests that a test run takes a sample of; all of them unless named.
- * A seed is printed and can be asked for again with NEXUS_SEED (crash: NEXUS_CRASH_SEED).
+ * A seed is printed and can be asked for again with NEXUS_SEED.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ const soaks: Record<string, Soak> = {
   crash: {
     about: 'the server killed 200 times under load',
     tests: 'apps/server/test/crash/crash.test.ts',
-    environment: { NEXUS_CRASH_KILLS: '200' },
+    environment: { NEXUS_SOAK: 'crash' },
   },
 };
 

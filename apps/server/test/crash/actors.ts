@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../app.ts';
+import type { Random } from '../random.ts';
 import { type Connection, Lost, type Reply } from './client.ts';
 import type { Ledger } from './ledger.ts';
-import type { Random } from './random.ts';
 import type { Tenant } from './tenant.ts';
 
 /** A client of the load: steps follow each other until the server is gone, and go on after it is back. */
@@ -34,14 +34,14 @@ export function verifier(part: Part): Actor {
   return {
     connection,
     async step() {
-      const kind = random();
-      if (kind < 0.03) {
+      if (random.once(30)) {
         done(part, what, await connection.send(what, { body: { key: tenant.customerKey } }), 401);
         return;
       }
-      const key = kind < 0.1 ? `${tenant.customerKey.slice(0, -1)}!` : tenant.customerKey;
+      const isUnknown = random.once(15);
+      const key = isUnknown ? `${tenant.customerKey.slice(0, -1)}!` : tenant.customerKey;
       const reply = await connection.send(what, { as: tenant.platformKey, body: { key } });
-      const code = kind < 0.1 ? 'NOT_FOUND' : 'VALID';
+      const code = isUnknown ? 'NOT_FOUND' : 'VALID';
       if (done(part, what, reply, 200) && text(reply.body.code) !== code)
         ledger.violation(`${what} answered ${text(reply.body.code)} instead of ${code}`);
     },
@@ -66,7 +66,7 @@ export class CustomerWriter implements Actor {
 
   async step(): Promise<void> {
     const id = this.made.at(-1);
-    if (this.pending === undefined && id !== undefined && this.part.random() < 0.5) return this.rename(id);
+    if (this.pending === undefined && id !== undefined && this.part.random.once(2)) return this.rename(id);
     this.pending ??= { externalId: `${this.label}-${++this.count}` };
     const { externalId } = this.pending;
     const what = 'POST /api/v1/customers';
@@ -131,8 +131,8 @@ export function loginActor(part: Part, person: { email: string; password: string
   return {
     connection,
     async step() {
-      const isNobody = random() < 0.2;
-      const email = isNobody ? `nobody-${Math.floor(random() * 1e9)}@example.com` : person.email;
+      const isNobody = random.once(5);
+      const email = isNobody ? `nobody-${random.integer(1e9)}@example.com` : person.email;
       const reply = await connection.send(what, { body: { email, password: person.password } });
       done(part, what, reply, isNobody ? 401 : 200);
     },
@@ -158,7 +158,7 @@ export class Refresher implements Actor {
 
   async step(): Promise<void> {
     if (this.token === undefined) return this.logIn();
-    if (this.former !== undefined && !this.unanswered && this.part.random() < 0.15) return this.repeat();
+    if (this.former !== undefined && !this.unanswered && this.part.random.once(7)) return this.repeat();
     const wasUnanswered = this.unanswered;
     this.unanswered = true;
     const reply = await this.send(this.token);

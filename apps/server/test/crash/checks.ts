@@ -131,16 +131,17 @@ async function unrevoked(client: pg.Client, { revokedKeys }: Ledger): Promise<st
   return rows.map(({ id }) => `key ${id} was acknowledged as revoked, and is not`);
 }
 
-/** Acknowledged requests whose record, with the status that the client got, is not there exactly once. */
-export async function unrecorded(ownerUrl: string, replies: readonly Acknowledged[]): Promise<string[]> {
+/** Acknowledged requests that are not recorded exactly once, with the status that the client got. */
+export async function unrecorded(ownerUrl: string, replies: readonly Acknowledged[]): Promise<Acknowledged[]> {
   return withClient(ownerUrl, async (client) => {
-    const { rows } = await client.query<{ id: string; status: number; times: string }>(
-      `select a.id, a.status, count(u.id) as times from unnest($1::text[], $2::smallint[]) as a (id, status)
-       left join eco_api_usage u on u.id = a.id and u.status = a.status
-       group by 1, 2 having count(u.id) <> 1`,
+    const { rows } = await client.query<{ id: string; recorded: number[] }>(
+      `select a.id, array_remove(array_agg(u.status), null) as recorded
+       from unnest($1::text[], $2::smallint[]) as a (id, status) left join eco_api_usage u on u.id = a.id
+       group by a.id, a.status having array_agg(u.status) <> array[a.status]`,
       [replies.map(({ id }) => id), replies.map(({ status }) => status)],
     );
-    return rows.map(({ id, status, times }) => `${id} (${status}) is recorded ${times} times`);
+    const wrong = new Map(rows.map(({ id, recorded }) => [id, recorded]));
+    return replies.filter(({ id }) => wrong.has(id)).map((reply) => ({ ...reply, recorded: wrong.get(reply.id) }));
   });
 }
 

@@ -90,7 +90,7 @@ export class Connection {
     const { ledger } = this;
     if (ledger === undefined) return;
     const id = headers['x-request-id'];
-    if (typeof id === 'string') ledger.acknowledge({ id, status });
+    if (typeof id === 'string') ledger.acknowledge({ id, status, what });
     else ledger.violation(`${what} answered ${status} without x-request-id`);
     if (status < 500) return;
     if (status === 503) ledger.unavailable += 1;

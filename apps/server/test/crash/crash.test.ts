@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../harness.ts';
+import { seedOfRun } from '../random.ts';
 import { Installation } from './installation.ts';
 import { generous, launch, noPostgresLeft, postmasterOf } from './server.ts';
 
-/** `node tools/soak.ts crash` asks for more; a seed that failed can be asked for again, though moments differ. */
-const kills = Number(process.env.NEXUS_CRASH_KILLS ?? 20);
-const seed = Number(process.env.NEXUS_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 32));
+/** More with `npm run soak crash`; NEXUS_SEED asks for the same kills again, though their moments differ. */
+const kills = process.env.NEXUS_SOAK === 'crash' ? 200 : 20;
+const seed = seedOfRun();
 /** Milliseconds for one kill, its restart and its checks, with everything else that a busy machine does. */
 const perKill = 15_000;
 
@@ -25,6 +26,7 @@ afterEach(async () => {
 
 /** Under load, under load together with PostgreSQL, or while it starts. */
 type Kill = 'server' | 'everything' | 'start';
+const kinds: Kill[] = ['server', 'server', 'server', 'everything', 'start'];
 
 describe.skipIf(!postgresAvailable)(`a server that is killed under load, seed ${seed} (needs PostgreSQL)`, () => {
   it(`keeps what it acknowledged and halves nothing in ${kills} kills`, { timeout: kills * perKill }, async () => {
@@ -32,14 +34,13 @@ describe.skipIf(!postgresAvailable)(`a server that is killed under load, seed ${
     const { random, ledger } = nexus;
     const count = { server: 0, everything: 0, start: 0 };
     for (let round = 0; round < kills; round += 1) {
-      const draw = random();
-      const kind: Kill = draw < 0.65 ? 'server' : draw < 0.85 ? 'everything' : 'start';
+      const kind: Kill = random.pick(kinds);
       count[kind] += 1;
       if (kind === 'start') {
         // The second in a row, so that it has to do what the first left undone.
         await killUnderLoad(nexus, false);
         const victim = launch(nexus.dataDir, generous);
-        await sleep(random() * 1000);
+        await sleep(random.integer(1000));
         await victim.end('SIGKILL');
       } else {
         await killUnderLoad(nexus, kind === 'everything');
@@ -66,8 +67,8 @@ describe.skipIf(!postgresAvailable)(`a server that is killed under load, seed ${
 async function killUnderLoad(nexus: Installation, withPostgres: boolean): Promise<void> {
   const load = nexus.load();
   load.catch(() => {});
-  await nexus.acknowledges(20 + nexus.random() * 300);
-  await sleep(nexus.random() * 30);
+  await nexus.acknowledges(20 + nexus.random.integer(300));
+  await sleep(nexus.random.integer(30));
   await nexus.kill({ withPostgres });
   await load;
 }
@@ -82,7 +83,7 @@ describe.skipIf(!postgresAvailable)(`a PostgreSQL that is killed under load, see
     const load = nexus.load(over.signal);
     load.catch(() => over.abort());
     for (let round = 0; round < 4; round += 1) {
-      await nexus.acknowledges(50 + random() * 200);
+      await nexus.acknowledges(50 + random.integer(200));
       const postmaster = postmasterOf(nexus.dataDir) ?? Number.NaN;
       process.kill(postmaster, 'SIGKILL');
       await expect

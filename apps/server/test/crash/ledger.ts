@@ -3,6 +3,8 @@ export interface Acknowledged {
   /** `x-request-id`. */
   id: string;
   status: number;
+  /** Method and path. */
+  what: string;
 }
 
 /** What the clients of one installation know, whatever happens to the server. */

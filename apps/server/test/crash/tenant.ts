@@ -1,8 +1,8 @@
 import type { Json } from '../app.ts';
+import type { Random } from '../random.ts';
 import { type Actor, CustomerWriter, keyWriter, loginActor, Refresher, verifier } from './actors.ts';
 import { Connection, type Where } from './client.ts';
 import type { Ledger } from './ledger.ts';
-import type { Random } from './random.ts';
 
 export interface Person {
   email: string;
