@@ -1,7 +1,7 @@
 /** The server as people run it: `node apps/server/src/main.ts` in a process of its own, with its embedded PostgreSQL. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,8 +116,9 @@ export function ownerUrlOf(dataDir: string): string {
 export const postmasterOf = (dataDir: string): number | undefined =>
   postmasterFile(join(placeOf(dataDir), 'cluster'))?.pid;
 
-/** All PostgreSQL processes that work in the data directory. */
-export const postgresProcesses = (dataDir: string): number[] => processesOn(join(placeOf(dataDir), 'cluster'));
+/** All PostgreSQL processes that work in the data directory; none where no server came so far. */
+export const postgresProcesses = (dataDir: string): number[] =>
+  existsSync(join(dataDir, 'postgres')) ? processesOn(join(placeOf(dataDir), 'cluster')) : [];
 
 export const noPostgresLeft = (dataDir: string): Promise<boolean> =>
   eventually(() => postgresProcesses(dataDir).length === 0, 20_000);

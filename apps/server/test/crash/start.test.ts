@@ -38,7 +38,7 @@ function start(dataDir: string, settings: Record<string, string> = {}): Server {
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.end('SIGKILL');
   for (const directory of directories.splice(0)) {
-    if (existsSync(join(directory, 'postgres'))) await noPostgresLeft(directory);
+    await noPostgresLeft(directory);
     removeDataDir(directory);
   }
 });
