@@ -70,8 +70,8 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       ],
       // Both in one turn of the event loop, so that the journal writes them together.
       journal: async (usage, caller, entries) => {
-        const audited = entries.length === 0 ? undefined : journalAudit(kernel, usage.org, entries);
-        await Promise.all([audited, journalUsage(kernel, usage, caller)]);
+        if (entries.length === 0) return journalUsage(kernel, usage, caller);
+        await Promise.all([journalAudit(kernel, usage.org, entries), journalUsage(kernel, usage, caller)]);
       },
     },
     limits: {
@@ -83,6 +83,7 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       overrides: config.LIMIT_OVERRIDES,
     },
     cookies,
+    load: { atWork: 0 },
   };
 }
 

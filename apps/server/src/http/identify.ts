@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { errors } from '../kernel/errors.ts';
 import { service } from '../kernel/services.ts';
@@ -50,8 +51,15 @@ export function sessionCookies(publicUrl: URL, origins: readonly string[], csrfK
 
 type Credential = { kind: 'token' | 'key'; text: string; cookie: boolean };
 
-/** The credential's own form decides what it is; one that fails is never tried as another kind. */
-export async function identify(request: FastifyRequest, port: IdentifyPort, cookies: SessionCookies): Promise<Caller> {
+/**
+ * The credential's own form decides what it is; one that fails is never tried as another kind. Answers at once where
+ * the credential is known in memory.
+ */
+export function identify(
+  request: FastifyRequest,
+  port: IdentifyPort,
+  cookies: SessionCookies,
+): Caller | Promise<Caller> {
   const { headers } = request;
   const origin: Origin = {
     address: request.ip,
@@ -61,11 +69,26 @@ export async function identify(request: FastifyRequest, port: IdentifyPort, cook
   const credential = credentialOf(request, cookies);
   if (credential === undefined) return anonymous(origin.address, origin.userAgent);
   const found = credential.kind === 'key' ? port.key(credential.text, origin) : port.token(credential.text, origin);
-  const caller = found instanceof Promise ? await found : found;
+  return found instanceof Promise
+    ? found.then((caller) => admitted(request, credential, caller, cookies))
+    : admitted(request, credential, found, cookies);
+}
+
+function admitted(
+  request: FastifyRequest,
+  credential: Credential,
+  caller: Caller | undefined,
+  cookies: SessionCookies,
+): Caller {
   if (caller === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
   if (!credential.cookie) return caller;
   if (isUnsafe(request.method as Method)) checkCsrf(request, cookies, caller.session ?? '');
   return { ...caller, cookie: true };
+}
+
+/** One cookie of the request; parsed only where there are any. */
+export function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
+  return headers.cookie === undefined ? undefined : parse(headers.cookie)[name];
 }
 
 /** A public route knows no caller; one that reads cookies (refresh) must still not be driven by another site. */
@@ -83,8 +106,8 @@ function credentialOf(request: FastifyRequest, cookies: SessionCookies): Credent
   }
   if (headerKey !== undefined) return { kind: 'key', text: headerKey, cookie: false };
   if (authorization !== undefined) return fromAuthorization(authorization);
-  const cookie = request.cookies?.[cookies.access];
-  return cookie === undefined ? undefined : { kind: 'token', text: cookie, cookie: true };
+  const text = cookieOf(request, cookies.access);
+  return text === undefined ? undefined : { kind: 'token', text, cookie: true };
 }
 
 function fromAuthorization(header: string): Credential {

@@ -1,7 +1,7 @@
 import { errors } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
 import type { Caller } from './caller.ts';
-import type { Resource, Route, RouteInput, RouteLimit, RoutePermission } from './route.ts';
+import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
 
 export interface Decision {
   allowed: boolean;
@@ -37,22 +37,26 @@ export function admitKind({ permission, callers }: Route, caller: Caller): void 
   }
 }
 
-export async function authorize(route: Route, port: AuthorizePort, input: Input): Promise<void> {
-  const { caller, kernel } = input;
+/** Whether the caller may; answers at once where its rights are known in memory. */
+export function authorize(route: Route, port: AuthorizePort, input: Input): undefined | Promise<void> {
   const { permission } = route;
-  if (permission === 'public') return;
-  if (permission !== 'authenticated') await decide(port, permission, route, input);
-  if (route.stepUp && kernel.clock.now() / 1000 - caller.authTime > stepUpSeconds) {
-    throw errors.STEP_UP_REQUIRED('Prove who you are again, then repeat the call');
-  }
+  if (permission === 'public') return undefined;
+  const { caller, params } = input;
+  if (permission === 'authenticated') return judge(route, input, undefined);
+  if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
+  const found = port.authorize(caller, permission, route.resource?.(input) ?? resourceOf(params));
+  return found instanceof Promise
+    ? found.then((decision) => judge(route, input, decision))
+    : judge(route, input, found);
 }
 
-async function decide(port: AuthorizePort, permission: RoutePermission, route: Route, input: Input): Promise<void> {
-  const { caller } = input;
-  if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
-  const found = port.authorize(caller, permission, route.resource?.(input) ?? resourceOf(input.params));
-  const decision = found instanceof Promise ? await found : found;
-  if (!decision.allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: decision.reason });
+function judge({ permission, stepUp }: Route, { caller, kernel }: Input, decision: Decision | undefined): undefined {
+  if (decision?.allowed === false) {
+    throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: decision.reason });
+  }
+  if (stepUp && kernel.clock.now() / 1000 - caller.authTime > stepUpSeconds) {
+    throw errors.STEP_UP_REQUIRED('Prove who you are again, then repeat the call');
+  }
 }
 
 function resourceOf(params: unknown): Resource {
@@ -61,11 +65,19 @@ function resourceOf(params: unknown): Resource {
 }
 
 /** Takes one unit from every window of the call; adds `RateLimit-*` and refuses with 429 when one is empty. */
-export async function limit(route: Route, limiter: Limiter, defaults: DefaultLimits, input: Input): Promise<void> {
+export function limit(
+  route: Route,
+  limiter: Limiter,
+  defaults: DefaultLimits,
+  input: Input,
+): undefined | Promise<void> {
   const requests = limitRequests(route, defaults, input);
-  if (requests.length === 0) return;
+  if (requests.length === 0) return undefined;
   const found = limiter.take(requests, 1);
-  const decision = found instanceof Promise ? await found : found;
+  return found instanceof Promise ? found.then((decision) => settle(input, decision)) : settle(input, found);
+}
+
+function settle(input: Input, decision: LimitDecision): undefined {
   tell(input, decision);
   if (decision.allowed) return;
   throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`, {

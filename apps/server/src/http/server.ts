@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
@@ -11,6 +10,13 @@ import { checkText } from './input.ts';
 import { problemOf, toNexusError } from './problem.ts';
 import type { Alias, Method, Route } from './route.ts';
 import { type Spine, serve } from './spine.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body's text as it came; undefined without a JSON body. */
+    rawBody: string | undefined;
+  }
+}
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
 const maxHeaderBytes = 16 * 1024;
@@ -53,20 +59,7 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
       .type(problemType)
       .send(JSON.stringify(problemOf(known, requestId(kernel))));
   });
-  await app.register(cookie);
-  await app.register(cors, {
-    origin: config.CORS_ORIGINS.length > 0 ? config.CORS_ORIGINS : false,
-    credentials: true,
-    maxAge: 600,
-    exposedHeaders: [
-      'ratelimit-limit',
-      'ratelimit-remaining',
-      'ratelimit-reset',
-      'retry-after',
-      'etag',
-      'x-request-id',
-    ],
-  });
+  if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS);
   parseBodies(app);
   shed(app, spine, config);
   protect(app, config);
@@ -119,11 +112,12 @@ function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
 
 /** JSON as text first: signatures and idempotency need the bytes, and escapes are checked only where there are any. */
 function parseBodies(app: FastifyInstance): void {
+  app.decorateRequest('rawBody', undefined);
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/([\w.-]+\+)?json(;|$)/, { parseAs: 'string' }, (request, body, done) => {
     const text = String(body);
-    Object.assign(request, { rawBody: text });
+    request.rawBody = text;
     if (text === '') return done(null, undefined);
     return parseJson(request, text, (error, value) => {
       if (error !== null && error !== undefined)
@@ -150,20 +144,15 @@ function nestedDeeply(text: string): boolean {
 }
 
 /** Beyond what one process can do, a quick 503 is better for everybody than a slow answer. */
-function shed(app: FastifyInstance, { kernel }: Spine, config: Config): void {
-  let inflight = 0;
+function shed(app: FastifyInstance, { kernel, load }: Spine, config: Config): void {
   const refused = kernel.metrics.counter(
     'nexus_shed_requests_total',
     'Requests refused because the server was overloaded',
   );
-  kernel.metrics.gauge('nexus_inflight_requests', 'Requests at work', () => inflight);
+  kernel.metrics.gauge('nexus_inflight_requests', 'Requests at work', () => load.atWork);
   app.addHook('onRequest', (request, reply, done) => {
-    inflight++;
-    reply.raw.once('close', () => {
-      inflight--;
-    });
     const exempt = request.url === '/health' || request.url === '/ready' || request.url === '/metrics';
-    if (!exempt && (inflight > config.MAX_INFLIGHT || kernel.journal.overloaded())) {
+    if (!exempt && (load.atWork > config.MAX_INFLIGHT || kernel.journal.overloaded())) {
       refused.add();
       void reply.header('retry-after', '2');
       return done(errors.OVERLOADED(undefined, { retryAfterSeconds: 2 }));
@@ -172,14 +161,30 @@ function shed(app: FastifyInstance, { kernel }: Spine, config: Config): void {
   });
 }
 
-/** Headers that cost nothing and close doors (OWASP secure headers). The pages we serve bring their own policy. */
+/** Headers that cost nothing and close doors (OWASP secure headers); the spine's answers bring their own. */
 function protect(app: FastifyInstance, { production }: Config): void {
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.raw.setHeader('x-content-type-options', 'nosniff');
-    reply.raw.setHeader('cache-control', 'no-store');
-    if (production) reply.raw.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains');
-    done();
+  if (production) {
+    app.addHook('onRequest', (_request, reply, done) => {
+      reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains');
+      done();
+    });
+  }
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    done(null, payload);
   });
+}
+
+async function allowOrigins(app: FastifyInstance, origin: string[]): Promise<void> {
+  const exposedHeaders = [
+    'ratelimit-limit',
+    'ratelimit-remaining',
+    'ratelimit-reset',
+    'retry-after',
+    'etag',
+    'x-request-id',
+  ];
+  await app.register(cors, { origin, credentials: true, maxAge: 600, exposedHeaders });
 }
 
 /** What Node refuses before there is a request: too large a head, too slow a body, no HTTP at all. */

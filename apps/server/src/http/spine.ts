@@ -22,37 +22,46 @@ export interface Spine {
   record: RecordPort;
   limits: DefaultLimits;
   cookies: SessionCookies;
+  /** Requests between their first step and their answer; above a bound the server refuses more. */
+  load: { atWork: number };
 }
 
 const jsonType = 'application/json; charset=utf-8';
 const problemType = 'application/problem+json; charset=utf-8';
 
-/** The six steps of every request: receive (the server has the bytes), identify, permit, act, record, reply. */
+/**
+ * The six steps of every request: receive (the server has the bytes), identify, permit, act, record, reply. Steps that
+ * can be done from memory answer at once: a promise for each would be a third of a verification's own time.
+ */
 export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
-  const counts = spine.kernel.metrics.route(route.method, route.path);
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const call = new RouteCall(spine.kernel, route, request, reply, spine.cookies.secure);
+  const { kernel, load, cookies } = spine;
+  const counts = kernel.metrics.route(route.method, route.path);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    load.atWork++;
+    const call = new RouteCall(kernel, route, request, reply, cookies.secure);
     let answer: Answer;
     try {
-      call.caller =
-        route.permission === 'public'
-          ? stranger(request, spine.cookies)
-          : await identify(request, spine.identify, spine.cookies);
-      await permit(spine, route, alias, call);
+      if (route.permission === 'public') call.caller = stranger(request, cookies);
+      else {
+        const found = identify(request, spine.identify, cookies);
+        call.caller = found instanceof Promise ? await found : found;
+      }
+      const permitted = permit(spine, route, alias, call);
+      if (permitted !== undefined) await permitted;
       answer = await act(spine, route, call);
-      if (answer.status >= 400) reply.header('content-type', problemType);
-      else if (route.replyTypes === undefined) reply.header('content-type', jsonType);
     } catch (error) {
       answer = await refuse(spine, route, call, toNexusError(error));
-      reply.header('content-type', problemType);
     }
+    load.atWork--;
+    if (answer.status >= 400) call.reply.header('content-type', problemType);
+    else if (route.replyTypes === undefined) call.reply.header('content-type', jsonType);
+    call.reply.header('x-request-id', call.request.id);
     counts.observe(answer.status, call.elapsedUs() / 1000);
-    return reply.header('x-request-id', call.request.id).code(answer.status).send(answer.body);
+    call.reply.send(answer.status, answer.body);
   };
 }
 
-async function permit(spine: Spine, route: Route, alias: Alias | undefined, call: RouteCall): Promise<void> {
-  const { limiter } = spine.kernel;
+function permit(spine: Spine, route: Route, alias: Alias | undefined, call: RouteCall): undefined | Promise<void> {
   const { params, query, body } = call.request.raw;
   const asked = { params, query, body };
   const raw = alias?.request?.(asked) ?? asked;
@@ -60,25 +69,36 @@ async function permit(spine: Spine, route: Route, alias: Alias | undefined, call
   admitKind(route, call.caller);
   call.params = parseParams(route, raw.params);
   // Windows keyed by the body are taken once the body is known; all others before it is looked at.
-  const early = route.limits?.every(({ by }) => typeof by !== 'function') ?? true;
-  if (early) await limit(route, limiter, spine.limits, call);
-  await authorize(route, spine.authorize, call);
-  call.query = parseQuery(route, raw.query);
-  call.body = parseBody(route, raw.body);
-  if (!early) await limit(route, limiter, spine.limits, call);
+  const late = route.limits?.some(({ by }) => typeof by === 'function') ?? false;
+  const takeLimits = () => limit(route, spine.kernel.limiter, spine.limits, call);
+  const parse = () => {
+    call.query = parseQuery(route, raw.query);
+    call.body = parseBody(route, raw.body);
+    return late ? takeLimits() : undefined;
+  };
+  return inTurn(late ? undefined : takeLimits(), () => inTurn(authorize(route, spine.authorize, call), parse));
 }
 
+/** The next step, after the one before where that is not done yet. */
+const inTurn = (before: undefined | Promise<void>, next: () => undefined | Promise<void>): undefined | Promise<void> =>
+  before === undefined ? next() : before.then(next);
+
 async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer> {
-  call.prepared = await route.prepare?.(call);
+  if (route.prepare !== undefined) call.prepared = await route.prepare(call);
+  if (route.scope === 'none') {
+    const answer = await perform(route, call);
+    await journal(spine, route, call, answer, false);
+    return answer;
+  }
   const transactional = recordKind(route) === 'transactional';
   let answer: Answer = { status: 500, body: '' };
   let repeated = false;
   let claim: Claim | undefined;
-  const work = async (tx: Tx | undefined): Promise<void> => {
+  const work = async (tx: Tx): Promise<void> => {
     call.tx = tx;
     // Once, before the act: a log-in changes who the caller is.
     claim = claimOf(call);
-    const before = claim === undefined ? undefined : await replay(tx as Tx, claim);
+    const before = claim === undefined ? undefined : await replay(tx, claim);
     repeated = before !== undefined;
     answer = before ?? (await perform(route, call));
   };
@@ -96,7 +116,8 @@ const bodyOf = ({ replyTypes }: Route, reply: unknown): string =>
 async function perform(route: Route, call: RouteCall): Promise<Answer> {
   // The declaration's types tie `tx` and `prepared` to the route; here, in a list of routes, they are erased.
   try {
-    const result = await route.act(call as Parameters<Route['act']>[0]);
+    const acted = route.act(call as Parameters<Route['act']>[0]);
+    const result = acted instanceof Promise ? await acted : acted;
     return { status: call.reply.status, body: bodyOf(route, route.reply.parse(result)) };
   } catch (thrown) {
     if (!(thrown instanceof CommittedRefusal)) throw thrown;
@@ -111,11 +132,10 @@ async function inScope(
   { database }: Kernel,
   route: Route,
   call: RouteCall,
-  work: (tx: Tx | undefined) => Promise<void>,
+  work: (tx: Tx) => Promise<void>,
   beforeCommit: BeforeCommit,
 ): Promise<void> {
   const { scope = 'tenant' } = route;
-  if (scope === 'none') return work(undefined);
   if (scope === 'lookup') return database.lookup(work);
   const { org, person } = route.settings?.(call as never) ?? call.caller;
   const options = { ...beforeCommit, readOnly: !isUnsafe(route.method) };

@@ -72,6 +72,13 @@ export class BoundedCache<V> {
     return this.start(key, load, instant, healthy);
   }
 
+  /** A value that is known now; never loads. */
+  peek(key: string): V | undefined {
+    const entry = this.healthy() ? this.values.get(key, this.clock.monotonic()) : undefined;
+    if (entry !== undefined) this.hits += 1;
+    return entry?.value;
+  }
+
   invalidate(key: string): void {
     this.values.delete(key);
     this.unknown.delete(key);

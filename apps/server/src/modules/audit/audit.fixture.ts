@@ -116,6 +116,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
       },
       limits: { caller: [], anonymous: [], overrides: {} },
       cookies: sessionCookies(config.publicUrl, [], masterKey),
+      load: { atWork: 0 },
     },
     config,
     audit.routes ?? [],

@@ -6,8 +6,8 @@ import { type Id, isId, newSecretId } from '../../kernel/ids.ts';
 const secretLength = 43;
 /** Six base62 characters hold a CRC-32. */
 const checksumLength = 6;
-const idLength = 30;
-const keyLength = idLength + 1 + secretLength + checksumLength;
+export const keyIdLength = 30;
+const keyLength = keyIdLength + 1 + secretLength + checksumLength;
 
 /** For leak scanners: the whole shape of a key. The checksum then tells a key from what only looks like one. */
 export const keyPattern = /\beco_api_[0-9A-Za-z]{22}\.[0-9A-Za-z]{49}\b/;
@@ -22,8 +22,8 @@ export function newKey(id: Id<'api'>): string {
 
 /** The id in a key that is whole by its own checksum; undefined for anything else. No look-up is needed to know. */
 export function keyIdOf(key: string): Id<'api'> | undefined {
-  if (key.length !== keyLength || key.charCodeAt(idLength) !== 0x2e) return undefined;
-  const id = key.slice(0, idLength);
+  if (key.length !== keyLength || key.charCodeAt(keyIdLength) !== 0x2e) return undefined;
+  const id = key.slice(0, keyIdLength);
   const body = key.slice(0, -checksumLength);
   return isId(id, 'api') && key.endsWith(checksumOf(body)) ? id : undefined;
 }

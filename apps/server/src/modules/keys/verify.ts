@@ -3,7 +3,7 @@ import type { Origin } from '../../http/identify.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';
-import { keyIdOf } from './format.ts';
+import { keyIdLength, keyIdOf } from './format.ts';
 import { isAllowedAddress, isSecretOf, type KnownKey } from './known.ts';
 import { type KeysState, keysState } from './state.ts';
 
@@ -58,11 +58,15 @@ export function identifyKey(kernel: Kernel, text: string, origin: Origin): Maybe
 
 /** The key whose id and secret the text holds. */
 function present({ known, load }: KeysState, text: string, now: number): MaybePromise<KnownKey | undefined> {
+  const warm = known.peek(text.slice(0, keyIdLength));
+  if (warm !== undefined) return isSecretOf(warm, text, now) ? warm : undefined;
+  // Only a look-up needs to know first that the key is not just mistyped.
   const id = keyIdOf(text);
   if (id === undefined) return undefined;
   const found = known.get(id, load);
-  if (!(found instanceof Promise)) return found !== undefined && isSecretOf(found, text, now) ? found : undefined;
-  return found.then((key) => (key !== undefined && isSecretOf(key, text, now) ? key : undefined));
+  return found instanceof Promise
+    ? found.then((key) => (key !== undefined && isSecretOf(key, text, now) ? key : undefined))
+    : undefined;
 }
 
 function judge(
