@@ -97,7 +97,9 @@ describe.skipIf(!postgresAvailable)('bytes that are no good request (needs Postg
     ['a length beyond 64 bits', get('content-length: 99999999999999999999999\r\n')],
     [
       'chunks of no size',
-      ['POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
+      [
+        'POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n',
+      ],
     ],
   ])('%s: 400', async (_, parts) => {
     expectProblem(await say(parts), 400);
