@@ -11,6 +11,9 @@ import { type Verification as Found, verify, verifyCodes } from './verify.ts';
 
 const KeyPath = z.object({ id: Id('api') });
 
+/** As stored: what a key holds was checked when it came. */
+const Metadata = z.record(z.string(), z.unknown());
+
 const Key = z.object({
   id: z.string(),
   kind: z.enum(['platform', 'customer']),
@@ -22,7 +25,7 @@ const Key = z.object({
   scopes: z.array(z.string()).nullable().describe('Null: all that the owner may'),
   limits: z.array(LimitInput),
   allowedIps: z.array(z.string()),
-  metadata: Json,
+  metadata: Metadata,
   createdBy: z.string(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -199,7 +202,7 @@ const Verification = z.object({
   keyId: z.string().nullable(),
   customerId: z.string().nullable(),
   scopes: z.array(z.string()),
-  metadata: Json,
+  metadata: Metadata,
   limits: z.array(z.object({ name: z.string(), limit: z.number(), remaining: z.number(), resetAt: z.string() })),
   quota: z.null().describe('Plans and their quotas come with billing'),
 });
