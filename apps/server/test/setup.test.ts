@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { databaseErrors } from '../src/kernel/postgres/index.ts';
+import { databaseErrors } from '../src/kernel/postgres/errors.ts';
 import { maySkip } from './setup.ts';
 
 describe('a run whose PostgreSQL does not start', () => {

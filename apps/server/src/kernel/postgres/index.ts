@@ -4,14 +4,14 @@ import { type Clock, systemClock } from '../clock.ts';
 import { NexusError } from '../errors.ts';
 import { prepareBinaries } from './binaries.ts';
 import { ownerPassword, ownerRole, prepareCluster, writeConfiguration } from './cluster.ts';
-import { databaseErrors, explain } from './errors.ts';
+import { explain } from './errors.ts';
 import { clearLeftover } from './leftover.ts';
 import { lockDirectory } from './lock.ts';
 import { type Log, silent } from './log.ts';
 import { type Place, preparePlace } from './place.ts';
 import { type PostgresState, Supervisor } from './supervisor.ts';
 
-export { databaseErrors, type Log, type PostgresState };
+export type { Log, PostgresState };
 
 export interface PostgresOptions {
   /** Usually `.nexus`; made when missing. The database lies in `<dataDir>/postgres`. */

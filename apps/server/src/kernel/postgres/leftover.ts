@@ -25,29 +25,30 @@ export function postmasterFile(cluster: string): { pid: number; ready: boolean }
  * caller holds the directory's lock, so whatever still runs here is an orphan and is stopped.
  */
 export async function clearLeftover(place: Place, clock: Clock, log: Log): Promise<void> {
-  const pids = processesOn(place.cluster);
-  const file = postmasterFile(place.cluster);
-  if (pids.length > 0) {
-    const isWhole = file !== undefined && pids.includes(file.pid);
-    // Without its postmaster each backend ends by itself; killing the postmaster first would lose the fast shutdown.
-    if (isWhole) log.warn({ pid: file.pid }, 'stopping a PostgreSQL left running by a process that is gone');
-    const targets = () =>
-      isWhole && processesOn(place.cluster).includes(file.pid) ? [file.pid] : processesOn(place.cluster);
-    if (isWhole && (await endAll(targets, 'SIGINT', 15_000, clock))) return;
-    if (!isWhole && (await endAll(targets, 0, 3_000, clock))) return;
-    if (await endAll(targets, 'SIGQUIT', 5_000, clock)) return;
-    await endAll(targets, 'SIGKILL', 5_000, clock);
-    return;
-  }
-  if (await answers(join(place.sockets, '.s.PGSQL.5432'))) {
+  if (processesOn(place.cluster).length > 0) await endOrphans(place, clock, log);
+  else if (await answers(join(place.sockets, '.s.PGSQL.5432'))) {
     throw databaseErrors.DATABASE_DIRECTORY_IN_USE(undefined, {
       internal: `A PostgreSQL that this process cannot see (in another container?) uses ${place.directory}. Stop it, or set NEXUS_DATA_DIR to another directory.`,
       extra: { dataDir: place.directory },
     });
   }
-  // PostgreSQL would take any live process of this pid for its predecessor and refuse to start. No process works in
-  // this cluster, so the pid has been given to another one. A pid that is free it clears up itself.
-  if (file !== undefined && processIdentity(file.pid) !== undefined) rmSync(join(place.cluster, 'postmaster.pid'));
+  // PostgreSQL would take any process of this pid for its predecessor and refuse to start. No process works in this
+  // cluster, so the pid has been given to another one, or is that of a killed one that nobody has waited for (a zombie).
+  if (processesOn(place.cluster).length === 0) rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+}
+
+async function endOrphans(place: Place, clock: Clock, log: Log): Promise<void> {
+  const pids = processesOn(place.cluster);
+  const file = postmasterFile(place.cluster);
+  const isWhole = file !== undefined && pids.includes(file.pid);
+  // Without its postmaster each backend ends by itself; killing the postmaster first would lose the fast shutdown.
+  if (isWhole) log.warn({ pid: file.pid }, 'stopping a PostgreSQL left running by a process that is gone');
+  const targets = () =>
+    isWhole && processesOn(place.cluster).includes(file.pid) ? [file.pid] : processesOn(place.cluster);
+  if (isWhole && (await endAll(targets, 'SIGINT', 15_000, clock))) return;
+  if (!isWhole && (await endAll(targets, 0, 3_000, clock))) return;
+  if (await endAll(targets, 'SIGQUIT', 5_000, clock)) return;
+  await endAll(targets, 'SIGKILL', 5_000, clock);
 }
 
 /** Every PostgreSQL process works in its cluster's directory, which tells it from any other process of the same pid. */
