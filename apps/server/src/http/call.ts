@@ -131,7 +131,6 @@ class OutgoingReply implements ReplyControl {
 
   send(status: number, body: string): void {
     const { raw, head } = this;
-    raw.hijack();
     // What plugins set (CORS, HSTS) went to Fastify's reply.
     for (const [name, value] of Object.entries(raw.getHeaders())) head.push(name, String(value));
     head.push('content-length', String(Buffer.byteLength(body)));

@@ -38,8 +38,16 @@ export class ManualClock implements Clock {
 
 export const toDate = (instant: number): Date => new Date(instant);
 
-/** RFC 3339 in UTC with milliseconds, the one form in which the API writes time. */
-export const toIso = (instant: number): string => new Date(instant).toISOString();
+const lastIso = { instant: 0, text: new Date(0).toISOString() };
+
+/**
+ * RFC 3339 in UTC with milliseconds, the one form in which the API writes time. The last text is kept: the verifications
+ * of one moment all name the same end of a window.
+ */
+export function toIso(instant: number): string {
+  if (instant !== lastIso.instant) Object.assign(lastIso, { instant, text: new Date(instant).toISOString() });
+  return lastIso.text;
+}
 
 export const second = 1000;
 export const minute = 60 * second;

@@ -32,9 +32,12 @@ export async function clearLeftover(place: Place, clock: Clock, log: Log): Promi
       extra: { dataDir: place.directory },
     });
   }
-  // PostgreSQL would take any process of this pid for its predecessor and refuse to start. No process works in this
-  // cluster, so the pid has been given to another one, or is that of a killed one that nobody has waited for (a zombie).
-  if (processesOn(place.cluster).length === 0) rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+  if (processesOn(place.cluster).length > 0) return;
+  // PostgreSQL would take any process of the pid in these files for its predecessor and refuse to start. No process
+  // works in this cluster, so the pid has been given to another one, or is that of a killed one that nobody has waited
+  // for yet (a zombie).
+  rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
+  rmSync(join(place.sockets, '.s.PGSQL.5432.lock'), { force: true });
 }
 
 async function endOrphans(place: Place, clock: Clock, log: Log): Promise<void> {

@@ -15,12 +15,6 @@ const shutdown: [NodeJS.Signals, number][] = [
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
 ];
-/**
- * What PostgreSQL says when there is another on its cluster: the child of a process that was killed a moment ago, which
- * was not to be seen as a PostgreSQL yet when leftovers were looked for.
- */
-const stillHeld = /lock file ".*" already exists|pre-existing shared memory block/;
-const mostAttempts = 3;
 const firstPause = 100;
 const longestPause = 5_000;
 /** A run of this many milliseconds counts as healthy: the next restart is prompt again. */
@@ -65,15 +59,7 @@ export class Supervisor {
 
   /** Resolves when connections are accepted. */
   async start(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.launch();
-        break;
-      } catch (error) {
-        if (attempt === mostAttempts || !this.tail.some((line) => stillHeld.test(line))) throw error;
-        await clearLeftover(this.place, this.clock, this.log);
-      }
-    }
+    await this.launch();
     void this.watch();
   }
 
