@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../test/harness.ts';
@@ -137,6 +147,27 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect(await query(second.ownerUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
     expect(readdirSync(place).filter((name) => name.startsWith('lock'))).toEqual(['lock']);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'starts beside the remains of a killed PostgreSQL (needs Linux)',
+    async () => {
+      const dataDir = dataDirectory();
+      const first = await start(dataDir);
+      await first.stop();
+      const cluster = join(dataDir, 'postgres/cluster');
+      // `sleep` never waits for the child of the shell that it was: until it ends, the child's pid is a zombie's.
+      const script = 'exit 0 & echo $!; exec sleep 60';
+      const parent = spawn('/bin/sh', ['-c', script], asAccount(accountFor(cluster)));
+      const [zombie] = (await once(parent.stdout, 'data')) as [Buffer];
+      const rest = `${cluster}\n1\n5432\n${join(dataDir, 'postgres/run')}\n\n  1 1\nready   \n`;
+      writeFileSync(join(cluster, 'postmaster.pid'), `${zombie}${rest}`);
+      writeFileSync(join(dataDir, 'postgres/run/.s.PGSQL.5432.lock'), `${zombie}${rest}`);
+      expect(await eventually(() => !isAlive(Number(zombie)))).toBe(true);
+      expect(existsSync(`/proc/${Number(zombie)}`)).toBe(true);
+      const second = await start(dataDir).finally(() => parent.kill());
+      expect(await query(second.ownerUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+    },
+  );
 
   it('starts a PostgreSQL that was killed again, under the same URL', async () => {
     const dataDir = dataDirectory();
