@@ -15,8 +15,8 @@ import { testMasterKey } from './templates.ts';
 /** Units of the limits that the tests use up, in an hour: no window passes meanwhile. */
 const units = 60;
 const samples = 60;
-/** The design's target for a revocation to be seen by another process, milliseconds. */
-const targetMs = 100;
+/** The promise: a revocation is effective on every node within a second. The target of 100 ms is bench/revocation.ts. */
+const promisedMs = 1000;
 
 interface Node {
   server: Server;
@@ -91,8 +91,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       expect(statuses.filter((status) => status === 429).length).toBe(units);
     });
 
-    // A busy machine gets another try; the figure is printed each time.
-    it(`see each other's revocations within ${targetMs} ms (p99)`, { retry: 3 }, async () => {
+    it('see each other’s revocations within a second, all of them', async () => {
       const keys = [];
       for (let n = 0; n < samples; n += 1) {
         const { id, key } = await newKey(1_000_000);
@@ -112,8 +111,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       process.stdout.write(
         `revocation seen by the other process: keys ${figures(keys)}, sessions ${figures(sessions)}\n`,
       );
-      expect(percentile(keys, 0.99)).toBeLessThan(targetMs);
-      expect(percentile(sessions, 0.99)).toBeLessThan(targetMs);
+      expect(Math.max(...keys, ...sessions)).toBeLessThan(promisedMs);
     });
 
     it('each enforce a share while Redis is away, say so, and share again when it is back', async () => {
