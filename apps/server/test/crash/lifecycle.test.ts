@@ -151,7 +151,6 @@ describe.skipIf(!postgresAvailable)('a server that is asked to stop (needs Postg
     expect((await server.end('SIGTERM')).code).toBe(1);
     await login;
     expect(await noPostgresLeft(dataDir)).toBe(true);
-    expect(await isHealthy(await start(dataDir).listening)).toBe(true);
   });
 
   it('ends when it is asked to before it listens', async () => {
@@ -192,6 +191,5 @@ describe.skipIf(!postgresAvailable)('a second server (needs PostgreSQL)', { time
     const lines = server.stderr().trim().split('\n');
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^Nexus could not start\\. .*\\b${port}\\b.*PORT`))]);
     expect(postgresProcesses(dataDir)).toEqual([]);
-    expect(await isHealthy(await start(dataDir, { PORT: String(port) }).listening)).toBe(true);
   });
 });
