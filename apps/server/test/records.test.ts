@@ -45,8 +45,7 @@ describe.skipIf(!postgresAvailable)('every route is limited (needs PostgreSQL)',
   });
   afterAll(() => world?.close());
 
-  // Whoever else writes between two looks at all tables is not this call; what a route does wrong, it does each time.
-  it.for(declaredRoutes)('$name', { retry: 2 }, async (declared) => {
+  it.for(declaredRoutes)('$name', async (declared) => {
     await holds(obeysLimits(world, declared));
   });
 });
