@@ -35,7 +35,7 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
     tenant = await newTenant(new Connection({ address }), 'north');
   }, 60_000);
   afterAll(async () => {
-    signal(dataDir, 'SIGCONT');
+    resumePostgres(dataDir);
     await server?.end('SIGKILL');
     await noPostgresLeft(dataDir);
     removeDataDir(dataDir);
@@ -55,7 +55,7 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
       timed('POST /api/v1/customers', { externalId: `u${n}`, name: 'x' }),
     );
     await sleep(5);
-    signal(dataDir, 'SIGSTOP');
+    stopPostgres(dataDir);
     const during = Array.from({ length: 30 }, (_, n) =>
       n % 2 === 0
         ? timed('GET /api/v1/customers')
@@ -76,7 +76,7 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
     }
     for (const { reply } of await Promise.all(under)) expect([201, 503], reply.text).toContain(reply.status);
 
-    signal(dataDir, 'SIGCONT');
+    resumePostgres(dataDir);
     const isBack = async () =>
       (await timed('POST /api/v1/customers', { externalId: `r${systemClock.monotonic()}`, name: 'x' })).reply.status ===
       201;
@@ -95,12 +95,27 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
   });
 });
 
-function signal(dataDir: string, name: 'SIGSTOP' | 'SIGCONT'): void {
-  for (const pid of postgresProcesses(dataDir)) {
-    try {
-      process.kill(pid, name);
-    } catch {
-      // It ended by itself in the meantime.
+/** Every process, also one that the postmaster was about to fork: once all stand still, nobody forks any more. */
+function stopPostgres(dataDir: string): void {
+  const stopped = new Set<number>();
+  for (;;) {
+    const running = postgresProcesses(dataDir).filter((pid) => !stopped.has(pid));
+    if (running.length === 0) return;
+    for (const pid of running) {
+      signal(pid, 'SIGSTOP');
+      stopped.add(pid);
     }
+  }
+}
+
+const resumePostgres = (dataDir: string): void => {
+  for (const pid of postgresProcesses(dataDir)) signal(pid, 'SIGCONT');
+};
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself in the meantime.
   }
 }
