@@ -36,6 +36,37 @@ const list = z
   .default('')
   .transform((text) => text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()])));
 
+/** A provider of social log-in beside the three with settings of their own. */
+const OidcProvider = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be lower case letters, digits and hyphens')
+    .refine((name) => !['google', 'github', 'microsoft', 'accounts'].includes(name), 'is taken'),
+  issuer: z.url({ protocol: /^https?$/ }),
+  clientId: z.string().min(1),
+  clientSecret: z
+    .string()
+    .min(1)
+    .transform((text) => new Secret(text)),
+});
+
+const oidcProviders = z
+  .string()
+  .default('[]')
+  .transform((text, context): z.infer<typeof OidcProvider>[] => {
+    try {
+      const parsed = z.array(OidcProvider).safeParse(JSON.parse(text));
+      const names = parsed.data?.map(({ name }) => name) ?? [];
+      if (new Set(names).size < names.length) context.addIssue('two providers have one name');
+      // Of the input nothing is repeated: it holds secrets.
+      for (const { path, message } of parsed.error?.issues ?? []) context.addIssue(`${path.join('.')} ${message}`);
+      return parsed.data ?? [];
+    } catch {
+      context.addIssue('must be JSON: [{"name","issuer","clientId","clientSecret"}]');
+      return [];
+    }
+  });
+
 const Environment = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -65,6 +96,19 @@ const Environment = z.object({
   /** Ask haveibeenpwned.com by k-anonymity beside the bundled list. */
   BREACHED_PASSWORDS_ONLINE: z.stringbool().default(false),
   SESSION_IDLE_MINUTES: count(60),
+
+  GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CLIENT_SECRET: secret,
+  GOOGLE_ISSUER: z.url().default('https://accounts.google.com'),
+  GITHUB_CLIENT_ID: z.string().min(1).optional(),
+  GITHUB_CLIENT_SECRET: secret,
+  /** Another one is a GitHub Enterprise Server. */
+  GITHUB_URL: z.url().default('https://github.com'),
+  MICROSOFT_CLIENT_ID: z.string().min(1).optional(),
+  MICROSOFT_CLIENT_SECRET: secret,
+  /** `common` is everybody with a Microsoft account; a directory's own issuer admits that directory alone. */
+  MICROSOFT_ISSUER: z.url().default('https://login.microsoftonline.com/common/v2.0'),
+  OIDC_PROVIDERS: oidcProviders,
 
   LIMIT_API: limitSetting.default({ limit: 1000, windowSeconds: 900 }),
   LIMIT_API_HOURLY: limitSetting.default({ limit: 10_000, windowSeconds: 3600 }),
@@ -119,5 +163,10 @@ function refuseUnsafe(config: z.infer<typeof Environment>): void {
   else if (!config.PUBLIC_URL.startsWith('https://')) wrong.push('PUBLIC_URL: must begin with https://');
   if (config.SMTP_URL === undefined) wrong.push('SMTP_URL: set it, or nobody can verify an e-mail address');
   if (config.CORS_ORIGINS.includes('*')) wrong.push('CORS_ORIGINS: name the origins, * is refused');
+  const { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER } = config;
+  const outside = { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER };
+  for (const { name, issuer } of config.OIDC_PROVIDERS) Object.assign(outside, { [`OIDC_PROVIDERS ${name}`]: issuer });
+  for (const [name, url] of Object.entries(outside))
+    if (!url.startsWith('https://')) wrong.push(`${name}: must begin with https://`);
   if (wrong.length > 0) throw new Error(`Not safe for production:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
 }

@@ -39,6 +39,17 @@ $$;
 revoke all on function lookup_refresh_token from public;
 grant execute on function lookup_refresh_token to nexus_app;
 
+-- Whose account at an outside provider this is, by the HMAC of issuer and subject.
+create or replace function lookup_social_account(wanted bytea)
+  returns table (id text, person text, org text, status text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.id, i.id, i.home_org, i.status
+  from eco_social_accounts s join eco_identities i on i.id = s.person_id
+  where s.key = wanted
+$$;
+revoke all on function lookup_social_account from public;
+grant execute on function lookup_social_account to nexus_app;
+
 -- The unused proof behind a link in a mail.
 create or replace function lookup_verification(wanted bytea, at timestamptz)
   returns table (id text, person text, purpose text, pending bytea, org text, email text)

@@ -148,7 +148,8 @@ async function inScope(
   const { scope = 'tenant' } = route;
   if (scope === 'lookup') return database.lookup(work);
   const { org, person } = route.settings?.(call as never) ?? call.caller;
-  const options = { ...beforeCommit, readOnly: !isUnsafe(route.method) };
+  // Some GETs act: a browser that comes back from an outside log-in can send nothing else.
+  const options = { ...beforeCommit, readOnly: !isUnsafe(route.method) && beforeCommit.beforeCommit === undefined };
   const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
   if (scope === 'tenant') await database.tenant({ ...settings, org: required(org, 'organization') }, work, options);
   else await database.person({ ...settings, person: required(person, 'person') }, work, options);

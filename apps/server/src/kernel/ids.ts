@@ -28,6 +28,7 @@ export const idTypes = {
   run: 'workflow run',
   sec: 'secret',
   ses: 'session',
+  soc: 'linked account at a provider',
   svc: 'service account',
   tok: 'access token',
   txn: 'transaction',

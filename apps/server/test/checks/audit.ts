@@ -17,7 +17,7 @@ export const auditsSuccess: Check = async (world, declared) => {
   if (!declared.transactional) return [];
   const ready = await validRequest(world, declared, world.a);
   const answer = await send(world, ready);
-  if (answer.status >= 300) return [`${ready.what} was to be audited and answered ${answer.status}: ${answer.text}`];
+  if (answer.status >= 400) return [`${ready.what} was to be audited and answered ${answer.status}: ${answer.text}`];
   const entries = await world.rows<Entry>(
     'select action, result, caller_id, org_id, count from eco_audit_log where request_id = $1',
     [answer.headers['x-request-id']],

@@ -7,5 +7,23 @@ export const identityErrors = defineErrors({
   PASSWORD_REFUSED: { status: 400, kind: 'validation', title: 'This password is not safe enough' },
   EMAIL_TAKEN: { status: 409, kind: 'business', title: 'This e-mail address is registered already' },
   REGISTRATION_CLOSED: { status: 403, kind: 'business', title: 'Registration is not open' },
+  SOCIAL_ATTEMPT_INVALID: {
+    status: 400,
+    kind: 'business',
+    title: 'This log-in is used up, expired or was begun in another browser: begin again',
+  },
+  SOCIAL_CANCELLED: { status: 403, kind: 'business', title: 'The log-in was cancelled at the provider' },
+  SOCIAL_ANSWER_INVALID: { status: 403, kind: 'permanent', title: "The provider's answer could not be verified" },
+  SOCIAL_EMAIL_UNVERIFIED: {
+    status: 403,
+    kind: 'business',
+    title: 'The e-mail address must be verified on both sides, at the provider and here',
+  },
+  SOCIAL_ALREADY_LINKED: { status: 409, kind: 'business', title: 'This account is linked to somebody else' },
+  SOCIAL_LAST_WAY: {
+    status: 409,
+    kind: 'business',
+    title: 'This is the last way to log in: set a password or link another account first',
+  },
   VERIFICATION_INVALID: { status: 400, kind: 'business', title: 'This link is used, expired or wrong' },
 });

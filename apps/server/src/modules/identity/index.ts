@@ -5,6 +5,7 @@ import * as account from './routes/account.ts';
 import { jwks } from './routes/jwks.ts';
 import * as registration from './routes/registration.ts';
 import * as sessions from './routes/sessions.ts';
+import * as social from './routes/social.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
 export { identifyToken } from './identify.ts';
@@ -31,6 +32,12 @@ export const identity = defineModule<IdentityState>({
     account.changePassword,
     account.forgotPassword,
     account.resetPassword,
+    social.listProviders,
+    social.listSocialAccounts,
+    social.beginSocial,
+    social.endSocial,
+    social.beginLink,
+    social.unlinkSocialAccount,
     jwks,
   ],
   jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],

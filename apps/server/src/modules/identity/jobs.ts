@@ -11,6 +11,7 @@ import { identityState } from './state.ts';
 import { pruneBrakes } from './store/brakes.ts';
 import { readUser } from './store/identities.ts';
 import { pruneSessions } from './store/sessions.ts';
+import { pruneUses } from './store/social.ts';
 import * as verifications from './store/verifications.ts';
 import { openPending, openToken } from './verification.ts';
 
@@ -95,6 +96,7 @@ export const prune = job({
     await kernel.database.system('prune what has expired in identity', async (tx) => {
       await pruneSessions(tx, tx.now - keptMs);
       await verifications.pruneVerifications(tx, tx.now - keptMs);
+      await pruneUses(tx, tx.now - keptMs);
       await pruneBrakes(tx, tx.now - forgetAttemptsMs - hour, tx.now - forgetAddressMs);
     });
   },

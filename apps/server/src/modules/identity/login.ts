@@ -39,7 +39,8 @@ export async function prove(input: RouteInput<unknown, unknown, LoginBody>): Pro
     const { account, keys } = await beginAttempt(kernel, state, body.email, caller.address);
     if (account !== undefined) concerns({ org: account.org, person: account.person });
     const right = await hashing.verify(body.password, account?.passwordHash);
-    if (!right || account?.status !== 'active') throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
+    if (!right || account?.status !== 'active' || account.passwordHash === null)
+      throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
     const { person, org, familiar, passwordHash } = account;
     const rehashed = hashing.isStale(passwordHash) ? await hashing.hash(body.password) : undefined;
     const draft = await draftSession(kernel, person, caller, { amr: ['pwd'], browser: body.cookies === true });

@@ -21,8 +21,8 @@ const dummyHash = (cost: number): string => `$2b$${String(cost).padStart(2, '0')
 /** What an admitted log-in may ask of the hasher. */
 export interface Hashing {
   hash(password: string): Promise<string>;
-  /** Takes as long for a wrong password, a missing hash (an unknown account) and a hash of a lower cost. */
-  verify(password: string, stored: string | undefined): Promise<boolean>;
+  /** Takes as long for a wrong password, a missing hash (an unknown account, or one without a password) and a hash of a lower cost. */
+  verify(password: string, stored: string | null | undefined): Promise<boolean>;
   /** Whether the hash was made with another cost than today's. */
   isStale(stored: string): boolean;
 }
@@ -76,9 +76,9 @@ export class PasswordHasher {
     isStale: (stored) => costOf(stored) !== this.cost,
   };
 
-  private async compare(password: string, stored: string | undefined): Promise<boolean> {
+  private async compare(password: string, stored: string | null | undefined): Promise<boolean> {
     const readable = Buffer.byteLength(password) <= maxPasswordBytes;
-    if (stored === undefined || !readable) {
+    if (stored === undefined || stored === null || !readable) {
       await verify('', dummyHash(this.cost));
       return false;
     }

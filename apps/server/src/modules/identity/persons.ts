@@ -31,7 +31,8 @@ export interface NewPerson {
   org: Id<'org'>;
   email: string;
   displayName: string;
-  passwordHash: string;
+  /** Null for who comes by a provider. */
+  passwordHash: string | null;
   /** The address is proven. */
   verified: boolean;
   firstOwner?: boolean;

@@ -26,7 +26,7 @@ export interface RegisterBody {
 }
 
 /** Not the person's name: an organization's name is not erased with the person. */
-const defaultOrganizationName = 'Personal organization';
+export const defaultOrganizationName = 'Personal organization';
 
 export interface PreparedRegistration {
   /** Whose rows the transaction sees: the new person; with mail, the owner of a known address. */

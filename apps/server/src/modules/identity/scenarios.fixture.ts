@@ -4,6 +4,7 @@ import { unique } from '../../../test/world/schema.ts';
 import { stranger, type Tenant } from '../../../test/world/world.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
+import { socialScenarios } from './social-scenarios.fixture.ts';
 import { identityState } from './state.ts';
 import { newOpaqueToken } from './tokens.ts';
 
@@ -90,6 +91,7 @@ const requests = {
 };
 
 export const scenarios: Scenarios = {
+  ...socialScenarios,
   'POST /api/v1/auth/register': {
     request: requests.register,
     refusals: {

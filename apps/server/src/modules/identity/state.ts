@@ -7,6 +7,7 @@ import { service } from '../../kernel/services.ts';
 import { LiveSessions } from './live-sessions.ts';
 import { PasswordHasher } from './passwords.ts';
 import type { TenancyPort } from './ports.ts';
+import { openProviders, type SocialProvider } from './social-providers.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];
@@ -23,6 +24,8 @@ export interface IdentityState {
   sessions: LiveSessions;
   /** HMAC key of what is looked up but must not be read: addresses in brakes. */
   blindKey: Buffer;
+  /** Configured providers of social log-in, by name. */
+  social: Map<string, SocialProvider>;
   /** Filled by tenancy's `setup`. */
   tenancy: TenancyPort | undefined;
 }
@@ -42,6 +45,7 @@ export function openState(kernel: Kernel, config: Config): IdentityState {
     hasher: new PasswordHasher({ cost: config.BCRYPT_COST }),
     sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
+    social: openProviders(kernel, config),
     tenancy: undefined,
   };
 }

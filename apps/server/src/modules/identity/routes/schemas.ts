@@ -41,7 +41,12 @@ type AnyInput = RouteInput<unknown, unknown, unknown>;
 /** From here on the act is the person's own, and recorded as theirs. */
 export function actAs(
   context: AnyInput,
-  { person, org, session }: { person: string; org: string | undefined; session: string },
+  {
+    person,
+    org,
+    session,
+    amr = ['pwd'],
+  }: { person: string; org: string | undefined; session: string; amr?: readonly string[] },
 ): void {
   const { address, userAgent, cookie } = context.caller;
   const caller: Caller = {
@@ -52,7 +57,7 @@ export function actAs(
     session,
     key: undefined,
     scopes: undefined,
-    amr: ['pwd'],
+    amr,
     authTime: Math.floor(context.request.at / second),
     cookie,
     address,

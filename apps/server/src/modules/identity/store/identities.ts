@@ -11,7 +11,8 @@ export interface Account {
   /** The organization that failed log-ins are recorded in. */
   org: Id<'org'>;
   status: 'active' | 'disabled';
-  passwordHash: string;
+  /** Null for who has none and logs in otherwise. */
+  passwordHash: string | null;
   verified: boolean;
   /** Has logged in from this address before. */
   familiar: boolean;
@@ -23,7 +24,7 @@ export interface UserRow {
   displayName: string;
   emailVerified: boolean;
   createdAt: number;
-  passwordHash: string;
+  passwordHash: string | null;
 }
 
 export interface NewIdentity {
@@ -32,7 +33,7 @@ export interface NewIdentity {
   email: string;
   emailKey: string;
   displayName: string;
-  passwordHash: string;
+  passwordHash: string | null;
   verified: boolean;
   firstOwner: boolean;
 }

@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Registered, register } from '../../../test/app.ts';
+import { postgresAvailable } from '../../../test/harness.ts';
+import { sealedToken } from './mails.fixture.ts';
+import { type Browser, newcomer, type SocialApp, socialApp } from './social.fixture.ts';
+
+const begin = 'GET /api/v1/auth/social/:provider';
+const end = 'GET /api/v1/auth/social/:provider/callback';
+const link = 'POST /api/v1/auth/social/:provider/link';
+const list = 'GET /api/v1/auth/social/accounts';
+const unlink = 'DELETE /api/v1/auth/social/accounts/:account';
+const providers = ['google', 'github', 'microsoft', 'house'] as const;
+
+const verify = (app: SocialApp, user: string) =>
+  app.rows(`update eco_identities set email_verified_at = '2026-01-01T00:00:00Z' where id = $1`, [user]);
+
+async function me(browser: Browser) {
+  return (await browser.call('GET /api/v1/auth/me')).body.user;
+}
+
+async function linkTo(browser: Browser, provider: string, { token }: Registered) {
+  const begun = await browser.call(link.replace(':provider', provider), { as: token, body: { returnTo: '/settings' } });
+  expect(begun.status, begun.text).toBe(200);
+  return browser.finish(await browser.visit(String(begun.body.url)));
+}
+
+describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
+  let app: SocialApp;
+
+  beforeAll(async () => {
+    app = await socialApp({ CORS_ORIGINS: 'https://console.example.com' });
+  });
+  afterAll(() => app?.close());
+
+  it('GET /api/v1/auth/social: names what is configured', async () => {
+    const { body } = await app.call('GET /api/v1/auth/social');
+    const items = body.items as never as { name: string; url: string }[];
+    expect(items.map(({ name }) => name)).toEqual(['google', 'github', 'microsoft', 'house']);
+    expect(items[0]?.url).toBe('/api/v1/auth/social/google');
+  });
+
+  describe.each(providers)('%s', (provider) => {
+    it(`${begin}: sends the browser there with state, S256 and, in OpenID Connect, a nonce`, async () => {
+      const url = new URL(await app.browser().begin(provider));
+      const { searchParams: query } = url;
+      expect(query.get('redirect_uri')).toBe(`http://localhost:0/api/v1/auth/social/${provider}/callback`);
+      expect(query.get('state')).toHaveLength(43);
+      expect([query.get('code_challenge_method'), query.get('response_type')]).toEqual(['S256', 'code']);
+      expect(query.get('nonce')?.length).toBe(provider === 'github' ? undefined : 43);
+    });
+
+    it(`${end}: makes a new person with organization and project, once, and logs in by cookies`, async () => {
+      const { email, name } = newcomer(app);
+      const browser = app.browser();
+      const answer = await browser.logIn(provider, '/projects?tab=1');
+      expect([answer.status, answer.headers.location]).toEqual([302, 'http://localhost:0/projects?tab=1']);
+      const user = await me(browser);
+      expect(user).toMatchObject({ email, displayName: name, emailVerified: true });
+      expect((await browser.call('GET /api/v1/projects')).body.items).toHaveLength(1);
+      const again = app.browser();
+      expect((await again.logIn(provider)).headers.location).toBe('http://localhost:0/');
+      expect(await me(again)).toEqual(user);
+      const { body } = await again.call(list);
+      expect(body).toMatchObject({ items: [{ provider, email, name }], nextCursor: null });
+      expect(browser.cookie('nexus_social')).toBeUndefined();
+    });
+  });
+
+  it('keeps address and name at the provider, and its name for the person, sealed', async () => {
+    const person = newcomer(app, 'canary-5531@example.com');
+    Object.assign(app.google.person, { sub: 'canary-5531-sub', name: 'Canary-5531' });
+    expect((await app.browser().logIn('google')).status).toBe(302);
+    const { rows } = app;
+    for (const table of ['eco_social_accounts', 'eco_social_uses', 'eco_audit_log', 'nexus_events']) {
+      const [found] = await rows<{ text: string }>(`select string_agg(t::text, ' ') as text from ${table} t`);
+      // PostgreSQL writes bytes in hex.
+      const plain = ['canary-5531', 'Canary-5531'].flatMap((text) => [text, Buffer.from(text).toString('hex')]);
+      for (const text of plain) expect(found?.text.includes(text), `${table}: ${text}`).toBe(false);
+    }
+    expect((await rows('select id from eco_identities where email = $1', [person.email])).length).toBe(1);
+  });
+
+  it('comes back to a page of an origin that may use our cookies', async () => {
+    newcomer(app);
+    const answer = await app.browser().logIn('google', 'https://console.example.com/welcome?a=1#b');
+    expect(answer.headers.location).toBe('https://console.example.com/welcome?a=1#b');
+  });
+
+  it.each([
+    'https://evil.example.com/',
+    '//evil.example.com',
+    '/\\evil.example.com',
+    '\\\\evil.example.com',
+    'https:evil.example.com',
+    'javascript:alert(1)',
+    'https://console.example.com@evil.example.com/',
+    'https://user:pass@console.example.com/',
+    'http://console.example.com/',
+    'https://console.example.com.evil.example.com/',
+    '/\t/evil.example.com',
+    ' //evil.example.com',
+  ])('400: does not come back to %j', async (returnTo) => {
+    const answer = await app.call(`GET /api/v1/auth/social/google?${new URLSearchParams({ returnTo })}`);
+    expect([answer.status, answer.headers.location, answer.headers['set-cookie']]).toEqual([400, undefined, undefined]);
+  });
+
+  it('404: for a provider that is not configured', async () => {
+    expect((await app.call('GET /api/v1/auth/social/example')).status).toBe(404);
+    expect((await app.call('GET /api/v1/auth/social/example/callback?state=x&code=x')).status).toBe(404);
+  });
+
+  it('a change of address at the provider moves nothing: the link is by issuer and subject', async () => {
+    newcomer(app);
+    const browser = app.browser();
+    await browser.logIn('google');
+    const before = await me(browser);
+    const victim = await register(app);
+    await verify(app, victim.user);
+    app.google.person = { ...app.google.person, email: victim.email };
+    const again = app.browser();
+    await again.logIn('google');
+    expect(await me(again)).toEqual(before);
+    expect((await again.call(list)).body.items?.[0]?.email).toBe(victim.email);
+  });
+
+  describe('an account with the same address', () => {
+    it('is joined where both sides have verified it, and its owner keeps the password', async () => {
+      const person = await register(app);
+      await verify(app, person.user);
+      newcomer(app, person.email.toUpperCase());
+      const browser = app.browser();
+      expect((await browser.logIn('github')).status).toBe(302);
+      expect((await me(browser))?.id).toBe(person.user);
+      const { email, password } = person;
+      expect((await app.call('POST /api/v1/auth/login', { body: { email, password } })).status).toBe(200);
+      const entries = await app.rows<{ action: string }>('select action from eco_audit_log where caller_id = $1', [
+        person.user,
+      ]);
+      const actions = entries.map(({ action }) => action);
+      expect(actions).toEqual(expect.arrayContaining(['social-account.use', 'social-account.link', 'session.create']));
+    });
+  });
+
+  describe('who came by a provider', () => {
+    it('has no password, and gets one by mail', async () => {
+      const { email } = newcomer(app);
+      const browser = app.browser();
+      await browser.logIn('google');
+      const password = 'Giraffes-juggle-7-lanterns';
+      const logIn = () => app.call('POST /api/v1/auth/login', { body: { email, password } });
+      expect((await logIn()).status).toBe(401);
+      const headers = { 'x-csrf-token': browser.cookie('nexus_csrf') ?? '' };
+      const change = { currentPassword: '', newPassword: password };
+      const changed = await browser.call('PUT /api/v1/auth/change-password', { body: change, headers });
+      expect(changed.status).toBe(400);
+      const guessed = { ...change, currentPassword: 'null' };
+      const refused = await browser.call('PUT /api/v1/auth/change-password', { body: guessed, headers });
+      expect([refused.status, String(refused.body.code)]).toEqual([401, 'INVALID_CREDENTIALS']);
+      await app.call('POST /api/v1/auth/forgot-password', { body: { email } });
+      const token = await sealedToken(app, 'reset-password');
+      expect((await app.call('POST /api/v1/auth/reset-password', { body: { token, password } })).status).toBe(200);
+      expect((await logIn()).status).toBe(200);
+    });
+  });
+
+  describe('linking by who is logged in', () => {
+    it(`${link}: adds an account of any address, ${list}: shows it, ${unlink}: takes it away`, async () => {
+      const person = await register(app);
+      await verify(app, person.user);
+      const other = newcomer(app);
+      const browser = app.browser();
+      const answer = await linkTo(browser, 'house', person);
+      expect([answer.status, answer.headers.location]).toEqual([302, 'http://localhost:0/settings']);
+      // It adds a way in; it is no log-in.
+      expect(browser.cookie('nexus_access')).toBeUndefined();
+      const { items } = (await app.call(list, { as: person.token })).body;
+      expect(items?.[0]).toMatchObject({ provider: 'house', email: other.email });
+      const entering = app.browser();
+      await entering.logIn('house');
+      expect((await me(entering))?.id).toBe(person.user);
+      // A second time it is linked already.
+      expect((await linkTo(app.browser(), 'house', person)).status).toBe(302);
+      const one = unlink.replace(':account', String(items?.[0]?.id));
+      const gone = await app.call(one, { as: person.token });
+      expect([gone.status, String(gone.body.id)]).toEqual([200, String(items?.[0]?.id)]);
+      expect((await app.call(one, { as: person.token })).status).toBe(404);
+      expect((await app.call(list, { as: person.token })).body.items).toEqual([]);
+    });
+
+    it('409: not an account of somebody else', async () => {
+      newcomer(app);
+      await app.browser().logIn('google');
+      const person = await register(app);
+      await verify(app, person.user);
+      const answer = await linkTo(app.browser(), 'google', person);
+      expect([answer.status, String(answer.body.code)]).toEqual([409, 'SOCIAL_ALREADY_LINKED']);
+      expect(answer.headers.refresh).toBe('0; url=http://localhost:0/settings?error=SOCIAL_ALREADY_LINKED');
+    });
+
+    it('409: the last way in stays, also when two are taken away at once', async () => {
+      newcomer(app);
+      const browser = app.browser();
+      await browser.logIn('google');
+      await browser.logIn('github');
+      const { body } = await browser.call(list);
+      const accounts = body.items as never as { id: string }[];
+      expect(accounts).toHaveLength(2);
+      const headers = { 'x-csrf-token': browser.cookie('nexus_csrf') ?? '' };
+      const answers = await Promise.all(
+        accounts.map(({ id }) => browser.call(unlink.replace(':account', id), { headers })),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect((await browser.call(list)).body.items).toHaveLength(1);
+    });
+
+    it('403: not by a cookie alone, without the token of the session', async () => {
+      newcomer(app);
+      const browser = app.browser();
+      await browser.logIn('google');
+      const answer = await browser.call(link.replace(':provider', 'house'), { body: {} });
+      expect([answer.status, String(answer.body.code)]).toEqual([403, 'FORBIDDEN']);
+    });
+  });
+
+  it('asks for an invitation where registration is not open, and lets those in who are linked', async () => {
+    const { identityState } = await import('./state.ts');
+    newcomer(app);
+    await app.browser().logIn('google');
+    const known = app.google.person;
+    const state = app.app.kernel.services.use(identityState);
+    state.registration = 'invite';
+    try {
+      expect((await app.browser().logIn('google')).status).toBe(302);
+      newcomer(app);
+      const changed = await app.traces(async () => {
+        const answer = await app.browser().logIn('google');
+        expect([answer.status, String(answer.body.detail)]).toEqual([403, 'Registration needs an invitation']);
+      });
+      expect(changed).toEqual([]);
+      expect(known.sub).not.toBe(app.google.person.sub);
+    } finally {
+      state.registration = 'open';
+    }
+  });
+
+  it('twenty callbacks of one new person at once make one account', async () => {
+    const { email } = newcomer(app);
+    const browsers = Array.from({ length: 20 }, () => app.browser());
+    const callbacks: URL[] = [];
+    for (const browser of browsers) callbacks.push(await browser.visit(await browser.begin('google')));
+    const answers = await Promise.all(browsers.map((browser, at) => browser.finish(callbacks[at] as URL)));
+    const codes = answers.map(({ status, body }) => (status === 302 ? 'in' : String(body.code)));
+    expect([...new Set(codes)].filter((code) => !['in', 'SOCIAL_ATTEMPT_INVALID'].includes(code))).toEqual([]);
+    expect(codes).toContain('in');
+    const people = await app.rows('select id from eco_identities where email = $1', [email]);
+    const accounts = await app.rows('select id from eco_social_accounts where person_id = $1', [people[0]?.id]);
+    const sessions = await app.rows('select id from eco_sessions where person_id = $1', [people[0]?.id]);
+    expect([people.length, accounts.length]).toEqual([1, 1]);
+    expect(sessions).toHaveLength(codes.filter((code) => code === 'in').length);
+    expect((await app.browser().logIn('google')).status).toBe(302);
+  });
+});
