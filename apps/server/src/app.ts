@@ -16,10 +16,11 @@ import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
 import { identifyToken, identity } from './modules/identity/index.ts';
 import { identifyKey, keys } from './modules/keys/index.ts';
 import { journalUsage, metering, usageStatement } from './modules/metering/index.ts';
+import { sso } from './modules/sso/index.ts';
 import { isMember, tenancy } from './modules/tenancy/index.ts';
 
 /** In this order: a module may import only those before it. A new module is one import and one name here. */
-export const modules: readonly Module[] = [audit, identity, tenancy, access, metering, keys];
+export const modules: readonly Module[] = [audit, identity, tenancy, access, sso, metering, keys];
 
 export interface App {
   kernel: Kernel;
@@ -44,7 +45,9 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     for (const { subscriptions = [] } of modules) kernel.events.subscribe(...subscriptions);
     const routes = modules.flatMap((module) => module.routes ?? []);
     declarePermissions(kernel, routes);
-    const server = await createServer(spineOf(kernel, config, cookies), config, routes);
+    const spine = spineOf(kernel, config, cookies);
+    const server = await createServer(spine, config, routes);
+    for (const module of modules) module.mount?.(server, spine);
     systemRoutes(server, kernel, config, routes);
     const jobs = new JobRunner(kernel, [...maintenance, ...modules.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();

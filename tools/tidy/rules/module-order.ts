@@ -6,6 +6,7 @@ export const moduleNames = [
   'identity',
   'tenancy',
   'access',
+  'sso',
   'metering',
   'keys',
   'billing',

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { MigrationSource } from '../kernel/db/migrate.ts';
 import type { Subscription } from '../kernel/events/events.ts';
@@ -5,6 +6,7 @@ import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
 import type { Route } from './route.ts';
+import type { Spine } from './spine.ts';
 
 /** A module's definition: all that app.ts has to know of it. */
 export interface Module<State = unknown> {
@@ -21,6 +23,8 @@ export interface Module<State = unknown> {
   service?: Service<State>;
   /** Makes the state, after migrations, in module order: earlier modules' services are there. */
   setup?(kernel: Kernel, config: Config): Promise<State> | State;
+  /** Adds what no declaration can say (a protocol with its own server), once the declared routes are there. */
+  mount?(server: FastifyInstance, spine: Spine): void;
   /** Begins background work once the server listens. */
   start?(kernel: Kernel): Promise<void> | void;
   /** Ends it, before the journal and the database close. */

@@ -5,7 +5,9 @@ import { random16 } from './crypto/random.ts';
 
 /** Every kind of id and the noun it stands for. A new noun is one line here. */
 export const idTypes = {
+  acs: 'access to an app',
   api: 'API key',
+  app: 'app',
   aud: 'audit entry',
   bnd: 'role binding',
   cpt: 'audit checkpoint',

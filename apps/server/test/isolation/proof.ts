@@ -8,9 +8,11 @@ export interface Side {
 
 /**
  * Tables that requests may use without row-level security, each with its reason.
+ * - eco_oidc_records: found by the hash of a secret alone, its content sealed; a session spans apps of several
+ *   organizations.
  * - eco_login_brakes: its key is an HMAC of account and address, known or not; a row belongs to nobody.
  */
-const sharedTables = new Set(['eco_login_brakes']);
+const sharedTables = new Set(['eco_login_brakes', 'eco_oidc_records']);
 
 /** Columns that say whose a row is, the first that a table has. */
 const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'id'];

@@ -8,7 +8,7 @@ import { type Id, newSecretId } from '../ids.ts';
 import { addNextKey, ensureKeys, loadKeys, type SigningKey } from './key-set.ts';
 import type { Purpose } from './store.ts';
 import * as store from './store.ts';
-import { type AccessClaims, type AccessTokenInput, refusal, signToken, verifyToken } from './tokens.ts';
+import { type AccessClaims, type AccessTokenInput, refusal, signBytes, signToken, verifyToken } from './tokens.ts';
 
 export interface SigningKeysOptions {
   /** Runs the work in one transaction of a role that may use nexus_signing_keys and nexus_data_keys. */
@@ -94,6 +94,13 @@ export class SigningKeys {
     this.reloadWhenOld();
     const { kid, signWith } = this.signer(purpose);
     return signToken(purpose, kid, signWith, claims);
+  }
+
+  /** The signature over `data` as JWS has it (RFC 7515, A.3), for a protocol that assembles its own JWTs; only by the current key. */
+  async signBytes(purpose: Purpose, kid: string, data: Uint8Array): Promise<Uint8Array> {
+    const signer = this.signer(purpose);
+    if (signer.kid !== kid) throw new Error(`${kid} does not sign any more`);
+    return signBytes(signer.signWith, data);
   }
 
   /** An access token (RFC 9068), its claims, and the seconds it lives. */

@@ -48,6 +48,11 @@ export function signToken(purpose: Purpose, kid: string, key: CryptoKey, claims:
   return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: tokenTypes[purpose], kid }).sign(key);
 }
 
+/** ECDSA over P-256 and SHA-256, r and s side by side (RFC 7518, 3.4). */
+export async function signBytes(key: CryptoKey, data: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(data)));
+}
+
 export interface VerifyOptions {
   issuer: string;
   audience: string;

@@ -10,7 +10,9 @@ import { type IdentityState, identityState, openState } from './state.ts';
 
 export { identifyToken } from './identify.ts';
 export { firstRun } from './owner.ts';
+export { readMe } from './persons.ts';
 export type { NewOrganization, TenancyPort } from './ports.ts';
+export { endSessions } from './sessions.ts';
 export { identityState } from './state.ts';
 
 /** Who someone is: see README.md. */

@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../http/caller.ts';
+import { cookieOf } from '../../http/identify.ts';
+import type { Spine } from '../../http/spine.ts';
+import { readMe } from '../identity/index.ts';
+import { findPause, isLoggedIn, type Pause, resumeWithLogin } from './interactions.ts';
+import { policyOf } from './pages/frame.ts';
+import { consentPage, deniedPage, gonePage, loginPage, type PageOf } from './pages/interaction-pages.ts';
+import { ssoState } from './state.ts';
+
+/** What a browser sees on the way into an app: nothing at all where it is logged in and has agreed before. */
+export async function interactionPage(
+  spine: Spine,
+  id: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { kernel } = spine;
+  const { cookies } = kernel.services.use(ssoState);
+  const caller = await callerIn(spine, request);
+  const pause = await findPause(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
+  if (pause === undefined) return send(reply.code(404), gonePage());
+  const { interaction } = pause;
+  if (
+    interaction.prompt.name === 'login' &&
+    caller !== undefined &&
+    isLoggedIn(interaction, caller, kernel.clock.now())
+  ) {
+    return reply.redirect(await resumeWithLogin(interaction, caller), 303);
+  }
+  const of = pageOf(spine, pause);
+  // The person of this pause, and nobody who logged in meanwhile, decides.
+  const mine = caller !== undefined && interaction.session?.accountId === caller.id;
+  if (interaction.prompt.name === 'login' || !mine) {
+    const refresh = caller === undefined;
+    return send(reply, loginPage(of, { refresh, hint: String(interaction.params.login_hint ?? '') }));
+  }
+  if (interaction.prompt.name === 'access' || pause.entry?.allowed !== true) return send(reply, deniedPage(of));
+  const me = await kernel.database.person({ person: caller.id }, (tx) => readMe(tx), { readOnly: true });
+  return send(reply, consentPage(of, pause.asked, { name: me.displayName, email: me.email }));
+}
+
+const pageOf = ({ cookies }: Spine, { interaction, app, organization }: Pause): PageOf => ({
+  interaction: interaction.uid,
+  app: app.name,
+  organization,
+  csrf: cookies.csrf,
+});
+
+/** Who the access cookie names; undefined without one that is good. */
+async function callerIn({ identify, cookies }: Spine, request: FastifyRequest): Promise<Caller | undefined> {
+  const token = cookieOf(request, cookies.access);
+  if (token === undefined) return undefined;
+  const origin = {
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 512) ?? '',
+    organization: undefined,
+  };
+  // A cookie that has expired is no error here: the page asks.
+  return Promise.resolve(identify.token(token, origin)).catch(() => undefined);
+}
+
+const send = (reply: FastifyReply, html: string): FastifyReply =>
+  reply
+    .header('content-security-policy', policyOf())
+    .header('referrer-policy', 'no-referrer')
+    .header('x-frame-options', 'DENY')
+    .type('text/html; charset=utf-8')
+    .send(html);

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { AccountClaims } from 'oidc-provider';
+import type { Caller } from '../../http/caller.ts';
+import { hour, second } from '../../kernel/clock.ts';
+import { eventsStatement } from '../../kernel/events/events.ts';
+import { enqueue } from '../../kernel/jobs/jobs.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { auditStatement } from '../audit/index.ts';
+import { endSessions } from '../identity/index.ts';
+import { openRecord } from './provider/adapter.ts';
+import { ssoState } from './state.ts';
+import { takeSessions } from './store/records.ts';
+
+/** Whom an app is told about. */
+export interface LogoutNotice {
+  app: string;
+  sub: string;
+  /** The app's own name for the session, as its ID token had it. */
+  sid: string | undefined;
+}
+
+export const logoutTask = 'sso.back-channel-logout';
+
+export async function enqueueLogout(kernel: Kernel, notice: LogoutNotice): Promise<void> {
+  await kernel.database.person({ person: 'nobody' }, (tx) =>
+    enqueue(tx, logoutTask, { ...notice, at: kernel.clock.now() }),
+  );
+}
+
+/** Ends the log-in at Nexus behind a provider's session: what the person did in one app holds everywhere. */
+export async function endLogin(kernel: Kernel, caller: Caller, requestId: string): Promise<void> {
+  const { person, session, org } = caller;
+  if (person === undefined || session === undefined || org === undefined) return;
+  await kernel.database.person(
+    { person, org },
+    async (tx) => {
+      await endSessions(tx, { only: session }, 'logout');
+    },
+    {
+      beforeCommit: async (tx) => {
+        const events = eventsStatement(tx, org);
+        const resource = { type: 'session', id: session };
+        const entry = { action: 'session.logout', result: 'success' as const, caller, requestId, at: tx.now, resource };
+        return [await auditStatement(tx, org, [entry]), ...(events === undefined ? [] : [events])];
+      },
+    },
+  );
+  kernel.events.nudge();
+}
+
+/** A log-in at Nexus has ended, wherever: the provider's sessions go with it, and the apps in them are told. */
+export async function tellApps(kernel: Kernel, session: string): Promise<void> {
+  await kernel.database.system('end the provider’s sessions of a log-in', async (tx) => {
+    for (const record of await takeSessions(tx, session)) {
+      const { accountId, authorizations = {} } = await openRecord(kernel, 'Session', record);
+      if (accountId === undefined) continue;
+      for (const [app, { sid }] of Object.entries(authorizations)) {
+        await enqueue(tx, logoutTask, { app, sub: accountId, sid, at: tx.now });
+      }
+    }
+  });
+}
+
+/** An app that does not answer for so long has lost the session by its own means. */
+const tellForMs = hour;
+const answerMs = 5 * second;
+/** No app has much to say to a log-out. */
+const mostBytes = 16 * 1024;
+
+/**
+ * One logout token (OpenID Connect Back-Channel Logout 1.0, 2.4) to one app. Throws where it was not taken and is worth
+ * another try.
+ */
+export async function sendLogout(kernel: Kernel, { app, sub, sid, at }: LogoutNotice & { at: number }): Promise<void> {
+  const provider = kernel.services.use(ssoState).providers.current();
+  const client = await provider.Client.find(app);
+  if (client?.backchannelLogoutUri === undefined) return;
+  const token = new provider.IdToken({ sub } satisfies AccountClaims, { client, ctx: undefined as never });
+  Object.assign(token, { mask: { sub: null } });
+  token.set('events', { 'http://schemas.openid.net/event/backchannel-logout': {} });
+  token.set('jti', randomBytes(16).toString('base64url'));
+  if (sid !== undefined) token.set('sid', sid);
+  const body = new URLSearchParams({ logout_token: await token.issue({ use: 'logout' }) }).toString();
+  const late = kernel.clock.now() - at > tellForMs;
+  try {
+    const { status } = await kernel.outbound.request({
+      service: 'back-channel-logout',
+      method: 'POST',
+      url: client.backchannelLogoutUri,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+      timeoutMs: answerMs,
+      maxBytes: mostBytes,
+    });
+    if (status === 200 || status === 204) return;
+    // The app has understood and refuses: it would refuse again (2.8 of the specification).
+    if (status >= 400 && status < 500) return kernel.log.warn({ app, status }, 'an app refused a log-out');
+    throw new Error(`the app answered ${status}`);
+  } catch (error) {
+    if (!late) throw error;
+    kernel.log.warn({ err: error, app }, 'an app could not be told of a log-out');
+  }
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Spine } from '../../http/spine.ts';
+import { errors } from '../../kernel/errors.ts';
+import { interactionPage } from './interaction-page.ts';
+import { recording } from './provider/recording.ts';
+import { mountPath, ssoState } from './state.ts';
+
+/** Requests of one address: a page of log-ins is a dozen; an app's backend exchanges ten codes a second. */
+const addressLimit = { name: 'sso', limit: 600, windowSeconds: 60 };
+/** Bytes of a form; the longest the protocol knows (a token, a verifier, an address) fit twenty times. */
+const mostBody = 56 * 1024;
+
+/** The OpenID provider, beside the declared routes: it speaks a protocol of its own, with forms and redirects. */
+export function mountProvider(server: FastifyInstance, spine: Spine): void {
+  const { kernel } = spine;
+  const { providers } = kernel.services.use(ssoState);
+  providers.surround(recording(spine));
+  server.register(async (scope) => {
+    // The provider reads bodies itself.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.addHook('onRequest', async (request, reply) => admit(spine, request, reply));
+    for (const name of ['interaction', 'logout']) script(scope, name);
+    scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
+      interactionPage(spine, request.params.uid, request, reply),
+    );
+    const handler = (request: FastifyRequest, reply: FastifyReply) => handOver(spine, request, reply);
+    scope.get(`${mountPath}/*`, handler);
+    scope.post(`${mountPath}/*`, handler);
+    scope.options(`${mountPath}/*`, handler);
+  });
+}
+
+function script(scope: FastifyInstance, name: string): void {
+  const text = readFileSync(new URL(`./pages/${name}.js`, import.meta.url), 'utf8');
+  scope.get(`${mountPath}/${name}.js`, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(text));
+}
+
+async function admit({ kernel, limits }: Spine, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (Number(request.headers['content-length'] ?? 0) > mostBody) {
+    // Nobody reads the rest.
+    reply.header('connection', 'close');
+    throw errors.PAYLOAD_TOO_LARGE(`At most ${mostBody} bytes`);
+  }
+  const spec = { ...addressLimit, ...limits.overrides[addressLimit.name] };
+  const decision = await kernel.limiter.take([{ key: `${spec.name}:${request.ip}`, spec }], 1);
+  if (decision.allowed) return;
+  reply.header('retry-after', String(Math.ceil(decision.retryAfterSeconds ?? 1)));
+  throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`);
+}
+
+/** Node's own request and response, as the provider sees them below its mount; Fastify answers nothing any more. */
+function handOver({ kernel, load }: Spine, request: FastifyRequest, reply: FastifyReply): void {
+  const { publicUrl, providers } = kernel.services.use(ssoState);
+  const handle = providers.handler();
+  const { raw } = request;
+  const below = raw.url?.slice(mountPath.length) ?? '/';
+  Object.assign(raw, { originalUrl: raw.url, url: below.startsWith('/') ? below : `/${below}` });
+  // What the provider believes of the way here is what Nexus is configured with, whatever the request claims.
+  raw.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
+  raw.headers['x-forwarded-host'] = publicUrl.host;
+  raw.headers['x-forwarded-for'] = request.ip;
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  reply.hijack();
+  load.atWork++;
+  handle(raw, reply.raw)
+    .catch((error: unknown) => {
+      kernel.log.error({ err: error }, 'the provider failed to answer');
+      reply.raw.destroy();
+    })
+    .finally(() => {
+      load.atWork--;
+    });
+}

@@ -1,0 +1,66 @@
+import { escapeHtml } from '../../../http/docs.ts';
+import { type Field, fields } from '../consent.ts';
+import { frame } from './frame.ts';
+
+/** Whose page it is, and where its script sends the answer. */
+export interface PageOf {
+  interaction: string;
+  app: string;
+  organization: string;
+  /** Name of the cookie that holds the CSRF token. */
+  csrf: string;
+}
+
+const data = ({ interaction, csrf }: PageOf): string =>
+  `data-interaction="${escapeHtml(interaction)}" data-csrf="${escapeHtml(csrf)}"`;
+
+const script = '/oidc/interaction.js';
+
+/** `refresh`: a browser that still holds a refresh token need not be asked for the password. */
+export function loginPage(of: PageOf, { refresh, hint }: { refresh: boolean; hint: string }): string {
+  return frame(
+    'Log in',
+    `<p>to enter <strong>${escapeHtml(of.app)}</strong> of ${escapeHtml(of.organization)}</p>
+<form id="login" ${data(of)} data-refresh="${refresh}">
+<label>E-mail<input name="email" type="email" autocomplete="username webauthn" required value="${escapeHtml(hint)}" data-testid="email-input"></label>
+<label>Password<input name="password" type="password" autocomplete="current-password" required data-testid="password-input"></label>
+<button data-testid="submit-button">Log in</button><p role="status"></p></form>
+<form id="code" ${data(of)} hidden>
+<label>Code of your authenticator app, or a backup code<input name="code" inputmode="numeric" autocomplete="one-time-code" required data-testid="code-input"></label>
+<button data-testid="code-button">Go on</button><p role="status"></p></form>
+<p><a href="/forgot-password">Forgot your password?</a></p>`,
+    script,
+  );
+}
+
+export function consentPage(of: PageOf, asked: readonly Field[], person: { name: string; email: string }): string {
+  const values = { name: person.name, email: person.email };
+  const boxes = fields
+    .filter(({ field }) => asked.includes(field))
+    .map(
+      ({ field, label }) =>
+        `<label class="box"><input type="checkbox" name="${field}" checked data-testid="${field}-box"> ${label} <code>${escapeHtml(values[field])}</code></label>`,
+    );
+  const text = boxes.length === 0 ? 'It sees none of your data but that it is you.' : 'Choose what it may see:';
+  return frame(
+    `Enter ${of.app}?`,
+    `<p><strong>${escapeHtml(of.app)}</strong> of ${escapeHtml(of.organization)} wants to know who you are. ${text}</p>
+<form id="consent" ${data(of)}>${boxes.join('')}
+<button name="decision" value="allow" data-testid="allow-button">Go on</button>
+<button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>`,
+    script,
+  );
+}
+
+export function deniedPage(of: PageOf): string {
+  return frame(
+    'You may not enter',
+    `<p>You have no access to <strong>${escapeHtml(of.app)}</strong>. Somebody who looks after apps at ${escapeHtml(of.organization)} can let you in.</p>
+<form id="consent" ${data(of)}><button name="decision" value="deny" data-testid="deny-button">Back to ${escapeHtml(of.app)}</button>
+<p role="status"></p></form>`,
+    script,
+  );
+}
+
+export const gonePage = (): string =>
+  frame('This page is too old', '<p>Go back to the app and log in from there once more.</p>');

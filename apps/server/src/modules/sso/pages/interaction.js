@@ -1,0 +1,80 @@
+// Drives the pages on the way into an app: log-in, code, consent. Every answer of ours is a page to go to, or this one anew.
+const cookie = (name) =>
+  document.cookie
+    .split('; ')
+    .find((each) => each.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+
+async function post(form, path, body) {
+  const status = form.querySelector('[role=status]');
+  status.className = '';
+  status.textContent = 'One moment…';
+  try {
+    const token = cookie(form.dataset.csrf);
+    const reply = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { 'x-csrf-token': token }) },
+      body: JSON.stringify(body),
+    });
+    const answer = await reply.json();
+    if (reply.ok) return answer;
+    status.textContent = answer.detail;
+  } catch {
+    status.textContent = 'The server cannot be reached. Try again.';
+  }
+  status.className = 'bad';
+  return undefined;
+}
+
+const fieldsOf = (form) => Object.fromEntries(new FormData(form));
+const again = () => location.reload();
+
+function onLogin(login, code) {
+  let challenge;
+  login.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const answer = await post(login, '/api/v1/auth/login', { ...fieldsOf(login), cookies: true });
+    if (answer === undefined) return;
+    if (answer.mfaRequired !== true) return again();
+    challenge = answer.challenge;
+    login.hidden = true;
+    code.hidden = false;
+    code.querySelector('input').focus();
+  });
+  code.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const answer = await post(code, '/api/v1/auth/login/mfa', { ...fieldsOf(code), challenge, cookies: true });
+    if (answer !== undefined) again();
+  });
+}
+
+/** The access cookie lives for minutes, the refresh cookie for days: tried once before anybody is asked for a password. */
+async function refresh(login) {
+  const tried = `refreshed ${login.dataset.interaction}`;
+  if (login.dataset.refresh !== 'true' || cookie(login.dataset.csrf) === undefined) return;
+  if (sessionStorage.getItem(tried) !== null) return;
+  sessionStorage.setItem(tried, 'yes');
+  const answer = await post(login, '/api/v1/auth/refresh', { cookies: true });
+  if (answer !== undefined) again();
+  else login.querySelector('[role=status]').textContent = '';
+}
+
+function onConsent(consent) {
+  consent.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const boxes = [...consent.querySelectorAll('input[type=checkbox]:checked')];
+    const answer = await post(consent, `/api/v1/sso/interactions/${consent.dataset.interaction}`, {
+      decision: event.submitter.value,
+      fields: boxes.map(({ name }) => name),
+    });
+    if (answer !== undefined) location.assign(answer.returnTo);
+  });
+}
+
+const login = document.querySelector('#login');
+const consent = document.querySelector('#consent');
+if (login !== null) {
+  onLogin(login, document.querySelector('#code'));
+  refresh(login);
+}
+if (consent !== null) onConsent(consent);

@@ -1,0 +1,79 @@
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { day, hour, minute, second } from '../../../kernel/clock.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { errorPage, loggedOutPage, logoutPage } from '../pages/provider-pages.ts';
+import { findAccount } from './account.ts';
+import { RecordAdapter } from './adapter.ts';
+import { clientProperties } from './clients.ts';
+import { features } from './features.ts';
+import { loadExistingGrant } from './grants.ts';
+import { providerKeys } from './keys.ts';
+import { policy } from './policy.ts';
+
+export interface ProviderSettings {
+  issuer: string;
+  cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
+}
+
+/** Seconds that what the provider issues lives. All of it ends earlier with the log-in at Nexus that it came from. */
+const lives = {
+  AccessToken: (15 * minute) / second,
+  AuthorizationCode: minute / second,
+  Grant: (30 * day) / second,
+  IdToken: hour / second,
+  Interaction: hour / second,
+  RefreshToken: (14 * day) / second,
+  Session: (30 * day) / second,
+};
+
+export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): Configuration {
+  const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure: cookies.secure, signed: true } as const;
+  return {
+    adapter: (model: string) => new RecordAdapter(kernel, model),
+    jwks: { keys: providerKeys(kernel) },
+    findAccount: (ctx, sub, token) => findAccount(kernel, ctx, sub, token),
+    loadExistingGrant: (ctx) => loadExistingGrant(kernel, ctx),
+    interactions: {
+      policy: policy(kernel),
+      url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
+    },
+    features: features(kernel, { logoutPage, loggedOutPage }),
+    renderError: errorPage,
+    cookies: {
+      names: { session: cookies.session, interaction: cookies.interaction, resume: cookies.resume },
+      long: cookie,
+      short: cookie,
+      keys: cookies.keys,
+    },
+    // Codes alone: tokens never stand in an address (RFC 9700, 2.1.2).
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientDefaults: { id_token_signed_response_alg: 'ES256', grant_types: ['authorization_code', 'refresh_token'] },
+    enabledJWA: { idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
+    extraClientMetadata: { properties: clientProperties },
+    clientBasedCORS,
+    scopes: ['openid', 'profile', 'email', 'roles', 'offline_access'],
+    claims: {
+      openid: ['sub', 'auth_time', 'amr'],
+      profile: ['name'],
+      email: ['email', 'email_verified'],
+      roles: ['role', 'organization'],
+      sid: null,
+      iss: null,
+    },
+    // Small apps read the ID token alone; it shows what the person agreed to and no more.
+    conformIdTokenClaims: false,
+    ttl: lives,
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: () => true,
+    expiresWithSession: () => true,
+  };
+}
+
+/** A browser app calls the token endpoint from its own pages; nobody else's page may. */
+function clientBasedCORS(_ctx: KoaContextWithOIDC, origin: string, client: object): boolean {
+  const { app_type: type, redirectUris = [] } = client as { app_type?: string; redirectUris?: readonly string[] };
+  return type === 'spa' && redirectUris.some((uri) => URL.parse(uri)?.origin === origin);
+}

@@ -1,0 +1,26 @@
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Kernel } from '../../../kernel/kernel.ts';
+
+type Features = NonNullable<Configuration['features']>;
+
+interface Pages {
+  logoutPage(ctx: KoaContextWithOIDC, form: string): void;
+  loggedOutPage(ctx: KoaContextWithOIDC): void;
+}
+
+/** What the provider can do, each named: whatever it switches on by itself and nobody here asked for is switched off. */
+export const features = (_kernel: Kernel, { logoutPage, loggedOutPage }: Pages): Features => ({
+  devInteractions: { enabled: false },
+  externalSigningSupport: { enabled: true, ack: 'experimental-01' },
+  userinfo: { enabled: true },
+  // Of its own tokens alone: what another app was given is nobody else's business.
+  introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+  revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+  rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: loggedOutPage },
+  backchannelLogout: { enabled: true },
+  dPoP: { enabled: false },
+  pushedAuthorizationRequests: { enabled: false },
+  resourceIndicators: { enabled: false },
+  claimsParameter: { enabled: false },
+  requestObjects: { enabled: false },
+});

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'cookie';
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { identityState } from '../../identity/index.ts';
+import { entryOf } from './account.ts';
+
+const { Check, Prompt, base } = interactionPolicy;
+
+/** The provider's own session, which knows for which log-in at Nexus it stands. */
+type BoundSession = KoaContextWithOIDC['oidc']['session'] & { nexusSession?: string };
+
+/** When a person is asked for something: the provider's own policy, the log-in at Nexus, and who may enter the app. */
+export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
+  const prompts = base();
+  prompts
+    .get('login')
+    ?.checks.add(
+      new Check('nexus_session', 'the log-in at Nexus has ended', 'login_required', (ctx) => needsLogin(kernel, ctx)),
+    );
+  prompts.add(
+    new Prompt(
+      { name: 'access', requestable: false },
+      new Check('no_access', 'the person may not enter this app', 'access_denied', async ({ oidc }) => {
+        const entry = await entryOf(kernel, oidc.client?.clientId ?? '', oidc.session?.accountId ?? '');
+        return entry?.allowed !== true;
+      }),
+    ),
+    1,
+  );
+  return prompts;
+}
+
+/** True where the log-in at Nexus is over or idle, or the browser has by now one of its own. */
+async function needsLogin(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<boolean> {
+  const session = ctx.oidc.session as BoundSession | undefined;
+  if (session?.accountId === undefined) return false;
+  const fresh = (ctx.oidc.result?.login as { nexusSession?: string } | undefined)?.nexusSession;
+  if (fresh !== undefined) session.nexusSession = fresh;
+  const { nexusSession } = session;
+  if (nexusSession === undefined) return true;
+  const live = await kernel.services.use(identityState).sessions.find(nexusSession);
+  if (live?.person !== session.accountId) return true;
+  const other = await sessionInBrowser(kernel, ctx.req);
+  return other !== undefined && other !== nexusSession;
+}
+
+/** The log-in at Nexus that the browser's access cookie names; undefined without one, or once it is out of date. */
+async function sessionInBrowser(kernel: Kernel, { headers }: IncomingMessage): Promise<string | undefined> {
+  const { cookies } = kernel.services.use(identityState);
+  const token = headers.cookie === undefined ? undefined : parse(headers.cookie)[cookies.access];
+  if (token === undefined) return undefined;
+  const { sid } = await kernel.signing.verifyAccessToken(token).catch(() => ({ sid: undefined }));
+  return sid;
+}

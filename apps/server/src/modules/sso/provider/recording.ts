@@ -1,0 +1,93 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Caller } from '../../../http/caller.ts';
+import type { UsageRecord } from '../../../http/record.ts';
+import type { Spine } from '../../../http/spine.ts';
+import { newId } from '../../../kernel/ids.ts';
+import { type Aftermath, callerOf, orgOf, partsOf } from './events.ts';
+import type { Middleware } from './providers.ts';
+
+type RouteCount = ReturnType<Spine['kernel']['metrics']['route']>;
+
+/** Bytes; what a request says of its own length is only a claim. */
+const greatestBody = 2 ** 31 - 1;
+
+/**
+ * Around every request of the provider: what it did is recorded before its answer goes out, as the spine does for
+ * declared routes. None of it is billable.
+ */
+export function recording(spine: Spine): Middleware {
+  const { kernel } = spine;
+  const counts = new Map<string, RouteCount>();
+  return async (ctx, next) => {
+    const began = kernel.clock.monotonic();
+    const after: Aftermath = {
+      requestId: newId('req', kernel.clock),
+      at: kernel.clock.now(),
+      entries: [],
+      pending: [],
+    };
+    ctx.state.aftermath = after;
+    await next();
+    protect(ctx, after.requestId);
+    try {
+      await Promise.all(after.pending);
+      await record(spine, counts, ctx, after, kernel.clock.monotonic() - began);
+    } catch (error) {
+      kernel.log.error({ err: error, requestId: after.requestId }, 'a request of the provider could not be recorded');
+      ctx.status = 503;
+      ctx.set('retry-after', '5');
+      ctx.body = { error: 'temporarily_unavailable', error_description: 'the request could not be recorded' };
+    }
+  };
+}
+
+function protect(ctx: KoaContextWithOIDC, requestId: string): void {
+  ctx.set('x-content-type-options', 'nosniff');
+  ctx.set('referrer-policy', 'no-referrer');
+  ctx.set('x-frame-options', 'DENY');
+  ctx.set('x-request-id', requestId);
+  if (!ctx.response.get('cache-control')) ctx.set('cache-control', 'no-store');
+}
+
+async function record(
+  { kernel, record: port }: Spine,
+  counts: Map<string, RouteCount>,
+  ctx: KoaContextWithOIDC,
+  after: Aftermath,
+  elapsedMs: number,
+): Promise<void> {
+  const { route = '*' } = partsOf(ctx);
+  const name = `${ctx.method} ${route}`;
+  const count = counts.get(name) ?? kernel.metrics.route(ctx.method, `/oidc/${route}`);
+  counts.set(name, count);
+  count.observe(ctx.status, elapsedMs);
+  const caller = callerOf(ctx);
+  await port.journal(usageOf(ctx, caller, after, elapsedMs), caller, after.entries);
+}
+
+function usageOf(ctx: KoaContextWithOIDC, caller: Caller, after: Aftermath, elapsedMs: number): UsageRecord {
+  const { client, route = '*' } = partsOf(ctx);
+  const denied = ctx.status === 401 || ctx.status === 403;
+  return {
+    id: after.requestId,
+    org: orgOf(ctx),
+    at: after.at,
+    method: ctx.method,
+    route: `/oidc/${route}`,
+    status: ctx.status,
+    durationUs: Math.round(elapsedMs * 1000),
+    bytesIn: Math.min(ctx.request.length ?? 0, greatestBody),
+    bytesOut: ctx.length ?? 0,
+    callerKind: caller.kind,
+    callerId: caller.id,
+    key: undefined,
+    meter: undefined,
+    quantity: 0,
+    customer: undefined,
+    verifiedKey: undefined,
+    code: undefined,
+    coalesced: denied
+      ? { action: 'request', result: 'denied', resourceType: 'app', resourceId: client?.clientId ?? 'unknown' }
+      : undefined,
+  };
+}

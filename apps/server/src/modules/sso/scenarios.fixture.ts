@@ -1,0 +1,116 @@
+import type { Sample, Scene } from '../../../test/world/requests.ts';
+import type { Scenarios } from '../../../test/world/scenarios.ts';
+import { sibling } from '../../../test/world/world.ts';
+import { newId } from '../../kernel/ids.ts';
+
+const redirectUri = 'https://app.example.com/callback';
+
+const newApp = async ({ make }: Scene) => ({
+  name: 'Sample',
+  type: 'web',
+  project: await make('prj'),
+  redirectUris: [redirectUri],
+});
+
+async function made(scene: Scene, changes: Record<string, unknown> = {}): Promise<string> {
+  const { body, text } = await scene.call(`POST /api/v1/organizations/${scene.tenant.org}/apps`, {
+    ...(await newApp(scene)),
+    ...changes,
+  });
+  if (body.id === undefined) throw new Error(`an app answered ${text}`);
+  return String(body.id);
+}
+
+const inApp = async (scene: Scene) => ({ org: scene.tenant.org, app: await made(scene) });
+
+/** The tenant's owner on the way into an app of the tenant, before they decided anything. */
+async function pause(scene: Scene): Promise<Sample> {
+  const { world, tenant } = scene;
+  const query = new URLSearchParams({
+    client_id: await made(scene),
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'openid email',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWBuGJSstw-cM',
+    code_challenge_method: 'S256',
+  });
+  const jar = new Map<string, string>([['nexus_access', tenant.members.owner.token]]);
+  let url = `/oidc/auth?${query}`;
+  // To the log-in's page, back from it, and to the page that asks.
+  for (let step = 0; step < 3; step += 1) {
+    const headers = { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') };
+    const answer = await world.call(`GET ${url}`, { headers });
+    for (const each of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(String(each)) ?? [];
+      jar.set(name, value);
+    }
+    const { pathname, search } = new URL(String(answer.headers.location), 'http://localhost');
+    url = `${pathname}${search}`;
+  }
+  const interaction = url.split('/').at(-1) ?? '';
+  return {
+    params: { interaction },
+    headers: { cookie: `nexus_interaction=${interaction}` },
+    body: { decision: 'allow', fields: ['email'] },
+  };
+}
+
+/** Something that the tenant's owner agreed to. */
+async function agreed(scene: Scene): Promise<string> {
+  const app = await made(scene);
+  await scene.world.rows(
+    `insert into eco_project_access (id, org_id, app_id, person_id, consent, consented_at, created_at, updated_at)
+     values ($1, $2, $3, $4, '{"name": true}', $5, $5, $5)`,
+    [newId('acs', scene.world.clock), scene.tenant.org, app, scene.tenant.members.owner.user, '2026-01-01T00:00:00Z'],
+  );
+  return app;
+}
+
+const apps = '/api/v1/organizations/:org/apps';
+const badUri = { redirectUris: ['http://app.example.com/callback'] };
+
+export const scenarios: Scenarios = {
+  [`POST ${apps}`]: {
+    request: async (scene) => ({ body: await newApp(scene) }),
+    refusals: {
+      REDIRECT_URI_REFUSED: async (scene) => ({ body: { ...(await newApp(scene)), ...badUri } }),
+      TOO_MANY_APPS: async (scene) => {
+        const { world, tenant } = scene;
+        const other = await sibling(world, tenant);
+        const project = newId('prj', world.clock);
+        const at = '2026-01-01T00:00:00Z';
+        await world.rows(
+          `insert into eco_projects (id, org_id, name, slug, created_at, updated_at) values ($1, $2, 'P', 'p', $3, $3)`,
+          [project, other.org, at],
+        );
+        await world.rows(
+          `insert into eco_apps (id, org_id, project_id, name, type, entry, redirect_uris, post_logout_redirect_uris,
+             created_by, created_at, updated_at)
+           select id, $2, $3, 'A', 'spa', 'members', '{https://a.example.com}', '{}', 'test', $4, $4
+           from unnest($1::text[]) as a (id)`,
+          [Array.from({ length: 200 }, () => newId('app', world.clock)), other.org, project, at],
+        );
+        const body = { name: 'One too many', type: 'web', project, redirectUris: [redirectUri] };
+        return { tenant: other, params: { org: other.org }, body };
+      },
+    },
+  },
+  [`PATCH ${apps}/:app`]: {
+    refusals: { REDIRECT_URI_REFUSED: async (scene) => ({ params: await inApp(scene), body: badUri }) },
+  },
+  [`POST ${apps}/:app/rotate-secret`]: {
+    refusals: {
+      APP_HAS_NO_SECRET: async (scene) => ({
+        params: { org: scene.tenant.org, app: await made(scene, { type: 'spa' }) },
+      }),
+    },
+  },
+  'DELETE /api/v1/auth/apps/:app': {
+    request: async (scene) => ({ params: { app: await agreed(scene) } }),
+    refusals: { NOT_FOUND: async (scene) => ({ params: { app: await made(scene) } }) },
+  },
+  'POST /api/v1/sso/interactions/:interaction': {
+    request: pause,
+    refusals: { NOT_FOUND: async (scene) => ({ ...(await pause(scene)), headers: {} }) },
+  },
+};

@@ -1,0 +1,35 @@
+import { hkdfSync } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import { cookieSettings } from '../../http/identify.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { service } from '../../kernel/services.ts';
+import { Providers } from './provider/providers.ts';
+
+/** Where the provider answers, below PUBLIC_URL. */
+export const mountPath = '/oidc';
+
+export interface SsoState {
+  publicUrl: URL;
+  /** `iss` of what the provider issues; access tokens of Nexus itself have another. */
+  issuer: string;
+  cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
+  providers: Providers;
+}
+
+export const ssoState = service<SsoState>('sso');
+
+export function openState(kernel: Kernel, { publicUrl }: Config): SsoState {
+  const { secure, csrfKey } = kernel.services.use(cookieSettings);
+  const key = Buffer.from(hkdfSync('sha256', csrfKey, 'nexus', 'oidc cookies', 32)).toString('base64url');
+  const issuer = `${publicUrl.origin}${mountPath}`;
+  // `__Host-` asks for the path `/`, which the cookie of one interaction has not.
+  const cookies = {
+    session: `${secure ? '__Host-' : ''}nexus_sso`,
+    interaction: `${secure ? '__Host-' : ''}nexus_interaction`,
+    resume: `${secure ? '__Secure-' : ''}nexus_resume`,
+    keys: [key],
+    secure,
+  };
+  const state: Omit<SsoState, 'providers'> = { publicUrl, issuer, cookies };
+  return { ...state, providers: new Providers(kernel, state) };
+}
