@@ -43,6 +43,8 @@ export const withdrawMyConsent = route({
   callers: ['user'],
   audit: 'consent.withdraw',
   meter: false,
+  // The second time there is nothing to take back.
+  idempotency: false,
   params: z.object({ app: Id('app') }),
   reply: Deleted,
   errors: ['NOT_FOUND'],
