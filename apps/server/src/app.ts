@@ -13,7 +13,7 @@ import type { Kernel } from './kernel/kernel.ts';
 import { maintenance } from './maintenance.ts';
 import { access, authorize, declarePermissions } from './modules/access/index.ts';
 import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
-import { identifyToken, identity } from './modules/identity/index.ts';
+import { identifyToken, identity, stepUpMethods } from './modules/identity/index.ts';
 import { identifyKey, keys } from './modules/keys/index.ts';
 import { journalUsage, metering, usageStatement } from './modules/metering/index.ts';
 import { sso } from './modules/sso/index.ts';
@@ -65,7 +65,10 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       token: (token, origin) => identifyToken(kernel, token, origin, isMember),
       key: (key, origin) => identifyKey(kernel, key, origin),
     },
-    authorize: { authorize: (caller, permission, resource) => authorize(kernel, caller, permission, resource) },
+    authorize: {
+      authorize: (caller, permission, resource) => authorize(kernel, caller, permission, resource),
+      stepUpMethods: (caller) => stepUpMethods(kernel, caller),
+    },
     record: {
       statements: async (tx, org, entries, usage) => [
         ...(entries.length === 0 ? [] : [await auditStatement(tx, org, entries)]),

@@ -60,6 +60,17 @@ create or replace function lookup_verification(wanted bytea, at timestamptz)
 $$;
 revoke all on function lookup_verification from public;
 grant execute on function lookup_verification to nexus_app;
+-- The open challenge between a first proof of identity and a second factor, and whose it is.
+create or replace function lookup_login_challenge(wanted bytea, at timestamptz)
+  returns table (id text, person text, org text, email text, amr text[], browser boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select c.id, i.id, i.home_org, i.email, c.amr, c.browser
+  from eco_login_challenges c join eco_identities i on i.id = c.person_id
+  where c.hash = wanted and c.used_at is null and c.expires_at > at and i.status = 'active'
+$$;
+revoke all on function lookup_login_challenge from public;
+grant execute on function lookup_login_challenge to nexus_app;
+
 -- keys: who presents a key is not known before it is found; the secret's hash is compared by the caller.
 create or replace function lookup_api_key(key_id text) returns setof eco_api_keys
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holds } from './checks/holds.ts';
-import { obeysRoles, obeysScopes, refused, refusesOtherKinds, refusesStrangers } from './checks/permit.ts';
+import { obeysRoles, obeysScopes, refusesOtherKinds, refusesStrangers } from './checks/permit.ts';
+import { asksForProof } from './checks/step-up.ts';
 import { postgresAvailable } from './harness.ts';
 import { declaredRoutes } from './world/declared.ts';
 import { send, validRequest } from './world/requests.ts';
 import { makeWorld, type World } from './world/world.ts';
-
-/** Seconds for which a proof of identity opens a route that needs a fresh one. */
-const stepUpSeconds = 300;
 
 describe.skipIf(!postgresAvailable)('the permission matrix (needs PostgreSQL)', () => {
   let world: World;
@@ -27,18 +25,10 @@ describe.skipIf(!postgresAvailable)('the permission matrix (needs PostgreSQL)', 
       await holds(refusesStrangers(world, declared));
       await holds(refusesOtherKinds(world, declared));
     });
-    it('obeys every role and every scope', async () => {
+    it('obeys every role and every scope, and asks for a fresh proof of identity where it says so', async () => {
       await holds(obeysRoles(world, declared));
       await holds(obeysScopes(world, declared));
+      await holds(asksForProof(world, declared));
     });
-  });
-
-  // Last, since it moves the clock for all.
-  it('asks for a fresh proof of identity where a route declares stepUp', async () => {
-    world.manual.advance((stepUpSeconds + 1) * 1000);
-    for (const declared of declaredRoutes.filter(({ spec }) => spec.stepUp)) {
-      const ready = await validRequest(world, declared, world.a);
-      await holds(refused(world, ready, 'an owner after a while', ready.as, 403, 'STEP_UP_REQUIRED'));
-    }
   });
 });

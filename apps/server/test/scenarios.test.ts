@@ -7,7 +7,7 @@ import { declaredRoutes } from './world/declared.ts';
 import { scenarios } from './world/scenarios.ts';
 import { makeWorld, type World } from './world/world.ts';
 
-/** Provoked where a check of its own does it: 422 with the repeats, below; 403 with the moved clock, in the matrix. */
+/** Provoked where a check of its own does it: 422 with the repeats, below; 403 with an old proof, in the matrix. */
 const elsewhere = new Set(['IDEMPOTENCY_KEY_REUSED', 'STEP_UP_REQUIRED']);
 
 describe('scenarios.fixture.ts', () => {

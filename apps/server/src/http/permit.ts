@@ -12,6 +12,8 @@ export interface Decision {
 /** Filled by app.ts from the access module. */
 export interface AuthorizePort {
   authorize(caller: Caller, permission: string, resource: Resource): Decision | Promise<Decision>;
+  /** How the person can prove again who they are; asked only to tell them. */
+  stepUpMethods(caller: Caller): Promise<readonly string[]>;
 }
 
 export interface DefaultLimits {
@@ -25,8 +27,8 @@ export interface DefaultLimits {
 
 type Input = RouteInput<unknown, unknown, unknown>;
 
-/** Proofs of identity for a `stepUp` route are this fresh. */
-const stepUpSeconds = 300;
+/** Seconds for which a proof of identity opens a `stepUp` route. */
+export const freshSeconds = 300;
 
 /** Callers without credentials, or of a kind that is not admitted, learn nothing more. */
 export function admitKind({ permission, callers }: Route, caller: Caller): void {
@@ -42,21 +44,31 @@ export function authorize(route: Route, port: AuthorizePort, input: Input): unde
   const { permission } = route;
   if (permission === 'public') return undefined;
   const { caller, params } = input;
-  if (permission === 'authenticated') return judge(route, input, undefined);
+  if (permission === 'authenticated') return judge(route, port, input, undefined);
   if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
   const found = port.authorize(caller, permission, route.resource?.(input) ?? resourceOf(params));
   return found instanceof Promise
-    ? found.then((decision) => judge(route, input, decision))
-    : judge(route, input, found);
+    ? found.then((decision) => judge(route, port, input, decision))
+    : judge(route, port, input, found);
 }
 
-function judge({ permission, stepUp }: Route, { caller, kernel }: Input, decision: Decision | undefined): undefined {
+function judge(
+  { permission, stepUp }: Route,
+  port: AuthorizePort,
+  { caller, kernel }: Input,
+  decision: Decision | undefined,
+): undefined | Promise<never> {
   if (decision?.allowed === false) {
     throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: decision.reason });
   }
-  if (stepUp && kernel.clock.now() / 1000 - caller.authTime > stepUpSeconds) {
-    throw errors.STEP_UP_REQUIRED('Prove who you are again, then repeat the call');
-  }
+  // Keys and service accounts cannot prove anything again: their scopes say what they may (ADR 9).
+  if (!stepUp || caller.kind !== 'user' || kernel.clock.now() / 1000 - caller.authTime <= freshSeconds)
+    return undefined;
+  return port.stepUpMethods(caller).then((methods) => {
+    throw errors.STEP_UP_REQUIRED('Prove who you are again with POST /api/v1/auth/step-up, then repeat the call', {
+      extra: { methods },
+    });
+  });
 }
 
 function resourceOf(params: unknown): Resource {

@@ -129,7 +129,7 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   meter: string | false;
   /** Absent = the default limits; empty = none. */
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
-  /** A proof of identity less than five minutes old is needed. */
+  /** A person needs a proof of identity less than five minutes old (ADR 9); keys and service accounts do not. */
   stepUp?: true;
   /** False where the method is unsafe but the act is not (verify), or has its own way of being repeated (refresh). */
   idempotency?: false;

@@ -10,6 +10,7 @@ export const idTypes = {
   app: 'app',
   aud: 'audit entry',
   bnd: 'role binding',
+  chl: 'log-in challenge',
   cpt: 'audit checkpoint',
   cre: 'credential',
   cus: 'customer',

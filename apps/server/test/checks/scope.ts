@@ -85,7 +85,7 @@ async function notThere(world: World, ready: Ready, as: string): Promise<string[
   const found = seen.get(ready.declared.name);
   const who = as.startsWith('eco_api_') ? 'a key' : 'the owner';
   return [
-    ...(answer.status === 404 || (ready.declared.spec.stepUp && String(answer.body.code) === 'STEP_UP_REQUIRED')
+    ...(answer.status === 404
       ? []
       : [`${ready.what} as ${who} of another organization: ${answer.status} ${answer.text.slice(0, 200)}; wanted 404`]),
     ...(traces.length === 0 ? [] : [`${ready.what} as ${who} of another organization changed ${traces}`]),

@@ -4,6 +4,7 @@ import { auditsDenials, auditsReads, auditsSuccess } from '../checks/audit.ts';
 import { obeysLimits, unlimited } from '../checks/limit.ts';
 import { type Check, obeysRoles, obeysScopes, refusesOtherKinds, refusesStrangers } from '../checks/permit.ts';
 import { staysInScope } from '../checks/scope.ts';
+import { asksForProof } from '../checks/step-up.ts';
 import { asksPermission, type Declared, declaredRoutes } from '../world/declared.ts';
 
 /** One thing taken out of one route, and the checks of which at least one must notice. */
@@ -30,6 +31,7 @@ const kinds: readonly ((
     spec.callers === undefined || spec.callers.includes('key')
       ? undefined
       : { without: 'kinds of callers', changes: without('callers'), checks: [refusesOtherKinds] },
+  ({ spec }) => (spec.stepUp ? { without: 'step-up', changes: without('stepUp'), checks: [asksForProof] } : undefined),
   ({ spec }) =>
     spec.audit === false
       ? undefined
@@ -68,7 +70,7 @@ export function mutate({ declared: { route }, changes }: Mutant): () => void {
 }
 
 /** Under exactOptionalPropertyTypes a declaration cannot say it; taking out what was declared is what mutants do. */
-const without = (name: 'callers' | 'limits'): Partial<Route> => ({ [name]: undefined });
+const without = (name: 'callers' | 'limits' | 'stepUp'): Partial<Route> => ({ [name]: undefined });
 
 /** The act with the owner's login, whom no policy holds; else as before, so that only row-level security is gone. */
 function unscoped(route: Route): Route['act'] {

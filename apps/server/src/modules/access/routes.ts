@@ -39,6 +39,7 @@ export const createBinding = route({
   path: '/api/v1/access/bindings',
   summary: 'Give a member a role in the organization, a project or an environment; nobody can give more than they hold',
   permission: 'bindings:create',
+  stepUp: true,
   audit: 'binding.create',
   meter: false,
   body: NewBinding,

@@ -109,6 +109,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
           allowed: who.scopes?.includes(permission) ?? false,
           reason: 'the scopes of the test',
         }),
+        stepUpMethods: async () => [],
       },
       record: {
         statements: async (tx, org, entries) => [await auditStatement(tx, org, entries)],

@@ -25,5 +25,15 @@ export const identityErrors = defineErrors({
     kind: 'business',
     title: 'This is the last way to log in: set a password or link another account first',
   },
+  CHALLENGE_INVALID: {
+    status: 401,
+    kind: 'permanent',
+    title: 'This challenge is used, expired or wrong: log in again',
+  },
+  INVALID_CODE: { status: 401, kind: 'permanent', title: 'Invalid code' },
+  FACTOR_LOCKED: { status: 429, kind: 'transient', title: 'Too many wrong codes', retry: 'exponential' },
+  SECOND_FACTOR_REQUIRED: { status: 403, kind: 'business', title: 'The password alone is not enough here' },
+  TOTP_ENROLLED: { status: 409, kind: 'business', title: 'An authenticator app is enrolled already' },
+  MFA_NOT_ENROLLED: { status: 409, kind: 'business', title: 'No second factor is enrolled' },
   VERIFICATION_INVALID: { status: 400, kind: 'business', title: 'This link is used, expired or wrong' },
 });

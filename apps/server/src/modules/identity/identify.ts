@@ -57,8 +57,8 @@ const caller = (claims: AccessClaims, session: LiveSession, origin: Origin, org:
   key: undefined,
   scopes: undefined,
   amr: session.amr,
-  // A later proof (step-up) is noted in the session, not in tokens that are out already.
-  authTime: Math.max(claims.auth_time, Math.floor(session.authTime / second)),
+  // Of the session, not of the token: a later proof counts for tokens that are out already, and so does one that was outdated.
+  authTime: Math.floor(session.authTime / second),
   cookie: false,
   address: origin.address,
   userAgent: origin.userAgent,

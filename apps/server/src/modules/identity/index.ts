@@ -3,6 +3,7 @@ import * as jobs from './jobs.ts';
 import { ensureOwner } from './owner.ts';
 import * as account from './routes/account.ts';
 import { jwks } from './routes/jwks.ts';
+import * as mfa from './routes/mfa.ts';
 import * as registration from './routes/registration.ts';
 import * as sessions from './routes/sessions.ts';
 import * as social from './routes/social.ts';
@@ -14,6 +15,7 @@ export { readMe } from './persons.ts';
 export type { NewOrganization, TenancyPort } from './ports.ts';
 export { endSessions } from './sessions.ts';
 export { identityState } from './state.ts';
+export { stepUpMethods } from './step-up.ts';
 
 /** Who someone is: see README.md. */
 export const identity = defineModule<IdentityState>({
@@ -24,6 +26,8 @@ export const identity = defineModule<IdentityState>({
     registration.verifyEmail,
     registration.setup,
     sessions.login,
+    mfa.loginMfa,
+    mfa.stepUp,
     sessions.refresh,
     sessions.logout,
     sessions.logoutAll,
@@ -40,6 +44,11 @@ export const identity = defineModule<IdentityState>({
     social.endSocial,
     social.beginLink,
     social.unlinkSocialAccount,
+    mfa.readMfa,
+    mfa.enrolTotp,
+    mfa.confirmTotp,
+    mfa.removeTotp,
+    mfa.renewBackupCodes,
     jwks,
   ],
   jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],

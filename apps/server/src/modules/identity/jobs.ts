@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { day, hour } from '../../kernel/clock.ts';
+import { day } from '../../kernel/clock.ts';
 import { NexusError } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
 import { type JobScope, job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
-import { forgetAddressMs, forgetAttemptsMs } from './lockout.ts';
-import { letterFor, passwordChanged } from './mails.ts';
+import { forgetAddressMs } from './lockout.ts';
+import { letterFor, noticeFor, notices } from './mails.ts';
 import { identityState } from './state.ts';
 import { pruneBrakes } from './store/brakes.ts';
+import { pruneChallenges } from './store/challenges.ts';
 import { readUser } from './store/identities.ts';
 import { pruneSessions } from './store/sessions.ts';
 import { pruneUses } from './store/social.ts';
@@ -67,12 +68,13 @@ async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
 export const sendNotice = job({
   name: 'identity.send-notice',
   tenant: true,
-  payload: z.object({ notice: z.literal('password-changed') }),
-  async run(scope) {
+  payload: z.object({ notice: z.enum(notices) }),
+  async run(scope, { notice }) {
     const { kernel } = scope;
     const user = await kernel.database.person({ person: personOf(scope) }, (tx) => readUser(tx));
     if (user === undefined) return;
-    await send(kernel, passwordChanged(user.email, user.displayName, kernel.services.use(identityState).publicUrl));
+    const { publicUrl } = kernel.services.use(identityState);
+    await send(kernel, noticeFor(notice, { to: user.email, name: user.displayName, publicUrl }));
   },
 });
 
@@ -97,7 +99,8 @@ export const prune = job({
       await pruneSessions(tx, tx.now - keptMs);
       await verifications.pruneVerifications(tx, tx.now - keptMs);
       await pruneUses(tx, tx.now - keptMs);
-      await pruneBrakes(tx, tx.now - forgetAttemptsMs - hour, tx.now - forgetAddressMs);
+      await pruneChallenges(tx, tx.now - keptMs);
+      await pruneBrakes(tx, tx.now - forgetAddressMs);
     });
   },
 });

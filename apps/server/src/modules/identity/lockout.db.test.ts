@@ -71,6 +71,14 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 
+  it('lets everybody in who is right, however many at once and from wherever', async () => {
+    for (const from of [home, attacker]) {
+      const answers = await Promise.all(Array.from({ length: 15 }, () => logIn(from)));
+      expect(answers.map(({ status }) => status)).toEqual(Array<number>(15).fill(200));
+    }
+    expect(await guesses(6, () => attacker)).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
   it('stops many addresses together after twenty, and leaves the owner at a familiar one alone', async () => {
     expect((await logIn(home)).status).toBe(200);
     const statuses = await guesses(40, (i) => `203.0.113.${i}`);

@@ -16,10 +16,12 @@ import { type Account, findAccount, type OwnTx } from './store/identities.ts';
  *
  * Unknown accounts are braked alike: the answer tells nothing.
  */
-const perAddress = { free: 5, firstMs: minute, longestMs: hour };
-const perAccount = { free: 20, firstMs: minute, longestMs: hour };
-/** Attempts are forgotten when for this long there was none. */
-export const forgetAttemptsMs = day;
+/** Attempts are forgotten when for a day there was none. */
+const growing = { firstMs: minute, longestMs: hour, forgetMs: day, forgets: 'all' } as const;
+const perAddress = { free: 5, ...growing };
+const perAccount = { free: 20, ...growing };
+/** Rounds of waiting for other log-ins of the account and address; five of them are decided in each. */
+const mostRounds = 10;
 /** An address is strange again when it was not used for this long. */
 export const forgetAddressMs = 90 * day;
 
@@ -28,13 +30,19 @@ export interface BrakeKeys {
   account: Buffer;
 }
 
+/** An attempt that was looked at. */
 export interface Attempt {
   account: Account | undefined;
   keys: BrakeKeys;
+  right: boolean;
 }
 
 /** What e-mail addresses are compared by. Providers that tell case apart in local parts are not known to exist. */
 export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase();
+
+/** What an address of a person is remembered by. */
+export const addressKey = (state: IdentityState, email: string, address: string): Buffer =>
+  keysOf(state, emailKey(email), address).address;
 
 function keysOf({ blindKey }: IdentityState, email: string, address: string): BrakeKeys {
   const blind = (text: string): Buffer => createHmac('sha256', blindKey).update(text).digest();
@@ -52,43 +60,61 @@ function networkOf(address: string): string {
 }
 
 /**
- * Counts the attempt and finds the account it is for.
+ * One attempt to enter an account with a password: counted, then looked at by `isRight`; a right one is taken back.
  * @throws LOGIN_LOCKED with `Retry-After`, where nothing is counted.
  */
-export async function beginAttempt(
+export async function attempt(
   kernel: Kernel,
   state: IdentityState,
-  email: string,
-  address: string,
+  { email, address }: { email: string; address: string },
+  isRight: (account: Account | undefined) => Promise<boolean>,
 ): Promise<Attempt> {
   const key = emailKey(email);
   const keys = keysOf(state, key, address);
-  const { account, until } = await kernel.database.person({ person: 'nobody' }, async (tx) => {
-    const account = await findAccount(tx, key, keys.address);
-    const forget = tx.now - forgetAttemptsMs;
-    // The address first: once it is locked, its attempts do not count against the account any more.
-    const byAddress = await brakes.takeAttempt(tx, { key: keys.address, ...perAddress }, forget);
-    if (byAddress !== undefined || account?.familiar === true) return { account, until: byAddress };
-    return { account, until: await brakes.takeAttempt(tx, { key: keys.account, ...perAccount }, forget) };
-  });
+  let { account, until } = await count(kernel, key, keys);
+  for (let round = 0; until !== undefined && round < mostRounds; round++) {
+    if (!(await state.undecided.decided(keys.address))) break;
+    ({ account, until } = await count(kernel, key, keys));
+  }
   if (until !== undefined) {
     throw identityErrors.LOGIN_LOCKED('Too many failed log-ins: wait, or reset the password', {
       retryAfterSeconds: Math.max(1, Math.ceil((until - kernel.clock.now()) / 1000)),
     });
   }
-  return { account, keys };
+  return state.undecided.deciding(keys.address, async () => {
+    const right = await isRight(account);
+    if (!right || account?.status !== 'active') return { account, keys, right: false };
+    await kernel.database.person({ person: account.person }, (tx) => takeBack(tx, keys, account.familiar));
+    return { account, keys, right };
+  });
+}
+
+async function count(
+  kernel: Kernel,
+  email: string,
+  keys: BrakeKeys,
+): Promise<{ account: Account | undefined; until: number | undefined }> {
+  return kernel.database.person({ person: 'nobody' }, async (tx) => {
+    const account = await findAccount(tx, email, keys.address);
+    // The address first: once it is locked, its attempts do not count against the account any more.
+    const { until } = await brakes.takeAttempt(tx, { key: keys.address, ...perAddress });
+    if (until !== undefined || account?.familiar === true) return { account, until };
+    return { account, until: (await brakes.takeAttempt(tx, { key: keys.account, ...perAccount })).until };
+  });
+}
+
+/** The attempt was the owner's: lifts the brake of this address. */
+async function takeBack(tx: OwnTx, keys: BrakeKeys, familiar: boolean): Promise<void> {
+  await brakes.release(tx, keys.address);
+  if (!familiar) await brakes.takeBack(tx, keys.account);
 }
 
 /** The account of an e-mail address, without an attempt to enter it. */
 export const findByEmail = ({ database }: Kernel, email: string): Promise<Account | undefined> =>
   database.lookup((tx) => findAccount(tx, emailKey(email), Buffer.alloc(0)));
 
-/** The attempt was the owner's: lifts the brake of this address, which is familiar from now on. */
-export async function endAttempt(tx: OwnTx, keys: BrakeKeys, familiar: boolean): Promise<void> {
-  await brakes.release(tx, keys.address);
-  if (!familiar) await brakes.takeBack(tx, keys.account);
-  await brakes.rememberAddress(tx, keys.address);
-}
+/** The person of the transaction has logged in from there: strangers' attempts do not concern this address any more. */
+export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => brakes.rememberAddress(tx, addressKey);
 
 /** The person has proven to own the mailbox: lifts the account's brakes, and this address is familiar. */
 export async function liftBrakes(tx: OwnTx, state: IdentityState, email: string, address: string): Promise<void> {

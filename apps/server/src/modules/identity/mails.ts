@@ -58,14 +58,51 @@ export function letterFor(purpose: Exclude<Purpose, 'setup' | 'reset-unknown'>, 
   return { to: letter.to, ...letters[purpose](letter) };
 }
 
-export const passwordChanged = (to: string, name: string, publicUrl: URL): Mail => ({
-  to,
-  kind: 'password-changed',
-  subject: 'Your password was changed',
-  text: `Hello ${name},
+/** What the owner of an account hears of, because it may not be they who did it. */
+export const notices = [
+  'password-changed',
+  'totp-enrolled',
+  'totp-removed',
+  'backup-codes-renewed',
+  'codes-guessed',
+] as const;
+export type Notice = (typeof notices)[number];
 
-the password of your account was changed, and other sessions were ended.
-If it was not you, choose a new one at once:
+/** Subject, and what happened. */
+const noticed: Record<Notice, [subject: string, happened: string]> = {
+  'password-changed': [
+    'Your password was changed',
+    'the password of your account was changed, and other sessions were ended.',
+  ],
+  'totp-enrolled': [
+    'Two-step log-in is on',
+    'an authenticator app was enrolled for your account. From now on log-in asks for its code.',
+  ],
+  'totp-removed': [
+    'An authenticator app was removed',
+    'the authenticator app of your account was removed. Log-in does not ask for its code any more.',
+  ],
+  'backup-codes-renewed': [
+    'New backup codes',
+    'new backup codes were made for your account. Those you had before do not work any more.',
+  ],
+  'codes-guessed': [
+    'Somebody entered wrong codes',
+    'somebody who knows your password, or holds a session of yours, entered several wrong codes. They did not get in.',
+  ],
+};
+
+export function noticeFor(notice: Notice, { to, name, publicUrl }: Omit<Letter, 'token'>): Mail {
+  const [subject, happened] = noticed[notice];
+  return {
+    to,
+    kind: notice,
+    subject,
+    text: `Hello ${name},
+
+${happened}
+If it was not you, choose a new password at once:
 
 ${new URL('/forgot-password', publicUrl).href}${signature(publicUrl)}`,
-});
+  };
+}

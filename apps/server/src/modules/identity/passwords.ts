@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/bcrypt';
-import { identityErrors } from './errors.ts';
+import { Line } from './line.ts';
 
 /** bcrypt reads no further (and its C ancestors wrapped around): what is longer is refused, never cut. */
 export const maxPasswordBytes = 72;
@@ -42,37 +42,26 @@ export interface PasswordHasherOptions {
  */
 export class PasswordHasher {
   private readonly cost: number;
-  private readonly concurrency: number;
-  private readonly maxAdmitted: number;
-  private readonly waiting: (() => void)[] = [];
-  private working = 0;
-  private admittedNow = 0;
+  private readonly line: Line;
 
-  constructor({ cost, concurrency, maxAdmitted }: PasswordHasherOptions) {
+  constructor({ cost, ...options }: PasswordHasherOptions) {
     this.cost = cost;
-    this.concurrency = concurrency ?? Math.min(availableParallelism(), libuvThreads - 1);
-    this.maxAdmitted = maxAdmitted ?? this.concurrency * lineLength;
+    const concurrency = options.concurrency ?? Math.min(availableParallelism(), libuvThreads - 1);
+    const maxAdmitted = options.maxAdmitted ?? concurrency * lineLength;
+    this.line = new Line({ concurrency, maxAdmitted, typicalSeconds: (typicalMs / 1000) * 2 ** (cost - 12) });
   }
 
   /**
    * Runs `work` with a place in the line.
    * @throws HASHING_BUSY with `Retry-After` when the line is full.
    */
-  async admitted<T>(work: (hashing: Hashing) => Promise<T>): Promise<T> {
-    if (this.admittedNow >= this.maxAdmitted) {
-      throw identityErrors.HASHING_BUSY('Too many log-ins at once', { retryAfterSeconds: this.lineSeconds() });
-    }
-    this.admittedNow++;
-    try {
-      return await work(this.hashing);
-    } finally {
-      this.admittedNow--;
-    }
+  admitted<T>(work: (hashing: Hashing) => Promise<T>): Promise<T> {
+    return this.line.admitted(() => work(this.hashing));
   }
 
   private readonly hashing: Hashing = {
-    hash: (password) => this.turn(() => hash(normal(password), this.cost)),
-    verify: (password, stored) => this.turn(() => this.compare(normal(password), stored)),
+    hash: (password) => this.line.turn(() => hash(normal(password), this.cost)),
+    verify: (password, stored) => this.line.turn(() => this.compare(normal(password), stored)),
     isStale: (stored) => costOf(stored) !== this.cost,
   };
 
@@ -86,23 +75,6 @@ export class PasswordHasher {
     // 2^c and then 2^c + 2^(c+1) + … + 2^(cost-1) make exactly 2^cost: an older hash is no quicker to refuse.
     for (let cost = costOf(stored); cost < this.cost; cost++) await verify('', dummyHash(cost));
     return false;
-  }
-
-  private async turn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.working >= this.concurrency) await new Promise<void>((go) => this.waiting.push(go));
-    else this.working++;
-    try {
-      return await work();
-    } finally {
-      // The place goes straight to the next in line, so that nobody slips in between.
-      const next = this.waiting.shift();
-      if (next === undefined) this.working--;
-      else next();
-    }
-  }
-
-  private lineSeconds(): number {
-    return Math.max(1, Math.ceil((this.admittedNow / this.concurrency) * (typicalMs / 1000) * 2 ** (this.cost - 12)));
   }
 }
 

@@ -38,19 +38,22 @@ const successorAad = (token: string): string[] => ['refresh token', token, 'succ
  * others get its pair.
  * @throws INVALID_TOKEN; for a token that was used before, after ending its whole family (RFC 9700, 4.14.2).
  */
-export async function rotate(tx: PersonTx, { hash, person, session: id }: PresentedToken): Promise<TokenPair> {
+export async function rotate(
+  tx: PersonTx,
+  { hash, person, session: id }: PresentedToken,
+): Promise<{ tokens: TokenPair; amr: readonly string[] }> {
   const session = await store.lockSession(tx, id);
   const token = await store.readRefreshToken(tx, hash);
   if (session === undefined || token === undefined) throw refused();
   if (session.revokedAt !== null || session.expiresAt <= tx.now || token.expiresAt <= tx.now) throw refused();
   if (token.usedAt !== null) {
     if (tx.now - token.usedAt > retryMs || token.successor === null) return endFamily(tx, id);
-    return repeat(tx, id, token.id, token.successor);
+    return { tokens: await repeat(tx, id, token.id, token.successor), amr: session.amr };
   }
-  const { pair, expiresAt } = await exchange(tx, person, session, token);
+  const { pair: tokens, expiresAt } = await exchange(tx, person, session, token);
   await store.prolongSession(tx, id, expiresAt);
   tx.audit({ resource: { type: 'session', id }, person });
-  return pair;
+  return { tokens, amr: session.amr };
 }
 
 async function exchange(tx: PersonTx, user: Id<'usr'>, session: store.SessionRow, token: store.RefreshTokenRow) {

@@ -1,9 +1,10 @@
-import type { Circumstance, Sample, Scene } from '../../../test/world/requests.ts';
-import type { Scenarios, Script } from '../../../test/world/scenarios.ts';
+import type { Sample, Scene } from '../../../test/world/requests.ts';
+import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
-import { stranger, type Tenant } from '../../../test/world/world.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
+import { mfaScenarios } from './mfa.fixture.ts';
+import { loginOf, someone, whileBusy } from './scenes.fixture.ts';
 import { socialScenarios } from './social-scenarios.fixture.ts';
 import { identityState } from './state.ts';
 import { newOpaqueToken } from './tokens.ts';
@@ -11,15 +12,6 @@ import { newOpaqueToken } from './tokens.ts';
 const goodPassword = 'Correct-Horse-17-Battery';
 /** Where attempts are counted, whatever comes of them. */
 const braked = ['eco_login_brakes'];
-
-/** Somebody whom the test may log out, and what they log in with. */
-async function someone({ world }: Scene): Promise<{ tenant: Tenant; email: string; password: string }> {
-  const tenant = await stranger(world);
-  const { email, password } = tenant.founder;
-  return { tenant, email, password };
-}
-
-const loginOf = ({ founder: { email, password } }: Tenant) => ({ email, password });
 
 async function loggedIn({ world, tenant }: Scene): Promise<{ access: string; refresh: string; session: string }> {
   const { body, text } = await world.call('POST /api/v1/auth/login', { body: loginOf(tenant) });
@@ -41,22 +33,6 @@ async function proof({ world }: Scene, person: string, purpose: string): Promise
   return text;
 }
 
-/** Every place in the line of log-ins is taken. */
-const busy =
-  ({ world }: Scene): Circumstance =>
-  () => {
-    const { hasher } = world.app.kernel.services.use(identityState);
-    const leave: (() => void)[] = [];
-    // A full line refuses before it starts the work.
-    for (let taken = -1; taken < leave.length; ) {
-      taken = leave.length;
-      hasher.admitted(() => new Promise<void>((resolve) => leave.push(resolve))).catch(() => {});
-    }
-    return () => {
-      for (const each of leave) each();
-    };
-  };
-
 const registration = () => ({ email: `${unique()}@example.com`, password: goodPassword, displayName: 'Somebody' });
 
 async function setupBody({ world }: Scene) {
@@ -68,10 +44,6 @@ async function setupBody({ world }: Scene) {
 }
 
 const changing = (password: string, newPassword = `${goodPassword}-2`) => ({ currentPassword: password, newPassword });
-
-const whileBusy =
-  (request: (scene: Scene) => Promise<Sample> | Sample): Script =>
-  async (scene) => ({ ...(await request(scene)), during: busy(scene) });
 
 const requests = {
   register: (): Sample => ({ body: registration() }),
@@ -92,6 +64,7 @@ const requests = {
 
 export const scenarios: Scenarios = {
   ...socialScenarios,
+  ...mfaScenarios,
   'POST /api/v1/auth/register': {
     request: requests.register,
     refusals: {

@@ -80,7 +80,8 @@ export async function endSessions(
   return ended;
 }
 
-async function forgetSessions(tx: Tx, sessions: readonly string[]): Promise<void> {
+/** Every node asks the database again what these sessions are. */
+export async function forgetSessions(tx: Tx, sessions: readonly string[]): Promise<void> {
   await Promise.all(sessions.map((id) => tx.notify('session', id)));
   const { sessions: live } = tx.use(identityState);
   // This node need not wait for its own notification.

@@ -4,10 +4,12 @@ import { cookieSettings, type SessionCookies } from '../../http/identify.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import { service } from '../../kernel/services.ts';
+import { BackupCodeHasher } from './code-hasher.ts';
 import { LiveSessions } from './live-sessions.ts';
 import { PasswordHasher } from './passwords.ts';
 import type { TenancyPort } from './ports.ts';
 import { openProviders, type SocialProvider } from './social-providers.ts';
+import { Undecided } from './undecided.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];
@@ -21,6 +23,9 @@ export interface IdentityState {
   owner: { email: string | undefined; password: Secret<string> | undefined };
   cookies: SessionCookies;
   hasher: PasswordHasher;
+  backupCodeHasher: BackupCodeHasher;
+  /** Log-ins of this node whose password is being looked at. */
+  undecided: Undecided;
   sessions: LiveSessions;
   /** HMAC key of what is looked up but must not be read: addresses in brakes. */
   blindKey: Buffer;
@@ -43,6 +48,8 @@ export function openState(kernel: Kernel, config: Config): IdentityState {
     owner: { email: config.NEXUS_OWNER_EMAIL, password: config.NEXUS_OWNER_PASSWORD },
     cookies,
     hasher: new PasswordHasher({ cost: config.BCRYPT_COST }),
+    backupCodeHasher: new BackupCodeHasher(),
+    undecided: new Undecided(),
     sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
     social: openProviders(kernel, config),

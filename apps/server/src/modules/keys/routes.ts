@@ -116,6 +116,7 @@ export const deleteKey = route({
   summary: 'Delete a key',
   description: 'Its usage and its audit entries stay.',
   permission: 'keys:delete',
+  stepUp: true,
   audit: 'key.delete',
   meter: 'api.calls',
   params: KeyPath,

@@ -8,12 +8,14 @@ import { login as logIn, prove } from '../login.ts';
 import { presentToken, rotate } from '../refresh.ts';
 import * as sessions from '../sessions.ts';
 import { identityState } from '../state.ts';
-import { actAs, byEmailAndAddress, Cookies, Email, Message, Password, Token, Tokens, User } from './schemas.ts';
+import { Beginning, beginningReply } from './beginning.ts';
+import { actAs, byEmailAndAddress, Cookies, Email, Message, Password, Token, Tokens } from './schemas.ts';
 
 export const login = route({
   method: 'POST',
   path: '/api/v1/auth/login',
   summary: 'Log in with e-mail and password',
+  description: 'Where a second factor is enrolled, answers `mfaRequired` and a challenge for POST /auth/login/mfa.',
   permission: 'public',
   audit: 'session.create',
   meter: false,
@@ -24,19 +26,14 @@ export const login = route({
   // Each log-in is a session of its own.
   idempotency: false,
   body: z.strictObject({ email: Email, password: Password, cookies: Cookies }),
-  // `token` is the access token, for older clients; with `cookies` neither is answered.
-  reply: z.object({ user: User, tokens: Tokens.optional(), token: z.string().optional() }),
+  reply: Beginning,
   errors: ['INVALID_CREDENTIALS', 'LOGIN_LOCKED', 'HASHING_BUSY'],
   scope: 'person',
   prepare: prove,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
   act: async (context) => {
-    const { tx, prepared, body, reply, use } = context;
-    const { user, tokens, home } = await logIn(tx, prepared);
-    actAs(context, { person: prepared.person, org: home?.org, session: prepared.draft.id });
-    if (body.cookies !== true) return { user, tokens, token: tokens.accessToken };
-    setCookies(reply, use(identityState).cookies, prepared.draft.id, tokens);
-    return { user };
+    const { tx, prepared } = context;
+    return beginningReply(context, await logIn(tx, prepared), { ...prepared, browser: prepared.draft.browser });
   },
 });
 
@@ -70,8 +67,8 @@ export const refresh = route({
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
   act: async (context) => {
     const { tx, prepared, body, reply, use } = context;
-    const tokens = await rotate(tx, prepared);
-    actAs(context, prepared);
+    const { tokens, amr } = await rotate(tx, prepared);
+    actAs(context, { ...prepared, amr });
     const { expiresIn } = tokens;
     if (body.refreshToken !== undefined && body.cookies !== true) return { tokens, expiresIn };
     setCookies(reply, use(identityState).cookies, prepared.session, tokens);

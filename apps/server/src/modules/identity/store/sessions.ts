@@ -104,6 +104,28 @@ export async function prolongSession(tx: OwnTx, session: Id<'ses'>, expiresAt: n
     where id = ${session}`.execute(tx.tables());
 }
 
+/**
+ * The person has proven again who they are: adds the methods, and counts from now. Answers all methods of the session;
+ * undefined where it has ended.
+ */
+export async function renewProof(tx: OwnTx, session: string, amr: readonly string[]): Promise<string[] | undefined> {
+  const { rows } = await sql<{ amr: string[] }>`
+    update eco_sessions set auth_time = ${toDate(tx.now)},
+      amr = amr || array(select m from unnest(${[...amr]}::text[]) with ordinality u (m, at) where m <> all (amr) order by at)
+    where id = ${session} and person_id = ${tx.person} and revoked_at is null
+    returning amr`.execute(tx.tables());
+  return rows[0]?.amr;
+}
+
+/** The other live sessions of the person count as proven long ago. Answers which. */
+export async function outdateProofs(tx: OwnTx, except: string): Promise<Id<'ses'>[]> {
+  const { rows } = await sql<{ id: Id<'ses'> }>`
+    update eco_sessions set auth_time = ${toDate(0)}
+    where person_id = ${tx.person} and revoked_at is null and id <> ${except}
+    returning id`.execute(tx.tables());
+  return rows.map(({ id }) => id);
+}
+
 /** Ends sessions of the person: `only` one, or all but `except`. Answers which were live. */
 export async function revokeSessions(
   tx: OwnTx,

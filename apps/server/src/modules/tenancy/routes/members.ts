@@ -51,6 +51,7 @@ export const changeMemberRole = route({
   path: '/api/v1/organizations/:org/members/:user',
   summary: 'Change the role of a member; nobody can give or take a role that holds more than their own',
   permission: 'members:update',
+  stepUp: true,
   audit: 'member.change-role',
   meter: false,
   params: MemberPath,

@@ -91,6 +91,7 @@ export const deleteOrganization = route({
   path: '/api/v1/organizations/:org',
   summary: 'Delete the organization: out of use at once, erased with its keys after 30 days',
   permission: 'organizations:delete',
+  stepUp: true,
   audit: 'organization.delete',
   meter: false,
   params: OrganizationPath,

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { freshSeconds } from '../../../http/permit.ts';
+import { route } from '../../../http/route.ts';
+import { second, toIso } from '../../../kernel/clock.ts';
+import { answerChallenge, beginChallenged } from '../challenges.ts';
+import { factorFields } from '../factors.ts';
+import * as mfa from '../mfa.ts';
+import { proveAgain, stepUp as stepSessionUp } from '../step-up.ts';
+import { LoggedIn, sessionReply } from './beginning.ts';
+import { Password, Token } from './schemas.ts';
+
+export const loginMfa = route({
+  method: 'POST',
+  path: '/api/v1/auth/login/mfa',
+  summary: 'Finish a log-in with a second factor',
+  description: 'Answers what log-in answers; tokens come as cookies where the log-in asked for cookies.',
+  permission: 'public',
+  audit: 'session.create',
+  meter: false,
+  limits: [{ name: 'login-mfa', limit: 60, windowSeconds: 900, by: 'address' }],
+  // The challenge works once: a repeat is told so.
+  idempotency: false,
+  body: z.strictObject({ challenge: Token, ...factorFields }),
+  reply: LoggedIn,
+  errors: ['CHALLENGE_INVALID', 'INVALID_CODE', 'FACTOR_LOCKED', 'HASHING_BUSY'],
+  scope: 'person',
+  prepare: answerChallenge,
+  settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
+  act: async (context) => sessionReply(context, await beginChallenged(context.tx, context.prepared), context.prepared),
+});
+
+export const stepUp = route({
+  method: 'POST',
+  path: '/api/v1/auth/step-up',
+  summary: 'Prove again who you are, before an act that asks for it',
+  description:
+    'With a second factor; with the password only where no factor is enrolled. The session counts as freshly proven for ' +
+    'five minutes, with the tokens it has.',
+  permission: 'authenticated',
+  callers: ['user'],
+  audit: 'session.step-up',
+  meter: false,
+  limits: [{ name: 'step-up', limit: 20, windowSeconds: 900, by: 'caller' }],
+  // A proof is of its moment.
+  idempotency: false,
+  body: z.strictObject({ password: Password.optional(), ...factorFields }),
+  reply: z.object({ amr: z.array(z.string()), freshUntil: z.string() }),
+  errors: [
+    'INVALID_CREDENTIALS',
+    'INVALID_CODE',
+    'SECOND_FACTOR_REQUIRED',
+    'LOGIN_LOCKED',
+    'FACTOR_LOCKED',
+    'HASHING_BUSY',
+  ],
+  scope: 'person',
+  prepare: proveAgain,
+  act: async ({ tx, caller, prepared }) => ({
+    amr: await stepSessionUp(tx, caller, prepared),
+    freshUntil: toIso(tx.now + freshSeconds * second),
+  }),
+});
+
+export const readMfa = route({
+  method: 'GET',
+  path: '/api/v1/auth/mfa',
+  summary: 'Your second factors',
+  permission: 'authenticated',
+  callers: ['user'],
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  reply: z.object({
+    methods: z.array(z.string()),
+    totp: z.object({ confirmedAt: z.string() }).nullable(),
+    backupCodesLeft: z.number(),
+  }),
+  scope: 'person',
+  act: ({ tx }) => mfa.readMfa(tx),
+});
+
+export const enrolTotp = route({
+  method: 'POST',
+  path: '/api/v1/auth/mfa/totp',
+  summary: 'Begin to enrol an authenticator app; its first code confirms it',
+  permission: 'authenticated',
+  callers: ['user'],
+  audit: 'user.begin-totp',
+  meter: false,
+  stepUp: true,
+  // A repeat makes another secret, and the first is worthless; a stored answer would keep it.
+  idempotency: false,
+  status: 201,
+  /** `secret` is base32, `qr` a PNG as a data URL. */
+  reply: z.object({ secret: z.string(), otpauthUri: z.string(), qr: z.string(), expiresAt: z.string() }),
+  errors: ['TOTP_ENROLLED'],
+  scope: 'person',
+  prepare: mfa.prepareTotp,
+  act: ({ tx, caller, prepared }) => mfa.beginTotp(tx, caller, prepared),
+});
+
+const BackupCodes = z.object({ backupCodes: z.array(z.string()) });
+
+export const confirmTotp = route({
+  method: 'POST',
+  path: '/api/v1/auth/mfa/totp/confirm',
+  summary: 'Show the first code of the app; answers the backup codes, this once',
+  permission: 'authenticated',
+  callers: ['user'],
+  audit: 'user.enrol-totp',
+  meter: false,
+  limits: [{ name: 'confirm-totp', limit: 10, windowSeconds: 900, by: 'caller' }],
+  // A code works once: a repeat is told so. A stored answer would keep the codes.
+  idempotency: false,
+  body: z.strictObject({ code: z.string().trim().min(6).max(10) }),
+  reply: BackupCodes,
+  errors: ['NOT_FOUND', 'INVALID_CODE', 'HASHING_BUSY'],
+  scope: 'person',
+  prepare: mfa.prepareConfirmation,
+  act: ({ tx, caller, prepared }) => mfa.confirmTotp(tx, caller, prepared),
+});
+
+export const removeTotp = route({
+  method: 'DELETE',
+  path: '/api/v1/auth/mfa/totp',
+  summary: 'Remove the authenticator app',
+  permission: 'authenticated',
+  callers: ['user'],
+  audit: 'user.remove-totp',
+  meter: false,
+  stepUp: true,
+  reply: z.object({ removedAt: z.string() }),
+  errors: ['NOT_FOUND'],
+  scope: 'person',
+  act: ({ tx, caller }) => mfa.removeTotp(tx, caller),
+});
+
+export const renewBackupCodes = route({
+  method: 'POST',
+  path: '/api/v1/auth/mfa/backup-codes',
+  summary: 'New backup codes, shown this once; the old ones are void',
+  permission: 'authenticated',
+  callers: ['user'],
+  audit: 'user.renew-backup-codes',
+  meter: false,
+  stepUp: true,
+  limits: [{ name: 'backup-codes', limit: 10, windowSeconds: 900, by: 'caller' }],
+  // A stored answer would keep the codes.
+  idempotency: false,
+  reply: BackupCodes,
+  errors: ['MFA_NOT_ENROLLED', 'HASHING_BUSY'],
+  scope: 'person',
+  prepare: mfa.prepareBackupCodes,
+  act: ({ tx, caller, prepared }) => mfa.renewBackupCodes(tx, caller, prepared),
+});

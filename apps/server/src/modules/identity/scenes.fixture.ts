@@ -1,0 +1,42 @@
+import type { Circumstance, Sample, Scene } from '../../../test/world/requests.ts';
+import type { Script } from '../../../test/world/scenarios.ts';
+import { stranger, type Tenant } from '../../../test/world/world.ts';
+import { identityState } from './state.ts';
+
+/** Somebody whom the test may log out, and what they log in with. */
+export async function someone({ world }: Scene): Promise<{ tenant: Tenant; email: string; password: string }> {
+  const tenant = await stranger(world);
+  const { email, password } = tenant.founder;
+  return { tenant, email, password };
+}
+
+export const loginOf = ({ founder: { email, password } }: Tenant) => ({ email, password });
+
+interface Admitting {
+  admitted(work: () => Promise<void>): Promise<void>;
+}
+
+/** Every place in the lines of hashing is taken. */
+const busy =
+  ({ world }: Scene): Circumstance =>
+  () => {
+    const { hasher, backupCodeHasher } = world.app.kernel.services.use(identityState);
+    const leave = [...fill(hasher), ...fill(backupCodeHasher.line)];
+    return () => {
+      for (const each of leave) each();
+    };
+  };
+
+function fill(line: Admitting): (() => void)[] {
+  const leave: (() => void)[] = [];
+  // A full line refuses before it starts the work.
+  for (let taken = -1; taken < leave.length; ) {
+    taken = leave.length;
+    line.admitted(() => new Promise<void>((resolve) => leave.push(resolve))).catch(() => {});
+  }
+  return leave;
+}
+
+export const whileBusy =
+  (request: (scene: Scene) => Promise<Sample> | Sample): Script =>
+  async (scene) => ({ ...(await request(scene)), during: busy(scene) });

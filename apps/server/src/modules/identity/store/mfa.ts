@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { toDate } from '../../../kernel/clock.ts';
+import type { OwnTx } from './identities.ts';
+
+/** The person's authenticator app. Times in epoch milliseconds. */
+export interface TotpRow {
+  /** Sealed. */
+  secret: Buffer;
+  createdAt: number;
+  /** Null while it waits for its first code. */
+  confirmedAt: number | null;
+  /** The last time step whose code was accepted. */
+  lastStep: number | null;
+}
+
+/**
+ * Until the end of the transaction nobody enrols or removes a factor of the person, so that no session begins without
+ * the factor that is confirmed at the same moment. Many may begin at once; whoever changes the factors waits for them.
+ */
+export async function holdFactors(tx: OwnTx, { change }: { change: boolean }): Promise<void> {
+  const strength = change ? sql`for update` : sql`for key share`;
+  await sql`select from eco_identities where id = ${tx.person} ${strength}`.execute(tx.tables());
+}
+
+export async function readTotp(tx: OwnTx): Promise<TotpRow | undefined> {
+  const { rows } = await sql<TotpRow>`
+    select secret, created_at as "createdAt", confirmed_at as "confirmedAt", last_step as "lastStep"
+    from eco_mfa where person_id = ${tx.person}`.execute(tx.tables());
+  return rows[0];
+}
+
+/** One that waits takes the place of another that waits. False where one is confirmed. */
+export async function writePending(tx: OwnTx, secret: Buffer): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into eco_mfa as m (person_id, secret, created_at) values (${tx.person}, ${secret}, ${toDate(tx.now)})
+    on conflict (person_id) do update set secret = excluded.secret, created_at = excluded.created_at
+    where m.confirmed_at is null`.execute(tx.tables());
+  return numAffectedRows === 1n;
+}
+
+/** Of many at once one is true. `secret` is the sealed one that the code was checked against. */
+export async function confirmPending(tx: OwnTx, secret: Buffer, step: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update eco_mfa set confirmed_at = ${toDate(tx.now)}, last_step = ${step}
+    where person_id = ${tx.person} and confirmed_at is null and secret = ${secret}`.execute(tx.tables());
+  return numAffectedRows === 1n;
+}
+
+/** Of many uses of one step, and of steps before it, one is true: the row is the lock. */
+export async function useStep(tx: OwnTx, secret: Buffer, step: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update eco_mfa set last_step = ${step}
+    where person_id = ${tx.person} and confirmed_at is not null and secret = ${secret}
+      and (last_step is null or last_step < ${step})`.execute(tx.tables());
+  return numAffectedRows === 1n;
+}
+
+/** False where none was confirmed. */
+export async function deleteTotp(tx: OwnTx): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    delete from eco_mfa where person_id = ${tx.person} and confirmed_at is not null`.execute(tx.tables());
+  return numAffectedRows === 1n;
+}
+
+export interface StoredBackupCode {
+  slot: string;
+  /** Argon2id in PHC string format. */
+  codeHash: string;
+}
+
+/** The new set makes the old one worthless. */
+export async function replaceBackupCodes(tx: OwnTx, codes: readonly StoredBackupCode[]): Promise<void> {
+  await sql`delete from eco_backup_codes where person_id = ${tx.person}`.execute(tx.tables());
+  if (codes.length === 0) return;
+  await sql`
+    insert into eco_backup_codes (person_id, slot, code_hash, created_at)
+    select ${tx.person}, slot, code_hash, ${toDate(tx.now)}
+    from unnest(${codes.map(({ slot }) => slot)}::text[], ${codes.map(({ codeHash }) => codeHash)}::text[])
+      as c (slot, code_hash)`.execute(tx.tables());
+}
+
+/** The hash of an unused code. */
+export async function findBackupCode(tx: OwnTx, slot: string): Promise<string | undefined> {
+  const { rows } = await sql<StoredBackupCode>`
+    select slot, code_hash as "codeHash" from eco_backup_codes
+    where person_id = ${tx.person} and slot = ${slot} and used_at is null`.execute(tx.tables());
+  return rows[0]?.codeHash;
+}
+
+/** Of many uses of a code one is true. */
+export async function useBackupCode(tx: OwnTx, { slot, codeHash }: StoredBackupCode): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update eco_backup_codes set used_at = ${toDate(tx.now)}
+    where person_id = ${tx.person} and slot = ${slot} and code_hash = ${codeHash} and used_at is null`.execute(
+    tx.tables(),
+  );
+  return numAffectedRows === 1n;
+}
+
+export async function countBackupCodes(tx: OwnTx): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from eco_backup_codes
+    where person_id = ${tx.person} and used_at is null`.execute(tx.tables());
+  return rows[0]?.count ?? 0;
+}
