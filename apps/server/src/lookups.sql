@@ -124,6 +124,27 @@ $$;
 revoke all on function lookup_member_people from public;
 grant execute on function lookup_member_people to nexus_app;
 
+-- Where the invitation behind a token leads, open or not: whether it may be used is decided in that organization's
+-- transaction. Of a deleted organization there is none.
+create or replace function lookup_invitation(wanted bytea)
+  returns table (id text, org text, organization text, role text, expires_at timestamptz, open boolean, email bytea)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.org_id, o.name, i.role, i.expires_at, i.closed_at is null, i.email
+  from eco_invitations i join eco_organizations o on o.id = i.org_id
+  where i.hash = wanted and o.deleted_at is null
+$$;
+revoke all on function lookup_invitation from public;
+grant execute on function lookup_invitation to nexus_app;
+
+-- Whether an address belongs to a member of the acting organization (`app.org`): nobody is invited twice.
+create or replace function lookup_is_member_address(wanted_email_key text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from eco_members m join eco_identities i on i.id = m.user_id
+    where m.org_id = current_setting('app.org', true) and i.email_key = wanted_email_key)
+$$;
+revoke all on function lookup_is_member_address from public;
+grant execute on function lookup_is_member_address to nexus_app;
+
 -- sso -----------------------------------------------------------------------------------------------------------------
 
 -- An app of an organization in use, for the OpenID provider: it knows the client's id before anything else.

@@ -10,6 +10,9 @@ interface Field {
   label: string;
   type: 'text' | 'email' | 'password';
   autocomplete: string;
+  /** Must not be filled in; with `hidden`, not shown either until the page's script asks for it. */
+  optional?: true;
+  hidden?: true;
 }
 
 /** A page behind a link that we mail or print: one form, sent as JSON to one route, with the token of the link. */
@@ -20,6 +23,10 @@ interface FormPage {
   action: string;
   fields: readonly Field[];
   button: string;
+  /** A second way on, which the page's script tells by the button's value. */
+  otherwise?: { value: string; label: string };
+  /** `form` unless the page needs more than sending its fields. */
+  script?: 'invitation';
 }
 
 const email: Field = { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' };
@@ -62,13 +69,38 @@ const forms: readonly FormPage[] = [
     fields: [newPassword],
     button: 'Change the password',
   },
+  {
+    path: '/invitation',
+    title: 'You are invited',
+    text: 'Make an account with the address that the mail came to, or log in to the one you have.',
+    action: '/api/v1/auth/register',
+    fields: [
+      email,
+      { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+      {
+        name: 'displayName',
+        label: 'Your name, for a new account',
+        type: 'text',
+        autocomplete: 'name',
+        optional: true,
+      },
+      { name: 'code', label: 'Code', type: 'text', autocomplete: 'one-time-code', optional: true, hidden: true },
+    ],
+    button: 'Make an account and join',
+    otherwise: { value: 'login', label: 'Log in and join' },
+    script: 'invitation',
+  },
 ];
+
+const scripts = ['form', 'invitation'] as const;
 
 /** The pages behind links in mails and logs; everything else people see is the console's. */
 export function formPages(server: FastifyInstance): void {
-  const script = readFileSync(new URL('./form.js', import.meta.url), 'utf8');
   server.get('/', (_request, reply) => reply.redirect('/docs'));
-  server.get('/form.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
+  for (const name of scripts) {
+    const script = readFileSync(new URL(`./${name}.js`, import.meta.url), 'utf8');
+    server.get(`/${name}.js`, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
+  }
   for (const form of forms) {
     const html = pageOf(form);
     server.get(form.path, (_request, reply) =>
@@ -81,12 +113,17 @@ export function formPages(server: FastifyInstance): void {
   }
 }
 
-const fieldOf = ({ name, label, type, autocomplete }: Field): string =>
-  `<label>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}" required data-testid="${name}-input"></label>`;
+const fieldOf = ({ name, label, type, autocomplete, optional, hidden }: Field): string =>
+  `<label${hidden ? ` hidden data-${name}` : ''}>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}"${optional ? '' : ' required'} data-testid="${name}-input"></label>`;
 
-const pageOf = ({ title, text, action, fields, button }: FormPage): string => `<!doctype html><html lang="en"><head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · Nexus</title>
-<link rel="stylesheet" href="/docs/style.css"><script src="/form.js" defer></script></head><body>
-<header><strong>Nexus</strong></header><main class="narrow"><h1>${title}</h1><p>${text}</p>
-<form data-action="${action}" method="post">${fields.map(fieldOf).join('')}
-<button data-testid="submit-button">${button}</button><p role="status"></p></form></main></body></html>`;
+const otherwiseOf = ({ otherwise }: FormPage): string =>
+  otherwise === undefined
+    ? ''
+    : `<button name="way" value="${otherwise.value}" data-testid="${otherwise.value}-button">${otherwise.label}</button>`;
+
+const pageOf = (page: FormPage): string => `<!doctype html><html lang="en"><head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${page.title} · Nexus</title>
+<link rel="stylesheet" href="/docs/style.css"><script src="/${page.script ?? 'form'}.js" defer></script></head><body>
+<header><strong>Nexus</strong></header><main class="narrow"><h1>${page.title}</h1><p>${page.text}</p>
+<form data-action="${page.action}" method="post">${page.fields.map(fieldOf).join('')}
+<button data-testid="submit-button">${page.button}</button>${otherwiseOf(page)}<p role="status"></p></form></main></body></html>`;

@@ -33,6 +33,7 @@ export const idTypes = {
   ses: 'session',
   soc: 'linked account at a provider',
   svc: 'service account',
+  tem: 'team',
   tok: 'access token',
   txn: 'transaction',
   usg: 'usage record',

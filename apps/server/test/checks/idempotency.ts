@@ -13,6 +13,7 @@ export const endsItsOwnRight: ReadonlySet<string> = new Set([
   'POST /api/v1/auth/logout-all',
   'DELETE /api/v1/organizations/:org',
   'POST /api/v1/organizations/:org/leave',
+  'POST /api/v1/organizations/:org/transfer',
 ]);
 
 /** The same key and body: the same reply, and nothing happens a second time. Another body: 422. */

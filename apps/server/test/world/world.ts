@@ -90,7 +90,7 @@ export async function makeWorld({ limits = 'lifted', ...options }: WorldOptions 
   return { ...app, take, people, routes: declaredRoutes, a: await people(), b: await people() };
 }
 
-/** Makes the people members. Straight into the table: invitations, by which people join, are a later part of Nexus. */
+/** Makes the people members. Straight into the table: by invitation it would take a mail for each. */
 async function join(app: TestApp, { org, members }: Pick<Tenant, 'org' | 'members'>): Promise<void> {
   for (const role of memberRoles) {
     if (role !== 'owner') await enrol(app, org, members[role].user, role);

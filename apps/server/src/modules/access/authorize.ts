@@ -1,12 +1,17 @@
 import type { Caller } from '../../http/caller.ts';
 import type { Resource } from '../../http/route.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Giver } from '../tenancy/index.ts';
-import { decide, type Gift, missingFor, type Standing, type Verdict } from './engine.ts';
+import type { Giver, Granting } from '../tenancy/index.ts';
+import { decide, type Gift, missingFor, type PermissionSet, type Standing, type Verdict } from './engine.ts';
 import { accessErrors } from './errors.ts';
-import { permissionsOfRole } from './roles.ts';
+import { placeOf } from './places.ts';
+import { builtInPermissions } from './roles.ts';
 import { readStanding, standingOf } from './state.ts';
+import { ofPrincipals } from './store/bindings.ts';
+import { hold as holdRole } from './store/roles.ts';
 
 /** Somebody who holds nothing: no member, or a service account without a binding. */
 const stranger: Standing = { bindings: [], frozen: false };
@@ -66,37 +71,89 @@ export async function assertMayGrantRole(
   role: string,
   options: GrantOptions = {},
 ): Promise<void> {
+  const permissions = await permissionsOfRole(tx, role);
   const standing = await readStanding(tx, caller.id);
-  refuseIf(lacking(tx, caller, standing, { permissions: permissionsOfRole(role), ...placed(options) }));
+  refuseIf(lacking(tx, caller, standing, { permissions, ...placed(options) }));
 }
 
 /** Refuses with CANNOT_GRANT whoever could not give the role there themselves: lesser roles cannot strip greater ones. */
 export async function assertMayTakeRole(tx: TenantTx, caller: Caller, role: string, resource: Resource): Promise<void> {
+  const permissions = await permissionsOfRole(tx, role);
   const standing = await readStanding(tx, caller.id);
-  refuseIf(lacking(tx, withoutScopes(caller), standing, taking(tx, role, resource)));
+  refuseIf(lacking(tx, withoutScopes(caller), standing, taking(tx, permissions, resource)));
 }
 
-/** For changes of membership: which roles the caller may give and take. */
-export async function giver(tx: TenantTx, caller: Caller): Promise<Giver> {
+/** As `assertMayGrantRole`, for what a role is to hold. */
+export async function assertMayGrantSet(tx: TenantTx, caller: Caller, permissions: PermissionSet): Promise<void> {
   const standing = await readStanding(tx, caller.id);
+  refuseIf(lacking(tx, caller, standing, { permissions, ...placed({}) }));
+}
+
+/** As `assertMayTakeRole`, for what a role has held. */
+export async function assertMayTakeSet(tx: TenantTx, caller: Caller, permissions: PermissionSet): Promise<void> {
+  const standing = await readStanding(tx, caller.id);
+  refuseIf(lacking(tx, withoutScopes(caller), standing, taking(tx, permissions, {})));
+}
+
+/** For changes of membership: what the caller may give and take. */
+export async function giver(tx: TenantTx, caller: Granting): Promise<Giver> {
+  const standing = await readStanding(tx, caller.id);
+  const lacksToGive = (gift: Gift) => lacking(tx, caller, standing, gift);
+  const lacksToTake = ({ permissions, resource }: Gift) =>
+    lacking(tx, withoutScopes(caller), standing, taking(tx, permissions, resource));
+  const whole = async (role: string): Promise<Gift> => ({
+    permissions: await permissionsOfRole(tx, role),
+    ...placed({}),
+  });
   return {
-    lacksToGive: (role) => lacking(tx, caller, standing, { permissions: permissionsOfRole(role), ...placed({}) }),
-    lacksToTake: (role) => lacking(tx, withoutScopes(caller), standing, taking(tx, role, {})),
+    lacksToGive: async (role) => lacksToGive(await whole(role)),
+    lacksToTake: async (role) => lacksToTake(await whole(role)),
+    lacksToGiveTeam: async (team) => firstOf(await giftsOfTeam(tx, team), lacksToGive),
+    lacksToTakeTeam: async (team) => firstOf(await giftsOfTeam(tx, team), lacksToTake),
   };
 }
 
-/** Taking hands nothing on: no scope must include it, and to hold the role at this moment is enough. */
-const withoutScopes = (caller: Caller): Caller => ({ ...caller, scopes: undefined });
+/** What whoever joins the team gets: its bindings that count now. */
+async function giftsOfTeam(tx: TenantTx, team: string): Promise<Gift[]> {
+  const gifts: Gift[] = [];
+  for (const row of await ofPrincipals(tx, [team])) {
+    if (row.expires_at !== null && row.expires_at <= tx.now) continue;
+    const permissions = await permissionsOfRole(tx, row.role);
+    const resource = await placeOf(tx, row.project_id, row.environment_id);
+    gifts.push({ permissions, resource, until: row.expires_at ?? undefined });
+  }
+  return gifts;
+}
 
-const taking = ({ now }: TenantTx, role: string, resource: Resource): Gift => ({
-  permissions: permissionsOfRole(role),
+function firstOf(gifts: readonly Gift[], missing: (gift: Gift) => string | undefined): string | undefined {
+  for (const gift of gifts) {
+    const found = missing(gift);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is given is what was looked at: one of the organization's own roles stays as it is until the transaction ends. */
+async function permissionsOfRole(tx: TenantTx, role: string): Promise<PermissionSet> {
+  const builtIn = builtInPermissions(role);
+  if (builtIn !== undefined) return builtIn;
+  const own = await holdRole(tx, role as Id<'rol'>);
+  if (own === undefined) throw errors.NOT_FOUND('No such role');
+  return { allow: own.permissions, except: [] };
+}
+
+/** Taking hands nothing on: no scope must include it, and to hold the role at this moment is enough. */
+const withoutScopes = ({ id }: Granting): Granting => ({ id, scopes: undefined });
+
+const taking = ({ now }: TenantTx, permissions: PermissionSet, resource: Resource): Gift => ({
+  permissions,
   resource,
   until: now,
 });
 
 const placed = ({ resource = {}, until }: GrantOptions): Pick<Gift, 'resource' | 'until'> => ({ resource, until });
 
-const lacking = (tx: TenantTx, { scopes }: Caller, standing: Standing | undefined, gift: Gift): string | undefined =>
+const lacking = (tx: TenantTx, { scopes }: Granting, standing: Standing | undefined, gift: Gift): string | undefined =>
   missingFor(standing ?? stranger, gift, scopes, tx.now);
 
 function refuseIf(missing: string | undefined): void {

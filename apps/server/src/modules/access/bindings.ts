@@ -1,21 +1,21 @@
 import type { Caller } from '../../http/caller.ts';
-import type { Resource } from '../../http/route.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import {
-  assertEnvironment,
-  assertProject,
+  assertTeam,
   countRightsChange,
   findMembership,
   type MemberRole,
   rightsChanged,
+  rightsOfTeamChanged,
 } from '../tenancy/index.ts';
 import { assertMayGrantRole, assertMayTakeRole } from './authorize.ts';
 import { accessErrors } from './errors.ts';
-import * as store from './store.ts';
+import { placeOf } from './places.ts';
+import * as store from './store/bindings.ts';
 
 export interface BindingView {
   id: Id<'bnd'>;
@@ -41,7 +41,7 @@ const bindingView = (row: store.BindingRow): BindingView => ({
 });
 
 export interface BindingInput {
-  principal: Id<'usr'>;
+  principal: Id<'usr'> | Id<'tem'>;
   role: MemberRole;
   project?: Id<'prj'> | undefined;
   environment?: Id<'env'> | undefined;
@@ -53,7 +53,7 @@ export async function createBinding(tx: TenantTx, caller: Caller, input: Binding
   const { principal, role, project = null, environment = null } = input;
   const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
   if (expiresAt !== null && expiresAt <= tx.now) throw accessErrors.ALREADY_EXPIRED();
-  if ((await findMembership(tx, principal)) === undefined) throw errors.NOT_FOUND('No such member');
+  await assertPrincipal(tx, principal);
   const resource = await placeOf(tx, project, environment);
   await assertMayGrantRole(tx, caller, role, { resource, until: expiresAt ?? undefined });
   await store.removeExpired(tx, principal, role);
@@ -68,12 +68,9 @@ export async function createBinding(tx: TenantTx, caller: Caller, input: Binding
   return view;
 }
 
-/** An environment's project too, because what is held there may be handed on in its environments. */
-async function placeOf(tx: TenantTx, project: string | null, environment: string | null): Promise<Resource> {
-  if (environment !== null) return { environment, project: (await assertEnvironment(tx, environment)).project };
-  if (project === null) return {};
-  await assertProject(tx, project);
-  return { project };
+async function assertPrincipal(tx: TenantTx, principal: string): Promise<void> {
+  if (principal.startsWith('eco_tem_')) return assertTeam(tx, principal as Id<'tem'>);
+  if ((await findMembership(tx, principal)) === undefined) throw errors.NOT_FOUND('No such member');
 }
 
 export async function listBindings(
@@ -87,17 +84,20 @@ export async function listBindings(
 export async function deleteBinding(tx: TenantTx, caller: Caller, id: Id<'bnd'>): Promise<void> {
   const row = await store.find(tx, id);
   if (row === undefined) throw errors.NOT_FOUND();
-  const { project_id: project, environment_id: environment } = row;
+  const { principal_id: holder, project_id: project, environment_id: environment } = row;
+  // Nobody joins or leaves the team meanwhile.
+  if (holder.startsWith('eco_tem_')) await assertTeam(tx, holder as Id<'tem'>);
   const resource = await placeOf(tx, project, environment);
   await assertMayTakeRole(tx, caller, row.role, resource);
   if (!(await store.remove(tx, id))) throw errors.NOT_FOUND();
-  await changed(tx, row.principal_id);
+  await changed(tx, holder);
   const { principal, role } = bindingView(row);
   tx.audit({ resource: { type: 'binding', id }, before: { principal, role, project, environment } });
   tx.emit({ type: 'binding.deleted', subject: id, data: { principal, role } });
 }
 
 async function changed(tx: TenantTx, principal: string): Promise<void> {
+  if (principal.startsWith('eco_tem_')) return rightsOfTeamChanged(tx, principal as Id<'tem'>);
   await countRightsChange(tx, principal);
   await rightsChanged(tx, tx.org, principal);
 }

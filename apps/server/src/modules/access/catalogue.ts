@@ -1,5 +1,5 @@
 import type { Route } from '../../http/route.ts';
-import type { MemberRole } from '../tenancy/index.ts';
+import type { BuiltInRole } from '../tenancy/index.ts';
 import { rolesHolding } from './roles.ts';
 
 /** A permission that some route asks for. */
@@ -8,7 +8,7 @@ export interface CatalogueEntry {
   /** What it opens: the routes' own one-line summaries. */
   opens: string[];
   /** Names of the built-in roles that hold it. */
-  roles: MemberRole[];
+  roles: BuiltInRole[];
 }
 
 /** Every permission there is, derived from the declared routes, in alphabetical order. */

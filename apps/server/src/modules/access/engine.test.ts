@@ -30,6 +30,8 @@ const binding: fc.Arbitrary<Binding> = fc
   .map(({ id, permissions, at, expiresAt }) => ({
     id,
     role: 'some',
+    roleName: 'some',
+    team: undefined,
     permissions,
     project: 'environment' in at ? undefined : at.project,
     environment: 'environment' in at ? at.environment : undefined,
@@ -165,6 +167,8 @@ describe('decide', () => {
 const everything: Binding = {
   id: 'eco_bnd_1',
   role: 'owner',
+  roleName: 'owner',
+  team: undefined,
   permissions: { allow: ['*:*'], except: [] },
   project: undefined,
   environment: undefined,

@@ -10,7 +10,11 @@ export interface PermissionSet {
 /** A role given to somebody, in the whole organization, one project or one environment. */
 export interface Binding {
   readonly id: string;
+  /** The name of a built-in role, the id of one of the organization's own. */
   readonly role: string;
+  readonly roleName: string;
+  /** The team that holds it, of which the principal is a member; undefined = the principal itself. */
+  readonly team: { readonly id: string; readonly name: string } | undefined;
   readonly permissions: PermissionSet;
   readonly project: string | undefined;
   readonly environment: string | undefined;
@@ -70,10 +74,15 @@ export function decide({ bindings, frozen }: Standing, question: Question): Verd
     if (!holds(binding.permissions, permission)) continue;
     if (!reaches(binding, resource)) closest = closest === refused.expired ? closest : refused.place;
     else if (hasExpired(binding, now)) closest = refused.expired;
-    else return { allowed: true, reason: `the role ${binding.role} holds the permission`, binding };
+    else return { allowed: true, reason: because(binding), binding };
   }
   return closest;
 }
+
+const because = ({ roleName, team }: Binding): string =>
+  team === undefined
+    ? `the role ${roleName} holds the permission`
+    : `the role ${roleName} of the team ${team.name} holds it`;
 
 export function holds({ allow, except }: PermissionSet, permission: string): boolean {
   return inScopes(allow, permission) && !inScopes(except, permission);

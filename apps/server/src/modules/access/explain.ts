@@ -21,6 +21,9 @@ export interface Explanation {
     /** `eco_mem_…` where the membership itself decides, else `eco_bnd_…`. */
     id: string;
     role: string;
+    roleName: string;
+    /** The team that holds the binding; null = the principal itself. */
+    team: { id: string; name: string } | null;
     project: string | null;
     environment: string | null;
     expiresAt: string | null;
@@ -56,9 +59,19 @@ async function completed(tx: TenantTx, { project, environment }: Resource): Prom
   return { project };
 }
 
-const told = ({ id, role, project, environment, expiresAt }: Binding): Explanation['binding'] & object => ({
+const told = ({
   id,
   role,
+  roleName,
+  team,
+  project,
+  environment,
+  expiresAt,
+}: Binding): Explanation['binding'] & object => ({
+  id,
+  role,
+  roleName,
+  team: team === undefined ? null : { ...team },
   project: project ?? null,
   environment: environment ?? null,
   expiresAt: expiresAt === undefined ? null : toIso(expiresAt),

@@ -4,9 +4,11 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { tenancyState } from '../tenancy/index.ts';
 import { giver } from './authorize.ts';
 import { catalogueOf } from './catalogue.ts';
-import * as routes from './routes.ts';
+import * as bindings from './routes/bindings.ts';
+import * as roles from './routes/roles.ts';
 import { type AccessState, accessState, forget, openState } from './state.ts';
-import * as store from './store.ts';
+import { eraseOrganization as eraseBindings } from './store/bindings.ts';
+import { eraseOrganization as eraseRoles } from './store/roles.ts';
 
 export { assertMayGrant, authorize } from './authorize.ts';
 export { matches, patternSource } from './pattern.ts';
@@ -20,13 +22,16 @@ export function declarePermissions({ services }: Kernel, declared: readonly Rout
 export const access = defineModule<AccessState>({
   name: 'access',
   migrations: new URL('./migrations/', import.meta.url),
-  routes: Object.values(routes),
+  routes: [bindings, roles].flatMap((nouns) => Object.values(nouns)),
   subscriptions: [
     {
       name: 'access.erase-organization',
       type: 'organization.erased',
       handle: ({ database }, { org }) =>
-        database.system('erase the role bindings of an organization', (tx) => store.eraseOrganization(tx, org)),
+        database.system('erase the role bindings and roles of an organization', async (tx) => {
+          await eraseBindings(tx, org);
+          await eraseRoles(tx, org);
+        }),
     },
   ],
   service: accessState,

@@ -48,6 +48,8 @@ describe('built-in roles', () => {
     const binding = {
       id: 'b',
       role: name,
+      roleName: name,
+      team: undefined,
       permissions,
       project: undefined,
       environment: undefined,

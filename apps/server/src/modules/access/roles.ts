@@ -1,4 +1,4 @@
-import type { MemberRole } from '../tenancy/index.ts';
+import type { BuiltInRole } from '../tenancy/index.ts';
 import { holds, type PermissionSet } from './engine.ts';
 
 export interface Role {
@@ -16,7 +16,7 @@ const confidential = ['audit:*', 'secrets:read'];
  * The roles that every organization has. They are made of wildcards, so that a new module's `things:read` is at once
  * held by viewers and its other actions by admins, with nothing to change here.
  */
-export const builtInRoles: Readonly<Record<MemberRole, Role>> = {
+export const builtInRoles: Readonly<Record<BuiltInRole, Role>> = {
   owner: {
     description: 'Everything, the fate of the organization included',
     permissions: { allow: ['*:*'], except: [] },
@@ -71,16 +71,14 @@ export const builtInRoles: Readonly<Record<MemberRole, Role>> = {
   },
 };
 
-const isRole = (name: string): name is MemberRole => Object.hasOwn(builtInRoles, name);
+const isBuiltIn = (name: string): name is BuiltInRole => Object.hasOwn(builtInRoles, name);
 
-/** Nothing at all: for a role that this program does not know (any more). */
-const nothing: PermissionSet = { allow: [], except: [] };
-
-export const permissionsOfRole = (name: string): PermissionSet =>
-  isRole(name) ? builtInRoles[name].permissions : nothing;
+/** Undefined for a role that is not built in. */
+export const builtInPermissions = (name: string): PermissionSet | undefined =>
+  isBuiltIn(name) ? builtInRoles[name].permissions : undefined;
 
 /** Names of the built-in roles that hold a permission. */
-export const rolesHolding = (permission: string): MemberRole[] =>
+export const rolesHolding = (permission: string): BuiltInRole[] =>
   Object.entries(builtInRoles).flatMap(([name, { permissions }]) =>
-    holds(permissions, permission) ? [name as MemberRole] : [],
+    holds(permissions, permission) ? [name as BuiltInRole] : [],
   );

@@ -4,11 +4,12 @@ import { minute } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
-import { findMembership, memberKey, organizationInUse } from '../tenancy/index.ts';
+import { findMembership, memberKey, organizationInUse, teamsOf } from '../tenancy/index.ts';
 import type { CatalogueEntry } from './catalogue.ts';
-import type { Binding, Standing } from './engine.ts';
-import { permissionsOfRole } from './roles.ts';
-import * as store from './store.ts';
+import type { Standing } from './engine.ts';
+import { standingFrom } from './facts.ts';
+import * as store from './store/bindings.ts';
+import { findMany as findRoles } from './store/roles.ts';
 
 export interface AccessState {
   /** By `org/principal`; unknown = holds nothing there. */
@@ -56,33 +57,16 @@ export function standingOf(
 /** The same from the open transaction, as it is at this moment: for what is about to be granted. */
 export async function readStanding(tx: TenantTx, principal: string): Promise<Standing | undefined> {
   const isUser = principal.startsWith('eco_usr_');
-  const [membership, rows] = await Promise.all([
+  const [membership, teams] = await Promise.all([
     isUser ? findMembership(tx, principal) : undefined,
-    store.ofPrincipal(tx, principal),
+    isUser ? teamsOf(tx, principal) : [],
   ]);
   // Who is no member holds nothing, whatever a binding says.
   if (isUser && membership === undefined) return undefined;
+  const bindings = await store.ofPrincipals(tx, [principal, ...teams.map(({ id }) => id)]);
+  const named = [...bindings, ...(membership === undefined ? [] : [membership])];
+  const own = new Set(named.flatMap(({ role }) => (role.startsWith('eco_rol_') ? [role] : [])));
+  const roles = own.size === 0 ? [] : await findRoles(tx, [...own]);
   const frozen = membership === undefined ? !(await organizationInUse(tx)) : membership.organizationDeleted;
-  const bindings = rows.map(bindingOf);
-  if (membership !== undefined) bindings.unshift(bindingOfMembership(membership));
-  return bindings.length === 0 ? undefined : { bindings, frozen };
+  return standingFrom({ membership, bindings, teams, roles, frozen });
 }
-
-const bindingOf = (row: store.BindingRow): Binding => ({
-  id: row.id,
-  role: row.role,
-  permissions: permissionsOfRole(row.role),
-  project: row.project_id ?? undefined,
-  environment: row.environment_id ?? undefined,
-  expiresAt: row.expires_at ?? undefined,
-});
-
-/** A membership is a binding to the whole organization. */
-const bindingOfMembership = ({ id, role }: { id: string; role: string }): Binding => ({
-  id,
-  role,
-  permissions: permissionsOfRole(role),
-  project: undefined,
-  environment: undefined,
-  expiresAt: undefined,
-});

@@ -10,12 +10,15 @@ import * as social from './routes/social.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
 export { identifyToken } from './identify.ts';
+export { emailKey } from './lockout.ts';
+export { link } from './mails.ts';
 export { firstRun } from './owner.ts';
 export { readMe } from './persons.ts';
 export type { NewOrganization, TenancyPort } from './ports.ts';
 export { endSessions } from './sessions.ts';
 export { identityState } from './state.ts';
 export { stepUpMethods } from './step-up.ts';
+export { newOpaqueToken } from './tokens.ts';
 
 /** Who someone is: see README.md. */
 export const identity = defineModule<IdentityState>({

@@ -40,6 +40,21 @@ export interface TenancyPort {
   ): Promise<{ organization: NewOrganization; project: NewProject }>;
   /** Makes `user` an owner of the operator organization, which is `tx.org` and has no other owner yet. */
   makeOperator(tx: TenantTx, user: Id<'usr'>): Promise<NewOrganization>;
+  /**
+   * The invitation behind the token of a mail to this address, and the organization that it leads into.
+   * `repeatable`: one that is used up is found too; `acceptInvitation` refuses it.
+   * @throws INVITATION_INVALID, INVITATION_NOT_YOURS.
+   */
+  findInvitation(
+    kernel: Kernel,
+    wanted: { token: string; email: string; repeatable: boolean },
+  ): Promise<{ id: Id<'ivt'>; org: Id<'org'> }>;
+  /** Makes the person, whose address the mail has proven, a member of the organization `tx.org`. */
+  acceptInvitation(
+    tx: TenantTx,
+    invitation: Id<'ivt'>,
+    person: { user: Id<'usr'>; email: string },
+  ): Promise<NewOrganization>;
   /** The organization that the person's next token names: the one they joined first and are still in. */
   defaultOrganization(tx: PersonTx | TenantTx, user: Id<'usr'>): Promise<Home | undefined>;
 }

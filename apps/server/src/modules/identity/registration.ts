@@ -8,10 +8,10 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { identityErrors } from './errors.ts';
 import { findByEmail } from './lockout.ts';
 import { checkPassword } from './password-policy.ts';
-import { createPersonWithOrganization, readMe, type UserView } from './persons.ts';
+import { createPerson, createPersonWithOrganization, readMe, type UserView } from './persons.ts';
 import type { NewOrganization, NewProject } from './ports.ts';
 import { beginSession } from './sessions.ts';
-import { type IdentityState, identityState } from './state.ts';
+import { type IdentityState, identityState, tenancyOf } from './state.ts';
 import { setVerified } from './store/identities.ts';
 import type { FoundVerification } from './store/verifications.ts';
 import type { TokenPair } from './tokens.ts';
@@ -23,6 +23,8 @@ export interface RegisterBody {
   displayName: string;
   organizationName?: string | undefined;
   cookies?: boolean | undefined;
+  /** Token of an invitation's mail. */
+  invitation?: string | undefined;
 }
 
 /** Not the person's name: an organization's name is not erased with the person. */
@@ -38,6 +40,8 @@ export interface PreparedRegistration {
   mailed: boolean;
   /** The address belongs to an account already. */
   known: boolean;
+  /** Joins the organization `org` rather than founding one. */
+  invitation: Id<'ivt'> | undefined;
 }
 
 /** Everything slow. With mail, a known and an unknown address take the same steps. */
@@ -46,7 +50,8 @@ export async function prepareRegistration(
 ): Promise<PreparedRegistration> {
   const { kernel, body, use } = input;
   const state = use(identityState);
-  if (state.registration !== 'open') {
+  const invited = state.registration === 'closed' ? undefined : await findInvitation(input, state);
+  if (state.registration !== 'open' && invited === undefined) {
     const detail = state.registration === 'invite' ? 'Registration needs an invitation' : undefined;
     throw identityErrors.REGISTRATION_CLOSED(detail);
   }
@@ -55,17 +60,30 @@ export async function prepareRegistration(
   const account = await findByEmail(kernel, email);
   const known = account !== undefined;
   const { user, org } = newIds(input, state);
+  const mailed = state.mailed && invited === undefined;
   // With an Idempotency-Key this may be the repeat of the call that made the account: the spine looks before the act.
-  if (known && !state.mailed && input.request.header('idempotency-key') === undefined)
-    throw identityErrors.EMAIL_TAKEN();
+  if (known && !mailed && input.request.header('idempotency-key') === undefined) throw identityErrors.EMAIL_TAKEN();
   const passwordHash = await state.hasher.admitted((hashing) => hashing.hash(body.password));
   return {
-    person: state.mailed && known ? account.person : user,
-    org: state.mailed ? operatorOrg : org,
+    person: mailed && known ? account.person : user,
+    org: mailed ? operatorOrg : (invited?.org ?? org),
     registration: { org, email, displayName, organizationName, passwordHash },
-    mailed: state.mailed,
+    mailed,
     known,
+    invitation: invited?.id,
   };
+}
+
+/** With the token of a mail to it, the address is proven. */
+async function findInvitation(
+  { kernel, body, request }: RouteInput<unknown, unknown, RegisterBody>,
+  state: IdentityState,
+): Promise<{ id: Id<'ivt'>; org: Id<'org'> } | undefined> {
+  const { invitation: token, email } = body;
+  if (token === undefined) return undefined;
+  // The repeat of the call that used it up is answered from the stored reply, which is looked for before the act.
+  const repeatable = request.header('idempotency-key') !== undefined;
+  return tenancyOf(state).findInvitation(kernel, { token, email, repeatable });
 }
 
 /** With an Idempotency-Key the ids follow from it, so that the repeat finds the first call's stored reply. */
@@ -90,7 +108,7 @@ export interface Registered {
 }
 
 /**
- * Without mail: person, organization, project and tokens at once. With mail: the same answer for every address, and a
+ * With an invitation: the person, who is a member from the start and whose address is proven. Without mail: person, organization, project and tokens at once. With mail: the same answer for every address, and a
  * mail that either finishes the registration or tells the owner that somebody tried.
  */
 export async function register(
@@ -99,20 +117,31 @@ export async function register(
   origin: { address: string; userAgent: string },
   browser: boolean,
 ): Promise<Registered & { session: Id<'ses'> | undefined }> {
-  const { registration, known, mailed, person } = prepared;
+  const { registration, known, mailed, person, invitation } = prepared;
   if (mailed) {
     const id = await mailProof(tx, known ? 'register-known' : 'register', known ? undefined : registration);
     tx.audit({ action: 'user.ask-to-register', resource: { type: 'verification', id } });
     return { user: null, organization: null, project: null, tokens: null, session: undefined };
   }
-  const made = await createPersonWithOrganization(
-    tx,
-    { ...registration, id: person, verified: false },
-    registration.organizationName,
-  );
-  await mailProof(tx, 'verify-email');
+  const made =
+    invitation === undefined ? await found(tx, person, registration) : await join(tx, person, registration, invitation);
   const { session, tokens } = await beginSession(tx, person, origin, browser);
   return { ...made, tokens, session };
+}
+
+async function found(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistration) {
+  const { organizationName } = registration;
+  const made = await createPersonWithOrganization(tx, { ...registration, id, verified: false }, organizationName);
+  await mailProof(tx, 'verify-email');
+  return made;
+}
+
+/** No organization of their own: what fails at their door is recorded with the operator, whoever they work for. */
+async function join(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistration, invitation: Id<'ivt'>) {
+  const user = await createPerson(tx, { ...registration, id, org: operatorOrg, verified: true });
+  const { email } = registration;
+  const organization = await tenancyOf(tx.use(identityState)).acceptInvitation(tx, invitation, { user: id, email });
+  return { user, organization, project: null };
 }
 
 export interface PreparedVerification {

@@ -1,3 +1,4 @@
+import { invite } from '../../../test/world/invitations.ts';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
@@ -82,6 +83,11 @@ export const scenarios: Scenarios = {
         },
       }),
       HASHING_BUSY: whileBusy(requests.register),
+      INVITATION_INVALID: () => ({ body: { ...registration(), invitation: 'unknown' } }),
+      INVITATION_NOT_YOURS: async ({ world, tenant }) => {
+        const { token } = await invite(world, tenant, `${unique()}@example.com`);
+        return { body: { ...registration(), invitation: token } };
+      },
     },
   },
   'POST /api/v1/auth/verify-email': {

@@ -10,5 +10,11 @@ export const tenancyErrors = defineErrors({
     title: 'The operator of the installation cannot be deleted',
   },
   ORGANIZATION_NOT_DELETED: { status: 409, kind: 'business', title: 'The organization is not deleted' },
+  NAME_TAKEN: { status: 409, kind: 'business', title: 'The name is already in use' },
+  ALREADY_MEMBER: { status: 409, kind: 'business', title: 'They are a member already' },
+  INVITATION_EXISTS: { status: 409, kind: 'business', title: 'The address has an open invitation' },
+  INVITATION_CLOSED: { status: 409, kind: 'business', title: 'The invitation is not open any more' },
+  INVITATION_INVALID: { status: 400, kind: 'business', title: 'This invitation is used, withdrawn, expired or wrong' },
+  INVITATION_NOT_YOURS: { status: 403, kind: 'business', title: 'The invitation is for another e-mail address' },
   TOO_MANY: { status: 409, kind: 'business', title: 'The organization has as many of these as it may have' },
 });

@@ -5,6 +5,7 @@ import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { NewOrganization, TenancyPort } from '../identity/index.ts';
 import { tenancyErrors } from './errors.ts';
+import { acceptInvitation, findInvitationFor } from './invitations.ts';
 import { addMember } from './members.ts';
 import { type OrganizationView, organizationView } from './organizations.ts';
 import { insertProject, type ProjectView } from './projects.ts';
@@ -44,6 +45,8 @@ export const tenancyPort: TenancyPort = {
   provision: (tx, { user, organizationName }) => foundOrganization(tx, { name: organizationName, owner: user }),
   makeOperator,
   defaultOrganization,
+  findInvitation: findInvitationFor,
+  acceptInvitation: (tx, invitation, person) => acceptInvitation(tx, invitation, { ...person, verified: true }),
 };
 
 async function makeOperator(tx: TenantTx, user: Id<'usr'>): Promise<NewOrganization> {

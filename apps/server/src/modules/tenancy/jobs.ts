@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { day } from '../../kernel/clock.ts';
+import { NexusError } from '../../kernel/errors.ts';
 import { eventsStatement } from '../../kernel/events/events.ts';
-import type { Id } from '../../kernel/ids.ts';
+import { Id } from '../../kernel/ids.ts';
 import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { Mail } from '../../kernel/mail.ts';
+import { closedInvitationDays } from './limits.ts';
+import { invitationMail, transferNotice } from './mails.ts';
 import { rightsChanged } from './state.ts';
+import * as invitations from './store/invitations.ts';
 import * as store from './store/organizations.ts';
 
 /** Organizations erased in one run; the next night takes the rest. */
@@ -43,3 +49,55 @@ async function eraseOrganization(kernel: Kernel, org: Id<'org'>): Promise<void> 
     },
   );
 }
+
+/** The payload holds the invitation's id alone: address and token are sealed in its row. */
+export const sendInvitation: Job = job({
+  name: 'tenancy.send-invitation',
+  tenant: true,
+  payload: z.object({ invitation: Id('ivt') }),
+  run: async ({ kernel, org }, { invitation }) => {
+    const settings = { org: organizationOf(org) };
+    const found = await invitationMail(kernel, settings.org, invitation);
+    if (found === undefined) return;
+    await send(kernel, found.mail);
+    await kernel.database.tenant(settings, (tx) => invitations.forgetToken(tx, invitation, found.token));
+  },
+});
+
+function organizationOf(org: string | undefined): string {
+  if (org === undefined) throw new Error('the job was enqueued without an organization');
+  return org;
+}
+
+/** A mail that is refused for good is not tried again: the operator finds it in the log, and who invited can send it again. */
+async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
+  try {
+    await mailer.send(mail);
+  } catch (error) {
+    if (!(error instanceof NexusError) || error.spec.retry !== 'none') throw error;
+    log.warn({ kind: mail.kind, errorCode: error.code }, 'a mail was given up');
+  }
+}
+
+export const sendNotice: Job = job({
+  name: 'tenancy.send-notice',
+  tenant: true,
+  payload: z.object({ notice: z.literal('transferred'), to: Id('usr'), by: Id('usr') }),
+  run: async ({ kernel, org }, { to, by }) => {
+    const mail = await transferNotice(kernel, organizationOf(org), { to, by });
+    if (mail !== undefined) await send(kernel, mail);
+  },
+});
+
+/** Addresses of people who did not answer are forgotten within the hour, closed invitations after a month. */
+export const pruneInvitations: Job = job({
+  name: 'tenancy.prune-invitations',
+  payload: z.object({}),
+  cron: '23 * * * *',
+  run: async ({ kernel }) => {
+    await kernel.database.system('prune invitations', async (tx) => {
+      await invitations.closeExpired(tx);
+      await invitations.prune(tx, tx.now - closedInvitationDays * day);
+    });
+  },
+});

@@ -3,10 +3,13 @@ import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
+import { enqueue } from '../../kernel/jobs/jobs.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { tenancyErrors } from './errors.ts';
+import { giverOf, refuseLacking } from './granting.ts';
+import { revokeInvitationsOf } from './invited.ts';
 import type { MemberRole } from './roles.ts';
-import { type Giver, rightsChanged, tenancyState } from './state.ts';
+import { rightsChanged } from './state.ts';
 import * as store from './store/members.ts';
 import * as organizations from './store/organizations.ts';
 
@@ -55,14 +58,10 @@ export async function changeRole(
   const before = await lockedMember(tx, user);
   const giver = await giverOf(tx, caller);
   // Whoever may not give a role may not take it away either, or admins could depose owners.
-  refuseLacking(before.role, giver.lacksToTake(before.role));
-  if (before.role !== role) refuseLacking(role, giver.lacksToGive(role));
-  if (before.role !== role) {
-    if (before.role === 'owner') await keepAnOwner(tx);
-    await store.updateRole(tx, user, role);
-    await rightsChanged(tx, tx.org, user);
-    tx.emit({ type: 'member.role-changed', subject: user, data: { before: before.role, role } });
-  }
+  refuseLacking(before.role, await giver.lacksToTake(before.role));
+  if (before.role !== role) refuseLacking(role, await giver.lacksToGive(role));
+  if (before.role !== role && before.role === 'owner') await keepAnOwner(tx);
+  await setRole(tx, before, role);
   tx.audit({
     resource: { type: 'member', id: user },
     before: { role: before.role },
@@ -75,13 +74,58 @@ export async function changeRole(
 export async function removeMember(tx: TenantTx, caller: Caller, user: Id<'usr'>): Promise<void> {
   const member = await lockedMember(tx, user);
   const giver = await giverOf(tx, caller);
-  refuseLacking(member.role, giver.lacksToTake(member.role));
+  refuseLacking(member.role, await giver.lacksToTake(member.role));
   await end(tx, member);
 }
 
 /** Everybody may go, but for the last owner. */
 export async function leave(tx: TenantTx, caller: Caller): Promise<void> {
   await end(tx, await lockedMember(tx, caller.id as Id<'usr'>));
+}
+
+/**
+ * Makes another member the owner in the caller's place, at once: they have accepted to be a member, and being an owner
+ * binds them to nothing that they cannot hand back. Both are told by mail, since whoever did it may not be who they seem.
+ */
+export async function transferOwnership(
+  tx: TenantTx,
+  caller: Caller,
+  { member: user, keepRole = 'admin' }: { member: Id<'usr'>; keepRole?: MemberRole | undefined },
+): Promise<{ owner: MemberView; before: MemberView }> {
+  if (user === caller.id) throw errors.INVALID_REQUEST('/member: You are the owner already');
+  const heir = await lockedMember(tx, user);
+  const own = await store.find(tx, caller.id);
+  // A binding to the role may be taken back by whoever gave it: it makes nobody an owner who can hand that on.
+  if (own?.role !== 'owner') throw errors.FORBIDDEN('Only an owner by membership can hand it on');
+  refuseLacking(keepRole, await (await giverOf(tx, caller)).lacksToGive(keepRole));
+  await setRole(tx, heir, 'owner');
+  await setRole(tx, own, keepRole);
+  const id = tx.org;
+  tx.audit({
+    resource: { type: 'organization', id },
+    before: { owner: own.user_id },
+    after: { owner: user, keepRole },
+    risk: 'high',
+  });
+  tx.emit({ type: 'organization.transferred', subject: id, data: { from: own.user_id, to: user } });
+  for (const to of [user, own.user_id])
+    await enqueue(tx, 'tenancy.send-notice', { notice: 'transferred', to, by: caller.id });
+  const people = await peopleOf(tx, [heir, own]);
+  return {
+    owner: memberView({ ...heir, role: 'owner' }, people),
+    before: memberView({ ...own, role: keepRole }, people),
+  };
+}
+
+async function setRole(
+  tx: TenantTx,
+  { user_id: user, role: before }: store.MemberRow,
+  role: MemberRole,
+): Promise<void> {
+  if (before === role) return;
+  await store.updateRole(tx, user, role);
+  await rightsChanged(tx, tx.org, user);
+  tx.emit({ type: 'member.role-changed', subject: user, data: { before, role } });
 }
 
 /** Changes of membership in one organization come one after another: only so is the last owner known to be the last. */
@@ -92,17 +136,6 @@ async function lockedMember(tx: TenantTx, user: Id<'usr'>): Promise<store.Member
   return member;
 }
 
-/** Asked under the lock: of two admins who remove each other at once, only one is still an admin when it is their turn. */
-async function giverOf(tx: TenantTx, caller: Caller): Promise<Giver> {
-  const { access } = tx.use(tenancyState);
-  if (access === undefined) throw new Error('the access module has not filled its port');
-  return access.giver(tx, caller);
-}
-
-function refuseLacking(role: MemberRole, missing: string | undefined): void {
-  if (missing !== undefined) throw errors.FORBIDDEN(`The role ${role} holds ${missing}, which you do not`);
-}
-
 /** Called under the lock of the organization. */
 async function keepAnOwner(tx: TenantTx): Promise<void> {
   if ((await store.countOwners(tx)) <= 1) throw tenancyErrors.LAST_OWNER();
@@ -111,6 +144,8 @@ async function keepAnOwner(tx: TenantTx): Promise<void> {
 /** Role bindings go with the row, by reference; keys and open work hear of it through the event. */
 async function end(tx: TenantTx, { user_id: user, role }: store.MemberRow): Promise<void> {
   if (role === 'owner') await keepAnOwner(tx);
+  const [person] = await store.people(tx, [user]);
+  if (person !== undefined) await revokeInvitationsOf(tx, person.email);
   await store.remove(tx, user);
   await rightsChanged(tx, tx.org, user);
   tx.audit({ resource: { type: 'member', id: user }, before: { role }, risk: 'medium' });

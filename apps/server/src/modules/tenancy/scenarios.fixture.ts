@@ -1,9 +1,18 @@
-import type { Scene } from '../../../test/world/requests.ts';
+import { invite, verified } from '../../../test/world/invitations.ts';
+import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
+import { unique } from '../../../test/world/schema.ts';
 import { enrol, type Role, sibling, stranger } from '../../../test/world/world.ts';
 import { operatorOrg } from '../../http/record.ts';
 import { newId } from '../../kernel/ids.ts';
-import { maxEnvironments, maxProjects } from './limits.ts';
+import {
+  maxEnvironments,
+  maxInvitationMails,
+  maxOpenInvitations,
+  maxProjects,
+  maxTeamMembers,
+  maxTeams,
+} from './limits.ts';
 
 /** A member that a test may change or remove. */
 async function someMember({ world, tenant }: Scene, role: Role = 'viewer'): Promise<{ org: string; user: string }> {
@@ -26,6 +35,28 @@ async function ownSibling({ world, tenant }: Scene, deleted: boolean) {
   }
   return { tenant: other, params: { org: other.org } };
 }
+
+/** Somebody who may accept, and what they send. */
+async function accepting({ world, tenant }: Scene): Promise<Sample & { as: string; user: string }> {
+  const { founder } = await stranger(world);
+  await verified(world, founder.user);
+  const { token } = await invite(world, tenant, founder.email);
+  return {
+    as: founder.token,
+    headers: { 'x-nexus-organization': founder.org },
+    body: { token },
+    user: founder.user,
+  };
+}
+
+/** An invitation that is withdrawn already. */
+async function closedInvitation({ world, tenant, call }: Scene): Promise<Sample> {
+  const { id } = await invite(world, tenant, `${unique()}@example.com`);
+  await call(`DELETE /api/v1/organizations/${tenant.org}/invitations/${id}`);
+  return { params: { org: tenant.org, invitation: id } };
+}
+
+const invitationBody = () => ({ email: `${unique()}@example.com`, role: 'viewer' });
 
 const project = async ({ make }: Scene) => ({ project: await make('prj') });
 
@@ -76,6 +107,134 @@ export const scenarios: Scenarios = {
   'DELETE /api/v1/organizations/:org/members/:user': {
     request: async (scene) => ({ params: await someMember(scene) }),
     refusals: { LAST_OWNER: (scene) => ({ params: lastOwner(scene) }) },
+  },
+  'POST /api/v1/organizations/:org/transfer': {
+    request: async ({ world, tenant }) => {
+      // The owner of the world's organization stays.
+      const other = await sibling(world, tenant);
+      return { tenant: other, params: { org: other.org }, body: { member: other.members.viewer.user } };
+    },
+    refusals: {
+      NOT_FOUND: ({ world, tenant }) => ({ params: { org: tenant.org }, body: { member: newId('usr', world.clock) } }),
+    },
+  },
+  'POST /api/v1/organizations/:org/teams': {
+    refusals: {
+      NAME_TAKEN: async ({ tenant, call }) => {
+        await call(`POST /api/v1/organizations/${tenant.org}/teams`, { name: 'Taken' });
+        return { params: { org: tenant.org }, body: { name: 'taken' } };
+      },
+      TOO_MANY: async ({ world, tenant }) => {
+        const other = await sibling(world, tenant);
+        const ids = Array.from({ length: maxTeams }, () => newId('tem', world.clock));
+        await world.rows(
+          `insert into eco_teams (id, org_id, name, created_at, updated_at)
+           select id, $2, 'Team ' || n, $3, $3 from unnest($1::text[]) with ordinality as t (id, n)`,
+          [ids, other.org, '2026-01-01T00:00:00Z'],
+        );
+        return { tenant: other, params: { org: other.org }, body: { name: 'One too many' } };
+      },
+    },
+  },
+  'PATCH /api/v1/organizations/:org/teams/:team': {
+    refusals: {
+      NAME_TAKEN: async ({ tenant, call, make }) => {
+        await call(`POST /api/v1/organizations/${tenant.org}/teams`, { name: 'Taken' });
+        return { params: { org: tenant.org, team: await make('tem') }, body: { name: 'Taken' } };
+      },
+    },
+  },
+  'PUT /api/v1/organizations/:org/teams/:team/members/:user': {
+    request: async (scene) => ({ params: { ...(await someMember(scene)), team: await scene.make('tem') } }),
+    refusals: {
+      TOO_MANY: async (scene) => {
+        const { world, tenant } = scene;
+        const team = await scene.make('tem');
+        const ids = Array.from({ length: maxTeamMembers }, () => newId('usr', world.clock));
+        const memberships = ids.map(() => newId('mem', world.clock));
+        await world.rows(
+          `with joined as (
+             insert into eco_members (id, org_id, user_id, role, joined_at)
+             select id, $3, usr, 'viewer', $4 from unnest($1::text[], $2::text[]) as m (id, usr))
+           select`,
+          [memberships, ids, tenant.org, '2026-01-01T00:00:00Z'],
+        );
+        await world.rows(
+          `insert into eco_team_members (org_id, team_id, user_id, added_at)
+           select $2, $3, usr, $4 from unnest($1::text[]) as m (usr)`,
+          [ids, tenant.org, team, '2026-01-01T00:00:00Z'],
+        );
+        return { params: { ...(await someMember(scene)), team } };
+      },
+    },
+  },
+  'DELETE /api/v1/organizations/:org/teams/:team/members/:user': {
+    request: async (scene) => {
+      const { org, user } = await someMember(scene);
+      const team = await scene.make('tem');
+      await scene.call(`PUT /api/v1/organizations/${org}/teams/${team}/members/${user}`);
+      return { params: { org, team, user } };
+    },
+  },
+  'POST /api/v1/organizations/:org/invitations': {
+    request: ({ tenant }) => ({ params: { org: tenant.org }, body: invitationBody() }),
+    refusals: {
+      ALREADY_MEMBER: ({ tenant }) => ({
+        params: { org: tenant.org },
+        body: { email: tenant.founder.email, role: 'viewer' },
+      }),
+      NOT_FOUND: ({ world, tenant }) => ({
+        params: { org: tenant.org },
+        body: { ...invitationBody(), role: newId('rol', world.clock) },
+      }),
+      INVITATION_EXISTS: async ({ world, tenant }) => {
+        const body = invitationBody();
+        await invite(world, tenant, body.email);
+        return { params: { org: tenant.org }, body };
+      },
+      TOO_MANY: async ({ world, tenant }) => {
+        const other = await sibling(world, tenant);
+        const ids = Array.from({ length: maxOpenInvitations }, () => newId('ivt', world.clock));
+        await world.rows(
+          `insert into eco_invitations
+             (id, org_id, role, email, email_hash, hash, invited_by, created_at, expires_at)
+           select id, $2, 'viewer', 'sealed', sha256(id::bytea), sha256(id::bytea), 'x', $3, '2099-01-01T00:00:00Z'
+           from unnest($1::text[]) as i (id)`,
+          [ids, other.org, '2026-01-01T00:00:00Z'],
+        );
+        return { tenant: other, params: { org: other.org }, body: invitationBody() };
+      },
+    },
+  },
+  'POST /api/v1/organizations/:org/invitations/:invitation/resend': {
+    refusals: {
+      INVITATION_CLOSED: closedInvitation,
+      TOO_MANY: async ({ world, tenant }) => {
+        const { id } = await invite(world, tenant, `${unique()}@example.com`);
+        await world.rows('update eco_invitations set mails = $2 where id = $1', [id, maxInvitationMails]);
+        return { params: { org: tenant.org, invitation: id } };
+      },
+    },
+  },
+  'DELETE /api/v1/organizations/:org/invitations/:invitation': { refusals: { INVITATION_CLOSED: closedInvitation } },
+  'POST /api/v1/invitations/preview': {
+    request: async ({ world, tenant }) => {
+      const { token } = await invite(world, tenant, `${unique()}@example.com`);
+      return { body: { token } };
+    },
+    refusals: { INVITATION_INVALID: () => ({ body: { token: 'unknown' } }) },
+  },
+  'POST /api/v1/invitations/accept': {
+    request: accepting,
+    refusals: {
+      INVITATION_INVALID: () => ({ body: { token: 'unknown' } }),
+      INVITATION_NOT_YOURS: async (scene) => ({ body: (await accepting(scene)).body }),
+      ALREADY_MEMBER: async (scene) => {
+        const { user, ...sample } = await accepting(scene);
+        await enrol(scene.world, scene.tenant.org, user, 'viewer');
+        return sample;
+      },
+    },
   },
   'POST /api/v1/customers': {
     refusals: {

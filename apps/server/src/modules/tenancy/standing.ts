@@ -3,6 +3,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { MemberRole } from './roles.ts';
 import * as members from './store/members.ts';
 import * as organizations from './store/organizations.ts';
+import * as teams from './store/teams.ts';
 
 /** What a user is in the transaction's organization, and in what state that is. */
 export interface Membership {
@@ -26,5 +27,14 @@ export async function organizationInUse(tx: TenantTx): Promise<boolean> {
 
 /** For other modules that change what a member may do: their next token carries a new version of permissions. */
 export async function countRightsChange(tx: TenantTx, user: string): Promise<void> {
-  await members.countChange(tx, user);
+  await members.countChange(tx, [user]);
 }
+
+/** Members, and open invitations, with a role that the organization has made. */
+export const countRoleHolders = members.countHolders;
+
+/** The teams that a user of the organization is in. */
+export const teamsOf = teams.ofUser;
+
+/** Whatever is counted against a limit of the organization is counted one after another. */
+export const lockOrganization = organizations.lock;

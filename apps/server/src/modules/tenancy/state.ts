@@ -2,6 +2,7 @@ import type { Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
 import { minute } from '../../kernel/clock.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
@@ -9,14 +10,20 @@ import type { MemberRole } from './roles.ts';
 /** How far a caller's rights reach in the transaction's organization; each answers a permission that is missing for it. */
 export interface Giver {
   /** To give the role: all that it holds must be the caller's own, and in the scopes of its key or token. */
-  lacksToGive(role: MemberRole): string | undefined;
+  lacksToGive(role: MemberRole): Promise<string | undefined>;
   /** To take it from somebody: nothing is handed on, so scopes do not matter, but lesser roles cannot strip greater ones. */
-  lacksToTake(role: MemberRole): string | undefined;
+  lacksToTake(role: MemberRole): Promise<string | undefined>;
+  /** As `lacksToGive`, for all that a team's bindings hold, where they hold it and for as long. */
+  lacksToGiveTeam(team: Id<'tem'>): Promise<string | undefined>;
+  lacksToTakeTeam(team: Id<'tem'>): Promise<string | undefined>;
 }
+
+/** Who grants: a caller, or on whose right something was offered earlier. */
+export type Granting = Pick<Caller, 'id' | 'scopes'>;
 
 /** The access module stands later in the order, so it fills this in its `setup`. */
 export interface AccessPort {
-  giver(tx: TenantTx, caller: Caller): Promise<Giver>;
+  giver(tx: TenantTx, caller: Granting): Promise<Giver>;
   /** Drops what this node knows of the rights of `org/principal`, or of everybody for an `org` alone. */
   forget(whose: string): void;
 }

@@ -18,6 +18,8 @@ const Register = z.strictObject({
   displayName: DisplayName,
   organizationName: z.string().trim().min(1).max(100).optional(),
   cookies: Cookies,
+  /** Token of an invitation to this address: joins that organization instead of founding one. */
+  invitation: Token.optional(),
 });
 
 export const register = route({
@@ -26,7 +28,8 @@ export const register = route({
   summary: 'Register a person with an organization of their own',
   description:
     'Without a mail server the account is made at once. With one, the answer is the same for every address ' +
-    '(`verificationRequired`, all else null), and the link in the mail makes the account.',
+    '(`verificationRequired`, all else null), and the link in the mail makes the account. With the token of an ' +
+    'invitation the address is proven already.',
   permission: 'public',
   audit: 'user.register',
   meter: false,
@@ -41,7 +44,14 @@ export const register = route({
     tokens: Tokens.nullable(),
     verificationRequired: z.boolean(),
   }),
-  errors: ['PASSWORD_REFUSED', 'EMAIL_TAKEN', 'REGISTRATION_CLOSED', 'HASHING_BUSY'],
+  errors: [
+    'PASSWORD_REFUSED',
+    'EMAIL_TAKEN',
+    'REGISTRATION_CLOSED',
+    'HASHING_BUSY',
+    'INVITATION_INVALID',
+    'INVITATION_NOT_YOURS',
+  ],
   scope: 'tenant',
   prepare: prepareRegistration,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),

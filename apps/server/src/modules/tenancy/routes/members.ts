@@ -3,7 +3,7 @@ import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import * as members from '../members.ts';
-import { memberRoles } from '../roles.ts';
+import { memberRoles, Role } from '../roles.ts';
 import { Deleted, deleted, inOwnOrganization, OrganizationPath, ownOrganization } from './own.ts';
 
 const MemberPath = OrganizationPath.extend({ user: Id('usr') });
@@ -11,7 +11,7 @@ const MemberPath = OrganizationPath.extend({ user: Id('usr') });
 const Member = z.object({
   id: Id('mem'),
   user: Id('usr'),
-  role: z.enum(memberRoles),
+  role: Role,
   displayName: z.string().nullable(),
   email: z.string().nullable(),
   joinedAt: z.string(),
@@ -55,7 +55,7 @@ export const changeMemberRole = route({
   audit: 'member.change-role',
   meter: false,
   params: MemberPath,
-  body: z.strictObject({ role: z.enum(memberRoles) }),
+  body: z.strictObject({ role: Role }),
   reply: Member,
   errors: ['LAST_OWNER'],
   resource: ownOrganization,
@@ -95,4 +95,25 @@ export const leaveOrganization = route({
     await members.leave(tx, caller);
     return deleted;
   },
+});
+
+export const transferOwnership = route({
+  method: 'POST',
+  path: '/api/v1/organizations/:org/transfer',
+  summary: 'Make another member the owner in your place, at once; both are told by mail',
+  permission: 'organizations:transfer',
+  callers: ['user'],
+  stepUp: true,
+  audit: 'organization.transfer',
+  meter: false,
+  params: OrganizationPath,
+  body: z.strictObject({
+    member: Id('usr'),
+    /** What you are from then on: `admin` where absent. */
+    keepRole: z.union([z.enum(memberRoles).exclude(['owner']), Id('rol')]).optional(),
+  }),
+  reply: z.object({ owner: Member, before: Member }),
+  errors: ['NOT_FOUND'],
+  resource: ownOrganization,
+  act: ({ tx, caller, body }) => members.transferOwnership(tx, caller, body),
 });

@@ -4,7 +4,7 @@ import { Id, newId } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { foundOrganization } from '../founding.ts';
 import * as organizations from '../organizations.ts';
-import { memberRoles } from '../roles.ts';
+import { Role } from '../roles.ts';
 import { Slug } from '../slug.ts';
 import { OrganizationPath, ownOrganization } from './own.ts';
 
@@ -32,7 +32,7 @@ export const listMyOrganizations = route({
   meter: false,
   scope: 'person',
   query: PageQuery,
-  reply: PageOf(Organization.extend({ role: z.enum(memberRoles) })),
+  reply: PageOf(Organization.extend({ role: Role })),
   act: ({ tx, query }) => organizations.listMine(tx, query),
 });
 

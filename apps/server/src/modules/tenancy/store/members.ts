@@ -65,14 +65,35 @@ export async function updateRole(tx: TenantTx, user: Id<'usr'>, role: MemberRole
     .execute();
 }
 
-/** Counts a change of the member's rights that stands elsewhere. */
-export async function countChange(tx: TenantTx, user: string): Promise<void> {
+/** Counts a change of the members' rights that stands elsewhere. */
+export async function countChange(tx: TenantTx, users: readonly string[]): Promise<void> {
+  if (users.length === 0) return;
   await tables(tx)
     .updateTable('eco_members')
     .set((of) => ({ permissions_version: of('permissions_version', '+', 1) }))
     .where('org_id', '=', tx.org)
-    .where('user_id', '=', user as Id<'usr'>)
+    .where('user_id', 'in', users as readonly Id<'usr'>[])
     .execute();
+}
+
+/** Members and open invitations with a role. */
+export async function countHolders(tx: TenantTx, role: MemberRole): Promise<{ members: number; invitations: number }> {
+  const [members, invitations] = await Promise.all([
+    tables(tx)
+      .selectFrom('eco_members')
+      .select((of) => of.fn.countAll<number>().as('n'))
+      .where('org_id', '=', tx.org)
+      .where('role', '=', role)
+      .executeTakeFirstOrThrow(),
+    tables(tx)
+      .selectFrom('eco_invitations')
+      .select((of) => of.fn.countAll<number>().as('n'))
+      .where('org_id', '=', tx.org)
+      .where('role', '=', role)
+      .where('closed_at', 'is', null)
+      .executeTakeFirstOrThrow(),
+  ]);
+  return { members: members.n, invitations: invitations.n };
 }
 
 export async function remove(tx: TenantTx, user: Id<'usr'>): Promise<void> {

@@ -102,6 +102,17 @@ export async function due(tx: SystemTx, limit: number): Promise<Id<'org'>[]> {
   return rows.map(({ id }) => id);
 }
 
+/** What refers to a row comes before it. */
+const erasedTables = [
+  'eco_team_members',
+  'eco_teams',
+  'eco_invitations',
+  'eco_environments',
+  'eco_projects',
+  'eco_customers',
+  'eco_members',
+] as const;
+
 /** Takes everything this module holds of a deleted organization; false where another node was first, or it was restored. */
 export async function erase(tx: SystemTx, org: Id<'org'>): Promise<boolean> {
   const at = toDate(tx.now);
@@ -113,7 +124,7 @@ export async function erase(tx: SystemTx, org: Id<'org'>): Promise<boolean> {
     .where('erased_at', 'is', null)
     .executeTakeFirst();
   if (erased.numUpdatedRows === 0n) return false;
-  for (const table of ['eco_environments', 'eco_projects', 'eco_customers', 'eco_members'] as const) {
+  for (const table of erasedTables) {
     await tables(tx).deleteFrom(table).where('org_id', '=', org).execute();
   }
   return true;

@@ -59,7 +59,43 @@ interface EnvironmentsTable {
   updated_at: Timestamp;
 }
 
+interface InvitationsTable {
+  id: Id<'ivt'>;
+  org_id: string;
+  role: MemberRole;
+  email: Buffer | null;
+  email_hash: Buffer | null;
+  hash: Buffer;
+  token: Buffer | null;
+  invited_by: string;
+  mails: Generated<number>;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  closed_at: NullableTimestamp;
+  outcome: 'accepted' | 'revoked' | 'expired' | null;
+  accepted_by: Id<'usr'> | null;
+}
+
+interface TeamsTable {
+  id: Id<'tem'>;
+  org_id: string;
+  name: string;
+  description: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface TeamMembersTable {
+  org_id: string;
+  team_id: Id<'tem'>;
+  user_id: Id<'usr'>;
+  added_at: Timestamp;
+}
+
 interface Tables {
+  eco_teams: TeamsTable;
+  eco_team_members: TeamMembersTable;
+  eco_invitations: InvitationsTable;
   eco_organizations: OrganizationsTable;
   eco_members: MembersTable;
   eco_customers: CustomersTable;

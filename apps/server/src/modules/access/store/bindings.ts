@@ -1,15 +1,17 @@
 import { type Selectable, sql } from 'kysely';
-import { toDate } from '../../kernel/clock.ts';
-import type { NullableTimestamp, SystemTx, TenantTx, Timestamp, Tx } from '../../kernel/db/tx.ts';
-import type { Id } from '../../kernel/ids.ts';
+import { toDate } from '../../../kernel/clock.ts';
+import type { NullableTimestamp, SystemTx, TenantTx, Timestamp, Tx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
 
-export type Principal = Id<'usr'> | Id<'svc'>;
+export type Principal = Id<'usr'> | Id<'svc'> | Id<'tem'>;
 
 interface RoleBindingsTable {
   id: Id<'bnd'>;
   org_id: string;
   principal_id: Principal;
   member_user_id: string | null;
+  team_id: string | null;
+  custom_role_id: string | null;
   role: string;
   project_id: Id<'prj'> | null;
   environment_id: Id<'env'> | null;
@@ -18,7 +20,10 @@ interface RoleBindingsTable {
   created_at: Timestamp;
 }
 
-export type BindingRow = Omit<Selectable<RoleBindingsTable>, 'org_id' | 'member_user_id'>;
+export type BindingRow = Omit<
+  Selectable<RoleBindingsTable>,
+  'org_id' | 'member_user_id' | 'team_id' | 'custom_role_id'
+>;
 
 const tables = (tx: Tx) => tx.tables<{ eco_role_bindings: RoleBindingsTable }>();
 const columns = [
@@ -33,12 +38,12 @@ const columns = [
 ] as const;
 
 /** Expired ones too: whether a binding counts is decided at the moment it is asked for. */
-export async function ofPrincipal(tx: TenantTx, principal: string): Promise<BindingRow[]> {
+export async function ofPrincipals(tx: TenantTx, principals: readonly string[]): Promise<BindingRow[]> {
   return tables(tx)
     .selectFrom('eco_role_bindings')
     .select(columns)
     .where('org_id', '=', tx.org)
-    .where('principal_id', '=', principal as Principal)
+    .where('principal_id', 'in', principals as readonly Principal[])
     .orderBy('id')
     .execute();
 }
@@ -75,7 +80,9 @@ export async function insert(tx: TenantTx, binding: NewBinding): Promise<Binding
       org_id: tx.org,
       principal_id: principal,
       member_user_id: principal.startsWith('eco_usr_') ? principal : null,
+      team_id: principal.startsWith('eco_tem_') ? principal : null,
       role,
+      custom_role_id: role.startsWith('eco_rol_') ? role : null,
       project_id: project,
       environment_id: environment,
       expires_at: expiresAt === null ? null : toDate(expiresAt),
@@ -96,6 +103,23 @@ export async function removeExpired(tx: TenantTx, principal: Principal, role: st
     .where('role', '=', role)
     .where('expires_at', '<=', sql<number>`${toDate(tx.now)}`)
     .execute();
+}
+
+/** Those with a role that the organization has made; ones that no longer count are cleared away. */
+export async function countOfRole(tx: TenantTx, role: Id<'rol'>): Promise<number> {
+  await tables(tx)
+    .deleteFrom('eco_role_bindings')
+    .where('org_id', '=', tx.org)
+    .where('custom_role_id', '=', role)
+    .where('expires_at', '<=', sql<number>`${toDate(tx.now)}`)
+    .execute();
+  const { bindings } = await tables(tx)
+    .selectFrom('eco_role_bindings')
+    .select((of) => of.fn.countAll<number>().as('bindings'))
+    .where('org_id', '=', tx.org)
+    .where('custom_role_id', '=', role)
+    .executeTakeFirstOrThrow();
+  return bindings;
 }
 
 export async function find(tx: TenantTx, id: string): Promise<BindingRow | undefined> {

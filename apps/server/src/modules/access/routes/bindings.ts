@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { route } from '../../http/route.ts';
-import { Id } from '../../kernel/ids.ts';
-import { PageOf, PageQuery } from '../../kernel/paging.ts';
-import { memberRoles } from '../tenancy/index.ts';
-import * as bindings from './bindings.ts';
-import { explain } from './explain.ts';
-import { builtInRoles } from './roles.ts';
-import { accessState } from './state.ts';
+import { route } from '../../../http/route.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { Role } from '../../tenancy/index.ts';
+import * as bindings from '../bindings.ts';
+import { explain } from '../explain.ts';
 
-const Principal = z.union([Id('usr'), Id('svc')]);
+const Principal = z.union([Id('usr'), Id('svc'), Id('tem')]);
 
 const Binding = z.object({
   id: Id('bnd'),
@@ -23,8 +21,8 @@ const Binding = z.object({
 
 const NewBinding = z
   .strictObject({
-    principal: Id('usr'),
-    role: z.enum(memberRoles),
+    principal: z.union([Id('usr'), Id('tem')]),
+    role: Role,
     project: Id('prj').optional(),
     environment: Id('env').optional(),
     expiresAt: z.iso.datetime({ offset: true }).max(40).optional(),
@@ -37,7 +35,8 @@ const NewBinding = z
 export const createBinding = route({
   method: 'POST',
   path: '/api/v1/access/bindings',
-  summary: 'Give a member a role in the organization, a project or an environment; nobody can give more than they hold',
+  summary:
+    'Give a member or a team a role in the organization, a project or an environment; nobody can give more than they hold',
   permission: 'bindings:create',
   stepUp: true,
   audit: 'binding.create',
@@ -78,50 +77,6 @@ export const deleteBinding = route({
   },
 });
 
-export const listRoles = route({
-  method: 'GET',
-  path: '/api/v1/access/roles',
-  summary: 'List the roles and what they hold',
-  permission: 'roles:read',
-  audit: false,
-  record: 'coalesced',
-  meter: false,
-  scope: 'none',
-  reply: PageOf(
-    z.object({
-      name: z.string(),
-      description: z.string(),
-      builtIn: z.boolean(),
-      /** Patterns; a role holds what falls under `allow` but not under `except`. */
-      allow: z.array(z.string()),
-      except: z.array(z.string()),
-    }),
-  ),
-  act: () => ({
-    items: Object.entries(builtInRoles).map(([name, { description, permissions }]) => ({
-      name,
-      description,
-      builtIn: true,
-      allow: [...permissions.allow],
-      except: [...permissions.except],
-    })),
-    nextCursor: null,
-  }),
-});
-
-export const listPermissions = route({
-  method: 'GET',
-  path: '/api/v1/access/permissions',
-  summary: 'List every permission, what it opens and which roles hold it',
-  permission: 'roles:read',
-  audit: false,
-  record: 'coalesced',
-  meter: false,
-  scope: 'none',
-  reply: PageOf(z.object({ permission: z.string(), opens: z.array(z.string()), roles: z.array(z.string()) })),
-  act: ({ use }) => ({ items: [...use(accessState).catalogue], nextCursor: null }),
-});
-
 export const explainAccess = route({
   method: 'POST',
   path: '/api/v1/access/explain',
@@ -146,6 +101,8 @@ export const explainAccess = route({
       .object({
         id: z.string(),
         role: z.string(),
+        roleName: z.string(),
+        team: z.object({ id: z.string(), name: z.string() }).nullable(),
         project: z.string().nullable(),
         environment: z.string().nullable(),
         expiresAt: z.string().nullable(),

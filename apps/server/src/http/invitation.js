@@ -1,0 +1,73 @@
+// Joins with the token that stands behind # in the link: by a new account, or by logging in to an old one. That part of a
+// link reaches no server's log, and no session stays behind on this machine.
+const form = document.querySelector('form');
+const status = form.querySelector('[role=status]');
+const code = form.querySelector('[data-code]');
+const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
+let challenge;
+
+async function post(path, body, bearer) {
+  const reply = await fetch(`/api/v1${path}`, {
+    method: 'POST',
+    credentials: 'omit',
+    headers: { 'content-type': 'application/json', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) },
+    body: JSON.stringify(body),
+  });
+  const answer = await reply.json();
+  if (!reply.ok) throw new Error(answer.detail);
+  return answer;
+}
+
+function tell(text, good) {
+  status.className = good ? 'good' : 'bad';
+  status.textContent = text;
+}
+
+async function register({ displayName, email, password }) {
+  await post('/auth/register', { displayName, email, password, invitation: token });
+}
+
+/** True once they are a member; false while a second factor is asked for. */
+async function logIn({ email, password, code: entered }) {
+  const answer = challenge
+    ? await post('/auth/login/mfa', { challenge, code: entered })
+    : await post('/auth/login', { email, password });
+  if (answer.mfaRequired) {
+    challenge = answer.challenge;
+    code.hidden = false;
+    tell('Enter the code of your second factor, then log in again.', true);
+    return false;
+  }
+  const { accessToken } = answer.tokens;
+  try {
+    await post('/invitations/accept', { token }, accessToken);
+  } finally {
+    challenge = undefined;
+    await post('/auth/logout', {}, accessToken).catch(() => {});
+  }
+  return true;
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(form));
+  const isNew = event.submitter?.value !== 'login';
+  if (isNew && !fields.displayName) return tell('Enter your name.', false);
+  tell('One moment…', true);
+  try {
+    if (isNew) await register(fields);
+    else if (!(await logIn(fields))) return undefined;
+    tell('You are a member now. You can log in.', true);
+    for (const button of form.querySelectorAll('button')) button.disabled = true;
+  } catch (error) {
+    tell(error.message || 'The server cannot be reached. Try again.', false);
+  }
+  return undefined;
+});
+
+post('/invitations/preview', { token }).then(
+  ({ organization }) => {
+    document.querySelector('h1').textContent = `Join ${organization}`;
+  },
+  (error) => tell(error.message, false),
+);
