@@ -75,9 +75,10 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
         usageStatement(usage),
       ],
       // Both in one turn of the event loop, so that the journal writes them together.
-      journal: async (usage, caller, entries) => {
-        if (entries.length === 0) return journalUsage(kernel, usage, caller);
-        await Promise.all([journalAudit(kernel, usage.org, entries), journalUsage(kernel, usage, caller)]);
+      journal(usage, caller, entries) {
+        const used = journalUsage(kernel, usage, caller);
+        if (entries.length === 0) return used;
+        return Promise.all([journalAudit(kernel, usage.org, entries), used]).then(() => undefined);
       },
     },
     limits: {

@@ -5,6 +5,7 @@ import { errors, type NexusError } from '../kernel/errors.ts';
 import { eventsStatement } from '../kernel/events/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { RouteCall } from './call.ts';
+import type { Caller } from './caller.ts';
 import { type Answer, type Claim, claimOf, replay, statement } from './idempotency.ts';
 import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
 import { parseBody, parseParams, parseQuery } from './input.ts';
@@ -36,18 +37,12 @@ const problemType = 'application/problem+json; charset=utf-8';
 export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
   const { kernel, load, cookies } = spine;
   const counts = kernel.metrics.route(route.method, route.path);
-  const answerTo = async (request: FastifyRequest, call: RouteCall): Promise<Answer> => {
+  const answerTo = (request: FastifyRequest, call: RouteCall): Promise<Answer> => {
     try {
-      if (route.permission === 'public') call.caller = stranger(request, cookies);
-      else {
-        const found = identify(request, spine.identify, cookies);
-        call.caller = found instanceof Promise ? await found : found;
-      }
-      const permitted = permit(spine, route, alias, call);
-      if (permitted !== undefined) await permitted;
-      return await act(spine, route, call);
+      const ready = inTurn(identified(spine, route, request, call), () => permit(spine, route, alias, call));
+      return ready === undefined ? act(spine, route, call) : ready.then(() => act(spine, route, call));
     } catch (error) {
-      return refuse(spine, route, call, toNexusError(error));
+      return Promise.reject(error);
     }
   };
   const answer = (call: RouteCall, { status, body }: Answer): void => {
@@ -62,13 +57,27 @@ export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
     load.atWork++;
     const call = new RouteCall(kernel, route, request, reply, cookies.secure);
     reply.hijack();
+    const send = (found: Answer): void => answer(call, found);
     answerTo(request, call)
-      .then((found) => answer(call, found))
+      .then(send, async (error: unknown) => send(await refuse(spine, route, call, toNexusError(error))))
       .catch((error: unknown) => {
         kernel.log.error({ err: error, route: route.path }, 'an answer could not be sent');
         reply.raw.destroy();
       });
   };
+}
+
+function identified(
+  { identify: port, cookies }: Spine,
+  { permission }: Route,
+  request: FastifyRequest,
+  call: RouteCall,
+): undefined | Promise<void> {
+  const found = permission === 'public' ? stranger(request, cookies) : identify(request, port, cookies);
+  const known = (caller: Caller): undefined => {
+    call.caller = caller;
+  };
+  return found instanceof Promise ? found.then(known) : known(found);
 }
 
 function permit(spine: Spine, route: Route, alias: Alias | undefined, call: RouteCall): undefined | Promise<void> {
@@ -93,7 +102,15 @@ function permit(spine: Spine, route: Route, alias: Alias | undefined, call: Rout
 const inTurn = (before: undefined | Promise<void>, next: () => undefined | Promise<void>): undefined | Promise<void> =>
   before === undefined ? next() : before.then(next);
 
-async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer> {
+function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer> {
+  if (route.scope !== 'none' || route.prepare !== undefined) return actInTurn(spine, route, call);
+  // The path of hot reads: no promise but the journal's.
+  const recorded = (answer: Answer) => journal(spine, route, call, answer, false).then(() => answer);
+  const answer = perform(route, call);
+  return answer instanceof Promise ? answer.then(recorded) : recorded(answer);
+}
+
+async function actInTurn(spine: Spine, route: Route, call: RouteCall): Promise<Answer> {
   if (route.prepare !== undefined) call.prepared = await route.prepare(call);
   if (route.scope === 'none') {
     const answer = await perform(route, call);
@@ -123,16 +140,23 @@ async function act(spine: Spine, route: Route, call: RouteCall): Promise<Answer>
 const bodyOf = ({ replyTypes }: Route, reply: unknown): string =>
   replyTypes === undefined ? JSON.stringify(reply) : String(reply);
 
-async function perform(route: Route, call: RouteCall): Promise<Answer> {
-  // The declaration's types tie `tx` and `prepared` to the route; here, in a list of routes, they are erased.
-  try {
-    const acted = route.act(call as Parameters<Route['act']>[0]);
-    const result = acted instanceof Promise ? await acted : acted;
-    return { status: call.reply.status, body: bodyOf(route, route.reply.parse(result)) };
-  } catch (thrown) {
+function perform(route: Route, call: RouteCall): Answer | Promise<Answer> {
+  const answered = (result: unknown): Answer => ({
+    status: call.reply.status,
+    body: bodyOf(route, route.reply.parse(result)),
+  });
+  // Committed with what the act wrote, and no error for the transaction.
+  const refused = (thrown: unknown): Answer => {
     if (!(thrown instanceof CommittedRefusal)) throw thrown;
     call.usage.quantity = 0;
     return problemAnswer(call, thrown.error);
+  };
+  try {
+    // The declaration's types tie `tx` and `prepared` to the route; here, in a list of routes, they are erased.
+    const acted = route.act(call as Parameters<Route['act']>[0]);
+    return acted instanceof Promise ? acted.then(answered).catch(refused) : answered(acted);
+  } catch (thrown) {
+    return refused(thrown);
   }
 }
 
@@ -187,12 +211,12 @@ function auditEntries(route: Route, call: RouteCall): AuditEntry[] {
   return details.map((detail) => ({ ...base, ...detail }));
 }
 
-async function journal(spine: Spine, route: Route, call: RouteCall, answer: Answer, repeated: boolean): Promise<void> {
+function journal(spine: Spine, route: Route, call: RouteCall, answer: Answer, repeated: boolean): Promise<void> {
   const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
   if (repeated) usage.quantity = 0;
   const coalesced = recordKind(route) === 'coalesced' && route.audit !== false;
   if (coalesced) usage.coalesced = coalescedOf(route, call, call.usage.result ?? 'success');
-  await spine.record.journal(usage, call.caller, coalesced || repeated ? [] : auditEntries(route, call));
+  return spine.record.journal(usage, call.caller, coalesced || repeated ? [] : auditEntries(route, call));
 }
 
 function coalescedOf(route: Route, call: RouteCall, result: AuditResult): UsageRecord['coalesced'] {
