@@ -79,7 +79,15 @@ export class Installation {
   async findings(): Promise<string[]> {
     const url = ownerUrlOf(this.dataDir);
     const waiting = await this.settle(url);
-    return [...waiting, ...(await findings(url, this.ledger)), ...(await this.brokenChains())];
+    const found = [...waiting, ...(await findings(url, this.ledger)), ...(await this.brokenChains())];
+    return found.map((each) => this.withLog(each));
+  }
+
+  /** With what the server's log says of the request that a finding names. */
+  private withLog(finding: string): string {
+    const id = /eco_req_\w+/.exec(finding)?.[0];
+    const lines = `${this.server?.stdout()}\n${this.server?.stderr()}`.split('\n');
+    return [finding, ...lines.filter((line) => id !== undefined && line.includes(id))].join('\n');
   }
 
   /** Verifies the chains from their first entry in the next `findings`. */

@@ -185,7 +185,7 @@ describe.skipIf(!postgresAvailable)('a second server (needs PostgreSQL)', { time
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     const dataDir = dataDirectory();
-    const server = start(dataDir, { PORT: String(port) });
+    const server = start(dataDir, { HOST: '127.0.0.1', PORT: String(port) });
     expect((await server.ended).code).toBe(1);
     other.close();
     const lines = server.stderr().trim().split('\n');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/kernel/clock.ts';
+import { sha256Bytes } from '../../src/kernel/crypto/hash.ts';
 import { postmasterFile, processesOn } from '../../src/kernel/postgres/leftover.ts';
 import { eventually } from '../postgres/processes.ts';
 
@@ -34,7 +35,7 @@ export interface Ended {
 
 export interface Server {
   process: ChildProcess;
-  /** `http://127.0.0.1:<port>`; rejects with what the process said if it ends before it listens. */
+  /** `http://127.…:<port>`; rejects with what the process said if it ends before it listens. */
   listening: Promise<string>;
   /** When it is gone and all it wrote is in `output()`. */
   ended: Promise<Ended>;
@@ -57,6 +58,7 @@ export function launch(dataDir: string, settings: Record<string, string> = {}): 
       HOME: tmpdir(),
       NODE_COMPILE_CACHE: compiled,
       NEXUS_DATA_DIR: dataDir,
+      HOST: loopbackOf(dataDir),
       PORT: '0',
       ...settings,
     },
@@ -92,6 +94,16 @@ export function launch(dataDir: string, settings: Record<string, string> = {}): 
       return within(ended, () => `the server did not end on ${signal}\n${output.stdout}\n${output.stderr}`);
     },
   };
+}
+
+/**
+ * An address of the installation's own (127.0.0.0/8 is all loopback on Linux): the port of a killed server may at once
+ * be another test's, whose answers clients that are still at work would take for this server's.
+ */
+function loopbackOf(dataDir: string): string {
+  if (process.platform !== 'linux') return '127.0.0.1';
+  const [a = 0, b = 0, c = 0] = sha256Bytes(dataDir);
+  return `127.${a}.${b}.${Math.max(2, c % 255)}`;
 }
 
 function within<T>(promise: Promise<T>, complaint: () => string): Promise<T> {

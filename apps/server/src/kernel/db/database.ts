@@ -99,7 +99,9 @@ export class Database {
 
   /** The kernel's own data keys, for requests too: waits no longer than a request may. */
   get keysDb(): Queryable {
-    return { query: (text, values) => within(this.requestMs, this.owner.query(text, values)) };
+    const query: Queryable['query'] = (text, values) =>
+      within(this.requestMs, this.owner.query(text, values)).catch(unavailable);
+    return { query };
   }
 
   /** Statements see the rows of one organization only (and of the person, where one acts). */
@@ -143,7 +145,7 @@ export class Database {
 
   /** One transaction of the owner without scope or records: for the kernel's own keys. */
   async ownerTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.owner.connect();
+    const client = await connect(this.owner);
     try {
       await client.query('begin');
       const result = await work(client);
@@ -151,7 +153,7 @@ export class Database {
       return result;
     } catch (error) {
       await client.query('rollback').catch(() => {});
-      throw error;
+      throw translateDatabaseError(error);
     } finally {
       client.release();
     }
@@ -174,9 +176,7 @@ export class Database {
   ): Promise<T> {
     const { kernel } = this;
     if (kernel === undefined) throw new Error('the database is not attached to a kernel');
-    const client = await pool.connect().catch((error: unknown) => {
-      throw translateDatabaseError(error);
-    });
+    const client = await connect(pool);
     const limit = deadline(pool === this.app ? this.requestMs : longestSystemMs);
     let broken = false;
     try {
@@ -202,6 +202,12 @@ export class Database {
     }
   }
 }
+
+const unavailable = (error: unknown): never => {
+  throw translateDatabaseError(error);
+};
+
+const connect = (pool: pg.Pool): Promise<pg.PoolClient> => pool.connect().catch(unavailable);
 
 /** Whether not even a rollback can be had from it. */
 const isBroken = (client: pg.PoolClient, passed: Promise<never>): Promise<boolean> =>

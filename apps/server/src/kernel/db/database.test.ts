@@ -1,0 +1,30 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { Database } from './database.ts';
+
+/** Port 1 (tcpmux) is nobody's: connections are refused at once. */
+const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
+
+describe('a database that is away', () => {
+  const database = new Database({
+    appUrl: nowhere,
+    ownerUrl: nowhere,
+    maxAppConnections: 1,
+    maxOwnerConnections: 1,
+    connectTimeoutMs: 2000,
+    statementTimeoutMs: 2000,
+  });
+  afterAll(() => database.close());
+
+  it('is DATABASE_UNAVAILABLE for look-ups of data keys, outside of any transaction too', async () => {
+    await expect(database.keysDb.query('select 1', [])).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  });
+
+  it("is DATABASE_UNAVAILABLE for the kernel's own transactions", async () => {
+    const work = async () => {};
+    await expect(database.ownerTransaction(work)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  });
+
+  it('is not reachable', async () => {
+    expect(await database.reachable()).toBe(false);
+  });
+});
