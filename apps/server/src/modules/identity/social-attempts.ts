@@ -80,7 +80,11 @@ function checkedReturn({ cookies, publicUrl }: IdentityState, returnTo: string):
   // Also `//host`, `\\host` and `https:host` are resolved here as browsers resolve them, and judged by what came out.
   const url = URL.canParse(returnTo, publicUrl.origin) ? new URL(returnTo, publicUrl.origin) : undefined;
   const known = url !== undefined && cookies.origins.has(url.origin) && url.username === '' && url.password === '';
-  if (!known) throw errors.INVALID_REQUEST('returnTo must be a path, or a URL of an origin in CORS_ORIGINS');
+  // Longer than what came in, where that was not in the alphabet of URLs.
+  if (!known || url.href.length > maxReturnTo)
+    throw errors.INVALID_REQUEST(
+      `returnTo must be a path, or a URL of an origin in CORS_ORIGINS, of up to ${maxReturnTo} characters`,
+    );
   return url.href;
 }
 

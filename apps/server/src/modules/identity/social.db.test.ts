@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
+import { day, minute } from '../../kernel/clock.ts';
+import { prune } from './jobs.ts';
 import { sealedToken } from './mails.fixture.ts';
 import { type Browser, newcomer, type SocialApp, socialApp } from './social.fixture.ts';
 
@@ -99,6 +101,7 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
     'https://console.example.com.evil.example.com/',
     '/\t/evil.example.com',
     ' //evil.example.com',
+    `/${'é'.repeat(900)}`,
   ])('400: does not come back to %j', async (returnTo) => {
     const answer = await app.call(`GET /api/v1/auth/social/google?${new URLSearchParams({ returnTo })}`);
     expect([answer.status, answer.headers.location, answer.headers['set-cookie']]).toEqual([400, undefined, undefined]);
@@ -241,6 +244,48 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
     } finally {
       state.registration = 'open';
     }
+  });
+
+  it('keeps the cookie of an attempt under what browsers keep', async () => {
+    const person = await register(app);
+    const what = link.replace(':provider', 'github');
+    const { headers } = await app.call(what, { as: person.token, body: { returnTo: `/${'x'.repeat(950)}` } });
+    const [cookie = ''] = [headers['set-cookie']].flat().map(String);
+    expect(cookie).toMatch(/^nexus_social=[\w-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie.length).toBeLessThan(4096);
+  });
+
+  it('forgets used attempts a day after they have expired', async () => {
+    newcomer(app);
+    await app.browser().logIn('google');
+    const uses = async () => (await app.rows('select 1 from eco_social_uses')).length;
+    const { kernel } = app.app;
+    const run = () => prune.run({ kernel, org: undefined, person: undefined, signal: undefined }, {});
+    await run();
+    expect(await uses()).toBeGreaterThan(0);
+    app.manual.advance(day + 10 * minute + 1);
+    await run();
+    expect(await uses()).toBe(0);
+  });
+
+  it('twenty callbacks with one attempt at once begin one session', async () => {
+    const { email } = newcomer(app);
+    const first = app.browser();
+    await first.logIn('github');
+    const browser = app.browser();
+    const url = await browser.begin('github');
+    const cookie = { cookie: `nexus_social=${browser.cookie('nexus_social')}` };
+    const callbacks: URL[] = [];
+    for (let n = 0; n < 20; n += 1) callbacks.push(await browser.visit(url));
+    const answers = await Promise.all(
+      callbacks.map(({ pathname, search }) => app.call(`GET ${pathname}${search}`, { headers: cookie })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([302, ...Array<number>(19).fill(400)]);
+    const sessions = await app.rows(
+      'select s.id from eco_sessions s join eco_identities i on i.id = s.person_id where i.email = $1',
+      [email],
+    );
+    expect(sessions).toHaveLength(2);
   });
 
   it('twenty callbacks of one new person at once make one account', async () => {
