@@ -65,6 +65,8 @@ export const notices = [
   'totp-removed',
   'backup-codes-renewed',
   'codes-guessed',
+  'account-linked',
+  'account-unlinked',
 ] as const;
 export type Notice = (typeof notices)[number];
 
@@ -89,6 +91,14 @@ const noticed: Record<Notice, [subject: string, happened: string]> = {
   'codes-guessed': [
     'Somebody entered wrong codes',
     'somebody who knows your password, or holds a session of yours, entered several wrong codes. They did not get in.',
+  ],
+  'account-linked': [
+    'Another account was linked to yours',
+    'an account at another service was linked to yours. Whoever has that one can log in as you.',
+  ],
+  'account-unlinked': [
+    'An account was unlinked from yours',
+    'an account at another service was unlinked from yours. It does not let anybody log in as you any more.',
   ],
 };
 

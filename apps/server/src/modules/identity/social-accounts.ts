@@ -2,10 +2,12 @@ import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { identityErrors } from './errors.ts';
 import { openProfile } from './social.ts';
+import { holdFactors } from './store/mfa.ts';
 import * as store from './store/social.ts';
 
 export interface SocialAccountView {
@@ -39,12 +41,13 @@ async function viewOf(kernel: Kernel, row: store.SocialRow): Promise<SocialAccou
 /** @throws NOT_FOUND, SOCIAL_LAST_WAY. */
 export async function unlink(tx: PersonTx, id: Id<'soc'>): Promise<{ id: Id<'soc'>; unlinkedAt: string }> {
   // Two at once could each leave the other as the last way.
-  await store.readOwn(tx, { lock: true });
+  await holdFactors(tx, { change: true });
   const removed = await store.deleteSocialAccount(tx, id);
   if (removed === undefined) throw errors.NOT_FOUND('No such account');
   if ((await store.countWays(tx)) === 0) throw identityErrors.SOCIAL_LAST_WAY();
   const { provider } = removed;
   tx.audit({ resource: { type: 'social-account', id }, before: { provider }, risk: 'medium' });
   tx.emit({ type: 'social-account.unlinked', subject: id, data: { user: tx.person, provider } });
+  await enqueue(tx, 'identity.send-notice', { notice: 'account-unlinked' });
   return { id, unlinkedAt: toIso(tx.now) };
 }

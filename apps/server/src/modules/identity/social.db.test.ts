@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register } from '../../../test/app.ts';
+import { enrolTotp } from '../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { day, minute } from '../../kernel/clock.ts';
 import { prune } from './jobs.ts';
@@ -223,6 +224,29 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
       const answer = await browser.call(link.replace(':provider', 'house'), { body: {} });
       expect([answer.status, String(answer.body.code)]).toEqual([403, 'FORBIDDEN']);
     });
+  });
+
+  it('asks for the second factor of who has one: the challenge stands in the fragment, and no cookie is set before', async () => {
+    const person = await register(app);
+    await verify(app, person.user);
+    const { phone } = await enrolTotp(app, person.token);
+    newcomer(app, person.email);
+    const browser = app.browser();
+    const answer = await browser.logIn('google', '/projects#old');
+    expect(answer.status, answer.text).toBe(302);
+    const { href, hash } = new URL(String(answer.headers.location));
+    expect(href.startsWith('http://localhost:0/projects#mfa=')).toBe(true);
+    const asked = JSON.parse(new URLSearchParams(hash.slice(1)).get('mfa') ?? '{}');
+    expect(asked).toMatchObject({ mfaRequired: true, methods: ['totp', 'backup-code'] });
+    expect(browser.cookie('nexus_access')).toBeUndefined();
+    app.manual.advance(minute);
+    const body = { challenge: asked.challenge, code: phone.code() };
+    expect((await browser.call('POST /api/v1/auth/login/mfa', { body })).status).toBe(200);
+    expect((await me(browser))?.id).toBe(person.user);
+    const [session] = await app.rows('select amr from eco_sessions where person_id = $1 order by id desc limit 1', [
+      person.user,
+    ]);
+    expect(session?.amr).toEqual(['fed', 'otp', 'mfa']);
   });
 
   it('asks for an invitation where registration is not open, and lets those in who are linked', async () => {

@@ -6,21 +6,21 @@ import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors, NexusError } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
+import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { beginSessionOrChallenge, type Challenged, type SessionBegun } from './challenges.ts';
 import { identityErrors } from './errors.ts';
-import { findByEmail } from './lockout.ts';
+import { addressKey, becomeFamiliar, findByEmail } from './lockout.ts';
 import { createPersonWithOrganization } from './persons.ts';
-import type { Home } from './ports.ts';
 import { defaultOrganizationName } from './registration.ts';
-import { draftSession, openSession, type SessionDraft } from './sessions.ts';
+import { draftSession, type SessionDraft } from './sessions.ts';
 import { type Attempt, callbackUrl, endAttempt, sendBack } from './social-attempts.ts';
 import type { SocialProfile, SocialProvider } from './social-providers.ts';
-import { type IdentityState, identityState, tenancyOf } from './state.ts';
+import { type IdentityState, identityState } from './state.ts';
 import * as store from './store/social.ts';
-import type { TokenPair } from './tokens.ts';
 
 /** RFC 8176 has no word for it; this is the one that Entra and others use. */
-export const federated = ['fed'];
+const federated = ['fed'];
 
 export interface Callback {
   code?: string | undefined;
@@ -195,30 +195,24 @@ export async function openProfile(
   return JSON.parse((await keyring.open(keysDb, profileAad(account), blob)).toString('utf8'));
 }
 
-export interface Entered {
-  tokens: TokenPair;
-  session: Id<'ses'>;
-  home: Home | undefined;
-}
-
-/** Does what was decided; answers the session of who logs in, nothing for who only links. */
-export async function finishCallback(tx: TenantTx, prepared: PreparedCallback): Promise<Entered | undefined> {
+/** Does what was decided; answers what follows for who logs in, nothing for who only links. */
+export async function finishCallback(
+  tx: TenantTx,
+  prepared: PreparedCallback,
+  address: string,
+): Promise<SessionBegun | Challenged | undefined> {
   const { step, account, person, provider, draft } = prepared;
   if (step === 'register') await register(tx, prepared);
   await spendAttempt(tx, prepared.attempt);
   await keepAccount(tx, prepared);
-  tx.audit({
-    action: 'social-account.use',
-    resource: { type: 'social-account', id: account },
-    after: { provider },
-    person,
-  });
+  const resource = { type: 'social-account', id: account };
+  tx.audit({ action: 'social-account.use', resource, after: { provider }, person });
   if (draft === undefined) return undefined;
-  const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, person);
-  const tokens = await openSession(tx, draft, home);
-  tx.audit({ resource: { type: 'session', id: draft.id }, person });
-  tx.emit({ type: 'session.created', subject: draft.id, data: { user: person } });
-  return { tokens, session: draft.id, home };
+  const begun = await beginSessionOrChallenge(tx, draft);
+  if (begun.challenged === undefined) {
+    await becomeFamiliar(tx, addressKey(tx.use(identityState), begun.user.email, address));
+  }
+  return begun;
 }
 
 /** @throws SOCIAL_ATTEMPT_INVALID where the same person has come another way in the meantime. */
@@ -264,4 +258,5 @@ async function keepAccount(tx: TenantTx, prepared: PreparedCallback): Promise<vo
     risk: 'medium',
   });
   tx.emit({ type: 'social-account.linked', subject: id, data: { user: person, provider } });
+  if (step !== 'register') await enqueue(tx, 'identity.send-notice', { notice: 'account-linked' });
 }

@@ -42,3 +42,19 @@ export function sessionReply(
   setCookies(context.reply, context.use(identityState).cookies, session, tokens);
   return { user };
 }
+
+/**
+ * Where a browser goes that came by redirects: the page it began at, logged in by cookies or with the challenge. That
+ * stands behind `#`, which browsers send to no server.
+ */
+export function beginningPlace(
+  context: RouteInput<unknown, unknown, unknown>,
+  begun: SessionBegun | Challenged,
+  { person, returnTo }: { person: string; returnTo: string },
+): string {
+  const reply = beginningReply(context, begun, { person, browser: true });
+  if (!('mfaRequired' in reply)) return returnTo;
+  const url = new URL(returnTo);
+  url.hash = new URLSearchParams({ mfa: JSON.stringify(reply) }).toString();
+  return url.href;
+}

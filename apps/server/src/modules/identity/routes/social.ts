@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
-import { setCookies } from '../cookies.ts';
-import { federated, finishCallback, prepareCallback, providerOf } from '../social.ts';
+import { finishCallback, prepareCallback, providerOf } from '../social.ts';
 import { listSocialAccounts as list, unlink } from '../social-accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social-attempts.ts';
 import { identityState } from '../state.ts';
+import { beginningPlace } from './beginning.ts';
 import { actAs } from './schemas.ts';
 
 const Provider = z.object({ provider: z.string().min(1).max(32) });
@@ -36,7 +36,8 @@ export const beginSocial = route({
   summary: 'Log in with an account elsewhere: sends the browser to the provider',
   description:
     'For browsers: the attempt is bound to this one by a cookie and lives for ten minutes. `returnTo` is a path here, or ' +
-    'a URL of an origin in CORS_ORIGINS; there the browser comes back, logged in by cookies, or with `?error=CODE`.',
+    'a URL of an origin in CORS_ORIGINS; there the browser comes back: logged in by cookies; with `#mfa=` and the JSON that ' +
+    'log-in answers where a second factor is asked for; or with `?error=CODE`.',
   permission: 'public',
   audit: false,
   record: 'coalesced',
@@ -97,19 +98,19 @@ export const endSocial = route({
   prepare: prepareCallback,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
   act: async (context) => {
-    const { tx, prepared, reply, use } = context;
+    const { tx, prepared, caller, reply } = context;
     const { person, org, attempt } = prepared;
+    const { link, returnTo } = attempt;
     try {
-      const entered = await finishCallback(tx, prepared);
-      const session = entered?.session ?? attempt.link?.session ?? '';
-      actAs(context, { person, org: entered?.home?.org ?? org, session, amr: federated });
-      if (entered !== undefined) setCookies(reply, use(identityState).cookies, entered.session, entered.tokens);
+      const begun = await finishCallback(tx, prepared, caller.address);
+      if (link !== undefined) actAs(context, { person, org, session: link.session });
+      const location = begun === undefined ? returnTo : beginningPlace(context, begun, { person, returnTo });
+      reply.header('location', location);
+      return { location };
     } catch (thrown) {
-      sendBack(reply, attempt.returnTo, thrown);
+      sendBack(reply, returnTo, thrown);
       throw thrown;
     }
-    reply.header('location', attempt.returnTo);
-    return { location: attempt.returnTo };
   },
 });
 

@@ -75,17 +75,11 @@ export async function deleteSocialAccount(tx: PersonTx, id: Id<'soc'>): Promise<
   return rows[0];
 }
 
-/**
- * The person of the transaction as far as links concern them: whether the address is proven, and which other ways in they
- * have. With `lock` nobody else changes that until the end of the transaction.
- */
-export async function readOwn(
-  tx: OwnTx,
-  { lock = false } = {},
-): Promise<{ org: Id<'org'>; verified: boolean } | undefined> {
+/** The person of the transaction, as far as links concern them. */
+export async function readOwn(tx: OwnTx): Promise<{ org: Id<'org'>; verified: boolean } | undefined> {
   const { rows } = await sql<{ org: Id<'org'>; verified: boolean }>`
     select home_org as org, email_verified_at is not null as verified from eco_identities
-    where id = ${tx.person} ${sql.raw(lock ? 'for update' : '')}`.execute(tx.tables());
+    where id = ${tx.person}`.execute(tx.tables());
   return rows[0];
 }
 
