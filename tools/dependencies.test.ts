@@ -40,7 +40,8 @@ describe('docs/dependencies.md', () => {
 
   it.each(lines)('names the licence of $name, and a reason', ({ name, licence, why }) => {
     expect(why).not.toBe('');
-    const places = [`node_modules/${name}/`, `bench/node_modules/${name}/`];
+    // npm puts a package beside its only user where another version or peer would be in its way.
+    const places = ['', ...folders.slice(1)].map((folder) => `${folder}node_modules/${name}/`);
     const installed = places.find((place) => existsSync(`${root}${place}package.json`));
     // Binaries of other platforms are not here, and the benchmarks' peers only where benchmarks run.
     if (installed === undefined) expect(peers.has(name) || isBinary(name)).toBe(true);

@@ -39,7 +39,8 @@ export function createTwo(settings: Settings): Server {
     const request = await toRequest(incoming, url);
     const { pathname } = new URL(request.url);
     const own = routes[`${request.method} ${pathname}`];
-    const answer = own === undefined ? await Auth(request, config) : await own(request);
+    const elsewhere = own === undefined && !pathname.startsWith('/auth/');
+    const answer = elsewhere ? new Response(null, { status: 404 }) : await (own?.(request) ?? Auth(request, config));
     await send(answer, response);
   });
 }

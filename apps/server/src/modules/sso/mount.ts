@@ -11,6 +11,8 @@ const addressLimit = { name: 'sso', limit: 600, windowSeconds: 60 };
 /** Bytes of a form; the longest the protocol knows (a token, a verifier, an address) fit twenty times. */
 const mostBody = 56 * 1024;
 
+const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
+
 /** The OpenID provider, beside the declared routes: it speaks a protocol of its own, with forms and redirects. */
 export function mountProvider(server: FastifyInstance, spine: Spine): void {
   const { kernel } = spine;
@@ -21,7 +23,7 @@ export function mountProvider(server: FastifyInstance, spine: Spine): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.addHook('onRequest', async (request, reply) => admit(spine, request, reply));
-    for (const name of ['interaction', 'logout']) script(scope, name);
+    for (const [name, type] of Object.entries(assets)) asset(scope, name, type);
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
       interactionPage(spine, request.params.uid, request, reply),
     );
@@ -32,9 +34,9 @@ export function mountProvider(server: FastifyInstance, spine: Spine): void {
   });
 }
 
-function script(scope: FastifyInstance, name: string): void {
-  const text = readFileSync(new URL(`./pages/${name}.js`, import.meta.url), 'utf8');
-  scope.get(`${mountPath}/${name}.js`, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(text));
+function asset(scope: FastifyInstance, name: string, type: string): void {
+  const text = readFileSync(new URL(`./pages/${name}`, import.meta.url), 'utf8');
+  scope.get(`${mountPath}/${name}`, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(text));
 }
 
 async function admit({ kernel, limits }: Spine, request: FastifyRequest, reply: FastifyReply): Promise<void> {

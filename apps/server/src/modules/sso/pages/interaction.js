@@ -43,7 +43,7 @@ function onLogin(login, code) {
   });
   code.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const answer = await post(code, '/api/v1/auth/login/mfa', { ...fieldsOf(code), challenge, cookies: true });
+    const answer = await post(code, '/api/v1/auth/login/mfa', { ...fieldsOf(code), challenge });
     if (answer !== undefined) again();
   });
 }
@@ -71,10 +71,29 @@ function onConsent(consent) {
   });
 }
 
+/** A passkey in place of the password, where the browser and this Nexus can. */
+async function onPasskey(login, button) {
+  const { passkeysAvailable, passkeyLogin } = await import('/passkeys.js');
+  if (!passkeysAvailable()) return;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const status = login.querySelector('[role=status]');
+    try {
+      const answer = await passkeyLogin({ cookies: true });
+      if (answer.mfaRequired !== true) again();
+    } catch (error) {
+      status.className = 'bad';
+      status.textContent = error.message;
+    }
+  });
+}
+
 const login = document.querySelector('#login');
 const consent = document.querySelector('#consent');
 if (login !== null) {
   onLogin(login, document.querySelector('#code'));
   refresh(login);
+  // Without the script there are no passkeys here.
+  onPasskey(login, document.querySelector('#passkey')).catch(() => {});
 }
 if (consent !== null) onConsent(consent);
