@@ -12,6 +12,8 @@ export interface Aftermath {
   at: number;
   entries: AuditEntry[];
   pending: Promise<unknown>[];
+  /** What went wrong on our side. */
+  failure?: unknown;
 }
 
 /** What the provider tells of itself becomes audit entries of the app's organization. */
@@ -25,6 +27,8 @@ export function observe(kernel: Kernel, provider: Provider): void {
   });
   provider.on('grant.revoked', (ctx) => note(ctx, ctx.oidc.route === 'token' ? 'sso.reuse-detected' : 'sso.revoke'));
   provider.on('server_error', (ctx, error) => {
+    const after = aftermathOf(ctx);
+    if (after !== undefined) after.failure = error;
     kernel.log.error({ err: error, route: ctx.oidc?.route }, 'the provider failed');
   });
 }

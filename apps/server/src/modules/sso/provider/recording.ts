@@ -1,7 +1,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Caller } from '../../../http/caller.ts';
+import { toNexusError } from '../../../http/problem.ts';
 import type { UsageRecord } from '../../../http/record.ts';
 import type { Spine } from '../../../http/spine.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { type Aftermath, callerOf, orgOf, partsOf } from './events.ts';
 import type { Middleware } from './providers.ts';
@@ -28,17 +30,25 @@ export function recording(spine: Spine): Middleware {
     };
     ctx.state.aftermath = after;
     await next();
+    if (after.failure !== undefined && ctx.status >= 500) unavailable(ctx, after.failure);
     protect(ctx, after.requestId);
     try {
       await Promise.all(after.pending);
       await record(spine, counts, ctx, after, kernel.clock.monotonic() - began);
     } catch (error) {
       kernel.log.error({ err: error, requestId: after.requestId }, 'a request of the provider could not be recorded');
-      ctx.status = 503;
-      ctx.set('retry-after', '5');
-      ctx.body = { error: 'temporarily_unavailable', error_description: 'the request could not be recorded' };
+      unavailable(ctx, errors.RECORD_UNAVAILABLE());
     }
   };
+}
+
+/** Our own failures keep their meaning: whoever may come again is told so (RFC 6749, 4.1.2.1), and when. */
+function unavailable(ctx: KoaContextWithOIDC, failure: unknown): void {
+  const { status, spec } = toNexusError(failure);
+  if (status !== 503) return;
+  ctx.status = 503;
+  ctx.set('retry-after', '5');
+  ctx.body = { error: 'temporarily_unavailable', error_description: spec.title };
 }
 
 function protect(ctx: KoaContextWithOIDC, requestId: string): void {
