@@ -4,13 +4,14 @@ import { boot } from './boot.ts';
 import type { Config } from './config.ts';
 import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
 import type { Module } from './http/module.ts';
+import { personalData } from './http/personal-data.ts';
 import { createServer } from './http/server.ts';
 import type { Spine } from './http/spine.ts';
 import { systemRoutes } from './http/system.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import { maintenance } from './maintenance.ts';
+import { housePersonalData, maintenance } from './maintenance.ts';
 import { access, authorize, declarePermissions } from './modules/access/index.ts';
 import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
 import { identifyToken, identity, stepUpMethods } from './modules/identity/index.ts';
@@ -38,6 +39,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
     const cookies = sessionCookies(config.publicUrl, config.CORS_ORIGINS, csrfKey);
     kernel.services.provide(cookieSettings, cookies);
+    kernel.services.provide(personalData, [housePersonalData, ...modules.flatMap((each) => each.personalData ?? [])]);
     for (const { service, setup } of modules) {
       const state = await setup?.(kernel, config);
       if (service !== undefined) kernel.services.provide(service, state);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { prune as pruneReplies } from './http/store.ts';
+import type { PersonalData } from './http/personal-data.ts';
+import { forgetHolder, prune as pruneReplies } from './http/store.ts';
 import { day, toDate } from './kernel/clock.ts';
 import { prune as pruneEvents } from './kernel/events/store.ts';
 import { type Job, job } from './kernel/jobs/jobs.ts';
@@ -34,3 +35,14 @@ export const maintenance: readonly Job[] = [
     },
   }),
 ];
+
+/** What the house's own tables hold of people. */
+export const housePersonalData: PersonalData = {
+  tables: {
+    nexus_idempotency: { exported: { not: 'replies, sealed, of the last day' }, erased: 'deleted' },
+    nexus_data_keys: { exported: { not: 'the keys under which the rest is sealed' }, erased: 'pseudonym' },
+    nexus_events: { exported: { not: 'ids alone, for 30 days' }, erased: 'pseudonym' },
+  },
+  export: async () => ({}),
+  erase: (tx, { person }) => forgetHolder(tx, person),
+};

@@ -1,1 +1,30 @@
-// The command `nexus`.
+#!/usr/bin/env node
+import { auditVerify } from './audit-verify.ts';
+
+const usage = `nexus audit verify FILE… [--keys FILE] [--org ID]
+
+  Verifies an export of the audit log without the server: NDJSON or CSV, also gzipped. Pages of one export, or archives
+  of one organization, are given in their order and verified as one chain.
+
+  --keys FILE   public keys from elsewhere: a JWKS, or an export you kept. Without it, the export vouches for itself.
+  --org ID      the organization it must be of
+
+  Ends with 0: verified; 1: broken, the first bad entry is named; 2: not readable, or called wrongly;
+  3: complete in itself, but no signature vouches for it.
+`;
+
+async function main(words: readonly string[]): Promise<number> {
+  if (words[0] === '--help' || words[0] === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (words[0] === 'audit' && words[1] === 'verify') {
+    const { text, code } = await auditVerify(words.slice(2));
+    (code === 2 ? process.stderr : process.stdout).write(`${text}\n`);
+    return code;
+  }
+  process.stderr.write(usage);
+  return 2;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -56,6 +56,7 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   /** What the audit log names where the operation named nothing: the last id in the path. */
   resource(): { type: string; id: string } {
     if (this.usage.resource !== undefined) return this.usage.resource;
+    if (this.about.person !== undefined) return { type: 'user', id: this.about.person };
     const entries = Object.entries(this.params as Record<string, unknown>);
     const [type, id] = entries.at(-1) ?? ['route', this.route.path];
     return { type, id: String(id) };

@@ -5,6 +5,7 @@ import type { Subscription } from '../kernel/events/events.ts';
 import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
+import type { PersonalData } from './personal-data.ts';
 import type { Route } from './route.ts';
 import type { Spine } from './spine.ts';
 
@@ -17,6 +18,8 @@ export interface Module<State = unknown> {
   routes?: readonly Route[];
   jobs?: readonly Job[];
   subscriptions?: readonly Subscription[];
+  /** What it holds of people: exported to them, and erased with them. */
+  personalData?: PersonalData;
   /** Journal streams it takes in: stream name → URL of the file that exports `ingest`. */
   sinks?: Readonly<Record<string, URL>>;
   /** Its running state and the token under which operations find it. */

@@ -234,7 +234,7 @@ async function refuse(spine: Spine, route: Route, call: RouteCall, error: NexusE
   usage.quantity = 0;
   if (error.status === 401 || error.status === 403) usage.coalesced = coalescedOf(route, call, 'denied');
   try {
-    await spine.record.journal(usage, call.caller, []);
+    await spine.record.journal(usage, concerned(call), []);
     return answer;
   } catch (failure) {
     log.error({ err: failure, requestId }, 'a refusal could not be recorded');
@@ -242,6 +242,11 @@ async function refuse(spine: Spine, route: Route, call: RouteCall, error: NexusE
     // is no denial: the caller is told to come again.
     return usage.coalesced === undefined ? answer : refuse(spine, route, call, errors.RECORD_UNAVAILABLE());
   }
+}
+
+/** A stranger at somebody's account: where they called from is sealed under the account's key, and erased with it. */
+function concerned({ caller, about: { org, person } }: RouteCall): Caller {
+  return caller.kind === 'anonymous' && person !== undefined ? { ...caller, org, person } : caller;
 }
 
 function problemAnswer({ reply, request }: RouteCall, error: NexusError): Answer {

@@ -47,3 +47,8 @@ export function insertStatement(row: {
 export async function prune(tx: SystemTx, now: Date): Promise<void> {
   await sql`delete from nexus_idempotency where expires_at <= ${now}`.execute(tx.tables());
 }
+
+/** Deletes the replies that a person may ask for again. */
+export async function forgetHolder(tx: SystemTx, holder: string): Promise<void> {
+  await sql`delete from nexus_idempotency where holder = ${holder}`.execute(tx.tables());
+}

@@ -44,6 +44,7 @@ async function setUp(config: { mail?: boolean; webhooks?: boolean } = { mail: tr
       if (state.mailFails) throw new Error('c4n4ry');
       mails.push(mail);
     },
+    forget: async () => {},
   };
   const alerts = createAlerts({
     mailer,

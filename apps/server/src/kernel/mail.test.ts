@@ -88,6 +88,21 @@ describe('mail as a file', () => {
   });
 });
 
+describe('mail to somebody who is erased', () => {
+  it('is forgotten, and nobody else’s', async () => {
+    const { mailer, dataDir } = await setUp();
+    await mailer.forget(mail.to);
+    await mailer.send({ ...mail, html: '<b>x</b>' });
+    await mailer.send({ ...mail, to: 'Ada@Example.com' });
+    await mailer.send({ ...mail, to: 'grace@example.com', text: 'To: ada@example.com\n' });
+    await mailer.forget(mail.to);
+    const folder = join(dataDir, 'mail');
+    const kept = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).toContain('To: grace@example.com');
+  });
+});
+
 describe('what is not sent', () => {
   it.each([
     'a@b\r\nBcc: c@d',

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { type Clock, toDate, toIso } from './clock.ts';
@@ -28,6 +28,8 @@ export interface Mailer {
    * address that is none. No error and no log line holds the address or the content.
    */
   send(mail: Mail): Promise<void>;
+  /** Deletes the mails to this address that were written to files; those that were sent are out of reach. */
+  forget(address: string): Promise<void>;
 }
 
 export interface MailerOptions {
@@ -61,6 +63,7 @@ export function createMailer(options: MailerOptions): Mailer {
       const date = toDate(options.clock.now());
       await deliver({ ...mail, subject: oneLine(mail.subject), from, date });
     },
+    forget: (address) => forgetFiles(folderOf(options.dataDir), address),
   };
 }
 
@@ -117,8 +120,10 @@ function smtpError({ code, responseCode, response, command }: SmtpFailure): Nexu
   return errors.OUTBOUND_FAILED('The mail could not be sent now', { internal });
 }
 
+const folderOf = (dataDir: string): string => join(dataDir, 'mail');
+
 function toFile({ dataDir, log }: MailerOptions): (message: Message) => Promise<void> {
-  const folder = join(dataDir, 'mail');
+  const folder = folderOf(dataDir);
   let written = 0;
   return async (message) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -139,6 +144,21 @@ async function writeWhole(folder: string, name: string, content: string): Promis
   const draft = join(folder, `.${name}.part`);
   await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
   await rename(draft, join(folder, name));
+}
+
+async function forgetFiles(folder: string, address: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const wanted = `to: ${address}`.toLowerCase();
+  for (const name of names.filter((each) => each.endsWith('.eml'))) {
+    const text = await readFile(join(folder, name), 'utf8');
+    const [head = ''] = text.split('\n\n');
+    if (!head.toLowerCase().split('\n').includes(wanted)) continue;
+    await rm(join(folder, name.replace(/eml$/, 'html')), { force: true });
+    await rm(join(folder, name), { force: true });
+  }
 }
 
 /** RFC 5322 with UTF-8 headers (RFC 6532) and the text as it is: links stay whole, to be clicked or grepped. */

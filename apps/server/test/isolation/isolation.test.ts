@@ -136,6 +136,11 @@ async function fill(world: World, tenant: Tenant): Promise<void> {
     '2026-01-15T12:00:00Z',
     'a token',
   ]);
+  await world.rows(
+    `insert into eco_audit_archives (org_id, after_seq, through_seq, file, sha256, created_at)
+     values ($1, 0, 1, 'a file', sha256('x'), $2)`,
+    [tenant.org, '2026-01-15T12:00:00Z'],
+  );
   await send(
     world,
     await validRequest(

@@ -191,6 +191,11 @@ export class KeyRing {
     return keysChanged(scope.name);
   }
 
+  /** Names of scopes that still have a key, in the order of bytes: from `from`, `to` excluded. */
+  scopesBetween(db: Queryable, from: string, to: string): Promise<string[]> {
+    return store.scopesBetween(db, from, to);
+  }
+
   /** Shreds the organization's own scope and all of its projects'. */
   async shredOrganization(db: Queryable, org: Id<'org'>): Promise<KeysChanged[]> {
     const own = orgScope(org);

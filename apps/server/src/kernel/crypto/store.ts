@@ -92,6 +92,16 @@ export async function scopesOfOrganization(db: Queryable, orgId: Id<'org'>): Pro
   return (rows as { scope: string }[]).map((row) => row.scope);
 }
 
+/** Scopes whose names are from `from` to before `to` and that are not shredded yet. */
+export async function scopesBetween(db: Queryable, from: string, to: string): Promise<string[]> {
+  const { rows } = await db.query(
+    `select distinct scope from nexus_data_keys
+     where scope >= $1 and scope < $2 and shredded_at is null order by scope`,
+    [from, to],
+  );
+  return (rows as { scope: string }[]).map((row) => row.scope);
+}
+
 /** Up to `limit` keys that another KEK than `kekId` wraps. */
 export async function keysToRewrap(db: Queryable, kekId: string, limit: number): Promise<StoredKey[]> {
   const { rows } = await db.query(

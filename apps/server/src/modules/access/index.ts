@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { tenancyState } from '../tenancy/index.ts';
 import { giver } from './authorize.ts';
 import { catalogueOf } from './catalogue.ts';
+import { accessPersonalData } from './personal-data.ts';
 import * as bindings from './routes/bindings.ts';
 import * as roles from './routes/roles.ts';
 import { type AccessState, accessState, forget, openState } from './state.ts';
@@ -34,6 +35,7 @@ export const access = defineModule<AccessState>({
         }),
     },
   ],
+  personalData: accessPersonalData,
   service: accessState,
   setup(kernel) {
     const state = openState(kernel);

@@ -1,7 +1,6 @@
 import type { Caller } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
-import { minute } from '../../kernel/clock.ts';
+import { day, minute, toIso } from '../../kernel/clock.ts';
 import { orgScope, personScope } from '../../kernel/crypto/key-ring.ts';
 import type { KeyScope } from '../../kernel/crypto/store.ts';
 import { NexusError } from '../../kernel/errors.ts';
@@ -28,12 +27,21 @@ export const createOriginCache = ({ clock }: Kernel): OriginCache =>
   new BoundedCache<SealedOrigin>({ name: 'audit-origins', max: cachedOrigins, ttlMs: cachedForMs, clock });
 
 /** Where a person's data is sealed under the person's key, so that shredding it erases the person; else the organization's. */
-export function scopeFor(person: string | null | undefined, org: string | undefined): KeyScope {
+export function scopeFor(person: string | null | undefined, org: string): KeyScope {
   if (isId(person, 'usr')) return personScope(person);
-  const owner = org ?? operatorOrg;
-  if (!isId(owner, 'org')) throw new Error(`${owner} is neither a person nor an organization`);
-  return orgScope(owner);
+  if (!isId(org, 'org')) throw new Error(`${org} is neither a person nor an organization`);
+  return orgScope(org);
 }
+
+const strangers = 'strangers:';
+/** How long it can be read from where strangers called; then their day's key is destroyed. */
+export const strangersKeptMs = 30 * day;
+
+/** Callers without credentials who are about nobody's account: one key for each day (UTC). */
+const strangersScope = (at: number): KeyScope => ({ name: `${strangers}${toIso(at).slice(0, 10)}`, orgId: null });
+
+/** Scopes of the days before the one of `at`: from the first name, the second excluded. */
+export const strangersBefore = (at: number): [from: string, to: string] => [strangers, strangersScope(at).name];
 
 export const originAad = (callerKind: string, callerId: string): string[] => ['audit-origin', callerKind, callerId];
 
@@ -51,7 +59,9 @@ export function originOf(kernel: Kernel, caller: Caller): SealedOrigin | undefin
   const key = `${kind} ${id} ${person ?? org ?? ''} ${address} ${userAgent}`;
   return kernel.services.use(originCache).get(key, async () => {
     const plaintext = JSON.stringify([address, userAgent]);
-    const bytes = await sealUnlessErased(kernel, scopeFor(person, org), originAad(kind, id), plaintext);
+    const known = person !== undefined || org !== undefined;
+    const scope = known ? scopeFor(person, org ?? '') : strangersScope(kernel.clock.now());
+    const bytes = await sealUnlessErased(kernel, scope, originAad(kind, id), plaintext);
     return bytes === null ? undefined : { bytes, base64: bytes.toString('base64') };
   });
 }

@@ -18,11 +18,19 @@ export interface ReadableParts {
 /** Opens the sealed parts of an entry for a reader who may see them. */
 export async function readableParts(kernel: Kernel, row: LogRow): Promise<ReadableParts> {
   const [origin, personal] = await Promise.all([
-    open(kernel, originAad(row.caller_kind, row.caller_id), row.origin),
+    openOrigin(kernel, row),
     open(kernel, personalAad(row.id), row.personal),
   ]);
+  return { ...origin, personal: personal as ReadableParts['personal'] };
+}
+
+export async function openOrigin(
+  kernel: Kernel,
+  { caller_kind, caller_id, origin: blob }: Pick<LogRow, 'caller_kind' | 'caller_id' | 'origin'>,
+): Promise<Pick<ReadableParts, 'address' | 'userAgent'>> {
+  const origin = await open(kernel, originAad(caller_kind, caller_id), blob);
   const [address, userAgent] = typeof origin === 'string' ? [origin, origin] : ((origin ?? [null, null]) as string[]);
-  return { address: address ?? null, userAgent: userAgent ?? null, personal: personal as ReadableParts['personal'] };
+  return { address: address ?? null, userAgent: userAgent ?? null };
 }
 
 async function open({ keyring, keysDb }: Kernel, aad: readonly string[], blob: Buffer | null): Promise<unknown> {

@@ -41,7 +41,9 @@ async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise
   const { caller, resource, action, result, risk = result === 'success' ? 'low' : 'medium' } = entry;
   const id = newId('aud', kernel.clock);
   const person = entry.person ?? caller.person ?? null;
-  const found = originOf(kernel, caller);
+  // Where an account's owner is not (yet) known to be the caller, erasing the account erases the address all the same.
+  const isStranger = caller.kind === 'anonymous' && entry.person !== undefined;
+  const found = originOf(kernel, isStranger ? { ...caller, person: entry.person } : caller);
   const origin = found instanceof Promise ? await found : found;
   return {
     org_id: org,

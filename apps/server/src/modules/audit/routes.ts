@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { route } from '../../http/route.ts';
+import { PageQuery } from '../../kernel/paging.ts';
 import { exportLog } from './export.ts';
 import { list } from './list.ts';
-import { AuditPage, AuditQuery, ExportQuery, Verification, VerifyQuery } from './schema.ts';
+import { listArchives, readRetention, setRetention } from './retention.ts';
+import { ArchivePage, AuditPage, AuditQuery, ExportQuery, Retention, Verification, VerifyQuery } from './schema.ts';
 import { verifyLog } from './verify.ts';
 
 /** Verifying is the dearest read there is; nobody needs it more often than this. */
@@ -57,4 +59,43 @@ export const verifyAudit = route({
   query: VerifyQuery,
   reply: Verification,
   act: ({ tx, query }) => verifyLog(tx, query.after),
+});
+
+export const readAuditRetention = route({
+  method: 'GET',
+  path: '/api/v1/audit/retention',
+  summary: 'How long the audit log is kept in the database',
+  permission: 'audit:read',
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  reply: Retention,
+  act: ({ tx }) => readRetention(tx),
+});
+
+export const setAuditRetention = route({
+  method: 'PUT',
+  path: '/api/v1/audit/retention',
+  summary: 'Choose how long the audit log is kept in the database',
+  description:
+    'Each night, what is older is written to an archive file in the data directory, up to a signed checkpoint, and then deleted. Archives and what is left verify as one chain: `nexus audit verify ARCHIVE… EXPORT`.',
+  permission: 'audit:configure',
+  audit: 'audit.set-retention',
+  meter: false,
+  body: Retention,
+  reply: Retention,
+  act: ({ tx, body }) => setRetention(tx, body.days),
+});
+
+export const listAuditArchives = route({
+  method: 'GET',
+  path: '/api/v1/audit/archives',
+  summary: 'What was moved from the audit log to archive files, latest first',
+  permission: 'audit:read',
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  query: PageQuery,
+  reply: ArchivePage,
+  act: ({ tx, query }) => listArchives(tx, query),
 });

@@ -78,3 +78,17 @@ export const ExportQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(mostExported).default(1000),
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
+
+export const Retention = z.strictObject({
+  days: z.number().int().min(30).max(36_500).nullable().describe('Null: for ever'),
+});
+
+export const ArchivePage = PageOf(
+  z.object({
+    file: z.string().describe('In `audit-archive/<organization>/` of the data directory of the node that wrote it'),
+    firstSeq: z.number(),
+    lastSeq: z.number(),
+    sha256: z.string().describe('Of the file; the audit log’s own entry `audit.prune` holds it too'),
+    createdAt: z.string(),
+  }),
+);

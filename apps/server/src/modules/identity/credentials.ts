@@ -66,10 +66,10 @@ export async function prepareForgot(input: RouteInput<unknown, unknown, { email:
   return { person: account.person, org: account.org, known: true };
 }
 
-export async function forgotPassword(tx: PersonTx, { known }: PreparedForgot): Promise<void> {
+export async function forgotPassword(tx: PersonTx, { known, person }: PreparedForgot): Promise<void> {
   const asked = await countSince(tx, 'reset-password', tx.now - hour);
   const id = await mailProof(tx, known && asked < mostResetMails ? 'reset-password' : 'reset-unknown');
-  tx.audit({ resource: { type: 'verification', id } });
+  tx.audit({ resource: { type: 'verification', id }, ...(known ? { person } : {}) });
 }
 
 export interface ResetBody {

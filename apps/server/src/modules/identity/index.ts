@@ -1,9 +1,13 @@
 import { defineModule } from '../../http/module.ts';
+import { repeatErasures } from './erasure.ts';
 import * as jobs from './jobs.ts';
 import { ensureOwner } from './owner.ts';
+import { identityPersonalData } from './personal-data.ts';
 import * as account from './routes/account.ts';
+import { listActivity } from './routes/activity.ts';
 import { jwks } from './routes/jwks.ts';
 import * as mfa from './routes/mfa.ts';
+import * as data from './routes/personal-data.ts';
 import * as registration from './routes/registration.ts';
 import * as sessions from './routes/sessions.ts';
 import * as social from './routes/social.ts';
@@ -52,12 +56,17 @@ export const identity = defineModule<IdentityState>({
     mfa.confirmTotp,
     mfa.removeTotp,
     mfa.renewBackupCodes,
+    listActivity,
+    data.exportMe,
+    data.deleteMe,
     jwks,
   ],
   jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],
+  personalData: identityPersonalData,
   service: identityState,
   setup: openState,
   async start(kernel) {
+    await repeatErasures(kernel);
     await ensureOwner(kernel);
     kernel.services.use(identityState).sessions.start();
   },

@@ -49,6 +49,9 @@ function keysOf({ blindKey }: IdentityState, email: string, address: string): Br
   return { address: blind(`address\n${email}\n${networkOf(address)}`), account: blind(`account\n${email}`) };
 }
 
+/** Under which attempts on the account are counted. */
+export const accountKey = (state: IdentityState, email: string): Buffer => keysOf(state, emailKey(email), '').account;
+
 /** An IPv6 customer gets a /64 at least and could guess from each of its addresses: the network counts as one. */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;

@@ -120,7 +120,8 @@ export async function register(
   const { registration, known, mailed, person, invitation } = prepared;
   if (mailed) {
     const id = await mailProof(tx, known ? 'register-known' : 'register', known ? undefined : registration);
-    tx.audit({ action: 'user.ask-to-register', resource: { type: 'verification', id } });
+    const owner = known ? { person } : {};
+    tx.audit({ action: 'user.ask-to-register', resource: { type: 'verification', id }, ...owner });
     return { user: null, organization: null, project: null, tokens: null, session: undefined };
   }
   const made =

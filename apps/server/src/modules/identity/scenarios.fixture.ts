@@ -139,6 +139,10 @@ export const scenarios: Scenarios = {
     request: async (scene) => ({ params: { session: (await loggedIn(scene)).session } }),
     refusals: { NOT_FOUND: () => ({ params: { session: newSecretId('ses') } }) },
   },
+  'DELETE /api/v1/auth/me': {
+    request: async (scene) => ({ tenant: (await someone(scene)).tenant }),
+    refusals: { LAST_OWNER: () => ({}) },
+  },
   'PUT /api/v1/auth/change-password': {
     request: requests.change,
     refusals: {

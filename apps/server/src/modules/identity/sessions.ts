@@ -113,7 +113,24 @@ export async function listSessions(tx: PersonTx, caller: Caller, page: PageReque
   return { items: await Promise.all(items.map((row) => viewOf(tx.kernel, row, caller))), nextCursor };
 }
 
-async function viewOf({ keyring, keysDb }: Kernel, row: store.SessionRow, caller: Caller): Promise<SessionView> {
+/** For the person's export: ended ones too, as long as they are kept. */
+export async function everySession(
+  tx: PersonTx,
+): Promise<(Omit<SessionView, 'current'> & { endedAt: string | null })[]> {
+  const rows = await store.allSessions(tx);
+  return Promise.all(
+    rows.map(async (row) => {
+      const { current: _, ...view } = await viewOf(tx.kernel, row, undefined);
+      return { ...view, endedAt: row.revokedAt === null ? null : toIso(row.revokedAt) };
+    }),
+  );
+}
+
+async function viewOf(
+  { keyring, keysDb }: Kernel,
+  row: store.SessionRow,
+  caller: Caller | undefined,
+): Promise<SessionView> {
   const opened = await keyring.open(keysDb, originAad(row.id), row.origin);
   const { address, userAgent } = JSON.parse(opened.toString('utf8')) as SessionOrigin;
   return {
@@ -124,7 +141,7 @@ async function viewOf({ keyring, keysDb }: Kernel, row: store.SessionRow, caller
     address,
     userAgent,
     device: deviceOf(userAgent),
-    current: row.id === caller.session,
+    current: row.id === caller?.session,
   };
 }
 

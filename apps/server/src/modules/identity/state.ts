@@ -1,6 +1,8 @@
 import { hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { cookieSettings, type SessionCookies } from '../../http/identify.ts';
+import { ErasureLedger } from '../../kernel/erasure-ledger.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import { service } from '../../kernel/services.ts';
@@ -31,13 +33,15 @@ export interface IdentityState {
   blindKey: Buffer;
   /** Configured providers of social log-in, by name. */
   social: Map<string, SocialProvider>;
+  /** Who was erased, for the day a backup brings them back. */
+  ledger: ErasureLedger;
   /** Filled by tenancy's `setup`. */
   tenancy: TenancyPort | undefined;
 }
 
 export const identityState = service<IdentityState>('identity');
 
-export function openState(kernel: Kernel, config: Config): IdentityState {
+export async function openState(kernel: Kernel, config: Config): Promise<IdentityState> {
   const cookies = kernel.services.use(cookieSettings);
   return {
     registration: config.NEXUS_REGISTRATION,
@@ -53,6 +57,7 @@ export function openState(kernel: Kernel, config: Config): IdentityState {
     sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
     social: openProviders(kernel, config),
+    ledger: await ErasureLedger.open(join(config.NEXUS_DATA_DIR, 'erasure-ledger')),
     tenancy: undefined,
   };
 }

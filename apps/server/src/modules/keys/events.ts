@@ -16,7 +16,7 @@ const memberRemoved: Subscription = {
 };
 
 /** Their keys went with them, by the foreign key; which ones they were nobody knows any more. */
-const gone = ['customer.deleted', 'environment.deleted', 'project.deleted', 'organization.erased'].map(
+const gone = ['customer.deleted', 'environment.deleted', 'project.deleted'].map(
   (type): Subscription => ({
     name: `keys.forget-after-${type}`,
     type,
@@ -24,4 +24,14 @@ const gone = ['customer.deleted', 'environment.deleted', 'project.deleted', 'org
   }),
 );
 
-export const subscriptions = [memberRemoved, ...gone];
+const organizationErased: Subscription = {
+  name: 'keys.erase-organization',
+  type: 'organization.erased',
+  handle: ({ database }, { org }) =>
+    database.system('erase the keys of an organization', async (tx) => {
+      await store.eraseOrganization(tx, org);
+      await tx.notify(keyTopic, allKeys);
+    }),
+};
+
+export const subscriptions = [memberRemoved, ...gone, organizationErased];

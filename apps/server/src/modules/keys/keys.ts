@@ -1,9 +1,9 @@
 import type { Caller } from '../../http/caller.ts';
 import { toDate, toIso } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
-import type { TenantTx } from '../../kernel/db/tx.ts';
+import type { AuditDetail, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import type { Id } from '../../kernel/ids.ts';
+import { type Id, isId } from '../../kernel/ids.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../kernel/paging.ts';
 import { assertMayGrant } from '../access/index.ts';
 import { assertCustomer, assertEnvironment } from '../tenancy/index.ts';
@@ -79,7 +79,7 @@ export async function create(tx: TenantTx, caller: Caller, input: KeyInput): Pro
     expiresAt: instantOf(tx, input.expiresAt) ?? null,
   });
   const made = describe(row);
-  await changed(tx, 'key.created', id, { after: summary(made) });
+  await changed(tx, 'key.created', id, told(undefined, made));
   return { ...made, key };
 }
 
@@ -122,7 +122,7 @@ export async function update(tx: TenantTx, caller: Caller, id: string, patch: Ke
   const row = await store.update(tx, id, { ...patch, expiresAt: instantOf(tx, patch.expiresAt) }, toDate(tx.now));
   if (row === undefined) throw keyErrors.KEY_NOT_FOUND();
   const after = describe(row);
-  await changed(tx, 'key.updated', id, { before: summary(describe(before)), after: summary(after) });
+  await changed(tx, 'key.updated', id, told(describe(before), after));
   return after;
 }
 
@@ -149,7 +149,7 @@ export async function revoke(tx: TenantTx, id: string): Promise<Key> {
 export async function remove(tx: TenantTx, id: string): Promise<void> {
   const before = await existing(tx, id);
   await store.remove(tx, id);
-  await changed(tx, 'key.deleted', id, { before: summary(describe(before)) });
+  await changed(tx, 'key.deleted', id, told(describe(before), undefined));
 }
 
 async function existing(tx: TenantTx, id: string): Promise<KeyRow> {
@@ -158,18 +158,28 @@ async function existing(tx: TenantTx, id: string): Promise<KeyRow> {
   return row;
 }
 
-/** What an audit entry says of a key. */
-const summary = ({ name, kind, scopes, limits, allowedIps, customerId, environment, expiresAt }: Key) => ({
-  ...{ name, kind, scopes, limits, allowedIps, customerId, environment, expiresAt },
+/** What an audit entry says of a key. The words and addresses of a person's own key are sealed, and erased with them. */
+function told(before: Key | undefined, after: Key | undefined): Omit<AuditDetail, 'resource'> {
+  const { ownerId } = after ?? before ?? { ownerId: null };
+  if (!isId(ownerId, 'usr')) return { ...given({ before, after }, (key) => ({ ...wordsOf(key), ...factsOf(key) })) };
+  return { ...given({ before, after }, factsOf), personal: given({ before, after }, wordsOf), person: ownerId };
+}
+
+const wordsOf = ({ name, allowedIps }: Key) => ({ name, allowedIps });
+const factsOf = ({ kind, ownerId, scopes, limits, customerId, environment, expiresAt }: Key) => ({
+  ...{ kind, ownerId, scopes, limits, customerId, environment, expiresAt },
+});
+
+const given = (
+  { before, after }: { before: Key | undefined; after: Key | undefined },
+  say: (key: Key) => Record<string, unknown>,
+) => ({
+  ...(before === undefined ? {} : { before: say(before) }),
+  ...(after === undefined ? {} : { after: say(after) }),
 });
 
 /** Audited, told, and dropped from every node's memory when this commits. */
-async function changed(
-  tx: TenantTx,
-  type: string,
-  id: string,
-  detail: { before?: Record<string, unknown>; after?: Record<string, unknown> },
-): Promise<void> {
+async function changed(tx: TenantTx, type: string, id: string, detail: Omit<AuditDetail, 'resource'>): Promise<void> {
   tx.audit({ resource: { type: 'key', id }, ...detail });
   tx.emit({ type, subject: id, data: {} });
   await tx.notify(keyTopic, id);

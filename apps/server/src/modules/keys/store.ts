@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { LookupTx, NullableTimestamp, SystemTx, TenantTx, Timestamp } from '../../kernel/db/tx.ts';
+import type { LookupTx, NullableTimestamp, PersonTx, SystemTx, TenantTx, Timestamp } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { KeyLimit, Metadata } from './schemas.ts';
 
@@ -191,4 +191,35 @@ export async function revokeOwned(tx: SystemTx, org: string, owner: string, at: 
 export async function lookUp(tx: LookupTx, id: string): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`select * from lookup_api_key(${id})`.execute(tx.tables());
   return rows[0];
+}
+
+/** Platform keys of the transaction's person, in every organization. */
+export async function mine(tx: PersonTx): Promise<MyKey[]> {
+  const { rows } = await sql<MyKey>`select * from lookup_my_keys()`.execute(tx.tables());
+  return rows;
+}
+
+export interface MyKey {
+  id: string;
+  org: string;
+  name: string;
+  hint: string;
+  allowedIps: string[];
+  createdAt: number;
+  expiresAt: number | null;
+  revokedAt: number | null;
+}
+
+/** Ends the person's platform keys and takes out what they wrote into them; the rows stay for the usage that names them. */
+export async function erasePerson(tx: SystemTx, person: string, at: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update eco_api_keys set revoked_at = coalesce(revoked_at, ${at}), updated_at = ${at}, name = 'erased',
+      metadata = '{}', allowed_ips = '{}'
+    where owner_id = ${person} returning id`.execute(tx.tables());
+  return rows.map(({ id }) => id);
+}
+
+/** Keys of customers go with these; platform keys only now. */
+export async function eraseOrganization(tx: SystemTx, org: string): Promise<void> {
+  await sql`delete from eco_api_keys where org_id = ${org}`.execute(tx.tables());
 }

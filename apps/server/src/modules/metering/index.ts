@@ -2,6 +2,7 @@ import { defineModule } from '../../http/module.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { Inbox } from './inbox.ts';
 import { keepUsage, makePartitions } from './jobs.ts';
+import { meteringPersonalData } from './personal-data.ts';
 import * as routes from './routes.ts';
 import { type MeteringState, meteringState } from './state.ts';
 
@@ -14,6 +15,7 @@ export const metering = defineModule<MeteringState>({
   routes: Object.values(routes),
   jobs: [keepUsage],
   sinks: { usage: new URL('./ingest.ts', import.meta.url) },
+  personalData: meteringPersonalData,
   service: meteringState,
   setup: (kernel, config) => ({
     inbox: new Inbox(kernel),

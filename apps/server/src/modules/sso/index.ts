@@ -1,6 +1,7 @@
 import { defineModule } from '../../http/module.ts';
 import { backChannelLogout, prune, subscriptions } from './jobs.ts';
 import { mountProvider } from './mount.ts';
+import { ssoPersonalData } from './personal-data.ts';
 import * as access from './routes/access.ts';
 import * as apps from './routes/apps.ts';
 import * as consents from './routes/consents.ts';
@@ -13,6 +14,7 @@ export const sso = defineModule<SsoState>({
   routes: [apps, access, consents].flatMap((nouns) => Object.values(nouns)),
   jobs: [backChannelLogout, prune],
   subscriptions,
+  personalData: ssoPersonalData,
   service: ssoState,
   setup: openState,
   mount: mountProvider,

@@ -2,6 +2,7 @@ import { defineModule } from '../../http/module.ts';
 import { identityState } from '../identity/index.ts';
 import { tenancyPort } from './founding.ts';
 import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
+import { tenancyPersonalData } from './personal-data.ts';
 import * as customers from './routes/customers.ts';
 import * as environments from './routes/environments.ts';
 import * as invitations from './routes/invitations.ts';
@@ -33,6 +34,7 @@ export const tenancy = defineModule<TenancyState>({
     Object.values(nouns),
   ),
   jobs: [eraseOrganizations, sendInvitation, sendNotice, pruneInvitations],
+  personalData: tenancyPersonalData,
   service: tenancyState,
   setup(kernel) {
     kernel.services.use(identityState).tenancy = tenancyPort;

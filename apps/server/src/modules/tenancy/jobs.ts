@@ -30,7 +30,7 @@ export const eraseOrganizations: Job = job({
 });
 
 /** Twice, or on two nodes at once, it does nothing the second time. */
-async function eraseOrganization(kernel: Kernel, org: Id<'org'>): Promise<void> {
+export async function eraseOrganization(kernel: Kernel, org: Id<'org'>): Promise<void> {
   const { database, keyring } = kernel;
   await database.system(
     'erase an organization',

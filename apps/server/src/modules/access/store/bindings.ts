@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import type { NullableTimestamp, SystemTx, TenantTx, Timestamp, Tx } from '../../../kernel/db/tx.ts';
+import type { NullableTimestamp, PersonTx, SystemTx, TenantTx, Timestamp, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 
 export type Principal = Id<'usr'> | Id<'svc'> | Id<'tem'>;
@@ -134,6 +134,20 @@ export async function find(tx: TenantTx, id: string): Promise<BindingRow | undef
 export async function remove(tx: TenantTx, id: Id<'bnd'>): Promise<boolean> {
   const { numDeletedRows } = await tables(tx).deleteFrom('eco_role_bindings').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;
+}
+
+/** Bindings of the transaction's person, in every organization. */
+export async function mine(tx: PersonTx): Promise<(BindingRow & { org_id: string })[]> {
+  const { rows } = await sql<BindingRow & { org_id: string }>`select * from lookup_my_bindings()`.execute(tx.tables());
+  return rows;
+}
+
+/** They went with the memberships by reference; those of a membership that is gone already are taken here. */
+export async function erasePerson(tx: SystemTx, person: string): Promise<void> {
+  await tables(tx)
+    .deleteFrom('eco_role_bindings')
+    .where('principal_id', '=', person as Principal)
+    .execute();
 }
 
 export async function eraseOrganization(tx: SystemTx, org: string): Promise<void> {

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from '../../../http/caller.ts';
 import type { RouteInput } from '../../../http/route.ts';
 import { second } from '../../../kernel/clock.ts';
 import { Id } from '../../../kernel/ids.ts';
+import { identityState } from '../state.ts';
 
 /** RFC 5321: 254 characters fit into a path; shorter than `a@b` is none. */
 export const Email = z.email().min(3).max(254);
@@ -66,6 +68,11 @@ export function actAs(
   context.caller = caller;
 }
 
-/** Window of one e-mail address as one network address asks for it: nobody can use up another's. */
-export const byEmailAndAddress = ({ body, caller }: RouteInput<unknown, unknown, { email: string }>): string =>
-  `${body.email.toLowerCase()} ${caller.address}`;
+/**
+ * Window of one e-mail address as one network address asks for it: nobody can use up another's. Blinded, because it may
+ * become a key in Redis.
+ */
+export const byEmailAndAddress = ({ body, caller, use }: RouteInput<unknown, unknown, { email: string }>): string =>
+  createHmac('sha256', use(identityState).blindKey)
+    .update(`limit\n${body.email.toLowerCase()}\n${caller.address}`)
+    .digest('base64url');

@@ -80,6 +80,13 @@ export async function listSessions(tx: PersonTx, limit: number, after: string | 
   return rows;
 }
 
+/** All sessions of the person that are kept, ended ones too. */
+export async function allSessions(tx: PersonTx): Promise<SessionRow[]> {
+  const { rows } = await sql<SessionRow>`
+    select ${columns} from eco_sessions where person_id = ${tx.person} order by id`.execute(tx.tables());
+  return rows;
+}
+
 export interface NewSession {
   id: Id<'ses'>;
   expiresAt: number;

@@ -84,6 +84,16 @@ export async function readForMail(tx: PersonTx, id: string): Promise<MailedVerif
   return rows[0];
 }
 
+/** All proofs of the person that are kept, the oldest first. */
+export async function listVerifications(
+  tx: PersonTx,
+): Promise<{ id: Id<'vrf'>; purpose: Purpose; createdAt: number; usedAt: number | null }[]> {
+  const { rows } = await sql<{ id: Id<'vrf'>; purpose: Purpose; createdAt: number; usedAt: number | null }>`
+    select id, purpose, created_at as "createdAt", used_at as "usedAt" from eco_verifications
+    where person_id = ${tx.person} order by id`.execute(tx.tables());
+  return rows;
+}
+
 /** The token was mailed: from now on only its hash is kept. */
 export async function forgetToken(tx: PersonTx, id: string): Promise<void> {
   await sql`update eco_verifications set token = null where id = ${id}`.execute(tx.tables());
@@ -103,6 +113,9 @@ export async function replaceSetup(
     values (${link.id}, ${link.person}, 'setup', ${link.hash}, ${now}, ${toDate(link.expiresAt)})`.execute(tx.tables());
 }
 
+/** Drops what nobody can use any more, and at once what an expired registration would have become. */
 export async function pruneVerifications(tx: SystemTx, before: number): Promise<void> {
+  await sql`update eco_verifications set token = null, pending = null
+    where expires_at < ${toDate(tx.now)} and (token is not null or pending is not null)`.execute(tx.tables());
   await sql`delete from eco_verifications where expires_at < ${toDate(before)}`.execute(tx.tables());
 }

@@ -1,0 +1,29 @@
+import type { PersonalData } from '../../http/personal-data.ts';
+import type { PersonTx } from '../../kernel/db/tx.ts';
+import { type Activity, activityOf } from './activity.ts';
+
+const sealed = { exported: 'activity', erased: 'sealed' } as const;
+
+/** Entries of a person's export; `GET /auth/activity` pages through all of them. */
+const mostEntries = 5000;
+const page = 100;
+
+/**
+ * What the log holds of a person. Nothing is deleted: name, address and user agent are sealed under the person's key,
+ * and the chain covers the ciphertext.
+ */
+export const auditPersonalData: PersonalData = {
+  tables: { eco_audit_inbox: sealed, eco_audit_chain: sealed, eco_audit_coalesced: sealed },
+  export: async (tx) => ({ activity: await latest(tx) }),
+  erase: async () => {},
+};
+
+async function latest(tx: PersonTx): Promise<Activity[]> {
+  const found: Activity[] = [];
+  for (let cursor: string | null | undefined; cursor !== null && found.length < mostEntries; ) {
+    const { items, nextCursor } = await activityOf(tx, { limit: page, cursor });
+    found.push(...items);
+    cursor = nextCursor;
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { anonymous } from '../../http/caller.ts';
+import { day, toIso } from '../../kernel/clock.ts';
+import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import { service } from '../../kernel/services.ts';
+import { dropUnfinished, writeArchive } from './archive.ts';
+import { auditStatement } from './record.ts';
+import * as store from './store/retention.ts';
+
+/** The folder under which each organization has one of its own; filled by the module's `setup`. */
+export const archiveFolder = service<string>('audit-archive');
+
+/** Entries of one file: some 10 MB when gzipped, and deleted in one transaction of seconds. */
+const mostEntries = 100_000;
+
+export interface Retention {
+  /** Null: for ever. */
+  days: number | null;
+}
+
+export interface ArchiveView {
+  file: string;
+  firstSeq: number;
+  lastSeq: number;
+  /** Of the file, in hexadecimal. */
+  sha256: string;
+  createdAt: string;
+}
+
+export const readRetention = async (tx: TenantTx): Promise<Retention> => ({
+  days: (await store.readRetention(tx)) ?? null,
+});
+
+export async function setRetention(tx: TenantTx, days: number | null): Promise<Retention> {
+  const before = await readRetention(tx);
+  await store.writeRetention(tx, days);
+  tx.audit({ resource: { type: 'organization', id: tx.org }, before: { ...before }, after: { days }, risk: 'high' });
+  return { days };
+}
+
+/** The latest first. */
+export async function listArchives(tx: TenantTx, { limit, cursor }: PageRequest): Promise<Page<ArchiveView>> {
+  const before = Number(decodeCursor(cursor)?.[0] ?? Number.MAX_SAFE_INTEGER);
+  const rows = await store.listArchives(tx, Number.isSafeInteger(before) ? before : 0, limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ throughSeq }) => [String(throughSeq)],
+    ({ file, afterSeq, throughSeq, sha256, createdAt }) => ({
+      file,
+      firstSeq: afterSeq + 1,
+      lastSeq: throughSeq,
+      sha256: sha256.toString('hex'),
+      createdAt: toIso(createdAt),
+    }),
+  );
+}
+
+/** Moves to files what each organization does not want to keep in the database any longer. */
+export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void> {
+  const all = await kernel.database.system('find audit retentions', store.retentions);
+  const failures: unknown[] = [];
+  for (const { org, days } of all) {
+    const before = kernel.clock.now() - days * day;
+    try {
+      while (signal?.aborted !== true && (await archiveOnce(kernel, org, before)));
+    } catch (error) {
+      // One chain that does not verify must not keep the others.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/**
+ * One file: written and on the disk before its entries are deleted. A crash in between leaves a file that nobody names,
+ * which the next run drops. Answers whether there may be more; false while another node is at it.
+ */
+export async function archiveOnce(kernel: Kernel, org: string, before: number): Promise<boolean> {
+  const folder = join(kernel.services.use(archiveFolder), org);
+  let archive: Written | undefined;
+  const record = async (tx: Tx) =>
+    archive === undefined ? [] : [await auditStatement(tx, org, [entryOf(tx, archive)])];
+  await kernel.database.system(
+    'prune the audit log',
+    async (tx) => {
+      if (!(await store.lockArchives(tx, org))) return;
+      const span = await store.prunable(tx, { org, before, most: mostEntries });
+      if (span === undefined) return;
+      await dropUnfinished(folder, span.start.seq);
+      const { file, sha256, end } = await writeArchive(kernel, folder, org, span);
+      archive = { afterSeq: span.start.seq, throughSeq: end.seq, file, sha256 };
+      await store.prune(tx, org, { ...archive, hash: end.hash });
+    },
+    { beforeCommit: record },
+  );
+  return archive !== undefined;
+}
+
+type Written = Omit<store.Archive, 'createdAt'>;
+
+/** The archive's digest stands in the chain that goes on behind it. */
+const entryOf = ({ now }: Tx, { afterSeq, throughSeq, file, sha256 }: Written) => ({
+  action: 'audit.prune',
+  resource: { type: 'audit-archive', id: file },
+  after: { firstSeq: afterSeq + 1, lastSeq: throughSeq, sha256: sha256.toString('hex') },
+  result: 'success' as const,
+  risk: 'medium' as const,
+  caller: anonymous('', ''),
+  requestId: 'retention',
+  at: now,
+});

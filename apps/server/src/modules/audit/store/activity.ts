@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import { toDate } from '../../../kernel/clock.ts';
+import type { PersonTx } from '../../../kernel/db/tx.ts';
+
+export interface Place {
+  /** Epoch milliseconds. */
+  at: number;
+  id: string;
+}
+
+export interface ActivityRow extends Place {
+  action: string;
+  result: string;
+  caller_kind: string;
+  caller_id: string;
+  session_id: string | null;
+  origin: Buffer | null;
+  count: number;
+}
+
+/** What concerns the account of the transaction's person, newest first, behind `before`. */
+export async function activity(tx: PersonTx, before: Place | undefined, limit: number): Promise<ActivityRow[]> {
+  const at = before === undefined ? 'infinity' : toDate(before.at);
+  const { rows } = await sql<ActivityRow>`
+    select * from lookup_my_activity(${at}::timestamptz, ${before?.id ?? ''}, ${limit})`.execute(tx.tables());
+  return rows;
+}

@@ -1,0 +1,26 @@
+import type { PersonalData } from '../../http/personal-data.ts';
+import { toDate, toIso } from '../../kernel/clock.ts';
+import { keyTopic } from './state.ts';
+import * as store from './store.ts';
+
+const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
+
+/** What keys holds of a person: their platform keys. */
+export const keysPersonalData: PersonalData = {
+  tables: {
+    eco_api_keys: { exported: 'platformKeys', erased: 'pseudonym' },
+  },
+  export: async (tx) => ({
+    platformKeys: (await store.mine(tx)).map(({ org, createdAt, expiresAt, revokedAt, ...rest }) => ({
+      ...rest,
+      organization: org,
+      createdAt: toIso(createdAt),
+      expiresAt: isoOrNull(expiresAt),
+      revokedAt: isoOrNull(revokedAt),
+    })),
+  }),
+  async erase(tx, { person }) {
+    const ended = await store.erasePerson(tx, person, toDate(tx.now));
+    for (const id of ended) await tx.notify(keyTopic, id);
+  },
+};

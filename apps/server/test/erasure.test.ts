@@ -1,0 +1,276 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp, modules } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { day, ManualClock, systemClock } from '../src/kernel/clock.ts';
+import { maintenance } from '../src/maintenance.ts';
+import type { Json } from './app.ts';
+import { searchDatabase, searchFiles } from './canaries.ts';
+import { launch, type Server } from './crash/server.ts';
+import { postgresAvailable, type TestDatabase, testDatabase } from './harness.ts';
+import { testMasterKey } from './templates.ts';
+import { liftedLimits } from './world/world.ts';
+
+const masterKey = Buffer.from(testMasterKey, 'base64');
+
+/** What is known of one person: none of it may be found anywhere once they are gone. */
+const person = {
+  email: 'Canary.Finch@birds.example',
+  name: 'Canarina Ünique Finch',
+  renamed: 'Canarina Renamed-Finch',
+  address: '203.0.113.199',
+  userAgent: 'CanaryBrowser/9.1 (Finch)',
+  organization: 'Canary Organization of Finch',
+  key: 'Key on the laptop of Canarina',
+  home: '198.51.100.177',
+};
+const canaries = Object.values(person);
+const password = 'Correct-Horse-17-Battery';
+
+interface Answered {
+  status: number;
+  body: Json;
+  text: string;
+}
+
+describe.skipIf(!postgresAvailable)('a person who used everything and is erased (needs PostgreSQL)', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let server: Server;
+  let address: string;
+  let db: pg.Client;
+  let boss: { token: string; org: string; user: string };
+  let output = '';
+  const settings = (): Record<string, string> => ({
+    DATABASE_URL: database.ownerUrl,
+    NEXUS_MASTER_KEY: testMasterKey,
+    NEXUS_DATA_DIR: join(folder, 'data'),
+    LOG_LEVEL: 'trace',
+    BCRYPT_COST: '10',
+    TRUST_PROXY: '127.0.0.1',
+    ...liftedLimits(),
+  });
+
+  async function send(
+    what: string,
+    as?: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
+    const [method = 'GET', path = '/'] = what.split(' ');
+    const reply = await fetch(`${address}${path}`, {
+      method,
+      headers: {
+        'user-agent': 'Nobody/1.0',
+        ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await reply.text();
+    const isJson = /json/.test(reply.headers.get('content-type') ?? '') && !text.includes('\n{');
+    return { status: reply.status, text, body: isJson ? (JSON.parse(text) as Json) : {} };
+  }
+
+  /** As the person, from their address and with their browser. */
+  const canary = (what: string, as?: string, body?: unknown, headers: Record<string, string> = {}) =>
+    send(what, as, body, { 'user-agent': person.userAgent, 'x-forwarded-for': person.address, ...headers });
+
+  async function register(email: string, displayName: string, organizationName: string, by = send) {
+    const { status, body, text } = await by('POST /api/v1/auth/register', undefined, {
+      email,
+      password,
+      displayName,
+      organizationName,
+    });
+    if (status !== 201) throw new Error(`register answered ${status}: ${text}`);
+    return { token: String(body.tokens?.accessToken), org: String(body.organization?.id), user: String(body.user?.id) };
+  }
+
+  async function login(): Promise<{ token: string; refresh: string }> {
+    const { body, text } = await canary('POST /api/v1/auth/login', undefined, { email: person.email, password });
+    if (body.tokens === undefined) throw new Error(text);
+    return { token: String(body.tokens.accessToken), refresh: String(body.tokens.refreshToken) };
+  }
+
+  /** Everything that a person can leave a trace by; answers a token of theirs. */
+  async function live(): Promise<{ token: string; user: string }> {
+    const home = await register(person.email, person.name, person.organization, canary);
+    const inBoss = { 'x-nexus-organization': boss.org };
+    await db.query(
+      `insert into eco_members (id, org_id, user_id, role, joined_at)
+       values ('eco_mem_2222222222222222222222', $1, $2, 'developer', $3)`,
+      [boss.org, home.user, new Date(systemClock.now())],
+    );
+    for (const wrong of ['Wrong-Horse-1', 'Wrong-Horse-2']) {
+      await canary('POST /api/v1/auth/login', undefined, { email: person.email, password: wrong });
+    }
+    await canary('POST /api/v1/auth/login', undefined, { email: 'canary.typo@birds.example', password });
+    await canary('POST /api/v1/auth/forgot-password', undefined, { email: person.email });
+    const { token, refresh } = await login();
+    const second = await login();
+    const rotated = await canary('POST /api/v1/auth/refresh', undefined, { refreshToken: refresh });
+    await canary('POST /api/v1/auth/refresh', undefined, { refreshToken: 'unknown' });
+    const key = { 'idempotency-key': 'canary-1' };
+    const calls: [what: string, body?: unknown, headers?: Record<string, string>][] = [
+      ['PATCH /api/v1/auth/me', { displayName: person.renamed }, key],
+      ['GET /api/v1/auth/me'],
+      ['GET /api/v1/auth/sessions'],
+      ['GET /api/v1/auth/activity'],
+      ['GET /api/v1/auth/export'],
+      ['PUT /api/v1/auth/change-password', { currentPassword: password, newPassword: `${password}-2` }],
+      ['PUT /api/v1/auth/change-password', { currentPassword: `${password}-2`, newPassword: password }],
+      ['POST /api/v1/organizations', { name: `${person.organization} 2` }, { 'idempotency-key': 'canary-2' }],
+      ['POST /api/v1/projects', { name: person.organization }],
+      ['POST /api/v1/customers', { externalId: 'finch', name: person.name, email: person.email }],
+      ['POST /api/v1/keys', { name: person.key, allowedIps: [person.home] }],
+      ['POST /api/v1/keys', { name: person.key, allowedIps: [person.home], metadata: { of: person.name } }, inBoss],
+      ['GET /api/v1/projects', undefined, inBoss],
+      // Denied: a developer does neither.
+      ['GET /api/v1/audit', undefined, inBoss],
+      [`PATCH /api/v1/organizations/${boss.org}`, { name: 'No' }, inBoss],
+      ['GET /api/v1/audit'],
+      ['GET /api/v1/audit/export'],
+    ];
+    for (const [what, body, headers] of calls) {
+      const { status, text } = await canary(what, token, body, headers);
+      expect(status, `${what}: ${text}`).toBeLessThan(500);
+      expect(status, `${what}: ${text}`).not.toBe(400);
+    }
+    await canary('POST /api/v1/auth/logout', second.token);
+    const invited = await send('POST /api/v1/organizations', boss.token, { name: 'Another of the boss' });
+    const elsewhere = String(invited.body.id);
+    const invitation = await send(
+      `POST /api/v1/organizations/${elsewhere}/invitations`,
+      boss.token,
+      { email: person.email, role: 'viewer' },
+      { 'x-nexus-organization': elsewhere },
+    );
+    expect(invitation.status, invitation.text).toBe(201);
+    await send(`GET /api/v1/organizations/${boss.org}/members`, boss.token);
+    const changed = await send(
+      `PATCH /api/v1/organizations/${boss.org}/members/${home.user}`,
+      boss.token,
+      { role: 'viewer' },
+      { 'idempotency-key': 'boss-1' },
+    );
+    expect(changed.text).toContain(person.renamed);
+    return { token: String(rotated.body.tokens?.accessToken ?? token), user: home.user };
+  }
+
+  beforeAll(async () => {
+    database = await testDatabase({ template: 'migrated' });
+    folder = mkdtempSync(join(tmpdir(), 'nexus-erasure-'));
+    server = launch(join(folder, 'data'), settings());
+    address = await server.listening;
+    db = new pg.Client({ connectionString: database.ownerUrl });
+    await db.connect();
+    boss = await register('boss@birds.example', 'The boss', 'Boss');
+  }, 90_000);
+  afterAll(async () => {
+    await server?.end('SIGKILL');
+    await db?.end();
+    await database?.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('leaves no name, address or browser in any table, file, log line, mail or export', {
+    timeout: 90_000,
+  }, async () => {
+    const { token, user } = await live();
+    await eventually(() => existsSync(join(folder, 'data/mail')) && readdirSync(join(folder, 'data/mail')).length >= 2);
+    const before = await searchDatabase(db, masterKey, canaries);
+    // The search finds what is there: in the open, and under keys.
+    for (const each of canaries) expect(before.map((found) => found.canary)).toContain(each);
+    expect(before.some(({ scope }) => scope === `person:${user}`)).toBe(true);
+    expect((await searchFiles(db, folder, masterKey, canaries)).map(({ place }) => place).join()).toContain('mail/');
+
+    const erased = await canary('DELETE /api/v1/auth/me', token);
+    expect(erased.status, erased.text).toBe(200);
+    const gone = await canary('POST /api/v1/auth/login', undefined, { email: person.email, password });
+    expect([gone.status, String(gone.body.code)]).toEqual([401, 'INVALID_CREDENTIALS']);
+    // Its own failure is a stranger's: only what the person did before is asked for below.
+    const log = await send('GET /api/v1/audit/export?limit=5000', boss.token);
+    const list = await send('GET /api/v1/audit?limit=100', boss.token);
+    const seen = (log.text + list.text).toLowerCase();
+    expect(canaries.filter((each) => seen.includes(each.toLowerCase()))).toEqual([]);
+    expect(list.text).toContain('[erased]');
+    for (const organization of await organizations()) {
+      const [chain] = await verify(organization);
+      expect(chain, organization).toBe(true);
+    }
+
+    // What the organizations that went along leave to do.
+    const waiting = async () => (await db.query('select from nexus_events where delivered_at is null')).rows.length;
+    for (let round = 0; round < 200 && (await waiting()) > 0; round += 1) await sleep(50);
+    await server.end('SIGTERM');
+    output = server.stdout() + server.stderr();
+    expect(canaries.filter((each) => output.toLowerCase().includes(each.toLowerCase()))).toEqual([]);
+    expect(await tablesNaming(user)).toEqual([]);
+    const left = await searchDatabase(db, masterKey, canaries);
+    // Each for a time, and of nobody whom the system knows: see the next test.
+    const timed = left.filter(({ place, scope }) => scope?.startsWith('strangers:') || isOthersReply(place, scope));
+    expect(left.filter((each) => !timed.includes(each))).toEqual([]);
+    expect(
+      (await searchFiles(db, folder, masterKey, canaries)).filter(({ scope }) => !scope?.startsWith('strangers:')),
+    ).toEqual([]);
+  });
+
+  /** Tables that a module says are rid of the person, and that still name them. */
+  async function tablesNaming(user: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const { personalData } of modules) {
+      for (const [name, { erased }] of Object.entries(personalData?.tables ?? {})) {
+        if (erased !== 'deleted' && erased !== 'soon') continue;
+        const { rows } = await db.query(`select from ${name} t where t::text like $1 limit 1`, [`%${user}%`]);
+        if (rows.length > 0) found.push(name);
+      }
+    }
+    return found;
+  }
+
+  /** Answers that others got and may ask for again for a day. */
+  const isOthersReply = (place: string, scope: string | undefined): boolean =>
+    place.endsWith('nexus_idempotency.reply') && scope === 'system';
+
+  const organizations = async (): Promise<string[]> =>
+    (await db.query<{ org: string }>('select org_id as org from eco_audit_heads')).rows.map(({ org }) => org);
+
+  /** As an owner of the database would: the server answers this to members only, and the person's organizations have none. */
+  async function verify(org: string): Promise<boolean[]> {
+    const { rows } = await db.query<{ broken: number }>(
+      `select count(*)::int as broken from (
+         select hash, sha256(coalesce(lag(hash) over (order by seq), decode(repeat('00', 32), 'hex'))
+           || int8send(seq) || digest) as expected
+         from eco_audit_chain where org_id = $1) c where hash <> expected`,
+      [org],
+    );
+    return rows.map(({ broken }) => broken === 0);
+  }
+
+  it('leaves nothing at all 31 days later', { timeout: 60_000 }, async () => {
+    const clock = new ManualClock(systemClock.now() + 31 * day);
+    const { LOG_LEVEL: _, ...rest } = settings();
+    const app = await createApp(readConfig({ ...rest, LOG_LEVEL: 'silent' }), clock);
+    try {
+      for (const { cron, run } of [...maintenance, ...modules.flatMap(({ jobs = [] }) => jobs)]) {
+        if (cron !== undefined)
+          await run({ kernel: app.kernel, org: undefined, person: undefined, signal: undefined }, {});
+      }
+    } finally {
+      await app.close();
+    }
+    expect(await searchDatabase(db, masterKey, canaries)).toEqual([]);
+    expect(await searchFiles(db, folder, masterKey, canaries)).toEqual([]);
+  });
+});
+
+async function eventually(holds: () => boolean): Promise<void> {
+  const deadline = systemClock.monotonic() + 20_000;
+  while (!holds() && systemClock.monotonic() < deadline) await sleep(50);
+}
