@@ -71,6 +71,17 @@ $$;
 revoke all on function lookup_login_challenge from public;
 grant execute on function lookup_login_challenge to nexus_app;
 
+-- Whose passkey an authenticator shows, and what its proof is checked with.
+create or replace function lookup_passkey(wanted bytea)
+  returns table (id text, person text, org text, status text, "publicKey" bytea, handle bytea, "deviceType" text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select k.id, k.person_id, i.home_org, i.status, k.public_key, h.handle, k.device_type
+  from eco_passkeys k join eco_passkey_handles h on h.person_id = k.person_id join eco_identities i on i.id = k.person_id
+  where k.credential_id = wanted
+$$;
+revoke all on function lookup_passkey from public;
+grant execute on function lookup_passkey to nexus_app;
+
 -- keys: who presents a key is not known before it is found; the secret's hash is compared by the caller.
 create or replace function lookup_api_key(key_id text) returns setof eco_api_keys
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -66,7 +66,8 @@ function isReady(child: LeashedChild): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A loopback port that nothing listens on at the moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -6,6 +6,8 @@ export const deadExport: Rule = {
   *check(tree) {
     const used = usedNames(tree);
     for (const file of tree.server) {
+      // What browsers load: pages import it by its address.
+      if (file.path.endsWith('.js')) continue;
       for (const one of file.exports) {
         if (one.name === '*' || used.get(file.path)?.has(one.name)) continue;
         if (one.isType && one.from === undefined && isUsedHere(file, one.local)) continue;

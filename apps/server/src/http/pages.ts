@@ -92,7 +92,7 @@ const forms: readonly FormPage[] = [
   },
 ];
 
-const scripts = ['form', 'invitation'] as const;
+const scripts = ['form', 'invitation', 'passkeys'] as const;
 
 /** The pages behind links in mails and logs; everything else people see is the console's. */
 export function formPages(server: FastifyInstance): void {

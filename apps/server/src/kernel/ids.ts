@@ -23,6 +23,7 @@ export const idTypes = {
   mem: 'membership',
   mtr: 'meter',
   org: 'organization',
+  pky: 'passkey',
   prj: 'project',
   prs: 'person',
   req: 'request',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
+import { plant } from '../../src/modules/identity/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
 import { hidesOtherTenants, staysInScope, takesNoForeignIds, watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';
@@ -128,6 +129,7 @@ async function fill(world: World, tenant: Tenant): Promise<void> {
      values ($1, $2, $3, '{pwd}', false, $4, $4)`,
     [newId('chl', world.clock), user, randomBytes(32), '2026-01-15T12:00:00Z'],
   );
+  await plant(world, user, newId('pky', world.clock));
   await world.settled();
   // Background work stands still here; what it would write is written by hand.
   await world.rows('select * from nexus_audit_sequence($1, 100, 100000, $2)', ['', '2026-01-15T12:00:00Z']);

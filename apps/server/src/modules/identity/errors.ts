@@ -36,4 +36,7 @@ export const identityErrors = defineErrors({
   TOTP_ENROLLED: { status: 409, kind: 'business', title: 'An authenticator app is enrolled already' },
   MFA_NOT_ENROLLED: { status: 409, kind: 'business', title: 'No second factor is enrolled' },
   VERIFICATION_INVALID: { status: 400, kind: 'business', title: 'This link is used, expired or wrong' },
+  PASSKEY_REFUSED: { status: 400, kind: 'business', title: 'This passkey could not be verified' },
+  PASSKEY_KNOWN: { status: 409, kind: 'business', title: 'This passkey is registered already' },
+  PASSKEY_LIMIT: { status: 409, kind: 'business', title: 'There are as many passkeys as one person may have' },
 });

@@ -7,6 +7,7 @@ import * as account from './routes/account.ts';
 import { listActivity } from './routes/activity.ts';
 import { jwks } from './routes/jwks.ts';
 import * as mfa from './routes/mfa.ts';
+import * as passkeys from './routes/passkeys.ts';
 import * as data from './routes/personal-data.ts';
 import * as registration from './routes/registration.ts';
 import * as sessions from './routes/sessions.ts';
@@ -59,6 +60,13 @@ export const identity = defineModule<IdentityState>({
     listActivity,
     data.exportMe,
     data.deleteMe,
+    passkeys.passkeyOptions,
+    passkeys.createPasskey,
+    passkeys.listPasskeys,
+    passkeys.renamePasskey,
+    passkeys.deletePasskey,
+    passkeys.passkeyLoginOptions,
+    passkeys.passkeyLogin,
     jwks,
   ],
   jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],

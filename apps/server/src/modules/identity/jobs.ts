@@ -11,6 +11,7 @@ import { identityState } from './state.ts';
 import { pruneBrakes } from './store/brakes.ts';
 import { pruneChallenges } from './store/challenges.ts';
 import { readUser } from './store/identities.ts';
+import { prunePasskeyChallenges } from './store/passkeys.ts';
 import { pruneSessions } from './store/sessions.ts';
 import { pruneUses } from './store/social.ts';
 import * as verifications from './store/verifications.ts';
@@ -100,6 +101,7 @@ export const prune = job({
       await verifications.pruneVerifications(tx, tx.now - keptMs);
       await pruneUses(tx, tx.now - keptMs);
       await pruneChallenges(tx, tx.now - keptMs);
+      await prunePasskeyChallenges(tx);
       await pruneBrakes(tx, tx.now - forgetAddressMs);
     });
   },

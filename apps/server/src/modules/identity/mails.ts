@@ -67,6 +67,8 @@ export const notices = [
   'codes-guessed',
   'account-linked',
   'account-unlinked',
+  'passkey-added',
+  'passkey-removed',
 ] as const;
 export type Notice = (typeof notices)[number];
 
@@ -99,6 +101,14 @@ const noticed: Record<Notice, [subject: string, happened: string]> = {
   'account-unlinked': [
     'An account was unlinked from yours',
     'an account at another service was unlinked from yours. It does not let anybody log in as you any more.',
+  ],
+  'passkey-added': [
+    'A passkey was added to your account',
+    'a passkey was added to your account: whoever holds it can log in as you. If it was not you, remove it.',
+  ],
+  'passkey-removed': [
+    'A passkey was removed from your account',
+    'a passkey was removed from your account and can no longer be used to log in.',
   ],
 };
 

@@ -5,6 +5,7 @@ import { unique } from '../../../test/world/schema.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
 import { mfaScenarios } from './mfa.fixture.ts';
+import { passkeyScenarios } from './passkey-scenarios.fixture.ts';
 import { loginOf, someone, whileBusy } from './scenes.fixture.ts';
 import { socialScenarios } from './social-scenarios.fixture.ts';
 import { identityState } from './state.ts';
@@ -66,6 +67,7 @@ const requests = {
 export const scenarios: Scenarios = {
   ...socialScenarios,
   ...mfaScenarios,
+  ...passkeyScenarios,
   'POST /api/v1/auth/register': {
     request: requests.register,
     refusals: {

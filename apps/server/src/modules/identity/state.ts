@@ -12,6 +12,7 @@ import { PasswordHasher } from './passwords.ts';
 import type { TenancyPort } from './ports.ts';
 import { openProviders, type SocialProvider } from './social-providers.ts';
 import { Undecided } from './undecided.ts';
+import { type RelyingParty, relyingParty } from './webauthn.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];
@@ -29,6 +30,7 @@ export interface IdentityState {
   /** Log-ins of this node whose password is being looked at. */
   undecided: Undecided;
   sessions: LiveSessions;
+  relyingParty: RelyingParty;
   /** HMAC key of what is looked up but must not be read: addresses in brakes. */
   blindKey: Buffer;
   /** Configured providers of social log-in, by name. */
@@ -55,6 +57,7 @@ export async function openState(kernel: Kernel, config: Config): Promise<Identit
     backupCodeHasher: new BackupCodeHasher(),
     undecided: new Undecided(),
     sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
+    relyingParty: relyingParty(config),
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
     social: openProviders(kernel, config),
     ledger: await ErasureLedger.open(join(config.NEXUS_DATA_DIR, 'erasure-ledger')),
