@@ -1,11 +1,22 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, parseCronItems, type Runner, run, runMigrations, type Task, type TaskList } from 'graphile-worker';
+import {
+  Logger,
+  parseCronItems,
+  type Runner,
+  run,
+  runMigrations,
+  type Task,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { z } from 'zod';
 import { toDate } from '../clock.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
+import { Presence } from './presence.ts';
 
 export interface JobScope {
   kernel: Kernel;
@@ -71,6 +82,7 @@ export class JobRunner {
   private readonly jobs: readonly Job[];
   private pool: pg.Pool | undefined;
   private runner: Runner | undefined;
+  private presence: Presence | undefined;
   private readonly stopping = new AbortController();
 
   constructor(kernel: Kernel, jobs: readonly Job[]) {
@@ -91,7 +103,7 @@ export class JobRunner {
   async start(): Promise<void> {
     const { database } = this.kernel;
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
-    this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 2 });
+    this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 3 });
     this.pool.on('error', () => {});
     this.pool.on('connect', (client) => client.on('error', () => {}));
     this.runner = await this.run(this.pool);
@@ -101,12 +113,20 @@ export class JobRunner {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.runner?.stop().catch(() => {});
+    await this.presence?.close();
     await this.pool?.end();
   }
 
-  private run(pgPool: pg.Pool): Promise<Runner> {
+  private async run(pgPool: pg.Pool): Promise<Runner> {
+    // The workers of a runner that gave up are no more.
+    await this.presence?.close();
+    const presence = new Presence(pgPool, this.kernel);
+    this.presence = presence;
+    const events: WorkerEvents = new EventEmitter();
+    events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
     return run({
       pgPool,
+      events,
       concurrency,
       noHandleSignals: true,
       pollInterval: 1000,
