@@ -11,6 +11,9 @@ const addressLimit = { name: 'sso', limit: 600, windowSeconds: 60 };
 /** Bytes of a form; the longest the protocol knows (a token, a verifier, an address) fit twenty times. */
 const mostBody = 56 * 1024;
 
+/** CORS_ORIGINS are pages that Nexus trusts with its cookies; the provider answers the apps' own pages. */
+const ownCors = { config: { cors: false } };
+
 const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
 
 /** The OpenID provider, beside the declared routes: it speaks a protocol of its own, with forms and redirects. */
@@ -28,9 +31,9 @@ export function mountProvider(server: FastifyInstance, spine: Spine): void {
       interactionPage(spine, request.params.uid, request, reply),
     );
     const handler = (request: FastifyRequest, reply: FastifyReply) => handOver(spine, request, reply);
-    scope.get(`${mountPath}/*`, handler);
-    scope.post(`${mountPath}/*`, handler);
-    scope.options(`${mountPath}/*`, handler);
+    scope.get(`${mountPath}/*`, ownCors, handler);
+    scope.post(`${mountPath}/*`, ownCors, handler);
+    scope.options(`${mountPath}/*`, ownCors, handler);
   });
 }
 

@@ -34,10 +34,13 @@ export async function newApp(
 /** A browser with its cookies, as far as paths and ends of cookies matter. */
 export class Browser {
   private readonly app: Pick<TestApp, 'call'>;
+  /** Of PUBLIC_URL: whatever leads elsewhere leads outside. */
+  private readonly host: string;
   private readonly jar = new Map<string, { value: string; path: string }>();
 
-  constructor(app: Pick<TestApp, 'call'>) {
+  constructor(app: Pick<TestApp, 'call'>, host = 'localhost') {
     this.app = app;
+    this.host = host;
   }
 
   cookie(name: string): string | undefined {
@@ -65,7 +68,7 @@ export class Browser {
 
   /** As a page's own script calls us. */
   post(path: string, body: unknown): Promise<Answer> {
-    const csrf = this.cookie('nexus_csrf');
+    const csrf = this.cookie('nexus_csrf') ?? this.cookie('__Host-nexus_csrf');
     return this.send(`POST ${path}`, { body, headers: csrf === undefined ? {} : { 'x-csrf-token': csrf } });
   }
 
@@ -81,8 +84,8 @@ export class Browser {
       const page = await this.send(`GET ${at}`);
       const { location } = page.headers;
       if (page.status < 300 || page.status >= 400 || location === undefined) return { outside: undefined, page, at };
-      const next = new URL(String(location), 'http://localhost:0');
-      if (next.hostname !== 'localhost') return { outside: next, page, at };
+      const next = new URL(String(location), `http://${this.host}`);
+      if (next.hostname !== this.host) return { outside: next, page, at };
       at = `${next.pathname}${next.search}`;
     }
     throw new Error(`no end of redirects from ${url}`);
