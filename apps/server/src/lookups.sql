@@ -156,6 +156,43 @@ $$;
 revoke all on function lookup_is_member_address from public;
 grant execute on function lookup_is_member_address to nexus_app;
 
+-- Whom an operator would act as: the member who was named, or the organization's first owner; in the organization that was
+-- named, or the one the person joined first. Of a deleted organization nobody.
+create or replace function lookup_impersonation_target(wanted_org text, wanted_user text)
+  returns table (org text, "user" text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select m.org_id, m.user_id
+  from eco_members m join eco_organizations o on o.id = m.org_id
+  where (wanted_org is null or m.org_id = wanted_org) and o.deleted_at is null
+    and (m.user_id = wanted_user or (wanted_user is null and wanted_org is not null and m.role = 'owner'))
+  order by m.id limit 1
+$$;
+revoke all on function lookup_impersonation_target from public;
+grant execute on function lookup_impersonation_target to nexus_app;
+
+-- The impersonation behind a token; the hash of its secret is compared by the caller. Until when the organization consents
+-- to changes is a question of this moment, not of the beginning.
+create or replace function lookup_impersonation(wanted text)
+  returns table (id text, org text, "user" text, operator text, hash bytea, "expiresAt" timestamptz, ended boolean,
+    "mayChangeUntil" timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.org_id, i.user_id, i.operator_id, i.token_hash, i.expires_at, i.ended_at is not null,
+    (select max(c.expires_at) from eco_impersonation_consents c where c.org_id = i.org_id and c.withdrawn_at is null)
+  from eco_impersonations i where i.id = wanted
+$$;
+revoke all on function lookup_impersonation from public;
+grant execute on function lookup_impersonation to nexus_app;
+
+-- All impersonations there were, newest first: for the operator organization (`app.org`) alone.
+create or replace function lookup_impersonations(before_id text, most integer) returns setof eco_impersonations
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.* from eco_impersonations i
+  where current_setting('app.org', true) = 'eco_org_0000000000000000000000' and (before_id is null or i.id < before_id)
+  order by i.id desc limit most
+$$;
+revoke all on function lookup_impersonations from public;
+grant execute on function lookup_impersonations to nexus_app;
+
 -- sso -----------------------------------------------------------------------------------------------------------------
 
 -- An app of an organization in use, for the OpenID provider: it knows the client's id before anything else.

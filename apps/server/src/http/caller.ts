@@ -20,7 +20,42 @@ export interface Caller {
   cookie: boolean;
   address: string;
   userAgent: string;
+  /** Set where an operator of the installation acts as the caller, for a time and for a reason. */
+  impersonator?: Impersonator;
 }
+
+export interface Impersonator {
+  /** The person who really acts: `eco_usr_…`. */
+  id: string;
+  /** `eco_imp_…`: its reason, beginning and end stand there. */
+  impersonation: string;
+  /** An owner of the organization consented that things are changed; otherwise it is reading only. */
+  mayChange: boolean;
+}
+
+/** Who really acts, as records name them. */
+export interface Actor {
+  kind: Caller['kind'] | 'impersonator';
+  id: string;
+  /** The session or, for an impersonator, the impersonation. */
+  session: string | undefined;
+  /** The natural person who acts. */
+  person: string | undefined;
+}
+
+export const actorOf = (caller: Caller): Actor => {
+  const { impersonator } = caller;
+  if (impersonator === undefined) return caller;
+  return {
+    kind: 'impersonator',
+    id: impersonator.id,
+    session: impersonator.impersonation,
+    person: impersonator.id,
+  };
+};
+
+/** Who has windows of limits and idempotency keys of their own. */
+export const holderOf = ({ key, impersonator, id }: Caller): string => key ?? impersonator?.impersonation ?? id;
 
 export const anonymous = (address: string, userAgent: string): Caller => ({
   kind: 'anonymous',

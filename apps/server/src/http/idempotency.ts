@@ -5,6 +5,7 @@ import type { Statement } from '../kernel/db/database.ts';
 import type { Tx } from '../kernel/db/tx.ts';
 import { errors } from '../kernel/errors.ts';
 import type { RouteCall } from './call.ts';
+import { holderOf as holderOfCaller } from './caller.ts';
 import { isUnsafe } from './route.ts';
 import * as store from './store.ts';
 
@@ -31,7 +32,7 @@ export function claimOf({ route, request, caller, tx }: RouteCall): Claim | unde
     throw errors.INVALID_REQUEST(`Idempotency-Key must have 1 to ${maxKeyLength} characters`);
   }
   // Someone else's key is another key, also for callers without a name.
-  const principal = caller.kind === 'anonymous' ? caller.address : (caller.key ?? caller.id);
+  const principal = caller.kind === 'anonymous' ? caller.address : holderOfCaller(caller);
   return {
     holder: holderOf(route, tx),
     keyHash: sha256Bytes(`${principal}\n${key}`),

@@ -1,6 +1,7 @@
 import { errors } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, holderOf } from './caller.ts';
+import { refuseImpersonator } from './impersonation.ts';
 import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
 
 export interface Decision {
@@ -31,12 +32,14 @@ type Input = RouteInput<unknown, unknown, unknown>;
 export const freshSeconds = 300;
 
 /** Callers without credentials, or of a kind that is not admitted, learn nothing more. */
-export function admitKind({ permission, callers }: Route, caller: Caller): void {
+export function admitKind(route: Route, caller: Caller): void {
+  const { permission, callers } = route;
   if (permission === 'public') return;
   if (caller.kind === 'anonymous') throw errors.UNAUTHENTICATED('Access token required');
   if (callers !== undefined && !callers.includes(caller.kind)) {
     throw errors.FORBIDDEN(`This call is not open to a ${caller.kind}`);
   }
+  if (caller.impersonator !== undefined) refuseImpersonator(route, caller.impersonator);
 }
 
 /** Whether the caller may; answers at once where its rights are known in memory. */
@@ -106,7 +109,7 @@ function limitRequests(route: Route, defaults: DefaultLimits, input: Input): Lim
     }));
   }
   const known = caller.kind !== 'anonymous';
-  const key = known ? `caller:${caller.key ?? caller.id}` : `address:${caller.address}`;
+  const key = known ? `caller:${holderOf(caller)}` : `address:${caller.address}`;
   return (known ? defaults.caller : defaults.anonymous).map((spec) => ({ key, spec }));
 }
 
@@ -114,7 +117,7 @@ function holder({ by }: RouteLimit<Input>, input: Input): string {
   const { caller } = input;
   if (typeof by === 'function') return by(input);
   if (by === 'address') return caller.address;
-  return by === 'organization' ? (caller.org ?? caller.address) : (caller.key ?? caller.id);
+  return by === 'organization' ? (caller.org ?? caller.address) : holderOf(caller);
 }
 
 /** The tightest window speaks for all (draft-ietf-httpapi-ratelimit-headers-03 field names). */

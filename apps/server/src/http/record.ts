@@ -1,6 +1,6 @@
 import type { Statement } from '../kernel/db/database.ts';
 import type { AuditDetail, Tx } from '../kernel/db/tx.ts';
-import type { Caller } from './caller.ts';
+import type { Actor, Caller } from './caller.ts';
 
 /** The organization of the operator: it owns the installation, and what concerns no other organization. */
 export const operatorOrg = 'eco_org_0000000000000000000000';
@@ -31,7 +31,7 @@ export interface UsageRecord {
   durationUs: number;
   bytesIn: number;
   bytesOut: number;
-  callerKind: Caller['kind'];
+  callerKind: Actor['kind'];
   callerId: string;
   key: string | undefined;
   meter: string | undefined;

@@ -131,6 +131,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
   /** A person needs a proof of identity less than five minutes old (ADR 9); keys and service accounts do not. */
   stepUp?: true;
+  /** About the caller alone, and yet open to an operator who acts as them; see http/impersonation.ts. */
+  impersonated?: true;
   /** False where the method is unsafe but the act is not (verify), or has its own way of being repeated (refresh). */
   idempotency?: false;
   aliases?: readonly Alias[];

@@ -5,7 +5,7 @@ import { errors, type NexusError } from '../kernel/errors.ts';
 import { eventsStatement } from '../kernel/events/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { RouteCall } from './call.ts';
-import type { Caller } from './caller.ts';
+import { actorOf, type Caller } from './caller.ts';
 import { type Answer, type Claim, claimOf, replay, statement } from './idempotency.ts';
 import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
 import { parseBody, parseParams, parseQuery } from './input.ts';
@@ -214,7 +214,9 @@ function auditEntries(route: Route, call: RouteCall): AuditEntry[] {
 function journal(spine: Spine, route: Route, call: RouteCall, answer: Answer, repeated: boolean): Promise<void> {
   const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
   if (repeated) usage.quantity = 0;
-  const coalesced = recordKind(route) === 'coalesced' && route.audit !== false;
+  // The organization sees all that an operator looked at in its name, also what leaves no entry otherwise.
+  const watched = call.caller.impersonator !== undefined && route.audit === false;
+  const coalesced = (recordKind(route) === 'coalesced' && route.audit !== false) || (watched && !repeated);
   if (coalesced) usage.coalesced = coalescedOf(route, call, call.usage.result ?? 'success');
   return spine.record.journal(usage, call.caller, coalesced || repeated ? [] : auditEntries(route, call));
 }
@@ -258,6 +260,7 @@ function problemAnswer({ reply, request }: RouteCall, error: NexusError): Answer
 
 function usageOf(call: RouteCall, { status, body }: Answer, org: string): UsageRecord {
   const { caller, usage, route } = call;
+  const actor = actorOf(caller);
   return {
     id: call.request.id,
     org,
@@ -268,11 +271,12 @@ function usageOf(call: RouteCall, { status, body }: Answer, org: string): UsageR
     durationUs: Math.round(call.elapsedUs()),
     bytesIn: call.bytesIn(),
     bytesOut: Buffer.byteLength(body),
-    callerKind: caller.kind,
-    callerId: caller.id,
+    callerKind: actor.kind,
+    callerId: actor.id,
     key: caller.key,
     meter: route.meter === false ? undefined : route.meter,
-    quantity: route.meter === false ? 0 : usage.quantity,
+    // What an operator does in somebody's name costs them nothing.
+    quantity: route.meter === false || caller.impersonator !== undefined ? 0 : usage.quantity,
     customer: usage.customer,
     verifiedKey: usage.verifiedKey,
     code: usage.code,

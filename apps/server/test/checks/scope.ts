@@ -102,9 +102,12 @@ async function notMine(world: World, theirs: Ready): Promise<string[]> {
     : [`${theirs.what} with X-Nexus-Organization of others: ${answer.status} ${answer.text.slice(0, 200)}`];
 }
 
+/** Routes that name other organizations by intention: the operator's, who may call them is tested beside the module. */
+const across: ReadonlySet<string> = new Set(['POST /api/v1/operator/impersonations']);
+
 /** Another organization's ids in the body or the query are refused or find nothing. */
 export const takesNoForeignIds: Check = async (world, declared) => {
-  if (declared.spec.permission === 'public') return [];
+  if (declared.spec.permission === 'public' || across.has(declared.name)) return [];
   const found: string[] = [];
   for (const [name, schema] of Object.entries(declared.body?.properties ?? {})) {
     const type = idTypeOf(schema);

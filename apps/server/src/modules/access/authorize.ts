@@ -76,6 +76,28 @@ export async function assertMayGrantRole(
   refuseIf(lacking(tx, caller, standing, { permissions, ...placed(options) }));
 }
 
+/**
+ * Refuses with CANNOT_GRANT unless the caller holds everything that a key of `principal` with these scopes (null = all
+ * that it may) could do: whoever gets the secret of such a key acts as the principal. What others give the principal
+ * later is theirs to answer for.
+ */
+export async function assertMayActAs(
+  tx: TenantTx,
+  caller: Caller,
+  principal: string,
+  scopes: readonly string[] | null,
+): Promise<void> {
+  if (principal === caller.id && caller.scopes === undefined) return;
+  const own = await readStanding(tx, caller.id);
+  const wide = scopes && lacking(tx, caller, own, { permissions: { allow: scopes, except: [] }, ...placed({}) });
+  if (wide === undefined) return;
+  const theirs = await readStanding(tx, principal);
+  for (const { permissions, project, environment, expiresAt } of theirs?.bindings ?? []) {
+    const gift = { permissions, ...placed({ resource: { project, environment }, until: expiresAt }) };
+    refuseIf(lacking(tx, caller, own, gift));
+  }
+}
+
 /** Refuses with CANNOT_GRANT whoever could not give the role there themselves: lesser roles cannot strip greater ones. */
 export async function assertMayTakeRole(tx: TenantTx, caller: Caller, role: string, resource: Resource): Promise<void> {
   const permissions = await permissionsOfRole(tx, role);

@@ -2,9 +2,10 @@ import type { Caller } from '../../http/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import { type Id, isId, newId } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import {
+  assertServiceAccount,
   assertTeam,
   countRightsChange,
   findMembership,
@@ -41,7 +42,7 @@ const bindingView = (row: store.BindingRow): BindingView => ({
 });
 
 export interface BindingInput {
-  principal: Id<'usr'> | Id<'tem'>;
+  principal: store.Principal;
   role: MemberRole;
   project?: Id<'prj'> | undefined;
   environment?: Id<'env'> | undefined;
@@ -68,9 +69,10 @@ export async function createBinding(tx: TenantTx, caller: Caller, input: Binding
   return view;
 }
 
-async function assertPrincipal(tx: TenantTx, principal: string): Promise<void> {
-  if (principal.startsWith('eco_tem_')) return assertTeam(tx, principal as Id<'tem'>);
-  if ((await findMembership(tx, principal)) === undefined) throw errors.NOT_FOUND('No such member');
+async function assertPrincipal(tx: TenantTx, principal: store.Principal): Promise<void> {
+  if (isId(principal, 'tem')) await assertTeam(tx, principal);
+  else if (isId(principal, 'svc')) await assertServiceAccount(tx, principal);
+  else if ((await findMembership(tx, principal)) === undefined) throw errors.NOT_FOUND('No such member');
 }
 
 export async function listBindings(

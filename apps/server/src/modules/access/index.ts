@@ -2,16 +2,16 @@ import { defineModule } from '../../http/module.ts';
 import type { Route } from '../../http/route.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { tenancyState } from '../tenancy/index.ts';
-import { giver } from './authorize.ts';
+import { assertMayActAs, giver } from './authorize.ts';
 import { catalogueOf } from './catalogue.ts';
 import { accessPersonalData } from './personal-data.ts';
 import * as bindings from './routes/bindings.ts';
 import * as roles from './routes/roles.ts';
 import { type AccessState, accessState, forget, openState } from './state.ts';
-import { eraseOrganization as eraseBindings } from './store/bindings.ts';
+import { eraseOrganization as eraseBindings, removeOf as removeBindingsOf } from './store/bindings.ts';
 import { eraseOrganization as eraseRoles } from './store/roles.ts';
 
-export { assertMayGrant, authorize } from './authorize.ts';
+export { assertMayActAs, assertMayGrant, authorize } from './authorize.ts';
 export { matches, patternSource } from './pattern.ts';
 
 /** Makes the catalogue of permissions from all routes there are; app.ts calls it once it has them. */
@@ -34,12 +34,23 @@ export const access = defineModule<AccessState>({
           await eraseRoles(tx, org);
         }),
     },
+    {
+      // They count no more already: an account that is gone holds nothing.
+      name: 'access.forget-service-account',
+      type: 'service-account.deleted',
+      handle: ({ database }, { org, subject }) =>
+        database.system('remove the role bindings of a service account', (tx) => removeBindingsOf(tx, org, subject)),
+    },
   ],
   personalData: accessPersonalData,
   service: accessState,
   setup(kernel) {
     const state = openState(kernel);
-    kernel.services.use(tenancyState).access = { giver, forget: (whose) => forget(state, whose) };
+    kernel.services.use(tenancyState).access = {
+      giver,
+      assertMayActAs,
+      forget: (whose) => forget(state, whose),
+    };
     return state;
   },
 });

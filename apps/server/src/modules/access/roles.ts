@@ -6,8 +6,8 @@ export interface Role {
   permissions: PermissionSet;
 }
 
-/** The fate of the organization itself. */
-const ownerOnly = ['organizations:delete', 'organizations:restore', 'organizations:transfer'];
+/** The fate of the organization itself, and whether the operator may change things in its name. */
+const ownerOnly = ['impersonation:consent', 'organizations:delete', 'organizations:restore', 'organizations:transfer'];
 
 /** Who did what from where, and what is secret: not for everybody who may look round. */
 const confidential = ['audit:*', 'secrets:read'];

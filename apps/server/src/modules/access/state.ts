@@ -4,7 +4,7 @@ import { minute } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
-import { findMembership, memberKey, organizationInUse, teamsOf } from '../tenancy/index.ts';
+import { findMembership, memberKey, organizationInUse, serviceAccountIsLive, teamsOf } from '../tenancy/index.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Standing } from './engine.ts';
 import { standingFrom } from './facts.ts';
@@ -61,8 +61,9 @@ export async function readStanding(tx: TenantTx, principal: string): Promise<Sta
     isUser ? findMembership(tx, principal) : undefined,
     isUser ? teamsOf(tx, principal) : [],
   ]);
-  // Who is no member holds nothing, whatever a binding says.
+  // Who is no member, or a service account out of use, holds nothing, whatever a binding says.
   if (isUser && membership === undefined) return undefined;
+  if (principal.startsWith('eco_svc_') && !(await serviceAccountIsLive(tx, principal))) return undefined;
   const bindings = await store.ofPrincipals(tx, [principal, ...teams.map(({ id }) => id)]);
   const named = [...bindings, ...(membership === undefined ? [] : [membership])];
   const own = new Set(named.flatMap(({ role }) => (role.startsWith('eco_rol_') ? [role] : [])));

@@ -1,4 +1,4 @@
-import type { Caller } from '../../http/caller.ts';
+import { actorOf, type Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
 import { day, minute, toIso } from '../../kernel/clock.ts';
 import { orgScope, personScope } from '../../kernel/crypto/key-ring.ts';
@@ -55,7 +55,8 @@ export function sealedOrigin(kernel: Kernel, caller: Caller): string | null | Pr
 }
 
 export function originOf(kernel: Kernel, caller: Caller): SealedOrigin | undefined | Promise<SealedOrigin | undefined> {
-  const { kind, id, person, org, address, userAgent } = caller;
+  const { org, address, userAgent } = caller;
+  const { kind, id, person } = actorOf(caller);
   const key = `${kind} ${id} ${person ?? org ?? ''} ${address} ${userAgent}`;
   return kernel.services.use(originCache).get(key, async () => {
     const plaintext = JSON.stringify([address, userAgent]);

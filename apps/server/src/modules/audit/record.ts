@@ -1,3 +1,4 @@
+import { actorOf } from '../../http/caller.ts';
 import type { AuditEntry } from '../../http/record.ts';
 import type { Statement } from '../../kernel/db/database.ts';
 import type { Tx } from '../../kernel/db/tx.ts';
@@ -40,6 +41,7 @@ async function entryRows(kernel: Kernel, org: string, entries: readonly AuditEnt
 async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise<EntryRow> {
   const { caller, resource, action, result, risk = result === 'success' ? 'low' : 'medium' } = entry;
   const id = newId('aud', kernel.clock);
+  const actor = actorOf(caller);
   const person = entry.person ?? caller.person ?? null;
   // Where an account's owner is not (yet) known to be the caller, erasing the account erases the address all the same.
   const isStranger = caller.kind === 'anonymous' && entry.person !== undefined;
@@ -53,10 +55,10 @@ async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise
     action,
     result,
     risk,
-    caller_kind: caller.kind,
-    caller_id: caller.id,
+    caller_kind: actor.kind,
+    caller_id: actor.id,
     person_id: person,
-    session_id: caller.session ?? null,
+    session_id: actor.session ?? null,
     key_id: caller.key ?? null,
     resource_type: resource.type,
     resource_id: boundedId(resource.id),

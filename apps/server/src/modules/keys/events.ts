@@ -4,16 +4,20 @@ import { allKeys, keyTopic } from './state.ts';
 import * as store from './store.ts';
 
 /** Whoever leaves an organization leaves no working key behind. Their rights ended with the membership already. */
-const memberRemoved: Subscription = {
-  name: 'keys.revoke-of-removed-member',
-  type: 'member.removed',
+const revokeOwned = (name: string, type: string): Subscription => ({
+  name,
+  type,
   async handle({ database, clock }, event) {
-    await database.system('revoke keys of a removed member', async (tx) => {
+    await database.system('revoke keys of an owner who is gone', async (tx) => {
       const revoked = await store.revokeOwned(tx, event.org, event.subject, toDate(clock.now()));
       for (const id of revoked) await tx.notify(keyTopic, id);
     });
   },
-};
+});
+const ownerGone = [
+  revokeOwned('keys.revoke-of-removed-member', 'member.removed'),
+  revokeOwned('keys.revoke-of-deleted-service-account', 'service-account.deleted'),
+];
 
 /** Their keys went with them, by the foreign key; which ones they were nobody knows any more. */
 const gone = ['customer.deleted', 'environment.deleted', 'project.deleted'].map(
@@ -34,4 +38,4 @@ const organizationErased: Subscription = {
     }),
 };
 
-export const subscriptions = [memberRemoved, ...gone, organizationErased];
+export const subscriptions = [...ownerGone, ...gone, organizationErased];

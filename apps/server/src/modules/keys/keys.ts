@@ -5,8 +5,8 @@ import type { AuditDetail, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, isId } from '../../kernel/ids.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../kernel/paging.ts';
-import { assertMayGrant } from '../access/index.ts';
-import { assertCustomer, assertEnvironment } from '../tenancy/index.ts';
+import { assertMayActAs, assertMayGrant } from '../access/index.ts';
+import { assertCustomer, assertEnvironment, assertServiceAccount } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';
 import { newKey, newKeyId } from './format.ts';
 import type { KeyLimit, Metadata } from './schemas.ts';
@@ -23,6 +23,8 @@ export interface KeyInput {
   allowedIps: string[];
   environment?: string | undefined;
   customerId?: string | undefined;
+  /** Owner of a platform key where that is not the caller. */
+  serviceAccount?: string | undefined;
   metadata: Metadata;
 }
 
@@ -55,21 +57,26 @@ function describe(row: KeyRow) {
 
 /** The full key is in the answer, and nowhere else, ever again. */
 export async function create(tx: TenantTx, caller: Caller, input: KeyInput): Promise<Key & { key: string }> {
-  const { kind, customerId, environment } = input;
+  const { kind, customerId, serviceAccount, environment } = input;
   if ((kind === 'customer') !== (customerId !== undefined)) throw keyErrors.KEY_OWNER_NEEDED();
+  if (kind === 'customer' && serviceAccount !== undefined) throw keyErrors.KEY_OWNER_NEEDED();
   if (customerId !== undefined) await assertCustomer(tx, customerId);
   if (environment !== undefined) await assertEnvironment(tx, environment);
-  if (kind === 'platform') await assertMayGrant(tx, caller, input.scopes ?? caller.scopes ?? []);
+  const scopes = scopesOf(caller, input);
+  if (serviceAccount !== undefined) {
+    await assertServiceAccount(tx, serviceAccount);
+    await assertMayActAs(tx, caller, serviceAccount, scopes);
+  } else if (kind === 'platform') await assertMayGrant(tx, caller, scopes ?? []);
   const id = newKeyId();
   const key = newKey(id);
   const row = await store.insert(tx, {
     id,
     kind,
     name: input.name,
-    ownerId: kind === 'platform' ? caller.id : null,
+    ownerId: kind === 'platform' ? (serviceAccount ?? caller.id) : null,
     customerId: customerId ?? null,
     environmentId: environment ?? null,
-    scopes: scopesOf(caller, input),
+    scopes,
     limits: input.limits,
     allowedIps: input.allowedIps,
     metadata: input.metadata,
@@ -127,9 +134,16 @@ export async function update(tx: TenantTx, caller: Caller, id: string, patch: Ke
 }
 
 /** Same id, new secret; the old one works for `graceSeconds` more. */
-export async function rotate(tx: TenantTx, id: string, graceSeconds: number): Promise<Key & { key: string }> {
+export async function rotate(
+  tx: TenantTx,
+  caller: Caller,
+  id: string,
+  graceSeconds: number,
+): Promise<Key & { key: string }> {
   const before = await existing(tx, id);
   if (before.revoked_at !== null) throw keyErrors.KEY_REVOKED();
+  // The answer holds the new secret: whoever rotates a key gets what it may do.
+  if (before.owner_id !== null) await assertMayActAs(tx, caller, before.owner_id, before.scopes);
   const key = newKey(before.id as Id<'api'>);
   const { secretHash: hash, hint } = secretOf(key);
   const until = graceSeconds === 0 ? null : toDate(tx.now + graceSeconds * 1000);

@@ -45,6 +45,7 @@ const KeyInput = z.strictObject({
   allowedIps: z.array(AllowedIp).max(100).default([]),
   environment: Id('env').optional(),
   customerId: Id('cus').optional(),
+  serviceAccount: Id('svc').optional().describe('Whose platform key it is; your own where absent'),
   metadata: Json.default({}),
 });
 
@@ -146,8 +147,8 @@ export const rotateKey = route({
   params: KeyPath,
   body: z.strictObject({ graceSeconds: z.int().min(0).max(maxGraceSeconds).default(0) }),
   reply: KeyWithSecret,
-  errors: ['KEY_NOT_FOUND', 'KEY_REVOKED'],
-  act: ({ tx, params, body }) => keys.rotate(tx, params.id, body.graceSeconds),
+  errors: ['KEY_NOT_FOUND', 'KEY_REVOKED', 'CANNOT_GRANT'],
+  act: ({ tx, caller, params, body }) => keys.rotate(tx, caller, params.id, body.graceSeconds),
 });
 
 export const revokeKey = route({

@@ -38,7 +38,22 @@ export const scenarios: Scenarios = {
     },
   },
   'DELETE /api/v1/keys/:id': { refusals: { KEY_NOT_FOUND: unknown } },
-  'POST /api/v1/keys/:id/rotate': { refusals: { KEY_NOT_FOUND: unknown, KEY_REVOKED: revoked } },
+  'POST /api/v1/keys/:id/rotate': {
+    // A customer's: who rotates a platform key must hold what it may do.
+    request: async ({ make, call }) => {
+      const customerId = await make('cus');
+      const made = await call('POST /api/v1/keys', { name: 'Theirs', kind: 'customer', customerId });
+      return { params: { id: String(made.body.id) } };
+    },
+    refusals: {
+      KEY_NOT_FOUND: unknown,
+      KEY_REVOKED: revoked,
+      CANNOT_GRANT: async (scene) => ({
+        as: await littleKey(scene, 'keys:rotate'),
+        params: { id: await scene.make('api') },
+      }),
+    },
+  },
   'POST /api/v1/keys/:id/revoke': { refusals: { KEY_NOT_FOUND: unknown } },
   'POST /api/v1/keys/verify': {
     request: async ({ world, tenant }) => ({ body: { key: await customerKey(world, tenant) } }),

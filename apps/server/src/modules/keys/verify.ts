@@ -3,6 +3,7 @@ import type { Origin } from '../../http/identify.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';
+import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { keyIdLength, keyIdOf } from './format.ts';
 import { isAllowedAddress, isSecretOf, type KnownKey } from './known.ts';
 import { type KeysState, keysState } from './state.ts';
@@ -53,7 +54,16 @@ export function verify(kernel: Kernel, caller: Caller, input: VerifyInput): Mayb
 export function identifyKey(kernel: Kernel, text: string, origin: Origin): MaybePromise<Caller | undefined> {
   const now = kernel.clock.now();
   const found = present(kernel.services.use(keysState), text, now);
-  return found instanceof Promise ? found.then((key) => callerOf(key, origin, now)) : callerOf(found, origin, now);
+  if (found instanceof Promise) return found.then((key) => inUse(kernel, callerOf(key, origin, now)));
+  return inUse(kernel, callerOf(found, origin, now));
+}
+
+/** A service account's key is good for as long as the account is in use; asked each time, so it ends at once. */
+function inUse(kernel: Kernel, caller: Caller | undefined): MaybePromise<Caller | undefined> {
+  if (caller?.org === undefined || !caller.id.startsWith('eco_svc_')) return caller;
+  const live = isLiveServiceAccount(kernel, caller.id, caller.org);
+  if (live instanceof Promise) return live.then((yes) => (yes ? caller : undefined));
+  return live ? caller : undefined;
 }
 
 /** The key whose id and secret the text holds. */

@@ -16,5 +16,10 @@ export const tenancyErrors = defineErrors({
   INVITATION_CLOSED: { status: 409, kind: 'business', title: 'The invitation is not open any more' },
   INVITATION_INVALID: { status: 400, kind: 'business', title: 'This invitation is used, withdrawn, expired or wrong' },
   INVITATION_NOT_YOURS: { status: 403, kind: 'business', title: 'The invitation is for another e-mail address' },
+  CANNOT_IMPERSONATE: {
+    status: 409,
+    kind: 'business',
+    title: 'Nobody acts as somebody else in the operator organization',
+  },
   TOO_MANY: { status: 409, kind: 'business', title: 'The organization has as many of these as it may have' },
 });

@@ -5,6 +5,7 @@ import { type EnvironmentView, environmentView } from './environments.ts';
 import * as customers from './store/customers.ts';
 import * as environments from './store/environments.ts';
 import * as projects from './store/projects.ts';
+import * as serviceAccounts from './store/service-accounts.ts';
 
 /**
  * The customer, which cannot be deleted before this transaction ends: what is made for it here is seen by whoever
@@ -26,4 +27,9 @@ export async function assertEnvironment(tx: TenantTx, id: string): Promise<Envir
 /** As `assertCustomer`. */
 export async function assertProject(tx: TenantTx, id: string): Promise<void> {
   if ((await projects.hold(tx, id)) === undefined) throw errors.NOT_FOUND('No such project');
+}
+
+/** As `assertCustomer`; a disabled account exists. */
+export async function assertServiceAccount(tx: TenantTx, id: string): Promise<void> {
+  if ((await serviceAccounts.hold(tx, id)) === undefined) throw errors.NOT_FOUND('No such service account');
 }

@@ -2,6 +2,10 @@
 export const maxProjects = 500;
 /** Most environments of a project: branches have theirs elsewhere. */
 export const maxEnvironments = 50;
+/** Most service accounts of an organization: one per program that calls Nexus, and a page or two for people. */
+export const maxServiceAccounts = 200;
+/** Most client secrets of one service account: the one in use, the one that follows, and room for a mistake. */
+export const maxAccountSecrets = 5;
 /** Days between the deletion of an organization and its erasure (specification). */
 export const graceDays = 30;
 /** Days for which the link in an invitation works (specification). */

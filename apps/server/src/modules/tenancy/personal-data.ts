@@ -15,6 +15,10 @@ export const tenancyPersonalData: PersonalData = {
     eco_members: { exported: 'memberships', erased: 'deleted' },
     eco_team_members: { exported: 'teams', erased: 'deleted' },
     eco_invitations: { exported: { not: 'who invited and who came, as ids' }, erased: 'pseudonym' },
+    eco_service_accounts: { exported: { not: 'who made it, as an id' }, erased: 'pseudonym' },
+    eco_service_account_secrets: { exported: { not: 'who made it, as an id' }, erased: 'pseudonym' },
+    eco_impersonations: { exported: { not: 'who acted as whom, as ids; the reason goes' }, erased: 'pseudonym' },
+    eco_impersonation_consents: { exported: { not: 'who consented, as an id' }, erased: 'pseudonym' },
   },
   export: async (tx) => ({
     teams: (await store.myTeams(tx)).map(({ addedAt, ...team }) => ({ ...team, addedAt: toIso(addedAt) })),
@@ -49,6 +53,7 @@ async function leaveAll(tx: SystemTx, subject: Subject): Promise<void> {
     subject.tell(org, { type: 'member.removed', subject: person, data: { role } });
   }
   await store.deleteMemberships(tx, person);
+  await store.blankImpersonations(tx, person);
   // Also where the person never came: nobody is to be asked again by an address that was erased.
   if (email !== undefined) await store.revokeInvitations(tx, hashOfAddress(tx, email));
 }

@@ -2,17 +2,29 @@ import { invite, verified } from '../../../test/world/invitations.ts';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
-import { enrol, type Role, sibling, stranger } from '../../../test/world/world.ts';
+import {
+  callAs,
+  enrol,
+  keyWith,
+  type Role,
+  sibling,
+  stranger,
+  type Tenant,
+  type World,
+} from '../../../test/world/world.ts';
 import { operatorOrg } from '../../http/record.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
+  maxAccountSecrets,
   maxEnvironments,
   maxInvitationMails,
   maxOpenInvitations,
   maxProjects,
+  maxServiceAccounts,
   maxTeamMembers,
   maxTeams,
 } from './limits.ts';
+import { memberRoles } from './roles.ts';
 
 /** A member that a test may change or remove. */
 async function someMember({ world, tenant }: Scene, role: Role = 'viewer'): Promise<{ org: string; user: string }> {
@@ -57,6 +69,29 @@ async function closedInvitation({ world, tenant, call }: Scene): Promise<Sample>
 }
 
 const invitationBody = () => ({ email: `${unique()}@example.com`, role: 'viewer' });
+
+/** The operator organization with somebody in every role, once per world. */
+const operators = new WeakMap<World, Promise<Tenant>>();
+
+function operator(world: World): Promise<Tenant> {
+  const found = operators.get(world) ?? makeOperator(world);
+  operators.set(world, found);
+  return found;
+}
+
+async function makeOperator(world: World): Promise<Tenant> {
+  const people = await world.people();
+  const { members } = people;
+  for (const role of memberRoles) await enrol(world, operatorOrg, members[role].user, role);
+  return { ...people, org: operatorOrg, keys: new Map() };
+}
+
+/** Of the tenant, or of another one where the tenant is the operator itself. */
+const impersonation = ({ world, tenant }: Scene) => ({
+  organization: tenant.org === operatorOrg ? world.a.org : tenant.org,
+  reason: 'To see what they see',
+  minutes: 30,
+});
 
 const project = async ({ make }: Scene) => ({ project: await make('prj') });
 
@@ -279,6 +314,60 @@ export const scenarios: Scenarios = {
         await scene.call('POST /api/v1/projects', { name: 'Taken', slug: 'taken' });
         return { params: await project(scene), body: { slug: 'taken' } };
       },
+    },
+  },
+  'POST /api/v1/organizations/:org/service-accounts': {
+    refusals: {
+      TOO_MANY: async ({ world, tenant }) => {
+        const other = await sibling(world, tenant);
+        const ids = Array.from({ length: maxServiceAccounts }, () => newId('svc', world.clock));
+        await world.rows(
+          `insert into eco_service_accounts (id, org_id, name, created_by, created_at, updated_at)
+           select id, $2, 'S', $3, $4, $4 from unnest($1::text[]) as s (id)`,
+          [ids, other.org, tenant.members.owner.user, '2026-01-01T00:00:00Z'],
+        );
+        return { tenant: other, params: { org: other.org }, body: { name: 'One too many' } };
+      },
+    },
+  },
+  'POST /api/v1/organizations/:org/service-accounts/:account/secrets': {
+    refusals: {
+      CANNOT_GRANT: async ({ world, tenant, make, call }) => {
+        const account = await make('svc');
+        await call('POST /api/v1/access/bindings', { principal: account, role: 'viewer' });
+        return { as: await keyWith(world, tenant, ['service-accounts:*']), params: { org: tenant.org, account } };
+      },
+      TOO_MANY: async ({ tenant, make, call }) => {
+        const account = await make('svc');
+        for (let n = 0; n < maxAccountSecrets; n += 1)
+          await call(`POST /api/v1/organizations/${tenant.org}/service-accounts/${account}/secrets`, {});
+        return { params: { org: tenant.org, account } };
+      },
+    },
+  },
+  'POST /api/v1/operator/impersonations': {
+    request: async (scene) => ({ tenant: await operator(scene.world), body: impersonation(scene) }),
+    refusals: {
+      NOT_FOUND: (scene) => ({ body: impersonation(scene) }),
+      CANNOT_IMPERSONATE: async (scene) => ({
+        tenant: await operator(scene.world),
+        body: { ...impersonation(scene), organization: operatorOrg },
+      }),
+    },
+  },
+  'GET /api/v1/operator/impersonations': {
+    request: async ({ world }) => ({ tenant: await operator(world) }),
+    refusals: { NOT_FOUND: () => ({}) },
+  },
+  'DELETE /api/v1/operator/impersonations/:impersonation': {
+    request: async (scene) => {
+      const { world } = scene;
+      const other = await operator(world);
+      const body = impersonation(scene);
+      const made = await callAs(world, other, other.members.owner.token, 'POST /api/v1/operator/impersonations', {
+        body,
+      });
+      return { tenant: other, params: { impersonation: String(made.body.id) } };
     },
   },
   'POST /api/v1/projects/:project/environments': {

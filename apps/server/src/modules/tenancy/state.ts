@@ -6,6 +6,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
+import type { ImpersonationFacts } from './store/impersonations.ts';
 
 /** How far a caller's rights reach in the transaction's organization; each answers a permission that is missing for it. */
 export interface Giver {
@@ -24,13 +25,22 @@ export type Granting = Pick<Caller, 'id' | 'scopes'>;
 /** The access module stands later in the order, so it fills this in its `setup`. */
 export interface AccessPort {
   giver(tx: TenantTx, caller: Granting): Promise<Giver>;
+  /** Refuses whoever does not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
+  assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
   /** Drops what this node knows of the rights of `org/principal`, or of everybody for an `org` alone. */
   forget(whose: string): void;
 }
 
+/** Under which every node is told that impersonations began to be something else. */
+export const impersonationTopic = 'impersonation';
+
 export interface TenancyState {
   /** Roles by `org/user`; unknown = not a member. */
   members: BoundedCache<MemberRole>;
+  /** `org/account` of service accounts in use; unknown = none, or disabled. */
+  serviceAccounts: BoundedCache<true>;
+  /** By id; what began, ended or was consented to since. */
+  impersonations: BoundedCache<ImpersonationFacts>;
   access: AccessPort | undefined;
 }
 
@@ -38,19 +48,23 @@ export const tenancyState = service<TenancyState>('tenancy');
 
 /** Memberships held in memory: about 200 bytes each. */
 const maxMembers = 50_000;
+const maxServiceAccounts = 10_000;
+const maxImpersonations = 1000;
 
 export function openState({ clock, bus }: Kernel): TenancyState {
-  const members = new BoundedCache<MemberRole>({
-    name: 'members',
-    max: maxMembers,
-    ttlMs: 5 * minute,
-    clock,
-    healthy: () => bus.healthy(),
-  });
-  const state: TenancyState = { members, access: undefined };
+  const cache = <V>(name: string, max: number) =>
+    new BoundedCache<V>({ name, max, ttlMs: 5 * minute, clock, healthy: () => bus.healthy() });
+  const state: TenancyState = {
+    members: cache('members', maxMembers),
+    serviceAccounts: cache('service-accounts', maxServiceAccounts),
+    impersonations: cache('impersonations', maxImpersonations),
+    access: undefined,
+  };
   bus.subscribe('access', (whose) => forget(state, whose));
+  bus.subscribe(impersonationTopic, () => state.impersonations.clear());
   bus.onGap((reason) => {
-    if (reason === 'lost') members.clear();
+    if (reason !== 'lost') return;
+    for (const each of [state.members, state.serviceAccounts, state.impersonations]) each.clear();
   });
   return state;
 }
@@ -58,9 +72,11 @@ export function openState({ clock, bus }: Kernel): TenancyState {
 /** The key of a principal in caches, and the payload under which `access` notifications name it. */
 export const memberKey = (org: string, principal: string): string => `${org}/${principal}`;
 
-function forget({ members, access }: TenancyState, whose: string): void {
-  if (whose.includes('/')) members.invalidate(whose);
-  else members.clear();
+function forget({ members, serviceAccounts, access }: TenancyState, whose: string): void {
+  for (const known of [members, serviceAccounts]) {
+    if (whose.includes('/')) known.invalidate(whose);
+    else known.clear();
+  }
   access?.forget(whose);
 }
 

@@ -21,7 +21,7 @@ const Binding = z.object({
 
 const NewBinding = z
   .strictObject({
-    principal: z.union([Id('usr'), Id('tem')]),
+    principal: Principal,
     role: Role,
     project: Id('prj').optional(),
     environment: Id('env').optional(),
@@ -36,7 +36,7 @@ export const createBinding = route({
   method: 'POST',
   path: '/api/v1/access/bindings',
   summary:
-    'Give a member or a team a role in the organization, a project or an environment; nobody can give more than they hold',
+    'Give a member, a team or a service account a role in the organization, a project or an environment; nobody can give more than they hold',
   permission: 'bindings:create',
   stepUp: true,
   audit: 'binding.create',

@@ -150,6 +150,15 @@ export async function erasePerson(tx: SystemTx, person: string): Promise<void> {
     .execute();
 }
 
+/** What hung on a principal that is gone. */
+export async function removeOf(tx: SystemTx, org: string, principal: string): Promise<void> {
+  await tables(tx)
+    .deleteFrom('eco_role_bindings')
+    .where('org_id', '=', org)
+    .where('principal_id', '=', principal as Principal)
+    .execute();
+}
+
 export async function eraseOrganization(tx: SystemTx, org: string): Promise<void> {
   await tables(tx).deleteFrom('eco_role_bindings').where('org_id', '=', org).execute();
 }

@@ -17,6 +17,7 @@ export const readMe = route({
   summary: 'Who you are',
   permission: 'authenticated',
   callers: ['user'],
+  impersonated: true,
   audit: false,
   record: 'coalesced',
   meter: false,

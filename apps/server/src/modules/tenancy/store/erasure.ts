@@ -57,6 +57,15 @@ export async function revokeInvitations(tx: SystemTx, emailHash: Buffer): Promis
     .execute();
 }
 
+/** What an operator wrote of a case may name the person, as whom they acted or who they are. */
+export async function blankImpersonations(tx: SystemTx, person: string): Promise<void> {
+  await tables(tx)
+    .updateTable('eco_impersonations')
+    .set({ reason: '[erased with the person]' })
+    .where((of) => of.or([of('user_id', '=', person as Id<'usr'>), of('operator_id', '=', person as Id<'usr'>)]))
+    .execute();
+}
+
 export interface MyTeam {
   id: string;
   organization: string;

@@ -56,6 +56,17 @@ export async function countOwners(tx: TenantTx): Promise<number> {
   return owners;
 }
 
+export async function owners(tx: TenantTx): Promise<Id<'usr'>[]> {
+  const rows = await tables(tx)
+    .selectFrom('eco_members')
+    .select('user_id')
+    .where('org_id', '=', tx.org)
+    .where('role', '=', 'owner')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.user_id);
+}
+
 export async function updateRole(tx: TenantTx, user: Id<'usr'>, role: MemberRole): Promise<void> {
   await tables(tx)
     .updateTable('eco_members')

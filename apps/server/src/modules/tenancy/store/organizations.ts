@@ -111,6 +111,9 @@ const erasedTables = [
   'eco_projects',
   'eco_customers',
   'eco_members',
+  'eco_service_accounts',
+  'eco_impersonations',
+  'eco_impersonation_consents',
 ] as const;
 
 /** Takes everything this module holds of a deleted organization; false where another node was first, or it was restored. */

@@ -92,6 +92,50 @@ interface TeamMembersTable {
   added_at: Timestamp;
 }
 
+interface ServiceAccountsTable {
+  id: Id<'svc'>;
+  org_id: string;
+  name: string;
+  description: Generated<string>;
+  disabled_at: NullableTimestamp;
+  created_by: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+interface ServiceAccountSecretsTable {
+  id: Id<'cre'>;
+  org_id: string;
+  account_id: Id<'svc'>;
+  hash: string;
+  hint: string;
+  expires_at: NullableTimestamp;
+  created_by: string;
+  created_at: Timestamp;
+}
+
+interface ImpersonationsTable {
+  id: Id<'imp'>;
+  org_id: Id<'org'>;
+  user_id: Id<'usr'>;
+  operator_id: Id<'usr'>;
+  reason: string;
+  token_hash: Buffer;
+  started_at: Timestamp;
+  expires_at: Timestamp;
+  ended_at: NullableTimestamp;
+  ended_by: string | null;
+}
+
+interface ImpersonationConsentsTable {
+  id: Id<'cns'>;
+  org_id: string;
+  given_by: string;
+  given_at: Timestamp;
+  expires_at: Timestamp;
+  withdrawn_at: NullableTimestamp;
+}
+
 interface Tables {
   eco_teams: TeamsTable;
   eco_team_members: TeamMembersTable;
@@ -101,6 +145,10 @@ interface Tables {
   eco_customers: CustomersTable;
   eco_projects: ProjectsTable;
   eco_environments: EnvironmentsTable;
+  eco_service_accounts: ServiceAccountsTable;
+  eco_service_account_secrets: ServiceAccountSecretsTable;
+  eco_impersonations: ImpersonationsTable;
+  eco_impersonation_consents: ImpersonationConsentsTable;
 }
 
 export const tables = (tx: Tx) => tx.tables<Tables>();

@@ -1,0 +1,70 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Caller } from '../../http/caller.ts';
+import type { Origin } from '../../http/identify.ts';
+import { operatorOrg } from '../../http/record.ts';
+import { sha256Bytes } from '../../kernel/crypto/hash.ts';
+import type { Tx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { isMember } from './membership.ts';
+import { impersonationTopic, tenancyState } from './state.ts';
+import type { ImpersonationFacts } from './store/impersonations.ts';
+import * as store from './store/impersonations.ts';
+
+const prefix = 'eco_imp_';
+/** Of an id: what stands before the dot of a token. */
+const idLength = 30;
+
+/** Whether the text would be the token of an impersonation: its prefix decides. */
+export const isImpersonationToken = (text: string): boolean => text.startsWith(prefix);
+
+/**
+ * The member as whom the operator acts; undefined where the impersonation is over, or the operator is no operator any
+ * more. Ended or withdrawn, it is forgotten by every node, so each request asks only memory.
+ * @throws FORBIDDEN for another organization than the one it is for.
+ */
+export async function identifyImpersonation(
+  kernel: Kernel,
+  token: string,
+  origin: Origin,
+): Promise<Caller | undefined> {
+  const id = token.slice(0, idLength);
+  if (!isId(id, 'imp')) return undefined;
+  const { impersonations } = kernel.services.use(tenancyState);
+  const found = await impersonations.get(id, (wanted) => kernel.database.lookup((tx) => store.lookUp(tx, wanted)));
+  if (found === undefined || !timingSafeEqual(sha256Bytes(token), found.hash)) return undefined;
+  const now = kernel.clock.now();
+  if (found.ended || now >= found.expiresAt || !(await isMember(kernel, found.operator, operatorOrg))) return undefined;
+  if (origin.organization !== undefined && origin.organization !== found.org)
+    throw errors.FORBIDDEN('The impersonation is for another organization');
+  return callerOf(found, origin, now);
+}
+
+const callerOf = (found: ImpersonationFacts, { address, userAgent }: Origin, now: number): Caller => ({
+  kind: 'user',
+  id: found.user,
+  org: found.org,
+  person: found.user,
+  session: undefined,
+  key: undefined,
+  scopes: undefined,
+  // The operator proved who they are, not that they are the member.
+  amr: [],
+  authTime: 0,
+  cookie: false,
+  address,
+  userAgent,
+  impersonator: {
+    id: found.operator,
+    impersonation: found.id,
+    mayChange: found.mayChangeUntil !== null && now < found.mayChangeUntil,
+  },
+});
+
+/** Every node asks again, this one with the commit: there are few of them, so all are forgotten. */
+export async function impersonationsChanged(tx: Tx): Promise<void> {
+  const { impersonations } = tx.use(tenancyState);
+  tx.afterCommit(() => impersonations.clear());
+  await tx.notify(impersonationTopic, 'all');
+}
