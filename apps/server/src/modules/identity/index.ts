@@ -49,6 +49,7 @@ export const identity = defineModule<IdentityState>({
     social.listProviders,
     social.listSocialAccounts,
     social.beginSocial,
+    social.beginInvited,
     social.endSocial,
     social.beginLink,
     social.unlinkSocialAccount,

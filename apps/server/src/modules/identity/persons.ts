@@ -1,4 +1,5 @@
 import type { Caller } from '../../http/caller.ts';
+import { operatorOrg } from '../../http/record.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
@@ -67,6 +68,22 @@ export async function createPersonWithOrganization(
   const user = await createPerson(tx, person);
   const tenancy = tenancyOf(tx.use(identityState));
   return { user, ...(await tenancy.provision(tx, { user: person.id, organizationName })) };
+}
+
+/**
+ * The person as a member of the organization `tx.org` that invites them. They have none of their own: what fails at their
+ * door is recorded with the operator, whoever they work for.
+ * @throws EMAIL_TAKEN, INVITATION_INVALID.
+ */
+export async function createInvitedPerson(
+  tx: TenantTx,
+  person: NewPerson,
+  invitation: Id<'ivt'>,
+): Promise<{ user: UserView; organization: NewOrganization; project: null }> {
+  const { id, email } = person;
+  const user = await createPerson(tx, { ...person, org: operatorOrg as Id<'org'> });
+  const organization = await tenancyOf(tx.use(identityState)).acceptInvitation(tx, invitation, { user: id, email });
+  return { user, organization, project: null };
 }
 
 /** The person of the transaction. */

@@ -8,7 +8,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { identityErrors } from './errors.ts';
 import { findByEmail } from './lockout.ts';
 import { checkPassword } from './password-policy.ts';
-import { createPerson, createPersonWithOrganization, readMe, type UserView } from './persons.ts';
+import { createInvitedPerson, createPersonWithOrganization, readMe, type UserView } from './persons.ts';
 import type { NewOrganization, NewProject } from './ports.ts';
 import { beginSession } from './sessions.ts';
 import { type IdentityState, identityState, tenancyOf } from './state.ts';
@@ -108,8 +108,8 @@ export interface Registered {
 }
 
 /**
- * With an invitation: the person, who is a member from the start and whose address is proven. Without mail: person, organization, project and tokens at once. With mail: the same answer for every address, and a
- * mail that either finishes the registration or tells the owner that somebody tried.
+ * With an invitation: the person, who is a member from the start and whose address is proven. Without mail: person,
+ * organization, project and tokens at once. With mail: the same answer for every address, and a mail that either finishes the registration or tells the owner that somebody tried.
  */
 export async function register(
   tx: TenantTx,
@@ -125,7 +125,9 @@ export async function register(
     return { user: null, organization: null, project: null, tokens: null, session: undefined };
   }
   const made =
-    invitation === undefined ? await found(tx, person, registration) : await join(tx, person, registration, invitation);
+    invitation === undefined
+      ? await found(tx, person, registration)
+      : await createInvitedPerson(tx, { ...registration, id: person, verified: true }, invitation);
   const { session, tokens } = await beginSession(tx, person, origin, browser);
   return { ...made, tokens, session };
 }
@@ -135,14 +137,6 @@ async function found(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistrat
   const made = await createPersonWithOrganization(tx, { ...registration, id, verified: false }, organizationName);
   await mailProof(tx, 'verify-email');
   return made;
-}
-
-/** No organization of their own: what fails at their door is recorded with the operator, whoever they work for. */
-async function join(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistration, invitation: Id<'ivt'>) {
-  const user = await createPerson(tx, { ...registration, id, org: operatorOrg, verified: true });
-  const { email } = registration;
-  const organization = await tenancyOf(tx.use(identityState)).acceptInvitation(tx, invitation, { user: id, email });
-  return { user, organization, project: null };
 }
 
 export interface PreparedVerification {

@@ -25,6 +25,8 @@ const Attempt = z.object({
   returnTo: z.string(),
   /** Epoch milliseconds. */
   expiresAt: z.number(),
+  /** Token of an invitation's mail, for somebody new. */
+  invitation: z.string().optional(),
   /** Whose account it is to be linked to; without it, a log-in. */
   link: z.object({ person: Id('usr'), session: Id('ses') }).optional(),
 });
@@ -51,7 +53,7 @@ export const callbackUrl = ({ publicUrl }: IdentityState, provider: string): URL
 export async function begin(
   input: AnyInput,
   provider: SocialProvider,
-  { returnTo = '/', link }: { returnTo?: string | undefined; link?: Attempt['link'] },
+  { returnTo = '/', ...more }: { returnTo?: string | undefined } & Pick<Attempt, 'invitation' | 'link'>,
 ): Promise<{ url: string; cookie: string }> {
   const { kernel, use } = input;
   const state = use(identityState);
@@ -61,7 +63,7 @@ export async function begin(
     codeVerifier: random(),
     returnTo: checkedReturn(state, returnTo),
     expiresAt: kernel.clock.now() + attemptLifeMs,
-    link,
+    ...more,
   };
   const url = await provider.authorizationUrl(callbackUrl(state, provider.name).href, attempt);
   const sealed = await kernel.keyring.seal(kernel.keysDb, systemScope, aad(provider.name), JSON.stringify(attempt));

@@ -1,4 +1,5 @@
 import { type FakeGithub, type GithubBehaviour, startGithub } from '../../../../../tools/fakes/github.ts';
+import { invite } from '../../../test/world/invitations.ts';
 import type { Circumstance, Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios, Script } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
@@ -51,13 +52,21 @@ async function founderAtGithub(scene: Scene, { founder }: Tenant): Promise<FakeG
 }
 
 /** The callback of a log-in that has come back from GitHub. */
-async function callback({ world }: Scene, behaviour: GithubBehaviour = {}): Promise<Sample> {
-  const browser = new Browser(world);
-  const fake = await github({ world } as Scene);
+async function callback(scene: Scene, behaviour: GithubBehaviour = {}): Promise<Sample> {
+  const browser = new Browser(scene.world);
+  const fake = await github(scene);
   fake.behave(behaviour);
   const url = await browser.visit(await browser.begin('github'));
   fake.behave({});
   return sampleOf(browser, url);
+}
+
+/** The same of somebody new who brings an invitation. */
+async function invitedCallback(scene: Scene, invitation: string): Promise<Sample> {
+  await newcomer(scene);
+  const browser = new Browser(scene.world);
+  const { body } = await browser.call('POST /api/v1/auth/social/github', { body: { invitation } });
+  return sampleOf(browser, await browser.visit(String(body.url)));
 }
 
 function sampleOf(browser: Browser, { searchParams }: URL): Sample {
@@ -109,6 +118,13 @@ export const socialScenarios: Scenarios = {
     },
     refusals: { OUTBOUND_FAILED: away },
   },
+  'POST /api/v1/auth/social/:provider': {
+    request: async (scene) => {
+      await github(scene);
+      return { params: { provider: 'github' }, body: {} };
+    },
+    refusals: { OUTBOUND_FAILED: away },
+  },
   'GET /api/v1/auth/social/:provider/callback': {
     request: async (scene) => {
       await founderAtGithub(scene, scene.tenant);
@@ -147,6 +163,11 @@ export const socialScenarios: Scenarios = {
       REGISTRATION_CLOSED: async (scene) => {
         await newcomer(scene);
         return { ...(await callback(scene)), during: closed(scene) };
+      },
+      INVITATION_INVALID: (scene) => invitedCallback(scene, 'unknown'),
+      INVITATION_NOT_YOURS: async (scene) => {
+        const { token } = await invite(scene.world, scene.tenant, `${unique()}@example.com`);
+        return invitedCallback(scene, token);
       },
       OUTBOUND_FAILED: async (scene) => {
         const fake = await newcomer(scene);

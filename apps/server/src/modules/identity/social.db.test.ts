@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register } from '../../../test/app.ts';
 import { enrolTotp } from '../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
+import { invite } from '../../../test/world/invitations.ts';
 import { day, minute } from '../../kernel/clock.ts';
 import { prune } from './jobs.ts';
 import { sealedToken } from './mails.fixture.ts';
 import { type Browser, newcomer, type SocialApp, socialApp } from './social.fixture.ts';
+import { identityState } from './state.ts';
 
 const begin = 'GET /api/v1/auth/social/:provider';
 const end = 'GET /api/v1/auth/social/:provider/callback';
@@ -250,7 +252,6 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
   });
 
   it('asks for an invitation where registration is not open, and lets those in who are linked', async () => {
-    const { identityState } = await import('./state.ts');
     newcomer(app);
     await app.browser().logIn('google');
     const known = app.google.person;
@@ -269,6 +270,33 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
       state.registration = 'open';
     }
   });
+
+  it.each(['open', 'invite'] as const)(
+    'POST /api/v1/auth/social/:provider: makes who is invited a member, where registration is %s, once',
+    async (registration) => {
+      const host = await register(app);
+      const { email } = newcomer(app);
+      const tenant = { org: host.org, members: { owner: host } } as never;
+      const { token } = await invite(app as never, tenant, email);
+      const state = app.app.kernel.services.use(identityState);
+      state.registration = registration;
+      try {
+        const browser = app.browser();
+        const begun = await browser.call('POST /api/v1/auth/social/google', { body: { invitation: token } });
+        const answer = await browser.finish(await browser.visit(String(begun.body.url)));
+        expect(answer.status, answer.text).toBe(302);
+        const { items } = (await browser.call('GET /api/v1/organizations')).body;
+        expect(items).toMatchObject([{ id: host.org }]);
+        newcomer(app);
+        const second = app.browser();
+        const again = await second.call('POST /api/v1/auth/social/google', { body: { invitation: token } });
+        const refused = await second.finish(await second.visit(String(again.body.url)));
+        expect(refused.status).toBeGreaterThanOrEqual(400);
+      } finally {
+        state.registration = 'open';
+      }
+    },
+  );
 
   it('keeps the cookie of an attempt under what browsers keep', async () => {
     const person = await register(app);

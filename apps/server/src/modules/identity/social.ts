@@ -11,12 +11,12 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { beginSessionOrChallenge, type Challenged, type SessionBegun } from './challenges.ts';
 import { identityErrors } from './errors.ts';
 import { addressKey, becomeFamiliar, findByEmail } from './lockout.ts';
-import { createPersonWithOrganization } from './persons.ts';
+import { createInvitedPerson, createPersonWithOrganization } from './persons.ts';
 import { defaultOrganizationName } from './registration.ts';
 import { draftSession, type SessionDraft } from './sessions.ts';
 import { type Attempt, callbackUrl, endAttempt, sendBack } from './social-attempts.ts';
 import type { SocialProfile, SocialProvider } from './social-providers.ts';
-import { type IdentityState, identityState } from './state.ts';
+import { type IdentityState, identityState, tenancyOf } from './state.ts';
 import * as store from './store/social.ts';
 
 /** RFC 8176 has no word for it; this is the one that Entra and others use. */
@@ -54,6 +54,8 @@ interface Decision {
   org: Id<'org'>;
   /** The linked account: the one that is there, or the one to be made. */
   account: Id<'soc'>;
+  /** Whoever registers joins `org` rather than founding it. */
+  invitation?: Id<'ivt'> | undefined;
 }
 
 export interface PreparedCallback extends Decision {
@@ -103,7 +105,7 @@ async function decided(
   const owner = await kernel.database.lookup((tx) => store.findSocialAccount(tx, key));
   const decision =
     attempt.link === undefined
-      ? await forLogin(kernel, state, profile, owner)
+      ? await forLogin(kernel, state, attempt.invitation, profile, owner)
       : await forLink(kernel, state, attempt.link, profile, owner);
   const { person, org, step, account } = decision;
   if (step !== 'register') concerns({ org, person });
@@ -124,10 +126,13 @@ const keyOf = ({ blindKey }: IdentityState, { issuer, subject }: SocialProfile):
     .update(JSON.stringify(['social', issuer, subject]))
     .digest();
 
-/** @throws INVALID_CREDENTIALS, SOCIAL_EMAIL_UNVERIFIED, REGISTRATION_CLOSED. */
+/**
+ * @throws INVALID_CREDENTIALS, SOCIAL_EMAIL_UNVERIFIED, REGISTRATION_CLOSED, INVITATION_INVALID, INVITATION_NOT_YOURS.
+ */
 async function forLogin(
   kernel: Kernel,
-  { registration }: IdentityState,
+  state: IdentityState,
+  invitation: string | undefined,
   { email, emailVerified }: SocialProfile,
   owner: store.SocialOwner | undefined,
 ): Promise<Decision> {
@@ -151,12 +156,23 @@ async function forLogin(
     if (known.status !== 'active') throw identityErrors.INVALID_CREDENTIALS('This account is disabled');
     return { step: 'join', person: known.person, org: known.org, account };
   }
-  if (registration !== 'open') {
-    throw identityErrors.REGISTRATION_CLOSED(
-      registration === 'invite' ? 'Registration needs an invitation' : undefined,
-    );
-  }
-  return { step: 'register', person: newId('usr', clock), org: newId('org', clock), account };
+  const invited = await invitationTo(kernel, state, invitation, email);
+  const org = invited?.org ?? newId('org', clock);
+  return { step: 'register', person: newId('usr', clock), org, account, invitation: invited?.id };
+}
+
+/** The invitation that lets the owner of this address in, where it needs one or brings one. */
+async function invitationTo(
+  kernel: Kernel,
+  state: IdentityState,
+  token: string | undefined,
+  email: string,
+): Promise<{ id: Id<'ivt'>; org: Id<'org'> } | undefined> {
+  const { registration } = state;
+  if (registration === 'closed') throw identityErrors.REGISTRATION_CLOSED();
+  if (token !== undefined) return tenancyOf(state).findInvitation(kernel, { token, email, repeatable: false });
+  if (registration === 'invite') throw identityErrors.REGISTRATION_CLOSED('Registration needs an invitation');
+  return undefined;
 }
 
 /** @throws SOCIAL_ATTEMPT_INVALID, SOCIAL_EMAIL_UNVERIFIED, SOCIAL_ALREADY_LINKED. */
@@ -216,12 +232,13 @@ export async function finishCallback(
 }
 
 /** @throws SOCIAL_ATTEMPT_INVALID where the same person has come another way in the meantime. */
-async function register(tx: TenantTx, { person, org, profile }: PreparedCallback): Promise<void> {
+async function register(tx: TenantTx, { person, org, profile, invitation }: PreparedCallback): Promise<void> {
   const { email = '', name } = profile;
   const displayName = name ?? (email.split('@')[0] as string);
   const newcomer = { id: person, org, email, displayName, passwordHash: null, verified: true };
   try {
-    await createPersonWithOrganization(tx, newcomer, defaultOrganizationName);
+    if (invitation !== undefined) await createInvitedPerson(tx, newcomer, invitation);
+    else await createPersonWithOrganization(tx, newcomer, defaultOrganizationName);
   } catch (thrown) {
     if (!(thrown instanceof NexusError) || thrown.code !== 'EMAIL_TAKEN') throw thrown;
     throw identityErrors.SOCIAL_ATTEMPT_INVALID();

@@ -7,7 +7,7 @@ import { listSocialAccounts as list, unlink } from '../social-accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social-attempts.ts';
 import { identityState } from '../state.ts';
 import { beginningPlace } from './beginning.ts';
-import { actAs } from './schemas.ts';
+import { actAs, Token } from './schemas.ts';
 
 const Provider = z.object({ provider: z.string().min(1).max(32) });
 const ReturnTo = z.string().min(1).max(maxReturnTo).optional();
@@ -57,6 +57,32 @@ export const beginSocial = route({
   },
 });
 
+export const beginInvited = route({
+  method: 'POST',
+  path: '/api/v1/auth/social/:provider',
+  summary: 'Begin to log in with an account elsewhere: answers where to send this browser',
+  description:
+    "As GET, for a page that brings the token of an invitation's mail, which must stand in no URL. Somebody new becomes a " +
+    'member of the organization that invites them, if the provider vouches for the invited address.',
+  permission: 'public',
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  // Each attempt is one of its own, and lies in a cookie that a repeated answer would not bring.
+  idempotency: false,
+  params: Provider,
+  body: z.strictObject({ returnTo: ReturnTo, invitation: Token.optional() }),
+  reply: z.object({ url: z.string() }),
+  errors: ['NOT_FOUND', 'OUTBOUND_FAILED'],
+  scope: 'none',
+  prepare: (input) => begin(input, providerOf(input), input.body),
+  act: (context) => {
+    const { url, cookie } = context.prepared;
+    setAttempt(context, cookie);
+    return { url };
+  },
+});
+
 /** Limits of one callback's parameters; codes are opaque (RFC 6749, A.11) and the longest known are some 2 KB. */
 const Callback = z.object({
   code: z.string().max(4096).optional(),
@@ -93,6 +119,8 @@ export const endSocial = route({
     'SOCIAL_ALREADY_LINKED',
     'INVALID_CREDENTIALS',
     'REGISTRATION_CLOSED',
+    'INVITATION_INVALID',
+    'INVITATION_NOT_YOURS',
   ],
   scope: 'tenant',
   prepare: prepareCallback,
