@@ -20,10 +20,10 @@ export const identityErrors = defineErrors({
     title: 'The e-mail address must be verified on both sides, at the provider and here',
   },
   SOCIAL_ALREADY_LINKED: { status: 409, kind: 'business', title: 'This account is linked to somebody else' },
-  SOCIAL_LAST_WAY: {
+  LAST_WAY_IN: {
     status: 409,
     kind: 'business',
-    title: 'This is the last way to log in: set a password or link another account first',
+    title: 'This is the last way to log in: set a password, make a passkey or link another account first',
   },
   CHALLENGE_INVALID: {
     status: 401,

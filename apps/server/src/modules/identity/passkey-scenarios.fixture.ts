@@ -76,7 +76,19 @@ export const passkeyScenarios: Scenarios = {
     marks: { PASSKEY_REFUSED: challenges, PASSKEY_KNOWN: challenges, PASSKEY_LIMIT: challenges },
   },
   'PATCH /api/v1/auth/passkeys/:passkey': { request: forAMoment },
-  'DELETE /api/v1/auth/passkeys/:passkey': { request: forAMoment },
+  'DELETE /api/v1/auth/passkeys/:passkey': {
+    request: forAMoment,
+    refusals: {
+      LAST_WAY_IN: async ({ world }) => {
+        const tenant = await stranger(world);
+        const { user } = tenant.founder;
+        const passkey = newId('pky', world.clock);
+        await plant(world, user, passkey);
+        await world.rows('update eco_credentials set password_hash = null where person_id = $1', [user]);
+        return { tenant, params: { passkey } };
+      },
+    },
+  },
   'POST /api/v1/auth/passkeys/login/options': { marks: { RECORD_UNAVAILABLE: challenges } },
   'POST /api/v1/auth/passkeys/login': {
     request: async (scene) => ({ body: await assertion(scene.world, await enrolled(scene)) }),

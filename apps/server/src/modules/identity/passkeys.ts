@@ -12,6 +12,7 @@ import { creationOptions, spendChallenge } from './passkey-challenges.ts';
 import { identityState } from './state.ts';
 import { readUser } from './store/identities.ts';
 import * as store from './store/passkeys.ts';
+import { takeAwayIn } from './ways-in.ts';
 import { type Attestation, type Attested, verifyAttestation } from './webauthn.ts';
 
 /** More than anybody has devices, and few enough to be named to a browser at once. */
@@ -118,10 +119,16 @@ export async function renamePasskey(tx: PersonTx, id: Id<'pky'>, { name }: { nam
   return viewOf({ ...before, name });
 }
 
-/** Sessions that it began go on: whoever holds one of them may be who removes it. */
+/**
+ * Sessions that it began go on: whoever holds one of them may be who removes it.
+ * @throws NOT_FOUND, LAST_WAY_IN.
+ */
 export async function removePasskey(tx: PersonTx, id: Id<'pky'>): Promise<{ id: Id<'pky'>; deletedAt: string }> {
-  const { name } = await present(tx, id);
-  await store.deletePasskey(tx, id);
+  const name = await takeAwayIn(tx, async () => {
+    const row = await present(tx, id);
+    await store.deletePasskey(tx, id);
+    return row.name;
+  });
   tx.audit({ resource: { type: 'passkey', id }, personal: { name }, risk: 'medium' });
   tx.emit({ type: 'passkey.removed', subject: id, data: { user: tx.person } });
   await enqueue(tx, 'identity.send-notice', { notice: 'passkey-removed' });

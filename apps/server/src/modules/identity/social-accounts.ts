@@ -5,10 +5,9 @@ import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
-import { identityErrors } from './errors.ts';
 import { openProfile } from './social.ts';
-import { holdFactors } from './store/mfa.ts';
 import * as store from './store/social.ts';
+import { takeAwayIn } from './ways-in.ts';
 
 export interface SocialAccountView {
   id: Id<'soc'>;
@@ -38,13 +37,10 @@ async function viewOf(kernel: Kernel, row: store.SocialRow): Promise<SocialAccou
   return { id, provider, email, name, createdAt: toIso(createdAt), lastUsedAt: toIso(lastUsedAt) };
 }
 
-/** @throws NOT_FOUND, SOCIAL_LAST_WAY. */
+/** @throws NOT_FOUND, LAST_WAY_IN. */
 export async function unlink(tx: PersonTx, id: Id<'soc'>): Promise<{ id: Id<'soc'>; unlinkedAt: string }> {
-  // Two at once could each leave the other as the last way.
-  await holdFactors(tx, { change: true });
-  const removed = await store.deleteSocialAccount(tx, id);
+  const removed = await takeAwayIn(tx, () => store.deleteSocialAccount(tx, id));
   if (removed === undefined) throw errors.NOT_FOUND('No such account');
-  if ((await store.countWays(tx)) === 0) throw identityErrors.SOCIAL_LAST_WAY();
   const { provider } = removed;
   tx.audit({ resource: { type: 'social-account', id }, before: { provider }, risk: 'medium' });
   tx.emit({ type: 'social-account.unlinked', subject: id, data: { user: tx.person, provider } });

@@ -185,7 +185,7 @@ export const socialScenarios: Scenarios = {
   'DELETE /api/v1/auth/social/accounts/:account': {
     request: async (scene) => ({ params: { account: await linked(scene) } }),
     refusals: {
-      SOCIAL_LAST_WAY: async (scene) => {
+      LAST_WAY_IN: async (scene) => {
         const tenant = await stranger(scene.world);
         const account = await linked({ ...scene, tenant });
         await scene.world.rows('update eco_credentials set password_hash = null where person_id = $1', [

@@ -4,8 +4,10 @@ import { enrolTotp } from '../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { invite } from '../../../test/world/invitations.ts';
 import { day, minute } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
 import { prune } from './jobs.ts';
 import { sealedToken } from './mails.fixture.ts';
+import { plant } from './passkeys.fixture.ts';
 import { type Browser, newcomer, type SocialApp, socialApp } from './social.fixture.ts';
 import { identityState } from './state.ts';
 
@@ -217,6 +219,23 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       expect((await browser.call(list)).body.items).toHaveLength(1);
+    });
+
+    it('409: of a passkey and a linked account, taken away at once, one stays', async () => {
+      const { email } = newcomer(app);
+      const browser = app.browser();
+      await browser.logIn('google');
+      const [person] = await app.rows<{ id: string }>('select id from eco_identities where email = $1', [email]);
+      const passkey = newId('pky', app.clock);
+      await plant(app, person?.id ?? '', passkey);
+      const { body } = await browser.call(list);
+      const headers = { 'x-csrf-token': browser.cookie('nexus_csrf') ?? '' };
+      const answers = await Promise.all([
+        browser.call(unlink.replace(':account', String(body.items?.[0]?.id)), { headers }),
+        browser.call(`DELETE /api/v1/auth/passkeys/${passkey}`, { headers }),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(answers.map(({ body: { code } }) => String(code))).toContain('LAST_WAY_IN');
     });
 
     it('403: not by a cookie alone, without the token of the session', async () => {

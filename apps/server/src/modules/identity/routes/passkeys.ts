@@ -139,7 +139,7 @@ export const deletePasskey = route({
   stepUp: true,
   params: PasskeyPath,
   reply: z.object({ id: Id('pky'), deletedAt: z.string() }),
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'LAST_WAY_IN'],
   scope: 'person',
   act: ({ tx, params }) => passkeys.removePasskey(tx, params.passkey),
 });

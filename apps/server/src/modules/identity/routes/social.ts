@@ -206,7 +206,7 @@ export const unlinkSocialAccount = route({
   stepUp: true,
   params: z.object({ account: Id('soc') }),
   reply: z.object({ id: Id('soc'), unlinkedAt: z.string() }),
-  errors: ['NOT_FOUND', 'SOCIAL_LAST_WAY'],
+  errors: ['NOT_FOUND', 'LAST_WAY_IN'],
   scope: 'person',
   act: ({ tx, params }) => unlink(tx, params.account),
 });

@@ -83,10 +83,11 @@ export async function readOwn(tx: OwnTx): Promise<{ org: Id<'org'>; verified: bo
   return rows[0];
 }
 
-/** How many ways to log in the person has: a password, and linked accounts. */
+/** How many ways to log in the person has: a password, passkeys and linked accounts. */
 export async function countWays(tx: OwnTx): Promise<number> {
   const { rows } = await sql<{ ways: number }>`
     select ((select count(*) from eco_credentials where person_id = ${tx.person} and password_hash is not null)
+      + (select count(*) from eco_passkeys where person_id = ${tx.person})
       + (select count(*) from eco_social_accounts where person_id = ${tx.person}))::int as ways`.execute(tx.tables());
   return rows[0]?.ways ?? 0;
 }
