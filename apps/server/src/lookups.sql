@@ -239,6 +239,18 @@ $$;
 revoke all on function lookup_my_apps from public;
 grant execute on function lookup_my_apps to nexus_app;
 
+-- For the export of the acting person (`app.person`): every app that they were let into, entered or were shut out of.
+create or replace function lookup_my_app_access()
+  returns table (app text, name text, org text, role text, consent jsonb, granted_at timestamptz,
+    expires_at timestamptz, revoked_at timestamptz, consented_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.id, a.name, a.org_id, x.role, x.consent, x.granted_at, x.expires_at, x.revoked_at, x.consented_at
+  from eco_project_access x join eco_apps a on a.id = x.app_id
+  where x.person_id = current_setting('app.person', true) order by x.id
+$$;
+revoke all on function lookup_my_app_access from public;
+grant execute on function lookup_my_app_access to nexus_app;
+
 -- The teams of the acting person, in every organization.
 create or replace function lookup_my_teams()
   returns table (id text, organization text, name text, "addedAt" timestamptz)

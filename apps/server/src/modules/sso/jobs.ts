@@ -61,13 +61,4 @@ export const subscriptions: readonly Subscription[] = [
       await kernel.database.system('erase the apps of an organization', (tx) => eraseOrganization(tx, org));
     },
   },
-  {
-    name: 'sso.erase-person',
-    type: 'user.erased',
-    handle: ({ database }, { subject }) =>
-      database.system('erase what apps know of a person', async (tx) => {
-        await erasePerson(tx, subject, undefined);
-        await records.removeOfPerson(tx, subject);
-      }),
-  },
 ];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccountClaims } from 'oidc-provider';
 import type { Caller } from '../../http/caller.ts';
 import { hour, second } from '../../kernel/clock.ts';
+import type { SystemTx } from '../../kernel/db/tx.ts';
 import { eventsStatement } from '../../kernel/events/events.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -49,16 +50,18 @@ export async function endLogin(kernel: Kernel, caller: Caller, requestId: string
 }
 
 /** A log-in at Nexus has ended, wherever: the provider's sessions go with it, and the apps in them are told. */
-export async function tellApps(kernel: Kernel, session: string): Promise<void> {
-  await kernel.database.system('end the provider’s sessions of a log-in', async (tx) => {
-    for (const record of await takeSessions(tx, session)) {
-      const { accountId, authorizations = {} } = await openRecord(kernel, 'Session', record);
-      if (accountId === undefined) continue;
-      for (const [app, { sid }] of Object.entries(authorizations)) {
-        await enqueue(tx, logoutTask, { app, sub: accountId, sid, at: tx.now });
-      }
+export async function tellApps({ database }: Kernel, session: string): Promise<void> {
+  await database.system('end the provider’s sessions of a log-in', (tx) => tellAppsOf(tx, { session }));
+}
+
+export async function tellAppsOf(tx: SystemTx, of: { session?: string; person?: string }): Promise<void> {
+  for (const record of await takeSessions(tx, of)) {
+    const { accountId, authorizations = {} } = await openRecord(tx.kernel, 'Session', record);
+    if (accountId === undefined) continue;
+    for (const [app, { sid }] of Object.entries(authorizations)) {
+      await enqueue(tx, logoutTask, { app, sub: accountId, sid, at: tx.now });
     }
-  });
+  }
 }
 
 /** An app that does not answer for so long has lost the session by its own means. */

@@ -1,27 +1,32 @@
 import type { PersonalData } from '../../http/personal-data.ts';
 import { toIso } from '../../kernel/clock.ts';
-import { erasePerson, listMine } from './store/access.ts';
-import { removeGrants } from './store/records.ts';
+import { tellAppsOf } from './logout.ts';
+import * as access from './store/access.ts';
+import { removeOfPerson } from './store/records.ts';
 
-/** More than anybody enters. */
-const mostApps = 10_000;
+const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
 
-/** What sso holds of a person: which apps they entered, and what they let these see. Who let them in stays, as an id. */
+/** What sso holds of a person: which apps they may enter and what these may see. Who let others in stays, as an id. */
 export const ssoPersonalData: PersonalData = {
   tables: {
-    eco_apps: { exported: { not: 'who made an app, as an id' }, erased: 'pseudonym' },
+    eco_apps: { exported: { not: 'who registered an app, as an id' }, erased: 'pseudonym' },
+    // The person's own rows are deleted; those of people whom they let in stay.
     eco_project_access: { exported: 'apps', erased: 'pseudonym' },
-    eco_oidc_records: { exported: { not: 'sessions and tokens of the provider, sealed' }, erased: 'soon' },
+    eco_oidc_records: { exported: { not: 'sealed sessions and tokens of apps' }, erased: 'deleted' },
   },
   export: async (tx) => ({
-    apps: (await listMine(tx, '', mostApps)).map(({ app, name, org, role, consent, consentedAt }) => ({
-      ...{ app, name, organization: org, role, consent },
-      consentedAt: toIso(consentedAt),
+    apps: (await access.everythingMine(tx)).map((row) => ({
+      ...row,
+      grantedAt: isoOrNull(row.grantedAt),
+      expiresAt: isoOrNull(row.expiresAt),
+      revokedAt: isoOrNull(row.revokedAt),
+      consentedAt: isoOrNull(row.consentedAt),
     })),
   }),
-  /** The provider's sessions go with the event `user.erased`: until then apps are told of the log-out by them. */
+  /** The apps are told that the sessions are over; what they keep themselves is theirs to erase. */
   async erase(tx, { person }) {
-    await erasePerson(tx, person, undefined);
-    await removeGrants(tx, { person });
+    await tellAppsOf(tx, { person });
+    await access.erasePerson(tx, person, undefined);
+    await removeOfPerson(tx, person);
   },
 };

@@ -160,6 +160,27 @@ export async function listMine(tx: PersonTx, after: string, limit: number): Prom
   return rows;
 }
 
+/** Every app that the person of the transaction was let into, entered or was shut out of; times in epoch milliseconds. */
+export interface MyAccess {
+  app: Id<'app'>;
+  name: string;
+  organization: Id<'org'>;
+  role: string | null;
+  consent: Consent | null;
+  grantedAt: number | null;
+  expiresAt: number | null;
+  revokedAt: number | null;
+  consentedAt: number | null;
+}
+
+export async function everythingMine(tx: PersonTx): Promise<MyAccess[]> {
+  const { rows } = await sql<MyAccess>`
+    select app, name, org as organization, role, consent, granted_at as "grantedAt", expires_at as "expiresAt",
+      revoked_at as "revokedAt", consented_at as "consentedAt"
+    from lookup_my_app_access()`.execute(tx.tables());
+  return rows;
+}
+
 export async function erasePerson(tx: SystemTx, person: string, org: string | undefined): Promise<void> {
   await sql`delete from eco_project_access
     where person_id = ${person} and (${org ?? null}::text is null or org_id = ${org ?? null}::text)`.execute(

@@ -94,12 +94,12 @@ export async function removeGrantsOfOrganization(tx: SystemTx, org: string, pers
       and (${person ?? null}::text is null or r.person_id = ${person ?? null}::text)`.execute(tx.tables());
 }
 
-/** Takes out the provider's sessions of a log-in at Nexus, and answers them. */
-export async function takeSessions(tx: SystemTx, session: string): Promise<FoundRecord[]> {
+/** Takes out the provider's sessions of a log-in at Nexus, or of a person, and answers them. */
+export async function takeSessions(tx: SystemTx, of: { session?: string; person?: string }): Promise<FoundRecord[]> {
   const { rows } = await sql<FoundRecord>`
-    delete from eco_oidc_records where session_id = ${session} and model = 'Session' returning ${columns}`.execute(
-    tx.tables(),
-  );
+    delete from eco_oidc_records
+    where model = 'Session' and (session_id = ${of.session ?? null}::text or person_id = ${of.person ?? null}::text)
+    returning ${columns}`.execute(tx.tables());
   return rows;
 }
 
