@@ -164,6 +164,34 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
       await strangerEverywhere(page);
     }, 90_000);
 
+    it('refuses answers of another issuer, of another log-in, and nobody’s', async () => {
+      for (const [home, start, callback] of [
+        [url.one, '/login', '/callback'],
+        [url.two, '/login', '/auth/callback/nexus'],
+      ] as const) {
+        const begun = await fetch(`${home}${start}`, { redirect: 'manual' });
+        const cookie = begun.headers
+          .getSetCookie()
+          .map((each) => each.split(';')[0])
+          .join('; ');
+        const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
+        const answers: Record<string, string>[] = [
+          { code: 'x', state, iss: 'https://evil.example' },
+          { code: 'x', state: 'of-somebody-else', iss: `${url.nexus}/oidc` },
+          { code: 'x', state },
+          { code: 'x', state, iss: `${url.nexus}/oidc` },
+        ];
+        for (const answer of answers) {
+          const got = await fetch(`${home}${callback}?${new URLSearchParams(answer)}`, {
+            headers: { cookie },
+            redirect: 'manual',
+          });
+          const place = got.headers.get('location') ?? '';
+          expect(got.status >= 400 || place.includes('error'), `${home} ${JSON.stringify(answer)}`).toBe(true);
+        }
+      }
+    }, 30_000);
+
     it('needs no password while the refresh cookie stands, and shows pages to whoever may not enter', async () => {
       const page = await inBoth();
       const context = page.context();

@@ -294,6 +294,8 @@ describe.skipIf(!postgresAvailable)('attacks on the log-in of apps (RFC 9700, RF
     const claims = { iss: issuer, aud: client.id, sub: owner.user, exp: 9_999_999_999, iat: 1 };
     const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
     const forged = [
+      // Signed by the same key, for another purpose.
+      owner.token,
       `${part({ alg: 'none' })}.${part(claims)}.`,
       await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: String(jwk.kid) }).sign(Buffer.from(pem)),
       await new SignJWT(claims)

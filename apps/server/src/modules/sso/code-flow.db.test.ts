@@ -1,5 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import {
@@ -226,6 +226,51 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
     expect(again.page.text).toContain('id="login"');
     await browser.logIn(owner);
     expect((await browser.visit(again.at)).outside?.searchParams.get('code')).toBeTruthy();
+  });
+
+  it('asks an idle browser for its refresh cookie, and not for the password', async () => {
+    const browser = new Browser(app);
+    await browser.logIn(owner);
+    await enter(browser, authorizeUrl(client));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 62 * 60_000 });
+    const idle = await browser.visit(authorizeUrl(client).url);
+    expect(idle.page.text).toContain('data-refresh="true"');
+    const silent = await browser.visit(authorizeUrl(client, { prompt: 'none' }).url);
+    expect(silent.outside?.searchParams.get('error')).toBe('login_required');
+    expect((await browser.post('/api/v1/auth/refresh', { cookies: true })).status).toBe(200);
+    const again = await browser.visit(authorizeUrl(client).url);
+    vi.useRealTimers();
+    expect(again.outside?.searchParams.get('code')).toBeTruthy();
+  });
+
+  it('a browser in which somebody else logs in enters as them', async () => {
+    const member = await register(app);
+    await app.rows(
+      `insert into eco_members (id, org_id, user_id, role, joined_at)
+       values ('eco_mem_' || right($2, 22), $1, $2, 'viewer', '2026-01-01T00:00:00Z')`,
+      [owner.org, member.user],
+    );
+    const { browser, tokens } = await signedIn(app, client, owner);
+    await browser.logIn(member);
+    const attempt = authorizeUrl(client);
+    let { page, at } = await browser.visit(attempt.url);
+    // The provider ends the former session first, by a form that sends itself.
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1];
+    expect(xsrf, page.text.slice(0, 500)).toBeTruthy();
+    const ended = await browser.send('POST /oidc/session/end/confirm', {
+      body: new URLSearchParams({ xsrf: xsrf ?? '', logout: 'yes' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(ended.status).toBe(303);
+    const { pathname, search } = new URL(String(ended.headers.location));
+    ({ page, at } = await browser.visit(`${pathname}${search}`));
+    const decided = await decide(browser, at);
+    expect(decided.status, decided.text).toBe(200);
+    const returnTo = new URL(String(decided.body.returnTo));
+    const { outside } = await browser.visit(`${returnTo.pathname}${returnTo.search}`);
+    const theirs = tokensOf(await exchange(app, client, attempt, outside?.searchParams.get('code') ?? ''));
+    expect(claimsOf(theirs.id).sub).toBe(member.user);
+    expect((await userinfo(app, tokens.access)).status).toBe(401);
   });
 
   it('is recorded in the audit log of the app’s organization, and never billed', async () => {

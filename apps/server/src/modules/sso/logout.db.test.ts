@@ -194,6 +194,25 @@ describe.skipIf(!postgresAvailable)('one log-out everywhere (needs PostgreSQL)',
     expect(await app.rows('select 1 from eco_project_access where person_id = $1', [member.user])).toEqual([]);
   });
 
+  it('ends with the person, and the apps are told', async () => {
+    const person = await register(app);
+    await app.rows(
+      `insert into eco_members (id, org_id, user_id, role, joined_at)
+       values ('eco_mem_' || right($2, 22), $1, $2, 'viewer', '2026-01-01T00:00:00Z')`,
+      [owner.org, person.user],
+    );
+    const { tokens } = await signedIn(app, one, person);
+    const { sid } = claimsOf(tokens.id);
+    const erased = await app.call('DELETE /api/v1/auth/me', { as: person.token });
+    expect(erased.status, erased.text).toBe(200);
+    expect((await userinfo(app, tokens.access)).status).toBe(401);
+    expect(await app.rows('select 1 from eco_oidc_records where person_id = $1', [person.user])).toEqual([]);
+    expect(await app.rows('select 1 from eco_project_access where person_id = $1', [person.user])).toEqual([]);
+    const told = () => ears.tokens.some((token) => claimsOf(token).sid === sid);
+    await until(told);
+    expect(told()).toBe(true);
+  });
+
   it('access that was given for a time ends with it', async () => {
     const closed = await newApp(app, owner, { name: 'Closed', entry: 'granted' });
     const { browser } = await signedIn(app, one, owner);
