@@ -11,6 +11,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: everywhere.map((place) => `${place}/*.test.ts`),
           exclude: ['**/node_modules/**', '**/*.db.test.ts', 'apps/server/test/**'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 import { BoundedCache } from '../../kernel/cache.ts';
-import { second } from '../../kernel/clock.ts';
+import { minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import { type KnownKey, knownKey } from './known.ts';
@@ -8,7 +8,7 @@ import * as store from './store.ts';
 /** Keys held in memory: about 2 kB each. */
 const cachedKeys = 50_000;
 /** Backstop for a notification that never came; the bus says itself when it is late. */
-const cacheMs = 30 * second;
+const cacheMs = 5 * minute;
 /** Guesses are remembered for a short time, so that a key just made elsewhere works soon. */
 const unknownMs = 5 * second;
 
