@@ -6,6 +6,7 @@ import { postgresAvailable } from '../../../test/harness.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { day, minute, second } from '../../kernel/clock.ts';
 import { sealedToken } from './mails.fixture.ts';
+import { holdFactors } from './store/mfa.ts';
 
 const home = '198.51.100.1';
 const step = 30 * second;
@@ -103,6 +104,19 @@ describe.skipIf(!postgresAvailable)('second factors (needs PostgreSQL)', () => {
       expect((await confirm(first.code())).status).toBe(401);
       app.manual.advance(15 * minute);
       expect((await confirm(last.code(), String((await logIn()).body.token))).status).toBe(404);
+    });
+
+    it('makes a log-in that comes in its midst wait for its end', async () => {
+      await app.call('POST /api/v1/auth/mfa/totp', { as: person.token });
+      let login: Promise<Answer> | undefined;
+      await app.app.kernel.database.person({ person: person.user }, async (tx) => {
+        await holdFactors(tx, { change: true });
+        await tx.client.query('update eco_mfa set confirmed_at = created_at where person_id = $1', [person.user]);
+        login = logIn();
+        const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        await expect.poll(async () => (await app.rows(waiting)).length, { timeout: 10_000 }).toBe(1);
+      });
+      expect((await login)?.body).toMatchObject({ mfaRequired: true });
     });
 
     it('leaves no session that is fresh without the factor, however many begin meanwhile', async () => {

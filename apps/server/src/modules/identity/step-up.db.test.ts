@@ -58,6 +58,29 @@ describe.skipIf(!postgresAvailable)('step-up (needs PostgreSQL)', () => {
     await expect.poll(async () => (await act(person.token, other)).status).toBe(404);
   });
 
+  it('finishes on one node a log-in that began on another', async () => {
+    const { phone } = await enrolTotp(app, person.token);
+    const begun = await app.call('POST /api/v1/auth/login', {
+      body: { email: person.email, password: person.password },
+    });
+    const body = { challenge: String(begun.body.challenge), code: phone.code() };
+    const done = await other.call('POST /api/v1/auth/login/mfa', { body });
+    expect(done.status).toBe(200);
+    expect((await act(String(done.body.token))).status).toBe(200);
+    expect((await app.call('POST /api/v1/auth/login/mfa', { body })).status).toBe(401);
+  });
+
+  it('is had by one of twenty that show one code at once, on two nodes', async () => {
+    const { phone } = await enrolTotp(app, person.token);
+    const body = { code: phone.code() };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 === 0 ? app : other).call('POST /api/v1/auth/step-up', { as: person.token, body }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
   it('is not had by a refresh', async () => {
     advance(6 * minute);
     const { body } = await app.call('POST /api/v1/auth/refresh', { body: { refreshToken: person.refreshToken } });

@@ -17,7 +17,7 @@ export const loginMfa = route({
   permission: 'public',
   audit: 'session.create',
   meter: false,
-  limits: [{ name: 'login-mfa', limit: 60, windowSeconds: 900, by: 'address' }],
+  limits: [{ name: 'login-mfa', limit: 300, windowSeconds: 900, by: 'address' }],
   // The challenge works once: a repeat is told so.
   idempotency: false,
   body: z.strictObject({ challenge: Token, ...factorFields }),
