@@ -81,8 +81,9 @@ export async function createInvitedPerson(
   invitation: Id<'ivt'>,
 ): Promise<{ user: UserView; organization: NewOrganization; project: null }> {
   const { id, email } = person;
-  const user = await createPerson(tx, { ...person, org: operatorOrg as Id<'org'> });
+  // The invitation first, so that whoever holds a link to another address learns nothing of who is registered.
   const organization = await tenancyOf(tx.use(identityState)).acceptInvitation(tx, invitation, { user: id, email });
+  const user = await createPerson(tx, { ...person, org: operatorOrg as Id<'org'> });
   return { user, organization, project: null };
 }
 

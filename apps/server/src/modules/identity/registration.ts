@@ -109,7 +109,8 @@ export interface Registered {
 
 /**
  * With an invitation: the person, who is a member from the start and whose address is proven. Without mail: person,
- * organization, project and tokens at once. With mail: the same answer for every address, and a mail that either finishes the registration or tells the owner that somebody tried.
+ * organization, project and tokens at once. With mail: the same answer for every address, and a mail that either
+ * finishes the registration or tells the owner that somebody tried.
  */
 export async function register(
   tx: TenantTx,

@@ -14,10 +14,11 @@ import {
   type World,
 } from '../../../test/world/world.ts';
 import { day } from '../../kernel/clock.ts';
+import { errors as kernelErrors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { identityState } from '../identity/index.ts';
 import { mailed, tokenIn } from '../identity/mails.fixture.ts';
-import { pruneInvitations } from './jobs.ts';
+import { pruneInvitations, sendInvitation } from './jobs.ts';
 import { plain } from './mails.ts';
 
 const address = () => `${unique()}@example.com`;
@@ -217,6 +218,82 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
       expect(mine.body.items).toMatchObject([{ id: world.a.org, role: 'developer' }]);
       expect((await world.call('POST /api/v1/auth/register', { body })).body.code).toBe('INVITATION_INVALID');
     });
+  });
+
+  it('registers at once also where addresses are proven by mail first, and tells nobody who else is registered', async () => {
+    const state = world.app.kernel.services.use(identityState);
+    state.mailed = true;
+    try {
+      const [email, other] = [address(), address()];
+      const [one, two] = [await invite(world, world.a, email), await invite(world, world.a, other)];
+      const body = { password, displayName: 'Invited' };
+      const made = await world.call('POST /api/v1/auth/register', { body: { ...body, email, invitation: one.token } });
+      expect(made).toMatchObject({ status: 201, body: { verificationRequired: false, user: { email } } });
+      // A link to one address, used or not, shown with another: known or not, with an Idempotency-Key or without.
+      const codes = new Set<string>();
+      for (const { token } of [one, two]) {
+        for (const shown of [world.a.founder.email, address()]) {
+          for (const headers of [{}, { 'idempotency-key': unique() }]) {
+            const asked = { headers, body: { ...body, email: shown, invitation: token } };
+            const { status, body: answer } = await world.call('POST /api/v1/auth/register', asked);
+            codes.add(`${token === one.token ? 'used' : 'open'} ${status} ${answer.code}`);
+          }
+        }
+      }
+      expect([...codes].sort()).toEqual(['open 403 INVITATION_NOT_YOURS', 'used 400 INVITATION_INVALID']);
+    } finally {
+      state.mailed = false;
+    }
+  });
+
+  it('is mailed once, however often the job runs', async () => {
+    const { id } = await invite(world, world.a, address());
+    const { kernel } = world.app;
+    const { send } = kernel.mailer;
+    let sent = 0;
+    let away = true;
+    kernel.mailer.send = async () => {
+      if (away) throw kernelErrors.OUTBOUND_FAILED();
+      sent += 1;
+    };
+    const run = () =>
+      sendInvitation.run({ kernel, org: world.a.org, person: undefined, signal: undefined }, { invitation: id });
+    try {
+      // The mail server is away: the job fails, to be run again, and the token waits.
+      await expect(run()).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' });
+      away = false;
+      await run();
+      await run();
+    } finally {
+      kernel.mailer.send = send;
+    }
+    expect(sent).toBe(1);
+    expect(await world.rows('select token from eco_invitations where id = $1', [id])).toEqual([{ token: null }]);
+  });
+
+  it('is limited: to one address five a day from one organization', async () => {
+    const node = await testApp({ beside: world });
+    try {
+      const owner = await register(node);
+      const ask = (email: string) =>
+        node.call(`POST /api/v1/organizations/${owner.org}/invitations`, {
+          as: owner.token,
+          body: { email, role: 'viewer' },
+        });
+      const email = address();
+      const statuses: number[] = [];
+      for (let round = 0; round < 6; round += 1) {
+        const { status, body } = await ask(email);
+        statuses.push(status);
+        if (status === 201) {
+          await node.call(`DELETE /api/v1/organizations/${owner.org}/invitations/${body.id}`, { as: owner.token });
+        }
+      }
+      expect(statuses).toEqual([201, 201, 201, 201, 201, 429]);
+      expect((await ask(address())).status).toBe(201);
+    } finally {
+      await node.close();
+    }
   });
 
   it('opens no closed registration', async () => {

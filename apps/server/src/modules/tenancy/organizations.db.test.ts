@@ -169,10 +169,24 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
       headers: inOrg(org),
       body: { externalId: 'c', name: 'Customer' },
     });
+    const path = `/api/v1/organizations/${org}`;
+    const call = (what: string, body?: unknown) => world.call(what, { as, headers: inOrg(org), body });
+    await call(`POST ${path}/invitations`, { email: 'guest@example.com', role: 'viewer' });
+    const team = await call(`POST ${path}/teams`, { name: 'Team' });
+    const mine = await call(`GET ${path}/members`);
+    await call(`PUT ${path}/teams/${team.body.id}/members/${mine.body.items?.[0]?.user}`);
     await world.call(`DELETE /api/v1/organizations/${org}`, { as, headers: inOrg(org) });
     const run = () => eraseOrganizations.run({ kernel, org: undefined, person: undefined, signal: undefined }, {});
     const left = async () => {
-      const tables = ['eco_members', 'eco_projects', 'eco_environments', 'eco_customers'];
+      const tables = [
+        'eco_members',
+        'eco_projects',
+        'eco_environments',
+        'eco_customers',
+        'eco_invitations',
+        'eco_teams',
+        'eco_team_members',
+      ];
       const counts = tables.map((table) =>
         world.rows<{ n: string }>(`select count(*)::int n from ${table} where org_id = $1`, [org]),
       );
@@ -180,11 +194,11 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     };
     world.manual.advance(30 * day - 1);
     await run();
-    expect(await left()).toEqual([1, 1, 3, 1]);
+    expect(await left()).toEqual([1, 1, 3, 1, 1, 1, 1]);
     world.manual.advance(1);
     await run();
     await run();
-    expect(await left()).toEqual([0, 0, 0, 0]);
+    expect(await left()).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(await world.rows('select name, slug from eco_organizations where id = $1', [org])).toEqual([
       { name: 'erased', slug: expect.stringMatching(/^erased-[0-9a-f]{44}$/) },
     ]);

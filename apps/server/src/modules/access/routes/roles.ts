@@ -79,6 +79,7 @@ export const updateRole = route({
   path: '/api/v1/access/roles/:role',
   summary: 'Change one of the organization’s own roles, at once for everybody who has it',
   permission: 'roles:update',
+  stepUp: true,
   audit: 'role.update',
   meter: false,
   limits: changes,

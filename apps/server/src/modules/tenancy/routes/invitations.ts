@@ -24,9 +24,14 @@ const Invitation = z.object({
 /** `<id>.<43 characters>`. */
 const Token = z.strictObject({ token: z.string().min(1).max(200) });
 
+type Inviting = RouteInput<unknown, unknown, { email: string }>;
+
 /** Whoever the mails come from, one address gets few of them. */
-const byAddressee = ({ body, kernel }: RouteInput<unknown, unknown, { email: string }>): string =>
+const byAddressee = ({ body, kernel }: Inviting): string =>
   hashOfAddress(kernel.services, body.email).toString('base64url');
+
+/** So few by one organization that it cannot use up what others may send to the address. */
+const bySenderAndAddressee = (input: Inviting): string => `${input.caller.org} ${byAddressee(input)}`;
 
 export const createInvitation = route({
   method: 'POST',
@@ -37,7 +42,9 @@ export const createInvitation = route({
   meter: false,
   limits: [
     { name: 'invitations', limit: 100, windowSeconds: 3600, by: 'organization' },
-    { name: 'invitations-addressee', limit: 5, windowSeconds: 86_400, by: byAddressee },
+    { name: 'invitations-sender', limit: 100, windowSeconds: 3600, by: 'caller' },
+    { name: 'invitations-repeated', limit: 5, windowSeconds: 86_400, by: bySenderAndAddressee },
+    { name: 'invitations-addressee', limit: 20, windowSeconds: 86_400, by: byAddressee },
   ],
   params: OrganizationPath,
   body: z.strictObject({ email: z.email().min(3).max(254), role: Role }),
@@ -84,7 +91,10 @@ export const resendInvitation = route({
   permission: 'invitations:create',
   audit: 'invitation.resend',
   meter: false,
-  limits: [{ name: 'invitations', limit: 100, windowSeconds: 3600, by: 'organization' }],
+  limits: [
+    { name: 'invitations', limit: 100, windowSeconds: 3600, by: 'organization' },
+    { name: 'invitations-sender', limit: 100, windowSeconds: 3600, by: 'caller' },
+  ],
   params: InvitationPath,
   reply: Invitation,
   errors: ['INVITATION_CLOSED', 'TOO_MANY'],

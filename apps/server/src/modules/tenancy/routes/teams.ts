@@ -122,6 +122,7 @@ export const addTeamMember = route({
   path: '/api/v1/organizations/:org/teams/:team/members/:user',
   summary: 'Put a member into a team; nobody can who does not hold what the team holds',
   permission: 'teams:update',
+  stepUp: true,
   audit: 'team.add-member',
   meter: false,
   params: TeamMemberPath,
