@@ -24,8 +24,11 @@ function tell(text, good) {
 }
 
 async function register({ displayName, email, password }) {
-  await post('/auth/register', { displayName, email, password, invitation: token });
+  const { tokens } = await post('/auth/register', { displayName, email, password, invitation: token });
+  await logOut(tokens.accessToken);
 }
+
+const logOut = (accessToken) => post('/auth/logout', {}, accessToken).catch(() => {});
 
 /** True once they are a member; false while a second factor is asked for. */
 async function logIn({ email, password, code: entered }) {
@@ -43,7 +46,7 @@ async function logIn({ email, password, code: entered }) {
     await post('/invitations/accept', { token }, accessToken);
   } finally {
     challenge = undefined;
-    await post('/auth/logout', {}, accessToken).catch(() => {});
+    await logOut(accessToken);
   }
   return true;
 }
