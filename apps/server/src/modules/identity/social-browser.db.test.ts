@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeOidc, startOidc } from '../../../../../tools/fakes/oidc.ts';
-import { type TestApp, testApp } from '../../../test/app.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
+import { enrolTotp } from '../../../test/authenticator.ts';
 import { chromiumAvailable, launchChromium } from '../../../test/chromium.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { freePort } from '../../../test/redis.ts';
@@ -67,6 +68,54 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
     await page.goto(`${url}/api/v1/auth/social/google?returnTo=/forgot-password`);
     await page.waitForURL(`${url}/forgot-password?error=SOCIAL_CANCELLED`);
     expect((await me()).status).toBe(401);
+  });
+
+  describe('on the way into an app', () => {
+    let owner: Registered;
+    let entry: string;
+
+    beforeAll(async () => {
+      owner = await register(app);
+      await app.rows('update eco_identities set email_verified_at = created_at where id = $1', [owner.user]);
+      const redirectUri = `${url}/forgot-password`;
+      const made = await app.call(`POST /api/v1/organizations/${owner.org}/apps`, {
+        as: owner.token,
+        body: { name: 'Wiki', type: 'web', project: owner.project, redirectUris: [redirectUri] },
+      });
+      const query = {
+        client_id: String(made.body.id),
+        redirect_uri: redirectUri,
+        response_type: 'code',
+        scope: 'openid email',
+        state: 'state-of-the-app',
+        code_challenge: 'x'.repeat(43),
+        code_challenge_method: 'S256',
+      };
+      entry = `${url}/oidc/auth?${new URLSearchParams(query)}`;
+      google.person = { ...google.person, sub: 'owner', email: owner.email };
+    });
+
+    it('the provider stands in for the password, and its errors are told', async () => {
+      await page.goto(entry);
+      google.behave({ denies: true });
+      await page.click('[data-testid=google-link]');
+      await page.waitForSelector('text=did not let you in (SOCIAL_CANCELLED)');
+      google.behave({});
+      await page.click('[data-testid=google-link]');
+      await page.click('[data-testid=allow-button]');
+      await page.waitForURL(/\/forgot-password\?code=.*state=state-of-the-app/);
+    });
+
+    it('the second factor is asked for on the same page', async () => {
+      const { phone } = await enrolTotp(app, owner.token);
+      await page.goto(entry);
+      await page.click('[data-testid=google-link]');
+      await page.waitForSelector('[data-testid=code-input]');
+      expect(page.url()).not.toContain('mfa');
+      await page.fill('[data-testid=code-input]', phone.code());
+      await page.click('[data-testid=code-button]');
+      await page.waitForURL(/\/forgot-password\?code=.*state=state-of-the-app/);
+    });
   });
 
   it('is not logged in by the callback of somebody else’s attempt', async () => {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../http/caller.ts';
 import { cookieOf } from '../../http/identify.ts';
 import type { Spine } from '../../http/spine.ts';
-import { readMe } from '../identity/index.ts';
+import { identityState, readMe } from '../identity/index.ts';
 import { findPause, isLoggedIn, type Pause, resumeWithLogin } from './interactions.ts';
 import { policyOf } from './pages/frame.ts';
 import { consentPage, deniedPage, gonePage, loginPage, type PageOf } from './pages/interaction-pages.ts';
@@ -33,7 +33,8 @@ export async function interactionPage(
   const mine = caller !== undefined && interaction.session?.accountId === caller.id;
   if (interaction.prompt.name === 'login' || !mine) {
     const refresh = caller === undefined;
-    return send(reply, loginPage(of, { refresh, hint: String(interaction.params.login_hint ?? '') }));
+    const providers = [...kernel.services.use(identityState).social.keys()];
+    return send(reply, loginPage(of, { refresh, hint: String(interaction.params.login_hint ?? ''), providers }));
   }
   if (interaction.prompt.name === 'access' || pause.entry?.allowed !== true) return send(reply, deniedPage(of));
   const me = await kernel.database.person({ person: caller.id }, (tx) => readMe(tx), { readOnly: true });

@@ -16,8 +16,14 @@ const data = ({ interaction, csrf }: PageOf): string =>
 
 const script = '/oidc/interaction.js';
 
-/** `refresh`: a browser that still holds a refresh token need not be asked for the password. */
-export function loginPage(of: PageOf, { refresh, hint }: { refresh: boolean; hint: string }): string {
+/**
+ * `refresh`: a browser that still holds a refresh token need not be asked for the password.
+ * `providers`: of social log-in, by name; from there the browser comes back to this page.
+ */
+export function loginPage(
+  of: PageOf,
+  { refresh, hint, providers }: { refresh: boolean; hint: string; providers: readonly string[] },
+): string {
   return frame(
     'Log in',
     `<p>to enter <strong>${escapeHtml(of.app)}</strong> of ${escapeHtml(of.organization)}</p>
@@ -29,9 +35,17 @@ export function loginPage(of: PageOf, { refresh, hint }: { refresh: boolean; hin
 <form id="code" ${data(of)} hidden>
 <label>Code of your authenticator app, or a backup code<input name="code" inputmode="numeric" autocomplete="one-time-code" required data-testid="code-input"></label>
 <button data-testid="code-button">Go on</button><p role="status"></p></form>
-<p><a href="/forgot-password">Forgot your password?</a></p>`,
+${providers.map((provider) => providerLink(of, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p>`,
     script,
   );
+}
+
+const brands: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };
+
+function providerLink({ interaction }: PageOf, provider: string): string {
+  const returnTo = new URLSearchParams({ returnTo: `/oidc/interaction/${interaction}` });
+  const href = escapeHtml(`/api/v1/auth/social/${provider}?${returnTo}`);
+  return `<p><a href="${href}" data-testid="${provider}-link">Go on with ${escapeHtml(brands[provider] ?? provider)}</a></p>\n`;
 }
 
 export function consentPage(of: PageOf, asked: readonly Field[], person: { name: string; email: string }): string {

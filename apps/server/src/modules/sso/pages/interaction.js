@@ -31,21 +31,37 @@ const again = () => location.reload();
 
 function onLogin(login, code) {
   let challenge;
-  login.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const answer = await post(login, '/api/v1/auth/login', { ...fieldsOf(login), cookies: true });
-    if (answer === undefined) return;
-    if (answer.mfaRequired !== true) return again();
+  const askCode = (answer) => {
     challenge = answer.challenge;
     login.hidden = true;
     code.hidden = false;
     code.querySelector('input').focus();
+  };
+  fromProvider(login, askCode);
+  login.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const answer = await post(login, '/api/v1/auth/login', { ...fieldsOf(login), cookies: true });
+    if (answer === undefined) return;
+    if (answer.mfaRequired === true) askCode(answer);
+    else again();
   });
   code.addEventListener('submit', async (event) => {
     event.preventDefault();
     const answer = await post(code, '/api/v1/auth/login/mfa', { ...fieldsOf(code), challenge });
     if (answer !== undefined) again();
   });
+}
+
+/** Back from a provider: with a second step to take, or the reason why not. Neither is to be seen again by a reload. */
+function fromProvider(login, askCode) {
+  const mfa = new URLSearchParams(location.hash.slice(1)).get('mfa');
+  const error = new URLSearchParams(location.search).get('error');
+  if (mfa === null && error === null) return;
+  history.replaceState(null, '', location.pathname);
+  if (mfa !== null) return askCode(JSON.parse(mfa));
+  const status = login.querySelector('[role=status]');
+  status.className = 'bad';
+  status.textContent = `The other account did not let you in (${error}).`;
 }
 
 /** The access cookie lives for minutes, the refresh cookie for days: tried once before anybody is asked for a password. */
