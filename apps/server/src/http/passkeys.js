@@ -26,6 +26,19 @@ export async function registerPasskey(name, { signal } = {}) {
   return post(`${auth}/passkeys`, { name, credential: credential.toJSON() });
 }
 
+/** Answers what a log-in by password answered, `{ mfaRequired, challenge, offers }`, with a passkey. */
+export async function passkeySecondFactor({ challenge, offers }, { signal } = {}) {
+  const passkey = await assertPasskey(offers.passkey, { signal });
+  return post(`${auth}/login/mfa`, { challenge, passkey });
+}
+
+/** Proves again who is logged in here, before an act that asks for it. */
+export async function passkeyStepUp({ signal } = {}) {
+  const { offers } = await post(`${auth}/step-up/options`);
+  if (offers.passkey === undefined) throw new Error('There is no passkey to prove it with');
+  return post(`${auth}/step-up`, { passkey: await assertPasskey(offers.passkey, { signal }) });
+}
+
 /** Has a challenge signed: the answer goes wherever the options came from. */
 export async function assertPasskey(publicKey, { conditional = false, signal } = {}) {
   const credential = await navigator.credentials.get({

@@ -2,13 +2,15 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { GuessBrake } from './guesses.ts';
 import type { OwnTx } from './store/identities.ts';
+import type { Assertion } from './webauthn.ts';
 
 /** What clients call the ways to prove oneself a second time. */
-export type FactorMethod = 'totp' | 'backup-code';
+export type FactorMethod = 'passkey' | 'totp' | 'backup-code';
 
 /** What a person gives to prove a factor: exactly one member. Its schema is `factorFields` in factors.ts. */
 export interface FactorBody {
   code?: string | undefined;
+  passkey?: Assertion | undefined;
 }
 
 /** A proof that was right, and not used up yet. */

@@ -7,16 +7,20 @@ import { backupCode } from './backup-codes.ts';
 import { identityErrors } from './errors.ts';
 import type { FactorBody, FactorMethod, FactorProof, FactorVerifier } from './factor.ts';
 import { type Guess, type Prover, takeBackGuess, takeGuess } from './guesses.ts';
+import { passkey } from './passkey-factor.ts';
 import type { OwnTx } from './store/identities.ts';
 import { totp } from './totp.ts';
+import { Assertion } from './webauthn.ts';
 
 /** Every kind of second factor, in the order in which clients should offer them. A new kind is one name here … */
-const factors: readonly FactorVerifier[] = [totp, backupCode];
+const factors: readonly FactorVerifier[] = [passkey, totp, backupCode];
 
 /** … and, where it is proven with something else than a code, one member here and in `FactorBody`. */
 export const factorFields = {
   /** Six digits of the app, or a backup code. */
   code: z.string().trim().min(6).max(40).optional(),
+  /** The answer of `navigator.credentials.get` to the offer of a passkey. */
+  passkey: Assertion.optional(),
 };
 
 /** What the person of the transaction can prove a second time with; empty where no second factor is enrolled. */

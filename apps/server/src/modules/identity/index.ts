@@ -36,6 +36,7 @@ export const identity = defineModule<IdentityState>({
     sessions.login,
     mfa.loginMfa,
     mfa.stepUp,
+    mfa.stepUpOptions,
     sessions.refresh,
     sessions.logout,
     sessions.logoutAll,

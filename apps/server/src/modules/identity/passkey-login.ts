@@ -1,18 +1,20 @@
 import type { RouteInput } from '../../http/route.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
+import { beginSessionOrChallenge, type Challenged, type SessionBegun } from './challenges.ts';
+import { identityErrors } from './errors.ts';
+import { addressKey, becomeFamiliar } from './lockout.ts';
 import { nobody, type RequestOptions, requestOptions } from './passkey-challenges.ts';
-import { type ProvenPasskey, provePasskey, refused, usePasskey } from './passkey-proof.ts';
-import { readMe, type UserView } from './persons.ts';
-import type { Home } from './ports.ts';
-import { draftSession, openSession, type SessionDraft } from './sessions.ts';
-import { identityState, tenancyOf } from './state.ts';
-import type { TokenPair } from './tokens.ts';
+import { type ProvenPasskey, provePasskey, usePasskey } from './passkey-proof.ts';
+import { draftSession, type SessionDraft } from './sessions.ts';
+import { identityState } from './state.ts';
 import type { Assertion } from './webauthn.ts';
 
 const loggingIn = { purpose: 'login' as const, boundTo: undefined };
 
 /** No address is asked for and no credential named, so nothing is told about anybody. In the transaction of `nobody`. */
 export const loginOptions = (tx: PersonTx): Promise<RequestOptions> => requestOptions(tx, loggingIn);
+
+const refused = () => identityErrors.INVALID_CREDENTIALS('Invalid credentials');
 
 export interface PasskeyLoginBody {
   credential: Assertion;
@@ -22,6 +24,7 @@ export interface PasskeyLoginBody {
 export interface PasskeyLogin {
   proven: ProvenPasskey;
   draft: SessionDraft;
+  address: string;
 }
 
 /**
@@ -37,20 +40,18 @@ export async function proveByPasskey(input: RouteInput<unknown, unknown, Passkey
   // Two factors: the device, and what unlocked it.
   const amr = [...proven.amr, 'mfa'];
   const draft = await draftSession(kernel, proven.person, caller, { amr, browser: cookies === true });
-  return { proven, draft };
+  return { proven, draft, address: caller.address };
 }
 
 /** @throws INVALID_CREDENTIALS where the passkey has been removed since, or its counter went back. */
 export async function loginByPasskey(
   tx: PersonTx,
-  { proven, draft }: PasskeyLogin,
-): Promise<{ user: UserView; tokens: TokenPair; home: Home | undefined }> {
-  const { person, id } = proven;
-  await usePasskey(tx, proven);
-  const user = await readMe(tx);
-  const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, person);
-  const tokens = await openSession(tx, draft, home);
-  tx.audit({ resource: { type: 'session', id: draft.id }, after: { passkey: id }, person });
-  tx.emit({ type: 'session.created', subject: draft.id, data: { user: person } });
-  return { user, tokens, home };
+  { proven, draft, address }: PasskeyLogin,
+): Promise<SessionBegun | Challenged> {
+  await usePasskey(tx, proven, refused);
+  const begun = await beginSessionOrChallenge(tx, draft);
+  if (begun.challenged === undefined) {
+    await becomeFamiliar(tx, addressKey(tx.use(identityState), begun.user.email, address));
+  }
+  return begun;
 }

@@ -1,7 +1,7 @@
 import { CommittedRefusal } from '../../http/refusal.ts';
+import type { NexusError } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { identityErrors } from './errors.ts';
 import { type Asked, spendChallenge } from './passkey-challenges.ts';
 import { identityState } from './state.ts';
 import type { OwnTx } from './store/identities.ts';
@@ -20,7 +20,10 @@ export interface ProvenPasskey extends Asserted {
  * RFC 8176. Without attestation nobody can know where a key lies; one that its provider copies about is certainly not
  * bound to hardware.
  */
-const methodsOf = (deviceType: store.DeviceType): string[] => [deviceType === 'singleDevice' ? 'hwk' : 'swk', 'user'];
+export const methodsOfPasskey = (deviceType: store.DeviceType): string[] => [
+  deviceType === 'singleDevice' ? 'hwk' : 'swk',
+  'user',
+];
 
 /**
  * Checks a proof by passkey, outside of any transaction, and uses its challenge up. Undefined where it does not hold: a
@@ -43,22 +46,27 @@ export async function provePasskey(
   const { relyingParty } = kernel.services.use(identityState);
   const proof = await verifyAssertion(relyingParty, credential, challenge, found);
   if (proof === undefined || found?.status !== 'active') return undefined;
-  return { ...proof, id: found.id, person: found.person, org: found.org, amr: methodsOf(found.deviceType) };
+  return { ...proof, id: found.id, person: found.person, org: found.org, amr: methodsOfPasskey(found.deviceType) };
 }
-
-/** The answer to every log-in by passkey that fails. */
-export const refused = () => identityErrors.INVALID_CREDENTIALS('Invalid credentials');
 
 /**
  * Notes the use. An authenticator that counts must have counted on: one that did not has a twin somewhere (WebAuthn 3,
  * 6.1.1), and nobody can tell which of the two this is, so it is refused and the refusal recorded.
- * @throws INVALID_CREDENTIALS, also where the passkey has been removed since it was looked at.
+ * @throws what `refused` makes, also where the passkey has been removed since it was looked at.
  */
-export async function usePasskey(tx: OwnTx, { id, person, counter, backedUp }: ProvenPasskey): Promise<void> {
+export async function usePasskey(
+  tx: OwnTx,
+  { id, person, counter, backedUp }: ProvenPasskey,
+  refused: () => NexusError,
+): Promise<void> {
   const row = await store.lockPasskey(tx, id);
   if (row === undefined) throw refused();
   const counts = counter > 0 || row.counter > 0;
-  if (!counts || counter > row.counter) return store.markUsed(tx, id, counter, backedUp);
+  if (!counts || counter > row.counter) {
+    await store.markUsed(tx, id, counter, backedUp);
+    tx.audit({ action: 'passkey.use', resource: { type: 'passkey', id }, person });
+    return;
+  }
   tx.audit({
     action: 'passkey.refuse-clone',
     resource: { type: 'passkey', id },

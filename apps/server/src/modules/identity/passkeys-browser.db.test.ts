@@ -74,17 +74,18 @@ describe.skipIf(!availableHere)('passkeys in a browser (needs PostgreSQL and Chr
   const whoAmI = (): Promise<string | undefined> =>
     page.evaluate(`fetch('/api/v1/auth/me').then((reply) => reply.json()).then(({ user }) => user?.id)`);
 
+  const logIn = (): Promise<number> => post('login', { email: person.email, password: person.password, cookies: true });
+
   async function enrol(): Promise<Outcome> {
-    expect(await post('login', { email: person.email, password: person.password, cookies: true })).toBe(200);
-    const made = await run(`registerPasskey('Virtual')`);
-    await context.clearCookies();
-    return made;
+    expect(await logIn()).toBe(200);
+    return run(`registerPasskey('Virtual')`);
   }
 
   it('makes a passkey in a session of cookies, and logs in with it and nothing else', async () => {
     expect(await run('passkeysAvailable()')).toEqual({ value: true });
     const made = await enrol();
     expect(made.value).toMatchObject({ name: 'Virtual', lastUsedAt: null });
+    await context.clearCookies();
     expect(await whoAmI()).toBeUndefined();
     const answer = await run('passkeyLogin()');
     expect(answer.value?.user).toMatchObject({ id: person.user, email: person.email });
@@ -102,14 +103,14 @@ describe.skipIf(!availableHere)('passkeys in a browser (needs PostgreSQL and Chr
 
   it('does not make a second one on the same authenticator', async () => {
     await enrol();
-    expect((await enrol()).failed).toBe('InvalidStateError');
+    expect((await run(`registerPasskey('Again')`)).failed).toBe('InvalidStateError');
   });
 
   it('does nothing when the authenticator cannot tell who is there', async () => {
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false });
     expect((await enrol()).failed).toBe('NotAllowedError');
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: true });
-    await enrol();
+    expect((await run(`registerPasskey('Virtual')`)).value).toBeDefined();
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId: authenticator, isUserVerified: false });
     expect((await run('passkeyLogin()')).failed).toBe('NotAllowedError');
   });
@@ -131,8 +132,25 @@ describe.skipIf(!availableHere)('passkeys in a browser (needs PostgreSQL and Chr
 
   it('is refused once it is removed', async () => {
     const made = await enrol();
-    await app.call(`DELETE /api/v1/auth/passkeys/${made.value?.id}`, { as: person.token });
+    const as = (await context.cookies()).find(({ name }) => name === 'nexus_access')?.value;
+    const removed = await app.call(`DELETE /api/v1/auth/passkeys/${made.value?.id}`, { as });
+    expect(removed.status, removed.text).toBe(200);
     expect((await run('passkeyLogin()')).code).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('is the second factor of a log-in by password, and of a step-up', async () => {
+    await enrol();
+    await context.clearCookies();
+    const challenged = await page.evaluate(`fetch('/api/v1/auth/login', { method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '${JSON.stringify({ email: person.email, password: person.password, cookies: true })}' }).then((r) => r.json())`);
+    expect(challenged).toMatchObject({ mfaRequired: true, methods: ['passkey'] });
+    expect(await whoAmI()).toBeUndefined();
+    expect((await run(`passkeySecondFactor(${JSON.stringify(challenged)})`)).value?.user).toMatchObject({
+      id: person.user,
+    });
+    expect(await whoAmI()).toBe(person.user);
+    expect((await run('passkeyStepUp()')).value?.amr).toEqual(['pwd', 'hwk', 'user', 'mfa']);
   });
 
   it('is not offered to a page of another host', async () => {

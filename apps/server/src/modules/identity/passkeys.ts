@@ -7,16 +7,19 @@ import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import { factorEnrolled, factorRemoved } from './enrolment.ts';
 import { identityErrors } from './errors.ts';
 import { creationOptions, spendChallenge } from './passkey-challenges.ts';
+import { methodsOfPasskey } from './passkey-proof.ts';
 import { identityState } from './state.ts';
 import { readUser } from './store/identities.ts';
+import { holdFactors } from './store/mfa.ts';
 import * as store from './store/passkeys.ts';
 import { takeAwayIn } from './ways-in.ts';
 import { type Attestation, type Attested, verifyAttestation } from './webauthn.ts';
 
 /** More than anybody has devices, and few enough to be named to a browser at once. */
-const mostPasskeys = 20;
+export const mostPasskeys = 20;
 /** Bytes (WebAuthn 3, 14.6.1: up to 64, of no meaning). */
 const handleLength = 32;
 
@@ -80,16 +83,25 @@ export async function prepareRegistration({
   return attested;
 }
 
-/** @throws PASSKEY_KNOWN, PASSKEY_LIMIT. */
-export async function addPasskey(tx: PersonTx, attested: Attested, body: NewPasskeyBody): Promise<PasskeyView> {
+/**
+ * From here on log-in by password asks for it too.
+ * @throws PASSKEY_KNOWN, PASSKEY_LIMIT.
+ */
+export async function addPasskey(
+  tx: PersonTx,
+  caller: Caller,
+  attested: Attested,
+  body: NewPasskeyBody,
+): Promise<PasskeyView> {
   const { name, credential } = body;
-  await store.lockHandle(tx);
+  await holdFactors(tx, { change: true });
   if ((await store.countPasskeys(tx)) >= mostPasskeys) throw tooMany();
   const id = newId('pky', tx.kernel.clock);
   const { transports = [] } = credential.response;
   // The person of another one is not told, nor that it is another's.
   if (!(await store.insertPasskey(tx, { ...attested, id, name, transports }))) throw identityErrors.PASSKEY_KNOWN();
   const { deviceType, backedUp, aaguid } = attested;
+  await factorEnrolled(tx, caller, methodsOfPasskey(deviceType));
   tx.audit({
     resource: { type: 'passkey', id },
     after: { deviceType, backedUp, aaguid },
@@ -129,6 +141,7 @@ export async function removePasskey(tx: PersonTx, id: Id<'pky'>): Promise<{ id: 
     await store.deletePasskey(tx, id);
     return row.name;
   });
+  await factorRemoved(tx);
   tx.audit({ resource: { type: 'passkey', id }, personal: { name }, risk: 'medium' });
   tx.emit({ type: 'passkey.removed', subject: id, data: { user: tx.person } });
   await enqueue(tx, 'identity.send-notice', { notice: 'passkey-removed' });

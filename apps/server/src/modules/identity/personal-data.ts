@@ -2,6 +2,7 @@ import type { PersonalData } from '../../http/personal-data.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
 import { eraseIdentity } from './erasure.ts';
+import { listPasskeys, mostPasskeys } from './passkeys.ts';
 import { readMe } from './persons.ts';
 import { everySession } from './sessions.ts';
 import { listSocialAccounts } from './social-accounts.ts';
@@ -23,6 +24,9 @@ export const identityPersonalData: PersonalData = {
     eco_mfa: { exported: 'authenticatorApp', erased: 'deleted' },
     eco_backup_codes: { exported: { not: 'hashes of codes' }, erased: 'deleted' },
     eco_login_challenges: { exported: { not: 'hashes of challenges, for minutes' }, erased: 'deleted' },
+    eco_passkeys: { exported: 'passkeys', erased: 'deleted' },
+    eco_passkey_handles: { exported: { not: 'random bits, for authenticators alone' }, erased: 'deleted' },
+    eco_passkey_challenges: { exported: { not: 'hashes of challenges, for minutes' }, erased: 'deleted' },
     eco_social_accounts: { exported: 'socialAccounts', erased: 'deleted' },
     eco_social_uses: { exported: { not: 'hashes of attempts, for minutes' }, erased: 'deleted' },
     eco_familiar_addresses: { exported: { not: 'digests; the addresses stand in sessions' }, erased: 'deleted' },
@@ -32,6 +36,7 @@ export const identityPersonalData: PersonalData = {
     sessions: await everySession(tx),
     verifications: await verifications(tx),
     authenticatorApp: await authenticatorApp(tx),
+    passkeys: (await listPasskeys(tx, { limit: mostPasskeys })).items,
     socialAccounts: (await listSocialAccounts(tx, { limit: mostAccounts })).items,
   }),
   erase: eraseIdentity,

@@ -5,7 +5,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { identityErrors } from './errors.ts';
 import type { FactorBody, FactorMethod } from './factor.ts';
-import { joinAmr, methodsOf, proveFactor } from './factors.ts';
+import { joinAmr, methodsOf, offersOf, proveFactor } from './factors.ts';
 import { attempt } from './lockout.ts';
 import { forgetSessions } from './sessions.ts';
 import { identityState } from './state.ts';
@@ -25,16 +25,20 @@ export interface ProvenAgain {
 /** How the caller can prove again who they are; none but to log in again for who has neither factor nor password. */
 export async function stepUpMethods({ database }: Kernel, { person }: Caller): Promise<StepUpMethod[]> {
   if (person === undefined) return [];
-  return database.person(
-    { person },
-    async (tx) => {
-      const methods = await methodsOf(tx);
-      if (methods.length > 0) return methods;
-      return typeof (await readUser(tx))?.passwordHash === 'string' ? ['password'] : [];
-    },
-    { readOnly: true },
-  );
+  return database.person({ person }, (tx) => possibleMethods(tx), { readOnly: true });
 }
+
+async function possibleMethods(tx: OwnTx): Promise<StepUpMethod[]> {
+  const methods = await methodsOf(tx);
+  if (methods.length > 0) return methods;
+  return typeof (await readUser(tx))?.passwordHash === 'string' ? ['password'] : [];
+}
+
+/** The same with what the client needs for each, as a challenge of a log-in answers it. */
+export const stepUpOptions = async (tx: OwnTx) => ({
+  methods: await possibleMethods(tx),
+  offers: await offersOf(tx),
+});
 
 /**
  * Checks a fresh proof of the logged-in person, outside of any transaction: a second factor, or the password of whoever

@@ -5,7 +5,7 @@ import { second, toIso } from '../../../kernel/clock.ts';
 import { answerChallenge, beginChallenged } from '../challenges.ts';
 import { factorFields } from '../factors.ts';
 import * as mfa from '../mfa.ts';
-import { proveAgain, stepUp as stepSessionUp } from '../step-up.ts';
+import { stepUpOptions as optionsForStepUp, proveAgain, stepUp as stepSessionUp } from '../step-up.ts';
 import { LoggedIn, sessionReply } from './beginning.ts';
 import { Password, Token } from './schemas.ts';
 
@@ -59,6 +59,25 @@ export const stepUp = route({
     amr: await stepSessionUp(tx, caller, prepared),
     freshUntil: toIso(tx.now + freshSeconds * second),
   }),
+});
+
+export const stepUpOptions = route({
+  method: 'POST',
+  path: '/api/v1/auth/step-up/options',
+  summary: 'How you can prove again who you are, with what a client needs for it',
+  description:
+    '`offers` has, by method, what a client needs: for `passkey` the options of a challenge that works once.',
+  permission: 'authenticated',
+  callers: ['user'],
+  // Gives a challenge and does nothing yet: what is recorded is the step-up.
+  audit: false,
+  record: 'coalesced',
+  meter: false,
+  // Each challenge is a new one.
+  idempotency: false,
+  reply: z.object({ methods: z.array(z.string()), offers: z.record(z.string(), z.unknown()) }),
+  scope: 'person',
+  act: ({ tx }) => optionsForStepUp(tx),
 });
 
 export const readMfa = route({

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
-import { setCookies } from '../cookies.ts';
 import { challengeLifeMs, nobody } from '../passkey-challenges.ts';
 import { loginByPasskey, loginOptions, proveByPasskey } from '../passkey-login.ts';
 import * as passkeys from '../passkeys.ts';
-import { identityState } from '../state.ts';
 import { Assertion, Attestation } from '../webauthn.ts';
-import { actAs, Cookies, DisplayName, Tokens, User } from './schemas.ts';
+import { Beginning, beginningReply } from './beginning.ts';
+import { Cookies, DisplayName } from './schemas.ts';
 
 /** Bytes: the largest answers of authenticators are a tenth of it. */
 const bodyLimit = 64 * 1024;
@@ -94,7 +93,7 @@ export const createPasskey = route({
   errors: ['PASSKEY_REFUSED', 'PASSKEY_KNOWN', 'PASSKEY_LIMIT'],
   scope: 'person',
   prepare: passkeys.prepareRegistration,
-  act: ({ tx, prepared, body }) => passkeys.addPasskey(tx, prepared, body),
+  act: ({ tx, caller, prepared, body }) => passkeys.addPasskey(tx, caller, prepared, body),
 });
 
 export const listPasskeys = route({
@@ -178,18 +177,14 @@ export const passkeyLogin = route({
   idempotency: false,
   bodyLimit,
   body: z.strictObject({ credential: Assertion, cookies: Cookies }),
-  reply: z.object({ user: User, tokens: Tokens.optional() }),
+  reply: Beginning,
   errors: ['INVALID_CREDENTIALS'],
   scope: 'person',
   prepare: proveByPasskey,
   settings: ({ prepared: { proven } }) => ({ org: proven.org, person: proven.person }),
   act: async (context) => {
-    const { tx, prepared, body, reply, use } = context;
-    const { user, tokens, home } = await loginByPasskey(tx, prepared);
-    const { proven, draft } = prepared;
-    actAs(context, { person: proven.person, org: home?.org, session: draft.id, amr: draft.amr });
-    if (body.cookies !== true) return { user, tokens };
-    setCookies(reply, use(identityState).cookies, draft.id, tokens);
-    return { user };
+    const { proven, draft } = context.prepared;
+    const begun = await loginByPasskey(context.tx, context.prepared);
+    return beginningReply(context, begun, { person: proven.person, browser: draft.browser });
   },
 });

@@ -65,16 +65,10 @@ export async function findPasskey(tx: Tx, credentialId: Buffer): Promise<FoundPa
 
 /** The person's handle, which is `fresh` where they had none. */
 export async function ensureHandle(tx: OwnTx, fresh: Buffer): Promise<Buffer> {
-  await sql`insert into eco_passkey_handles (person_id, handle) values (${tx.person}, ${fresh})
-    on conflict (person_id) do nothing`.execute(tx.tables());
   const { rows } = await sql<{ handle: Buffer }>`
-    select handle from eco_passkey_handles where person_id = ${tx.person}`.execute(tx.tables());
+    insert into eco_passkey_handles as h (person_id, handle) values (${tx.person}, ${fresh})
+    on conflict (person_id) do update set handle = h.handle returning handle`.execute(tx.tables());
   return rows[0]?.handle ?? fresh;
-}
-
-/** Until the end of the transaction nobody else adds a passkey to the person. */
-export async function lockHandle(tx: OwnTx): Promise<void> {
-  await sql`select from eco_passkey_handles where person_id = ${tx.person} for update`.execute(tx.tables());
 }
 
 export async function countPasskeys(tx: OwnTx): Promise<number> {
