@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../apps/server/test/app.ts';
+import { enrolTotp } from '../../../apps/server/test/authenticator.ts';
 import { postgresAvailable } from '../../../apps/server/test/harness.ts';
+import { type FakeOidc, startOidc } from '../../../tools/fakes/oidc.ts';
 import { createOne } from './one.ts';
 import { createTwo } from './two.ts';
 
@@ -25,6 +27,7 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
     let nexus: TestApp;
     let owner: Registered;
     let browser: Browser;
+    let provider: FakeOidc;
     const servers: Server[] = [];
     const url = { nexus: '', one: '', two: '' };
 
@@ -35,7 +38,11 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
         one: `http://localhost:${onePort}`,
         two: `http://localhost:${twoPort}`,
       });
-      const env = { PORT: String(port), PUBLIC_URL: url.nexus };
+      const house = { clientId: 'nexus', clientSecret: 'a secret that is long enough for HS256' };
+      const redirectUris = [`${url.nexus}/api/v1/auth/social/house/callback`];
+      provider = await startOidc({ ...house, redirectUris });
+      const OIDC_PROVIDERS = JSON.stringify([{ name: 'house', issuer: provider.issuer, ...house }]);
+      const env = { PORT: String(port), PUBLIC_URL: url.nexus, OIDC_PROVIDERS };
       nexus = await testApp({ manualClock: false, listen: true, env });
       owner = await register(nexus);
       const one = await app('One', url.one, '/callback');
@@ -50,6 +57,7 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
       for (const server of servers) server.closeAllConnections();
       for (const server of servers) server.close();
       await nexus?.close();
+      await provider?.close();
     });
 
     async function app(name: string, home: string, callback: string) {
@@ -163,6 +171,31 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
       expect(status).toBe(200);
       await strangerEverywhere(page);
     }, 90_000);
+
+    it('takes people who log in at Nexus with a provider, and asks for their second factor', async () => {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(`${url.one}/login`);
+      await page.click('[data-testid=house-link]');
+      // A new person, of no organization that has apps: known, and not let in.
+      await page.waitForSelector('[data-testid=deny-button]');
+      await picture(page, 'provider');
+
+      // As somebody with an authenticator app comes back from a provider.
+      const person = await register(nexus);
+      const { phone } = await enrolTotp(nexus, person.token);
+      const other = await (await browser.newContext()).newPage();
+      await other.goto(`${url.one}/login`);
+      const login = { email: person.email, password: person.password, cookies: true };
+      const { body } = await nexus.call('POST /api/v1/auth/login', { body: login });
+      await other.goto(`${other.url()}#${new URLSearchParams({ mfa: JSON.stringify(body) })}`);
+      await other.reload();
+      await other.waitForSelector('#code:not([hidden])');
+      expect(await other.isVisible('#login')).toBe(false);
+      await picture(other, 'code');
+      await other.fill('[data-testid=code-input]', phone.code());
+      await other.click('[data-testid=code-button]');
+      await other.waitForSelector('[data-testid=deny-button]');
+    }, 60_000);
 
     it('refuses answers of another issuer, of another log-in, and nobody’s', async () => {
       for (const [home, start, callback] of [

@@ -51,6 +51,7 @@ const configOf = ({ issuer, clientId, clientSecret }: Settings, ended: ReadonlyS
   secret: randomBytes(32).toString('base64url'),
   // Log-in and log-out are links here; Nexus asks on its own pages.
   skipCSRFCheck,
+  logger: { error: ({ name }) => process.stderr.write(`Two: ${name}\n`) },
   providers: [
     {
       id: 'nexus',
