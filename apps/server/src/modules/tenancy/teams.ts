@@ -143,7 +143,7 @@ export async function addTeamMember(
 
 export async function removeTeamMember(tx: TenantTx, caller: Caller, { team, user }: TeamMemberPath): Promise<void> {
   await lockedTeam(tx, team);
-  // Everybody may go.
+  // To take oneself out hands nothing on and strips nobody else.
   if (user !== caller.id) refuse(await (await giverOf(tx, caller)).lacksToTakeTeam(team));
   if (!(await store.removeMember(tx, team, user))) throw errors.NOT_FOUND();
   await rightsOfMemberChanged(tx, user);
