@@ -250,6 +250,15 @@ create or replace function lookup_my_app_access()
 $$;
 revoke all on function lookup_my_app_access from public;
 grant execute on function lookup_my_app_access to nexus_app;
+-- When operators acted as the acting person (`app.person`), in every organization, and why.
+create or replace function lookup_my_impersonations()
+  returns table (id text, organization text, reason text, "startedAt" timestamptz, "endsAt" timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.org_id, i.reason, i.started_at, coalesce(i.ended_at, i.expires_at)
+  from eco_impersonations i where i.user_id = current_setting('app.person', true) order by i.id
+$$;
+revoke all on function lookup_my_impersonations from public;
+grant execute on function lookup_my_impersonations to nexus_app;
 
 -- The teams of the acting person, in every organization.
 create or replace function lookup_my_teams()

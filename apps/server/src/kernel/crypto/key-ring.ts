@@ -100,6 +100,13 @@ export class KeyRing {
     return open(this.byId.get(id) ?? (await this.keyById(db, id)), aad, blob);
   }
 
+  /** Reads the scope's key, if it has one: one query, whether there is a key, and whether it is in memory. */
+  async warm(db: Queryable, scope: KeyScope): Promise<void> {
+    const generation = this.generation;
+    const found = await store.findActiveKey(db, scope.name);
+    if (found !== undefined && found.wrapped !== null) await this.load(found, generation);
+  }
+
   private async activeKey(db: Queryable, scope: KeyScope, fresh: boolean): Promise<CachedKey> {
     const generation = this.generation;
     const found = fresh ? undefined : await store.findActiveKey(db, scope.name);

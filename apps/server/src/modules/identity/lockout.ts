@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { day, hour, minute } from '../../kernel/clock.ts';
+import { personScope } from '../../kernel/crypto/key-ring.ts';
+import { newId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { identityErrors } from './errors.ts';
 import type { IdentityState } from './state.ts';
@@ -85,6 +87,7 @@ export async function attempt(
     });
   }
   return state.undecided.deciding(keys.address, async () => {
+    await warmKeyOf(kernel, account);
     const right = await isRight(account);
     if (!right || account?.status !== 'active') return { account, keys, right: false };
     await kernel.database.person({ person: account.person }, (tx) => takeBack(tx, keys, account.familiar));
@@ -113,8 +116,18 @@ async function takeBack(tx: OwnTx, keys: BrakeKeys, familiar: boolean): Promise<
 }
 
 /** The account of an e-mail address, without an attempt to enter it. */
-export const findByEmail = ({ database }: Kernel, email: string): Promise<Account | undefined> =>
-  database.lookup((tx) => findAccount(tx, emailKey(email), Buffer.alloc(0)));
+export async function findByEmail(kernel: Kernel, email: string): Promise<Account | undefined> {
+  const account = await kernel.database.lookup((tx) => findAccount(tx, emailKey(email), Buffer.alloc(0)));
+  await warmKeyOf(kernel, account);
+  return account;
+}
+
+/**
+ * Of a stranger at an account the address is sealed under the account's key. Looking for one where there is no account
+ * takes as long, so that the answer's time does not tell.
+ */
+const warmKeyOf = ({ keyring, keysDb, clock }: Kernel, account: Account | undefined): Promise<void> =>
+  keyring.warm(keysDb, personScope(account?.person ?? newId('usr', clock)));
 
 /** The person of the transaction has logged in from there: strangers' attempts do not concern this address any more. */
 export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => brakes.rememberAddress(tx, addressKey);

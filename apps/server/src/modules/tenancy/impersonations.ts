@@ -68,7 +68,8 @@ export async function startImpersonation(
     await enqueue(tx, 'tenancy.send-impersonation-notice', { impersonation: id, owner });
   await enqueue(tx, 'tenancy.expire-impersonation', { impersonation: id }, { runAt: expiresAt });
   const resource = { type: 'impersonation', id };
-  tx.audit({ resource, after: { user, minutes }, personal: { reason }, risk: 'high' });
+  // The reason may say something of the member: it is sealed under their key, and the entry is in their activity.
+  tx.audit({ resource, after: { user, minutes }, personal: { reason }, person: user, risk: 'high' });
   tx.emit({ type: 'impersonation.started', subject: id, data: { user, operator, expiresAt: toIso(expiresAt) } });
   return { ...view(row), accessToken, expiresIn: (minutes * minute) / second };
 }
@@ -102,7 +103,7 @@ export async function organizationOf(kernel: Kernel, id: Id<'imp'>): Promise<Id<
 export async function endImpersonation(tx: TenantTx, caller: Caller, id: Id<'imp'>): Promise<ImpersonationView> {
   const before = await store.findForUpdate(tx, id);
   if (before === undefined) throw errors.NOT_FOUND();
-  tx.audit({ resource: { type: 'impersonation', id }, after: { user: before.user_id } });
+  tx.audit({ resource: { type: 'impersonation', id }, after: { user: before.user_id }, person: before.user_id });
   if (before.ended_at !== null) return view(before);
   // Past its time it ended by itself, a moment before the job that notes it.
   const over = tx.now >= before.expires_at;

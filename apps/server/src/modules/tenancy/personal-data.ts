@@ -5,23 +5,31 @@ import type { SystemTx } from '../../kernel/db/tx.ts';
 import { tenancyErrors } from './errors.ts';
 import { hashOfAddress } from './invited.ts';
 import { eraseOrganization } from './jobs.ts';
+import { impersonationsChanged } from './live-impersonations.ts';
 import { rightsChanged } from './state.ts';
 import * as store from './store/erasure.ts';
 import { mine } from './store/organizations.ts';
+
+const ids = { not: 'who did it, as ids' };
 
 /** What tenancy holds of a person: their memberships. Customers are business data of who sells to them. */
 export const tenancyPersonalData: PersonalData = {
   tables: {
     eco_members: { exported: 'memberships', erased: 'deleted' },
     eco_team_members: { exported: 'teams', erased: 'deleted' },
-    eco_invitations: { exported: { not: 'who invited and who came, as ids' }, erased: 'pseudonym' },
-    eco_service_accounts: { exported: { not: 'who made it, as an id' }, erased: 'pseudonym' },
-    eco_service_account_secrets: { exported: { not: 'who made it, as an id' }, erased: 'pseudonym' },
-    eco_impersonations: { exported: { not: 'who acted as whom, as ids; the reason goes' }, erased: 'pseudonym' },
-    eco_impersonation_consents: { exported: { not: 'who consented, as an id' }, erased: 'pseudonym' },
+    eco_impersonations: { exported: 'impersonations', erased: 'pseudonym' },
+    eco_impersonation_consents: { exported: ids, erased: 'pseudonym' },
+    eco_service_accounts: { exported: ids, erased: 'pseudonym' },
+    eco_service_account_secrets: { exported: ids, erased: 'pseudonym' },
+    eco_invitations: { exported: ids, erased: 'pseudonym' },
   },
   export: async (tx) => ({
     teams: (await store.myTeams(tx)).map(({ addedAt, ...team }) => ({ ...team, addedAt: toIso(addedAt) })),
+    impersonations: (await store.myImpersonations(tx)).map(({ startedAt, endsAt, ...rest }) => ({
+      ...rest,
+      startedAt: toIso(startedAt),
+      endedAt: toIso(endsAt),
+    })),
     memberships: (await mine(tx, '', mostMemberships)).map(({ id, name, role, created_at }) => ({
       organization: id,
       name,
@@ -53,7 +61,8 @@ async function leaveAll(tx: SystemTx, subject: Subject): Promise<void> {
     subject.tell(org, { type: 'member.removed', subject: person, data: { role } });
   }
   await store.deleteMemberships(tx, person);
-  await store.blankImpersonations(tx, person);
+  await store.endImpersonations(tx, person);
+  await impersonationsChanged(tx);
   // Also where the person never came: nobody is to be asked again by an address that was erased.
   if (email !== undefined) await store.revokeInvitations(tx, hashOfAddress(tx, email));
 }

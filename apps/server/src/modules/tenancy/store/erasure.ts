@@ -57,15 +57,6 @@ export async function revokeInvitations(tx: SystemTx, emailHash: Buffer): Promis
     .execute();
 }
 
-/** What an operator wrote of a case may name the person, as whom they acted or who they are. */
-export async function blankImpersonations(tx: SystemTx, person: string): Promise<void> {
-  await tables(tx)
-    .updateTable('eco_impersonations')
-    .set({ reason: '[erased with the person]' })
-    .where((of) => of.or([of('user_id', '=', person as Id<'usr'>), of('operator_id', '=', person as Id<'usr'>)]))
-    .execute();
-}
-
 export interface MyTeam {
   id: string;
   organization: string;
@@ -76,5 +67,26 @@ export interface MyTeam {
 /** Teams of the transaction's person, in every organization. */
 export async function myTeams(tx: PersonTx): Promise<MyTeam[]> {
   const { rows } = await sql<MyTeam>`select * from lookup_my_teams()`.execute(tx.tables());
+  return rows;
+}
+
+/** Nobody acts as the person any more, nor they as anybody; what an operator wrote of the case may name them. */
+export async function endImpersonations(tx: SystemTx, person: string): Promise<void> {
+  await sql`update eco_impersonations set reason = '[erased with the person]',
+      ended_at = coalesce(ended_at, ${toDate(tx.now)}), ended_by = coalesce(ended_by, 'erasure')
+    where user_id = ${person} or operator_id = ${person}`.execute(tx.tables());
+}
+
+export interface MyImpersonation {
+  id: string;
+  organization: string;
+  reason: string;
+  startedAt: number;
+  endsAt: number;
+}
+
+/** When operators acted as the transaction's person, in every organization; not which operator. */
+export async function myImpersonations(tx: PersonTx): Promise<MyImpersonation[]> {
+  const { rows } = await sql<MyImpersonation>`select * from lookup_my_impersonations()`.execute(tx.tables());
   return rows;
 }
