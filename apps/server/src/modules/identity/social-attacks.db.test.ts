@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Tampering } from '../../../../../tools/fakes/oidc.ts';
-import { type Answer, register } from '../../../test/app.ts';
+import { type Answer, register, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { minute } from '../../kernel/clock.ts';
 import { newcomer, type SocialApp, socialApp } from './social.fixture.ts';
@@ -127,6 +127,24 @@ describe.skipIf(!postgresAvailable)('attacks on social log-in (needs PostgreSQL)
       expect(browser.cookie('nexus_social')).toBeUndefined();
       browser.setCookie('nexus_social', cookie);
       await refused(app, 'SOCIAL_ATTEMPT_INVALID', () => browser.finish(second));
+    });
+
+    it('of one node ends at another, and is good once on all of them', async () => {
+      const other = await testApp({ beside: app, env: app.env });
+      try {
+        newcomer(app);
+        const browser = app.browser();
+        const url = await browser.begin('github');
+        const headers = { cookie: `nexus_social=${browser.cookie('nexus_social')}` };
+        const [first, second] = [await browser.visit(url), await browser.visit(url)];
+        const there = await other.call(`GET ${first.pathname}${first.search}`, { headers });
+        expect(there.status, there.text).toBe(302);
+        await refused(app, 'SOCIAL_ATTEMPT_INVALID', () =>
+          app.call(`GET ${second.pathname}${second.search}`, { headers }),
+        );
+      } finally {
+        await other.close();
+      }
     });
 
     it('lies in a cookie that cannot be forged', async () => {

@@ -104,6 +104,8 @@ export interface SocialApp extends TestApp {
   microsoft: FakeOidc;
   github: FakeGithub;
   browser(): Browser;
+  /** What a second node is configured with. */
+  env: Record<string, string>;
   /** Tables that a call changed, but for the records of refusals. */
   traces(call: () => Promise<unknown>): Promise<string[]>;
 }
@@ -124,24 +126,24 @@ export async function socialApp(env: Record<string, string> = {}): Promise<Socia
     [`${name.toUpperCase()}_CLIENT_SECRET`]: of(name).clientSecret,
   });
   const { clientId, clientSecret } = of('house');
-  const app = await testApp({
-    env: {
-      ...liftedLimits(),
-      ...pair('google'),
-      ...pair('microsoft'),
-      ...pair('github'),
-      GOOGLE_ISSUER: google.issuer,
-      GITHUB_URL: github.url,
-      OIDC_PROVIDERS: JSON.stringify([{ name: 'house', issuer: house.issuer, clientId, clientSecret }]),
-      ...env,
-    },
-  });
+  const settings = {
+    ...liftedLimits(),
+    ...pair('google'),
+    ...pair('microsoft'),
+    ...pair('github'),
+    GOOGLE_ISSUER: google.issuer,
+    GITHUB_URL: github.url,
+    OIDC_PROVIDERS: JSON.stringify([{ name: 'house', issuer: house.issuer, clientId, clientSecret }]),
+    ...env,
+  };
+  const app = await testApp({ env: settings });
   // The library knows Entra by its real host alone: calls to that go to the fake.
   const { outbound } = app.app.kernel;
   const request = outbound.request.bind(outbound);
   outbound.request = (call) => request({ ...call, url: call.url.replace(entra, microsoft.issuer) });
   return {
     ...app,
+    env: settings,
     google,
     house,
     microsoft,
