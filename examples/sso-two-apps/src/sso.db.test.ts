@@ -197,6 +197,43 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
       await other.waitForSelector('[data-testid=deny-button]');
     }, 60_000);
 
+    it('takes a passkey in place of the password, and as second factor', async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const cdp = await context.newCDPSession(page);
+      await cdp.send('WebAuthn.enable');
+      await cdp.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+        },
+      });
+      const person = await register(nexus);
+      const logIn = async () => {
+        await page.goto(`${url.one}/login`);
+        await page.fill('[data-testid=email-input]', person.email);
+        await page.fill('[data-testid=password-input]', person.password);
+        await page.click('[data-testid=submit-button]');
+      };
+      await logIn();
+      await page.waitForSelector('[data-testid=deny-button]');
+      await page.evaluate("import('/passkeys.js').then(({ registerPasskey }) => registerPasskey('Virtual'))");
+
+      await context.clearCookies();
+      await page.goto(`${url.one}/login`);
+      await page.click('[data-testid=passkey-button]');
+      await page.waitForSelector('[data-testid=deny-button]');
+
+      await context.clearCookies();
+      await logIn();
+      await page.click('[data-testid=code-passkey-button]');
+      await page.waitForSelector('[data-testid=deny-button]');
+    }, 60_000);
+
     it('refuses answers of another issuer, of another log-in, and nobody’s', async () => {
       for (const [home, start, callback] of [
         [url.one, '/login', '/callback'],

@@ -31,10 +31,11 @@ export function loginPage(
 <label>E-mail<input name="email" type="email" autocomplete="username webauthn" required value="${escapeHtml(hint)}" data-testid="email-input"></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required data-testid="password-input"></label>
 <button data-testid="submit-button">Log in</button>
-<button id="passkey" type="button" class="plain" hidden data-testid="passkey-button">Use a passkey</button><p role="status"></p></form>
+<button type="button" class="plain" hidden data-testid="passkey-button">Use a passkey</button><p role="status"></p></form>
 <form id="code" ${data(of)} hidden>
 <label>Code of your authenticator app, or a backup code<input name="code" inputmode="numeric" autocomplete="one-time-code" required data-testid="code-input"></label>
-<button data-testid="code-button">Go on</button><p role="status"></p></form>
+<button data-testid="code-button">Go on</button>
+<button type="button" class="plain" hidden data-testid="code-passkey-button">Use a passkey</button><p role="status"></p></form>
 ${providers.map((provider) => providerLink(of, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p>`,
     script,
   );

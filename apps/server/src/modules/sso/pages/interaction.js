@@ -36,6 +36,8 @@ function onLogin(login, code) {
     login.hidden = true;
     code.hidden = false;
     code.querySelector('input').focus();
+    if (answer.offers?.passkey === undefined) return;
+    onPasskey(code, ({ passkeySecondFactor }) => passkeySecondFactor(answer)).catch(() => {});
   };
   fromProvider(login, askCode);
   login.addEventListener('submit', async (event) => {
@@ -87,16 +89,17 @@ function onConsent(consent) {
   });
 }
 
-/** A passkey in place of the password, where the browser and this Nexus can. */
-async function onPasskey(login, button) {
-  const { passkeysAvailable, passkeyLogin } = await import('/passkeys.js');
-  if (!passkeysAvailable()) return;
+/** A passkey in place of what `form` asks for, where the browser can. */
+async function onPasskey(form, prove) {
+  const passkeys = await import('/passkeys.js');
+  if (!passkeys.passkeysAvailable()) return;
+  const button = form.querySelector('button[type=button]');
+  const status = form.querySelector('[role=status]');
   button.hidden = false;
   button.addEventListener('click', async () => {
-    const status = login.querySelector('[role=status]');
     try {
-      const answer = await passkeyLogin({ cookies: true });
-      if (answer.mfaRequired !== true) again();
+      await prove(passkeys);
+      again();
     } catch (error) {
       status.className = 'bad';
       status.textContent = error.message;
@@ -110,6 +113,6 @@ if (login !== null) {
   onLogin(login, document.querySelector('#code'));
   refresh(login);
   // Without the script there are no passkeys here.
-  onPasskey(login, document.querySelector('#passkey')).catch(() => {});
+  onPasskey(login, ({ passkeyLogin }) => passkeyLogin({ cookies: true })).catch(() => {});
 }
 if (consent !== null) onConsent(consent);
