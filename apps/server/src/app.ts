@@ -18,7 +18,13 @@ import { identifyToken, identity, stepUpMethods } from './modules/identity/index
 import { identifyKey, keys } from './modules/keys/index.ts';
 import { journalUsage, metering, usageStatement } from './modules/metering/index.ts';
 import { sso } from './modules/sso/index.ts';
-import { identifyImpersonation, isImpersonationToken, isMember, tenancy } from './modules/tenancy/index.ts';
+import {
+  identifyImpersonation,
+  isImpersonationToken,
+  isLiveServiceAccount,
+  isMember,
+  tenancy,
+} from './modules/tenancy/index.ts';
 
 /** In this order: a module may import only those before it. A new module is one import and one name here. */
 export const modules: readonly Module[] = [audit, identity, tenancy, access, sso, metering, keys];
@@ -67,7 +73,7 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       token: (token, origin) =>
         isImpersonationToken(token)
           ? identifyImpersonation(kernel, token, origin)
-          : identifyToken(kernel, token, origin, isMember),
+          : identifyToken(kernel, token, origin, isMember, isLiveServiceAccount),
       key: (key, origin) => identifyKey(kernel, key, origin),
     },
     authorize: {

@@ -193,6 +193,19 @@ $$;
 revoke all on function lookup_impersonations from public;
 grant execute on function lookup_impersonations to nexus_app;
 
+-- The OAuth client that a service account is, with the hashes of its secrets: who asks for a token is not known before.
+create or replace function lookup_service_client(wanted text, at timestamptz)
+  returns table (org text, name text, hashes text[])
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.org_id, a.name, array(
+    select s.hash from eco_service_account_secrets s
+    where s.account_id = a.id and s.org_id = a.org_id and (s.expires_at is null or s.expires_at > at))
+  from eco_service_accounts a join eco_organizations o on o.id = a.org_id
+  where a.id = wanted and a.disabled_at is null and o.deleted_at is null
+$$;
+revoke all on function lookup_service_client from public;
+grant execute on function lookup_service_client to nexus_app;
+
 -- sso -----------------------------------------------------------------------------------------------------------------
 
 -- An app of an organization in use, for the OpenID provider: it knows the client's id before anything else.

@@ -107,12 +107,13 @@ export class SigningKeys {
   async signAccessToken(input: AccessTokenInput): Promise<{ token: string; claims: AccessClaims; expiresIn: number }> {
     const iat = Math.floor(this.options.clock.now() / second);
     const expiresIn = Math.floor(this.life / second);
-    const { authTime, org, ...rest } = input;
+    const { authTime, org, scope, ...rest } = input;
     const claims = {
       iss: this.options.issuer,
       aud: this.options.audience,
       ...rest,
       ...(org === undefined ? {} : { org }),
+      ...(scope === undefined ? {} : { scope }),
       auth_time: authTime,
       jti: newSecretId('tok'),
       iat,

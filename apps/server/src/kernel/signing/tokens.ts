@@ -25,6 +25,8 @@ export interface AccessTokenInput {
   amr: readonly string[];
   /** When it was proven, in seconds since the epoch. */
   authTime: number;
+  /** Patterns of permissions, separated by blanks, that narrow what the subject may do; all of it where absent. */
+  scope?: string | undefined;
 }
 
 const claimsSchema = z.object({
@@ -37,6 +39,7 @@ const claimsSchema = z.object({
   pv: z.int().nonnegative(),
   amr: z.array(z.string()).readonly(),
   auth_time: z.int().nonnegative(),
+  scope: z.string().optional(),
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
 });

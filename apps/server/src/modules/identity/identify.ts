@@ -1,4 +1,4 @@
-import type { Caller } from '../../http/caller.ts';
+import { anonymous, type Caller } from '../../http/caller.ts';
 import type { Origin } from '../../http/identify.ts';
 import { second } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
@@ -18,13 +18,27 @@ export async function identifyToken(
   token: string,
   origin: Origin,
   isMember: Membership,
+  isLiveServiceAccount: Membership,
 ): Promise<Caller | undefined> {
   const claims = await kernel.signing.verifyAccessToken(token);
+  if (isId(claims.sub, 'svc')) return service(kernel, claims, origin, isLiveServiceAccount);
   const found = kernel.services.use(identityState).sessions.find(claims.sid);
   const session = found instanceof Promise ? await found : found;
   if (session === undefined || session.person !== claims.sub) return undefined;
   const chosen = organization(kernel, claims, origin, isMember);
   return caller(claims, session, origin, chosen instanceof Promise ? await chosen : chosen);
+}
+
+/** A service account's token is good for as long as the account is in use; asked at every request, so it ends at once. */
+async function service(
+  kernel: Kernel,
+  { sub, org, scope }: AccessClaims,
+  { organization: wanted, address, userAgent }: Origin,
+  isLive: Membership,
+): Promise<Caller | undefined> {
+  if (org === undefined || !(await isLive(kernel, sub, org))) return undefined;
+  if (wanted !== undefined && wanted !== org) throw errors.FORBIDDEN('A service account acts in its own organization');
+  return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' ') };
 }
 
 /** The one of the header, else the token's; the person must be a member of it now, not only when the token was made. */

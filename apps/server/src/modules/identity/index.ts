@@ -14,6 +14,7 @@ import * as sessions from './routes/sessions.ts';
 import * as social from './routes/social.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
+export { beginDeviceSession } from './device-session.ts';
 export { identifyToken } from './identify.ts';
 export { emailKey } from './lockout.ts';
 export { link } from './mails.ts';

@@ -24,6 +24,8 @@ export interface SessionDraft {
   browser: boolean;
   /** Address and user agent, sealed under the person's key. */
   origin: Buffer;
+  /** When the person proved who they are, epoch milliseconds; as the session begins where absent. */
+  authTime?: number;
 }
 
 interface SessionOrigin {
@@ -37,20 +39,20 @@ export async function draftSession(
   { keyring, keysDb, clock }: Kernel,
   user: Id<'usr'>,
   { address, userAgent }: SessionOrigin,
-  { amr, browser }: { amr: readonly string[]; browser: boolean },
+  proof: Pick<SessionDraft, 'amr' | 'browser' | 'authTime'>,
 ): Promise<SessionDraft> {
   const id = newId('ses', clock);
   const plain = JSON.stringify({ address, userAgent } satisfies SessionOrigin);
   const origin = await keyring.seal(keysDb, personScope(user), originAad(id), plain);
-  return { id, user, amr, browser, origin };
+  return { id, user, ...proof, origin };
 }
 
 /** Begins the session and answers its first tokens. */
 export async function openSession(tx: OwnTx, draft: SessionDraft, home: Home | undefined): Promise<TokenPair> {
-  const { id, user, amr } = draft;
+  const { id, user, amr, authTime = tx.now } = draft;
   const expiresAt = tx.now + refreshLifeMs;
-  const { pair, refresh } = await newPair(tx.kernel, { user, session: id, amr, authTime: tx.now }, home);
-  await store.insertSession(tx, { ...draft, expiresAt });
+  const { pair, refresh } = await newPair(tx.kernel, { user, session: id, amr, authTime }, home);
+  await store.insertSession(tx, { ...draft, authTime, expiresAt });
   await store.insertRefreshToken(tx, { ...refresh, session: id, expiresAt });
   await forgetSessions(tx, await store.revokeOldest(tx, mostSessions));
   return pair;

@@ -20,6 +20,7 @@ export { assertCustomer, assertEnvironment, assertProject, assertServiceAccount 
 export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
 export { isMember } from './membership.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
+export { findServiceClient } from './service-account-secrets.ts';
 export { isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';
 export {
   countRightsChange,

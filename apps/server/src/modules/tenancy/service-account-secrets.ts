@@ -5,6 +5,7 @@ import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, newId } from '../../kernel/ids.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import { tenancyErrors } from './errors.ts';
 import { maxAccountSecrets } from './limits.ts';
 import { tenancyState } from './state.ts';
@@ -69,3 +70,7 @@ export async function deleteSecret(tx: TenantTx, account: Id<'svc'>, id: Id<'cre
   tx.audit({ resource: { type: 'service-account', id: account }, before: { secret: id, hint: removed.hint } });
   tx.emit({ type: 'service-account.secret-deleted', subject: account, data: { secret: id } });
 }
+
+/** The OAuth client that a service account in use is; undefined for anything else. */
+export const findServiceClient = ({ database }: Kernel, id: string): Promise<store.ServiceClient | undefined> =>
+  database.lookup((tx) => store.lookUpClient(tx, id));

@@ -90,6 +90,7 @@ export async function allSessions(tx: PersonTx): Promise<SessionRow[]> {
 export interface NewSession {
   id: Id<'ses'>;
   expiresAt: number;
+  authTime: number;
   amr: readonly string[];
   browser: boolean;
   origin: Buffer;
@@ -97,10 +98,10 @@ export interface NewSession {
 
 export async function insertSession(tx: OwnTx, session: NewSession): Promise<void> {
   const now = toDate(tx.now);
-  const { id, expiresAt, amr, browser, origin } = session;
+  const { id, expiresAt, amr, authTime, browser, origin } = session;
   await sql`
     insert into eco_sessions (id, person_id, created_at, expires_at, last_seen_at, amr, auth_time, browser, origin)
-    values (${id}, ${tx.person}, ${now}, ${toDate(expiresAt)}, ${now}, ${[...amr]}, ${now}, ${browser}, ${origin})`.execute(
+    values (${id}, ${tx.person}, ${now}, ${toDate(expiresAt)}, ${now}, ${[...amr]}, ${toDate(authTime)}, ${browser}, ${origin})`.execute(
     tx.tables(),
   );
 }

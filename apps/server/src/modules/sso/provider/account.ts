@@ -1,14 +1,21 @@
 import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
+import { operatorOrg } from '../../../http/record.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { readMe } from '../../identity/index.ts';
 import { type EntryRow, lookupEntry } from '../store/access.ts';
+import { commandLineClient } from './clients.ts';
 
 /** How a person stands to an app; undefined where either is not there, or not in use. */
 export async function entryOf(kernel: Kernel, app: string, person: string): Promise<EntryRow | undefined> {
-  if (!isId(app, 'app') || !isId(person, 'usr')) return undefined;
+  if (!isId(person, 'usr')) return undefined;
+  if (app === commandLineClient) return ofEverybody;
+  if (!isId(app, 'app')) return undefined;
   return kernel.database.lookup((tx) => lookupEntry(tx, app, person));
 }
+
+/** The command line is no app of an organization: whoever has an account may let it in, and it is shown nothing. */
+const ofEverybody: EntryRow = { allowed: true, role: null, consent: {}, org: operatorOrg, orgName: 'Nexus' };
 
 /**
  * The person behind a subject. Where a code or token is presented, only one who may still enter the app: so whoever is

@@ -1,14 +1,19 @@
 import Provider, { type AdapterPayload } from 'oidc-provider';
 import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { findServiceClient } from '../../tenancy/index.ts';
 import { joinHashes } from '../secrets.ts';
 import { type ClientRow, lookup } from '../store/apps.ts';
+
+export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** What Nexus keeps with a client beside the standard metadata. */
 export const clientProperties = ['org', 'org_name', 'app_type'];
 
 /** A client by its id, whatever kind it is; undefined where it does not exist (any more). */
 export async function findClient(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
+  if (id === commandLineClient) return commandLine;
+  if (isId(id, 'svc')) return serviceAccount(kernel, id);
   if (!isId(id, 'app')) return undefined;
   const app = await kernel.database.lookup((tx) => lookup(tx, id));
   return app === undefined ? undefined : metadataOf(app, kernel.clock.now());
@@ -32,6 +37,38 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     org: app.org_id,
     org_name: app.org_name,
     app_type: app.type,
+  };
+}
+
+/** The command line of Nexus itself, in every installation: it keeps no secret and gets in by a code on its screen. */
+export const commandLineClient = 'nexus-cli';
+
+const commandLine: AdapterPayload = {
+  client_id: commandLineClient,
+  client_name: 'Nexus command line',
+  redirect_uris: [],
+  response_types: [],
+  grant_types: [deviceGrant],
+  token_endpoint_auth_method: 'none',
+  id_token_signed_response_alg: 'ES256',
+};
+
+/** Every service account is a client that asks for tokens of its own (RFC 6749, 4.4), once it has a secret. */
+async function serviceAccount(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
+  const found = await findServiceClient(kernel, id);
+  if (found === undefined || found.hashes.length === 0) return undefined;
+  return {
+    client_id: id,
+    client_name: found.name,
+    redirect_uris: [],
+    response_types: [],
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: secretMethod(),
+    client_secret: joinHashes(found.hashes),
+    id_token_signed_response_alg: 'ES256',
+    org: found.org,
+    org_name: found.name,
+    app_type: 'service',
   };
 }
 

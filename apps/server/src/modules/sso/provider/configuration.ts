@@ -1,6 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import * as devicePages from '../pages/device-pages.ts';
 import { errorPage, loggedOutPage, logoutPage } from '../pages/provider-pages.ts';
 import { findAccount } from './account.ts';
 import { RecordAdapter } from './adapter.ts';
@@ -19,6 +20,8 @@ export interface ProviderSettings {
 const lives = {
   AccessToken: (15 * minute) / second,
   AuthorizationCode: minute / second,
+  ClientCredentials: (15 * minute) / second,
+  DeviceCode: (10 * minute) / second,
   Grant: (30 * day) / second,
   IdToken: hour / second,
   Interaction: hour / second,
@@ -37,7 +40,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       policy: policy(kernel),
       url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
     },
-    features: features(kernel, { logoutPage, loggedOutPage }),
+    features: features(kernel, { logoutPage, loggedOutPage, ...devicePages }),
     renderError: errorPage,
     cookies: {
       names: { session: cookies.session, interaction: cookies.interaction, resume: cookies.resume },

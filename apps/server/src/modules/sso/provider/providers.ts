@@ -2,6 +2,7 @@ import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { enqueueLogout } from '../logout.ts';
 import { fitsSecret } from '../secrets.ts';
+import { apiTokens } from './api-tokens.ts';
 import { configurationOf, type ProviderSettings } from './configuration.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
@@ -39,6 +40,7 @@ export class Providers {
     if (this.made?.version !== version) {
       const provider = buildProvider(this.kernel, this.settings);
       if (this.around !== undefined) provider.use(this.around);
+      provider.use(apiTokens(this.kernel));
       this.made = { version, provider, handle: provider.callback() };
     }
     return this.made;

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { LookupTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { tables } from './tables.ts';
 
@@ -60,4 +61,17 @@ export async function remove(tx: TenantTx, account: Id<'svc'>, id: Id<'cre'>): P
     .where('account_id', '=', account)
     .returning(columns)
     .executeTakeFirst();
+}
+
+/** The account as an OAuth client: SHA-256 of each secret that is good now. */
+export interface ServiceClient {
+  org: Id<'org'>;
+  name: string;
+  hashes: string[];
+}
+
+export async function lookUpClient(tx: LookupTx, account: string): Promise<ServiceClient | undefined> {
+  const { rows } = await sql<ServiceClient>`
+    select * from lookup_service_client(${account}, ${toDate(tx.now)})`.execute(tx.tables());
+  return rows[0];
 }
