@@ -25,7 +25,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
   let client: ClientApp;
 
   beforeAll(async () => {
-    app = await testApp({ manualClock: false });
+    app = await testApp({ manualClock: false, env: { LIMIT_OVERRIDES: 'login=1000/900' } });
     owner = await register(app);
     client = await newApp(app, owner);
   });
