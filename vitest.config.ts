@@ -22,8 +22,9 @@ export default defineConfig({
           include: [...everywhere.map((place) => `${place}/*.db.test.ts`), 'apps/server/test/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['apps/server/test/setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Generous: a busy machine is slow, not broken.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
         },
       },

@@ -186,7 +186,8 @@ export class Database {
       const perform = async (): Promise<T> => {
         const result = await work(tx);
         await begun;
-        await commit(client, tx, beforeCommit);
+        if (readOnly && beforeCommit === undefined) end(client);
+        else await commit(client, tx, beforeCommit);
         return result;
       };
       const result = await Promise.race([perform(), limit.passed]);
@@ -215,6 +216,14 @@ const isBroken = (client: pg.PoolClient, passed: Promise<never>): Promise<boolea
     () => false,
     () => true,
   );
+
+/**
+ * What was read stands, however the end goes. Whoever gets the connection next queues behind it: reads hold theirs for
+ * one round trip instead of two, which in a busy process is two turns of the event loop.
+ */
+function end(client: pg.PoolClient): void {
+  client.query('commit').catch(() => {});
+}
 
 /** The records and the commit travel in one round trip; a COMMIT after a failed statement answers ROLLBACK. */
 async function commit(client: pg.PoolClient, tx: Tx, beforeCommit: BeforeCommit | undefined): Promise<void> {
