@@ -58,7 +58,9 @@ async function callerIn({ identify, cookies }: Spine, request: FastifyRequest): 
     organization: undefined,
   };
   // A cookie that has expired is no error here: the page asks.
-  return Promise.resolve(identify.token(token, origin)).catch(() => undefined);
+  const caller = await Promise.resolve(identify.token(token, origin)).catch(() => undefined);
+  // An operator who acts as somebody does not enter apps as them.
+  return caller?.impersonator === undefined ? caller : undefined;
 }
 
 const send = (reply: FastifyReply, html: string): FastifyReply =>
