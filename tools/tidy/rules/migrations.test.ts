@@ -7,15 +7,17 @@ const check = (...names: string[]) =>
   findings(migrations, Object.fromEntries(names.map((name) => [folder + name, ''])));
 
 describe('migrations', () => {
-  test('numbered per folder', () => {
-    expect(check('001_keys.sql', '002_key_limits.sql', '010_v2.sql')).toEqual([]);
+  test('numbered from 001 without gaps, per folder', () => {
+    expect(check('001_keys.sql', '002_key_limits.sql', '003_v2.sql')).toEqual([]);
     expect(
       findings(migrations, { [`${folder}001_a.sql`]: '', 'apps/server/src/kernel/migrations/001_b.sql': '' }),
     ).toEqual([]);
   });
 
   test.each([
-    [['001_a.sql', '001_b.sql'], `${folder}001_b.sql:1 number 001 is there already`],
+    [['001_a.sql', '003_b.sql'], `${folder}003_b.sql:1 number 003 where 002 is next; no gaps, none twice`],
+    [['001_a.sql', '001_b.sql'], `${folder}001_b.sql:1 number 001 where 002 is next; no gaps, none twice`],
+    [['002_a.sql'], `${folder}002_a.sql:1 number 002 where 001 is next; no gaps, none twice`],
     [['1_a.sql'], `${folder}1_a.sql:1 a migration is called NNN_name.sql, in lower snake case`],
     [['001-a.sql'], `${folder}001-a.sql:1 a migration is called NNN_name.sql, in lower snake case`],
     [['001_A.sql'], `${folder}001_A.sql:1 a migration is called NNN_name.sql, in lower snake case`],

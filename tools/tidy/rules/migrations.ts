@@ -17,17 +17,19 @@ export const migrations: Rule = {
   },
 };
 
-/** Gaps are allowed: changes that are made side by side take numbers apart from each other. */
 function* numbering(files: SourceFile[]): Generator<Finding> {
-  let last = '000';
+  let expected = 1;
   for (const file of files.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const number = /^(\d{3})_[a-z0-9]+(?:_[a-z0-9]+)*\.sql$/.exec(file.name)?.[1];
     if (number === undefined) {
       yield { path: file.path, line: 1, message: 'a migration is called NNN_name.sql, in lower snake case' };
       continue;
     }
-    if (number === last) yield { path: file.path, line: 1, message: `number ${number} is there already` };
-    last = number;
+    if (Number(number) !== expected) {
+      const wanted = String(expected).padStart(3, '0');
+      yield { path: file.path, line: 1, message: `number ${number} where ${wanted} is next; no gaps, none twice` };
+    }
+    expected = Number(number) + 1;
   }
 }
 
