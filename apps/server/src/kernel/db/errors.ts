@@ -15,10 +15,16 @@ const unavailableMessages =
 /** 25P03 idle in transaction; 40001 serialization; 40P01 deadlock; 55P03 lock time-out; 57014 statement time-out. */
 const retryStates = new Set(['25P03', '40001', '40P01', '55P03', '57014']);
 
+/** What a row refers to was deleted by somebody else while this was at work: modules look before they write. */
+const missingReference = '23503';
+
 /** A database that is away or busy answers 503 with `Retry-After`; everything else keeps its own shape. */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof NexusError || !(error instanceof Error)) return error;
   const { code = '', message } = error as PostgresError;
+  if (code === missingReference) {
+    return errors.CONFLICT('Something that this refers to is not there any more', { cause: error, internal: message });
+  }
   const away = unavailableStates.test(code) || unavailableSyscalls.has(code) || unavailableMessages.test(message);
   if (!away && !retryStates.has(code)) return error;
   return errors.DATABASE_UNAVAILABLE(away ? 'The database cannot be reached' : 'The database was too busy', {
