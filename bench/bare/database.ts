@@ -3,7 +3,7 @@ import pg from 'pg';
 /** As many connections as the product opens by default, in the same mode of the same driver. */
 export const pool = new pg.Pool({
   connectionString: process.env.DATABASE_URL,
-  max: 20,
+  max: 30,
   pipeline: true,
   keepAlive: true,
   application_name: 'bare',

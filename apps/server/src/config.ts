@@ -116,7 +116,7 @@ const Environment = z.object({
   LIMIT_OVERRIDES: overrides,
 
   /** A request's connection is held for milliseconds, so twenty serve thousands of requests a second. */
-  DATABASE_CONNECTIONS: count(20),
+  DATABASE_CONNECTIONS: count(30),
   /** Longer than any page of ours needs; what runs longer is a mistake or an attack. */
   STATEMENT_TIMEOUT_MS: count(10_000),
   /** Requests at work at once; beyond, 503 is quicker for everybody than a queue. */
