@@ -142,6 +142,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
   reply: z.ZodType<R>;
+  /** Not held against the schema while it is answered, on paths so hot that this would cost more than the act; a test does. */
+  replyUnchecked?: true;
   /** Media types of a reply that is text as it stands (an export): `act` sets the header. JSON where absent. */
   replyTypes?: readonly string[];
   /** 200, or 201 for what creates. */

@@ -3,6 +3,7 @@ import { type Json, type Registered, register, type TestApp, testApp } from '../
 import { postgresAvailable } from '../../../test/harness.ts';
 import { day, minute, second, toIso } from '../../kernel/clock.ts';
 import { statementCount } from '../../kernel/db/connection.ts';
+import { verifyKey } from './routes.ts';
 
 describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
   let app: TestApp;
@@ -26,8 +27,12 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
     return { id: String(made.id), key: String(made.key) };
   };
   const makeCustomerKey = (body: object = {}) => make({ name: 'k', kind: 'customer', customerId, ...body });
-  const verify = async (key: string, body: object = {}): Promise<Json> =>
-    (await app.call('POST /api/v1/keys/verify', { as: owner.token, body: { key, ...body } })).body;
+  /** Every answer of these tests is held against the schema, which the route does not do itself (`replyUnchecked`). */
+  const verify = async (key: string, body: object = {}): Promise<Json> => {
+    const { body: answer } = await app.call('POST /api/v1/keys/verify', { as: owner.token, body: { key, ...body } });
+    expect(verifyKey.reply.parse(answer)).toEqual(answer);
+    return answer;
+  };
   const refusal = async (what: string, body: object, as = owner.token) => {
     const { status, body: problem } = await app.call(what, { as, body });
     return [status, problem.code];

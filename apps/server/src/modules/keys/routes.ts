@@ -249,6 +249,7 @@ export const verifyKey = route({
   scope: 'none',
   body: VerifyInput,
   reply: Verification,
+  replyUnchecked: true,
   act: ({ kernel, caller, body, usage }) => {
     const answer = (found: Found) => replyOf(found, body.cost, usage);
     const found = verify(kernel, caller, body);
