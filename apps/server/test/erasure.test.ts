@@ -4,14 +4,33 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FakeGithub, startGithub } from '../../../tools/fakes/github.ts';
 import { createApp, modules } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { day, ManualClock, systemClock } from '../src/kernel/clock.ts';
 import { maintenance } from '../src/maintenance.ts';
-import type { Json } from './app.ts';
+import { SoftwareAuthenticator } from '../src/modules/identity/authenticator.fixture.ts';
+import { enrol, logInBy } from '../src/modules/identity/passkeys.fixture.ts';
+import { Browser as SocialBrowser } from '../src/modules/identity/social.fixture.ts';
+import {
+  authorizeUrl,
+  Browser,
+  type ClientApp,
+  claimsOf,
+  enter,
+  exchange,
+  newApp,
+  refreshWith,
+  type Tokens,
+  tokensOf,
+  userinfo,
+} from '../src/modules/sso/sso.fixture.ts';
+import type { Answer, TestApp } from './app.ts';
+import { enrolTotp } from './authenticator.ts';
 import { searchDatabase, searchFiles } from './canaries.ts';
 import { launch, type Server } from './crash/server.ts';
 import { postgresAvailable, type TestDatabase, testDatabase } from './harness.ts';
+import { callsTo } from './remote.ts';
 import { testMasterKey } from './templates.ts';
 import { liftedLimits } from './world/world.ts';
 
@@ -27,15 +46,16 @@ const person = {
   organization: 'Canary Organization of Finch',
   key: 'Key on the laptop of Canarina',
   home: '198.51.100.177',
+  passkey: 'Passkey on the phone of Canarina',
+  emailElsewhere: 'Finch.Elsewhere@nest.example',
+  nameElsewhere: 'Canarina Finch of the Nest',
 };
 const canaries = Object.values(person);
 const password = 'Correct-Horse-17-Battery';
 
-interface Answered {
-  status: number;
-  body: Json;
-  text: string;
-}
+/** An app elsewhere, as its provider knows Nexus. */
+const elsewhere = { clientId: 'nexus-at-github', clientSecret: 'a secret of the nest' };
+const publicUrl = 'http://localhost:0';
 
 describe.skipIf(!postgresAvailable)('a person who used everything and is erased (needs PostgreSQL)', () => {
   let database: TestDatabase;
@@ -43,7 +63,14 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
   let server: Server;
   let address: string;
   let db: pg.Client;
-  let boss: { token: string; org: string; user: string };
+  let boss: { token: string; org: string; project: string; user: string };
+  let github: FakeGithub;
+  /** Of the boss's organization, which stays. */
+  let wiki: ClientApp;
+  /** What the app was given. */
+  let app: Tokens;
+  /** Secrets and identifiers of the person's devices and tokens: after the erasure they are nowhere either. */
+  const devices: string[] = [];
   let output = '';
   const settings = (): Record<string, string> => ({
     DATABASE_URL: database.ownerUrl,
@@ -52,34 +79,22 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
     LOG_LEVEL: 'trace',
     BCRYPT_COST: '10',
     TRUST_PROXY: '127.0.0.1',
+    PUBLIC_URL: publicUrl,
+    GITHUB_URL: github.url,
+    GITHUB_CLIENT_ID: elsewhere.clientId,
+    GITHUB_CLIENT_SECRET: elsewhere.clientSecret,
     ...liftedLimits(),
   });
-
-  async function send(
-    what: string,
-    as?: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Answered> {
-    const [method = 'GET', path = '/'] = what.split(' ');
-    const reply = await fetch(`${address}${path}`, {
-      method,
-      headers: {
-        'user-agent': 'Nobody/1.0',
-        ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await reply.text();
-    const isJson = /json/.test(reply.headers.get('content-type') ?? '') && !text.includes('\n{');
-    return { status: reply.status, text, body: isJson ? (JSON.parse(text) as Json) : {} };
-  }
-
+  const anybody = callsTo(() => address, { 'user-agent': 'Nobody/1.0' });
   /** As the person, from their address and with their browser. */
-  const canary = (what: string, as?: string, body?: unknown, headers: Record<string, string> = {}) =>
-    send(what, as, body, { 'user-agent': person.userAgent, 'x-forwarded-for': person.address, ...headers });
+  const theirs = callsTo(() => address, { 'user-agent': person.userAgent, 'x-forwarded-for': person.address });
+
+  const sender =
+    (call: TestApp['call']) =>
+    (what: string, as?: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+      call(what, { as, body, headers });
+  const send = sender(anybody);
+  const canary = sender(theirs);
 
   async function register(email: string, displayName: string, organizationName: string, by = send) {
     const { status, body, text } = await by('POST /api/v1/auth/register', undefined, {
@@ -89,7 +104,12 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
       organizationName,
     });
     if (status !== 201) throw new Error(`register answered ${status}: ${text}`);
-    return { token: String(body.tokens?.accessToken), org: String(body.organization?.id), user: String(body.user?.id) };
+    return {
+      token: String(body.tokens?.accessToken),
+      org: String(body.organization?.id),
+      project: String(body.project?.id),
+      user: String(body.user?.id),
+    };
   }
 
   async function login(): Promise<{ token: string; refresh: string }> {
@@ -160,20 +180,80 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
       { 'idempotency-key': 'boss-1' },
     );
     expect(changed.text).toContain(person.renamed);
-    return { token: String(rotated.body.tokens?.accessToken ?? token), user: home.user };
+    const newest = String(rotated.body.tokens?.accessToken ?? token);
+    await linkElsewhere(newest);
+    await enterApp(await enrolDevices(newest));
+    return { token: newest, user: home.user };
+  }
+
+  async function linkElsewhere(token: string): Promise<void> {
+    await db.query('update eco_identities set email_verified_at = created_at where email = $1', [person.email]);
+    const browser = new SocialBrowser({ call: theirs });
+    const body = { returnTo: '/settings' };
+    const begun = await browser.call('POST /api/v1/auth/social/github/link', { as: token, body });
+    expect(begun.status, begun.text).toBe(200);
+    const linked = await browser.finish(await browser.visit(String(begun.body.url)));
+    expect(linked.status, linked.text).toBe(302);
+    const loggedIn = await browser.logIn('github');
+    expect(loggedIn.status, loggedIn.text).toBe(302);
+    const accounts = await canary('GET /api/v1/auth/social/accounts', token);
+    expect(accounts.text).toContain(person.nameElsewhere);
+  }
+
+  /** A passkey and an authenticator app, each used; answers what is then needed to log in once more. */
+  async function enrolDevices(token: string): Promise<() => { code: string }> {
+    const device = new SoftwareAuthenticator({ origin: publicUrl });
+    const enrolled = await enrol({ call: theirs }, token, device);
+    expect(enrolled.status, enrolled.text).toBe(201);
+    const renamed = await canary(`PATCH /api/v1/auth/passkeys/${enrolled.body.id}`, token, { name: person.passkey });
+    expect(renamed.status, renamed.text).toBe(200);
+    expect((await logInBy({ call: theirs }, device)).status).toBe(200);
+    const { phone, secret, backupCodes } = await enrolTotp({ call: theirs, clock: systemClock }, token);
+    for (const code of [phone.wrong(), backupCodes[0] ?? '']) {
+      const { body } = await canary('POST /api/v1/auth/login', undefined, { email: person.email, password });
+      expect(body.mfaRequired).toBe(true);
+      await canary('POST /api/v1/auth/login/mfa', undefined, { challenge: body.challenge, code });
+    }
+    const id = device.keys[0]?.id ?? Buffer.alloc(32);
+    devices.push(secret, ...backupCodes, id.toString('hex'), id.toString('base64url'));
+    return () => ({ code: phone.code() });
+  }
+
+  /** The boss's app is told name and e-mail, and keeps what it got. */
+  async function enterApp(proof: () => { code: string }): Promise<void> {
+    const browser = new Browser({ call: theirs });
+    const first = await browser.post('/api/v1/auth/login', { email: person.email, password, cookies: true });
+    const second = await browser.post('/api/v1/auth/login/mfa', { challenge: first.body.challenge, ...proof() });
+    expect(second.status, second.text).toBe(200);
+    const attempt = authorizeUrl(wiki);
+    const code = (await enter(browser, attempt)).searchParams.get('code') ?? '';
+    const tokens = tokensOf(await exchange({ call: anybody }, wiki, attempt, code));
+    expect(claimsOf(tokens.id)).toMatchObject({ name: person.renamed, email: person.email });
+    expect((await userinfo({ call: anybody }, tokens.access)).text).toContain(person.renamed);
+    devices.push(tokens.access, tokens.refresh);
+    app = tokens;
   }
 
   beforeAll(async () => {
     database = await testDatabase({ template: 'migrated' });
     folder = mkdtempSync(join(tmpdir(), 'nexus-erasure-'));
+    github = await startGithub({ ...elsewhere, callbackUrl: `${publicUrl}/api/v1/auth/social/github/callback` });
+    github.person = {
+      id: 17,
+      login: 'canarina',
+      name: person.nameElsewhere,
+      emails: [{ email: person.emailElsewhere, primary: true, verified: true }],
+    };
     server = launch(join(folder, 'data'), settings());
     address = await server.listening;
     db = new pg.Client({ connectionString: database.ownerUrl });
     await db.connect();
     boss = await register('boss@birds.example', 'The boss', 'Boss');
+    wiki = await newApp({ call: anybody }, boss);
   }, 90_000);
   afterAll(async () => {
     await server?.end('SIGKILL');
+    await github?.close();
     await db?.end();
     await database?.drop();
     rmSync(folder, { recursive: true, force: true });
@@ -192,6 +272,9 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
 
     const erased = await canary('DELETE /api/v1/auth/me', token);
     expect(erased.status, erased.text).toBe(200);
+    // The app's tokens are nobody's.
+    expect((await userinfo({ call: anybody }, app.access)).status).toBe(401);
+    expect((await refreshWith({ call: anybody }, wiki, app.refresh)).status).toBe(400);
     const gone = await canary('POST /api/v1/auth/login', undefined, { email: person.email, password });
     expect([gone.status, String(gone.body.code)]).toEqual([401, 'INVALID_CREDENTIALS']);
     // Its own failure is a stranger's: only what the person did before is asked for below.
@@ -210,14 +293,15 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
     for (let round = 0; round < 200 && (await waiting()) > 0; round += 1) await sleep(50);
     await server.end('SIGTERM');
     output = server.stdout() + server.stderr();
-    expect(canaries.filter((each) => output.toLowerCase().includes(each.toLowerCase()))).toEqual([]);
+    const sought = [...canaries, ...devices];
+    expect(sought.filter((each) => output.toLowerCase().includes(each.toLowerCase()))).toEqual([]);
     expect(await tablesNaming(user)).toEqual([]);
-    const left = await searchDatabase(db, masterKey, canaries);
+    const left = await searchDatabase(db, masterKey, sought);
     // Each for a time, and of nobody whom the system knows: see the next test.
     const timed = left.filter(({ place, scope }) => scope?.startsWith('strangers:') || isOthersReply(place, scope));
     expect(left.filter((each) => !timed.includes(each))).toEqual([]);
     expect(
-      (await searchFiles(db, folder, masterKey, canaries)).filter(({ scope }) => !scope?.startsWith('strangers:')),
+      (await searchFiles(db, folder, masterKey, sought)).filter(({ scope }) => !scope?.startsWith('strangers:')),
     ).toEqual([]);
   });
 
@@ -259,14 +343,14 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
   it('leaves nothing at all 31 days later', { timeout: 60_000 }, async () => {
     const clock = new ManualClock(systemClock.now() + 31 * day);
     const { LOG_LEVEL: _, ...rest } = settings();
-    const app = await createApp(readConfig({ ...rest, LOG_LEVEL: 'silent' }), clock);
+    const later = await createApp(readConfig({ ...rest, LOG_LEVEL: 'silent' }), clock);
     try {
       for (const { cron, run } of [...maintenance, ...modules.flatMap(({ jobs = [] }) => jobs)]) {
         if (cron !== undefined)
-          await run({ kernel: app.kernel, org: undefined, person: undefined, signal: undefined }, {});
+          await run({ kernel: later.kernel, org: undefined, person: undefined, signal: undefined }, {});
       }
     } finally {
-      await app.close();
+      await later.close();
     }
     expect(await searchDatabase(db, masterKey, canaries)).toEqual([]);
     expect(await searchFiles(db, folder, masterKey, canaries)).toEqual([]);

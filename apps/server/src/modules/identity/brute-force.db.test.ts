@@ -7,6 +7,8 @@ import { NexusError } from '../../kernel/errors.ts';
 import { newBackupCodes } from './backup-codes.ts';
 import { backupCodeBrake, codeBrake, type GuessBrake, takeBackGuess, takeGuess } from './guesses.ts';
 import { addressKey, attempt, becomeFamiliar } from './lockout.ts';
+import { sealedToken } from './mails.fixture.ts';
+import { resetPassword } from './routes/account.ts';
 import { identityState } from './state.ts';
 import { newOpaqueToken } from './tokens.ts';
 
@@ -182,11 +184,65 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
     120_000,
   );
 
-  it('of the tokens in mails, were every one of them looked at', () => {
-    const { text } = newOpaqueToken('vrf', app.clock);
-    const [, random = ''] = text.split('.');
-    expect(Buffer.from(random, 'base64url')).toHaveLength(32);
-    // Five mails an hour, each good for an hour, and the set-up link.
-    expect((guesses * 6) / 2 ** 256).toBeLessThan(acceptable);
+  describe('of the tokens in mails', () => {
+    /** Five mails an hour, each good for an hour, and the set-up link. */
+    const atOnce = 6;
+    /** Behind an id that the guesser is assumed to know. */
+    const chanceOfToken = 2 ** -256;
+    const reset = 'POST /api/v1/auth/reset-password';
+    const newPassword = 'Ostriches-paint-8-bridges';
+
+    it('one address is let through 30 times in a quarter of an hour, and others find nothing by being many', async () => {
+      const { limiter } = app.app.kernel;
+      const [spec] = resetPassword.limits ?? [];
+      expect(spec).toMatchObject({ limit: 30, windowSeconds: 900, by: 'address' });
+      const { name = '', limit = 0, windowSeconds = 0 } = spec ?? {};
+      const start = app.manual.now();
+      let seen = 0;
+      for (let i = 0; i < guesses; i++) {
+        app.manual.set(start + Math.floor((i * month) / guesses));
+        const taken = await limiter.take([{ key: `${name}:${home}`, spec: { name, limit, windowSeconds } }], 1);
+        if (taken.allowed) seen++;
+      }
+      app.manual.set(start + 2 * month);
+      // No brake of the account's is behind it: were all million of them looked at, they would find nothing.
+      expect(seen).toBeLessThanOrEqual((30 * month) / (15 * minute) + 30);
+      expect(seen).toBeGreaterThan(30_000);
+      const { text } = newOpaqueToken('vrf', app.clock);
+      const [, random = ''] = text.split('.');
+      expect(Buffer.from(random, 'base64url')).toHaveLength(32);
+      expect(guesses * atOnce * chanceOfToken).toBeLessThan(acceptable);
+    }, 120_000);
+
+    it('the thirty-first from one address waits, whatever account it is for', async () => {
+      const strict = await testApp({ beside: app });
+      const statuses: number[] = [];
+      for (let i = 0; i < 32; i++) {
+        const { text: token } = newOpaqueToken('vrf', app.clock);
+        const { status } = await strict.call(reset, { body: { token, password: newPassword }, from: addressOf(1) });
+        statuses.push(status);
+      }
+      await strict.close();
+      expect(new Set(statuses.slice(0, 30))).toEqual(new Set([400]));
+      expect(statuses.slice(30)).toEqual([429, 429]);
+    });
+
+    it('who knows all of one but its last character gets nothing, and does not use it up', async () => {
+      const person = await someone();
+      await app.call('POST /api/v1/auth/forgot-password', { body: { email: person.email } });
+      const token = await sealedToken(app, 'reset-password');
+      const [id = '', random = ''] = token.split('.');
+      const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      const near = [...characters].map((last) => `${token.slice(0, -1)}${last}`).filter((each) => each !== token);
+      const others = [id, `${id}.`, random, `.${random}`, token.toLowerCase(), `${token}A`, `${token}.${random}`];
+      const codes = new Set<string>();
+      for (const [i, each] of [...near, ...others].entries()) {
+        const answer = await app.call(reset, { body: { token: each, password: newPassword }, from: addressOf(i) });
+        codes.add(`${answer.status} ${answer.body.code}`);
+      }
+      expect([...codes]).toEqual(['400 VERIFICATION_INVALID']);
+      expect((await app.call(reset, { body: { token, password: newPassword } })).status).toBe(200);
+      expect((await app.call(reset, { body: { token, password: newPassword } })).status).toBe(400);
+    });
   });
 });

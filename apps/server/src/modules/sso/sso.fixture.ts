@@ -12,7 +12,7 @@ export interface ClientApp {
 
 export async function newApp(
   app: Pick<TestApp, 'call'>,
-  owner: Registered,
+  owner: Pick<Registered, 'token' | 'org' | 'project'>,
   changes: Record<string, unknown> = {},
 ): Promise<ClientApp> {
   const answer = await app.call(`POST /api/v1/organizations/${owner.org}/apps`, {

@@ -1,4 +1,5 @@
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import { second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { enqueueLogout } from '../logout.ts';
 import { fitsSecret } from '../secrets.ts';
@@ -53,6 +54,7 @@ function buildProvider(kernel: Kernel, settings: ProviderSettings): Provider {
   provider.proxy = true;
   adaptClients(kernel, provider);
   bindSessions(provider);
+  judgeHints(kernel, provider);
   observe(kernel, provider);
   return provider;
 }
@@ -81,4 +83,17 @@ function bindSessions(provider: Provider): void {
   const session = provider.Session as unknown as { IN_PAYLOAD: string[] };
   const kept = [...session.IN_PAYLOAD, 'nexusSession'];
   Object.defineProperty(session, 'IN_PAYLOAD', { get: () => kept });
+}
+
+/** Milliseconds: what the provider allows by itself where a token says from when it may be used. */
+const leeway = 15 * second;
+
+/** A hint may be out of date (RP-Initiated Logout 1.0, 2), but nothing that Nexus signed is from the future. */
+function judgeHints({ clock }: Kernel, { IdToken }: Provider): void {
+  const validate = IdToken.validate.bind(IdToken);
+  IdToken.validate = async (jwt, client) => {
+    const found = await validate(jwt, client);
+    if (Number(found.payload.iat) * second > clock.now() + leeway) throw new Error('the ID token is from the future');
+    return found;
+  };
 }
