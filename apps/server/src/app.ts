@@ -21,7 +21,7 @@ import { sso } from './modules/sso/index.ts';
 import {
   identifyImpersonation,
   isImpersonationToken,
-  isLiveServiceAccount,
+  isLiveSecret,
   isMember,
   tenancy,
 } from './modules/tenancy/index.ts';
@@ -73,7 +73,7 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       token: (token, origin) =>
         isImpersonationToken(token)
           ? identifyImpersonation(kernel, token, origin)
-          : identifyToken(kernel, token, origin, isMember, isLiveServiceAccount),
+          : identifyToken(kernel, token, origin, isMember, isLiveSecret),
       key: (key, origin) => identifyKey(kernel, key, origin),
     },
     authorize: {

@@ -15,7 +15,7 @@ const tokenTypes: Record<Purpose, string> = {
 export interface AccessTokenInput {
   /** Whose token it is. */
   sub: string;
-  /** The session, whose generation tells revocation. */
+  /** What ends the token: the session, or the client secret of a service account for which it was given. */
   sid: string;
   /** The default organization. */
   org?: string | undefined;

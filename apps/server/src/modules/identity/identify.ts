@@ -6,7 +6,7 @@ import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { AccessClaims } from '../../kernel/signing/index.ts';
 import type { LiveSession } from './live-sessions.ts';
-import type { Membership } from './ports.ts';
+import type { LiveSecret, Membership } from './ports.ts';
 import { identityState } from './state.ts';
 
 /**
@@ -18,10 +18,10 @@ export async function identifyToken(
   token: string,
   origin: Origin,
   isMember: Membership,
-  isLiveServiceAccount: Membership,
+  isLiveSecret: LiveSecret,
 ): Promise<Caller | undefined> {
   const claims = await kernel.signing.verifyAccessToken(token);
-  if (isId(claims.sub, 'svc')) return service(kernel, claims, origin, isLiveServiceAccount);
+  if (isId(claims.sub, 'svc')) return service(kernel, claims, origin, isLiveSecret);
   const found = kernel.services.use(identityState).sessions.find(claims.sid);
   const session = found instanceof Promise ? await found : found;
   if (session === undefined || session.person !== claims.sub) return undefined;
@@ -29,14 +29,14 @@ export async function identifyToken(
   return caller(claims, session, origin, chosen instanceof Promise ? await chosen : chosen);
 }
 
-/** A service account's token is good for as long as the account is in use; asked at every request, so it ends at once. */
+/** A service account's token is good for as long as the secret it was given for; asked at every request, so it ends at once. */
 async function service(
   kernel: Kernel,
-  { sub, org, scope }: AccessClaims,
+  { sub, sid, org, scope }: AccessClaims,
   { organization: wanted, address, userAgent }: Origin,
-  isLive: Membership,
+  isLive: LiveSecret,
 ): Promise<Caller | undefined> {
-  if (org === undefined || !(await isLive(kernel, sub, org))) return undefined;
+  if (org === undefined || !(await isLive(kernel, { id: sid, account: sub, org }))) return undefined;
   if (wanted !== undefined && wanted !== org) throw errors.FORBIDDEN('A service account acts in its own organization');
   return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' ') };
 }

@@ -61,3 +61,9 @@ export interface TenancyPort {
 
 /** Whether the person is a member of the organization; warm, it answers at once. Filled by app.ts from tenancy. */
 export type Membership = (kernel: Kernel, person: string, org: string) => boolean | Promise<boolean>;
+
+/** Whether a client secret is good and its service account in use, in the organization; as `Membership`. */
+export type LiveSecret = (
+  kernel: Kernel,
+  secret: { id: string; account: string; org: string },
+) => boolean | Promise<boolean>;

@@ -4,6 +4,7 @@ import { type Answer, type Json, type Registered, register, type TestApp, testAp
 import { postgresAvailable } from '../../../test/harness.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { minute } from '../../kernel/clock.ts';
+import { tenancyState } from '../tenancy/index.ts';
 import { Browser, claimsOf, form, newApp, signedIn } from './sso.fixture.ts';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -66,7 +67,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       const tokens = await client.clientCredentialsGrant(config);
       expect(tokens.token_type.toLowerCase()).toBe('bearer');
       expect(tokens.expires_in).toBe(900);
-      expect(claimsOf(tokens.access_token)).toMatchObject({ sub: id, org: owner.org });
+      expect(claimsOf(tokens.access_token)).toMatchObject({ sub: id, sid: secret.slice(0, 30), org: owner.org });
       expect(await projects(tokens.access_token)).toBe(200);
       // As itself, and no person: what it may is its roles'.
       const made = await app.call('POST /api/v1/projects', { as: tokens.access_token, body: { name: 'By a robot' } });
@@ -101,6 +102,56 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
         expect([refused.status, String(refused.body.error)], scope).toEqual([400, 'invalid_scope']);
         expect(refused.body.access_token).toBeUndefined();
       }
+    });
+
+    it('ends with the secret it was given for, at once and on another node a moment later; others go on', async () => {
+      const node = await testApp({ beside: app, manualClock: false, env: liftedLimits() });
+      try {
+        const robot = await account();
+        const second = await call(`POST ${accounts()}/${robot.id}/secrets`, {});
+        const other = { id: robot.id, secret: String(second.body.clientSecret) };
+        const [token, kept] = [await ask(robot), await ask(other)].map(({ body }) => String(body.access_token));
+        const there = async (as = '') => (await node.call('GET /api/v1/projects', { as })).status;
+        expect([await projects(token ?? ''), await there(token), await there(kept)]).toEqual([200, 200, 200]);
+        await call(`DELETE ${accounts()}/${robot.id}/secrets/${robot.secretId}`);
+        expect([await projects(token ?? ''), await projects(kept ?? '')]).toEqual([401, 200]);
+        for (let n = 0; n < 400 && (await there(token)) !== 401; n += 1)
+          await new Promise((done) => setTimeout(done, 5));
+        expect([await there(token), await there(kept)]).toEqual([401, 200]);
+        // A token for a secret that the other node had not heard of when it last looked.
+        const third = await call(`POST ${accounts()}/${robot.id}/secrets`, {});
+        const late = await ask({ id: robot.id, secret: String(third.body.clientSecret) });
+        const lateStatus = () => there(String(late.body.access_token));
+        for (let n = 0; n < 400 && (await lateStatus()) !== 200; n += 1)
+          await new Promise((done) => setTimeout(done, 5));
+        expect(await lateStatus()).toBe(200);
+      } finally {
+        await node.close();
+      }
+    });
+
+    it('ends when its secret expires', async () => {
+      const robot = await account();
+      const token = String((await ask(robot)).body.access_token);
+      expect(await projects(token)).toBe(200);
+      await app.rows(`update eco_service_account_secrets set expires_at = '2001-01-01T00:00:00Z' where id = $1`, [
+        robot.secretId,
+      ]);
+      // Written past the product, which would have told every node.
+      app.app.kernel.services.use(tenancyState).serviceAccounts.clear();
+      expect(await projects(token)).toBe(401);
+      expect((await ask(robot)).status).toBe(401);
+    });
+
+    it('a token that names no secret of the account is refused, whoever signed it', async () => {
+      const [robot, other] = [await account(), await account()];
+      const sign = async (sid: string) => {
+        const authTime = Math.floor(app.clock.now() / 1000);
+        const { signing } = app.app.kernel;
+        return (await signing.signAccessToken({ sub: robot.id, sid, org: owner.org, pv: 0, amr: [], authTime })).token;
+      };
+      expect(await projects(await sign(robot.secretId))).toBe(200);
+      for (const sid of [robot.id, other.secretId, '']) expect(await projects(await sign(sid)), sid).toBe(401);
     });
 
     it('ends at once with the account, and a deleted or expired secret gives no more', async () => {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { anonymous } from '../../http/caller.ts';
+import { type AuditEntry, operatorOrg } from '../../http/record.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { NexusError } from '../../kernel/errors.ts';
 import { eventsStatement } from '../../kernel/events/events.ts';
-import { Id, newId } from '../../kernel/ids.ts';
+import { Id, isId, newId } from '../../kernel/ids.ts';
 import { type Job, type JobScope, job } from '../../kernel/jobs/jobs.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
-import { auditStatement } from '../audit/index.ts';
+import { auditStatement, journalAudit } from '../audit/index.ts';
 import { identityState } from '../identity/index.ts';
 import { endImpersonation } from './impersonations.ts';
 import * as store from './store/impersonations.ts';
@@ -92,4 +94,45 @@ async function expire(tx: TenantTx, id: Id<'imp'>): Promise<void> {
   const found = await store.findForUpdate(tx, id);
   if (found === undefined || found.ended_at !== null || tx.now < found.expires_at) return;
   await endImpersonation(tx, { ...anonymous('', ''), id: 'expiry' }, id);
+}
+
+/**
+ * In the operator's own log: what its people began elsewhere, and who ended it. The act itself is recorded in the
+ * organization that is entered. Where a crash makes the job run again, the entry stands there twice.
+ */
+export const recordImpersonation: Job = job({
+  name: 'tenancy.record-impersonation',
+  tenant: true,
+  payload: z.object({ impersonation: Id('imp'), what: z.enum(['start', 'end']) }),
+  async run(scope, { impersonation, what }) {
+    const { kernel } = scope;
+    const found = await kernel.database.tenant({ org: orgOf(scope) }, (tx) => store.findForUpdate(tx, impersonation));
+    if (found === undefined) return;
+    const at = what === 'start' ? found.started_at : found.ended_at;
+    if (at !== null) await journalAudit(kernel, operatorOrg, [entryOf(kernel, found, what, at)]);
+  },
+});
+
+function entryOf(
+  { clock }: Kernel,
+  { id, org_id: organization, user_id: user, operator_id: operator, ended_by: endedBy }: store.ImpersonationRow,
+  what: 'start' | 'end',
+  at: number,
+): AuditEntry {
+  // Nobody ends it but its own time: then it stands under who began it.
+  const by = what === 'end' && isId(endedBy) ? endedBy : operator;
+  const person = isId(by, 'usr') ? by : undefined;
+  const kind = person === undefined ? 'service' : 'user';
+  return {
+    action: `impersonation.${what}`,
+    result: 'success',
+    caller: { ...anonymous('', ''), kind, id: by, org: operatorOrg, person },
+    requestId: newId('req', clock),
+    at,
+    resource: { type: 'impersonation', id },
+    after: { organization, user, ...(what === 'end' ? { endedBy } : {}) },
+    // Their own activity shows it to the operator; the member's shows the entry of the organization.
+    person: operator,
+    risk: what === 'start' ? 'high' : 'low',
+  };
 }

@@ -20,7 +20,7 @@ import {
 import { operatorOrg } from '../../http/record.ts';
 import { minute } from '../../kernel/clock.ts';
 import { mailed } from '../identity/mails.fixture.ts';
-import { expireImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
+import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
 
 interface Begun {
   id: string;
@@ -264,6 +264,71 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     } finally {
       await node.close();
     }
+  });
+
+  it('DELETE /api/v1/organizations/:org/impersonations/:impersonation · an owner ends it, here with the answer and on another node a moment later', async () => {
+    const node = await testApp({ beside: world, env: liftedLimits(), manualClock: false });
+    try {
+      const { id, token } = await begin();
+      const path = `DELETE /api/v1/organizations/${world.a.org}/impersonations/${id}`;
+      const there = async () => (await node.call('GET /api/v1/projects', { as: token })).status;
+      // As above: the other node's clock is the real one.
+      await world.rows(`update eco_impersonations set expires_at = $2, started_at = $2 where id = $1`, [
+        id,
+        '2200-01-01T00:00:00Z',
+      ]);
+      expect(await there()).toBe(200);
+      const role = (name: Role) => callAs(world, world.a, world.a.members[name].token, path);
+      for (const name of ['developer', 'viewer', 'billing'] as const) expect((await role(name)).status, name).toBe(403);
+      // Nor by the operator in the owner's name, nor from the outside.
+      expect((await as(token, path)).status).toBe(403);
+      const theirs = path.replace(world.a.org, world.b.org);
+      expect((await callAs(world, world.b, world.b.members.owner.token, theirs)).status).toBe(404);
+      expect(await there()).toBe(200);
+      const ended = await owner(path);
+      expect(ended.body).toMatchObject({ id, endedBy: world.a.members.owner.user });
+      expect((await as(token, 'GET /api/v1/projects')).status).toBe(401);
+      for (let n = 0; n < 400 && (await there()) !== 401; n += 1) await new Promise((done) => setTimeout(done, 5));
+      expect(await there()).toBe(401);
+      expect((await owner(path)).body).toEqual(ended.body);
+    } finally {
+      await node.close();
+    }
+  });
+
+  it('stands in the audit log of the organization and, once the job has run, in the operator’s too', async () => {
+    const { id } = await begin();
+    await owner(`DELETE /api/v1/organizations/${world.a.org}/impersonations/${id}`);
+    const jobs = await world.rows<{ payload: { payload: { impersonation: string; what: string }; org: string } }>(
+      `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = 'tenancy.record-impersonation' and j.payload #>> '{payload,impersonation}' = $1 order by j.id`,
+      [id],
+    );
+    expect(jobs.map(({ payload }) => payload.payload.what)).toEqual(['start', 'end']);
+    for (const { payload } of jobs) {
+      const scope = { kernel: world.app.kernel, org: payload.org, person: undefined, signal: undefined };
+      await recordImpersonation.run(scope, payload.payload);
+    }
+    await world.settled();
+    const entries = await world.rows<{ org_id: string; action: string; caller_id: string; person_id: string }>(
+      `select org_id, action, caller_id, person_id from eco_audit_log
+       where resource_id = $1 order by action desc, org_id desc`,
+      [id],
+    );
+    const boss = world.a.members.owner.user;
+    const theirs = { org_id: world.a.org, person_id: boss };
+    const ours = { org_id: operatorOrg, person_id: operator.user };
+    expect(entries.map((each) => ({ ...each }))).toEqual(
+      expect.arrayContaining([
+        { ...theirs, action: 'impersonation.start', caller_id: operator.user },
+        { ...ours, action: 'impersonation.start', caller_id: operator.user },
+        { ...theirs, action: 'impersonation.end', caller_id: boss },
+        { ...ours, action: 'impersonation.end', caller_id: boss },
+      ]),
+    );
+    expect(entries.length).toBe(4);
+    const listed = await asOperator('GET /api/v1/audit?limit=20', undefined, await newOperator('owner'));
+    expect(listed.text).toContain(id);
   });
 
   it('ends with its time to the second, which is noted once in the organization’s audit log', async () => {

@@ -70,6 +70,7 @@ export async function startImpersonation(
   const resource = { type: 'impersonation', id };
   // The reason may say something of the member: it is sealed under their key, and the entry is in their activity.
   tx.audit({ resource, after: { user, minutes }, personal: { reason }, person: user, risk: 'high' });
+  await tellOperators(tx, id, 'start');
   tx.emit({ type: 'impersonation.started', subject: id, data: { user, operator, expiresAt: toIso(expiresAt) } });
   return { ...view(row), accessToken, expiresIn: (minutes * minute) / second };
 }
@@ -109,6 +110,11 @@ export async function endImpersonation(tx: TenantTx, caller: Caller, id: Id<'imp
   const over = tx.now >= before.expires_at;
   const row = await store.end(tx, id, over ? before.expires_at : tx.now, over ? 'expiry' : caller.id);
   await impersonationsChanged(tx);
+  await tellOperators(tx, id, 'end');
   tx.emit({ type: 'impersonation.ended', subject: id, data: { user: row.user_id, operator: row.operator_id } });
   return view(row);
 }
+
+/** The act is recorded in the organization that is entered; the operator's own log gets its entry by a job. */
+const tellOperators = (tx: TenantTx, impersonation: Id<'imp'>, what: 'start' | 'end'): Promise<void> =>
+  enqueue(tx, 'tenancy.record-impersonation', { impersonation, what });

@@ -1,7 +1,7 @@
 import { defineModule } from '../../http/module.ts';
 import { identityState } from '../identity/index.ts';
 import { tenancyPort } from './founding.ts';
-import { expireImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
+import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
 import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
 import { tenancyPersonalData } from './personal-data.ts';
 import * as customers from './routes/customers.ts';
@@ -21,7 +21,7 @@ export { identifyImpersonation, isImpersonationToken } from './live-impersonatio
 export { isMember } from './membership.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets.ts';
-export { isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';
+export { isLiveSecret, isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';
 export {
   countRightsChange,
   countRoleHolders,
@@ -56,6 +56,7 @@ export const tenancy = defineModule<TenancyState>({
     pruneInvitations,
     sendImpersonationNotice,
     expireImpersonation,
+    recordImpersonation,
   ],
   personalData: tenancyPersonalData,
   service: tenancyState,

@@ -66,6 +66,37 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     }
   }
 
+  it('is sent by whoever proved a short time ago who they are, whatever the role; a key is asked for nothing more', async () => {
+    const { founder } = await stranger(world);
+    const create = (token: string, role: string) =>
+      world.call(`POST /api/v1/organizations/${founder.org}/invitations`, {
+        as: token,
+        headers: { 'x-nexus-organization': founder.org },
+        body: { email: address(), role },
+      });
+    expect((await create(founder.token, 'admin')).status).toBe(201);
+    await world.rows(
+      `update eco_sessions set auth_time = auth_time - interval '6 minutes' where person_id = $1 returning id`,
+      [founder.user],
+    );
+    const [session] = await world.rows<{ id: string }>('select id from eco_sessions where person_id = $1', [
+      founder.user,
+    ]);
+    world.app.kernel.services.use(identityState).sessions.forget(session?.id ?? '');
+    for (const role of ['owner', 'admin', 'viewer']) {
+      const { status, body } = await create(founder.token, role);
+      expect([status, body.code], role).toEqual([403, 'STEP_UP_REQUIRED']);
+    }
+    const { password } = founder;
+    const proven = await world.call('POST /api/v1/auth/step-up', { as: founder.token, body: { password } });
+    expect(proven.status, proven.text).toBe(200);
+    expect((await create(founder.token, 'admin')).status).toBe(201);
+    const key = await keyWith(world, world.a, ['invitations:*', 'projects:read']);
+    expect(
+      (await world.call(`POST ${path()}`, { as: key, body: { email: address(), role: 'viewer' } })).body.code,
+    ).not.toBe('STEP_UP_REQUIRED');
+  });
+
   it('POST /api/v1/organizations/:org/invitations, POST /api/v1/invitations/preview, POST /api/v1/invitations/accept · from mail to member', async () => {
     const { founder } = await stranger(world);
     await verified(world, founder.user);

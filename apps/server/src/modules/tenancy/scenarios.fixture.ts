@@ -1,17 +1,9 @@
 import { invite, verified } from '../../../test/world/invitations.ts';
+import { operator } from '../../../test/world/operator.ts';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
-import {
-  callAs,
-  enrol,
-  keyWith,
-  type Role,
-  sibling,
-  stranger,
-  type Tenant,
-  type World,
-} from '../../../test/world/world.ts';
+import { callAs, enrol, keyWith, type Role, sibling, stranger } from '../../../test/world/world.ts';
 import { operatorOrg } from '../../http/record.ts';
 import { newId } from '../../kernel/ids.ts';
 import {
@@ -24,7 +16,6 @@ import {
   maxTeamMembers,
   maxTeams,
 } from './limits.ts';
-import { memberRoles } from './roles.ts';
 
 /** A member that a test may change or remove. */
 async function someMember({ world, tenant }: Scene, role: Role = 'viewer'): Promise<{ org: string; user: string }> {
@@ -70,28 +61,22 @@ async function closedInvitation({ world, tenant, call }: Scene): Promise<Sample>
 
 const invitationBody = () => ({ email: `${unique()}@example.com`, role: 'viewer' });
 
-/** The operator organization with somebody in every role, once per world. */
-const operators = new WeakMap<World, Promise<Tenant>>();
-
-function operator(world: World): Promise<Tenant> {
-  const found = operators.get(world) ?? makeOperator(world);
-  operators.set(world, found);
-  return found;
-}
-
-async function makeOperator(world: World): Promise<Tenant> {
-  const people = await world.people();
-  const { members } = people;
-  for (const role of memberRoles) await enrol(world, operatorOrg, members[role].user, role);
-  return { ...people, org: operatorOrg, keys: new Map() };
-}
-
 /** Of the tenant, or of another one where the tenant is the operator itself. */
 const impersonation = ({ world, tenant }: Scene) => ({
   organization: tenant.org === operatorOrg ? world.a.org : tenant.org,
   reason: 'To see what they see',
   minutes: 30,
 });
+
+/** One that has begun. */
+async function impersonated(scene: Scene): Promise<string> {
+  const { world } = scene;
+  const other = await operator(world);
+  const body = impersonation(scene);
+  const made = await callAs(world, other, other.members.owner.token, 'POST /api/v1/operator/impersonations', { body });
+  if (made.status !== 201) throw new Error(`an impersonation answered ${made.status}: ${made.text}`);
+  return String(made.body.id);
+}
 
 const project = async ({ make }: Scene) => ({ project: await make('prj') });
 
@@ -360,15 +345,13 @@ export const scenarios: Scenarios = {
     refusals: { NOT_FOUND: () => ({}) },
   },
   'DELETE /api/v1/operator/impersonations/:impersonation': {
-    request: async (scene) => {
-      const { world } = scene;
-      const other = await operator(world);
-      const body = impersonation(scene);
-      const made = await callAs(world, other, other.members.owner.token, 'POST /api/v1/operator/impersonations', {
-        body,
-      });
-      return { tenant: other, params: { impersonation: String(made.body.id) } };
-    },
+    request: async (scene) => ({
+      tenant: await operator(scene.world),
+      params: { impersonation: await impersonated(scene) },
+    }),
+  },
+  'DELETE /api/v1/organizations/:org/impersonations/:impersonation': {
+    request: async (scene) => ({ params: { org: scene.tenant.org, impersonation: await impersonated(scene) } }),
   },
   'POST /api/v1/projects/:project/environments': {
     refusals: {

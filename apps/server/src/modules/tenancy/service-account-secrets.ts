@@ -8,7 +8,7 @@ import { type Id, newId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { tenancyErrors } from './errors.ts';
 import { maxAccountSecrets } from './limits.ts';
-import { tenancyState } from './state.ts';
+import { rightsChanged, tenancyState } from './state.ts';
 import * as store from './store/service-account-secrets.ts';
 import * as accounts from './store/service-accounts.ts';
 
@@ -53,6 +53,8 @@ export async function createSecret(
     hash: sha256(clientSecret),
     createdBy: caller.id,
   });
+  // Every node may remember which secrets there were before.
+  await rightsChanged(tx, tx.org, account);
   tx.audit({ resource: { type: 'service-account', id: account }, after: { secret: id, hint }, risk: 'medium' });
   tx.emit({ type: 'service-account.secret-created', subject: account, data: { secret: id } });
   return { ...view(row), clientId: account, clientSecret };
@@ -63,10 +65,11 @@ export async function listSecrets(tx: TenantTx, account: Id<'svc'>): Promise<Sec
   return (await store.ofAccount(tx, account)).map(view);
 }
 
-/** No token is given for it any more; one that was given lives on for its minutes, unless the account is disabled. */
+/** No token is given for it any more, and those that were end: here with the commit, on other nodes a moment later. */
 export async function deleteSecret(tx: TenantTx, account: Id<'svc'>, id: Id<'cre'>): Promise<void> {
   const removed = await store.remove(tx, account, id);
   if (removed === undefined) throw errors.NOT_FOUND();
+  await rightsChanged(tx, tx.org, account);
   tx.audit({ resource: { type: 'service-account', id: account }, before: { secret: id, hint: removed.hint } });
   tx.emit({ type: 'service-account.secret-deleted', subject: account, data: { secret: id } });
 }

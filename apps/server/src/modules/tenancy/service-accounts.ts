@@ -8,8 +8,9 @@ import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
 import { maxServiceAccounts } from './limits.ts';
-import { memberKey, rightsChanged, tenancyState } from './state.ts';
+import { type LiveSecrets, memberKey, rightsChanged, tenancyState } from './state.ts';
 import * as organizations from './store/organizations.ts';
+import * as secretRows from './store/service-account-secrets.ts';
 import * as store from './store/service-accounts.ts';
 
 /** Whether an account is in use; disabled, it holds nothing and its keys and tokens are refused. */
@@ -110,13 +111,35 @@ export async function serviceAccountIsLive(tx: TenantTx, id: string): Promise<bo
   return row !== undefined && row.disabled_at === null;
 }
 
-/** The same from memory, at once when it is known: asked for every request of a service account's key or token. */
+/** The same from memory, at once when it is known: asked for every request of a service account's key. */
 export function isLiveServiceAccount(kernel: Kernel, id: string, org: string): boolean | Promise<boolean> {
-  const { serviceAccounts } = kernel.services.use(tenancyState);
-  const load = (): Promise<true | undefined> =>
-    kernel.database.tenant({ org }, async (tx) => ((await serviceAccountIsLive(tx, id)) ? true : undefined), {
-      readOnly: true,
-    });
-  const found = serviceAccounts.get(memberKey(org, id), load);
-  return found instanceof Promise ? found.then((live) => live === true) : found === true;
+  const found = liveSecrets(kernel, id, org);
+  return found instanceof Promise ? found.then((secrets) => secrets !== undefined) : found !== undefined;
+}
+
+/** Whether the account is in use and the secret is one of its own that has not expired; asked for every request of a token. */
+export function isLiveSecret(
+  kernel: Kernel,
+  { id, account, org }: { id: string; account: string; org: string },
+): boolean | Promise<boolean> {
+  const good = (secrets: LiveSecrets | undefined): boolean => (secrets?.get(id) ?? 0) > kernel.clock.now();
+  const found = liveSecrets(kernel, account, org);
+  return found instanceof Promise ? found.then(good) : good(found);
+}
+
+/** Undefined for an account that is not there or not in use. */
+function liveSecrets(
+  kernel: Kernel,
+  id: string,
+  org: string,
+): LiveSecrets | undefined | Promise<LiveSecrets | undefined> {
+  const load = (): Promise<LiveSecrets | undefined> =>
+    kernel.database.tenant({ org }, (tx) => readSecrets(tx, id as Id<'svc'>), { readOnly: true });
+  return kernel.services.use(tenancyState).serviceAccounts.get(memberKey(org, id), load);
+}
+
+async function readSecrets(tx: TenantTx, account: Id<'svc'>): Promise<LiveSecrets | undefined> {
+  if (!(await serviceAccountIsLive(tx, account))) return undefined;
+  const rows = await secretRows.ofAccount(tx, account);
+  return new Map(rows.map((row) => [row.id, row.expires_at ?? Number.POSITIVE_INFINITY]));
 }

@@ -34,11 +34,14 @@ export interface AccessPort {
 /** Under which every node is told that impersonations began to be something else. */
 export const impersonationTopic = 'impersonation';
 
+/** When each secret expires, epoch milliseconds; infinity for never. */
+export type LiveSecrets = ReadonlyMap<string, number>;
+
 export interface TenancyState {
   /** Roles by `org/user`; unknown = not a member. */
   members: BoundedCache<MemberRole>;
-  /** `org/account` of service accounts in use; unknown = none, or disabled. */
-  serviceAccounts: BoundedCache<true>;
+  /** Client secrets of service accounts in use, by `org/account`; unknown = no such account, or disabled. */
+  serviceAccounts: BoundedCache<LiveSecrets>;
   /** By id; what began, ended or was consented to since. */
   impersonations: BoundedCache<ImpersonationFacts>;
   access: AccessPort | undefined;

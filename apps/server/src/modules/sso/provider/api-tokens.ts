@@ -7,7 +7,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { patternSource } from '../../access/index.ts';
 import { beginDeviceSession } from '../../identity/index.ts';
 import { limitedPage } from '../pages/device-pages.ts';
-import { deviceGrant } from './clients.ts';
+import { deviceGrant, rememberedSecret } from './clients.ts';
 import { type Aftermath, partsOf } from './events.ts';
 import type { Middleware } from './providers.ts';
 
@@ -22,8 +22,8 @@ const pattern = new RegExp(patternSource);
 
 /**
  * Tokens for Nexus's own API. The provider speaks the protocol (who the client is, codes, polling, expiry, denial); what
- * comes out is what the API takes everywhere: an access token of kernel/signing, ended at once by the session or the
- * service account that it names. Stands inside of recording.ts and around the provider.
+ * comes out is what the API takes everywhere: an access token of kernel/signing, ended at once by the session, the
+ * service account or its secret that it names. Stands inside of recording.ts and around the provider.
  */
 export const apiTokens =
   (kernel: Kernel): Middleware =>
@@ -99,7 +99,7 @@ async function giveServiceToken(kernel: Kernel, ctx: KoaContextWithOIDC): Promis
   }
   const authTime = Math.floor(kernel.clock.now() / second);
   const { token, expiresIn } = await kernel.signing.signAccessToken({
-    ...{ sub: account, sid: account, org, pv: 0, amr: [], authTime, scope },
+    ...{ sub: account, sid: rememberedSecret(ctx), org, pv: 0, amr: [], authTime, scope },
   });
   note(ctx, { ...anonymous(ctx.ip, ctx.get('user-agent').slice(0, 512)), kind: 'service', id: account, org });
   ctx.body = {

@@ -1,5 +1,5 @@
-import Provider, { type AdapterPayload } from 'oidc-provider';
-import { isId } from '../../../kernel/ids.ts';
+import Provider, { type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Id, isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { findServiceClient } from '../../tenancy/index.ts';
 import { joinHashes } from '../secrets.ts';
@@ -70,6 +70,18 @@ async function serviceAccount(kernel: Kernel, id: string): Promise<AdapterPayloa
     org_name: found.name,
     app_type: 'service',
   };
+}
+
+/** Keeps by which of its secrets a service account authenticated itself in this request: a secret begins with its id. */
+export function rememberSecret(presented: string): void {
+  const [id = ''] = presented.split('.');
+  if (Provider.ctx !== undefined && isId(id, 'cre')) Provider.ctx.state.accountSecret = id;
+}
+
+export function rememberedSecret(ctx: KoaContextWithOIDC): Id<'cre'> {
+  const { accountSecret } = ctx.state as { accountSecret?: Id<'cre'> };
+  if (accountSecret === undefined) throw new Error('a service account got in without a secret');
+  return accountSecret;
 }
 
 /** Libraries differ in how they send a secret; both ways of RFC 6749, 2.3.1 are taken, whichever the request uses. */

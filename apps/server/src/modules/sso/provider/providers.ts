@@ -4,6 +4,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { enqueueLogout } from '../logout.ts';
 import { fitsSecret } from '../secrets.ts';
 import { apiTokens } from './api-tokens.ts';
+import { rememberSecret } from './clients.ts';
 import { configurationOf, type ProviderSettings } from './configuration.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
@@ -70,7 +71,9 @@ interface ClientParts {
 function adaptClients(kernel: Kernel, provider: Provider): void {
   const client = provider.Client.prototype as unknown as ClientParts;
   client.compareClientSecret = function compare(this: ClientParts, presented: string): boolean {
-    return fitsSecret(this.clientSecret, presented);
+    const fits = fitsSecret(this.clientSecret, presented);
+    if (fits) rememberSecret(presented);
+    return fits;
   };
   // What ends the provider's session ends the log-in at Nexus too, and its end tells all apps: see events.ts.
   client.backchannelLogout = function tell(this: ClientParts, sub: string, sid: string): Promise<void> {

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import type { Caller } from '../../../http/caller.ts';
-import { operatorOrg } from '../../../http/record.ts';
-import { type Resource, route } from '../../../http/route.ts';
-import { errors } from '../../../kernel/errors.ts';
+import { operatorsOnly } from '../../../http/operators.ts';
+import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import * as consents from '../impersonation-consents.ts';
 import * as impersonations from '../impersonations.ts';
 import { OrganizationPath, ownOrganization } from './own.ts';
-
-/** What belongs to the operator organization is not there for anybody else, whatever permissions they hold at home. */
-function operatorsOnly({ caller }: { caller: Caller }): Resource {
-  if (caller.org !== operatorOrg) throw errors.NOT_FOUND();
-  return {};
-}
 
 const Impersonation = z.object({
   id: Id('imp'),
@@ -112,6 +104,19 @@ export const listImpersonations = route({
   reply: PageOf(Impersonation),
   resource: ownOrganization,
   act: ({ tx, query }) => impersonations.listImpersonations(tx, query),
+});
+
+export const stopImpersonation = route({
+  method: 'DELETE',
+  path: '/api/v1/organizations/:org/impersonations/:impersonation',
+  summary: 'End what an operator of the installation does in the organization, at once and on every node',
+  permission: 'impersonation:withdraw',
+  audit: 'impersonation.end',
+  meter: false,
+  params: OrganizationPath.extend({ impersonation: Id('imp') }),
+  reply: Impersonation,
+  resource: ownOrganization,
+  act: ({ tx, caller, params }) => impersonations.endImpersonation(tx, caller, params.impersonation),
 });
 
 const Consent = z.object({

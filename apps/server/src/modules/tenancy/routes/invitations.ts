@@ -38,6 +38,7 @@ export const createInvitation = route({
   path: '/api/v1/organizations/:org/invitations',
   summary: 'Invite somebody by mail into a role; the link works once, for seven days',
   permission: 'invitations:create',
+  stepUp: true,
   audit: 'invitation.create',
   meter: false,
   limits: [

@@ -52,7 +52,7 @@ export const listServiceAccountSecrets = route({
 export const deleteServiceAccountSecret = route({
   method: 'DELETE',
   path: '/api/v1/organizations/:org/service-accounts/:account/secrets/:secret',
-  summary: 'Delete a client secret: no token is given for it any more',
+  summary: 'Delete a client secret: tokens that were given for it end at once, on every node, and no more are given',
   permission: 'service-accounts:delete-secret',
   audit: 'service-account.delete-secret',
   meter: false,

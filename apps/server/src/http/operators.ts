@@ -1,0 +1,10 @@
+import { errors } from '../kernel/errors.ts';
+import type { Caller } from './caller.ts';
+import { operatorOrg } from './record.ts';
+import type { Resource } from './route.ts';
+
+/** What belongs to the operator organization is not there for anybody else, whatever permissions they hold at home. */
+export function operatorsOnly({ caller }: { caller: Caller }): Resource {
+  if (caller.org !== operatorOrg) throw errors.NOT_FOUND();
+  return {};
+}
