@@ -41,6 +41,8 @@ export interface OidcBehaviour {
   tamper?: Tampering;
   /** The person presses Cancel. */
   denies?: boolean;
+  /** Metadata that name another issuer than the one they were asked of. */
+  issuer?: string;
 }
 
 export interface FakeOidc {
@@ -190,6 +192,8 @@ async function answer(ctx: KoaContextWithOIDC, next: () => Promise<void>, around
   }
   await next();
   if (ctx.path === '/token') await retouch(ctx, around);
+  if (ctx.path.startsWith('/.well-known/') && state.behaviour.issuer !== undefined)
+    ctx.body = { ...(ctx.body as object), issuer: state.behaviour.issuer };
   if (options.entraTenant === undefined) return;
   if (ctx.path.startsWith('/.well-known/')) {
     const metadata = JSON.parse(JSON.stringify(ctx.body).replaceAll(origin, entra)) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { day } from '../src/kernel/clock.ts';
 import { register, type TestApp, testApp } from './app.ts';
@@ -75,6 +75,22 @@ describe('what no other test shows', () => {
       return schema?.type === 'object' && schema.additionalProperties !== false;
     });
     expect(open.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('draws codes, seeds and tokens from the secure generator alone', () => {
+    const folders = ['modules/', 'kernel/crypto/', 'kernel/signing/'].map((path) => `apps/server/src/${path}`);
+    const sources = folders.flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(path))
+        .map((path) => `${folder}${path}`),
+    );
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.filter((path) => /Math\.random|pseudoRandomBytes/.test(read(path)))).toEqual([]);
+    // Where they are made.
+    for (const path of ['totp.ts', 'backup-codes.ts', 'tokens.ts', 'passkey-challenges.ts'])
+      expect(read(`apps/server/src/modules/identity/${path}`), path).toMatch(
+        /randomBytes|randomInt|newSecretId|Secret\(/,
+      );
   });
 
   it('offers no hints, secret questions, telephone codes, SAML or registration of clients', () => {

@@ -43,6 +43,7 @@ export const identity = defineModule<IdentityState>({
     sessions.logoutAll,
     sessions.listSessions,
     sessions.deleteSession,
+    sessions.endSessionsOf,
     account.readMe,
     account.updateMe,
     account.changePassword,

@@ -17,6 +17,15 @@ describe('the password policy', () => {
     expect(objectionTo(password, owner)).toBeUndefined();
   });
 
+  it('admits 64 characters, and 72 bytes', () => {
+    for (const length of [64, 72]) {
+      const password = 'seven brown kettles whistle at dawn while lanterns sway outside, slowly'
+        .padEnd(72, '!')
+        .slice(-length);
+      expect([password.length, objectionTo(password, owner)]).toEqual([length, undefined]);
+    }
+  });
+
   it.each([
     ['Sh0rt!', 'at least 12'],
     [`Aa1!${'x'.repeat(69)}`, 'at most 72'],
@@ -56,6 +65,8 @@ describe('the password policy', () => {
     'correct horse battery staple',
     'Passwords!2024',
     'Abcdefghij1!',
+    'Nexus-Control-1!',
+    'nexus api token staging',
   ])('refuses %s as guessed first', (password) => {
     expect(objectionTo(password, owner)).toContain('guessed first');
   });

@@ -25,6 +25,8 @@ describe('the password hasher', () => {
       const stored = await hashing.hash(longest);
       expect(await hashing.verify(longest, stored)).toBe(true);
       expect(await hashing.verify(`${longest}y`, stored)).toBe(false);
+      expect(await hashing.verify(longest.toUpperCase(), stored)).toBe(false);
+      expect(await hashing.verify(` ${longest.slice(1)}`, stored)).toBe(false);
     });
   });
 

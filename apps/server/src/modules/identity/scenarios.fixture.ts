@@ -1,4 +1,5 @@
 import { invite } from '../../../test/world/invitations.ts';
+import { operator } from '../../../test/world/operator.ts';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
@@ -68,6 +69,14 @@ export const scenarios: Scenarios = {
   ...socialScenarios,
   ...mfaScenarios,
   ...passkeyScenarios,
+  'DELETE /api/v1/operator/users/:user/sessions': {
+    request: async (scene) => {
+      const { tenant } = await someone(scene);
+      const operators = await operator(scene.world);
+      // An admin: the owner's token of the world goes on.
+      return { tenant: operators, as: operators.members.admin.token, params: { user: tenant.founder.user } };
+    },
+  },
   'POST /api/v1/auth/register': {
     request: requests.register,
     refusals: {

@@ -9,7 +9,7 @@ import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/
 import { deviceOf } from './device.ts';
 import type { Home } from './ports.ts';
 import { identityState, tenancyOf } from './state.ts';
-import type { OwnTx } from './store/identities.ts';
+import { type OwnTx, readUser } from './store/identities.ts';
 import * as store from './store/sessions.ts';
 import { newPair, refreshLifeMs, type TokenPair } from './tokens.ts';
 
@@ -80,6 +80,15 @@ export async function endSessions(
   await forgetSessions(tx, ended);
   for (const id of ended) tx.emit({ type: 'session.revoked', subject: id, data: { reason } });
   return ended;
+}
+
+/** By somebody else, for the person of the transaction. @throws NOT_FOUND for a person who is not there. */
+export async function endSessionsOf(tx: OwnTx, user: Id<'usr'>): Promise<{ revokedSessions: number }> {
+  if ((await readUser(tx)) === undefined) throw errors.NOT_FOUND();
+  const ended = await endSessions(tx, {}, 'deleted');
+  const after = { revokedSessions: ended.length };
+  tx.audit({ resource: { type: 'user', id: user }, after, person: user, risk: 'high' });
+  return after;
 }
 
 /** Every node asks the database again what these sessions are. */

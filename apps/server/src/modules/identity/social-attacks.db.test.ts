@@ -319,6 +319,23 @@ describe.skipIf(!postgresAvailable)('a provider that is not well (needs PostgreS
     }
   });
 
+  it('502: where its metadata name another issuer, and nobody is sent where they point', async () => {
+    for (const issuer of [
+      'https://evil.example.com',
+      `${app.google.issuer}/other`,
+      `${app.google.issuer}.example.com`,
+    ]) {
+      app.manual.advance(2 * 60 * minute);
+      app.google.behave({ issuer });
+      const answer = await app.call('GET /api/v1/auth/social/google');
+      expect([answer.status, String(answer.body.code)], issuer).toEqual([502, 'OUTBOUND_FAILED']);
+      expect(answer.headers.location).toBeUndefined();
+      app.google.behave({});
+      app.manual.advance(10 * minute);
+      expect((await app.call('GET /api/v1/auth/social/google')).status).toBe(302);
+    }
+  });
+
   it('502: also where its metadata cannot be read, which is asked again the next time', async () => {
     app.manual.advance(2 * 60 * minute);
     app.google.behave({ fail: { path: '/.well-known', status: 503 } });

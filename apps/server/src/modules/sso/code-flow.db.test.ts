@@ -85,6 +85,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
     const consent = await browser.visit(login.at);
     expect(consent.page.text).toContain('id="consent"');
     expect(consent.page.text).toContain(owner.email);
+    expect(consent.page.text).toContain('until you take it back');
     const decision = await decide(browser, consent.at);
     expect(decision.status).toBe(200);
     const { pathname, search } = new URL(String(decision.body.returnTo));

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { operatorsOnly } from '../../../http/operators.ts';
+import { operatorOrg } from '../../../http/record.ts';
 import { route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
@@ -155,4 +157,22 @@ export const deleteSession = route({
   errors: ['NOT_FOUND'],
   scope: 'person',
   act: ({ tx, params }) => sessions.deleteSession(tx, params.session),
+});
+
+export const endSessionsOf = route({
+  method: 'DELETE',
+  path: '/api/v1/operator/users/:user/sessions',
+  summary: 'End all sessions of a person, at once on every node',
+  description:
+    'For members of the operator organization. The person can log in again; their keys and those of service accounts stay.',
+  permission: 'sessions:delete',
+  audit: 'session.end-all',
+  meter: false,
+  // What was ended stays ended; the repeat ends what began since.
+  idempotency: false,
+  params: z.object({ user: Id('usr') }),
+  reply: z.object({ revokedSessions: z.number() }),
+  resource: operatorsOnly,
+  settings: ({ params }) => ({ org: operatorOrg, person: params.user }),
+  act: ({ tx, params }) => sessions.endSessionsOf(tx, params.user),
 });

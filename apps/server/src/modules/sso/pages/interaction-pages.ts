@@ -61,6 +61,7 @@ export function consentPage(of: PageOf, asked: readonly Field[], person: { name:
   return frame(
     `Enter ${of.app}?`,
     `<p><strong>${escapeHtml(of.app)}</strong> of ${escapeHtml(of.organization)} wants to know who you are. ${text}</p>
+<p>Your consent holds until you take it back.</p>
 <form id="consent" ${data(of)}>${boxes.join('')}
 <button name="decision" value="allow" data-testid="allow-button">Go on</button>
 <button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>`,
