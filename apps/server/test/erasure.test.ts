@@ -9,9 +9,9 @@ import { createApp, modules } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { day, ManualClock, systemClock } from '../src/kernel/clock.ts';
 import { maintenance } from '../src/maintenance.ts';
-import { SoftwareAuthenticator } from '../src/modules/identity/authenticator.fixture.ts';
-import { enrol, logInBy } from '../src/modules/identity/passkeys.fixture.ts';
-import { Browser as SocialBrowser } from '../src/modules/identity/social.fixture.ts';
+import { SoftwareAuthenticator } from '../src/modules/identity/passkeys/authenticator.fixture.ts';
+import { enrol, logInBy } from '../src/modules/identity/passkeys/passkeys.fixture.ts';
+import { Browser as SocialBrowser } from '../src/modules/identity/social/social.fixture.ts';
 import {
   authorizeUrl,
   Browser,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { plant } from '../../src/modules/identity/passkeys.fixture.ts';
+import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
 import { hidesOtherTenants, staysInScope, takesNoForeignIds, watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';

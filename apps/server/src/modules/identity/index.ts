@@ -18,12 +18,12 @@ export { beginDeviceSession } from './device-session.ts';
 export { identifyToken } from './identify.ts';
 export { emailKey } from './lockout.ts';
 export { link } from './mails.ts';
+export { stepUpMethods } from './mfa/step-up.ts';
 export { firstRun } from './owner.ts';
 export { readMe } from './persons.ts';
 export type { NewOrganization, TenancyPort } from './ports.ts';
 export { endSessions } from './sessions.ts';
 export { identityState } from './state.ts';
-export { stepUpMethods } from './step-up.ts';
 export { newOpaqueToken } from './tokens.ts';
 
 /** Who someone is: see README.md. */

@@ -1,9 +1,9 @@
 import type { RouteInput } from '../../http/route.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
-import { beginSessionOrChallenge, type Challenged, type SessionBegun } from './challenges.ts';
 import { identityErrors } from './errors.ts';
 import { attempt, becomeFamiliar } from './lockout.ts';
+import { beginSessionOrChallenge, type Challenged, type SessionBegun } from './mfa/challenges.ts';
 import { draftSession, type SessionDraft } from './sessions.ts';
 import { identityState } from './state.ts';
 import { setPasswordHash } from './store/identities.ts';

@@ -2,10 +2,10 @@ import type { PersonalData } from '../../http/personal-data.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
 import { eraseIdentity } from './erasure.ts';
-import { listPasskeys, mostPasskeys } from './passkeys.ts';
+import { listPasskeys, mostPasskeys } from './passkeys/passkeys.ts';
 import { readMe } from './persons.ts';
 import { everySession } from './sessions.ts';
-import { listSocialAccounts } from './social-accounts.ts';
+import { listSocialAccounts } from './social/accounts.ts';
 import { readTotp } from './store/mfa.ts';
 import { listVerifications } from './store/verifications.ts';
 

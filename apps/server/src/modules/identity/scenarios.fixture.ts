@@ -5,10 +5,10 @@ import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
-import { mfaScenarios } from './mfa.fixture.ts';
-import { passkeyScenarios } from './passkey-scenarios.fixture.ts';
+import { mfaScenarios } from './mfa/mfa.fixture.ts';
+import { passkeyScenarios } from './passkeys/scenarios.fixture.ts';
 import { loginOf, someone, whileBusy } from './scenes.fixture.ts';
-import { socialScenarios } from './social-scenarios.fixture.ts';
+import { socialScenarios } from './social/scenarios.fixture.ts';
 import { identityState } from './state.ts';
 import { newOpaqueToken } from './tokens.ts';
 

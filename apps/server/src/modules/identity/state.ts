@@ -6,13 +6,13 @@ import { ErasureLedger } from '../../kernel/erasure-ledger.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import { service } from '../../kernel/services.ts';
-import { BackupCodeHasher } from './code-hasher.ts';
 import { LiveSessions } from './live-sessions.ts';
+import { BackupCodeHasher } from './mfa/code-hasher.ts';
+import { type RelyingParty, relyingParty } from './passkeys/webauthn.ts';
 import { PasswordHasher } from './passwords.ts';
 import type { TenancyPort } from './ports.ts';
-import { openProviders, type SocialProvider } from './social-providers.ts';
+import { openProviders, type SocialProvider } from './social/providers.ts';
 import { Undecided } from './undecided.ts';
-import { type RelyingParty, relyingParty } from './webauthn.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];

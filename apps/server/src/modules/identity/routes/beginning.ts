@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RouteInput } from '../../../http/route.ts';
-import type { Challenged, SessionBegun } from '../challenges.ts';
 import { setCookies } from '../cookies.ts';
+import type { Challenged, SessionBegun } from '../mfa/challenges.ts';
 import { identityState } from '../state.ts';
 import { actAs, Tokens, User } from './schemas.ts';
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { freshSeconds } from '../../../http/permit.ts';
 import { route } from '../../../http/route.ts';
 import { second, toIso } from '../../../kernel/clock.ts';
-import { answerChallenge, beginChallenged } from '../challenges.ts';
-import { factorFields } from '../factors.ts';
-import * as mfa from '../mfa.ts';
-import { stepUpOptions as optionsForStepUp, proveAgain, stepUp as stepSessionUp } from '../step-up.ts';
+import { answerChallenge, beginChallenged } from '../mfa/challenges.ts';
+import { factorFields } from '../mfa/factors.ts';
+import * as mfa from '../mfa/mfa.ts';
+import { stepUpOptions as optionsForStepUp, proveAgain, stepUp as stepSessionUp } from '../mfa/step-up.ts';
 import { LoggedIn, sessionReply } from './beginning.ts';
 import { Password, Token } from './schemas.ts';
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
-import { challengeLifeMs, nobody } from '../passkey-challenges.ts';
-import { loginByPasskey, loginOptions, proveByPasskey } from '../passkey-login.ts';
-import * as passkeys from '../passkeys.ts';
-import { Assertion, Attestation } from '../webauthn.ts';
+import { challengeLifeMs, nobody } from '../passkeys/challenges.ts';
+import { loginByPasskey, loginOptions, proveByPasskey } from '../passkeys/login.ts';
+import * as passkeys from '../passkeys/passkeys.ts';
+import { Assertion, Attestation } from '../passkeys/webauthn.ts';
 import { Beginning, beginningReply } from './beginning.ts';
 import { Cookies, DisplayName } from './schemas.ts';
 

@@ -1,0 +1,21 @@
+import type { Caller } from '../../../http/caller.ts';
+import { forgetSessions } from '../sessions.ts';
+import type { OwnTx } from '../store/identities.ts';
+import { replaceBackupCodes } from '../store/mfa.ts';
+import { outdateProofs } from '../store/sessions.ts';
+import { methodsOf } from './factors.ts';
+import { renewSession } from './step-up.ts';
+
+/**
+ * What enrolling any factor does to sessions: this one has just shown it, all others are outdated and step up with it.
+ * In a transaction that holds the factors for a change.
+ */
+export async function factorEnrolled(tx: OwnTx, { session = '' }: Caller, amr: readonly string[]): Promise<void> {
+  await renewSession(tx, session, [...amr, 'mfa']);
+  await forgetSessions(tx, await outdateProofs(tx, session));
+}
+
+/** Backup codes stand in for other factors: with the last of those they go. */
+export async function factorRemoved(tx: OwnTx): Promise<void> {
+  if ((await methodsOf(tx)).length === 0) await replaceBackupCodes(tx, []);
+}

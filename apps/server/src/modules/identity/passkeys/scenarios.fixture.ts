@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import type { Sample, Scene } from '../../../../test/world/requests.ts';
+import type { Scenarios } from '../../../../test/world/scenarios.ts';
+import { stranger, type Tenant } from '../../../../test/world/world.ts';
+import { newId } from '../../../kernel/ids.ts';
+import { identityState } from '../state.ts';
+import { SoftwareAuthenticator, type Tricks } from './authenticator.fixture.ts';
+import { assertion, enrol, plant, plantMany } from './passkeys.fixture.ts';
+
+/** Where challenges are used up, whatever comes of them. */
+const challenges = ['eco_passkey_challenges'];
+
+const device = ({ world }: Scene): SoftwareAuthenticator =>
+  new SoftwareAuthenticator({ origin: world.app.kernel.services.use(identityState).publicUrl.origin });
+
+/** A passkey that is ready to be sent. Of somebody else: a factor of the founder's would stand in the way of every log-in. */
+async function newPasskey(scene: Scene, tricks: Tricks = {}): Promise<Sample & { tenant: Tenant }> {
+  const tenant = await stranger(scene.world);
+  const { body } = await scene.world.call('POST /api/v1/auth/passkeys/options', { as: tenant.founder.token });
+  const credential = device(scene).create(body.publicKey ?? {}, tricks);
+  return { tenant, body: { name: 'Laptop', credential } };
+}
+
+/** The authenticator of somebody who has a passkey. */
+async function enrolled(scene: Scene, tricks: Tricks = {}): Promise<SoftwareAuthenticator> {
+  const { founder } = await stranger(scene.world);
+  const authenticator = device(scene);
+  const made = await enrol(scene.world, founder.token, authenticator, tricks);
+  if (made.status !== 201) throw new Error(`a passkey answered ${made.status}: ${made.text}`);
+  return authenticator;
+}
+
+/** A passkey of the founder's, for as long as the request takes. */
+async function forAMoment({ world, tenant: { founder } }: Scene): Promise<Sample> {
+  const passkey = newId('pky', world.clock);
+  const remove = () => world.rows('delete from eco_passkeys where id = $1', [passkey]);
+  // The handle that the first one leaves behind is no trace of the request.
+  await plant(world, founder.user, passkey);
+  await remove();
+  return {
+    params: { passkey },
+    during: async () => {
+      await plant(world, founder.user, passkey);
+      return remove;
+    },
+  };
+}
+
+export const passkeyScenarios: Scenarios = {
+  'POST /api/v1/auth/passkeys/options': {
+    refusals: {
+      PASSKEY_LIMIT: async ({ world }) => {
+        const tenant = await stranger(world);
+        await plantMany(world, tenant.founder.user, 20);
+        return { tenant };
+      },
+    },
+    // The challenge was written when its line in the request log could not be.
+    marks: { RECORD_UNAVAILABLE: [...challenges, 'eco_passkey_handles'] },
+  },
+  'POST /api/v1/auth/passkeys': {
+    request: newPasskey,
+    refusals: {
+      PASSKEY_REFUSED: (scene) => newPasskey(scene, { verified: false }),
+      PASSKEY_KNOWN: async (scene) => {
+        const id = randomBytes(32);
+        await enrolled(scene, { id });
+        return newPasskey(scene, { id });
+      },
+      PASSKEY_LIMIT: async (scene) => {
+        const sample = await newPasskey(scene);
+        await plantMany(scene.world, sample.tenant.founder.user, 20);
+        return sample;
+      },
+    },
+    marks: { PASSKEY_REFUSED: challenges, PASSKEY_KNOWN: challenges, PASSKEY_LIMIT: challenges },
+  },
+  'PATCH /api/v1/auth/passkeys/:passkey': { request: forAMoment },
+  'DELETE /api/v1/auth/passkeys/:passkey': {
+    request: forAMoment,
+    refusals: {
+      LAST_WAY_IN: async ({ world }) => {
+        const tenant = await stranger(world);
+        const { user } = tenant.founder;
+        const passkey = newId('pky', world.clock);
+        await plant(world, user, passkey);
+        await world.rows('update eco_credentials set password_hash = null where person_id = $1', [user]);
+        return { tenant, params: { passkey } };
+      },
+    },
+  },
+  'POST /api/v1/auth/passkeys/login/options': { marks: { RECORD_UNAVAILABLE: challenges } },
+  'POST /api/v1/auth/passkeys/login': {
+    request: async (scene) => ({ body: await assertion(scene.world, await enrolled(scene)) }),
+    refusals: {
+      INVALID_CREDENTIALS: async (scene) => ({
+        body: await assertion(scene.world, await enrolled(scene), { id: randomBytes(32) }),
+      }),
+    },
+    marks: { INVALID_CREDENTIALS: challenges },
+  },
+};
