@@ -66,7 +66,7 @@ describe('the password policy', () => {
     'Passwords!2024',
     'Abcdefghij1!',
     'Nexus-Control-1!',
-    'nexus api token staging',
+    'nexus staging 2026 !!',
   ])('refuses %s as guessed first', (password) => {
     expect(objectionTo(password, owner)).toContain('guessed first');
   });
