@@ -78,6 +78,8 @@ const idsIn = async (_world: World, { spec }: Declared, { what }: Ready): Promis
 };
 
 async function notThere(world: World, ready: Ready, as: string): Promise<string[]> {
+  // What earlier requests put into the journal must not arrive between the two looks.
+  await world.settled();
   const before = await snapshot(world);
   seen.delete(ready.declared.name);
   const answer = await send(world, ready, as);
