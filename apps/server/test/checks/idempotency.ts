@@ -23,6 +23,8 @@ export const repeatsReplies: Check = async (world, declared) => {
   const first = await send(world, ready);
   if (first.status >= 300)
     return [`${ready.what} with an Idempotency-Key: ${first.status} ${first.text.slice(0, 200)}`];
+  // What earlier requests put into the journal must not arrive between the two looks.
+  await world.settled();
   const before = await snapshot(world);
   const again = await send(world, ready);
   const ended = endsItsOwnRight.has(declared.name);

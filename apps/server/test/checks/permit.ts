@@ -101,6 +101,8 @@ export async function refused(
   code: string,
   marks: readonly string[] = [],
 ): Promise<string[]> {
+  // What earlier requests put into the journal must not arrive between the two looks.
+  await world.settled();
   const before = await snapshot(world);
   const answer = await send(world, ready, as);
   const changed = changedTables(before, await snapshot(world));
