@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { translateDatabaseError } from '../kernel/db/errors.ts';
 import type { FieldError } from '../kernel/errors.ts';
 import { errors, NexusError } from '../kernel/errors.ts';
 
@@ -38,6 +39,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
 export function toNexusError(error: unknown): NexusError {
   if (error instanceof NexusError) return error;
   if (error instanceof z.ZodError) return invalid(error, '');
+  // Wherever it comes from: a database that goes away is 503 and no fault of ours.
+  const translated = translateDatabaseError(error);
+  if (translated instanceof NexusError) return translated;
   return fromFastify(error) ?? errors.INTERNAL(undefined, { cause: error, internal: (error as Error)?.message });
 }
 
