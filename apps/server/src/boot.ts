@@ -139,7 +139,7 @@ async function openSecrets(
     keyring.forgetAll();
     void signing.reload();
   });
-  return { keyring, keysDb: database.ownerPool, signing };
+  return { keyring, keysDb: database.keysDb, signing };
 }
 
 /** All doors to the outside: calls, mail and alerts. */

@@ -97,7 +97,7 @@ export const updateRole = route({
 export const deleteRole = route({
   method: 'DELETE',
   path: '/api/v1/access/roles/:role',
-  summary: 'Delete one of the organization’s own roles that nobody has any more',
+  summary: 'Delete one of the organization’s own roles once nobody holds it',
   permission: 'roles:delete',
   audit: 'role.delete',
   meter: false,

@@ -1,26 +1,10 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import type { SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { type AppType, type Entry, tables } from './tables.ts';
+import { type AppsTable, tables } from './tables.ts';
 
-export interface AppRow {
-  id: Id<'app'>;
-  org_id: string;
-  project_id: Id<'prj'>;
-  name: string;
-  type: AppType;
-  entry: Entry;
-  redirect_uris: string[];
-  post_logout_redirect_uris: string[];
-  backchannel_logout_uri: string | null;
-  secret_hash: string | null;
-  previous_hash: string | null;
-  previous_until: number | null;
-  created_by: string;
-  created_at: number;
-  updated_at: number;
-}
+export type AppRow = Selectable<AppsTable>;
 
 export type AppValues = Pick<
   AppRow,

@@ -8,7 +8,7 @@ export type Entry = 'members' | 'granted';
 /** What a person agreed to show an app, by field; a field that was never asked is absent. */
 export type Consent = Partial<Record<'name' | 'email', boolean>>;
 
-interface AppsTable {
+export interface AppsTable {
   id: Id<'app'>;
   org_id: string;
   project_id: Id<'prj'>;
