@@ -13,7 +13,11 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '
  *
  * `target` is SQL written by the sink, e.g. `usage_records (id, org_id, units)`; never put a value into it.
  */
-export async function copyRows(client: pg.ClientBase, target: string, rows: readonly unknown[][]): Promise<void> {
+export async function copyRows(
+  client: pg.ClientBase,
+  target: string,
+  rows: Iterable<readonly unknown[]>,
+): Promise<void> {
   // Before the statement starts: a value that cannot be encoded must not leave a COPY waiting for its data.
   const text = encodeRows(rows);
   const stream = client.query(copyFrom(`copy ${target} from stdin`));
@@ -21,17 +25,12 @@ export async function copyRows(client: pg.ClientBase, target: string, rows: read
   await finished(stream);
 }
 
-/** Rows in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
-function encodeRows(rows: readonly unknown[][]): string {
-  let text = '';
-  for (const row of rows) {
-    for (let at = 0; at < row.length; at += 1) {
-      if (at > 0) text += '\t';
-      text += encodeValue(row[at]);
-    }
-    text += '\n';
-  }
-  return text;
+/** Rows in COPY's text format (PostgreSQL manual, COPY, "Text Format"). Joined, for sums of texts leave more garbage. */
+function encodeRows(rows: Iterable<readonly unknown[]>): string {
+  const lines: string[] = [];
+  for (const row of rows) lines.push(row.map(encodeValue).join('\t'));
+  lines.push('');
+  return lines.join('\n');
 }
 
 function encodeValue(value: unknown): string {

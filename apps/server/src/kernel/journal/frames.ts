@@ -21,15 +21,39 @@ const maxRecordLength = 64 * 1024;
 /** A tick that gathers more is written at once: 256 Ki + 64 Ki units are at most 960 KiB of UTF-8, within a frame. */
 export const maxTickLength = 256 * 1024;
 
+/** Bits of a mask, so columns of a row that can be written as a difference. */
+const maskBits = 31;
+
 /**
- * The text of one record: `"stream",[row]`. A frame's payload is such texts joined by commas, so that the reader parses
- * a frame with one JSON.parse. JSON.stringify, since it measured 0.7 µs for a row of 14 against 1.1 µs of a line built
- * by hand; per record and not per tick (0.1 µs dearer), so that a row that cannot be encoded fails alone.
+ * The text of one record: `"stream",[row]` or, where the frame already holds a row of the stream (`before`) of the same
+ * length, `"stream",mask,[values]` with only the values that differ, whose columns are the mask's bits. The records of
+ * one turn of the event loop are much alike: a key verification shrinks from 480 bytes to 130, and with it the work of
+ * whoever writes, reads and parses it. A frame's payload is such texts joined by commas, so that the reader parses a
+ * frame with one JSON.parse. Encoded per record and not per tick, so that a row that cannot be encoded fails alone.
  */
-export function encodeRecord(quotedStream: string, row: readonly JournalValue[]): string {
-  const text = `${quotedStream},${JSON.stringify(row)}`;
+export function encodeRecord(
+  quotedStream: string,
+  row: readonly JournalValue[],
+  before?: readonly JournalValue[],
+): string {
+  const text =
+    before !== undefined && before.length === row.length && row.length <= maskBits
+      ? `${quotedStream},${difference(row, before)}`
+      : `${quotedStream},${JSON.stringify(row)}`;
   if (text.length > maxRecordLength) throw new RangeError(`a journal record of ${text.length} characters is too long`);
   return text;
+}
+
+function difference(row: readonly JournalValue[], before: readonly JournalValue[]): string {
+  const values: JournalValue[] = [];
+  let mask = 0;
+  for (let at = 0; at < row.length; at += 1) {
+    const value = row[at] as JournalValue;
+    if (value === before[at]) continue;
+    mask |= 1 << at;
+    values.push(value);
+  }
+  return `${mask},${JSON.stringify(values)}`;
 }
 
 /** Writes the frame of a payload at the start of `buffer`; returns the frame's length in bytes. */
@@ -71,11 +95,29 @@ function parsePayload(payload: string): StoredRecord[] | undefined {
     return undefined;
   }
   const records: StoredRecord[] = [];
-  for (let at = 0; at < parts.length; at += 2) {
+  const before = new Map<string, unknown[]>();
+  let at = 0;
+  while (at < parts.length) {
     const stream = parts[at];
-    const row = parts[at + 1];
-    if (typeof stream !== 'string' || !Array.isArray(row)) return undefined;
+    const whole = Array.isArray(parts[at + 1]);
+    if (typeof stream !== 'string') return undefined;
+    const row = whole ? parts[at + 1] : changed(before.get(stream), parts[at + 1], parts[at + 2]);
+    if (!Array.isArray(row)) return undefined;
     records.push([stream, row]);
+    before.set(stream, row);
+    at += whole ? 2 : 3;
   }
   return records;
+}
+
+/** The row before with the values of the mask's columns; undefined where the three do not fit together. */
+function changed(before: unknown[] | undefined, mask: unknown, values: unknown): unknown[] | undefined {
+  if (before === undefined || !Number.isSafeInteger(mask) || !Array.isArray(values)) return undefined;
+  const row = before.slice();
+  let next = 0;
+  for (let rest = mask as number; rest !== 0; rest &= rest - 1) {
+    row[31 - Math.clz32(rest & -rest)] = values[next];
+    next += 1;
+  }
+  return next === values.length && row.length === before.length ? row : undefined;
 }

@@ -59,7 +59,9 @@ describe('append', () => {
   it('writes a tick that grows too large before it ends', async () => {
     const journal = await open();
     const wide = '€'.repeat(60_000);
-    await Promise.all(Array.from({ length: 20 }, (_, n) => journal.append({ stream: 'recorded', row: [n, wide] })));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => journal.append({ stream: 'recorded', row: [`${n}${wide}`] })),
+    );
     expect(journal.stats()).toMatchObject({ frames: 4, appendedRecords: 20 });
   });
 

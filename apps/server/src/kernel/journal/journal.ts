@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import { errors } from '../errors.ts';
-import { encodeRecord, type JournalRecord, maxFrameBytes, maxTickLength, writeFrame } from './frames.ts';
+import {
+  encodeRecord,
+  type JournalRecord,
+  type JournalValue,
+  maxFrameBytes,
+  maxTickLength,
+  writeFrame,
+} from './frames.ts';
 import type { FromKeeper, JournalEvent, KeeperSetup, ToKeeper } from './messages.ts';
 import type { Position, SegmentWriter } from './segments.ts';
 import type { Written } from './written.ts';
@@ -40,6 +47,13 @@ interface Tick {
   readonly reject: (error: Error) => void;
 }
 
+interface Stream {
+  /** Its name as JSON. */
+  readonly quoted: string;
+  /** Its last row in the frame that is being gathered. */
+  before: readonly JournalValue[] | undefined;
+}
+
 interface Waiting {
   readonly target: Position;
   readonly resolve: () => void;
@@ -52,7 +66,7 @@ export class Journal {
   private readonly settings: JournalSettings;
   private readonly writer: SegmentWriter;
   private readonly written: Written;
-  private readonly quoted = new Map<string, string>();
+  private readonly streams = new Map<string, Stream>();
   private readonly buffer = Buffer.allocUnsafeSlow(maxFrameBytes);
   private readonly flushTick = () => this.flush();
   private worker: Worker | undefined;
@@ -80,7 +94,7 @@ export class Journal {
     this.settings = settings;
     this.writer = writer;
     this.written = written;
-    for (const stream of settings.streams) this.quoted.set(stream, JSON.stringify(stream));
+    for (const name of settings.streams) this.streams.set(name, { quoted: JSON.stringify(name), before: undefined });
     const now = settings.clock.monotonic();
     this.lease = { count: 0, askedAt: now, validFrom: now };
     this.leaseTimer = setInterval(() => this.askForLease(), settings.leaseEvery);
@@ -94,14 +108,15 @@ export class Journal {
    * 0.1 µs a record, and cost every caller its `await`.)
    */
   append(record: JournalRecord): Promise<void> {
-    const quoted = this.quoted.get(record.stream);
-    if (quoted === undefined) return Promise.reject(new TypeError(`no sink takes the stream ${record.stream}`));
+    const stream = this.streams.get(record.stream);
+    if (stream === undefined) return Promise.reject(new TypeError(`no sink takes the stream ${record.stream}`));
     let text: string;
     try {
-      text = encodeRecord(quoted, record.row);
+      text = encodeRecord(stream.quoted, record.row, stream.before);
     } catch (error) {
       return Promise.reject(error as Error);
     }
+    stream.before = record.row;
     const tick = this.tick;
     if (tick === undefined) return this.startTick(text);
     tick.payload += `,${text}`;
@@ -205,6 +220,7 @@ export class Journal {
     const tick = this.tick;
     if (tick === undefined) return;
     this.tick = undefined;
+    for (const stream of this.streams.values()) stream.before = undefined;
     const obstacle = this.obstacle();
     if (obstacle !== undefined) {
       tick.reject(this.refusal(obstacle));

@@ -139,7 +139,9 @@ export class Keeper {
     const { minBatch, maxBatch, times } = this.setup;
     const records = this.written.recordsSince(this.countedTo);
     if (records >= maxBatch) return true;
-    if (records >= minBatch && now - this.shippedAt >= times.spacing) return true;
+    // After some time or, where nothing has come for a tick, at once: what a burst leaves is waited for.
+    const paused = now - this.movedAt >= times.sync;
+    if (records >= minBatch && (paused || now - this.shippedAt >= times.spacing)) return true;
     return now - this.movedAt >= times.idle || now - (this.waitingSince ?? now) >= times.atMost;
   }
 
