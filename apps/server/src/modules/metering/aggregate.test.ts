@@ -50,7 +50,7 @@ describe('aggregate', () => {
       rowOf({ meter: 'api.calls', quantity: 1, customer: 'eco_cus_2' }),
       rowOf({ meter: undefined, quantity: 5 }),
     ]);
-    const of = { org: usageRecord().org, hour: '2026-01-15T12:00:00.000Z', meter: 'api.calls' };
+    const of = { org: usageRecord().org, hour: Date.UTC(2026, 0, 15, 12), meter: 'api.calls' };
     expect(hourly).toEqual([
       { ...of, customer: null, units: 5 },
       { ...of, customer: 'eco_cus_2', units: 1 },

@@ -20,7 +20,8 @@ export interface DailyDelta {
 
 export interface HourlyDelta {
   org: string;
-  hour: string;
+  /** Its start, epoch milliseconds. */
+  hour: number;
   meter: string;
   customer: string | null;
   units: number;
@@ -62,13 +63,31 @@ export interface Deltas {
   coalesced: CoalescedDelta[];
 }
 
+/** Groups under way, by what tells them apart. */
+interface Groups<Group> {
+  byId: Map<string, Group>;
+  /** The group of the last row. Rows of one moment are much alike: most need no id to be made. */
+  last: Group | undefined;
+}
+
+/** Deltas that differ in one value only: a key, a resource. */
+interface Shelf<Common, Delta> {
+  common: Common;
+  deltas: Map<string, Delta>;
+}
+
+type KeyShelf = Shelf<Omit<KeyDelta, 'key' | 'verifications'>, KeyDelta>;
+type CoalescedShelf = Shelf<UsageRow, CoalescedDelta>;
+
+const noGroups = <Group>(): Groups<Group> => ({ byId: new Map(), last: undefined });
+
 /** What a batch adds to each rollup: one delta per row of it, in the order in which every node locks them. */
 export function aggregate(rows: readonly UsageRow[]): Deltas {
   const days = new Map<number, string>();
-  const daily = new Map<string, DailyDelta>();
-  const hourly = new Map<string, HourlyDelta>();
-  const keys = new Map<string, KeyDelta>();
-  const coalesced = new Map<string, CoalescedDelta>();
+  const daily = noGroups<DailyDelta>();
+  const hourly = noGroups<HourlyDelta>();
+  const keys = noGroups<KeyShelf>();
+  const coalesced = noGroups<CoalescedShelf>();
   for (const row of rows) {
     const date = dateOf(row[2], days);
     addDaily(daily, row, date);
@@ -78,10 +97,10 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
   }
   return {
     days: [...days.values()].sort(),
-    daily: inOrder(daily),
-    hourly: inOrder(hourly),
-    keys: inOrder(keys),
-    coalesced: inOrder(coalesced),
+    daily: inOrder(daily.byId),
+    hourly: inOrder(hourly.byId),
+    keys: inOrder(keys.byId).flatMap(({ deltas }) => inOrder(deltas)),
+    coalesced: inOrder(coalesced.byId).flatMap(({ deltas }) => inOrder(deltas)),
   };
 }
 
@@ -95,16 +114,9 @@ function dateOf(at: number, days: Map<number, string>): string {
   return date;
 }
 
-function addDaily(groups: Map<string, DailyDelta>, row: UsageRow, date: string): void {
-  const [, org, , method, route, status, durationUs, bytesIn, bytesOut, , , , meter, quantity] = row;
-  const id = `${org} ${date} ${method} ${route} ${status} ${meter ?? ''}`;
-  let group = groups.get(id);
-  if (group === undefined) {
-    const durations = new Array<number>(durationBuckets).fill(0);
-    const zero = { requests: 0, units: 0, durationUs: 0, durationMaxUs: 0, bytesIn: 0, bytesOut: 0 };
-    group = { org, day: date, method, route, status, meter, ...zero, durations };
-    groups.set(id, group);
-  }
+function addDaily(groups: Groups<DailyDelta>, row: UsageRow, date: string): void {
+  const [, , , , , , durationUs, bytesIn, bytesOut, , , , , quantity] = row;
+  const group = isOf(groups.last, row, date) ? groups.last : dailyOf(groups, row, date);
   group.requests += 1;
   group.units += quantity;
   group.durationUs += durationUs;
@@ -115,41 +127,108 @@ function addDaily(groups: Map<string, DailyDelta>, row: UsageRow, date: string):
   group.durations[bucket] = (group.durations[bucket] ?? 0) + 1;
 }
 
-function addHourly(groups: Map<string, HourlyDelta>, row: UsageRow, meter: string): void {
-  const start = Math.floor(row[2] / hour) * hour;
-  const id = `${row[1]} ${start} ${meter} ${row[14] ?? ''}`;
-  const group = groups.get(id);
-  if (group !== undefined) group.units += row[13];
-  else groups.set(id, { org: row[1], hour: toIso(start), meter, customer: row[14], units: row[13] });
+function isOf(group: DailyDelta | undefined, row: UsageRow, date: string): group is DailyDelta {
+  const [, org, , method, route, status, , , , , , , meter] = row;
+  return (
+    group !== undefined &&
+    group.org === org &&
+    group.route === route &&
+    group.status === status &&
+    group.method === method &&
+    group.meter === meter &&
+    group.day === date
+  );
 }
 
-function addKey(groups: Map<string, KeyDelta>, row: UsageRow, date: string, key: string): void {
-  const code = row[16] ?? '';
-  const id = `${row[1]} ${key} ${date} ${code}`;
-  const group = groups.get(id);
-  if (group !== undefined) group.verifications += 1;
-  else groups.set(id, { org: row[1], key, day: date, code, verifications: 1 });
+function dailyOf(groups: Groups<DailyDelta>, row: UsageRow, date: string): DailyDelta {
+  const [, org, , method, route, status, , , , , , , meter] = row;
+  const id = `${org} ${date} ${method} ${route} ${status} ${meter ?? ''}`;
+  let group = groups.byId.get(id);
+  if (group === undefined) {
+    const durations = new Array<number>(durationBuckets).fill(0);
+    const zero = { requests: 0, units: 0, durationUs: 0, durationMaxUs: 0, bytesIn: 0, bytesOut: 0 };
+    group = { org, day: date, method, route, status, meter, ...zero, durations };
+    groups.byId.set(id, group);
+  }
+  groups.last = group;
+  return group;
+}
+
+function addHourly(groups: Groups<HourlyDelta>, row: UsageRow, meter: string): void {
+  const [, org, at, , , , , , , , , , , quantity, customer] = row;
+  const { last } = groups;
+  const start = Math.floor(at / hour) * hour;
+  if (last?.org === org && last.hour === start && last.meter === meter && last.customer === customer) {
+    last.units += quantity;
+    return;
+  }
+  const id = `${org} ${start} ${meter} ${customer ?? ''}`;
+  let group = groups.byId.get(id);
+  if (group === undefined) {
+    group = { org, hour: start, meter, customer, units: 0 };
+    groups.byId.set(id, group);
+  }
+  group.units += quantity;
+  groups.last = group;
+}
+
+function addKey(groups: Groups<KeyShelf>, row: UsageRow, date: string, key: string): void {
+  const { deltas, common } = keyShelf(groups, row[1], date, row[16] ?? '');
+  const delta = deltas.get(key);
+  if (delta !== undefined) delta.verifications += 1;
+  else deltas.set(key, { ...common, key, verifications: 1 });
+}
+
+function keyShelf(groups: Groups<KeyShelf>, org: string, date: string, code: string): KeyShelf {
+  const { last } = groups;
+  if (last?.common.org === org && last.common.day === date && last.common.code === code) return last;
+  const id = `${org} ${date} ${code}`;
+  const shelf = groups.byId.get(id) ?? { common: { org, day: date, code }, deltas: new Map() };
+  groups.byId.set(id, shelf);
+  groups.last = shelf;
+  return shelf;
 }
 
 type CoalescedRow = Extract<UsageRow, { length: 22 }>;
 
-function addCoalesced(groups: Map<string, CoalescedDelta>, row: CoalescedRow): void {
+function addCoalesced(groups: Groups<CoalescedShelf>, row: CoalescedRow): void {
+  const { deltas } = coalescedShelf(groups, row);
   const [, org, time, method, path, , , , , callerKind, callerId, key] = row;
   const [, , , , , , , , , , , , , , , , , action, result, resourceType, resourceId, origin] = row;
-  const at = Math.floor(time / minute) * minute;
-  const route = `${method} ${path}`;
-  // Callers without credentials are told apart by where they come from. The id ends in what the caller chose, so that
-  // no spelling of it can read like another group.
-  const who = callerKind === 'anonymous' ? (origin ?? '') : `${callerId} ${key ?? ''}`;
-  const id = `${org} ${at} ${callerKind} ${who} ${action} ${result} ${route} ${resourceType} ${resourceId}`;
-  const group = groups.get(id);
-  if (group === undefined) {
-    const of = { org, at, callerKind, callerId, key, action, result, resourceType, resourceId, route };
-    groups.set(id, { ...of, count: 1, sealedOrigin: origin });
+  const delta = deltas.get(resourceId);
+  if (delta !== undefined) {
+    delta.count += 1;
+    delta.sealedOrigin ??= origin;
     return;
   }
-  group.count += 1;
-  group.sealedOrigin ??= origin;
+  const at = minuteOf(time);
+  const route = `${method} ${path}`;
+  const of = { org, at, callerKind, callerId, key, action, result, resourceType, resourceId, route };
+  deltas.set(resourceId, { ...of, count: 1, sealedOrigin: origin });
+}
+
+const minuteOf = (at: number): number => Math.floor(at / minute) * minute;
+
+/** Callers without credentials are told apart by where they come from. */
+const sealedAt = 21;
+/** What a shelf's rows have in common beside their minute: who, by what key, what on, and how it went. */
+const shelfColumns = [1, 3, 4, 9, 10, 11, 17, 18, 19] as const;
+
+function coalescedShelf(groups: Groups<CoalescedShelf>, row: CoalescedRow): CoalescedShelf {
+  const { last } = groups;
+  if (last !== undefined && isAlike(last.common, row)) return last;
+  const origin = row[9] === 'anonymous' ? row[sealedAt] : null;
+  const id = JSON.stringify([minuteOf(row[2]), ...shelfColumns.map((column) => row[column]), origin]);
+  const shelf = groups.byId.get(id) ?? { common: row, deltas: new Map() };
+  groups.byId.set(id, shelf);
+  groups.last = shelf;
+  return shelf;
+}
+
+function isAlike(one: UsageRow, other: CoalescedRow): boolean {
+  if (minuteOf(one[2]) !== minuteOf(other[2])) return false;
+  for (const column of shelfColumns) if (one[column] !== other[column]) return false;
+  return other[9] !== 'anonymous' || one[sealedAt] === other[sealedAt];
 }
 
 function inOrder<Delta>(groups: Map<string, Delta>): Delta[] {

@@ -55,11 +55,14 @@ export function encodeUsage(usage: UsageRecord, origin: string | null): JournalV
     usage.customer ?? null,
     usage.verifiedKey ?? null,
     usage.code ?? null,
+    // One array of its final length: to append to a full one is to make it anew.
+    coalesced?.action ?? null,
+    coalesced?.result ?? null,
+    coalesced?.resourceType ?? null,
+    coalesced?.resourceId.slice(0, maxResourceId) ?? null,
+    origin,
   ];
-  if (coalesced !== undefined) {
-    const { action, result, resourceType, resourceId } = coalesced;
-    row.push(action, result, resourceType, resourceId.slice(0, maxResourceId), origin);
-  }
+  if (coalesced === undefined) row.length = usageColumns;
   return row;
 }
 

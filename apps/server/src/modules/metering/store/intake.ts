@@ -16,12 +16,16 @@ const columns = `eco_api_usage (id, org_id, at, method, route, status, duration_
 
 /** The rows themselves stay as they are: a batch may be taken in again. */
 export async function addRows(client: pg.ClientBase, rows: readonly UsageRow[]): Promise<void> {
-  const values: unknown[][] = rows.map((row) => {
-    const copy: unknown[] = row.length === usageColumns ? [...row] : row.slice(0, usageColumns);
-    copy[2] = toIso(row[2]);
-    return copy;
-  });
-  await copyRows(client, columns, values);
+  await copyRows(client, columns, valuesOf(rows));
+}
+
+function* valuesOf(rows: readonly UsageRow[]): Generator<unknown[]> {
+  const values = new Array<unknown>(usageColumns);
+  for (const row of rows) {
+    for (let at = 0; at < usageColumns; at += 1) values[at] = row[at];
+    values[2] = toIso(row[2]);
+    yield values;
+  }
 }
 
 export async function addDaily(client: pg.ClientBase, deltas: readonly DailyDelta[]): Promise<void> {
@@ -73,7 +77,7 @@ export async function addHourly(client: pg.ClientBase, deltas: readonly HourlyDe
       on conflict (org_id, hour, meter, customer_id) do update set units = known.units + excluded.units`,
     values: [
       deltas.map(({ org }) => org),
-      deltas.map(({ hour }) => hour),
+      deltas.map(({ hour }) => toIso(hour)),
       deltas.map(({ meter }) => meter),
       deltas.map(({ customer }) => customer),
       deltas.map(({ units }) => units),
