@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decode128, encode32, encodeBytes128, isBase62Of128, randomBase62 } from './base62.ts';
+import { decode128, Encoder128, encode32, encodeBytes128, isBase62Of128, randomBase62 } from './base62.ts';
 
 const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
@@ -19,6 +19,23 @@ const toBigInt = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString(
 describe('128-bit base62', () => {
   test('agrees with long division by BigInt', () => {
     fc.assert(fc.property(bytes16, (bytes) => encodeBytes128(bytes) === byBigInt(toBigInt(bytes), 22)));
+  });
+
+  test('agrees where only the lower half is new', () => {
+    const at = (bytes: Uint8Array, from: number): number => Buffer.from(bytes).readUInt16BE(from);
+    const extreme = fc.constantFrom(0, 1, 127, 128, 255);
+    const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+    const edges = fc.array(extreme, { minLength: 16, maxLength: 16 }).map((list) => Uint8Array.from(list));
+    fc.assert(
+      fc.property(fc.oneof(bytes, edges), (both) => {
+        const limbs = Float64Array.from([0, 2, 4, 6, 8, 10, 12, 14], (from) => at(both, from));
+        const encoder = new Encoder128(limbs);
+        const lower = () => encoder.encode('', at(both, 8) * 65536 + at(both, 10), at(both, 12), at(both, 14));
+        expect(lower()).toBe(encodeBytes128(both));
+        expect(lower()).toBe(encodeBytes128(both));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('decodes what it encoded', () => {

@@ -21,11 +21,18 @@ for (let digit = 0; digit < 62; digit += 1) digitOf[alphabet.charCodeAt(digit)] 
 const fourDigits = 62 ** 4;
 
 /**
- * Writes a 128-bit number as 22 digits. `limbs` holds eight 16-bit limbs, the most significant first, and is destroyed.
+ * Writes a 128-bit number as 22 digits, after `prefix` (ASCII, at most 42 characters). `limbs` holds eight 16-bit limbs, the most significant first, and is destroyed.
  * Long division by limbs in doubles takes 0.3 µs; BigInt takes 1.5 µs.
  */
-export function encode128(limbs: Float64Array): string {
-  let text = '';
+export function encode128(limbs: Float64Array, prefix = ''): string {
+  divide(limbs, quads);
+  return write(quads, prefix);
+}
+
+/** A 128-bit number as 22 digits: limbs of four, the least significant first; the last holds two. */
+const quads = new Float64Array(6);
+
+function divide(limbs: Float64Array, into: Float64Array): void {
   for (let round = 0; round < 5; round += 1) {
     let rest = 0;
     // Each round takes 23.8 bits away, so one more leading limb is zero in the next.
@@ -35,10 +42,71 @@ export function encode128(limbs: Float64Array): string {
       limbs[limb] = quotient;
       rest = value - quotient * fourDigits;
     }
-    const high = Math.floor(rest / 3844);
-    text = (pairs[high] as string) + (pairs[rest - high * 3844] as string) + text;
+    into[round] = rest;
   }
-  return (pairs[limbs[7] as number] as string) + text;
+  into[5] = limbs[7] as number;
+}
+
+/** Room for a prefix and 22 digits. */
+const written = Buffer.alloc(64);
+const digitCodes = Uint8Array.from(alphabet, (digit) => digit.charCodeAt(0));
+
+/** By bytes and not by joining texts: a table of all pairs of digits does not stay in a busy processor's nearest cache. */
+function write(from: Float64Array, prefix: string): string {
+  const start = prefix.length;
+  for (let at = 0; at < start; at += 1) written[at] = prefix.charCodeAt(at);
+  let at = start + width128;
+  for (let quad = 0; quad < 5; quad += 1) {
+    let rest = (from[quad] as number) | 0;
+    for (let digit = 0; digit < 4; digit += 1) {
+      const quotient = (rest / 62) | 0;
+      at -= 1;
+      written[at] = digitCodes[rest - quotient * 62] as number;
+      rest = quotient;
+    }
+  }
+  const top = (from[5] as number) | 0;
+  const high = (top / 62) | 0;
+  written[start] = digitCodes[high] as number;
+  written[start + 1] = digitCodes[top - high * 62] as number;
+  return written.toString('latin1', 0, start + width128);
+}
+
+/**
+ * Numbers that share their upper 64 bits, as the ids of one moment do: those are divided once, and a number's lower half
+ * is added in the notation.
+ */
+export class Encoder128 {
+  private readonly upper = new Float64Array(6);
+
+  /** `limbs` as for `encode128`; the last four are taken as 0. All are destroyed. */
+  constructor(limbs: Float64Array) {
+    limbs.fill(0, 4);
+    divide(limbs, this.upper);
+  }
+
+  /** The number whose lower half is these 32, 16 and 16 bits, after `prefix` (ASCII). */
+  encode(prefix: string, first: number, second: number, third: number): string {
+    // A double holds each step exactly: a remainder below 2^24 times 2^16, and a quotient below 2^41.
+    const head = Math.floor(first / fourDigits);
+    const upper = (first - head * fourDigits) * 65536 + second;
+    const middle = Math.floor(upper / fourDigits);
+    const lower = (upper - middle * fourDigits) * 65536 + third;
+    const tail = Math.floor(lower / fourDigits);
+    const quotient = (head * 65536 + middle) * 65536 + tail;
+    const last = Math.floor(quotient / fourDigits);
+    quads[0] = lower - tail * fourDigits;
+    quads[1] = quotient - last * fourDigits;
+    quads[2] = last;
+    quads[3] = quads[4] = quads[5] = 0;
+    let carry = 0;
+    for (let at = 0; at < 6; at += 1) {
+      const sum = (quads[at] as number) + (this.upper[at] as number) + carry;
+      carry = sum >= fourDigits ? 1 : 0;
+      quads[at] = sum - carry * fourDigits;
+    }
+    return write(quads, prefix);
+  }
 }
 
 /** Whether `text`, from `offset` on, is exactly 22 digits of a number below 2^128. */

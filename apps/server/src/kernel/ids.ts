@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decode128, encode128, encodeBytes128, isBase62Of128 } from './base62.ts';
+import { decode128, Encoder128, encode128, encodeBytes128, isBase62Of128 } from './base62.ts';
 import type { Clock } from './clock.ts';
 import { random16 } from './crypto/random.ts';
 
@@ -50,6 +50,10 @@ export type IdType = keyof typeof idTypes;
 export type Id<Type extends IdType = IdType> = `eco_${Type}_${string}`;
 
 const digitsAt = 'eco_xxx_'.length;
+const prefixOf = Object.fromEntries(Object.keys(idTypes).map((type) => [type, `eco_${type}_`])) as Record<
+  IdType,
+  string
+>;
 
 /**
  * UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then a counter of 26 bits (rand_a and the first 14 bits of rand_b,
@@ -78,16 +82,20 @@ const limbs = new Float64Array(8);
 export function newId<Type extends IdType>(type: Type, clock: Clock): Id<Type> {
   advance(clock);
   const { millisecond, counter } = sequence;
-  limbs[0] = Math.floor(millisecond / 4294967296);
-  limbs[1] = (millisecond >>> 16) & 0xffff;
-  limbs[2] = millisecond & 0xffff;
-  limbs[3] = 0x7000 | (counter >>> 14);
-  limbs[4] = 0x8000 | (counter & 0x3fff);
-  limbs[5] = random16();
-  limbs[6] = random16();
-  limbs[7] = random16();
-  return `eco_${type}_${encode128(limbs)}`;
+  const high = counter >>> 14;
+  if (millisecond !== moment.millisecond || high !== moment.high) {
+    limbs[0] = Math.floor(millisecond / 4294967296);
+    limbs[1] = (millisecond >>> 16) & 0xffff;
+    limbs[2] = millisecond & 0xffff;
+    limbs[3] = 0x7000 | high;
+    moment = { millisecond, high, encoder: new Encoder128(limbs) };
+  }
+  const low = (0x8000 | (counter & 0x3fff)) * 65536 + random16();
+  return moment.encoder.encode(prefixOf[type], low, random16(), random16()) as Id<Type>;
 }
+
+/** What the last id's upper 64 bits say: its millisecond and the counter's first 12 bits. */
+let moment = { millisecond: -1, high: -1, encoder: new Encoder128(new Float64Array(8)) };
 
 function advance(clock: Clock): void {
   if (clock !== lastClock) {
@@ -111,7 +119,7 @@ function advance(clock: Clock): void {
 /** An id that cannot be guessed: 128 random bits. It tells no time and has no order. */
 export function newSecretId<Type extends IdType>(type: Type): Id<Type> {
   for (let limb = 0; limb < 8; limb += 1) limbs[limb] = random16();
-  return `eco_${type}_${encode128(limbs)}`;
+  return encode128(limbs, prefixOf[type]) as Id<Type>;
 }
 
 /** Whether `text` is a canonical id, of the given type or of any known one. */
