@@ -5,7 +5,7 @@ import type { Server } from './kit/processes.ts';
 import type { Check, Outcome } from './kit/results.ts';
 import { interleave, median, type RunOptions } from './kit/rounds.ts';
 import { createSetting, type Setting } from './kit/setting.ts';
-import { settle, usageSince, waitForUsage } from './kit/settle.ts';
+import { markUsage, settle, waitForUsage } from './kit/settle.ts';
 import { jsonRequest, LoadGenerator, type LoadReport, type LoadRequest } from './load/index.ts';
 
 const keyCount = 100;
@@ -106,11 +106,11 @@ async function recorded(setting: Setting, nexus: Server, run: () => Promise<Load
   await settle(owner);
   const before = { ...serverCpu(nexus), ...databaseCpu(databasePid) };
   const misses = await cacheMisses(nexus);
-  const since = await usageSince(owner);
+  const mark = await markUsage(owner, '/api/v1/keys/verify');
   const transactions = await committed(setting);
   const report = await run();
-  const connectionsUsed = await usedSince(setting, since);
-  const { ms, rows } = await waitForUsage(owner, since, '/api/v1/keys/verify', report.good);
+  const connectionsUsed = await usedSince(setting, mark.at);
+  const { ms, rows } = await waitForUsage(owner, mark, report.good);
   const after = { ...serverCpu(nexus), ...databaseCpu(databasePid) };
   const total = (await committed(setting)) - transactions;
   return {
