@@ -101,6 +101,10 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       overrides: config.LIMIT_OVERRIDES,
     },
     cookies,
+    replies: {
+      secureCookies: cookies.secure,
+      headersFromPlugins: config.production || config.CORS_ORIGINS.length > 0,
+    },
     load: { atWork: 0 },
   };
 }

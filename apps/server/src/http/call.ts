@@ -19,29 +19,43 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   readonly reply: OutgoingReply;
   readonly usage: UsageNote = { quantity: 1 };
   readonly about: { org?: string; person?: string } = {};
-  caller: Caller;
   params: unknown = {};
   query: unknown = {};
   body: unknown = {};
   tx: Tx | undefined;
   prepared: unknown;
+  private known: Caller | undefined;
   private readonly started: number;
 
-  constructor(kernel: Kernel, route: Route, request: FastifyRequest, reply: FastifyReply, secureCookies: boolean) {
+  constructor(kernel: Kernel, route: Route, request: FastifyRequest, reply: FastifyReply, replies: ReplySettings) {
     this.kernel = kernel;
     this.route = route;
     this.request = new IncomingRequest(request, kernel);
-    this.reply = new OutgoingReply(reply, route.status ?? 200, secureCookies);
-    this.caller = anonymous(request.ip, request.headers['user-agent']?.slice(0, 512) ?? '');
+    this.reply = new OutgoingReply(reply, route.status ?? 200, this.request.id, replies);
     this.started = kernel.clock.monotonic();
   }
 
-  // Bound, because routes take it out of the context by name.
-  readonly use = <T>(service: Service<T>): T => this.kernel.services.use(service);
+  // Bound, because routes take them out of the context by name; made only then.
+  get use(): <T>(service: Service<T>) => T {
+    return (service) => this.kernel.services.use(service);
+  }
 
-  readonly concerns = (about: { org?: string; person?: string }): void => {
-    Object.assign(this.about, about);
-  };
+  get concerns(): (about: { org?: string; person?: string }) => void {
+    return (about) => void Object.assign(this.about, about);
+  }
+
+  /** A stranger until identified, and for good where that fails. */
+  get caller(): Caller {
+    if (this.known === undefined) {
+      const { ip, headers } = this.request.raw;
+      this.known = anonymous(ip, headers['user-agent']?.slice(0, 512) ?? '');
+    }
+    return this.known;
+  }
+
+  set caller(caller: Caller) {
+    this.known = caller;
+  }
 
   elapsedUs(): number {
     return (this.kernel.clock.monotonic() - this.started) * 1000;
@@ -88,8 +102,20 @@ class IncomingRequest implements RouteRequest {
   }
 }
 
-/** On every answer: no sniffing (OWASP secure headers), no storing of what may be personal. */
+/** What all answers of an installation have in common. */
+export interface ReplySettings {
+  secureCookies: boolean;
+  /** Whether Fastify's plugins and hooks set headers (CORS, HSTS): asking costs more than most answers have to say. */
+  headersFromPlugins: boolean;
+}
+
+/** On every answer: no sniffing (OWASP secure headers); no storing of what may be personal, unless a route says so. */
 const always = ['x-content-type-options', 'nosniff', 'cache-control', 'no-store'];
+
+/** The headers of `head`, and of `all` those that it does not name. */
+function replaced(all: readonly string[], head: readonly string[]): string[] {
+  return [...head, ...all.filter((_, at) => !head.includes(all[at - (at % 2)] as string))];
+}
 
 /**
  * Collects the answer's head and writes it with the body in one call, past Fastify's own reply: at the rate of key
@@ -98,14 +124,16 @@ const always = ['x-content-type-options', 'nosniff', 'cache-control', 'no-store'
 class OutgoingReply implements ReplyControl {
   status: number;
   private readonly raw: FastifyReply;
-  private readonly secureCookies: boolean;
-  private readonly head: string[];
+  private readonly settings: ReplySettings;
+  private readonly requestId: string;
+  /** What the route and the spine's steps set: names and values in turn. */
+  private readonly head: string[] = [];
 
-  constructor(raw: FastifyReply, status: number, secureCookies: boolean) {
+  constructor(raw: FastifyReply, status: number, requestId: string, settings: ReplySettings) {
     this.raw = raw;
     this.status = status;
-    this.secureCookies = secureCookies;
-    this.head = always.slice();
+    this.requestId = requestId;
+    this.settings = settings;
   }
 
   header(name: string, value: string): void {
@@ -123,21 +151,27 @@ class OutgoingReply implements ReplyControl {
     const text = serialize(name, value, {
       path: '/',
       httpOnly: options.readable !== true,
-      secure: this.secureCookies,
+      secure: this.settings.secureCookies,
       sameSite: 'lax',
       maxAge: maxAgeSeconds,
     });
     this.head.push('set-cookie', text);
   }
 
-  send(status: number, body: string): void {
+  /** `type`: the media type, where no header says it. */
+  send(status: number, type: string, body: string): void {
     const { raw, head } = this;
-    // What plugins set (CORS, HSTS) went to Fastify's reply.
-    for (const [name, value] of Object.entries(raw.getHeaders())) head.push(name, String(value));
     const length = Buffer.byteLength(body);
-    head.push('content-length', String(length));
-    raw.raw.writeHead(status, head);
+    if (this.settings.headersFromPlugins) {
+      for (const [name, value] of Object.entries(raw.getHeaders())) head.push(name, String(value));
+    }
+    const all = always.concat('content-type', type, 'x-request-id', this.requestId, 'content-length', String(length));
+    raw.raw.writeHead(status, head.length === 0 ? all : replaced(all, head));
     // As many bytes as characters: all ASCII, which Latin-1 writes as UTF-8 does, and faster.
     raw.raw.end(body, length === body.length ? 'latin1' : 'utf8');
+  }
+
+  destroy(): void {
+    this.raw.raw.destroy();
   }
 }

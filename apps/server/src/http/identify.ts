@@ -12,6 +12,8 @@ export interface Origin {
   userAgent: string;
   /** `X-Nexus-Organization`: which of the caller's organizations the call is about. */
   organization: string | undefined;
+  /** The connection it came over: what was proven on it need not be proven again. */
+  connection?: object;
 }
 
 /** Filled by app.ts. Each answers undefined where the credential is not valid (any more). */
@@ -65,6 +67,7 @@ export function identify(
     address: request.ip,
     userAgent: headers['user-agent']?.slice(0, 512) ?? '',
     organization: single(headers['x-nexus-organization']),
+    connection: request.raw.socket,
   };
   const credential = credentialOf(request, cookies);
   if (credential === undefined) return anonymous(origin.address, origin.userAgent);

@@ -1,22 +1,15 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
-import { errors, type NexusError } from '../kernel/errors.ts';
+import { errors } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { checkText } from './input.ts';
+import { type ExactParser, receiveBody } from './body.ts';
 import { problemOf, toNexusError } from './problem.ts';
-import type { Alias, Method, Route } from './route.ts';
+import { type Alias, isUnsafe, type Method, type Route } from './route.ts';
 import { type Spine, serve } from './spine.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The body's text as it came; undefined without a JSON body. */
-    rawBody: string | undefined;
-  }
-}
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
 const maxHeaderBytes = 16 * 1024;
@@ -60,10 +53,10 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
       .send(JSON.stringify(problemOf(known, requestId(kernel))));
   });
   if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS);
-  parseBodies(app);
+  leaveBodies(app);
   shed(app, spine, config);
   protect(app, config);
-  for (const each of routes) mount(app, spine, each);
+  for (const each of routes) mount(app, spine, each, config.bodyLimit);
   app.setNotFoundHandler((request, reply) => {
     const problem = problemOf(
       errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`),
@@ -79,14 +72,21 @@ const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]
 const requestId = (kernel: Kernel): string => newId('req', kernel.clock);
 
 /** Every path answers under `/api` as well as `/api/v1`; aliases keep older descriptions working. */
-function mount(app: FastifyInstance, spine: Spine, route: Route): void {
+function mount(app: FastifyInstance, spine: Spine, route: Route, bodyLimit: number): void {
+  const parse = app.getDefaultJsonParser('error', 'error') as ExactParser;
   for (const { method, path, alias } of pathsOf(route)) {
-    app.route({
-      method,
-      url: path,
-      handler: serve(spine, route, alias),
-      bodyLimit: route.bodyLimit ?? app.initialConfig.bodyLimit ?? 0,
-    });
+    const answer = serve(spine, route, alias);
+    const receive = (request: FastifyRequest, reply: FastifyReply): void =>
+      receiveBody(request, route.bodyLimit ?? bodyLimit, parse, (refused) => {
+        try {
+          if (refused !== undefined) throw refused;
+          answer(request, reply);
+        } catch (error) {
+          // Nobody reads the rest of the body.
+          void reply.header('connection', 'close').send(error);
+        }
+      });
+    app.route({ method, url: path, handler: isUnsafe(method) ? receive : answer });
   }
 }
 
@@ -110,37 +110,12 @@ function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
   );
 }
 
-/** JSON as text first: signatures and idempotency need the bytes, and escapes are checked only where there are any. */
-function parseBodies(app: FastifyInstance): void {
+/** The spine reads bodies itself (see `receiveBody`): to Fastify, no method has one. */
+function leaveBodies(app: FastifyInstance): void {
   app.decorateRequest('rawBody', undefined);
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/([\w.-]+\+)?json(;|$)/, { parseAs: 'string' }, (request, body, done) => {
-    const text = String(body);
-    request.rawBody = text;
-    if (text === '') return done(null, undefined);
-    return parseJson(request, text, (error, value) => {
-      if (error !== null && error !== undefined)
-        return done(errors.MALFORMED_BODY(`The body is not JSON: ${error.message}`));
-      try {
-        // Without an escape there is no NUL and no lone surrogate; without depth no deep nesting.
-        if (text.includes('\\u') || text.includes('\u0000') || nestedDeeply(text)) checkText(value, 'The body');
-      } catch (refused) {
-        return done(refused as NexusError);
-      }
-      return done(null, value);
-    });
-  });
-}
-
-/** A cheap upper bound of the depth; the exact check follows only when it is passed. */
-function nestedDeeply(text: string): boolean {
-  let opened = 0;
-  for (let at = 0; at < text.length && opened <= 32; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x7b || code === 0x5b) opened++;
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+    app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   }
-  return opened > 32;
 }
 
 /** Beyond what one process can do, a quick 503 is better for everybody than a slow answer. */

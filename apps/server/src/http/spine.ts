@@ -4,7 +4,7 @@ import type { Tx } from '../kernel/db/tx.ts';
 import { errors, type NexusError } from '../kernel/errors.ts';
 import { eventsStatement } from '../kernel/events/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { RouteCall } from './call.ts';
+import { type ReplySettings, RouteCall } from './call.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { type Answer, type Claim, claimOf, replay, statement } from './idempotency.ts';
 import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
@@ -13,7 +13,7 @@ import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } f
 import { problemOf, toNexusError } from './problem.ts';
 import { type AuditEntry, type AuditResult, operatorOrg, type RecordPort, type UsageRecord } from './record.ts';
 import { CommittedRefusal } from './refusal.ts';
-import { type Alias, isUnsafe, type Route, recordKind } from './route.ts';
+import { type Alias, isUnsafe, JsonText, type Route, recordKind } from './route.ts';
 
 /** What the spine is given by app.ts: the kernel, and the ports that modules fill. */
 export interface Spine {
@@ -23,6 +23,7 @@ export interface Spine {
   record: RecordPort;
   limits: DefaultLimits;
   cookies: SessionCookies;
+  replies: ReplySettings;
   /** Requests between their first step and their answer; above a bound the server refuses more. */
   load: { atWork: number };
 }
@@ -35,7 +36,7 @@ const problemType = 'application/problem+json; charset=utf-8';
  * can be done from memory answer at once, without a promise.
  */
 export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
-  const { kernel, load, cookies } = spine;
+  const { kernel, load, replies } = spine;
   const counts = kernel.metrics.route(route.method, route.path);
   const answerTo = (request: FastifyRequest, call: RouteCall): Promise<Answer> => {
     try {
@@ -45,25 +46,32 @@ export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
       return Promise.reject(error);
     }
   };
-  const answer = (call: RouteCall, { status, body }: Answer): void => {
+  const lost = (call: RouteCall, error: unknown): void => {
+    kernel.log.error({ err: error, route: route.path }, 'an answer could not be sent');
+    call.reply.destroy();
+  };
+  const send = (call: RouteCall, { status, body }: Answer): void => {
     load.atWork--;
-    if (status >= 400) call.reply.header('content-type', problemType);
-    else if (route.replyTypes === undefined) call.reply.header('content-type', jsonType);
-    call.reply.header('x-request-id', call.request.id);
-    counts.observe(status, call.elapsedUs() / 1000);
-    call.reply.send(status, body);
+    try {
+      counts.observe(status, call.elapsedUs() / 1000);
+      if (status >= 400) call.reply.header('content-type', problemType);
+      call.reply.send(status, jsonType, body);
+    } catch (error) {
+      lost(call, error);
+    }
   };
   return (request: FastifyRequest, reply: FastifyReply): void => {
     load.atWork++;
-    const call = new RouteCall(kernel, route, request, reply, cookies.secure);
+    const call = new RouteCall(kernel, route, request, reply, replies);
     reply.hijack();
-    const send = (found: Answer): void => answer(call, found);
-    answerTo(request, call)
-      .then(send, async (error: unknown) => send(await refuse(spine, route, call, toNexusError(error))))
-      .catch((error: unknown) => {
-        kernel.log.error({ err: error, route: route.path }, 'an answer could not be sent');
-        reply.raw.destroy();
-      });
+    void answerTo(request, call).then(
+      (found) => send(call, found),
+      (error: unknown) =>
+        refuse(spine, route, call, toNexusError(error)).then(
+          (found) => send(call, found),
+          (failure: unknown) => lost(call, failure),
+        ),
+    );
   };
 }
 
@@ -137,13 +145,16 @@ async function actInTurn(spine: Spine, route: Route, call: RouteCall): Promise<A
   return answer;
 }
 
-const bodyOf = ({ replyTypes }: Route, reply: unknown): string =>
-  replyTypes === undefined ? JSON.stringify(reply) : String(reply);
+function bodyOf({ reply, replyTypes }: Route, result: unknown): string {
+  if (result instanceof JsonText) return result.text;
+  const checked = reply.parse(result);
+  return replyTypes === undefined ? JSON.stringify(checked) : String(checked);
+}
 
 function perform(route: Route, call: RouteCall): Answer | Promise<Answer> {
   const answered = (result: unknown): Answer => ({
     status: call.reply.status,
-    body: bodyOf(route, route.replyUnchecked ? result : route.reply.parse(result)),
+    body: bodyOf(route, result),
   });
   // Committed with what the act wrote, and no error for the transaction.
   const refused = (thrown: unknown): Answer => {

@@ -1,3 +1,3 @@
-export type { LimitDecision, Limiter, LimitRequest, LimitSpec } from './limiter.ts';
+export type { LimitDecision, Limiter, LimitRequest, LimitSpec, LimitState } from './limiter.ts';
 export { MemoryLimiter } from './memory.ts';
 export { RedisLimiter } from './redis.ts';

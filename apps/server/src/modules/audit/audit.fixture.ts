@@ -117,6 +117,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
       },
       limits: { caller: [], anonymous: [], overrides: {} },
       cookies: sessionCookies(config.publicUrl, [], masterKey),
+      replies: { secureCookies: false, headersFromPlugins: false },
       load: { atWork: 0 },
     },
     config,

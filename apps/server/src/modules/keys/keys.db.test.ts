@@ -27,7 +27,7 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
     return { id: String(made.id), key: String(made.key) };
   };
   const makeCustomerKey = (body: object = {}) => make({ name: 'k', kind: 'customer', customerId, ...body });
-  /** Every answer of these tests is held against the schema, which the route does not do itself (`replyUnchecked`). */
+  /** Every answer of these tests is held against the schema, as the route writes its JSON by hand. */
   const verify = async (key: string, body: object = {}): Promise<Json> => {
     const { body: answer } = await app.call('POST /api/v1/keys/verify', { as: owner.token, body: { key, ...body } });
     expect(verifyKey.reply.parse(answer)).toEqual(answer);

@@ -14,6 +14,8 @@ export interface KnownKey {
   windows: LimitRequest[];
   /** Windows per caller's address. */
   addressWindows: LimitSpec[];
+  /** What every answer about the key says, as members of a JSON object. */
+  facts: string;
 }
 
 export function knownKey(row: KeyRow): KnownKey {
@@ -31,7 +33,14 @@ export function knownKey(row: KeyRow): KnownKey {
     addresses: row.allowed_ips.length === 0 ? undefined : blockList(row.allowed_ips),
     windows,
     addressWindows,
+    facts: factsOf(row),
   };
+}
+
+/** What an answer says of a key: of none, nothing. */
+export function factsOf(row?: KeyRow): string {
+  const { id = null, customer_id: customer = null, scopes = null, metadata = {} } = row ?? {};
+  return JSON.stringify({ keyId: id, customerId: customer, scopes: scopes ?? [], metadata }).slice(1, -1);
 }
 
 function holderOf(row: KeyRow, per: KeyLimit['per']): string {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { route, type UsageNote } from '../../http/route.ts';
+import { JsonText, route, type UsageNote } from '../../http/route.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { Id } from '../../kernel/ids.ts';
+import type { LimitState } from '../../kernel/limits/index.ts';
 import { PageOf, PageQuery } from '../../kernel/paging.ts';
 import { keyUsage } from '../metering/index.ts';
 import * as keys from './keys.ts';
+import { factsOf } from './known.ts';
 import { AllowedIp, Json, KeyName, LimitInput, Scope } from './schemas.ts';
 import type { KeyRow } from './store.ts';
 import { type Verification as Found, verify, verifyCodes } from './verify.ts';
@@ -209,23 +211,23 @@ const Verification = z.object({
   quota: z.null().describe('Plans and their quotas come with billing'),
 });
 
+const unknownFacts = factsOf();
+
 /** The answer in the API's words, and what the usage record says of the call. */
-function replyOf({ valid, code, key, limits }: Found, cost: number, usage: UsageNote): z.infer<typeof Verification> {
+function replyOf({ valid, code, key, limits }: Found, cost: number, usage: UsageNote): JsonText {
   usage.quantity = valid ? cost : 0;
   usage.code = code;
   if (key === undefined) usage.result = 'denied';
   else noteKey(key.row, valid, usage);
-  return {
-    valid,
-    code,
-    keyId: key?.row.id ?? null,
-    customerId: key?.row.customer_id ?? null,
-    scopes: key?.row.scopes ?? [],
-    metadata: key?.row.metadata ?? {},
-    limits: limits.map(({ name, limit, remaining, resetAt }) => ({ name, limit, remaining, resetAt: toIso(resetAt) })),
-    quota: null,
-  };
+  const facts = key?.facts ?? unknownFacts;
+  return new JsonText(
+    `{"valid":${valid},"code":"${code}",${facts},"limits":[${limits.map(stateOf).join()}],"quota":null}`,
+  );
 }
+
+/** The names of limits need no escapes (see `LimitInput`). */
+const stateOf = ({ name, limit, remaining, resetAt }: LimitState): string =>
+  `{"name":"${name}","limit":${limit},"remaining":${remaining},"resetAt":"${toIso(resetAt)}"}`;
 
 function noteKey({ id, customer_id: customer }: KeyRow, valid: boolean, usage: UsageNote): void {
   usage.verifiedKey = id;
@@ -249,7 +251,6 @@ export const verifyKey = route({
   scope: 'none',
   body: VerifyInput,
   reply: Verification,
-  replyUnchecked: true,
   act: ({ kernel, caller, body, usage }) => {
     const answer = (found: Found) => replyOf(found, body.cost, usage);
     const found = verify(kernel, caller, body);

@@ -1,3 +1,4 @@
+import type { Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
 import { minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -16,8 +17,16 @@ const unknownMs = 5 * second;
 export const keyTopic = 'key';
 export const allKeys = '*';
 
+/** A platform key that was proven on a connection, and whom it stands for. */
+export interface Proven {
+  key: KnownKey;
+  caller: Caller;
+}
+
 export interface KeysState {
   known: BoundedCache<KnownKey>;
+  /** By connection and key, as it was presented; see `identifyKey`. */
+  proven: WeakMap<object, Map<string, Proven>>;
   load(id: string): Promise<KnownKey | undefined>;
 }
 
@@ -40,5 +49,5 @@ export function createState({ clock, bus, database, metrics }: Kernel): KeysStat
     const row = await database.lookup((tx) => store.lookUp(tx, id));
     return row === undefined ? undefined : knownKey(row);
   };
-  return { known, load };
+  return { known, proven: new WeakMap(), load };
 }

@@ -6,7 +6,7 @@ import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { keyIdLength, keyIdOf } from './format.ts';
 import { isAllowedAddress, isSecretOf, type KnownKey } from './known.ts';
-import { type KeysState, keysState } from './state.ts';
+import { type KeysState, keysState, type Proven } from './state.ts';
 
 /** In the order of checking: the first that applies is the answer. */
 export const verifyCodes = [
@@ -50,12 +50,44 @@ export function verify(kernel: Kernel, caller: Caller, input: VerifyInput): Mayb
     : judge(kernel, caller, input, found);
 }
 
-/** The caller that a platform key stands for; undefined where it may not be used (any more). */
+/**
+ * The caller that a platform key stands for; undefined where it may not be used (any more). A text that proved the key
+ * on the same connection is not hashed anew while the key is what it was then: a revocation or a rotation puts another
+ * object into the cache. A Map finds a text by the engine's seeded hash, so the time it takes tells nothing of other
+ * keys on the connection.
+ */
 export function identifyKey(kernel: Kernel, text: string, origin: Origin): MaybePromise<Caller | undefined> {
   const now = kernel.clock.now();
-  const found = present(kernel.services.use(keysState), text, now);
+  const state = kernel.services.use(keysState);
+  const before = origin.connection === undefined ? undefined : state.proven.get(origin.connection)?.get(text);
+  if (before !== undefined && isStill(before, state, origin, now)) return inUse(kernel, before.caller);
+  const found = present(state, text, now);
   if (found instanceof Promise) return found.then((key) => inUse(kernel, callerOf(key, origin, now)));
-  return inUse(kernel, callerOf(found, origin, now));
+  const caller = callerOf(found, origin, now);
+  // In the grace of a rotation two texts prove a key, one of them not for long.
+  if (caller !== undefined && found !== undefined && now >= found.previousUntil) {
+    remember(state, origin.connection, text, { key: found, caller });
+  }
+  return inUse(kernel, caller);
+}
+
+const isStill = ({ key, caller }: Proven, { known }: KeysState, origin: Origin, now: number): boolean =>
+  key === known.peek(key.row.id) &&
+  now < key.expiresAt &&
+  caller.address === origin.address &&
+  caller.userAgent === origin.userAgent;
+
+/** Callers have one key or few; a proxy's connection carries those of many, which are then hashed each time. */
+const provenPerConnection = 16;
+
+function remember({ proven }: KeysState, connection: object | undefined, text: string, proof: Proven): void {
+  if (connection === undefined) return;
+  const all = proven.get(connection);
+  if (all === undefined) proven.set(connection, new Map([[text, proof]]));
+  else {
+    if (all.size >= provenPerConnection) all.clear();
+    all.set(text, proof);
+  }
 }
 
 /** A service account's key is good for as long as the account is in use; asked each time, so it ends at once. */
