@@ -4,6 +4,14 @@ const everywhere = ['apps/**', 'packages/**', 'tools/**', 'examples/**'];
 
 export default defineConfig({
   test: {
+    // What a process or a thread of its own runs (main.ts, the journal's keeper) is tested, but not counted.
+    coverage: {
+      include: ['apps/server/src/**/*.ts', 'packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/*.conformance.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      reportsDirectory: 'node_modules/.cache/coverage',
+      thresholds: { lines: 85, 'apps/server/src/modules/keys/**': { lines: 90 } },
+    },
     projects: [
       {
         test: {

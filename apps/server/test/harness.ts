@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { inject } from 'vitest';
+import { withClient } from '../src/kernel/db/client.ts';
 import type {} from './setup.ts';
 import { type Template, templateBuilders } from './templates.ts';
 
@@ -54,16 +55,6 @@ async function ensureTemplate(client: pg.Client, ownerUrl: string, run: string, 
     await client.query('select pg_advisory_unlock(hashtext($1))', [name]);
   }
   return name;
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
 }
 
 function withDatabase(url: string, database: string): string {

@@ -1,5 +1,6 @@
 /** What must be true of the database whenever no request is at work: each query answers only what is wrong. */
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../../src/kernel/db/client.ts';
 import type { Acknowledged, Ledger } from './ledger.ts';
 
 /** The routes that the load changes things with, and how each act is audited. */
@@ -154,15 +155,4 @@ export async function isSettled(ownerUrl: string): Promise<boolean> {
     );
     return rows[0]?.settled === true;
   });
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from './client.ts';
 
 /** A folder of `NNN_name.sql`, forward only, run in name order. */
 export interface MigrationSource {
@@ -30,9 +31,7 @@ export async function migrate(
   now: Date,
 ): Promise<string[]> {
   const known = (await Promise.all(sources.map(readSource))).flat();
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
+  return withClient(ownerUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await client.query('begin');
     const pending = await pendingOf(client, known);
@@ -41,9 +40,7 @@ export async function migrate(
     await client.query(await readFile(lookups, 'utf8'));
     await client.query('commit');
     return pending.map(({ source, name }) => `${source}/${name}`);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function readSource({ name: source, folder }: MigrationSource): Promise<Migration[]> {

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from './client.ts';
 
 const appRole = 'nexus_app';
 
@@ -19,13 +20,9 @@ function appUrl(ownerUrl: string, password: string): string {
 export async function ensureAppRole(ownerUrl: string, masterKey: Buffer): Promise<string> {
   const password = appPassword(masterKey);
   const url = appUrl(ownerUrl, password);
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
-  try {
+  await withClient(ownerUrl, async (owner) => {
     if (!(await exists(owner)) || !(await canLogIn(url))) await createOrAlter(owner, password);
-  } finally {
-    await owner.end();
-  }
+  });
   return url;
 }
 
@@ -33,11 +30,8 @@ const exists = async (owner: pg.Client): Promise<boolean> =>
   (await owner.query('select 1 from pg_roles where rolname = $1', [appRole])).rowCount === 1;
 
 async function canLogIn(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   try {
-    await client.connect();
-    await client.end();
-    return true;
+    return await withClient(url, async () => true, { connectionTimeoutMillis: 5000 });
   } catch (error) {
     const { code } = error as { code?: string };
     // 28P01 wrong password, 28000 no such role: the two that making the role mends.

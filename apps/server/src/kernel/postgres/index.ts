@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import pg from 'pg';
 import { type Clock, systemClock } from '../clock.ts';
+import { withClient } from '../db/client.ts';
 import { NexusError } from '../errors.ts';
 import { prepareBinaries } from './binaries.ts';
 import { ownerPassword, ownerRole, prepareCluster, writeConfiguration } from './cluster.ts';
@@ -96,12 +96,8 @@ function startMessage({ account, elsewhere, directory }: Place): string {
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  await withClient(url, async (client) => {
     const { rowCount } = await client.query("select 1 from pg_database where datname = 'nexus'");
     if (rowCount === 0) await client.query('create database nexus');
-  } finally {
-    await client.end();
-  }
+  });
 }

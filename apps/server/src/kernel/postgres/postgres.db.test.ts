@@ -155,8 +155,9 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
       const first = await start(dataDir);
       await first.stop();
       const cluster = join(dataDir, 'postgres/cluster');
-      // `sleep` never waits for the child of the shell that it was: until it ends, the child's pid is a zombie's.
-      const script = 'exit 0 & echo $!; exec sleep 60';
+      // `sleep` never waits for the child of the shell that it was: until it ends, the child's pid is a zombie's. The child
+      // outlives the shell, which would wait for it.
+      const script = 'sleep 0.3 & echo $!; exec sleep 60';
       const parent = spawn('/bin/sh', ['-c', script], asAccount(accountFor(cluster)));
       const [zombie] = (await once(parent.stdout, 'data')) as [Buffer];
       const rest = `${cluster}\n1\n5432\n${join(dataDir, 'postgres/run')}\n\n  1 1\nready   \n`;
