@@ -9,7 +9,8 @@ import {
   resetPassword as reset,
 } from '../credentials.ts';
 import { readMe as readPerson, updateMe as updatePerson } from '../persons.ts';
-import { byEmailAndAddress, DisplayName, Email, Message, Password, Token, User } from './schemas.ts';
+import { byEmailAndAddress } from './caller.ts';
+import { DisplayName, Email, Message, Password, Token, User } from './schemas.ts';
 
 export const readMe = route({
   method: 'GET',

@@ -3,7 +3,8 @@ import type { RouteInput } from '../../../http/route.ts';
 import { setCookies } from '../cookies.ts';
 import type { Challenged, SessionBegun } from '../mfa/challenges.ts';
 import { identityState } from '../state.ts';
-import { actAs, Tokens, User } from './schemas.ts';
+import { actAs } from './caller.ts';
+import { Tokens, User } from './schemas.ts';
 
 /** `token` is the access token, for older clients; with `cookies` neither is answered. */
 export const LoggedIn = z.object({ user: User, tokens: Tokens.optional(), token: z.string().optional() });

@@ -10,7 +10,8 @@ import {
   verifyEmail as verify,
 } from '../registration.ts';
 import { identityState } from '../state.ts';
-import { actAs, Cookies, DisplayName, Email, Password, Token, Tokens, User } from './schemas.ts';
+import { actAs } from './caller.ts';
+import { Cookies, DisplayName, Email, Password, Token, Tokens, User } from './schemas.ts';
 
 const Register = z.strictObject({
   email: Email,

@@ -11,7 +11,8 @@ import { presentToken, rotate } from '../refresh.ts';
 import * as sessions from '../sessions.ts';
 import { identityState } from '../state.ts';
 import { Beginning, beginningReply } from './beginning.ts';
-import { actAs, byEmailAndAddress, Cookies, Email, Message, Password, Token, Tokens } from './schemas.ts';
+import { actAs, byEmailAndAddress } from './caller.ts';
+import { Cookies, Email, Message, Password, Token, Tokens } from './schemas.ts';
 
 export const login = route({
   method: 'POST',
