@@ -38,7 +38,8 @@ export function parseQuery(route: Route, query: unknown): unknown {
 }
 
 export function parseBody(route: Route, body: unknown): unknown {
-  return route.body === undefined ? nothing : parse(route.body, body ?? {}, '');
+  if (route.body === undefined) return nothing;
+  return route.commonBody?.(body) ?? parse(route.body, body ?? {}, '');
 }
 
 function parse(schema: z.ZodType, value: unknown, where: string): unknown {

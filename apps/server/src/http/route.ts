@@ -141,6 +141,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
+  /** Knows the commonest bodies at sight, on paths so hot that the schema would cost much; undefined leaves it to that. */
+  commonBody?: (body: unknown) => B | undefined;
   reply: z.ZodType<R>;
   /** Media types of a reply that is text as it stands (an export): `act` sets the header. JSON where absent. */
   replyTypes?: readonly string[];

@@ -7,7 +7,7 @@ import { PageOf, PageQuery } from '../../kernel/paging.ts';
 import { keyUsage } from '../metering/index.ts';
 import * as keys from './keys.ts';
 import { factsOf } from './known.ts';
-import { AllowedIp, Json, KeyName, LimitInput, Scope } from './schemas.ts';
+import { AllowedIp, Json, KeyName, keyAndPermission, LimitInput, Scope, VerifyInput } from './schemas.ts';
 import type { KeyRow } from './store.ts';
 import { type Verification as Found, verify, verifyCodes } from './verify.ts';
 
@@ -192,14 +192,6 @@ export const readKeyUsage = route({
   },
 });
 
-const VerifyInput = z.strictObject({
-  key: z.string().min(1).max(200),
-  permission: Scope.optional(),
-  resource: z.strictObject({ environment: Id('env').optional() }).optional(),
-  cost: z.int().min(0).max(1_000_000).default(1),
-  ip: z.union([z.ipv4(), z.ipv6()]).optional(),
-});
-
 const Verification = z.object({
   valid: z.boolean(),
   code: z.enum(verifyCodes),
@@ -250,6 +242,7 @@ export const verifyKey = route({
   idempotency: false,
   scope: 'none',
   body: VerifyInput,
+  commonBody: keyAndPermission,
   reply: Verification,
   act: ({ kernel, caller, body, usage }) => {
     const answer = (found: Found) => replyOf(found, body.cost, usage);

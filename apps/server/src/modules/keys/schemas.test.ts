@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keyAndPermission, VerifyInput } from './schemas.ts';
+
+const text = fc.oneof(
+  fc.string(),
+  fc.constantFrom('', 'a:b', '*', 'a:*', 'A:b', 'a:b:c', `a:${'b'.repeat(129)}`, 'k'.repeat(201)),
+);
+const anything = fc.oneof(text, fc.constantFrom(undefined, null, 1, true, [], {}));
+const body = fc.oneof(
+  fc.record({ key: text, permission: text }, { requiredKeys: [] }),
+  fc.record(
+    { key: anything, permission: anything, cost: anything, ip: anything, other: anything },
+    { requiredKeys: [] },
+  ),
+  fc.jsonValue(),
+);
+
+describe('the body of a verification', () => {
+  it('is known at sight only as the schema reads it', () => {
+    let known = 0;
+    fc.assert(
+      fc.property(body, (given) => {
+        const common = keyAndPermission(given);
+        if (common === undefined) return;
+        known++;
+        expect(VerifyInput.parse(given)).toEqual(common);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(known).toBeGreaterThan(100);
+  });
+
+  it('is known at sight in its common forms', () => {
+    expect(keyAndPermission({ key: 'k' })).toEqual({ key: 'k', cost: 1 });
+    expect(keyAndPermission({ key: 'k', permission: 'orders:read' })).toEqual({
+      key: 'k',
+      permission: 'orders:read',
+      cost: 1,
+    });
+  });
+});
