@@ -47,12 +47,6 @@ interface Tick {
   readonly reject: (error: Error) => void;
 }
 
-/**
- * MB of the keeper's heap for what does not last. A batch lives while it is shipped, and whatever lives is copied when this is
- * full: with V8's default that took as long as the keeper's own work.
- */
-const keeperYoungMb = 192;
-
 interface Stream {
   /** Its name as JSON. */
   readonly quoted: string;
@@ -197,7 +191,6 @@ export class Journal {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: this.setup,
       execArgv: [],
-      resourceLimits: { maxYoungGenerationSizeMb: keeperYoungMb },
       name: 'journal',
     });
     this.worker = worker;
