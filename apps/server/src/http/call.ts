@@ -114,7 +114,8 @@ const always = ['x-content-type-options', 'nosniff', 'cache-control', 'no-store'
 
 /** The headers of `head`, and of `all` those that it does not name. */
 function replaced(all: readonly string[], head: readonly string[]): string[] {
-  return [...head, ...all.filter((_, at) => !head.includes(all[at - (at % 2)] as string))];
+  const names = new Set(head.filter((_, at) => at % 2 === 0));
+  return [...head, ...all.filter((_, at) => !names.has(all[at - (at % 2)] as string))];
 }
 
 /**

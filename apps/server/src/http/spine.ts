@@ -69,7 +69,10 @@ export function serve(spine: Spine, route: Route, alias: Alias | undefined) {
       (error: unknown) =>
         refuse(spine, route, call, toNexusError(error)).then(
           (found) => send(call, found),
-          (failure: unknown) => lost(call, failure),
+          (failure: unknown) => {
+            load.atWork--;
+            lost(call, failure);
+          },
         ),
     );
   };
