@@ -32,7 +32,7 @@ export function receiveBody(
   const { headers } = request;
   const { 'content-type': type, 'content-length': declared = '' } = headers;
   if (type === undefined && headers['transfer-encoding'] === undefined && Number(declared) === 0) done();
-  else if (type === undefined || !jsonType.test(type)) done(errors.UNSUPPORTED_MEDIA_TYPE());
+  else if (type === undefined || !jsonType.test(type)) done(errors.UNSUPPORTED_MEDIA_TYPE('A body is JSON: send it as application/json'));
   else if (Number(declared) > limit) done(tooLarge(limit));
   else
     readText(request, limit, (text) => (typeof text === 'string' ? parseText(request, text, parse, done) : done(text)));
