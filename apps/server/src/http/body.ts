@@ -31,11 +31,18 @@ export function receiveBody(
 ): void {
   const { headers } = request;
   const { 'content-type': type, 'content-length': declared = '' } = headers;
-  if (type === undefined && headers['transfer-encoding'] === undefined && Number(declared) === 0) done();
-  else if (type === undefined || !jsonType.test(type)) done(errors.UNSUPPORTED_MEDIA_TYPE('A body is JSON: send it as application/json'));
-  else if (Number(declared) > limit) done(tooLarge(limit));
-  else
-    readText(request, limit, (text) => (typeof text === 'string' ? parseText(request, text, parse, done) : done(text)));
+  if (type === undefined && headers['transfer-encoding'] === undefined && Number(declared) === 0) {
+    done();
+  } else if (type === undefined || !jsonType.test(type)) {
+    done(errors.UNSUPPORTED_MEDIA_TYPE('A body is JSON: send it as application/json'));
+  } else if (Number(declared) > limit) {
+    done(tooLarge(limit));
+  } else {
+    readText(request, limit, (text) => {
+      if (typeof text === 'string') parseText(request, text, parse, done);
+      else done(text);
+    });
+  }
 }
 
 const tooLarge = (limit: number): NexusError => errors.PAYLOAD_TOO_LARGE(`The body may have ${limit} bytes`);
