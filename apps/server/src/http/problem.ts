@@ -57,12 +57,9 @@ export function invalid(failure: z.ZodError, where: string): NexusError {
   });
 }
 
-/** Fastify's own refusals while it receives: size, media type, malformed JSON. */
+/** Fastify's own refusals of a request line: bodies are read by `receiveBody`. */
 function fromFastify(error: unknown): NexusError | undefined {
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return errors.PAYLOAD_TOO_LARGE(message);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return errors.UNSUPPORTED_MEDIA_TYPE(message);
-  if (statusCode === 413) return errors.PAYLOAD_TOO_LARGE(message);
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return errors.MALFORMED_BODY(message);
   return undefined;
 }

@@ -21,7 +21,6 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
   const { kernel } = spine;
   const app = Fastify({
     logger: false,
-    bodyLimit: config.bodyLimit,
     trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     connectionTimeout: 0,
@@ -113,7 +112,7 @@ function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
 /** The spine reads bodies itself (see `receiveBody`): to Fastify, no method has one. */
 function leaveBodies(app: FastifyInstance): void {
   app.decorateRequest('rawBody', undefined);
-  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
     app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   }
 }

@@ -22,9 +22,6 @@ export function mountProvider(server: FastifyInstance, spine: Spine): void {
   const { providers } = kernel.services.use(ssoState);
   providers.surround(recording(spine));
   server.register(async (scope) => {
-    // The provider reads bodies itself.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.addHook('onRequest', async (request, reply) => admit(spine, request, reply));
     for (const [name, type] of Object.entries(assets)) asset(scope, name, type);
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
