@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../apps/server/src/kernel/clock.ts';
-import { newId, newSecretId } from '../apps/server/src/kernel/ids.ts';
+import { Ids, newSecretId } from '../apps/server/src/kernel/ids.ts';
 import type { Outcome } from './kit/results.ts';
 import { interleave, median, type RunOptions } from './kit/rounds.ts';
 
@@ -13,7 +13,7 @@ export async function ids(options: RunOptions): Promise<Outcome> {
   const rounds = await interleave(
     { ...options, seconds },
     {
-      newId: async (ms) => each(ms, () => newId('req', systemClock)),
+      newId: async (ms) => each(ms, () => new Ids(systemClock).next('req')),
       newSecretId: async (ms) => each(ms, () => newSecretId('api')),
       randomUUID: async (ms) => each(ms, () => randomUUID()),
     },

@@ -5,7 +5,7 @@
  */
 import Fastify from 'fastify';
 import { systemClock, toDate } from '../../apps/server/src/kernel/clock.ts';
-import { newId } from '../../apps/server/src/kernel/ids.ts';
+import { Ids } from '../../apps/server/src/kernel/ids.ts';
 import { type Statement, transaction } from './database.ts';
 import { listen } from './listen.ts';
 
@@ -47,7 +47,7 @@ app.post('/api/v1/customers', async (request, reply) => {
   const { externalId, name } = request.body as CustomerInput;
   if (typeof externalId !== 'string' || typeof name !== 'string') return reply.code(400).send('');
   const at = toDate(systemClock.now());
-  const id = newId('cus', systemClock);
+  const id = new Ids(systemClock).next('cus');
   const values = [externalId, name, null, null, '{}', id, org, at, at];
   const first = { name: 'customer', text: insertCustomer, values };
   const row = await transaction<CustomerRow>(org, first, () => records(id, externalId, at), false);
@@ -68,9 +68,9 @@ await listen(app);
 function records(id: string, externalId: string, at: Date): Statement[] {
   const after = JSON.stringify({ externalId, plan: null });
   const who = ['key', caller, caller, null, key];
-  const what = ['customer', id, null, null, after, origin, null, newId('req', systemClock), 1, digest];
-  const made = [org, newId('aud', systemClock), 1, at, 'customer.create', 'success', 'low'];
-  const event = [newId('evt', systemClock), org, 'customer.created', id, after, at];
+  const what = ['customer', id, null, null, after, origin, null, new Ids(systemClock).next('req'), 1, digest];
+  const made = [org, new Ids(systemClock).next('aud'), 1, at, 'customer.create', 'success', 'low'];
+  const event = [new Ids(systemClock).next('evt'), org, 'customer.created', id, after, at];
   return [
     { name: 'audit', text: insertAudit, values: [...made, ...who, ...what] },
     { name: 'event', text: insertEvent, values: event },

@@ -9,8 +9,11 @@ import { createServer } from './http/server.ts';
 import type { Spine } from './http/spine.ts';
 import { systemRoutes } from './http/system.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { EventDispatcher } from './kernel/events/dispatcher.ts';
+import { eventDispatcher } from './kernel/events/events.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import { createRecorder } from './kernel/recorder.ts';
 import { housePersonalData, maintenance } from './maintenance.ts';
 import { access, authorize, declarePermissions } from './modules/access/index.ts';
 import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
@@ -40,7 +43,8 @@ export interface App {
 
 /** The whole of Nexus: the kernel, the modules in their order, the spine's ports filled from them, the server. */
 export async function createApp(config: Config, clock: Clock = systemClock): Promise<App> {
-  const { kernel, masterKey, close } = await boot(config, modules, clock);
+  const recorder = createRecorder({ audit: auditStatement, usage: usageStatement });
+  const { kernel, masterKey, close } = await boot(config, modules, recorder, clock);
   try {
     const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
     const cookies = sessionCookies(config.publicUrl, config.CORS_ORIGINS, csrfKey);
@@ -50,7 +54,11 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
       const state = await setup?.(kernel, config);
       if (service !== undefined) kernel.services.provide(service, state);
     }
-    for (const { subscriptions = [] } of modules) kernel.events.subscribe(...subscriptions);
+    const events = new EventDispatcher(
+      kernel,
+      modules.flatMap(({ subscriptions = [] }) => subscriptions),
+    );
+    kernel.services.provide(eventDispatcher, events);
     const routes = modules.flatMap((module) => module.routes ?? []);
     declarePermissions(kernel, routes);
     const spine = spineOf(kernel, config, cookies);
@@ -59,7 +67,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     systemRoutes(server, kernel, config, routes);
     const jobs = new JobRunner(kernel, [...maintenance, ...modules.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();
-    return { kernel, server, ...lifecycle(kernel, config, server, jobs, close) };
+    return { kernel, server, ...lifecycle(kernel, config, server, { events, jobs }, close) };
   } catch (error) {
     await close();
     throw error;
@@ -81,10 +89,6 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
       stepUpMethods: (caller) => stepUpMethods(kernel, caller),
     },
     record: {
-      statements: async (tx, org, entries, usage) => [
-        ...(entries.length === 0 ? [] : [await auditStatement(tx, org, entries)]),
-        usageStatement(usage),
-      ],
       // Both in one turn of the event loop, so that the journal writes them together.
       journal(usage, caller, entries) {
         const used = journalUsage(kernel, usage, caller);
@@ -113,14 +117,14 @@ function lifecycle(
   kernel: Kernel,
   config: Config,
   server: FastifyInstance,
-  jobs: JobRunner,
+  { events, jobs }: { events: EventDispatcher; jobs: JobRunner },
   close: () => Promise<void>,
 ) {
   let started = false;
   return {
     async listen(): Promise<string> {
       started = true;
-      kernel.events.start();
+      events.start();
       await jobs.start();
       for (const { start } of modules) await start?.(kernel);
       return server.listen({ host: config.HOST, port: config.PORT });
@@ -132,7 +136,7 @@ function lifecycle(
       if (started) {
         await jobs.stop();
         for (const { stop } of [...modules].reverse()) await stop?.(kernel);
-        await kernel.events.stop();
+        await events.stop();
       }
       await close();
     },

@@ -10,15 +10,14 @@ import { localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
 import { loadMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
-import { statementCount } from './kernel/db/connection.ts';
-import { Database } from './kernel/db/database.ts';
+import { Database, type DatabaseContext } from './kernel/db/database.ts';
 import { migrate } from './kernel/db/migrate.ts';
 import { ensureAppRole } from './kernel/db/roles.ts';
-import { EventDispatcher } from './kernel/events/dispatcher.ts';
-import { newSecretId } from './kernel/ids.ts';
+import type { Recorder } from './kernel/db/tx.ts';
+import { Ids, newSecretId } from './kernel/ids.ts';
 import { migrateJobs } from './kernel/jobs/jobs.ts';
 import { type Journal, type JournalEvent, openJournal } from './kernel/journal/index.ts';
-import type { Kernel } from './kernel/kernel.ts';
+import { type Kernel, kernelService } from './kernel/kernel.ts';
 import { type Limiter, MemoryLimiter, RedisLimiter } from './kernel/limits/index.ts';
 import { createLog, type Log } from './kernel/log.ts';
 import { createMailer } from './kernel/mail.ts';
@@ -57,13 +56,18 @@ export async function prepareDatabase(
 }
 
 /** Starts what every module stands on, from the configuration. What has started is stopped again if a later part fails. */
-export async function boot(config: Config, modules: readonly Module[], clock: Clock = systemClock): Promise<Boot> {
+export async function boot(
+  config: Config,
+  modules: readonly Module[],
+  recorder: Recorder,
+  clock: Clock = systemClock,
+): Promise<Boot> {
   const undo: Undo = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return { ...(await start(config, modules, clock, undo)), close };
+    return { ...(await start(config, modules, recorder, clock, undo)), close };
   } catch (error) {
     await close().catch(() => {});
     throw error;
@@ -72,7 +76,7 @@ export async function boot(config: Config, modules: readonly Module[], clock: Cl
 
 type Undo = (() => Promise<unknown>)[];
 
-async function start(config: Config, modules: readonly Module[], clock: Clock, undo: Undo) {
+async function start(config: Config, modules: readonly Module[], recorder: Recorder, clock: Clock, undo: Undo) {
   const { NEXUS_DATA_DIR: dataDir, production } = config;
   const log = createLog({ level: config.LOG_LEVEL });
   const metrics = createMetrics();
@@ -82,10 +86,14 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   const { appUrl, applied } = await prepareDatabase(ownerUrl, masterKey, modules, clock);
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database schema is up to date');
 
-  const base = { node: newSecretId('run'), clock, log, metrics };
-  const database = openDatabase(config, appUrl, ownerUrl);
+  const base = { node: newSecretId('run'), clock, ids: new Ids(clock), log, metrics, services: new Services() };
+  const database = openDatabase(config, appUrl, ownerUrl, { ...base, recorder });
   undo.push(() => database.close());
-  metrics.gauge('nexus_sql_statements', 'SQL statements sent by requests and jobs since the start', statementCount);
+  metrics.gauge(
+    'nexus_sql_statements',
+    'SQL statements sent by requests and jobs since the start',
+    () => database.statements.sent,
+  );
   // Heartbeats and leases measure the machine, not the business: their time is always the real one.
   const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
   undo.push(() => bus.close());
@@ -96,10 +104,8 @@ async function start(config: Config, modules: readonly Module[], clock: Clock, u
   undo.push(() => outside.outbound.close());
   const journal = await openNodeJournal(config, modules, ownerUrl, base.node, log, outside.alerts);
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
-  const own = { services: new Services(), events: new EventDispatcher() };
-  const kernel: Kernel = { ...base, database, bus, ...secrets, limiter, ...outside, journal, ...own };
-  kernel.events.attach(kernel);
-  database.attach(kernel);
+  const kernel: Kernel = { ...base, database, bus, ...secrets, limiter, ...outside, journal };
+  kernel.services.provide(kernelService, kernel);
   return { kernel, masterKey };
 }
 
@@ -110,15 +116,16 @@ async function databaseUrl(config: Config, log: Log, clock: Clock, undo: Undo): 
   return postgres.ownerUrl;
 }
 
-function openDatabase(config: Config, appUrl: string, ownerUrl: string): Database {
-  return new Database({
+function openDatabase(config: Config, appUrl: string, ownerUrl: string, context: DatabaseContext): Database {
+  const options = {
     appUrl,
     ownerUrl,
     maxAppConnections: config.DATABASE_CONNECTIONS,
     maxOwnerConnections: 6,
     connectTimeoutMs: 2000,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
-  });
+  };
+  return new Database(options, context);
 }
 
 /** Keys that encrypt and keys that sign, dropped and read again as the bus says. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeGithub, startGithub } from '../../../tools/fakes/github.ts';
 import { createApp, modules } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { Background } from '../src/kernel/background.ts';
 import { day, ManualClock, systemClock } from '../src/kernel/clock.ts';
 import { maintenance } from '../src/maintenance.ts';
 import { SoftwareAuthenticator } from '../src/modules/identity/passkeys/authenticator.fixture.ts';
@@ -346,8 +347,7 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
     const later = await createApp(readConfig({ ...rest, LOG_LEVEL: 'silent' }), clock);
     try {
       for (const { cron, run } of [...maintenance, ...modules.flatMap(({ jobs = [] }) => jobs)]) {
-        if (cron !== undefined)
-          await run({ kernel: later.kernel, org: undefined, person: undefined, signal: undefined }, {});
+        if (cron !== undefined) await run(new Background(later.kernel, 'test'), {});
       }
     } finally {
       await later.close();

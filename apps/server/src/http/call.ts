@@ -1,10 +1,9 @@
 import { serialize } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous, type Caller } from '../kernel/caller.ts';
 import type { Tx } from '../kernel/db/tx.ts';
-import { newId } from '../kernel/ids.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
-import { anonymous, type Caller } from './caller.ts';
 import { cookieOf } from './identify.ts';
 import type { ReplyControl, Route, RouteInput, RouteRequest, UsageNote } from './route.ts';
 
@@ -84,7 +83,7 @@ class IncomingRequest implements RouteRequest {
 
   constructor(raw: FastifyRequest, kernel: Kernel) {
     this.raw = raw;
-    this.id = newId('req', kernel.clock);
+    this.id = kernel.ids.next('req');
     this.at = kernel.clock.now();
   }
 

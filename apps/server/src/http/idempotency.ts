@@ -1,11 +1,11 @@
+import { holderOf as holderOfCaller } from '../kernel/caller.ts';
 import { day, toDate } from '../kernel/clock.ts';
 import { sha256Bytes } from '../kernel/crypto/hash.ts';
 import { systemScope } from '../kernel/crypto/key-ring.ts';
-import type { Statement } from '../kernel/db/database.ts';
-import type { Tx } from '../kernel/db/tx.ts';
+import type { Statement, Tx } from '../kernel/db/tx.ts';
 import { errors } from '../kernel/errors.ts';
+import { kernelService } from '../kernel/kernel.ts';
 import type { RouteCall } from './call.ts';
-import { holderOf as holderOfCaller } from './caller.ts';
 import { isUnsafe } from './route.ts';
 import * as store from './store.ts';
 
@@ -51,13 +51,13 @@ export async function replay(tx: Tx, claim: Claim): Promise<Answer | undefined> 
   if (found === 'busy') throw errors.IDEMPOTENCY_IN_PROGRESS(undefined, { retryAfterSeconds: 1 });
   if (found === undefined) return undefined;
   if (!found.fingerprint.equals(claim.fingerprint)) throw errors.IDEMPOTENCY_KEY_REUSED();
-  const body = await tx.kernel.keyring.open(tx.kernel.keysDb, aad(claim), found.reply);
+  const body = await tx.use(kernelService).keyring.open(tx.use(kernelService).keysDb, aad(claim), found.reply);
   return { status: found.status, body: body.toString('utf8') };
 }
 
 /** What to send with the commit, so that the reply is stored if and only if the act is done. */
 export async function statement(tx: Tx, claim: Claim, { status, body }: Answer): Promise<Statement> {
-  const reply = await tx.kernel.keyring.seal(tx.kernel.keysDb, systemScope, aad(claim), body);
+  const reply = await tx.use(kernelService).keyring.seal(tx.use(kernelService).keysDb, systemScope, aad(claim), body);
   return store.insertStatement({ ...claim, status, reply, expiresAt: toDate(tx.now + keptMs) });
 }
 

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../kernel/caller.ts';
+import { anonymous } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
 import { service } from '../kernel/services.ts';
-import type { Caller } from './caller.ts';
-import { anonymous } from './caller.ts';
 import { isUnsafe, type Method } from './route.ts';
 
 export interface Origin {

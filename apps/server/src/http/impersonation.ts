@@ -1,5 +1,5 @@
+import type { Impersonator } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
-import type { Impersonator } from './caller.ts';
 import { isUnsafe, type Route } from './route.ts';
 
 /**

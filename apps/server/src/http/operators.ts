@@ -1,6 +1,6 @@
+import type { Caller } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
-import type { Caller } from './caller.ts';
-import { operatorOrg } from './record.ts';
+import { operatorOrg } from '../kernel/record.ts';
 import type { Resource } from './route.ts';
 
 /** What belongs to the operator organization is not there for anybody else, whatever permissions they hold at home. */

@@ -1,6 +1,6 @@
+import { type Caller, holderOf } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
-import { type Caller, holderOf } from './caller.ts';
 import { refuseImpersonator } from './impersonation.ts';
 import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
 

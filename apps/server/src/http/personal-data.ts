@@ -1,4 +1,4 @@
-import type { DomainEvent, PersonTx, SystemTx } from '../kernel/db/tx.ts';
+import type { PersonTx, SystemTx } from '../kernel/db/tx.ts';
 import type { Id } from '../kernel/ids.ts';
 import { service } from '../kernel/services.ts';
 
@@ -24,8 +24,6 @@ export interface Subject {
   email: string | undefined;
   /** From the ledger, after a restore: nothing may refuse it. */
   again: boolean;
-  /** What other modules and the audit logs of these organizations are told, in the same transaction. */
-  tell(org: string, event: DomainEvent): void;
   /** Runs after the commit; may fail, and is then done by a later job. */
   afterwards(work: () => Promise<void>): void;
 }

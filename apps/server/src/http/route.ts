@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { Caller } from '../kernel/caller.ts';
 import type { LookupTx, PersonTx, TenantTx } from '../kernel/db/tx.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { AuditResult } from '../kernel/record.ts';
 import type { Service } from '../kernel/services.ts';
-import type { Caller } from './caller.ts';
-import type { AuditResult } from './record.ts';
 
 /** `resource:action`; a role, scope or key may hold wildcards, a route names exactly one. */
 export type Permission = `${string}:${string}`;

@@ -4,7 +4,6 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
-import { newId } from '../kernel/ids.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type ExactParser, receiveBody } from './body.ts';
 import { problemOf, toNexusError } from './problem.ts';
@@ -68,7 +67,7 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
 
 const problemType = 'application/problem+json; charset=utf-8';
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
-const requestId = (kernel: Kernel): string => newId('req', kernel.clock);
+const requestId = (kernel: Kernel): string => kernel.ids.next('req');
 
 /** Every path answers under `/api` as well as `/api/v1`; aliases keep older descriptions working. */
 function mount(app: FastifyInstance, spine: Spine, route: Route, bodyLimit: number): void {
@@ -174,7 +173,7 @@ function refuseBroken(kernel: Kernel) {
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
           ? errors.REQUEST_TIMEOUT()
           : errors.MALFORMED_BODY('This is not a valid HTTP request');
-    const body = JSON.stringify(problemOf(known, newId('req', kernel.clock)));
+    const body = JSON.stringify(problemOf(known, kernel.ids.next('req')));
     socket.end(
       `HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}\r\ncontent-type: ${problemType}\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -1,17 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Statement } from '../kernel/db/database.ts';
+import { type Caller, recordedActor } from '../kernel/caller.ts';
 import type { Tx } from '../kernel/db/tx.ts';
 import { errors, type NexusError } from '../kernel/errors.ts';
-import { eventsStatement } from '../kernel/events/events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { type AuditEntry, type AuditResult, operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type ReplySettings, RouteCall } from './call.ts';
-import { actorOf, type Caller } from './caller.ts';
 import { type Answer, type Claim, claimOf, replay, statement } from './idempotency.ts';
 import { type IdentifyPort, identify, type SessionCookies, stranger } from './identify.ts';
 import { parseBody, parseParams, parseQuery } from './input.ts';
 import { type AuthorizePort, admitKind, authorize, type DefaultLimits, limit } from './permit.ts';
 import { problemOf, toNexusError } from './problem.ts';
-import { type AuditEntry, type AuditResult, operatorOrg, type RecordPort, type UsageRecord } from './record.ts';
+import type { RecordPort } from './record.ts';
 import { CommittedRefusal } from './refusal.ts';
 import { type Alias, isUnsafe, JsonText, type Route, recordKind } from './route.ts';
 
@@ -139,12 +138,10 @@ async function actInTurn(spine: Spine, route: Route, call: RouteCall): Promise<A
     const before = claim === undefined ? undefined : await replay(tx, claim);
     repeated = before !== undefined;
     answer = before ?? (await perform(route, call));
+    if (transactional && !repeated) await record(route, call, tx, answer, claim);
   };
-  const beforeCommit = async (tx: Tx): Promise<Statement[]> =>
-    repeated ? [] : records(spine, route, call, tx, answer, claim);
-  await inScope(spine.kernel, route, call, work, transactional ? { beforeCommit } : {});
+  await inScope(spine.kernel, route, call, work, transactional);
   if (repeated || !transactional) await journal(spine, route, call, answer, repeated);
-  else spine.kernel.events.nudge();
   return answer;
 }
 
@@ -174,23 +171,25 @@ function perform(route: Route, call: RouteCall): Answer | Promise<Answer> {
   }
 }
 
-type BeforeCommit = { beforeCommit?: (tx: Tx) => Promise<Statement[]> };
-
 async function inScope(
   { database }: Kernel,
   route: Route,
   call: RouteCall,
   work: (tx: Tx) => Promise<void>,
-  beforeCommit: BeforeCommit,
+  transactional: boolean,
 ): Promise<void> {
   const { scope = 'tenant' } = route;
   if (scope === 'lookup') return database.lookup(work);
-  const { org, person } = route.settings?.(call as never) ?? call.caller;
+  const { caller } = call;
+  const { org, person } = route.settings?.(call as never) ?? caller;
   // Some GETs act: a browser that comes back from an outside log-in can send nothing else.
-  const options = { ...beforeCommit, readOnly: !isUnsafe(route.method) && beforeCommit.beforeCommit === undefined };
+  const { id, at } = call.request;
+  const request = { id, at, action: route.audit === false ? undefined : route.audit };
+  const options = { readOnly: !isUnsafe(route.method) && !transactional, request };
   const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
-  if (scope === 'tenant') await database.tenant({ ...settings, org: required(org, 'organization') }, work, options);
-  else await database.person({ ...settings, person: required(person, 'person') }, work, options);
+  if (scope === 'tenant')
+    await database.tenant(caller, { ...settings, org: required(org, 'organization') }, work, options);
+  else await database.person(caller, { ...settings, person: required(person, 'person') }, work, options);
 }
 
 function required(value: string | undefined, what: string): string {
@@ -198,31 +197,23 @@ function required(value: string | undefined, what: string): string {
   return value;
 }
 
-/** Everything that must commit with a mutation. */
-async function records(
-  spine: Spine,
-  route: Route,
-  call: RouteCall,
-  tx: Tx,
-  answer: Answer,
-  claim: Claim | undefined,
-): Promise<Statement[]> {
-  const org = tx.settings.org ?? operatorOrg;
-  const statements = await spine.record.statements(tx, org, auditEntries(route, call), usageOf(call, answer, org));
-  const events = eventsStatement(tx, org);
-  if (events !== undefined) statements.push(events);
-  if (claim !== undefined) statements.push(await statement(tx, claim, answer));
-  return statements;
+/** What commits with a mutation beside the audit entries and events of the act: an entry at least, the usage, the reply. */
+async function record(route: Route, call: RouteCall, tx: Tx, answer: Answer, claim: Claim | undefined): Promise<void> {
+  tx.actor = call.caller;
+  if (route.audit === false) tx.audits.length = 0;
+  else if (tx.audits.length === 0) tx.audits.push({ resource: call.resource() });
+  tx.recordUsage(usageOf(call, answer, tx.settings.org ?? operatorOrg));
+  if (claim !== undefined) tx.send(await statement(tx, claim, answer));
 }
 
 function auditEntries(route: Route, call: RouteCall): AuditEntry[] {
   const { audit } = route;
   if (audit === false) return [];
   const { id: requestId, at } = call.request;
-  const base = { action: audit, result: 'success' as const, caller: call.caller, requestId, at };
+  const base = { action: audit, result: 'success' as const, actor: call.caller, requestId, at };
   const details = call.tx?.audits ?? [];
   if (details.length === 0) return [{ ...base, resource: call.resource() }];
-  return details.map((detail) => ({ ...base, ...detail }));
+  return details.map(({ org: _, ...detail }) => ({ ...base, ...detail, actor: detail.actor ?? base.actor }));
 }
 
 function journal(spine: Spine, route: Route, call: RouteCall, answer: Answer, repeated: boolean): Promise<void> {
@@ -274,7 +265,7 @@ function problemAnswer({ reply, request }: RouteCall, error: NexusError): Answer
 
 function usageOf(call: RouteCall, { status, body }: Answer, org: string): UsageRecord {
   const { caller, usage, route } = call;
-  const actor = actorOf(caller);
+  const actor = recordedActor(caller);
   return {
     id: call.request.id,
     org,

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Statement } from '../kernel/db/database.ts';
-import type { SystemTx, Tx } from '../kernel/db/tx.ts';
+import type { Statement, SystemTx, Tx } from '../kernel/db/tx.ts';
 
 export interface StoredReply {
   fingerprint: Buffer;

@@ -4,14 +4,14 @@ import type { Clock } from './clock.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import type { Queryable } from './crypto/store.ts';
 import type { Database } from './db/database.ts';
-import type { EventDispatcher } from './events/dispatcher.ts';
+import type { Ids } from './ids.ts';
 import type { Journal } from './journal/index.ts';
 import type { Limiter } from './limits/index.ts';
 import type { Log } from './log.ts';
 import type { Mailer } from './mail.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbound } from './outbound/index.ts';
-import type { Services } from './services.ts';
+import { type Services, service } from './services.ts';
 import type { SigningKeys } from './signing/index.ts';
 
 /** What every module stands on: one of each per process, made by app.ts. */
@@ -19,6 +19,7 @@ export interface Kernel {
   /** Names this process among its peers; new at every start. */
   node: string;
   clock: Clock;
+  ids: Ids;
   log: Log;
   metrics: Metrics;
   database: Database;
@@ -29,9 +30,11 @@ export interface Kernel {
   bus: Bus;
   limiter: Limiter;
   journal: Journal;
-  events: EventDispatcher;
   outbound: Outbound;
   mailer: Mailer;
   alerts: Alerts;
   services: Services;
 }
+
+/** For operations that call something outside their transaction, which takes the kernel. */
+export const kernelService = service<Kernel>('kernel');

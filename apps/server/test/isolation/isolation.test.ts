@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../../src/kernel/ids.ts';
+import { Ids } from '../../src/kernel/ids.ts';
 import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
 import { hidesOtherTenants, staysInScope, takesNoForeignIds, watchScopes } from '../checks/scope.ts';
@@ -127,9 +127,9 @@ async function fill(world: World, tenant: Tenant): Promise<void> {
   await world.rows(
     `insert into eco_login_challenges (id, person_id, hash, amr, browser, created_at, expires_at)
      values ($1, $2, $3, '{pwd}', false, $4, $4)`,
-    [newId('chl', world.clock), user, randomBytes(32), '2026-01-15T12:00:00Z'],
+    [new Ids(world.clock).next('chl'), user, randomBytes(32), '2026-01-15T12:00:00Z'],
   );
-  await plant(world, user, newId('pky', world.clock));
+  await plant(world, user, new Ids(world.clock).next('pky'));
   await world.settled();
   // Background work stands still here; what it would write is written by hand.
   await world.rows('select * from nexus_audit_sequence($1, 100, 100000, $2)', ['', '2026-01-15T12:00:00Z']);

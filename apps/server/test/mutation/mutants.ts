@@ -79,9 +79,10 @@ function unscoped(route: Route): Route['act'] {
     const { tx, kernel } = context;
     if (tx === undefined) return act(context);
     return kernel.database.system('a mutant', async ({ client }) => {
-      const loose = new Tx(tx.scope, tx.settings, client, kernel, tx.now);
+      const loose = new Tx(tx.scope, tx.settings, tx, client, tx['context']);
       const reply = await act(Object.create(context, { tx: { value: loose } }) as typeof context);
       tx.audits.push(...loose.audits);
+      tx.events.push(...loose.events);
       return reply;
     });
   };

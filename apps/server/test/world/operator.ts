@@ -1,4 +1,4 @@
-import { operatorOrg } from '../../src/http/record.ts';
+import { operatorOrg } from '../../src/kernel/record.ts';
 import { memberRoles } from '../../src/modules/tenancy/index.ts';
 import { enrol, type Tenant, type World } from './world.ts';
 

@@ -1,5 +1,4 @@
 import { sha256 } from '../../src/kernel/crypto/hash.ts';
-import { newId } from '../../src/kernel/ids.ts';
 import type { Limiter } from '../../src/kernel/limits/index.ts';
 import { newKey, newKeyId } from '../../src/modules/keys/format.ts';
 import { memberRoles } from '../../src/modules/tenancy/roles.ts';
@@ -100,7 +99,7 @@ async function join(app: TestApp, { org, members }: Pick<Tenant, 'org' | 'member
 /** One more membership, of a person who need not exist. */
 export async function enrol(app: TestApp, org: string, user: string, role: Role): Promise<void> {
   await app.rows('insert into eco_members (id, org_id, user_id, role, joined_at) values ($1, $2, $3, $4, $5)', [
-    newId('mem', app.clock),
+    app.app.kernel.ids.next('mem'),
     org,
     user,
     role,

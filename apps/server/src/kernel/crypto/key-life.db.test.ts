@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { ManualClock, minute } from '../clock.ts';
-import { newId } from '../ids.ts';
+import { Ids } from '../ids.ts';
 import { blobKeyId } from './aead.ts';
 import { type KekProvider, localKek } from './kek.ts';
 import { KeyRing, type KeyRingOptions, orgScope, personScope, projectScope, systemScope } from './key-ring.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
 
   /** Each ring is a node of its own: same clock, same master key, its own memory. */
   const makeRing = (options: Partial<KeyRingOptions> = {}) => new KeyRing({ kek, clock, ...options });
-  const person = () => personScope(newId('usr', clock));
+  const person = () => personScope(new Ids(clock).next('usr'));
   const code = (name: string) => expect.objectContaining({ code: name });
 
   describe('rotation', () => {
@@ -160,9 +160,13 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
 
     test('an organization takes its projects with it, and leaves persons and neighbours', async () => {
       const ring = makeRing();
-      const [org, neighbour] = [newId('org', clock), newId('org', clock)];
-      const scopes = [orgScope(org), projectScope(newId('prj', clock), org), projectScope(newId('prj', clock), org)];
-      const kept = [orgScope(neighbour), projectScope(newId('prj', clock), neighbour), person()];
+      const [org, neighbour] = [new Ids(clock).next('org'), new Ids(clock).next('org')];
+      const scopes = [
+        orgScope(org),
+        projectScope(new Ids(clock).next('prj'), org),
+        projectScope(new Ids(clock).next('prj'), org),
+      ];
+      const kept = [orgScope(neighbour), projectScope(new Ids(clock).next('prj'), neighbour), person()];
       const blobs = await Promise.all(scopes.map((scope) => ring.seal(pool, scope, [], 'x')));
       const others = await Promise.all(kept.map((scope) => ring.seal(pool, scope, [], 'x')));
       const changes = await ring.shredOrganization(pool, org);

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { ManualClock, toDate } from '../clock.ts';
-import { newId, newSecretId } from '../ids.ts';
+import { Ids, newSecretId } from '../ids.ts';
 import { blobKeyId } from './aead.ts';
 import { type KekProvider, localKek } from './kek.ts';
 import { KeyRing, type KeyRingOptions, personScope, systemScope } from './key-ring.ts';
@@ -34,7 +34,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
 
   /** Each ring is a node of its own: same clock, same master key, its own memory. */
   const makeRing = (options: Partial<KeyRingOptions> = {}) => new KeyRing({ kek, clock, ...options });
-  const person = () => personScope(newId('usr', clock));
+  const person = () => personScope(new Ids(clock).next('usr'));
   const code = (name: string) => expect.objectContaining({ code: name });
 
   async function inTransaction<T>(work: (db: pg.PoolClient) => Promise<T>, end: 'commit' | 'rollback'): Promise<T> {

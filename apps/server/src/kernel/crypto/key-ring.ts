@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Clock, minute } from '../clock.ts';
-import { type Id, newId, newSecretId } from '../ids.ts';
+import { type Id, Ids, newSecretId } from '../ids.ts';
 import { blobKeyId, type DataKey, open, seal } from './aead.ts';
 import { cryptoErrors } from './errors.ts';
 import { type KekProvider, kekLength } from './kek.ts';
@@ -153,7 +153,7 @@ export class KeyRing {
   }
 
   private async make(scope: string): Promise<CachedKey & { wrapped: Buffer; kekId: string }> {
-    const id = newId('dek', this.clock);
+    const id = new Ids(this.clock).next('dek');
     const kek = this.kek;
     const plain = randomBytes(kekLength);
     const wrapped = await kek.wrap(plain, context(id, scope));

@@ -8,41 +8,42 @@ import { translateDatabaseError } from './errors.ts';
  * statements are written to the socket at once (pg's pipeline mode), so a transaction that ends in three inserts and a
  * commit costs one round trip for all four.
  */
-export function kyselyOn(client: PoolClient): Kysely<unknown> {
-  const connection = new ClientConnection(client);
+export function kyselyOn(client: PoolClient, statements: PreparedStatements): Kysely<unknown> {
+  const connection = new ClientConnection(client, statements);
   return new Kysely<unknown>({ dialect: new BoundDialect(connection) });
 }
 
-/**
- * Statement texts come from code, not from input, so there are few of them; each is prepared once per connection under
- * its number here. The bound only guards against a text built with a varying number of placeholders.
- */
+/** Bounds the names where a text is built with a varying number of placeholders. */
 const maxPreparedTexts = 2000;
-const preparedNames = new Map<string, string>();
 
-export function preparedName(text: string): string | undefined {
-  const known = preparedNames.get(text);
-  if (known !== undefined || preparedNames.size >= maxPreparedTexts) return known;
-  const name = `n${preparedNames.size}`;
-  preparedNames.set(text, name);
-  return name;
+/** Statement texts come from code, not from input, so there are few; each is prepared once per connection by its name here. */
+export class PreparedStatements {
+  /** How many statements were sent through transactions: for metrics, and for tests that count them. */
+  sent = 0;
+  private readonly names = new Map<string, string>();
+
+  /** Undefined above the bound: such a text is sent unprepared. */
+  nameOf(text: string): string | undefined {
+    const known = this.names.get(text);
+    if (known !== undefined || this.names.size >= maxPreparedTexts) return known;
+    const name = `n${this.names.size}`;
+    this.names.set(text, name);
+    return name;
+  }
 }
 
-let statements = 0;
-
-/** How many statements this process has sent through transactions: for tests that count, and for metrics. */
-export const statementCount = (): number => statements;
-
 class ClientConnection implements DatabaseConnection {
-  readonly client: PoolClient;
+  private readonly client: PoolClient;
+  private readonly statements: PreparedStatements;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, statements: PreparedStatements) {
     this.client = client;
+    this.statements = statements;
   }
 
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
-    statements++;
-    const name = preparedName(compiled.sql);
+    this.statements.sent++;
+    const name = this.statements.nameOf(compiled.sql);
     try {
       const result = await this.client.query({
         text: compiled.sql,

@@ -1,10 +1,23 @@
 import pg from 'pg';
+import { type Actor, systemActor } from '../caller.ts';
+import type { Clock } from '../clock.ts';
 import type { Queryable } from '../crypto/store.ts';
-import type { Kernel } from '../kernel.ts';
-import { preparedName } from './connection.ts';
+import type { Ids } from '../ids.ts';
+import type { Services } from '../services.ts';
+import { PreparedStatements } from './connection.ts';
 import { deadline, within } from './deadline.ts';
 import { translateDatabaseError } from './errors.ts';
-import type { LookupTx, PersonTx, Scope, SystemTx, TenantTx, TxSettings } from './tx.ts';
+import type {
+  LookupTx,
+  PersonTx,
+  Recorder,
+  Scope,
+  SystemTx,
+  TenantTx,
+  TxContext,
+  TxRequest,
+  TxSettings,
+} from './tx.ts';
 import { Tx } from './tx.ts';
 
 export interface DatabaseOptions {
@@ -19,17 +32,17 @@ export interface DatabaseOptions {
   statementTimeoutMs: number;
 }
 
-export interface Statement {
-  text: string;
-  values: unknown[];
+/** What transactions are made of; `recorder` writes what they record. */
+export interface DatabaseContext {
+  clock: Clock;
+  ids: Ids;
+  services: Services;
+  recorder: Recorder;
 }
-
-/** Asked between the work and the commit of a transaction for what the act must be recorded with. */
-export type BeforeCommit = (tx: Tx) => Promise<Statement[]>;
 
 export interface TxOptions {
   readOnly?: boolean;
-  beforeCommit?: BeforeCommit;
+  request?: TxRequest;
 }
 
 const types = new pg.TypeOverrides();
@@ -44,7 +57,7 @@ types.setTypeParser(20, (text: string) => {
 /** Milliseconds after a statement should have been ended by PostgreSQL: from then on it is PostgreSQL that hangs. */
 const graceMs = 1000;
 /** The longest transaction of a system job: it may move a day's rows, a request's may not. Milliseconds. */
-const longestSystemMs = 600_000;
+const maxSystemMs = 600_000;
 
 /** Ids and nothing else reach the literal in `set_config`: the pattern is the guard. */
 const settingPattern = /^[0-9A-Za-z_]{0,64}$/;
@@ -59,12 +72,16 @@ function opening(settings: TxSettings, readOnly: boolean): string {
 /** The two logins of the database and the four scopes in which SQL may run. */
 export class Database {
   readonly options: DatabaseOptions;
+  readonly statements = new PreparedStatements();
   private readonly app: pg.Pool;
   private readonly owner: pg.Pool;
-  private kernel: Kernel | undefined;
+  private readonly context: TxContext;
+  private readonly recorder: Recorder;
 
-  constructor(options: DatabaseOptions) {
+  constructor(options: DatabaseOptions, { clock, ids, services, recorder }: DatabaseContext) {
     this.options = options;
+    this.context = { clock, ids, services, statements: this.statements };
+    this.recorder = recorder;
     const { connectTimeoutMs: connectionTimeoutMillis, statementTimeoutMs } = options;
     const shared = { connectionTimeoutMillis, types, pipeline: true, keepAlive: true };
     this.app = new pg.Pool({
@@ -88,10 +105,6 @@ export class Database {
     }
   }
 
-  attach(kernel: Kernel): void {
-    this.kernel = kernel;
-  }
-
   /** For graphile-worker, the signing keys and LISTEN, which bring their own statements. */
   get ownerPool(): pg.Pool {
     return this.owner;
@@ -106,30 +119,32 @@ export class Database {
 
   /** Statements see the rows of one organization only (and of the person, where one acts). */
   tenant<T>(
+    actor: Actor,
     settings: TxSettings & { org: string },
     work: (tx: TenantTx) => Promise<T>,
     options?: TxOptions,
   ): Promise<T> {
-    return this.run(this.app, 'tenant', settings, work, options);
+    return this.run(this.app, 'tenant', settings, actor, work, options);
   }
 
   /** Statements see the rows of one person only. */
   person<T>(
+    actor: Actor,
     settings: TxSettings & { person: string },
     work: (tx: PersonTx) => Promise<T>,
     options?: TxOptions,
   ): Promise<T> {
-    return this.run(this.app, 'person', settings, work, options);
+    return this.run(this.app, 'person', settings, actor, work, options);
   }
 
-  /** Statements see no row of any tenant; only the SECURITY DEFINER functions of lookups.sql answer. */
+  /** Read only. Statements see no row of any tenant; only the SECURITY DEFINER functions of lookups.sql answer. */
   lookup<T>(work: (tx: LookupTx) => Promise<T>): Promise<T> {
-    return this.run(this.app, 'lookup', {}, work, { readOnly: true });
+    return this.run(this.app, 'lookup', {}, systemActor('lookup'), work, { readOnly: true });
   }
 
-  /** Everything is visible: for migrations and for jobs, each named so that the log can say who did it. */
-  system<T>(name: string, work: (tx: SystemTx) => Promise<T>, options?: TxOptions): Promise<T> {
-    return this.run(this.owner, 'system', {}, work, options).catch((error: unknown) => {
+  /** Everything is visible: for migrations and background work. `name` says in the log and in records who did it. */
+  system<T>(name: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    return this.run(this.owner, 'system', {}, systemActor(name), work).catch((error: unknown) => {
       if (error instanceof Error) error.message = `${name}: ${error.message}`;
       throw error;
     });
@@ -171,23 +186,22 @@ export class Database {
     pool: pg.Pool,
     scope: S,
     settings: TxSettings,
+    actor: Actor,
     work: (tx: Tx<S>) => Promise<T>,
-    { readOnly = false, beforeCommit }: TxOptions = {},
+    { readOnly = false, request }: TxOptions = {},
   ): Promise<T> {
-    const { kernel } = this;
-    if (kernel === undefined) throw new Error('the database is not attached to a kernel');
     const client = await connect(pool);
-    const limit = deadline(pool === this.app ? this.requestMs : longestSystemMs);
+    const limit = deadline(pool === this.app ? this.requestMs : maxSystemMs);
     let broken = false;
     try {
       const begun = client.query(opening(settings, readOnly));
       begun.catch(() => {});
-      const tx = new Tx(scope, settings, client, kernel, kernel.clock.now());
+      const tx = new Tx(scope, settings, { actor, request }, client, this.context);
       const perform = async (): Promise<T> => {
         const result = await work(tx);
         await begun;
-        if (readOnly && beforeCommit === undefined) end(client);
-        else await commit(client, tx, beforeCommit);
+        if (readOnly) end(client);
+        else await this.commit(client, tx);
         return result;
       };
       const result = await Promise.race([perform(), limit.passed]);
@@ -201,6 +215,18 @@ export class Database {
       // A broken one is cut off, and so are the statements that still wait on it.
       client.release(broken);
     }
+  }
+
+  /** The records and the COMMIT travel in one round trip; a COMMIT after a failed statement answers ROLLBACK. */
+  private async commit(client: pg.PoolClient, tx: Tx): Promise<void> {
+    const statements = [...(await this.recorder.statements(tx)), ...tx.statements];
+    const sent: Promise<pg.QueryResult>[] = statements.map(({ text, values }) => {
+      const name = this.statements.nameOf(text);
+      return client.query({ text, values, ...(name === undefined ? {} : { name }) });
+    });
+    sent.push(client.query('commit'));
+    const committed = (await Promise.all(sent)).at(-1);
+    if (committed?.command !== 'COMMIT') throw new Error('the transaction was rolled back by a failed statement');
   }
 }
 
@@ -223,16 +249,4 @@ const isBroken = (client: pg.PoolClient, passed: Promise<never>): Promise<boolea
  */
 function end(client: pg.PoolClient): void {
   client.query('commit').catch(() => {});
-}
-
-/** The records and the commit travel in one round trip; a COMMIT after a failed statement answers ROLLBACK. */
-async function commit(client: pg.PoolClient, tx: Tx, beforeCommit: BeforeCommit | undefined): Promise<void> {
-  const statements = beforeCommit === undefined ? [] : await beforeCommit(tx);
-  const sent: Promise<pg.QueryResult>[] = statements.map(({ text, values }) => {
-    const name = preparedName(text);
-    return client.query({ text, values, ...(name === undefined ? {} : { name }) });
-  });
-  sent.push(client.query('commit'));
-  const committed = (await Promise.all(sent)).at(-1);
-  if (committed?.command !== 'COMMIT') throw new Error('the transaction was rolled back by a failed statement');
 }

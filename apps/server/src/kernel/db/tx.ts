@@ -1,8 +1,11 @@
 import type { ColumnType, Kysely } from 'kysely';
 import type { PoolClient } from 'pg';
-import type { Kernel } from '../kernel.ts';
-import type { Service } from '../services.ts';
-import { kyselyOn } from './connection.ts';
+import type { Actor } from '../caller.ts';
+import type { Clock } from '../clock.ts';
+import type { Id, Ids } from '../ids.ts';
+import type { AuditDetail, UsageRecord } from '../record.ts';
+import type { Service, Services } from '../services.ts';
+import { kyselyOn, type PreparedStatements } from './connection.ts';
 
 /** A timestamptz column: read as epoch milliseconds, written as a Date. */
 export type Timestamp = ColumnType<number, Date, Date>;
@@ -16,27 +19,41 @@ export interface DomainEvent {
   subject: string;
   /** Facts for subscribers: never secrets, never personal data. */
   data: Record<string, unknown>;
+  /** The organization it belongs to, where that is not the transaction's. */
+  org?: string;
 }
 
-/** What an operation says about its act for the audit log; the spine adds who, where and the result. */
-export interface AuditDetail {
-  /** Defaults to the route's declared action. */
-  action?: string;
-  resource: { type: string; id: string };
-  before?: Record<string, unknown>;
-  after?: Record<string, unknown>;
-  /** Names, addresses, e-mails: stored encrypted under the key of `person` (or of the caller). */
-  personal?: Record<string, unknown>;
-  person?: string;
-  risk?: 'low' | 'medium' | 'high';
+export interface Statement {
+  text: string;
+  values: unknown[];
 }
 
 export type Scope = 'tenant' | 'person' | 'lookup' | 'system';
+
+/** In a system transaction there is no organization that a record could default to. */
+type InScope<S extends Scope, T extends { org?: string }> = S extends 'system' ? T & { org: string } : T;
 
 /** What `app.org` and `app.person` are inside the transaction; row-level security compares against them. */
 export interface TxSettings {
   org?: string;
   person?: string;
+}
+
+/** The request in which a transaction was opened; background work has none. */
+export interface TxRequest {
+  id: string;
+  /** Epoch milliseconds at which it was received. */
+  at: number;
+  /** Action of audit entries that name none. */
+  action: string | undefined;
+}
+
+/** What every transaction of a process shares. */
+export interface TxContext {
+  clock: Clock;
+  ids: Ids;
+  services: Services;
+  statements: PreparedStatements;
 }
 
 /**
@@ -46,22 +63,36 @@ export interface TxSettings {
 export class Tx<S extends Scope = Scope> {
   readonly scope: S;
   readonly settings: TxSettings;
+  /** A log-in changes it: who acts is known only then. */
+  actor: Actor;
+  readonly request: TxRequest | undefined;
   readonly client: PoolClient;
-  readonly kernel: Kernel;
   /** Epoch milliseconds at which the transaction began: the one `now` of everything it writes. */
   readonly now: number;
-  readonly events: DomainEvent[] = [];
   readonly audits: AuditDetail[] = [];
+  readonly events: DomainEvent[] = [];
+  readonly usage: UsageRecord[] = [];
+  /** Sent with the COMMIT. */
+  readonly statements: Statement[] = [];
   readonly afterCommits: (() => void)[] = [];
+  private readonly context: TxContext;
   private readonly kysely: Kysely<unknown>;
 
-  constructor(scope: S, settings: TxSettings, client: PoolClient, kernel: Kernel, now: number) {
+  constructor(
+    scope: S,
+    settings: TxSettings,
+    { actor, request }: { actor: Actor; request?: TxRequest | undefined },
+    client: PoolClient,
+    context: TxContext,
+  ) {
     this.scope = scope;
     this.settings = settings;
+    this.actor = actor;
+    this.request = request;
     this.client = client;
-    this.kernel = kernel;
-    this.now = now;
-    this.kysely = kyselyOn(client);
+    this.context = context;
+    this.now = context.clock.now();
+    this.kysely = kyselyOn(client, context.statements);
   }
 
   /** Kysely typed with the tables of the calling store. */
@@ -81,17 +112,41 @@ export class Tx<S extends Scope = Scope> {
     return this.settings.person;
   }
 
-  /** A module's running state, by its token. */
-  use<T>(service: Service<T>): T {
-    return this.kernel.services.use(service);
+  get clock(): Clock {
+    return this.context.clock;
   }
 
-  emit(event: DomainEvent): void {
+  /** `now` as PostgreSQL takes it. */
+  get date(): Date {
+    return new Date(this.now);
+  }
+
+  newId<Type extends string>(type: Type): Id<Type> {
+    return this.context.ids.next(type);
+  }
+
+  /** A module's running state, by its token. */
+  use<T>(service: Service<T>): T {
+    return this.context.services.use(service);
+  }
+
+  /** An entry in the audit log, if this commits. */
+  audit(detail: InScope<S, AuditDetail>): void {
+    this.audits.push(detail);
+  }
+
+  /** An event in the outbox, if this commits. */
+  emit(event: InScope<S, DomainEvent>): void {
     this.events.push(event);
   }
 
-  audit(detail: AuditDetail): void {
-    this.audits.push(detail);
+  recordUsage(record: UsageRecord): void {
+    this.usage.push(record);
+  }
+
+  /** Sent in one round trip with the COMMIT. */
+  send(statement: Statement): void {
+    this.statements.push(statement);
   }
 
   /** Runs once the commit is acknowledged: for dropping caches and waking workers, never for effects that must happen. */
@@ -113,3 +168,8 @@ export type TenantTx = Tx<'tenant'>;
 export type PersonTx = Tx<'person'>;
 export type LookupTx = Tx<'lookup'>;
 export type SystemTx = Tx<'system'>;
+
+/** Writes with the commit what a transaction recorded: audit entries, events and usage. */
+export interface Recorder {
+  statements(tx: Tx): Promise<Statement[]>;
+}

@@ -1,3 +1,4 @@
+import { Background } from '../background.ts';
 import { toDate } from '../clock.ts';
 import type { SystemTx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
@@ -7,25 +8,22 @@ import * as store from './store.ts';
 const batchSize = 100;
 /** Another node's commit is noticed at this pace; this node's own commits nudge at once. */
 const pollMs = 1000;
-/** 2, 4, 8 … seconds up to an hour; after that many attempts the operators hear of it, and it is tried hourly. */
-const alarmingAttempts = 10;
+/** Delays are 2, 4, 8 … seconds, an hour at most. After this many attempts the operators get an alert. */
+const alertAfterAttempts = 10;
 const maxDelayMs = 3_600_000;
 
 /** Hands committed events to their subscribers, oldest first, each batch on one node only. */
 export class EventDispatcher {
-  private attached: Kernel | undefined;
-  private readonly subscriptions: Subscription[] = [];
+  private readonly kernel: Kernel;
+  private readonly subscriptions: readonly Subscription[];
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = true;
 
-  attach(kernel: Kernel): void {
-    this.attached = kernel;
-  }
-
-  subscribe(...subscriptions: readonly Subscription[]): void {
-    this.subscriptions.push(...subscriptions);
+  constructor(kernel: Kernel, subscriptions: readonly Subscription[]) {
+    this.kernel = kernel;
+    this.subscriptions = subscriptions;
   }
 
   start(): void {
@@ -56,11 +54,6 @@ export class EventDispatcher {
     await this.running;
   }
 
-  private get kernel(): Kernel {
-    if (this.attached === undefined) throw new Error('the dispatcher is not attached to a kernel');
-    return this.attached;
-  }
-
   private async deliverAll(): Promise<void> {
     try {
       while (!this.stopped && (await this.deliverBatch()) === batchSize);
@@ -87,14 +80,14 @@ export class EventDispatcher {
     for (const { name, type, handle } of this.subscriptions) {
       if (type !== '*' && type !== event.type) continue;
       try {
-        await handle(this.kernel, event);
+        await handle(new Background(this.kernel, name, { org: event.org }), event);
       } catch (error) {
         const attempts = event.attempts + 1;
         log.error(
           { err: error, event: event.id, type: event.type, subscription: name, attempts },
           'a subscriber failed',
         );
-        if (attempts === alarmingAttempts) {
+        if (attempts === alertAfterAttempts) {
           await alerts.raise({
             key: `event:${name}:${event.type}`,
             title: `${name} cannot handle ${event.type}`,

@@ -13,20 +13,11 @@ import {
 import { sql } from 'kysely';
 import pg from 'pg';
 import { z } from 'zod';
+import { Background } from '../background.ts';
 import { toDate } from '../clock.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
 import { Presence } from './presence.ts';
-
-export interface JobScope {
-  kernel: Kernel;
-  /** Organization of the transaction that enqueued the job; undefined for cron. */
-  org: string | undefined;
-  /** Person of that transaction. */
-  person: string | undefined;
-  /** Aborted when the process is asked to stop. */
-  signal: AbortSignal | undefined;
-}
 
 /** Background work: thin, idempotent, calls operations. It may run twice; a thrown error retries it with backoff. */
 export interface Job<P = unknown> {
@@ -37,7 +28,8 @@ export interface Job<P = unknown> {
   cron?: string;
   /** Whether a request may enqueue it. */
   tenant?: boolean;
-  run(scope: JobScope, payload: P): Promise<void>;
+  /** `background` opens transactions in the organization of the transaction that enqueued it, and as this job. */
+  run(background: Background, payload: P): Promise<void>;
 }
 
 /** Keeps the payload's type while a job travels in lists of jobs. */
@@ -164,14 +156,9 @@ export class JobRunner {
   private task({ name, payload: schema, run: work }: Job): Task {
     return async (raw, helpers) => {
       const { org, person, payload } = envelope.parse(raw ?? {});
-      const scope = {
-        kernel: this.kernel,
-        org: org ?? undefined,
-        person: person ?? undefined,
-        signal: helpers.abortSignal,
-      };
+      const owner = { org: org ?? undefined, person: person ?? undefined };
       try {
-        await work(scope, schema.parse(payload ?? {}));
+        await work(new Background(this.kernel, name, owner, helpers.abortSignal), schema.parse(payload ?? {}));
       } catch (error) {
         const { attempts, max_attempts: maxAttempts } = helpers.job;
         this.kernel.log.error({ err: error, job: name, attempts }, 'a job failed');

@@ -3,7 +3,7 @@ import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { Clock } from '../clock.ts';
 import { type KeyRing, systemScope } from '../crypto/key-ring.ts';
 import type { Queryable } from '../crypto/store.ts';
-import { type Id, newId } from '../ids.ts';
+import { type Id, Ids } from '../ids.ts';
 import * as store from './store.ts';
 import { type Purpose, purposes, type StoredSigningKey } from './store.ts';
 
@@ -29,7 +29,7 @@ const aad = (kid: Id<'key'>, purpose: Purpose): string[] => ['signing-key', kid,
 
 /** A new `next` key for the purpose; its private part is sealed before it reaches the database. */
 export async function addNextKey(db: Queryable, ring: KeyRing, clock: Clock, purpose: Purpose): Promise<void> {
-  const kid = newId('key', clock);
+  const kid = new Ids(clock).next('key');
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicJwk = { ...pair.publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
   const privateJwk = JSON.stringify(pair.privateKey.export({ format: 'jwk' }));

@@ -8,7 +8,7 @@ import { day, ManualClock, minute, second } from '../clock.ts';
 import { localKek } from '../crypto/kek.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
 import type { Queryable } from '../crypto/store.ts';
-import { newId } from '../ids.ts';
+import { Ids } from '../ids.ts';
 import { SigningKeys, type SigningKeysOptions } from './signing-keys.ts';
 import type { Purpose } from './store.ts';
 import { type AccessTokenInput, verifyCheckpoint } from './tokens.ts';
@@ -75,9 +75,9 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
     });
   const seconds = () => Math.floor(clock.now() / second);
   const someone = (): AccessTokenInput => ({
-    sub: newId('usr', clock),
-    sid: newId('ses', clock),
-    org: newId('org', clock),
+    sub: new Ids(clock).next('usr'),
+    sid: new Ids(clock).next('ses'),
+    org: new Ids(clock).next('org'),
     pv: 3,
     amr: ['pwd', 'otp'],
     authTime: seconds(),
@@ -354,7 +354,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
   });
 
   describe('audit checkpoints', () => {
-    const checkpoint = () => ({ org: newId('org', clock), seq: 12, head: 'ab'.repeat(32) });
+    const checkpoint = () => ({ org: new Ids(clock).next('org'), seq: 12, head: 'ab'.repeat(32) });
 
     test('verify against the published keys, after any number of rotations and years', async () => {
       const keys = await openKeys();

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { type CryptoKey, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ManualClock, minute, second } from '../clock.ts';
-import { newId } from '../ids.ts';
+import { Ids } from '../ids.ts';
 import { type VerifyOptions, verifyCheckpoint, verifyToken } from './tokens.ts';
 
 const clock = new ManualClock();
@@ -24,9 +24,9 @@ const options: VerifyOptions = {
 const goodClaims = {
   iss: 'https://nexus.example',
   aud: 'nexus',
-  sub: newId('usr', clock),
-  jti: newId('tok', clock),
-  sid: newId('ses', clock),
+  sub: new Ids(clock).next('usr'),
+  jti: new Ids(clock).next('tok'),
+  sid: new Ids(clock).next('ses'),
   pv: 1,
   amr: ['pwd'],
   auth_time: now,
@@ -117,7 +117,7 @@ describe('RFC 8725: the algorithm', () => {
 });
 
 describe('an audit checkpoint', () => {
-  const payload = { org: newId('org', clock), seq: 12 };
+  const payload = { org: new Ids(clock).next('org'), seq: 12 };
   const checkpoint = (header: object = {}) =>
     new SignJWT(payload)
       .setProtectedHeader({ ...goodHeader, typ: 'audit-checkpoint+jwt', ...header })

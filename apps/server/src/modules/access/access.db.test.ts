@@ -11,10 +11,9 @@ import {
   stranger,
   type World,
 } from '../../../test/world/world.ts';
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { minute, toIso } from '../../kernel/clock.ts';
-import { statementCount } from '../../kernel/db/connection.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
 import { authorize } from './authorize.ts';
 
 interface Project {
@@ -148,12 +147,12 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     const foreign = await callAs(world, world.b, world.b.founder.token, `DELETE /api/v1/access/bindings/${id}`);
     expect(foreign.status).toBe(404);
     expect(await world.rows('select 1 from eco_role_bindings where id = $1', [id])).toHaveLength(1);
-    expect((await call(`DELETE /api/v1/access/bindings/${newId('bnd', world.clock)}`)).status).toBe(404);
+    expect((await call(`DELETE /api/v1/access/bindings/${new Ids(world.clock).next('bnd')}`)).status).toBe(404);
   });
 
   it('an owner by binding is no owner by membership: the last one cannot leave on it', async () => {
     const { founder } = await stranger(world);
-    const user = newId('usr', world.clock);
+    const user = new Ids(world.clock).next('usr');
     await enrol(world, founder.org, user, 'viewer');
     const headers = { 'x-nexus-organization': founder.org };
     const bound = await world.call('POST /api/v1/access/bindings', {
@@ -277,13 +276,13 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     const { kernel } = world.app;
     const caller = { kind: 'user', id: world.a.members.viewer.user, org: world.a.org, scopes: undefined } as Caller;
     await authorize(kernel, caller, 'projects:read', {});
-    const before = statementCount();
+    const before = world.app.kernel.database.statements.sent;
     for (let i = 0; i < 1000; i += 1) {
       const allowed = authorize(kernel, caller, 'projects:read', { project: project.id });
       const refused = authorize(kernel, caller, 'projects:delete', { project: project.id });
       expect([allowed, refused]).toMatchObject([{ allowed: true }, { allowed: false }]);
     }
-    expect(statementCount() - before).toBe(0);
+    expect(world.app.kernel.database.statements.sent - before).toBe(0);
   });
 
   it('another node sees a changed right within 100 ms', async () => {

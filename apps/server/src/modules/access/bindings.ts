@@ -1,8 +1,8 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, isId, newId } from '../../kernel/ids.ts';
+import { type Id, isId } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import {
   assertServiceAccount,
@@ -58,7 +58,7 @@ export async function createBinding(tx: TenantTx, caller: Caller, input: Binding
   const resource = await placeOf(tx, project, environment);
   await assertMayGrantRole(tx, caller, role, { resource, until: expiresAt ?? undefined });
   await store.removeExpired(tx, principal, role);
-  const id = newId('bnd', tx.kernel.clock);
+  const id = tx.newId('bnd');
   const row = await store.insert(tx, { id, principal, role, project, environment, expiresAt, createdBy: caller.id });
   if (row === undefined) throw accessErrors.BINDING_EXISTS();
   await changed(tx, principal);

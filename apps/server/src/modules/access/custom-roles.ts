@@ -1,7 +1,7 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { countRoleHolders, lockOrganization, memberRoles, rightsChanged } from '../tenancy/index.ts';
 import { assertMayGrantSet, assertMayTakeSet } from './authorize.ts';
 import type { PermissionSet } from './engine.ts';
@@ -68,7 +68,7 @@ export async function createRole(
   await assertMayGrantSet(tx, caller, setOf(permissions));
   await lockOrganization(tx);
   if ((await store.list(tx)).length >= maxRoles) throw accessErrors.TOO_MANY_ROLES(`At most ${maxRoles} roles`);
-  const id = newId('rol', tx.kernel.clock);
+  const id = tx.newId('rol');
   const row = await store.insert(tx, { id, name, description, permissions }, caller.id);
   tx.audit({ resource: { type: 'role', id }, after: { name, permissions }, risk: 'medium' });
   tx.emit({ type: 'role.created', subject: id, data: { permissions } });

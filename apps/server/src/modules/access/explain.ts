@@ -1,5 +1,5 @@
-import type { Caller } from '../../http/caller.ts';
 import type { Resource } from '../../http/route.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';

@@ -28,8 +28,8 @@ export const access = defineModule<AccessState>({
     {
       name: 'access.erase-organization',
       type: 'organization.erased',
-      handle: ({ database }, { org }) =>
-        database.system('erase the role bindings and roles of an organization', async (tx) => {
+      handle: (background, { org }) =>
+        background.inSystem(async (tx) => {
           await eraseBindings(tx, org);
           await eraseRoles(tx, org);
         }),
@@ -38,8 +38,7 @@ export const access = defineModule<AccessState>({
       // They count no more already: an account that is gone holds nothing.
       name: 'access.forget-service-account',
       type: 'service-account.deleted',
-      handle: ({ database }, { org, subject }) =>
-        database.system('remove the role bindings of a service account', (tx) => removeBindingsOf(tx, org, subject)),
+      handle: (background, { org, subject }) => background.inSystem((tx) => removeBindingsOf(tx, org, subject)),
     },
   ],
   personalData: accessPersonalData,

@@ -4,8 +4,8 @@ import { postgresAvailable } from '../../../test/harness.ts';
 import { type Random, randomFrom, seedOfRun } from '../../../test/random.ts';
 import { unique } from '../../../test/world/schema.ts';
 import { callAs, enrol, liftedLimits, makeWorld, type World } from '../../../test/world/world.ts';
-import type { Caller } from '../../http/caller.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { type Id, Ids } from '../../kernel/ids.ts';
 import { authorize } from './authorize.ts';
 import { builtInRoles } from './roles.ts';
 
@@ -52,7 +52,7 @@ describe.skipIf(!postgresAvailable)('rights after any sequence of changes (needs
     node = await testApp({ beside: world, env: liftedLimits(), manualClock: false });
     projects = [await made('/api/v1/projects', { name: 'P' }), await made('/api/v1/projects', { name: 'Q' })];
     for (let i = 0; i < 4; i += 1) {
-      const user = newId('usr', world.clock);
+      const user = new Ids(world.clock).next('usr');
       await enrol(world, world.a.org, user, 'billing');
       users.push(user);
       model.members.set(user, 'billing');

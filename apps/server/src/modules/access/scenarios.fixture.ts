@@ -1,7 +1,7 @@
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
 import { enrol, sibling } from '../../../test/world/world.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
 import { maxRoles } from './custom-roles.ts';
 
 const roleOf = (permission = 'customers:read') => ({ name: unique(), permissions: [permission] });
@@ -10,7 +10,7 @@ const yesterday = '2001-01-01T00:00:00Z';
 export const scenarios: Scenarios = {
   'POST /api/v1/access/bindings': {
     request: async ({ world, tenant }) => {
-      const principal = newId('usr', world.clock);
+      const principal = new Ids(world.clock).next('usr');
       await enrol(world, tenant.org, principal, 'viewer');
       return { body: { principal, role: 'developer' } };
     },
@@ -27,7 +27,7 @@ export const scenarios: Scenarios = {
       ALREADY_EXPIRED: ({ tenant: { members } }) => ({
         body: { principal: members.viewer.user, role: 'developer', expiresAt: yesterday },
       }),
-      NOT_FOUND: ({ world }) => ({ body: { principal: newId('usr', world.clock), role: 'viewer' } }),
+      NOT_FOUND: ({ world }) => ({ body: { principal: new Ids(world.clock).next('usr'), role: 'viewer' } }),
     },
   },
   'POST /api/v1/access/roles': {
@@ -37,7 +37,7 @@ export const scenarios: Scenarios = {
       ROLE_NAME_TAKEN: () => ({ body: { ...roleOf(), name: 'Owner' } }),
       TOO_MANY_ROLES: async ({ world, tenant }) => {
         const other = await sibling(world, tenant);
-        const ids = Array.from({ length: maxRoles }, () => newId('rol', world.clock));
+        const ids = Array.from({ length: maxRoles }, () => new Ids(world.clock).next('rol'));
         await world.rows(
           `insert into eco_roles (id, org_id, name, permissions, created_by, created_at, updated_at)
            select id, $2, 'Role ' || n, '{keys:read}', 'x', $3, $3 from unnest($1::text[]) with ordinality as r (id, n)`,
@@ -81,7 +81,7 @@ export const scenarios: Scenarios = {
     request: () => ({ body: { permission: 'projects:read' } }),
     refusals: {
       NOT_FOUND: ({ world }) => ({
-        body: { permission: 'projects:read', resource: { project: newId('prj', world.clock) } },
+        body: { permission: 'projects:read', resource: { project: new Ids(world.clock).next('prj') } },
       }),
     },
   },

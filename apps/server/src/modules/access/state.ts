@@ -1,5 +1,6 @@
-import type { Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { minute } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -50,7 +51,10 @@ export function standingOf(
   org: string,
 ): Standing | undefined | Promise<Standing | undefined> {
   const { standings } = kernel.services.use(accessState);
-  const load = () => kernel.database.tenant({ org }, (tx) => readStanding(tx, caller.id), { readOnly: true });
+  const load = () =>
+    kernel.database.tenant(systemActor('access.state'), { org }, (tx) => readStanding(tx, caller.id), {
+      readOnly: true,
+    });
   return standings.get(memberKey(org, caller.id), load);
 }
 

@@ -1,6 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { openOrigin } from './readable.ts';
 import * as store from './store/activity.ts';
@@ -43,7 +44,7 @@ function placeIn(cursor: string | undefined): store.Place | undefined {
 
 async function itemOf(tx: PersonTx, row: store.ActivityRow): Promise<Activity> {
   const by = row.caller_id === tx.person ? 'you' : row.caller_kind === 'anonymous' ? 'unknown' : 'somebody else';
-  const { address, userAgent } = by === 'somebody else' ? nothing : await openOrigin(tx.kernel, row);
+  const { address, userAgent } = by === 'somebody else' ? nothing : await openOrigin(tx.use(kernelService), row);
   return {
     id: row.id,
     at: toIso(row.at),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { systemActor } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { ndjsonLines } from './export-format.ts';
@@ -66,16 +67,26 @@ async function* lines(kernel: Kernel, org: string, { start, through }: Span, pla
   const { database, signing, clock } = kernel;
   const written = ndjsonLines();
   const { keys } = signing.jwks('audit-checkpoint');
-  const checkpoints = await database.tenant({ org }, (tx) => store.checkpointsBetween(tx, start.seq, through), {
-    readOnly: true,
-  });
+  const checkpoints = await database.tenant(
+    systemActor('audit.archive'),
+    { org },
+    (tx) => store.checkpointsBetween(tx, start.seq, through),
+    {
+      readOnly: true,
+    },
+  );
   const verifier = new ChainVerifier(org, start, await signedHashes(org, checkpoints, keys));
   let broken = verifier.begin();
   yield written.header({ org, exportedAt: toIso(clock.now()), afterSeq: start.seq, afterHash: start.hash });
   for (const key of keys) yield written.key(key);
   while (broken === undefined && verifier.anchor.seq < through) {
     const from = verifier.anchor.seq;
-    const rows = await database.tenant({ org }, (tx) => store.readChain(tx, from, through, batch), { readOnly: true });
+    const rows = await database.tenant(
+      systemActor('audit.archive'),
+      { org },
+      (tx) => store.readChain(tx, from, through, batch),
+      { readOnly: true },
+    );
     for (const row of rows) broken ??= verifier.add(row);
     if (rows.length === 0) broken ??= { reason: 'missing', seq: from + 1, id: null };
     yield rows.map((row) => written.entry(row)).join('');

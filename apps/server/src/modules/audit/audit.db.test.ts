@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { operatorOrg } from '../../http/record.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { personScope } from '../../kernel/crypto/key-ring.ts';
 import { newSecretId } from '../../kernel/ids.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { type AuditHouse, auditHouse, caller, entry, forget, org1, org2, reader } from './audit.fixture.ts';
 import { auditStatement, journalAudit, sealedOrigin } from './index.ts';
 import { originCache } from './origin.ts';
@@ -49,7 +50,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
     test('shows an entry at once, whole and readable, and its place in the chain later', async () => {
       const who = caller({ key: newSecretId('api') });
       const what = {
-        caller: who,
+        actor: who,
         before: { name: 'old' },
         after: { name: 'new' },
         personal: { email: 'ann@example.com' },
@@ -106,8 +107,8 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
     test('filters by actor, key, action, resource, result and time, in the chain and before it', async () => {
       const user = newSecretId('usr');
       const key = newSecretId('api');
-      await house.write(org1, entry({ action: 'key.create', caller: caller({ id: user }), at: now }));
-      await house.write(org1, entry({ action: 'key.revoke', caller: caller({ key }), at: now + 1000 }));
+      await house.write(org1, entry({ action: 'key.create', actor: caller({ id: user }), at: now }));
+      await house.write(org1, entry({ action: 'key.revoke', actor: caller({ key }), at: now + 1000 }));
       await house.write(
         org1,
         entry({ action: 'key_x', result: 'denied', at: now + 2000, resource: { type: 'odd', id: 'r1' } }),
@@ -161,7 +162,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
       await house.write(org1, ...Array.from({ length: 5 }, () => entry()));
       await house.sequencer.sequence();
       await house.sequencer.seal({ every: 0, rows: 1 });
-      const parts = await house.kernel.database.tenant({ org: org1 }, async (tx) => {
+      const parts = await house.kernel.database.tenant(systemActor('test'), { org: org1 }, async (tx) => {
         const first = await verifyLog(tx, undefined, 2);
         const second = await verifyLog(tx, first.nextAfter ?? undefined, 2);
         return [first, second, await verifyLog(tx, second.nextAfter ?? undefined, 2)];
@@ -274,18 +275,18 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
       'update eco_audit_coalesced set count = 1',
       `select * from nexus_audit_sequence('', 1, 1, '2026-01-01')`,
     ])('the database refuses a request: %s', async (statement) => {
-      const attempt = house.kernel.database.tenant({ org: org1 }, (tx) => tx.client.query(statement));
+      const attempt = house.kernel.database.tenant(systemActor('test'), { org: org1 }, (tx) =>
+        tx.client.query(statement),
+      );
       await expect(attempt).rejects.toMatchObject({ code: '42501' });
     });
 
     test('a request can write for its own organization alone', async () => {
       const other = (org: string | undefined, target: string) =>
         house.kernel.database.person(
+          systemActor('test'),
           { person: newSecretId('usr'), ...(org === undefined ? {} : { org }) },
-          async () => {},
-          {
-            beforeCommit: async (tx) => [await auditStatement(tx, target, [entry()])],
-          },
+          async (tx) => tx.send(await auditStatement(tx, target, [entry()])),
         );
       await expect(other(org1, org2)).rejects.toMatchObject({ code: '42501' });
       await expect(other(org1, operatorOrg)).rejects.toMatchObject({ code: '42501' });
@@ -302,6 +303,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
       await house.write(org1, entry());
       const seen = (org: string) =>
         house.kernel.database.tenant(
+          systemActor('test'),
           { org },
           async (tx) => (await tx.client.query('select * from eco_audit_log')).rowCount,
         );
@@ -326,7 +328,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
     test('of a person leaves ids, and nothing readable, and a chain that verifies', async () => {
       const person = newSecretId('usr');
       const who = caller({ id: person, person, address: '203.0.113.9', userAgent: canary });
-      await house.write(org1, entry({ caller: who, personal: { email: `${canary}@example.com` } }));
+      await house.write(org1, entry({ actor: who, personal: { email: `${canary}@example.com` } }));
       // By another about the person: sealed for the person, not for the other.
       await house.write(org1, entry({ person, personal: { name: canary } }));
       await house.sequencer.sequence();
@@ -358,14 +360,14 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
 
       // What still comes from the person's last session is recorded, without the person.
       expect(await sealedOrigin(house.kernel, who)).toBeNull();
-      await house.write(org1, entry({ caller: who, personal: { email: canary } }));
+      await house.write(org1, entry({ actor: who, personal: { email: canary } }));
       const [last] = await house.rows('select origin, personal, caller_id from eco_audit_inbox');
       expect(last).toEqual({ origin: null, personal: null, caller_id: person });
     });
 
     test('of an organization takes the addresses of its strangers and service accounts', async () => {
       const service = caller({ kind: 'service', id: newSecretId('svc'), person: undefined, org: org2 });
-      await house.write(org2, entry({ caller: service, personal: { note: canary } }));
+      await house.write(org2, entry({ actor: service, personal: { note: canary } }));
       const { keyring, keysDb } = house.kernel;
       for (const { payload } of await keyring.shredOrganization(keysDb, org2)) keyring.forget(payload);
       const { body } = await house.get('/api/v1/audit', reader(org2));

@@ -7,14 +7,15 @@ import { testMasterKey } from '../../../test/templates.ts';
 import { modules } from '../../app.ts';
 import { boot } from '../../boot.ts';
 import { readConfig } from '../../config.ts';
-import { anonymous, type Caller } from '../../http/caller.ts';
 import { sessionCookies } from '../../http/identify.ts';
-import type { AuditEntry } from '../../http/record.ts';
 import { createServer } from '../../http/server.ts';
+import { anonymous, type Caller, systemActor } from '../../kernel/caller.ts';
 import { type Clock, ManualClock, minute } from '../../kernel/clock.ts';
-import type { Statement } from '../../kernel/db/database.ts';
+import type { Tx } from '../../kernel/db/tx.ts';
 import { type Id, newSecretId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { type AuditEntry, operatorOrg } from '../../kernel/record.ts';
+import { createRecorder } from '../../kernel/recorder.ts';
 import { audit, auditStatement, journalAudit } from './index.ts';
 import { type Sequencer, sequencerState } from './sequencer.ts';
 
@@ -61,7 +62,7 @@ export const caller = (changes: Partial<Caller> = {}): Caller => {
 export const entry = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
   action: 'thing.update',
   result: 'success',
-  caller: caller(),
+  actor: caller(),
   requestId: newSecretId('req'),
   at: Date.UTC(2026, 0, 15, 12),
   resource: { type: 'thing', id: 'eco_prj_1111111111111111111111' },
@@ -95,7 +96,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
     NEXUS_MASTER_KEY: testMasterKey,
     LOG_LEVEL: 'silent',
   });
-  const { kernel, masterKey, close } = await boot(config, modules, clock ?? manual);
+  const { kernel, masterKey, close } = await boot(config, modules, recorder, clock ?? manual);
   // All tables are there, but only this module lives.
   const state = await audit.setup?.(kernel, config);
   kernel.services.provide(sequencerState, state as Sequencer);
@@ -112,7 +113,6 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
         stepUpMethods: async () => [],
       },
       record: {
-        statements: async (tx, org, entries) => [await auditStatement(tx, org, entries)],
         journal: (usage, _caller, entries) => journalAudit(kernel, usage.org, entries),
       },
       limits: { caller: [], anonymous: [], overrides: {} },
@@ -159,14 +159,10 @@ function callerOf(token: string): Caller {
 }
 
 async function write({ database }: Kernel, org: string | undefined, entries: AuditEntry[]): Promise<void> {
-  const beforeCommit = { beforeCommit: statements(org, entries) };
-  const work = async (): Promise<void> => {};
-  if (org !== undefined) await database.tenant({ org }, work, beforeCommit);
-  else await database.person({ person: newSecretId('usr') }, work, beforeCommit);
+  const work = async (tx: Tx): Promise<void> => tx.send(await auditStatement(tx, org ?? operatorOrg, entries));
+  if (org !== undefined) await database.tenant(systemActor('test'), { org }, work);
+  else await database.person(systemActor('test'), { person: newSecretId('usr') }, work);
 }
 
-const statements =
-  (org: string | undefined, entries: AuditEntry[]) =>
-  async (tx: Parameters<typeof auditStatement>[0]): Promise<Statement[]> => [
-    await auditStatement(tx, org ?? 'eco_org_0000000000000000000000', entries),
-  ];
+/** Only this module records here. */
+const recorder = createRecorder({ audit: auditStatement, usage: () => ({ text: 'select 1', values: [] }) });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { type AuditHouse, auditHouse, org1 } from './audit.fixture.ts';
 import { verifyLog } from './verify.ts';
@@ -71,7 +72,9 @@ describe.skipIf(!postgresAvailable)('a node that is killed (needs PostgreSQL)', 
     const total = rows.filter(({ request_id: id }) => id === null).reduce((sum, { count }) => sum + count, 0);
     expect(total).toBeGreaterThanOrEqual(counts);
     expect(total - counts).toBeLessThanOrEqual(kills);
-    const verified = await house.kernel.database.tenant({ org: org1 }, (tx) => verifyLog(tx, undefined));
+    const verified = await house.kernel.database.tenant(systemActor('test'), { org: org1 }, (tx) =>
+      verifyLog(tx, undefined),
+    );
     expect(verified).toMatchObject({ valid: true, broken: null, entries: rows.length, waiting: 0 });
     expect(verified.checkpoints).toBeGreaterThan(0);
   }, 120_000);

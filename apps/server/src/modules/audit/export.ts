@@ -1,5 +1,6 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { csvLines, ndjsonLines } from './export-format.ts';
 import type { ExportQuery } from './schema.ts';
 import * as store from './store/read.ts';
@@ -27,7 +28,10 @@ export async function exportLog(tx: TenantTx, { format, after, limit }: ExportQu
   const lines = format === 'csv' ? csvLines() : ndjsonLines();
   const parts = [
     lines.header({ org: tx.org, exportedAt: toIso(tx.now), afterSeq: start.seq, afterHash: start.hash }),
-    ...tx.kernel.signing.jwks('audit-checkpoint').keys.map((key) => lines.key(key)),
+    ...tx
+      .use(kernelService)
+      .signing.jwks('audit-checkpoint')
+      .keys.map((key) => lines.key(key)),
   ];
   for (let from = start.seq; from < through; ) {
     const rows = await store.readChain(tx, from, through, batch);

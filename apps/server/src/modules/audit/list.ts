@@ -1,6 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, pageOf } from '../../kernel/paging.ts';
 import { readableParts } from './readable.ts';
 import type { AuditItem, AuditQuery } from './schema.ts';
@@ -55,7 +56,7 @@ async function itemOf(tx: TenantTx, row: LogRow): Promise<AuditItem> {
     route: row.route,
     before: parseDetail(row.before),
     after: parseDetail(row.after),
-    ...(await readableParts(tx.kernel, row)),
+    ...(await readableParts(tx.use(kernelService), row)),
     requestId: row.request_id,
     count: row.count,
     hash: row.hash?.toString('hex') ?? null,

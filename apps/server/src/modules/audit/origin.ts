@@ -1,5 +1,5 @@
-import { actorOf, type Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
+import { type Caller, recordedActor } from '../../kernel/caller.ts';
 import { day, minute, toIso } from '../../kernel/clock.ts';
 import { orgScope, personScope } from '../../kernel/crypto/key-ring.ts';
 import type { KeyScope } from '../../kernel/crypto/store.ts';
@@ -56,7 +56,7 @@ export function sealedOrigin(kernel: Kernel, caller: Caller): string | null | Pr
 
 export function originOf(kernel: Kernel, caller: Caller): SealedOrigin | undefined | Promise<SealedOrigin | undefined> {
   const { org, address, userAgent } = caller;
-  const { kind, id, person } = actorOf(caller);
+  const { kind, id, person } = recordedActor(caller);
   const key = `${kind} ${id} ${person ?? org ?? ''} ${address} ${userAgent}`;
   return kernel.services.use(originCache).get(key, async () => {
     const plaintext = JSON.stringify([address, userAgent]);

@@ -1,9 +1,7 @@
-import { actorOf } from '../../http/caller.ts';
-import type { AuditEntry } from '../../http/record.ts';
-import type { Statement } from '../../kernel/db/database.ts';
-import type { Tx } from '../../kernel/db/tx.ts';
-import { newId } from '../../kernel/ids.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
+import { type Caller, recordedActor } from '../../kernel/caller.ts';
+import type { Statement, Tx } from '../../kernel/db/tx.ts';
+import { type Kernel, kernelService } from '../../kernel/kernel.ts';
+import type { AuditEntry } from '../../kernel/record.ts';
 import { boundedId, type EntryRow, entryVersion, withDigest } from './entry.ts';
 import { encodeJournalRow } from './journal-row.ts';
 import { originOf, scopeFor, sealUnlessErased } from './origin.ts';
@@ -19,7 +17,7 @@ export const personalAad = (id: string): string[] => ['audit-personal', id];
 
 /** What to send with the commit so that the entries stand in the log if and only if the act does: one INSERT. */
 export async function auditStatement(tx: Tx, org: string, entries: readonly AuditEntry[]): Promise<Statement> {
-  const { kernel } = tx;
+  const kernel = tx.use(kernelService);
   const rows = await entryRows(kernel, org, entries);
   tx.afterCommit(() => kernel.services.use(sequencerState).nudge());
   return insertStatement(rows.map(withDigest));
@@ -39,14 +37,12 @@ async function entryRows(kernel: Kernel, org: string, entries: readonly AuditEnt
 }
 
 async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise<EntryRow> {
-  const { caller, resource, action, result, risk = result === 'success' ? 'low' : 'medium' } = entry;
-  const id = newId('aud', kernel.clock);
-  const actor = actorOf(caller);
-  const person = entry.person ?? caller.person ?? null;
-  // Where an account's owner is not (yet) known to be the caller, erasing the account erases the address all the same.
-  const isStranger = caller.kind === 'anonymous' && entry.person !== undefined;
-  const found = originOf(kernel, isStranger ? { ...caller, person: entry.person } : caller);
-  const origin = found instanceof Promise ? await found : found;
+  const { resource, action, result, risk = result === 'success' ? 'low' : 'medium' } = entry;
+  const caller = entry.actor.kind === 'system' ? undefined : entry.actor;
+  const id = kernel.ids.next('aud');
+  const actor = recordedActor(entry.actor);
+  const person = entry.person ?? caller?.person ?? null;
+  const origin = caller === undefined ? undefined : await originOf(kernel, inNameOf(caller, entry.person));
   return {
     org_id: org,
     id,
@@ -59,7 +55,7 @@ async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise
     caller_id: actor.id,
     person_id: person,
     session_id: actor.session ?? null,
-    key_id: caller.key ?? null,
+    key_id: caller?.key ?? null,
     resource_type: resource.type,
     resource_id: boundedId(resource.id),
     route: null,
@@ -67,10 +63,14 @@ async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise
     after: detail(entry.after),
     origin: origin?.bytes ?? null,
     personal: await personalOf(kernel, org, id, person, entry.personal),
-    request_id: entry.requestId,
+    request_id: entry.requestId ?? null,
     count: 1,
   };
 }
+
+/** Where an account's owner is not (yet) known to be the caller, erasing the account must erase the address too. */
+const inNameOf = (caller: Caller, person: string | undefined): Caller =>
+  caller.kind === 'anonymous' && person !== undefined ? { ...caller, person } : caller;
 
 function detail(value: Record<string, unknown> | undefined): string | null {
   if (value === undefined) return null;

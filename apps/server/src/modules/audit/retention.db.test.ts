@@ -121,12 +121,12 @@ describe.skipIf(!postgresAvailable)('audit retention (needs PostgreSQL)', () => 
     await app.call('PUT /api/v1/audit/retention', { as: await login(owner), body: { days: 30 } });
     const { kernel } = app.app;
     const { system } = kernel.database;
-    kernel.database.system = (name, work, options) => {
+    kernel.database.system = (name, work) => {
       const killed: typeof work = async (tx) => {
         await work(tx);
         throw new Error('killed');
       };
-      return system.call(kernel.database, name, name === 'prune the audit log' ? killed : work, options) as never;
+      return system.call(kernel.database, name, name === 'audit.archive-logs' ? killed : work) as never;
     };
     await expect(retain(kernel)).rejects.toThrow('killed');
     kernel.database.system = system;

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { anonymous } from '../../http/caller.ts';
 import { day, toIso } from '../../kernel/clock.ts';
-import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import type { AuditDetail } from '../../kernel/record.ts';
 import { service } from '../../kernel/services.ts';
 import { dropUnfinished, writeArchive } from './archive.ts';
-import { auditStatement } from './record.ts';
 import * as store from './store/retention.ts';
 
 /** The folder under which each organization has one of its own; filled by the module's `setup`. */
@@ -80,35 +79,25 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
  */
 export async function archiveOnce(kernel: Kernel, org: string, before: number): Promise<boolean> {
   const folder = join(kernel.services.use(archiveFolder), org);
-  let archive: Written | undefined;
-  const record = async (tx: Tx) =>
-    archive === undefined ? [] : [await auditStatement(tx, org, [entryOf(tx, archive)])];
-  await kernel.database.system(
-    'prune the audit log',
-    async (tx) => {
-      if (!(await store.lockArchives(tx, org))) return;
-      const span = await store.prunable(tx, { org, before, most: mostEntries });
-      if (span === undefined) return;
-      await dropUnfinished(folder, span.start.seq);
-      const { file, sha256, end } = await writeArchive(kernel, folder, org, span);
-      archive = { afterSeq: span.start.seq, throughSeq: end.seq, file, sha256 };
-      await store.prune(tx, org, { ...archive, hash: end.hash });
-    },
-    { beforeCommit: record },
-  );
-  return archive !== undefined;
+  return kernel.database.system('audit.archive-logs', async (tx) => {
+    if (!(await store.lockArchives(tx, org))) return false;
+    const span = await store.prunable(tx, { org, before, most: mostEntries });
+    if (span === undefined) return false;
+    await dropUnfinished(folder, span.start.seq);
+    const { file, sha256, end } = await writeArchive(kernel, folder, org, span);
+    const archive = { afterSeq: span.start.seq, throughSeq: end.seq, file, sha256 };
+    await store.prune(tx, org, { ...archive, hash: end.hash });
+    tx.audit({ org, ...auditDetailOf(archive) });
+    return true;
+  });
 }
 
 type Written = Omit<store.Archive, 'createdAt'>;
 
-/** The archive's digest stands in the chain that goes on behind it. */
-const entryOf = ({ now }: Tx, { afterSeq, throughSeq, file, sha256 }: Written) => ({
+/** The archive's digest becomes part of the chain that continues after it. */
+const auditDetailOf = ({ afterSeq, throughSeq, file, sha256 }: Written): AuditDetail => ({
   action: 'audit.prune',
   resource: { type: 'audit-archive', id: file },
   after: { firstSeq: afterSeq + 1, lastSeq: throughSeq, sha256: sha256.toString('hex') },
-  result: 'success' as const,
-  risk: 'medium' as const,
-  caller: anonymous('', ''),
-  requestId: 'retention',
-  at: now,
+  risk: 'medium',
 });

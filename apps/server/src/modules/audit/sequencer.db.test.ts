@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { minute, second, systemClock } from '../../kernel/clock.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { type AuditHouse, auditHouse, caller, entry, forget, org1, org2, reader } from './audit.fixture.ts';
@@ -8,7 +9,7 @@ import { sealedOrigin } from './index.ts';
 import { verifyLog } from './verify.ts';
 
 const verifyAll = (house: AuditHouse, org: string) =>
-  house.kernel.database.tenant({ org }, (tx) => verifyLog(tx, undefined));
+  house.kernel.database.tenant(systemActor('test'), { org }, (tx) => verifyLog(tx, undefined));
 
 const count = async (house: AuditHouse, table: string): Promise<number> =>
   Number((await house.rows<{ n: string }>(`select count(*) as n from ${table}`))[0]?.n);
@@ -29,7 +30,7 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
 
   test('numbers each organization for itself, without a gap, in one pass over many batches', async () => {
     const who = caller();
-    const many = Array.from({ length: 1203 }, () => entry({ caller: who }));
+    const many = Array.from({ length: 1203 }, () => entry({ actor: who }));
     await house.write(org1, ...many);
     await house.write(org2, entry());
     const others = Array.from({ length: 120 }, () => newSecretId('org'));
@@ -43,9 +44,9 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
 
   test('an entry that was rolled back was never there', async () => {
     const { kernel } = house;
-    const failing = kernel.database.tenant({ org: org1 }, async () => {}, {
-      beforeCommit: async () => [{ text: 'select 1 / 0', values: [] }],
-    });
+    const failing = kernel.database.tenant(systemActor('test'), { org: org1 }, async (tx) =>
+      tx.send({ text: 'select 1 / 0', values: [] }),
+    );
     await expect(failing).rejects.toThrow();
     expect(await count(house, 'eco_audit_log')).toBe(0);
   });
@@ -101,7 +102,7 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
       house.manual.advance(minute);
       await seal();
       expect(await signed(), 'nothing new').toHaveLength(1);
-      await house.write(org1, ...Array.from({ length: 1000 }, () => entry({ caller: who })));
+      await house.write(org1, ...Array.from({ length: 1000 }, () => entry({ actor: who })));
       await house.sequencer.sequence();
       await seal();
       expect(await signed()).toEqual([{ seq: '1' }, { seq: '1001' }]);

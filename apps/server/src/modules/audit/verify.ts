@@ -1,5 +1,6 @@
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import type { Verification } from './schema.ts';
 import * as store from './store/read.ts';
 import { type Anchor, type Broken, ChainVerifier, chainStart, signedHashes } from './verifier.ts';
@@ -18,7 +19,7 @@ export async function verifyLog(tx: TenantTx, after: number | undefined, most = 
   const signed = await signedHashes(
     tx.org,
     await store.checkpointsBetween(tx, start.seq, reachesEnd ? Number.MAX_SAFE_INTEGER : through),
-    tx.kernel.signing.jwks('audit-checkpoint').keys,
+    tx.use(kernelService).signing.jwks('audit-checkpoint').keys,
   );
   const verifier = new ChainVerifier(tx.org, start, signed);
   let broken = verifier.begin() ?? (await addAll(tx, verifier, through));

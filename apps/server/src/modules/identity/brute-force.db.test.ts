@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { day, minute, second } from '../../kernel/clock.ts';
 import { NexusError } from '../../kernel/errors.ts';
 import { addressKey, attempt, becomeFamiliar } from './lockout.ts';
@@ -93,17 +94,19 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
     const person = await register(app);
     const state = app.app.kernel.services.use(identityState);
     const familiar = addressKey(state, person.email, home);
-    await app.app.kernel.database.person({ person: person.user }, (tx) => becomeFamiliar(tx, familiar));
+    await app.app.kernel.database.person(systemActor('test'), { person: person.user }, (tx) =>
+      becomeFamiliar(tx, familiar),
+    );
     return person;
   }
 
   const guessCode = ({ user, email }: Registered, address: string, brake: GuessBrake): Promise<void> =>
-    app.app.kernel.database.person({ person: user }, async (tx) => {
+    app.app.kernel.database.person(systemActor('test'), { person: user }, async (tx) => {
       await takeGuess(tx, { person: user, email, address }, brake);
     });
 
   const showCode = ({ user, email }: Registered, address: string, brake: GuessBrake): Promise<void> =>
-    app.app.kernel.database.person({ person: user }, async (tx) => {
+    app.app.kernel.database.person(systemActor('test'), { person: user }, async (tx) => {
       await takeBackGuess(tx, await takeGuess(tx, { person: user, email, address }, brake));
     });
 
@@ -208,7 +211,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
       // No brake of the account's is behind it: were all million of them looked at, they would find nothing.
       expect(seen).toBeLessThanOrEqual((30 * month) / (15 * minute) + 30);
       expect(seen).toBeGreaterThan(30_000);
-      const { text } = newOpaqueToken('vrf', app.clock);
+      const { text } = newOpaqueToken('vrf', app.app.kernel.ids);
       const [, random = ''] = text.split('.');
       expect(Buffer.from(random, 'base64url')).toHaveLength(32);
       expect(guesses * atOnce * chanceOfToken).toBeLessThan(acceptable);
@@ -218,7 +221,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
       const strict = await testApp({ beside: app });
       const statuses: number[] = [];
       for (let i = 0; i < 32; i++) {
-        const { text: token } = newOpaqueToken('vrf', app.clock);
+        const { text: token } = newOpaqueToken('vrf', app.app.kernel.ids);
         const { status } = await strict.call(reset, { body: { token, password: newPassword }, from: addressOf(1) });
         statuses.push(status);
       }

@@ -3,6 +3,7 @@ import { type Answer, type Registered, register, type TestApp, testApp } from '.
 import { postgresAvailable } from '../../../test/harness.ts';
 import { changedTables, recordTables, snapshot } from '../../../test/world/snapshot.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
+import { Background } from '../../kernel/background.ts';
 import { hour, minute } from '../../kernel/clock.ts';
 import { mailed, sealedToken, tokenIn } from './mails.fixture.ts';
 
@@ -232,7 +233,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
         const { body } = await app.call('POST /api/v1/auth/login', { body: { email, password } });
         return JSON.parse(Buffer.from(String(body.token).split('.')[0] ?? '', 'base64url').toString()).kid;
       };
-      const scope = { kernel: app.app.kernel, org: undefined, person: undefined, signal: undefined };
+      const scope = new Background(app.app.kernel, 'test');
       const before = await kid();
       await rotateSigningKeys.run(scope, {});
       expect(await kid()).toBe(before);

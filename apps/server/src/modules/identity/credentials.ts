@@ -1,11 +1,12 @@
-import type { Caller } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
 import type { RouteInput } from '../../http/route.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { hour } from '../../kernel/clock.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { identityErrors } from './errors.ts';
 import { findByEmail, liftBrakes } from './lockout.ts';
 import { checkPassword } from './password-policy.ts';
@@ -30,7 +31,12 @@ export interface ChangePasswordBody {
 export async function prepareChange(input: RouteInput<unknown, unknown, ChangePasswordBody>): Promise<string> {
   const { kernel, caller, body, use } = input;
   const state = use(identityState);
-  const user = await kernel.database.person({ person: caller.id }, (tx) => readUser(tx), { readOnly: true });
+  const user = await kernel.database.person(
+    systemActor('identity.credentials'),
+    { person: caller.id },
+    (tx) => readUser(tx),
+    { readOnly: true },
+  );
   if (user === undefined) throw errors.NOT_FOUND();
   await checkPassword(kernel, body.newPassword, user, { online: state.breachedOnline, path: '/newPassword' });
   return state.hasher.admitted(async (hashing) => {
@@ -61,7 +67,7 @@ export interface PreparedForgot {
 export async function prepareForgot(input: RouteInput<unknown, unknown, { email: string }>): Promise<PreparedForgot> {
   const { kernel, body } = input;
   const account = await findByEmail(kernel, body.email);
-  const stranger = newId('usr', kernel.clock);
+  const stranger = kernel.ids.next('usr');
   if (account?.status !== 'active') return { person: stranger, org: operatorOrg, known: false };
   return { person: account.person, org: account.org, known: true };
 }

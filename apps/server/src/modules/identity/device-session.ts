@@ -1,9 +1,7 @@
-import { anonymous } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
-import { eventsStatement } from '../../kernel/events/events.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import { anonymous, systemActor } from '../../kernel/caller.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { auditStatement } from '../audit/index.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { draftSession, openSession } from './sessions.ts';
 import { identityState, tenancyOf } from './state.ts';
 import type { TokenPair } from './tokens.ts';
@@ -19,35 +17,15 @@ export async function beginDeviceSession(
   proof: { amr: readonly string[]; authTime: number },
 ): Promise<TokenPair> {
   const draft = await draftSession(kernel, person, origin, { ...proof, browser: false });
-  const { database, clock } = kernel;
-  const home = await database.person({ person }, (tx) =>
+  const { database } = kernel;
+  const home = await database.person(systemActor('identity.device-session'), { person }, (tx) =>
     tenancyOf(tx.use(identityState)).defaultOrganization(tx, person),
   );
   const org = home?.org ?? operatorOrg;
-  const resource = { type: 'session', id: draft.id };
   const caller = { ...anonymous(origin.address, origin.userAgent), kind: 'user' as const, id: person, person, org };
-  const pair = await database.person(
-    { person, org },
-    async (tx) => {
-      tx.emit({ type: 'session.created', subject: draft.id, data: { user: person } });
-      return openSession(tx, draft, home);
-    },
-    {
-      beforeCommit: async (tx) => {
-        const requestId = newId('req', clock);
-        const entry = {
-          action: 'session.device-login',
-          result: 'success' as const,
-          caller,
-          requestId,
-          at: tx.now,
-          resource,
-        };
-        const events = eventsStatement(tx, org);
-        return [await auditStatement(tx, org, [entry]), ...(events === undefined ? [] : [events])];
-      },
-    },
-  );
-  kernel.events.nudge();
-  return pair;
+  return database.person(caller, { person, org }, async (tx) => {
+    tx.audit({ action: 'session.device-login', resource: { type: 'session', id: draft.id } });
+    tx.emit({ type: 'session.created', subject: draft.id, data: { user: person } });
+    return openSession(tx, draft, home);
+  });
 }

@@ -252,12 +252,12 @@ describe.skipIf(!postgresAvailable)('an erasure that a crash cuts off (needs Pos
     const person = await register(app);
     const { kernel } = app.app;
     const { system } = kernel.database;
-    kernel.database.system = (name, work, options) => {
+    kernel.database.system = (name, work) => {
       const killed: typeof work = async (tx) => {
         await work(tx);
         throw new Error('killed');
       };
-      return system.call(kernel.database, name, name === 'erase a person' ? killed : work, options) as never;
+      return system.call(kernel.database, name, name === 'identity.erase-person' ? killed : work) as never;
     };
     const cut = await app.call('DELETE /api/v1/auth/me', { as: person.token });
     kernel.database.system = system;

@@ -1,15 +1,13 @@
-import { anonymous, type Caller } from '../../http/caller.ts';
 import { personalData, type Subject } from '../../http/personal-data.ts';
-import { operatorOrg } from '../../http/record.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { personScope } from '../../kernel/crypto/key-ring.ts';
-import type { Statement } from '../../kernel/db/database.ts';
-import type { DomainEvent, PersonTx, SystemTx, Tx } from '../../kernel/db/tx.ts';
+import type { PersonTx, SystemTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { eventsStatement } from '../../kernel/events/events.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { auditStatement } from '../audit/index.ts';
+import { kernelService } from '../../kernel/kernel.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { accountKey } from './lockout.ts';
 import { identityState } from './state.ts';
 import * as store from './store/erasure.ts';
@@ -26,7 +24,7 @@ export interface Erased {
  */
 export async function eraseMe(tx: PersonTx, caller: Caller): Promise<Erased> {
   const id = caller.id as Id<'usr'>;
-  await erasePerson(tx.kernel, id, false);
+  await erasePerson(tx.use(kernelService), id, false);
   tx.audit({ resource: { type: 'user', id }, risk: 'high' });
   return { id, erasedAt: toIso(tx.now) };
 }
@@ -49,67 +47,41 @@ export async function repeatErasures(kernel: Kernel): Promise<void> {
 async function erasePerson(kernel: Kernel, person: Id<'usr'>, again: boolean): Promise<void> {
   const { database, services, mailer, log } = kernel;
   const { ledger } = services.use(identityState);
-  const told = new Map<string, DomainEvent[]>();
   const later: (() => Promise<void>)[] = [];
-  const tell = (org: string, event: DomainEvent) => void told.set(org, [...(told.get(org) ?? []), event]);
-  await database.system(
-    'erase a person',
-    async (tx) => {
-      const identity = await store.lockIdentity(tx, person);
-      if (identity === undefined && !again) throw errors.NOT_FOUND();
-      if (identity !== undefined) later.push(() => mailer.forget(identity.email));
-      const org = identity?.org ?? operatorOrg;
-      const subject: Subject = {
-        person,
-        org,
-        again,
-        email: identity?.email,
-        tell,
-        afterwards: (work) => later.push(work),
-      };
-      for (const part of [...services.use(personalData)].reverse()) await part.erase(tx, subject);
-      tell(org, { type: 'user.erased', subject: person, data: {} });
-      const { topic, payload } = await kernel.keyring.shred(tx.client, personScope(person));
-      await tx.notify(topic, payload);
-      // Last, and before the commit: nobody is erased whom a restored backup could bring back.
-      await ledger.add(person, tx.now);
-    },
-    { beforeCommit: (tx) => record(tx, person, told) },
-  );
-  kernel.events.nudge();
+  await database.system('identity.erase-person', async (tx) => {
+    const identity = await store.lockIdentity(tx, person);
+    if (identity === undefined && !again) throw errors.NOT_FOUND();
+    if (identity !== undefined) later.push(() => mailer.forget(identity.email));
+    const org = identity?.org ?? operatorOrg;
+    const afterwards = (work: () => Promise<void>) => void later.push(work);
+    const subject: Subject = { person, org, again, email: identity?.email, afterwards };
+    for (const part of [...services.use(personalData)].reverse()) await part.erase(tx, subject);
+    tx.emit({ org, type: 'user.erased', subject: person, data: {} });
+    auditErasure(tx, person);
+    const { topic, payload } = await kernel.keyring.shred(tx.client, personScope(person));
+    await tx.notify(topic, payload);
+    // Last, and before the commit: nobody is erased whom a restored backup could bring back.
+    await ledger.add(person, tx.now);
+  });
   for (const work of later) {
     await work().catch((error: unknown) => log.error({ err: error }, 'a part of an erasure is left to a later job'));
   }
 }
 
-/** In each organization the person was in: an entry that says where they are, and the events of the erasure. */
-async function record(tx: Tx, person: string, told: ReadonlyMap<string, DomainEvent[]>): Promise<Statement[]> {
-  const statements: Statement[] = [];
-  for (const [org, events] of told) {
-    const entry = {
-      action: 'user.erased',
-      resource: { type: 'user', id: person },
-      result: 'success' as const,
-      risk: 'high' as const,
-      caller: anonymous('', ''),
-      requestId: 'erasure',
-      at: tx.now,
-    };
-    statements.push(await auditStatement(tx, org, [entry]));
-    tx.events.splice(0, Number.POSITIVE_INFINITY, ...events);
-    const outbox = eventsStatement(tx, org);
-    if (outbox !== undefined) statements.push(outbox);
+/** An entry in the log of each organization that an event of the erasure names. */
+function auditErasure(tx: SystemTx, person: string): void {
+  for (const org of new Set(tx.events.map((event) => event.org ?? operatorOrg))) {
+    tx.audit({ org, action: 'user.erased', resource: { type: 'user', id: person }, risk: 'high' });
   }
-  return statements;
 }
 
 /** Everything of this module. */
-export async function eraseIdentity(tx: SystemTx, { person, email, org, tell }: Subject): Promise<void> {
+export async function eraseIdentity(tx: SystemTx, { person, email, org }: Subject): Promise<void> {
   const state = tx.use(identityState);
   const ended = await store.deletePerson(tx, person, email === undefined ? undefined : accountKey(state, email));
   for (const id of ended) {
     await tx.notify('session', id);
-    tell(org, { type: 'session.revoked', subject: id, data: { reason: 'erased' } });
+    tx.emit({ org, type: 'session.revoked', subject: id, data: { reason: 'erased' } });
   }
   tx.afterCommit(() => ended.forEach((id) => void state.sessions.forget(id)));
 }

@@ -1,5 +1,5 @@
-import { anonymous, type Caller } from '../../http/caller.ts';
 import type { Origin } from '../../http/identify.ts';
+import { anonymous, type Caller } from '../../kernel/caller.ts';
 import { second } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { day } from '../../kernel/clock.ts';
 import { NexusError } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
-import { type JobScope, job } from '../../kernel/jobs/jobs.ts';
+import { job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
 import { forgetAddressMs } from './lockout.ts';
@@ -22,23 +22,17 @@ const signingKeyDays = 30;
 /** What has expired is kept for questions that come late, then goes. */
 const keptMs = day;
 
-function personOf({ person }: JobScope): string {
-  if (person === undefined) throw new Error('the job was enqueued without a person');
-  return person;
-}
-
 /** Mails a proof; the payload holds its id alone, the token is sealed in its row. */
 export const sendVerification = job({
   name: 'identity.send-verification',
   tenant: true,
   payload: z.object({ verification: Id('vrf') }),
-  async run(scope, { verification }) {
-    const { kernel } = scope;
-    const person = personOf(scope);
-    const found = await kernel.database.person({ person }, (tx) => verifications.readForMail(tx, verification));
+  async run(background, { verification }) {
+    const { kernel } = background;
+    const found = await background.inPerson((tx) => verifications.readForMail(tx, verification));
     const mail = found === undefined ? undefined : await compose(kernel, verification, found);
     if (mail !== undefined) await send(kernel, mail);
-    await kernel.database.person({ person }, (tx) => verifications.forgetToken(tx, verification));
+    await background.inPerson((tx) => verifications.forgetToken(tx, verification));
   },
 });
 
@@ -70,9 +64,9 @@ export const sendNotice = job({
   name: 'identity.send-notice',
   tenant: true,
   payload: z.object({ notice: z.enum(notices) }),
-  async run(scope, { notice }) {
-    const { kernel } = scope;
-    const user = await kernel.database.person({ person: personOf(scope) }, (tx) => readUser(tx));
+  async run(background, { notice }) {
+    const { kernel } = background;
+    const user = await background.inPerson(readUser);
     if (user === undefined) return;
     const { publicUrl } = kernel.services.use(identityState);
     await send(kernel, noticeFor(notice, { to: user.email, name: user.displayName, publicUrl }));
@@ -84,10 +78,11 @@ export const rotateSigningKeys = job({
   name: 'identity.rotate-signing-keys',
   payload: z.object({}),
   cron: '17 3 * * *',
-  async run({ kernel }) {
+  async run(background) {
+    const { kernel } = background;
     const changed = await kernel.signing.rotateIfOlderThan('access-token', signingKeyDays);
     if (changed === undefined) return;
-    await kernel.database.system('tell of new signing keys', (tx) => tx.notify(changed.topic, changed.payload));
+    await background.inSystem((tx) => tx.notify(changed.topic, changed.payload));
   },
 });
 
@@ -95,8 +90,8 @@ export const prune = job({
   name: 'identity.prune',
   payload: z.object({}),
   cron: '41 * * * *',
-  async run({ kernel }) {
-    await kernel.database.system('prune what has expired in identity', async (tx) => {
+  async run(background) {
+    await background.inSystem(async (tx) => {
       await pruneSessions(tx, tx.now - keptMs);
       await verifications.pruneVerifications(tx, tx.now - keptMs);
       await pruneUses(tx, tx.now - keptMs);

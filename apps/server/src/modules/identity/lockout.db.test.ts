@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
+import { Background } from '../../kernel/background.ts';
 import { day, hour, minute, second } from '../../kernel/clock.ts';
 import { prune } from './jobs.ts';
 import { sealedToken } from './mails.fixture.ts';
@@ -128,7 +129,7 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     app.manual.advance(day + 1);
     expect(await guesses(6, () => attacker)).toEqual([401, 401, 401, 401, 401, 429]);
     app.manual.advance(day + 2 * hour);
-    await prune.run({ kernel: app.app.kernel, org: undefined, person: undefined, signal: undefined }, {});
+    await prune.run(new Background(app.app.kernel, 'test'), {});
     expect(await app.rows('select key from eco_login_brakes')).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { systemActor } from '../../kernel/caller.ts';
 import { day, hour, minute } from '../../kernel/clock.ts';
 import { personScope } from '../../kernel/crypto/key-ring.ts';
-import { newId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { identityErrors } from './errors.ts';
 import type { IdentityState } from './state.ts';
@@ -90,7 +90,9 @@ export async function attempt(
     await warmKeyOf(kernel, account);
     const right = await isRight(account);
     if (!right || account?.status !== 'active') return { account, keys, right: false };
-    await kernel.database.person({ person: account.person }, (tx) => takeBack(tx, keys, account.familiar));
+    await kernel.database.person(systemActor('identity.lockout'), { person: account.person }, (tx) =>
+      takeBack(tx, keys, account.familiar),
+    );
     return { account, keys, right };
   });
 }
@@ -100,7 +102,7 @@ async function count(
   email: string,
   keys: BrakeKeys,
 ): Promise<{ account: Account | undefined; until: number | undefined }> {
-  return kernel.database.person({ person: 'nobody' }, async (tx) => {
+  return kernel.database.person(systemActor('identity.lockout'), { person: 'nobody' }, async (tx) => {
     const account = await findAccount(tx, email, keys.address);
     // The address first: once it is locked, its attempts do not count against the account any more.
     const { until } = await brakes.takeAttempt(tx, { key: keys.address, ...perAddress });
@@ -126,8 +128,8 @@ export async function findByEmail(kernel: Kernel, email: string): Promise<Accoun
  * Of a stranger at an account the address is sealed under the account's key. Looking for one where there is no account
  * takes as long, so that the answer's time does not tell.
  */
-const warmKeyOf = ({ keyring, keysDb, clock }: Kernel, account: Account | undefined): Promise<void> =>
-  keyring.warm(keysDb, personScope(account?.person ?? newId('usr', clock)));
+const warmKeyOf = ({ keyring, keysDb, ids }: Kernel, account: Account | undefined): Promise<void> =>
+  keyring.warm(keysDb, personScope(account?.person ?? ids.next('usr')));
 
 /** The person of the transaction has logged in from there: strangers' attempts do not concern this address any more. */
 export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => brakes.rememberAddress(tx, addressKey);

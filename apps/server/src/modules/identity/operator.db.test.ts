@@ -3,7 +3,7 @@ import { testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { operator } from '../../../test/world/operator.ts';
 import { callAs, liftedLimits, makeWorld, stranger, type Tenant, type World } from '../../../test/world/world.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('DELETE /api/v1/operator/users/:user/sessions (needs PostgreSQL)', () => {
   let world: World;
@@ -57,7 +57,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/operator/users/:user/session
     expect((await endOf(user, operators.members.developer.token)).status).toBe(403);
     expect((await endOf(user, world.a.members.owner.token, world.a)).status).toBe(404);
     expect((await endOf(user, founder.token, founder)).status).toBe(404);
-    expect((await endOf(newId('usr', world.clock))).status).toBe(404);
+    expect((await endOf(new Ids(world.clock).next('usr'))).status).toBe(404);
     expect((await world.call('GET /api/v1/auth/me', { as: founder.token })).status).toBe(200);
   });
 });

@@ -1,15 +1,12 @@
-import { anonymous } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
 import type { RouteInput } from '../../http/route.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { day } from '../../kernel/clock.ts';
-import type { Statement } from '../../kernel/db/database.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
-import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
 import { NexusError } from '../../kernel/errors.ts';
-import { eventsStatement } from '../../kernel/events/events.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { auditStatement } from '../audit/index.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { findByEmail } from './lockout.ts';
 import { link } from './mails.ts';
 import { checkPassword } from './password-policy.ts';
@@ -40,14 +37,14 @@ export async function ensureOwner(kernel: Kernel): Promise<void> {
   await checkPassword(kernel, password.reveal(), { email }, { online: false, path: 'NEXUS_OWNER_PASSWORD' });
   const account = await findByEmail(kernel, email);
   const passwordHash = await hasher.admitted((hashing) => hashing.hash(password.reveal()));
-  const person = account?.person ?? newId('usr', kernel.clock);
+  const person = account?.person ?? kernel.ids.next('usr');
   const make = async (tx: TenantTx): Promise<void> => {
     if (account === undefined) await createPerson(tx, { ...newOwner(person, email, ownerName), passwordHash });
     else await setFirstOwner(tx);
     await tenancyOf(tx.use(identityState)).makeOperator(tx, person);
   };
   try {
-    await kernel.database.tenant({ org: operatorOrg, person }, make, { beforeCommit: recordStart });
+    await kernel.database.tenant(systemActor('identity.owner'), { org: operatorOrg, person }, make);
     kernel.log.info({ user: person }, 'the owner of this installation was made');
   } catch (error) {
     // Another node was quicker.
@@ -65,14 +62,6 @@ const newOwner = (id: Id<'usr'>, email: string, displayName: string) => ({
   firstOwner: true,
 });
 
-/** What the spine does for a request: audit entries and events in the act's own transaction. */
-async function recordStart(tx: Tx): Promise<Statement[]> {
-  const about = { result: 'success' as const, caller: anonymous('', ''), requestId: 'start', at: tx.now };
-  const entries = tx.audits.map((detail) => ({ action: 'installation.own', ...about, ...detail }));
-  const events = eventsStatement(tx, operatorOrg);
-  return [await auditStatement(tx, operatorOrg, entries), ...(events === undefined ? [] : [events])];
-}
-
 /**
  * A one-time link for whoever started the program, while nobody owns the installation. Each call makes a new one.
  * @param address where the server listens; the link leads there unless PUBLIC_URL is set.
@@ -80,8 +69,8 @@ async function recordStart(tx: Tx): Promise<Statement[]> {
 export async function firstRun(kernel: Kernel, address: string): Promise<{ setupUrl: string } | undefined> {
   if (await isOwned(kernel)) return undefined;
   const { publicUrl, publicUrlIsSet } = kernel.services.use(identityState);
-  const { id, text, hash } = newOpaqueToken('vrf', kernel.clock);
-  const person = newId('usr', kernel.clock);
+  const { id, text, hash } = newOpaqueToken('vrf', kernel.ids);
+  const person = kernel.ids.next('usr');
   await kernel.database.system('make the set-up link', (tx) =>
     replaceSetup(tx, { id, person, hash, expiresAt: tx.now + setupLifeMs }),
   );

@@ -1,10 +1,10 @@
-import type { Caller } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { identityErrors } from './errors.ts';
 import { emailKey } from './lockout.ts';
 import type { NewOrganization, NewProject } from './ports.ts';

@@ -6,6 +6,7 @@ import type { PersonTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { endSessions } from './sessions.ts';
 import { identityState, tenancyOf } from './state.ts';
 import * as store from './store/sessions.ts';
@@ -57,10 +58,10 @@ export async function rotate(
 }
 
 async function exchange(tx: PersonTx, user: Id<'usr'>, session: store.SessionRow, token: store.RefreshTokenRow) {
-  const { keyring, keysDb } = tx.kernel;
+  const { keyring, keysDb } = tx.use(kernelService);
   const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, user);
   const { id, amr, authTime, createdAt } = session;
-  const { pair, refresh } = await newPair(tx.kernel, { user, session: id, amr, authTime }, home);
+  const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime }, home);
   const successor = await keyring.seal(keysDb, systemScope, successorAad(token.id), JSON.stringify(pair));
   const expiresAt = Math.min(tx.now + refreshLifeMs, createdAt + sessionLifeMs);
   await store.useRefreshToken(tx, id, token.id, successor, tx.now - retryMs);
@@ -69,7 +70,7 @@ async function exchange(tx: PersonTx, user: Id<'usr'>, session: store.SessionRow
 }
 
 async function repeat(tx: PersonTx, session: Id<'ses'>, token: Id<'rft'>, successor: Buffer): Promise<TokenPair> {
-  const { keyring, keysDb } = tx.kernel;
+  const { keyring, keysDb } = tx.use(kernelService);
   const opened = await keyring.open(keysDb, successorAad(token), successor);
   tx.audit({ resource: { type: 'session', id: session }, after: { repeated: true } });
   return JSON.parse(opened.toString('utf8')) as TokenPair;

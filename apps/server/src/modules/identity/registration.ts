@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { operatorOrg } from '../../http/record.ts';
 import type { RouteInput } from '../../http/route.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { NexusError } from '../../kernel/errors.ts';
-import { type Id, type IdType, idFromBytes, newId } from '../../kernel/ids.ts';
+import { type Id, idFromBytes } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { identityErrors } from './errors.ts';
 import { findByEmail } from './lockout.ts';
 import { checkPassword } from './password-policy.ts';
@@ -88,12 +88,12 @@ async function findInvitation(
 
 /** With an Idempotency-Key the ids follow from it, so that the repeat finds the first call's stored reply. */
 function newIds(
-  { request, caller, kernel: { clock } }: RouteInput<unknown, unknown, unknown>,
+  { request, caller, kernel: { ids } }: RouteInput<unknown, unknown, unknown>,
   { blindKey }: IdentityState,
 ): { user: Id<'usr'>; org: Id<'org'> } {
   const key = request.header('idempotency-key');
-  if (key === undefined) return { user: newId('usr', clock), org: newId('org', clock) };
-  const derived = <T extends IdType>(type: T): Id<T> => {
+  if (key === undefined) return { user: ids.next('usr'), org: ids.next('org') };
+  const derived = <T extends string>(type: T): Id<T> => {
     const digest = createHmac('sha256', blindKey).update(`register\n${type}\n${caller.address}\n${key}`).digest();
     return idFromBytes(type, digest.subarray(0, 16));
   };

@@ -27,7 +27,7 @@ async function loggedIn({ world, tenant }: Scene): Promise<{ access: string; ref
 
 /** The token of a mail: the table keeps only its hash, so the test writes one whose text it knows. */
 async function proof({ world }: Scene, person: string, purpose: string): Promise<string> {
-  const { id, text, hash } = newOpaqueToken('vrf', world.clock);
+  const { id, text, hash } = newOpaqueToken('vrf', world.app.kernel.ids);
   await world.rows(
     `insert into eco_verifications (id, person_id, purpose, hash, created_at, expires_at)
      values ($1, $2, $3, $4, '2026-01-01T00:00:00Z', '2099-01-01T00:00:00Z')`,

@@ -5,7 +5,6 @@ import { postgresAvailable } from '../../../test/harness.ts';
 import { changedTables, recordTables, snapshot } from '../../../test/world/snapshot.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { day, minute, second } from '../../kernel/clock.ts';
-import { statementCount } from '../../kernel/db/connection.ts';
 import { settle } from '../metering/index.ts';
 import { identityState } from './state.ts';
 
@@ -470,9 +469,9 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
         const asked: number[] = [];
         for (let round = 0; round < 20 && asked.at(-1) !== 0; round++) {
           await wait(50);
-          const before = statementCount();
+          const before = app.app.kernel.database.statements.sent;
           for (let i = 0; i < 1000; i++) expect((await identify())?.org).toBe(org);
-          asked.push(statementCount() - before);
+          asked.push(app.app.kernel.database.statements.sent - before);
         }
         expect(asked.at(-1)).toBe(0);
       } finally {

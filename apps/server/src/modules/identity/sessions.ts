@@ -1,10 +1,11 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { personScope } from '../../kernel/crypto/key-ring.ts';
 import type { PersonTx, Tx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { deviceOf } from './device.ts';
 import type { Home } from './ports.ts';
@@ -36,12 +37,12 @@ interface SessionOrigin {
 const originAad = (session: string): string[] => ['session', session, 'origin'];
 
 export async function draftSession(
-  { keyring, keysDb, clock }: Kernel,
+  { keyring, keysDb, ids }: Kernel,
   user: Id<'usr'>,
   { address, userAgent }: SessionOrigin,
   proof: Pick<SessionDraft, 'amr' | 'browser' | 'authTime'>,
 ): Promise<SessionDraft> {
-  const id = newId('ses', clock);
+  const id = ids.next('ses');
   const plain = JSON.stringify({ address, userAgent } satisfies SessionOrigin);
   const origin = await keyring.seal(keysDb, personScope(user), originAad(id), plain);
   return { id, user, ...proof, origin };
@@ -51,7 +52,7 @@ export async function draftSession(
 export async function openSession(tx: OwnTx, draft: SessionDraft, home: Home | undefined): Promise<TokenPair> {
   const { id, user, amr, authTime = tx.now } = draft;
   const expiresAt = tx.now + refreshLifeMs;
-  const { pair, refresh } = await newPair(tx.kernel, { user, session: id, amr, authTime }, home);
+  const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime }, home);
   await store.insertSession(tx, { ...draft, authTime, expiresAt });
   await store.insertRefreshToken(tx, { ...refresh, session: id, expiresAt });
   await forgetSessions(tx, await store.revokeOldest(tx, mostSessions));
@@ -65,7 +66,7 @@ export async function beginSession(
   origin: SessionOrigin,
   browser: boolean,
 ): Promise<{ session: Id<'ses'>; tokens: TokenPair }> {
-  const draft = await draftSession(tx.kernel, user, origin, { amr: ['pwd'], browser });
+  const draft = await draftSession(tx.use(kernelService), user, origin, { amr: ['pwd'], browser });
   const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, user);
   return { session: draft.id, tokens: await openSession(tx, draft, home) };
 }
@@ -121,7 +122,7 @@ export async function listSessions(tx: PersonTx, caller: Caller, page: PageReque
     ({ id }) => [id],
     (row) => row,
   );
-  return { items: await Promise.all(items.map((row) => viewOf(tx.kernel, row, caller))), nextCursor };
+  return { items: await Promise.all(items.map((row) => viewOf(tx.use(kernelService), row, caller))), nextCursor };
 }
 
 /** For the person's export: ended ones too, as long as they are kept. */
@@ -131,7 +132,7 @@ export async function everySession(
   const rows = await store.allSessions(tx);
   return Promise.all(
     rows.map(async (row) => {
-      const { current: _, ...view } = await viewOf(tx.kernel, row, undefined);
+      const { current: _, ...view } = await viewOf(tx.use(kernelService), row, undefined);
       return { ...view, endedAt: row.revokedAt === null ? null : toIso(row.revokedAt) };
     }),
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, day, second } from '../../kernel/clock.ts';
+import { day, second } from '../../kernel/clock.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
-import { type Id, type IdType, newId } from '../../kernel/ids.ts';
+import type { Id, Ids } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Home } from './ports.ts';
 
@@ -19,14 +19,14 @@ export interface TokenPair {
 }
 
 /** `<id>.<43 characters>`: 256 random bits behind an id; only the SHA-256 of the whole is stored. */
-export interface OpaqueToken<T extends IdType> {
+export interface OpaqueToken<T extends string> {
   id: Id<T>;
   text: string;
   hash: Buffer;
 }
 
-export function newOpaqueToken<T extends IdType>(type: T, clock: Clock): OpaqueToken<T> {
-  const id = newId(type, clock);
+export function newOpaqueToken<T extends string>(type: T, ids: Ids): OpaqueToken<T> {
+  const id = ids.next(type);
   const text = `${id}.${randomBytes(32).toString('base64url')}`;
   return { id, text, hash: sha256Bytes(text) };
 }
@@ -41,11 +41,11 @@ export interface TokenSubject {
 
 /** A new access and refresh token; the caller stores the latter. */
 export async function newPair(
-  { signing, clock }: Kernel,
+  { signing, ids }: Kernel,
   { user, session, amr, authTime }: TokenSubject,
   home: Home | undefined,
 ): Promise<{ pair: TokenPair; refresh: OpaqueToken<'rft'> }> {
-  const refresh = newOpaqueToken('rft', clock);
+  const refresh = newOpaqueToken('rft', ids);
   const { token, expiresIn } = await signing.signAccessToken({
     sub: user,
     sid: session,

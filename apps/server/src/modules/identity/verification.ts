@@ -4,6 +4,7 @@ import { systemScope } from '../../kernel/crypto/key-ring.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { identityErrors } from './errors.ts';
 import type { OwnTx } from './store/identities.ts';
 import * as store from './store/verifications.ts';
@@ -33,8 +34,8 @@ export async function mailProof(
   purpose: Exclude<store.Purpose, 'setup'>,
   pending?: PendingRegistration,
 ): Promise<Id<'vrf'>> {
-  const { keyring, keysDb, clock } = tx.kernel;
-  const { id, text, hash } = newOpaqueToken('vrf', clock);
+  const { keyring, keysDb, ids } = tx.use(kernelService);
+  const { id, text, hash } = newOpaqueToken('vrf', ids);
   const seal = await keyring.sealer(keysDb, systemScope);
   await store.insertVerification(tx, {
     id,

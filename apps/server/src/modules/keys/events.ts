@@ -1,4 +1,3 @@
-import { toDate } from '../../kernel/clock.ts';
 import type { Subscription } from '../../kernel/events/events.ts';
 import { allKeys, keyTopic } from './state.ts';
 import * as store from './store.ts';
@@ -7,32 +6,34 @@ import * as store from './store.ts';
 const revokeOwned = (name: string, type: string): Subscription => ({
   name,
   type,
-  async handle({ database, clock }, event) {
-    await database.system('revoke keys of an owner who is gone', async (tx) => {
-      const revoked = await store.revokeOwned(tx, event.org, event.subject, toDate(clock.now()));
-      for (const id of revoked) await tx.notify(keyTopic, id);
-    });
-  },
+  handle: (background, { org, subject }) =>
+    background.inSystem(async (tx) => {
+      for (const id of await store.revokeOwned(tx, org, subject, tx.date)) {
+        tx.audit({ org, action: 'key.revoke', resource: { type: 'key', id }, after: { ownerId: subject } });
+        tx.emit({ org, type: 'key.revoked', subject: id, data: {} });
+        await tx.notify(keyTopic, id);
+      }
+    }),
 });
 const ownerGone = [
   revokeOwned('keys.revoke-of-removed-member', 'member.removed'),
   revokeOwned('keys.revoke-of-deleted-service-account', 'service-account.deleted'),
 ];
 
-/** Their keys went with them, by the foreign key; which ones they were nobody knows any more. */
+/** Their keys went with them, by the foreign key; which ones is not known any more. */
 const gone = ['customer.deleted', 'environment.deleted', 'project.deleted'].map(
   (type): Subscription => ({
     name: `keys.forget-after-${type}`,
     type,
-    handle: ({ database }) => database.system('forget deleted keys', (tx) => tx.notify(keyTopic, allKeys)),
+    handle: (background) => background.inSystem((tx) => tx.notify(keyTopic, allKeys)),
   }),
 );
 
 const organizationErased: Subscription = {
   name: 'keys.erase-organization',
   type: 'organization.erased',
-  handle: ({ database }, { org }) =>
-    database.system('erase the keys of an organization', async (tx) => {
+  handle: (background, { org }) =>
+    background.inSystem(async (tx) => {
       await store.eraseOrganization(tx, org);
       await tx.notify(keyTopic, allKeys);
     }),

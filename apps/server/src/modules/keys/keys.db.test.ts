@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Json, type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { day, minute, second, toIso } from '../../kernel/clock.ts';
-import { statementCount } from '../../kernel/db/connection.ts';
+import { eventDispatcher } from '../../kernel/events/events.ts';
 import { verifyKey } from './routes.ts';
 
 describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
@@ -202,15 +202,15 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
       const platform = await make({ name: 'verifier', scopes: ['keys:verify'] });
       const call = () => app.call('POST /api/v1/keys/verify', { as: platform.key, body: { key } });
       const statementsOfOne = async (): Promise<number> => {
-        const before = statementCount();
+        const before = app.app.kernel.database.statements.sent;
         await call();
-        return statementCount() - before;
+        return app.app.kernel.database.statements.sent - before;
       };
       // The notifications that the two keys were made may still drop them from memory once.
       await expect.poll(statementsOfOne).toBe(0);
-      const before = statementCount();
+      const before = app.app.kernel.database.statements.sent;
       for (let each = 0; each < 50; each++) expect((await call()).body.code).toBe('VALID');
-      expect(statementCount() - before).toBe(0);
+      expect(app.app.kernel.database.statements.sent - before).toBe(0);
     });
 
     it('GET /api/v1/keys/:id/usage counts by code and day, exactly', async () => {
@@ -275,9 +275,9 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
       const { key } = await make({ name: 'k', kind: 'customer', customerId: String(body.id) });
       expect((await verify(key)).code).toBe('VALID');
       expect((await app.call(`DELETE /api/v1/customers/${String(body.id)}`, { as: owner.token })).status).toBe(200);
-      app.app.kernel.events.start();
+      app.app.kernel.services.use(eventDispatcher).start();
       await expect.poll(async () => (await verify(key)).code).toBe('NOT_FOUND');
-      await app.app.kernel.events.stop();
+      await app.app.kernel.services.use(eventDispatcher).stop();
     });
 
     it('pages through all keys once: GET /api/v1/keys', async () => {

@@ -1,10 +1,11 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toDate, toIso } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
-import type { AuditDetail, TenantTx } from '../../kernel/db/tx.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, isId } from '../../kernel/ids.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../kernel/paging.ts';
+import type { AuditDetail } from '../../kernel/record.ts';
 import { assertMayActAs, assertMayGrant } from '../access/index.ts';
 import { assertCustomer, assertEnvironment, assertServiceAccount } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';

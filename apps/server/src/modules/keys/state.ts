@@ -1,5 +1,5 @@
-import type { Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';

@@ -1,5 +1,5 @@
-import type { Caller } from '../../http/caller.ts';
 import type { Origin } from '../../http/identify.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { operatorOrg, type UsageRecord } from '../../http/record.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { day, hour, minute } from '../../kernel/clock.ts';
-import { settle, usageStatement } from './index.ts';
+import type { Tx } from '../../kernel/db/tx.ts';
+import { operatorOrg, type UsageRecord } from '../../kernel/record.ts';
+import { settle } from './index.ts';
 import { appendUsage, insertUsage, recount } from './metering.fixture.ts';
 import { usageRecord } from './usage.fixture.ts';
 
@@ -76,17 +78,18 @@ describe.skipIf(!postgresAvailable)('usage on its way (needs PostgreSQL)', () =>
 
   it('keeps a mutation’s usage only if the mutation commits, under its own organization only', async () => {
     const { database } = one.app.kernel;
-    const insert = (record: UsageRecord) => async () => [usageStatement(record)];
-    const tenant = (record: UsageRecord) => database.tenant({ org }, async () => {}, { beforeCommit: insert(record) });
+    const insert = (record: UsageRecord) => async (tx: Tx) => tx.recordUsage(record);
+    const tenant = (record: UsageRecord) => database.tenant(systemActor('test'), { org }, insert(record));
     const person = (record: UsageRecord) =>
-      database.person({ person: 'eco_usr_1' }, async () => {}, { beforeCommit: insert(record) });
+      database.person(systemActor('test'), { person: 'eco_usr_1' }, insert(record));
     await tenant(usageRecord({ org }));
     await person(usageRecord({ org: operatorOrg }));
     await expect(tenant(usageRecord({ org: operatorOrg }))).rejects.toThrow(/row-level security/);
     await expect(tenant(usageRecord({ org: 'eco_org_2222222222222222222222' }))).rejects.toThrow(/row-level security/);
     await expect(person(usageRecord({ org }))).rejects.toThrow(/row-level security/);
-    const failed = database.tenant({ org }, async () => Promise.reject(new Error('no')), {
-      beforeCommit: insert(usageRecord({ org })),
+    const failed = database.tenant(systemActor('test'), { org }, async (tx) => {
+      tx.recordUsage(usageRecord({ org }));
+      throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
     await settle(one.app.kernel);
@@ -99,7 +102,7 @@ describe.skipIf(!postgresAvailable)('usage on its way (needs PostgreSQL)', () =>
     await settle(one.app.kernel);
     const { database } = one.app.kernel;
     const as = (who: string, text: string) =>
-      database.tenant({ org: who }, async (tx) => (await tx.client.query(text)).rowCount);
+      database.tenant(systemActor('test'), { org: who }, async (tx) => (await tx.client.query(text)).rowCount);
     for (const table of ['eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys']) {
       expect(await as(org, `select from ${table}`)).toBe(1);
       expect(await as('eco_org_2222222222222222222222', `select from ${table}`)).toBe(0);

@@ -1,5 +1,5 @@
-import type { UsageRecord } from '../../http/record.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { UsageRecord } from '../../kernel/record.ts';
 import { bucketOf, durationBuckets } from './durations.ts';
 import { encodeUsage } from './row.ts';
 

@@ -1,7 +1,7 @@
-import type { Caller } from '../../http/caller.ts';
-import type { UsageRecord } from '../../http/record.ts';
-import type { Statement } from '../../kernel/db/database.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import type { Statement } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { UsageRecord } from '../../kernel/record.ts';
 import { sealedOrigin } from '../audit/index.ts';
 import { encodeUsage } from './row.ts';
 import { inboxStatement } from './store/inbox.ts';

@@ -1,5 +1,5 @@
-import type { UsageRecord } from '../../http/record.ts';
 import type { JournalValue } from '../../kernel/journal/index.ts';
+import type { UsageRecord } from '../../kernel/record.ts';
 
 /** Longest id of a resource that is kept: ours have 30 characters, names in a path may be anything. */
 const maxResourceId = 200;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import type { UsageRecord } from '../../http/record.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { day, minute } from '../../kernel/clock.ts';
+import type { UsageRecord } from '../../kernel/record.ts';
 import { keyUsage, settle } from './index.ts';
 import { dropOldUsage, makePartitions } from './jobs.ts';
 import { appendUsage } from './metering.fixture.ts';
@@ -68,7 +69,7 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
       await use({ ...calls, at: Date.UTC(2026, 2, 1) });
       // The token would not live that long: the operation itself.
       app.manual.set(Date.UTC(2026, 2, 1) + minute);
-      const { meters } = await app.app.kernel.database.tenant({ org: seller.org }, current);
+      const { meters } = await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, current);
       expect(meters).toMatchObject([{ used: 1, projected: 31 * 24 }]);
     });
   });
@@ -181,7 +182,9 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
       { ...verified, code: 'VALID', verifiedKey: 'eco_api_2222222222222222222222' },
     );
     const ask = (span: { from?: string; to?: string }) =>
-      app.app.kernel.database.tenant({ org: seller.org }, (tx) => keyUsage(tx, verified.verifiedKey, span));
+      app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, (tx) =>
+        keyUsage(tx, verified.verifiedKey, span),
+      );
     expect(await ask({})).toEqual({
       total: 4,
       byCode: { VALID: 3, REVOKED: 1 },

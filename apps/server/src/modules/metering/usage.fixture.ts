@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { UsageRecord } from '../../http/record.ts';
 import { minute } from '../../kernel/clock.ts';
+import type { UsageRecord } from '../../kernel/record.ts';
 
 /** A plain successful read of nobody in particular. */
 export const usageRecord = (changes: Partial<UsageRecord> = {}): UsageRecord => ({

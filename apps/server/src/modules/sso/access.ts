@@ -1,8 +1,8 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { findMembership } from '../tenancy/index.ts';
 import * as store from './store/access.ts';
@@ -56,7 +56,7 @@ export async function grantAccess(
   await holdApp(tx, app);
   const expiresAt = expiryOf(tx, input.expiresAt);
   if ((await findMembership(tx, input.user)) === undefined) throw errors.NOT_FOUND('No such member');
-  const id = newId('acs', tx.kernel.clock);
+  const id = tx.newId('acs');
   const role = input.role ?? null;
   const row = await store.grant(tx, id, { app, person: input.user, role, expiresAt, by: caller.id });
   const view = accessView(row);

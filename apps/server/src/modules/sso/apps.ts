@@ -1,8 +1,8 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { second, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { assertProject } from '../tenancy/index.ts';
 import { ssoErrors } from './errors.ts';
@@ -58,7 +58,7 @@ export async function createApp(
   await assertProject(tx, input.project);
   if ((await store.count(tx)) >= maxApps) throw ssoErrors.TOO_MANY_APPS(`At most ${maxApps} apps`);
   const secret = input.type === 'web' ? newClientSecret() : undefined;
-  const id = newId('app', tx.kernel.clock);
+  const id = tx.newId('app');
   const row = await store.insert(tx, id, {
     ...valuesOf(input),
     secret_hash: secret?.hash ?? null,

@@ -1,7 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import * as store from './store/access.ts';
 import { removeGrants } from './store/records.ts';
@@ -29,7 +29,7 @@ export async function recordConsent(
 ): Promise<Consent> {
   const decided = Object.fromEntries(asked.map((field) => [field, granted.includes(field)]));
   const consent: Consent = { ...before, ...decided };
-  await store.setConsent(tx, { id: newId('acs', tx.kernel.clock), app, consent });
+  await store.setConsent(tx, { id: tx.newId('acs'), app, consent });
   return consent;
 }
 
@@ -63,7 +63,7 @@ export async function listConsents(tx: PersonTx, { limit, cursor }: PageRequest)
 
 /** The app loses its tokens with the commit, and asks again at the next log-in. */
 export async function withdrawConsent(tx: TenantTx, app: Id<'app'>): Promise<void> {
-  const withdrawn = await store.setConsent(tx, { id: newId('acs', tx.kernel.clock), app, consent: null });
+  const withdrawn = await store.setConsent(tx, { id: tx.newId('acs'), app, consent: null });
   if (!withdrawn) throw errors.NOT_FOUND('This app sees nothing of you');
   await removeGrants(tx, { app, person: tx.person });
   tx.audit({ resource: { type: 'app', id: app } });

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../http/caller.ts';
 import { cookieOf } from '../../http/identify.ts';
 import type { Spine } from '../../http/spine.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { identityState, readMe } from '../identity/index.ts';
 import { findPause, isLoggedIn, type Pause, resumeWithLogin } from './interactions.ts';
 import { policyOf } from './pages/frame.ts';
@@ -37,7 +38,12 @@ export async function interactionPage(
     return send(reply, loginPage(of, { refresh, hint: String(interaction.params.login_hint ?? ''), providers }));
   }
   if (interaction.prompt.name === 'access' || pause.entry?.allowed !== true) return send(reply, deniedPage(of));
-  const me = await kernel.database.person({ person: caller.id }, (tx) => readMe(tx), { readOnly: true });
+  const me = await kernel.database.person(
+    systemActor('sso.interaction-page'),
+    { person: caller.id },
+    (tx) => readMe(tx),
+    { readOnly: true },
+  );
   return send(reply, consentPage(of, pause.asked, { name: me.displayName, email: me.email }));
 }
 

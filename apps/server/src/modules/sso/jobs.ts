@@ -3,8 +3,7 @@ import { hour } from '../../kernel/clock.ts';
 import type { Subscription } from '../../kernel/events/events.ts';
 import { Id } from '../../kernel/ids.ts';
 import { job } from '../../kernel/jobs/jobs.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
-import { logoutTask, sendLogout, tellApps } from './logout.ts';
+import { logoutTask, sendLogout, tellAppsOf } from './logout.ts';
 import { erasePerson } from './store/access.ts';
 import { eraseOrganization } from './store/apps.ts';
 import * as records from './store/records.ts';
@@ -24,41 +23,40 @@ export const prune = job({
   name: 'sso.prune',
   payload: z.object({}),
   cron: '23 * * * *',
-  async run({ kernel }) {
-    await kernel.database.system('prune what the provider kept', (tx) => records.prune(tx, tx.now - keptMs));
-  },
+  run: (background) => background.inSystem((tx) => records.prune(tx, tx.now - keptMs)),
 });
-
-const endGrants = async ({ database }: Kernel, org: string, person?: string): Promise<void> => {
-  await database.system('end what apps hold', (tx) => records.removeGrantsOfOrganization(tx, org, person));
-};
 
 /** What happens elsewhere and ends something here; each does nothing the second time. */
 export const subscriptions: readonly Subscription[] = [
   {
     name: 'sso.end-sessions',
     type: 'session.revoked',
-    handle: (kernel, { subject }) => tellApps(kernel, subject),
+    handle: (background, { subject }) => background.inSystem((tx) => tellAppsOf(tx, { session: subject })),
   },
   {
     name: 'sso.end-grants-of-member',
     type: 'member.removed',
-    async handle(kernel, { org, subject }) {
-      await endGrants(kernel, org, subject);
-      await kernel.database.system('forget a former member', (tx) => erasePerson(tx, subject, org));
-    },
+    handle: (background, { org, subject }) =>
+      background.inSystem(async (tx) => {
+        await records.removeGrantsOfOrganization(tx, org, subject);
+        await erasePerson(tx, subject, org);
+      }),
   },
   {
     name: 'sso.end-grants-of-organization',
     type: 'organization.deleted',
-    handle: (kernel, { org }) => endGrants(kernel, org),
+    handle: (background, { org }) =>
+      background.inSystem(async (tx) => {
+        await records.removeGrantsOfOrganization(tx, org, undefined);
+      }),
   },
   {
     name: 'sso.erase-organization',
     type: 'organization.erased',
-    async handle(kernel, { org }) {
-      await endGrants(kernel, org);
-      await kernel.database.system('erase the apps of an organization', (tx) => eraseOrganization(tx, org));
-    },
+    handle: (background, { org }) =>
+      background.inSystem(async (tx) => {
+        await records.removeGrantsOfOrganization(tx, org, undefined);
+        await eraseOrganization(tx, org);
+      }),
   },
 ];

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountClaims } from 'oidc-provider';
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { hour, second } from '../../kernel/clock.ts';
-import type { SystemTx } from '../../kernel/db/tx.ts';
-import { eventsStatement } from '../../kernel/events/events.ts';
+import type { PersonTx, SystemTx } from '../../kernel/db/tx.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { auditStatement } from '../audit/index.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { endSessions } from '../identity/index.ts';
 import { openRecord } from './provider/adapter.ts';
 import { ssoState } from './state.ts';
@@ -23,7 +23,7 @@ export interface LogoutNotice {
 export const logoutTask = 'sso.back-channel-logout';
 
 export async function enqueueLogout(kernel: Kernel, notice: LogoutNotice): Promise<void> {
-  await kernel.database.person({ person: 'nobody' }, (tx) =>
+  await kernel.database.person(systemActor('sso.logout'), { person: 'nobody' }, (tx) =>
     enqueue(tx, logoutTask, { ...notice, at: kernel.clock.now() }),
   );
 }
@@ -32,31 +32,19 @@ export async function enqueueLogout(kernel: Kernel, notice: LogoutNotice): Promi
 export async function endLogin(kernel: Kernel, caller: Caller, requestId: string): Promise<void> {
   const { person, session, org } = caller;
   if (person === undefined || session === undefined || org === undefined) return;
-  await kernel.database.person(
-    { person, org },
-    async (tx) => {
-      await endSessions(tx, { only: session }, 'logout');
-    },
-    {
-      beforeCommit: async (tx) => {
-        const events = eventsStatement(tx, org);
-        const resource = { type: 'session', id: session };
-        const entry = { action: 'session.logout', result: 'success' as const, caller, requestId, at: tx.now, resource };
-        return [await auditStatement(tx, org, [entry]), ...(events === undefined ? [] : [events])];
-      },
-    },
-  );
-  kernel.events.nudge();
+  if (person === undefined || session === undefined || org === undefined) return;
+  const request = { id: requestId, at: kernel.clock.now(), action: 'session.logout' };
+  const end = async (tx: PersonTx) => {
+    await endSessions(tx, { only: session }, 'logout');
+    tx.audit({ resource: { type: 'session', id: session } });
+  };
+  await kernel.database.person(caller, { person, org }, end, { request });
 }
 
-/** A log-in at Nexus has ended, wherever: the provider's sessions go with it, and the apps in them are told. */
-export async function tellApps({ database }: Kernel, session: string): Promise<void> {
-  await database.system('end the provider’s sessions of a log-in', (tx) => tellAppsOf(tx, { session }));
-}
-
+/** A log-in at Nexus has ended: the provider's sessions end with it, and the apps in them are told. */
 export async function tellAppsOf(tx: SystemTx, of: { session?: string; person?: string }): Promise<void> {
   for (const record of await takeSessions(tx, of)) {
-    const { accountId, authorizations = {} } = await openRecord(tx.kernel, 'Session', record);
+    const { accountId, authorizations = {} } = await openRecord(tx.use(kernelService), 'Session', record);
     if (accountId === undefined) continue;
     for (const [app, { sid }] of Object.entries(authorizations)) {
       await enqueue(tx, logoutTask, { app, sub: accountId, sid, at: tx.now });

@@ -1,7 +1,7 @@
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { sibling } from '../../../test/world/world.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
 
 const redirectUri = 'https://app.example.com/callback';
 
@@ -61,7 +61,13 @@ async function agreed(scene: Scene): Promise<string> {
   await scene.world.rows(
     `insert into eco_project_access (id, org_id, app_id, person_id, consent, consented_at, created_at, updated_at)
      values ($1, $2, $3, $4, '{"name": true}', $5, $5, $5)`,
-    [newId('acs', scene.world.clock), scene.tenant.org, app, scene.tenant.members.owner.user, '2026-01-01T00:00:00Z'],
+    [
+      new Ids(scene.world.clock).next('acs'),
+      scene.tenant.org,
+      app,
+      scene.tenant.members.owner.user,
+      '2026-01-01T00:00:00Z',
+    ],
   );
   return app;
 }
@@ -77,7 +83,7 @@ export const scenarios: Scenarios = {
       TOO_MANY_APPS: async (scene) => {
         const { world, tenant } = scene;
         const other = await sibling(world, tenant);
-        const project = newId('prj', world.clock);
+        const project = new Ids(world.clock).next('prj');
         const at = '2026-01-01T00:00:00Z';
         await world.rows(
           `insert into eco_projects (id, org_id, name, slug, created_at, updated_at) values ($1, $2, 'P', 'p', $3, $3)`,
@@ -88,7 +94,7 @@ export const scenarios: Scenarios = {
              created_by, created_at, updated_at)
            select id, $2, $3, 'A', 'spa', 'members', '{https://a.example.com}', '{}', 'test', $4, $4
            from unnest($1::text[]) as a (id)`,
-          [Array.from({ length: 200 }, () => newId('app', world.clock)), other.org, project, at],
+          [Array.from({ length: 200 }, () => new Ids(world.clock).next('app')), other.org, project, at],
         );
         const body = { name: 'One too many', type: 'web', project, redirectUris: [redirectUri] };
         return { tenant: other, params: { org: other.org }, body };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../test/world/world.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
   let world: World;
@@ -117,7 +117,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
       expect((await call(what)).status, what).toBe(404);
     }
     expect((await call(`PATCH /api/v1/customers/${id}`, { name: 'Mine now' })).status).toBe(404);
-    expect((await call(`GET /api/v1/customers/${newId('cus', world.clock)}`)).status).toBe(404);
+    expect((await call(`GET /api/v1/customers/${new Ids(world.clock).next('cus')}`)).status).toBe(404);
     expect((await call('GET /api/v1/customers/nonsense')).status).toBe(404);
     expect(await world.rows('select * from eco_customers where id = $1', [id])).toEqual(before);
   });

@@ -1,9 +1,9 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
@@ -43,7 +43,7 @@ export interface CustomerInput {
 
 export async function createCustomer(tx: TenantTx, _caller: Caller, input: CustomerInput): Promise<CustomerView> {
   const { externalId, name, email = null, plan = null, metadata = {} } = input;
-  const id = newId('cus', tx.kernel.clock);
+  const id = tx.newId('cus');
   const row = await store
     .insert(tx, id, { external_id: externalId, name, email, plan, metadata })
     .catch(refuseTakenExternalId);

@@ -1,9 +1,9 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
@@ -49,7 +49,7 @@ export async function createEnvironment(
   if ((await projects.findForUpdate(tx, project)) === undefined) throw errors.NOT_FOUND();
   const existing = await store.ofProjects(tx, [project]);
   if (existing.length >= maxEnvironments) throw tenancyErrors.TOO_MANY(`At most ${maxEnvironments} environments`);
-  const id = newId('env', tx.kernel.clock);
+  const id = tx.newId('env');
   for (const candidate of slug === undefined ? slugCandidates(name, 'environment') : [slug]) {
     const [row] = await store.insert(tx, project, [{ id, name, slug: candidate, production }]);
     if (row === undefined) continue;

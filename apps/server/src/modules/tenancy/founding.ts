@@ -1,8 +1,8 @@
-import { operatorOrg } from '../../http/record.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import type { NewOrganization, TenancyPort } from '../identity/index.ts';
 import { tenancyErrors } from './errors.ts';
 import { acceptInvitation, findInvitationFor } from './invitations.ts';

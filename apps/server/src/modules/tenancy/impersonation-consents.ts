@@ -1,8 +1,8 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { hour, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { impersonationsChanged } from './live-impersonations.ts';
 import * as store from './store/impersonation-consents.ts';
@@ -25,7 +25,7 @@ const view = (row: store.ConsentRow): ConsentView => ({
 });
 
 export async function giveConsent(tx: TenantTx, caller: Caller, hours: number): Promise<ConsentView> {
-  const id = newId('cns', tx.kernel.clock);
+  const id = tx.newId('cns');
   const row = await store.insert(tx, { id, by: caller.id, expiresAt: tx.now + hours * hour });
   await impersonationsChanged(tx);
   tx.audit({ resource: { type: 'impersonation-consent', id }, after: { hours }, risk: 'high' });

@@ -1,35 +1,28 @@
 import { z } from 'zod';
-import { anonymous } from '../../http/caller.ts';
-import { type AuditEntry, operatorOrg } from '../../http/record.ts';
+import { anonymous, type Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { NexusError } from '../../kernel/errors.ts';
-import { eventsStatement } from '../../kernel/events/events.ts';
-import { Id, isId, newId } from '../../kernel/ids.ts';
-import { type Job, type JobScope, job } from '../../kernel/jobs/jobs.ts';
+import { Id, isId } from '../../kernel/ids.ts';
+import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
-import { auditStatement, journalAudit } from '../audit/index.ts';
+import { type AuditEntry, operatorOrg } from '../../kernel/record.ts';
+import { journalAudit } from '../audit/index.ts';
 import { identityState } from '../identity/index.ts';
 import { endImpersonation } from './impersonations.ts';
 import * as store from './store/impersonations.ts';
 import * as members from './store/members.ts';
-
-function orgOf({ org }: JobScope): string {
-  if (org === undefined) throw new Error('the job was enqueued without an organization');
-  return org;
-}
 
 /** One mail per owner and job, so that a mailbox that refuses does not keep the others from being told. */
 export const sendImpersonationNotice: Job = job({
   name: 'tenancy.send-impersonation-notice',
   tenant: true,
   payload: z.object({ impersonation: Id('imp'), owner: Id('usr') }),
-  async run(scope, { impersonation, owner }) {
-    const { kernel } = scope;
+  async run(background, { impersonation, owner }) {
+    const { kernel } = background;
     const { publicUrl } = kernel.services.use(identityState);
-    const org = orgOf(scope);
-    const mail = await kernel.database.tenant({ org }, (tx) => notice(tx, impersonation, owner, publicUrl.origin));
+    const mail = await background.inTenant((tx) => notice(tx, impersonation, owner, publicUrl.origin));
     if (mail === undefined) return;
     try {
       await kernel.mailer.send(mail);
@@ -72,28 +65,15 @@ export const expireImpersonation: Job = job({
   name: 'tenancy.expire-impersonation',
   tenant: true,
   payload: z.object({ impersonation: Id('imp') }),
-  async run(scope, { impersonation }) {
-    const { database } = scope.kernel;
-    const org = orgOf(scope);
-    await database.tenant({ org }, (tx) => expire(tx, impersonation), {
-      beforeCommit: async (tx) => {
-        const [detail] = tx.audits;
-        if (detail === undefined) return [];
-        const operator = tx.events[0]?.data.operator;
-        const caller = { ...anonymous('', ''), kind: 'user' as const, id: String(operator), person: String(operator) };
-        const entry = { action: 'impersonation.end', result: 'success' as const, caller, at: tx.now, ...detail };
-        const events = eventsStatement(tx, org);
-        const audit = await auditStatement(tx, org, [{ ...entry, requestId: newId('req', tx.kernel.clock) }]);
-        return events === undefined ? [audit] : [audit, events];
-      },
-    });
-  },
+  run: (background, { impersonation }) => background.inTenant((tx) => expire(tx, impersonation)),
 });
 
 async function expire(tx: TenantTx, id: Id<'imp'>): Promise<void> {
   const found = await store.findForUpdate(tx, id);
   if (found === undefined || found.ended_at !== null || tx.now < found.expires_at) return;
-  await endImpersonation(tx, { ...anonymous('', ''), id: 'expiry' }, id);
+  const operator = found.operator_id;
+  const actor: Caller = { ...anonymous('', ''), kind: 'user', id: operator, person: operator };
+  await endImpersonation(tx, { id: 'expiry', actor }, id);
 }
 
 /**
@@ -104,9 +84,9 @@ export const recordImpersonation: Job = job({
   name: 'tenancy.record-impersonation',
   tenant: true,
   payload: z.object({ impersonation: Id('imp'), what: z.enum(['start', 'end']) }),
-  async run(scope, { impersonation, what }) {
-    const { kernel } = scope;
-    const found = await kernel.database.tenant({ org: orgOf(scope) }, (tx) => store.findForUpdate(tx, impersonation));
+  async run(background, { impersonation, what }) {
+    const { kernel } = background;
+    const found = await background.inTenant((tx) => store.findForUpdate(tx, impersonation));
     if (found === undefined) return;
     const at = what === 'start' ? found.started_at : found.ended_at;
     if (at !== null) await journalAudit(kernel, operatorOrg, [entryOf(kernel, found, what, at)]);
@@ -114,7 +94,7 @@ export const recordImpersonation: Job = job({
 });
 
 function entryOf(
-  { clock }: Kernel,
+  { ids }: Kernel,
   { id, org_id: organization, user_id: user, operator_id: operator, ended_by: endedBy }: store.ImpersonationRow,
   what: 'start' | 'end',
   at: number,
@@ -126,8 +106,8 @@ function entryOf(
   return {
     action: `impersonation.${what}`,
     result: 'success',
-    caller: { ...anonymous('', ''), kind, id: by, org: operatorOrg, person },
-    requestId: newId('req', clock),
+    actor: { ...anonymous('', ''), kind, id: by, org: operatorOrg, person },
+    requestId: ids.next('req'),
     at,
     resource: { type: 'impersonation', id },
     after: { organization, user, ...(what === 'end' ? { endedBy } : {}) },

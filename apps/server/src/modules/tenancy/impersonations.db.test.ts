@@ -17,8 +17,9 @@ import {
   type Tenant,
   type World,
 } from '../../../test/world/world.ts';
-import { operatorOrg } from '../../http/record.ts';
+import { Background } from '../../kernel/background.ts';
 import { minute } from '../../kernel/clock.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { mailed } from '../identity/mails.fixture.ts';
 import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
 
@@ -306,7 +307,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     );
     expect(jobs.map(({ payload }) => payload.payload.what)).toEqual(['start', 'end']);
     for (const { payload } of jobs) {
-      const scope = { kernel: world.app.kernel, org: payload.org, person: undefined, signal: undefined };
+      const scope = new Background(world.app.kernel, 'test', { org: payload.org });
       await recordImpersonation.run(scope, payload.payload);
     }
     await world.settled();
@@ -335,7 +336,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     const { id, token } = await begin({ minutes: 10 });
     world.manual.advance(10 * minute - 1);
     expect((await as(token, 'GET /api/v1/projects')).status).toBe(200);
-    const job = { kernel: world.app.kernel, org: world.a.org, person: undefined, signal: undefined };
+    const job = new Background(world.app.kernel, 'test', { org: world.a.org });
     await expireImpersonation.run(job, { impersonation: id });
     const ends = () =>
       world.rows(`select caller_id from eco_audit_log where action = 'impersonation.end' and resource_id = $1`, [id]);
@@ -389,7 +390,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
       [id],
     );
     expect(jobs.map(({ payload }) => payload.payload.owner)).toEqual([world.a.members.owner.user]);
-    const scope = { kernel: world.app.kernel, org: world.a.org, person: undefined, signal: undefined };
+    const scope = new Background(world.app.kernel, 'test', { org: world.a.org });
     for (const { payload } of jobs) await sendImpersonationNotice.run(scope, payload.payload);
     const mail = await mailed(world, 'impersonation-notice');
     expect(mail).toContain(`To: ${world.a.founder.email}`);

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
+import type { Actor, Caller } from '../../kernel/caller.ts';
 import { minute, second, toIso } from '../../kernel/clock.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { tenancyErrors } from './errors.ts';
 import { impersonationsChanged } from './live-impersonations.ts';
 import * as store from './store/impersonations.ts';
@@ -59,7 +59,7 @@ export async function startImpersonation(
   caller: Caller,
   { user, reason, minutes }: { user: Id<'usr'>; reason: string; minutes: number },
 ): Promise<ImpersonationView & { accessToken: string; expiresIn: number }> {
-  const id = newId('imp', tx.kernel.clock);
+  const id = tx.newId('imp');
   const accessToken = `${id}.${randomBytes(32).toString('base64url')}`;
   const expiresAt = tx.now + minutes * minute;
   const operator = caller.id as Id<'usr'>;
@@ -101,14 +101,20 @@ export async function organizationOf(kernel: Kernel, id: Id<'imp'>): Promise<Id<
 }
 
 /** Its token is refused on this node with the commit, and by the others a moment later. Ending twice keeps the first. */
-export async function endImpersonation(tx: TenantTx, caller: Caller, id: Id<'imp'>): Promise<ImpersonationView> {
+export async function endImpersonation(
+  tx: TenantTx,
+  by: { id: string; actor?: Actor },
+  id: Id<'imp'>,
+): Promise<ImpersonationView> {
   const before = await store.findForUpdate(tx, id);
   if (before === undefined) throw errors.NOT_FOUND();
-  tx.audit({ resource: { type: 'impersonation', id }, after: { user: before.user_id }, person: before.user_id });
+  const resource = { type: 'impersonation', id };
+  const detail = { action: 'impersonation.end', resource, after: { user: before.user_id }, person: before.user_id };
+  tx.audit(by.actor === undefined ? detail : { ...detail, actor: by.actor });
   if (before.ended_at !== null) return view(before);
   // Past its time it ended by itself, a moment before the job that notes it.
   const over = tx.now >= before.expires_at;
-  const row = await store.end(tx, id, over ? before.expires_at : tx.now, over ? 'expiry' : caller.id);
+  const row = await store.end(tx, id, over ? before.expires_at : tx.now, over ? 'expiry' : by.id);
   await impersonationsChanged(tx);
   await tellOperators(tx, id, 'end');
   tx.emit({ type: 'impersonation.ended', subject: id, data: { user: row.user_id, operator: row.operator_id } });

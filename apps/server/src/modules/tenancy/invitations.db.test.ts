@@ -13,6 +13,7 @@ import {
   stranger,
   type World,
 } from '../../../test/world/world.ts';
+import { Background } from '../../kernel/background.ts';
 import { day } from '../../kernel/clock.ts';
 import { errors as kernelErrors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
@@ -287,8 +288,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
       if (away) throw kernelErrors.OUTBOUND_FAILED();
       sent += 1;
     };
-    const run = () =>
-      sendInvitation.run({ kernel, org: world.a.org, person: undefined, signal: undefined }, { invitation: id });
+    const run = () => sendInvitation.run(new Background(kernel, 'test', { org: world.a.org }), { invitation: id });
     try {
       // The mail server is away: the job fails, to be run again, and the token waits.
       await expect(run()).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' });
@@ -389,8 +389,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
   it('is cleared away by the clock: the address within the hour, the rest after a month', async () => {
     const email = address();
     const { id } = await invite(world, world.a, email);
-    const run = () =>
-      pruneInvitations.run({ kernel: world.app.kernel, org: undefined, person: undefined, signal: undefined }, {});
+    const run = () => pruneInvitations.run(new Background(world.app.kernel, 'test'), {});
     const row = async () => (await world.rows('select outcome, email from eco_invitations where id = $1', [id]))[0];
     await later(7 * day - 1);
     await run();

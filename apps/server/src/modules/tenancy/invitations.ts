@@ -1,11 +1,12 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { day, toIso } from '../../kernel/clock.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
 import type { LookupTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { kernelService } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { emailKey } from '../identity/index.ts';
 import { tenancyErrors } from './errors.ts';
@@ -35,7 +36,7 @@ export interface InvitationView {
 async function invitationView(tx: TenantTx, row: store.InvitationRow): Promise<InvitationView> {
   return {
     id: row.id,
-    email: row.email === null ? null : await openAddress(tx.kernel, row.id, row.email),
+    email: row.email === null ? null : await openAddress(tx.use(kernelService), row.id, row.email),
     role: row.role,
     status: row.outcome ?? (row.expires_at <= tx.now ? 'expired' : 'open'),
     invitedBy: row.invited_by,
@@ -58,7 +59,7 @@ export async function createInvitation(
   if ((await store.countOpen(tx)) >= maxOpenInvitations) {
     throw tenancyErrors.TOO_MANY(`At most ${maxOpenInvitations} open invitations`);
   }
-  const id = newId('ivt', tx.kernel.clock);
+  const id = tx.newId('ivt');
   const sealed = await sealAddress(tx, id, email);
   const mailing = await newMailing(tx, caller, id);
   const row = await store.insert(tx, { id, role, email: sealed, emailHash: hashOfAddress(tx, email), ...mailing });
@@ -199,7 +200,7 @@ export async function acceptInvitation(
   if (row === undefined || row.email === null || row.expires_at <= tx.now || organization.deleted_at !== null) {
     throw tenancyErrors.INVITATION_INVALID();
   }
-  if (emailKey(await openAddress(tx.kernel, id, row.email)) !== emailKey(email))
+  if (emailKey(await openAddress(tx.use(kernelService), id, row.email)) !== emailKey(email))
     throw tenancyErrors.INVITATION_NOT_YOURS();
   if (!verified) throw tenancyErrors.INVITATION_NOT_YOURS('Confirm your e-mail address first');
   if ((await members.find(tx, user)) !== undefined) throw tenancyErrors.ALREADY_MEMBER();

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { orgScope } from '../../kernel/crypto/key-ring.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
+import { type Kernel, kernelService } from '../../kernel/kernel.ts';
 import type { Services } from '../../kernel/services.ts';
 import { emailKey, identityState, newOpaqueToken } from '../identity/index.ts';
 import * as store from './store/invitations.ts';
@@ -17,17 +17,20 @@ const emailAad = (id: string): string[] => ['invitation', id, 'email'];
 const tokenAad = (id: string): string[] => ['invitation', id, 'token'];
 
 /** The address, sealed for as long as the invitation is open. */
-export const sealAddress = ({ kernel, org }: TenantTx, id: string, email: string): Promise<Buffer> =>
-  kernel.keyring.seal(kernel.keysDb, orgScope(org as Id<'org'>), emailAad(id), email);
+export const sealAddress = (tx: TenantTx, id: string, email: string): Promise<Buffer> => seal(tx, emailAad(id), email);
 
 export const openAddress = async ({ keyring, keysDb }: Kernel, id: string, email: Buffer): Promise<string> =>
   (await keyring.open(keysDb, emailAad(id), email)).toString('utf8');
 
 /** A token of the invitation; in the database it is sealed until it is mailed, then only its hash is left. */
-export async function newToken({ kernel, org }: TenantTx, id: string): Promise<{ hash: Buffer; token: Buffer }> {
-  const { text, hash } = newOpaqueToken('ivt', kernel.clock);
-  const token = await kernel.keyring.seal(kernel.keysDb, orgScope(org as Id<'org'>), tokenAad(id), text);
-  return { hash, token };
+export async function newToken(tx: TenantTx, id: string): Promise<{ hash: Buffer; token: Buffer }> {
+  const { text, hash } = newOpaqueToken('ivt', tx.use(kernelService).ids);
+  return { hash, token: await seal(tx, tokenAad(id), text) };
+}
+
+function seal(tx: TenantTx, aad: string[], text: string): Promise<Buffer> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  return keyring.seal(keysDb, orgScope(tx.org as Id<'org'>), aad, text);
 }
 
 export const openToken = async ({ keyring, keysDb }: Kernel, id: string, token: Buffer): Promise<string> =>

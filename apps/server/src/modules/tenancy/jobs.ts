@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { day } from '../../kernel/clock.ts';
 import { NexusError } from '../../kernel/errors.ts';
-import { eventsStatement } from '../../kernel/events/events.ts';
 import { Id } from '../../kernel/ids.ts';
 import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -20,8 +19,9 @@ export const eraseOrganizations: Job = job({
   name: 'tenancy.erase-organizations',
   payload: z.object({}),
   cron: '17 3 * * *',
-  run: async ({ kernel, signal }) => {
-    const due = await kernel.database.system('find deleted organizations', (tx) => store.due(tx, batch));
+  run: async (background) => {
+    const { kernel, signal } = background;
+    const due = await background.inSystem((tx) => store.due(tx, batch));
     for (const org of due) {
       if (signal?.aborted === true) return;
       await eraseOrganization(kernel, org);
@@ -32,22 +32,13 @@ export const eraseOrganizations: Job = job({
 /** Twice, or on two nodes at once, it does nothing the second time. */
 export async function eraseOrganization(kernel: Kernel, org: Id<'org'>): Promise<void> {
   const { database, keyring } = kernel;
-  await database.system(
-    'erase an organization',
-    async (tx) => {
-      if (!(await store.erase(tx, org))) return;
-      for (const { topic, payload } of await keyring.shredOrganization(tx.client, org)) await tx.notify(topic, payload);
-      await rightsChanged(tx, org);
-      // Other modules erase what they hold of it.
-      tx.emit({ type: 'organization.erased', subject: org, data: {} });
-    },
-    {
-      beforeCommit: async (tx) => {
-        const events = eventsStatement(tx, org);
-        return events === undefined ? [] : [events];
-      },
-    },
-  );
+  await database.system('tenancy.erase-organizations', async (tx) => {
+    if (!(await store.erase(tx, org))) return;
+    for (const { topic, payload } of await keyring.shredOrganization(tx.client, org)) await tx.notify(topic, payload);
+    await rightsChanged(tx, org);
+    // Other modules erase what they hold of it.
+    tx.emit({ org, type: 'organization.erased', subject: org, data: {} });
+  });
 }
 
 /** The payload holds the invitation's id alone: address and token are sealed in its row. */
@@ -55,19 +46,14 @@ export const sendInvitation: Job = job({
   name: 'tenancy.send-invitation',
   tenant: true,
   payload: z.object({ invitation: Id('ivt') }),
-  run: async ({ kernel, org }, { invitation }) => {
-    const settings = { org: organizationOf(org) };
-    const found = await invitationMail(kernel, settings.org, invitation);
+  run: async (background, { invitation }) => {
+    const { kernel, org } = background;
+    const found = await invitationMail(kernel, org, invitation);
     if (found === undefined) return;
     await send(kernel, found.mail);
-    await kernel.database.tenant(settings, (tx) => invitations.forgetToken(tx, invitation, found.token));
+    await background.inTenant((tx) => invitations.forgetToken(tx, invitation, found.token));
   },
 });
-
-function organizationOf(org: string | undefined): string {
-  if (org === undefined) throw new Error('the job was enqueued without an organization');
-  return org;
-}
 
 /** A mail that is refused for good is not tried again: the operator finds it in the log, and who invited can send it again. */
 async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
@@ -84,7 +70,7 @@ export const sendNotice: Job = job({
   tenant: true,
   payload: z.object({ notice: z.literal('transferred'), to: Id('usr'), by: Id('usr') }),
   run: async ({ kernel, org }, { to, by }) => {
-    const mail = await transferNotice(kernel, organizationOf(org), { to, by });
+    const mail = await transferNotice(kernel, org, { to, by });
     if (mail !== undefined) await send(kernel, mail);
   },
 });
@@ -94,8 +80,8 @@ export const pruneInvitations: Job = job({
   name: 'tenancy.prune-invitations',
   payload: z.object({}),
   cron: '23 * * * *',
-  run: async ({ kernel }) => {
-    await kernel.database.system('prune invitations', async (tx) => {
+  run: async (background) => {
+    await background.inSystem(async (tx) => {
       await invitations.closeExpired(tx);
       await invitations.prune(tx, tx.now - closedInvitationDays * day);
     });

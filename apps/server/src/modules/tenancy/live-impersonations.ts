@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Caller } from '../../http/caller.ts';
 import type { Origin } from '../../http/identify.ts';
-import { operatorOrg } from '../../http/record.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
 import type { Tx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { isMember } from './membership.ts';
 import { impersonationTopic, tenancyState } from './state.ts';
 import type { ImpersonationFacts } from './store/impersonations.ts';

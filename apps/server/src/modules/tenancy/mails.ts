@@ -1,3 +1,4 @@
+import { systemActor } from '../../kernel/caller.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -26,7 +27,9 @@ export async function invitationMail(
   org: string,
   id: Id<'ivt'>,
 ): Promise<{ mail: Mail; token: Buffer } | undefined> {
-  const found = await kernel.database.tenant({ org }, (tx) => read(tx, id), { readOnly: true });
+  const found = await kernel.database.tenant(systemActor('tenancy.mails'), { org }, (tx) => read(tx, id), {
+    readOnly: true,
+  });
   if (found === undefined) return undefined;
   const { email, token, organization, inviter = 'Somebody' } = found;
   const letter = {
@@ -75,6 +78,7 @@ export async function transferNotice(
   { to, by }: { to: Id<'usr'>; by: Id<'usr'> },
 ): Promise<Mail | undefined> {
   const { people, organization } = await kernel.database.tenant(
+    systemActor('tenancy.mails'),
     { org },
     async (tx) => ({ people: await members.people(tx, [to, by]), organization: await organizations.find(tx) }),
     { readOnly: true },

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../test/world/world.ts';
-import { newId } from '../../kernel/ids.ts';
+import { systemActor } from '../../kernel/caller.ts';
+import { Ids } from '../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
   let world: World;
@@ -52,7 +53,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
 
   it('answers names of members of the acting organization only, whoever is asked for', async () => {
     const users = [world.a.founder.user, world.b.founder.user];
-    const { rows } = await world.app.kernel.database.tenant({ org: world.a.org }, (tx) =>
+    const { rows } = await world.app.kernel.database.tenant(systemActor('test'), { org: world.a.org }, (tx) =>
       tx.client.query('select user_id from lookup_member_people($1)', [users]),
     );
     expect(rows).toEqual([{ user_id: world.a.founder.user }]);
@@ -71,7 +72,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
   ])(
     'PATCH /api/v1/organizations/:org/members/:user · %s makes %s %s → %i',
     async (caller, before, role, status, code) => {
-      const user = newId('usr', world.clock);
+      const user = new Ids(world.clock).next('usr');
       await enrol(world, world.a.org, user, before);
       const answer = await as(caller, `PATCH ${path(user)}`, { role });
       expect(answer.status).toBe(status);
@@ -120,7 +121,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
   });
 
   it('lets nobody remove who holds more than they do', async () => {
-    const user = newId('usr', world.clock);
+    const user = new Ids(world.clock).next('usr');
     await enrol(world, world.a.org, user, 'owner');
     expect((await as('admin', `DELETE ${path(user)}`)).status).toBe(403);
     expect((await as('developer', `DELETE ${path(world.a.members.viewer.user)}`)).status).toBe(403);

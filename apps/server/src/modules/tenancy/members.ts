@@ -1,8 +1,8 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { tenancyErrors } from './errors.ts';
@@ -43,7 +43,7 @@ export async function readMember(tx: TenantTx, user: Id<'usr'>): Promise<MemberV
 
 /** A new membership: of the founder, and of whoever accepts an invitation. */
 export async function addMember(tx: TenantTx, user: Id<'usr'>, role: MemberRole): Promise<Id<'mem'>> {
-  const id = newId('mem', tx.kernel.clock);
+  const id = tx.newId('mem');
   await store.insert(tx, { id, user, role });
   await rightsChanged(tx, tx.org, user);
   tx.emit({ type: 'member.added', subject: user, data: { membership: id, role } });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { enrol, makeWorld, stranger, type World } from '../../../test/world/world.ts';
-import { operatorOrg } from '../../http/record.ts';
+import { Background } from '../../kernel/background.ts';
 import { day } from '../../kernel/clock.ts';
-import { type Id, isId, newId } from '../../kernel/ids.ts';
+import { type Id, Ids, isId } from '../../kernel/ids.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { eraseOrganizations } from './jobs.ts';
 
 describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
@@ -111,7 +112,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     expect(read.body).toEqual(changed.body);
     // The caller owns this one too, but acts in the other.
     expect(await world.call(`GET ${path}`, { as, headers: inOrg(first) })).toMatchObject({ status: 404 });
-    for (const other of [world.a.org, operatorOrg, newId('org', world.clock), 'nonsense']) {
+    for (const other of [world.a.org, operatorOrg, new Ids(world.clock).next('org'), 'nonsense']) {
       expect((await world.call(`GET /api/v1/organizations/${other}`, { as })).status, other).toBe(404);
       expect((await world.call(`PATCH /api/v1/organizations/${other}`, { as, body: { name: 'Taken' } })).status).toBe(
         404,
@@ -176,7 +177,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     const mine = await call(`GET ${path}/members`);
     await call(`PUT ${path}/teams/${team.body.id}/members/${mine.body.items?.[0]?.user}`);
     await world.call(`DELETE /api/v1/organizations/${org}`, { as, headers: inOrg(org) });
-    const run = () => eraseOrganizations.run({ kernel, org: undefined, person: undefined, signal: undefined }, {});
+    const run = () => eraseOrganizations.run(new Background(kernel, 'test'), {});
     const left = async () => {
       const tables = [
         'eco_members',

@@ -1,11 +1,11 @@
-import type { Caller } from '../../http/caller.ts';
-import { operatorOrg } from '../../http/record.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { day, toDate, toIso } from '../../kernel/clock.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
 import { graceDays } from './limits.ts';

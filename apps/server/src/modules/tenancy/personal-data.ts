@@ -1,7 +1,8 @@
 import type { PersonalData, Subject } from '../../http/personal-data.ts';
-import { operatorOrg } from '../../http/record.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { SystemTx } from '../../kernel/db/tx.ts';
+import { kernelService } from '../../kernel/kernel.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { tenancyErrors } from './errors.ts';
 import { hashOfAddress } from './invited.ts';
 import { eraseOrganization } from './jobs.ts';
@@ -55,10 +56,11 @@ async function leaveAll(tx: SystemTx, subject: Subject): Promise<void> {
   for (const { org, role, deletedAt, members } of memberships) {
     if (members === 1 && org !== operatorOrg) {
       await store.endOrganization(tx, org, deletedAt);
-      subject.afterwards(() => eraseOrganization(tx.kernel, org));
+      const kernel = tx.use(kernelService);
+      subject.afterwards(() => eraseOrganization(kernel, org));
     }
     await rightsChanged(tx, org, person);
-    subject.tell(org, { type: 'member.removed', subject: person, data: { role } });
+    tx.emit({ org, type: 'member.removed', subject: person, data: { role } });
   }
   await store.deleteMemberships(tx, person);
   await store.endImpersonations(tx, person);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../test/world/world.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
 
 interface Environment {
   id: string;
@@ -120,7 +120,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       expect(plain.body.production).toBe(false);
       const taken = await call(`POST ${path()}`, { name: 'X', slug: 'staging' });
       expect(taken).toMatchObject({ status: 409, body: { code: 'SLUG_TAKEN' } });
-      const missing = `/api/v1/projects/${newId('prj', world.clock)}/environments`;
+      const missing = `/api/v1/projects/${new Ids(world.clock).next('prj')}/environments`;
       expect((await call(`POST ${missing}`, { name: 'X' })).status).toBe(404);
       expect((await call(`GET ${missing}`)).status).toBe(404);
     });

@@ -1,9 +1,9 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { isUniqueViolation } from '../../kernel/db/errors.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
 import { type EnvironmentView, environmentView } from './environments.ts';
@@ -59,12 +59,11 @@ export async function insertProject(
   tx: TenantTx,
   { name, slug, description = '' }: ProjectInput,
 ): Promise<ProjectView> {
-  const { clock } = tx.kernel;
-  const id = newId('prj', clock);
+  const id = tx.newId('prj');
   for (const candidate of slug === undefined ? slugCandidates(name, 'project') : [slug]) {
     const row = await store.insert(tx, id, { name, slug: candidate, description });
     if (row === undefined) continue;
-    const made = firstEnvironments.map((each) => ({ ...each, name: each.slug, id: newId('env', clock) }));
+    const made = firstEnvironments.map((each) => ({ ...each, name: each.slug, id: tx.newId('env') }));
     const found = await environments.insert(tx, id, made);
     tx.emit({ type: 'project.created', subject: id, data: { slug: row.slug } });
     return projectView(row, found);

@@ -4,8 +4,8 @@ import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
 import { callAs, enrol, keyWith, type Role, sibling, stranger } from '../../../test/world/world.ts';
-import { operatorOrg } from '../../http/record.ts';
-import { newId } from '../../kernel/ids.ts';
+import { Ids } from '../../kernel/ids.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import {
   maxAccountSecrets,
   maxEnvironments,
@@ -19,7 +19,7 @@ import {
 
 /** A member that a test may change or remove. */
 async function someMember({ world, tenant }: Scene, role: Role = 'viewer'): Promise<{ org: string; user: string }> {
-  const user = newId('usr', world.clock);
+  const user = new Ids(world.clock).next('usr');
   await enrol(world, tenant.org, user, role);
   return { org: tenant.org, user };
 }
@@ -135,7 +135,10 @@ export const scenarios: Scenarios = {
       return { tenant: other, params: { org: other.org }, body: { member: other.members.viewer.user } };
     },
     refusals: {
-      NOT_FOUND: ({ world, tenant }) => ({ params: { org: tenant.org }, body: { member: newId('usr', world.clock) } }),
+      NOT_FOUND: ({ world, tenant }) => ({
+        params: { org: tenant.org },
+        body: { member: new Ids(world.clock).next('usr') },
+      }),
     },
   },
   'POST /api/v1/organizations/:org/teams': {
@@ -146,7 +149,7 @@ export const scenarios: Scenarios = {
       },
       TOO_MANY: async ({ world, tenant }) => {
         const other = await sibling(world, tenant);
-        const ids = Array.from({ length: maxTeams }, () => newId('tem', world.clock));
+        const ids = Array.from({ length: maxTeams }, () => new Ids(world.clock).next('tem'));
         await world.rows(
           `insert into eco_teams (id, org_id, name, created_at, updated_at)
            select id, $2, 'Team ' || n, $3, $3 from unnest($1::text[]) with ordinality as t (id, n)`,
@@ -170,8 +173,8 @@ export const scenarios: Scenarios = {
       TOO_MANY: async (scene) => {
         const { world, tenant } = scene;
         const team = await scene.make('tem');
-        const ids = Array.from({ length: maxTeamMembers }, () => newId('usr', world.clock));
-        const memberships = ids.map(() => newId('mem', world.clock));
+        const ids = Array.from({ length: maxTeamMembers }, () => new Ids(world.clock).next('usr'));
+        const memberships = ids.map(() => new Ids(world.clock).next('mem'));
         await world.rows(
           `with joined as (
              insert into eco_members (id, org_id, user_id, role, joined_at)
@@ -205,7 +208,7 @@ export const scenarios: Scenarios = {
       }),
       NOT_FOUND: ({ world, tenant }) => ({
         params: { org: tenant.org },
-        body: { ...invitationBody(), role: newId('rol', world.clock) },
+        body: { ...invitationBody(), role: new Ids(world.clock).next('rol') },
       }),
       INVITATION_EXISTS: async ({ world, tenant }) => {
         const body = invitationBody();
@@ -214,7 +217,7 @@ export const scenarios: Scenarios = {
       },
       TOO_MANY: async ({ world, tenant }) => {
         const other = await sibling(world, tenant);
-        const ids = Array.from({ length: maxOpenInvitations }, () => newId('ivt', world.clock));
+        const ids = Array.from({ length: maxOpenInvitations }, () => new Ids(world.clock).next('ivt'));
         await world.rows(
           `insert into eco_invitations
              (id, org_id, role, email, email_hash, hash, invited_by, created_at, expires_at)
@@ -283,7 +286,7 @@ export const scenarios: Scenarios = {
       TOO_MANY: async (scene) => {
         const { world, tenant } = scene;
         const other = await sibling(world, tenant);
-        const ids = Array.from({ length: maxProjects }, () => newId('prj', world.clock));
+        const ids = Array.from({ length: maxProjects }, () => new Ids(world.clock).next('prj'));
         await world.rows(
           `insert into eco_projects (id, org_id, name, slug, created_at, updated_at)
            select id, $2, 'P', 'p' || n, $3, $3 from unnest($1::text[]) with ordinality as p (id, n)`,
@@ -305,7 +308,7 @@ export const scenarios: Scenarios = {
     refusals: {
       TOO_MANY: async ({ world, tenant }) => {
         const other = await sibling(world, tenant);
-        const ids = Array.from({ length: maxServiceAccounts }, () => newId('svc', world.clock));
+        const ids = Array.from({ length: maxServiceAccounts }, () => new Ids(world.clock).next('svc'));
         await world.rows(
           `insert into eco_service_accounts (id, org_id, name, created_by, created_at, updated_at)
            select id, $2, 'S', $3, $4, $4 from unnest($1::text[]) as s (id)`,
@@ -359,7 +362,7 @@ export const scenarios: Scenarios = {
       TOO_MANY: async (scene) => {
         const { world, tenant } = scene;
         const params = await project(scene);
-        const ids = Array.from({ length: maxEnvironments - 3 }, () => newId('env', world.clock));
+        const ids = Array.from({ length: maxEnvironments - 3 }, () => new Ids(world.clock).next('env'));
         await world.rows(
           `insert into eco_environments (id, org_id, project_id, name, slug, production, created_at, updated_at)
            select id, $2, $3, 'E', 'e' || n, false, $4, $4 from unnest($1::text[]) with ordinality as e (id, n)`,

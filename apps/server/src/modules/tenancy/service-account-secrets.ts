@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { tenancyErrors } from './errors.ts';
 import { maxAccountSecrets } from './limits.ts';
@@ -45,7 +45,7 @@ export async function createSecret(
   await access?.assertMayActAs(tx, caller, account, null);
   if ((await store.ofAccount(tx, account)).length >= maxAccountSecrets)
     throw tenancyErrors.TOO_MANY(`At most ${maxAccountSecrets} secrets of one account: delete one that is not used`);
-  const id = newId('cre', tx.kernel.clock);
+  const id = tx.newId('cre');
   const clientSecret = `${id}.${randomBytes(32).toString('base64url')}`;
   const hint = clientSecret.slice(-4);
   const row = await store.insert(tx, {

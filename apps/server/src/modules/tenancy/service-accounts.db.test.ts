@@ -3,7 +3,8 @@ import { testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { callAs, keyWith, liftedLimits, makeWorld, type Role, type World } from '../../../test/world/world.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
-import { newId } from '../../kernel/ids.ts';
+import { eventDispatcher } from '../../kernel/events/events.ts';
+import { Ids } from '../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () => {
   let world: World;
@@ -62,8 +63,8 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
   ])('%s · 404 for one that is not there', async (what) => {
     const path = what
       .replace(':org', world.a.org)
-      .replace(':account', newId('svc', world.clock))
-      .replace(':secret', newId('cre', world.clock));
+      .replace(':account', new Ids(world.clock).next('svc'))
+      .replace(':secret', new Ids(world.clock).next('cre'));
     expect((await call(path, path.startsWith('PATCH') ? { name: 'X' } : undefined)).status).toBe(404);
   });
 
@@ -143,7 +144,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     await bind(id, 'viewer');
     const made = await keyOf(id);
     await call(`DELETE ${accounts()}/${id}`);
-    world.app.kernel.events.start();
+    world.app.kernel.services.use(eventDispatcher).start();
     try {
       for (let n = 0; n < 400; n += 1) {
         const { body } = await call(`GET /api/v1/keys/${made.id}`);
@@ -156,7 +157,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
       }
       expect.fail('the key or the binding outlived the account');
     } finally {
-      await world.app.kernel.events.stop();
+      await world.app.kernel.services.use(eventDispatcher).stop();
     }
   });
 

@@ -1,8 +1,9 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { systemActor } from '../../kernel/caller.ts';
 import { toDate, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
@@ -48,7 +49,7 @@ export async function createServiceAccount(
   if ((await organizations.lock(tx)) === undefined) throw errors.NOT_FOUND();
   if ((await store.count(tx)) >= maxServiceAccounts)
     throw tenancyErrors.TOO_MANY(`At most ${maxServiceAccounts} service accounts`);
-  const id = newId('svc', tx.kernel.clock);
+  const id = tx.newId('svc');
   const row = await store.insert(tx, { id, name, description, createdBy: caller.id });
   // Another node may have looked for this id and remember that there was none.
   await rightsChanged(tx, tx.org, id);
@@ -134,7 +135,9 @@ function liveSecrets(
   org: string,
 ): LiveSecrets | undefined | Promise<LiveSecrets | undefined> {
   const load = (): Promise<LiveSecrets | undefined> =>
-    kernel.database.tenant({ org }, (tx) => readSecrets(tx, id as Id<'svc'>), { readOnly: true });
+    kernel.database.tenant(systemActor('tenancy.service-accounts'), { org }, (tx) => readSecrets(tx, id as Id<'svc'>), {
+      readOnly: true,
+    });
   return kernel.services.use(tenancyState).serviceAccounts.get(memberKey(org, id), load);
 }
 

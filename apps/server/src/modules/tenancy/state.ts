@@ -1,5 +1,5 @@
-import type { Caller } from '../../http/caller.ts';
 import { BoundedCache } from '../../kernel/cache.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { minute } from '../../kernel/clock.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';

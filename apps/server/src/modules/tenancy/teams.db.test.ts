@@ -11,7 +11,7 @@ import {
   stranger,
   type World,
 } from '../../../test/world/world.ts';
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { minute, toIso } from '../../kernel/clock.ts';
 import { authorize } from '../access/authorize.ts';
 

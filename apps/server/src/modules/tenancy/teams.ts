@@ -1,8 +1,8 @@
-import type { Caller } from '../../http/caller.ts';
+import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { type Id, newId } from '../../kernel/ids.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
@@ -41,7 +41,7 @@ export async function createTeam(
 ): Promise<TeamView> {
   if ((await organizations.lock(tx)) === undefined) throw errors.NOT_FOUND();
   if ((await store.count(tx)) >= maxTeams) throw tenancyErrors.TOO_MANY(`At most ${maxTeams} teams`);
-  const id = newId('tem', tx.kernel.clock);
+  const id = tx.newId('tem');
   const row = await store.insert(tx, { id, name, description });
   tx.audit({ resource: { type: 'team', id }, after: { name } });
   tx.emit({ type: 'team.created', subject: id, data: {} });

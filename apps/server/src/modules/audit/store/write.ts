@@ -1,6 +1,5 @@
 import { toDate } from '../../../kernel/clock.ts';
-import type { Statement } from '../../../kernel/db/database.ts';
-import type { SystemTx } from '../../../kernel/db/tx.ts';
+import type { Statement, SystemTx } from '../../../kernel/db/tx.ts';
 import { type DigestedRow, entryColumns } from '../entry.ts';
 
 const columns = [...entryColumns, 'digest'] as const;

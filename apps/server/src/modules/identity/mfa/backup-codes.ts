@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { systemActor } from '../../../kernel/caller.ts';
 import { identityState } from '../state.ts';
 import * as store from '../store/mfa.ts';
 import type { BackupCodeHasher } from './code-hasher.ts';
@@ -51,9 +52,14 @@ export const backupCode: FactorVerifier = {
   async verify(kernel, person, { code = '' }) {
     const text = normal(code) ?? '';
     const slot = text.slice(0, slotLetters);
-    const codeHash = await kernel.database.person({ person }, (tx) => store.findBackupCode(tx, slot), {
-      readOnly: true,
-    });
+    const codeHash = await kernel.database.person(
+      systemActor('identity.backup-codes'),
+      { person },
+      (tx) => store.findBackupCode(tx, slot),
+      {
+        readOnly: true,
+      },
+    );
     const { backupCodeHasher } = kernel.services.use(identityState);
     const right = await backupCodeHasher.verify(text.slice(slotLetters), codeHash);
     if (!right || codeHash === undefined) return undefined;

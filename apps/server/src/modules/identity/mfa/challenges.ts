@@ -3,6 +3,7 @@ import { minute, second } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { kernelService } from '../../../kernel/kernel.ts';
 import { identityErrors } from '../errors.ts';
 import { addressKey, becomeFamiliar } from '../lockout.ts';
 import { readMe, type UserView } from '../persons.ts';
@@ -71,7 +72,7 @@ async function challenge(
   { user: person, amr, browser }: SessionDraft,
   methods: FactorMethod[],
 ): Promise<Challenged> {
-  const { id, text, hash } = newOpaqueToken('chl', tx.kernel.clock);
+  const { id, text, hash } = newOpaqueToken('chl', tx.use(kernelService).ids);
   await store.insertChallenge(tx, { id, hash, amr, browser, expiresAt: tx.now + challengeLifeMs });
   const offers = await offersOf(tx);
   tx.audit({ action: 'session.challenge', resource: { type: 'challenge', id }, after: { amr }, person });

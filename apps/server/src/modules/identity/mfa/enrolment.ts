@@ -1,4 +1,4 @@
-import type { Caller } from '../../../http/caller.ts';
+import type { Caller } from '../../../kernel/caller.ts';
 import { forgetSessions } from '../sessions.ts';
 import type { OwnTx } from '../store/identities.ts';
 import { replaceBackupCodes } from '../store/mfa.ts';

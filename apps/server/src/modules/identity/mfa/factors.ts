@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { systemActor } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
@@ -62,7 +63,7 @@ export async function proveFactor(
   count?: (tx: OwnTx) => Promise<void>,
 ): Promise<ProvenFactor> {
   const factor = chosen(body);
-  const guess = await kernel.database.person({ person: who.person }, async (tx) => {
+  const guess = await kernel.database.person(systemActor('identity.factors'), { person: who.person }, async (tx) => {
     const taken = factor.brake === undefined ? undefined : await takeGuess(tx, who, factor.brake);
     await count?.(tx);
     return taken;
@@ -93,5 +94,7 @@ async function spend(tx: OwnTx, proof: FactorProof, guess: Guess | undefined): P
 /** Whoever guesses codes knows the password, or holds a session: the owner must know. */
 async function warn({ database }: Kernel, { person, org }: { person: string; org: string | undefined }): Promise<void> {
   const settings = org === undefined ? { person } : { person, org };
-  await database.person(settings, (tx) => enqueue(tx, 'identity.send-notice', { notice: 'codes-guessed' }));
+  await database.person(systemActor('identity.factors'), settings, (tx) =>
+    enqueue(tx, 'identity.send-notice', { notice: 'codes-guessed' }),
+  );
 }

@@ -4,6 +4,7 @@ import { type Answer, type Registered, register, type TestApp, testApp } from '.
 import { Authenticator, type Enrolled, enrolTotp } from '../../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { liftedLimits } from '../../../../test/world/world.ts';
+import { systemActor } from '../../../kernel/caller.ts';
 import { day, minute, second } from '../../../kernel/clock.ts';
 import { sealedToken } from '../mails.fixture.ts';
 import { holdFactors } from '../store/mfa.ts';
@@ -109,7 +110,7 @@ describe.skipIf(!postgresAvailable)('second factors (needs PostgreSQL)', () => {
     it('makes a log-in that comes in its midst wait for its end', async () => {
       await app.call('POST /api/v1/auth/mfa/totp', { as: person.token });
       let login: Promise<Answer> | undefined;
-      await app.app.kernel.database.person({ person: person.user }, async (tx) => {
+      await app.app.kernel.database.person(systemActor('test'), { person: person.user }, async (tx) => {
         await holdFactors(tx, { change: true });
         await tx.client.query('update eco_mfa set confirmed_at = created_at where person_id = $1', [person.user]);
         login = logIn();

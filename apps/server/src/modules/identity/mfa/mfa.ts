@@ -1,6 +1,7 @@
 import { toDataURL } from 'qrcode';
-import type { Caller } from '../../../http/caller.ts';
 import type { RouteInput } from '../../../http/route.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { systemActor } from '../../../kernel/caller.ts';
 import { minute, toIso } from '../../../kernel/clock.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
@@ -31,7 +32,9 @@ export interface NewTotp {
 
 export async function prepareTotp({ kernel, caller }: Input): Promise<NewTotp> {
   const person = caller.id as Id<'usr'>;
-  const { email } = await kernel.database.person({ person }, (tx) => readMe(tx), { readOnly: true });
+  const { email } = await kernel.database.person(systemActor('identity.mfa'), { person }, (tx) => readMe(tx), {
+    readOnly: true,
+  });
   const { secret, uri } = newTotp(email);
   const [qr, sealed] = await Promise.all([toDataURL(uri), sealTotp(kernel, person, secret)]);
   return { secret, otpauthUri: uri, qr, sealed };
@@ -62,7 +65,9 @@ export async function prepareConfirmation({
   use,
 }: Input<{ code: string }>): Promise<ConfirmedTotp> {
   const person = caller.id as Id<'usr'>;
-  const pending = await kernel.database.person({ person }, (tx) => store.readTotp(tx), { readOnly: true });
+  const pending = await kernel.database.person(systemActor('identity.mfa'), { person }, (tx) => store.readTotp(tx), {
+    readOnly: true,
+  });
   const since = kernel.clock.now() - pendingLifeMs;
   if (pending === undefined || pending.confirmedAt !== null || pending.createdAt <= since) {
     throw errors.NOT_FOUND('Nothing waits for a code: begin with POST /api/v1/auth/mfa/totp');

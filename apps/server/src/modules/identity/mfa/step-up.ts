@@ -1,5 +1,6 @@
-import type { Caller } from '../../../http/caller.ts';
 import type { RouteInput } from '../../../http/route.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { systemActor } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
@@ -25,7 +26,7 @@ export interface ProvenAgain {
 /** How the caller can prove again who they are; none but to log in again for who has neither factor nor password. */
 export async function stepUpMethods({ database }: Kernel, { person }: Caller): Promise<StepUpMethod[]> {
   if (person === undefined) return [];
-  return database.person({ person }, (tx) => possibleMethods(tx), { readOnly: true });
+  return database.person(systemActor('identity.step-up'), { person }, (tx) => possibleMethods(tx), { readOnly: true });
 }
 
 async function possibleMethods(tx: OwnTx): Promise<StepUpMethod[]> {
@@ -51,6 +52,7 @@ export async function proveAgain(input: RouteInput<unknown, unknown, StepUpBody>
   const { password, ...factor } = body;
   const person = caller.id as Id<'usr'>;
   const { user, methods } = await kernel.database.person(
+    systemActor('identity.step-up'),
     { person },
     async (tx) => ({ user: await readUser(tx), methods: await methodsOf(tx) }),
     { readOnly: true },

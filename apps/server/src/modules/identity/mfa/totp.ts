@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
+import { systemActor } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
 import type { Id } from '../../../kernel/ids.ts';
@@ -54,7 +55,9 @@ export const totp: FactorVerifier = {
   takes: ({ code }) => code !== undefined && digits.test(withoutSpaces(code)),
   enrolled: async (tx) => typeof (await store.readTotp(tx))?.confirmedAt === 'number',
   async verify(kernel, person, { code = '' }) {
-    const row = await kernel.database.person({ person }, (tx) => store.readTotp(tx), { readOnly: true });
+    const row = await kernel.database.person(systemActor('identity.totp'), { person }, (tx) => store.readTotp(tx), {
+      readOnly: true,
+    });
     if (row === undefined || row.confirmedAt === null) return undefined;
     const step = await stepOf(kernel, person, row.secret, code);
     if (step === undefined) return undefined;

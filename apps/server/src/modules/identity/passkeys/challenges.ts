@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { systemActor } from '../../../kernel/caller.ts';
 import { minute } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
@@ -88,6 +89,8 @@ export async function spendChallenge(
   const challenge = challengeOf(answer);
   if (challenge === undefined) return undefined;
   const hash = sha256Bytes(challenge);
-  const given = await database.person({ person }, (tx) => store.takeChallenge(tx, { ...asked, hash }));
+  const given = await database.person(systemActor('identity.challenges'), { person }, (tx) =>
+    store.takeChallenge(tx, { ...asked, hash }),
+  );
   return given ? challenge : undefined;
 }

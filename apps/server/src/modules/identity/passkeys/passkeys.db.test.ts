@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
+import { Background } from '../../../kernel/background.ts';
 import { minute, toIso } from '../../../kernel/clock.ts';
 import { identityState } from '../index.ts';
 import { prune } from '../jobs.ts';
@@ -423,7 +424,7 @@ describe.skipIf(!postgresAvailable)('passkeys (needs PostgreSQL)', () => {
     app.manual.advance(4 * minute);
     await app.call(loginOptions);
     app.manual.advance(minute);
-    await prune.run({ kernel: app.app.kernel, org: undefined, person: undefined, signal: undefined }, {});
+    await prune.run(new Background(app.app.kernel, 'test'), {});
     expect(await app.rows('select purpose from eco_passkey_challenges')).toEqual([{ purpose: 'login' }]);
   });
 });

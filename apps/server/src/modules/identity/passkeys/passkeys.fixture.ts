@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer, Call, TestApp } from '../../../../test/app.ts';
-import { newId } from '../../../kernel/ids.ts';
+import { Ids } from '../../../kernel/ids.ts';
 import type { SoftwareAuthenticator, Tricks } from './authenticator.fixture.ts';
 
 type Caller = Pick<TestApp, 'call'>;
@@ -51,5 +51,5 @@ export async function plant({ rows }: Pick<TestApp, 'rows'>, person: string, id:
 }
 
 export async function plantMany(app: TestApp, person: string, count: number): Promise<void> {
-  for (let n = 0; n < count; n += 1) await plant(app, person, newId('pky', app.clock));
+  for (let n = 0; n < count; n += 1) await plant(app, person, new Ids(app.clock).next('pky'));
 }

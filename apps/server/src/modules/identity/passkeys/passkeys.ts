@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../../../http/caller.ts';
 import type { RouteInput } from '../../../http/route.ts';
+import type { Caller } from '../../../kernel/caller.ts';
 import { toIso } from '../../../kernel/clock.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
-import { type Id, newId } from '../../../kernel/ids.ts';
+import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../../kernel/paging.ts';
 import { identityErrors } from '../errors.ts';
@@ -96,7 +96,7 @@ export async function addPasskey(
   const { name, credential } = body;
   await holdFactors(tx, { change: true });
   if ((await store.countPasskeys(tx)) >= mostPasskeys) throw tooMany();
-  const id = newId('pky', tx.kernel.clock);
+  const id = tx.newId('pky');
   const { transports = [] } = credential.response;
   // The person of another one is not told, nor that it is another's.
   if (!(await store.insertPasskey(tx, { ...attested, id, name, transports }))) throw identityErrors.PASSKEY_KNOWN();

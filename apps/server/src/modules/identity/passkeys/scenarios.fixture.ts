@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Sample, Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { stranger, type Tenant } from '../../../../test/world/world.ts';
-import { newId } from '../../../kernel/ids.ts';
+import { Ids } from '../../../kernel/ids.ts';
 import { identityState } from '../state.ts';
 import { SoftwareAuthenticator, type Tricks } from './authenticator.fixture.ts';
 import { assertion, enrol, plant, plantMany } from './passkeys.fixture.ts';
@@ -32,7 +32,7 @@ async function enrolled(scene: Scene, tricks: Tricks = {}): Promise<SoftwareAuth
 
 /** A passkey of the founder's, for as long as the request takes. */
 async function forAMoment({ world, tenant: { founder } }: Scene): Promise<Sample> {
-  const passkey = newId('pky', world.clock);
+  const passkey = new Ids(world.clock).next('pky');
   const remove = () => world.rows('delete from eco_passkeys where id = $1', [passkey]);
   // The handle that the first one leaves behind is no trace of the request.
   await plant(world, founder.user, passkey);
@@ -82,7 +82,7 @@ export const passkeyScenarios: Scenarios = {
       LAST_WAY_IN: async ({ world }) => {
         const tenant = await stranger(world);
         const { user } = tenant.founder;
-        const passkey = newId('pky', world.clock);
+        const passkey = new Ids(world.clock).next('pky');
         await plant(world, user, passkey);
         await world.rows('update eco_credentials set password_hash = null where person_id = $1', [user]);
         return { tenant, params: { passkey } };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Caller } from '../../../http/caller.ts';
 import type { RouteInput } from '../../../http/route.ts';
+import type { Caller } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { identityState } from '../state.ts';
 

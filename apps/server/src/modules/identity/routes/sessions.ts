@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { operatorsOnly } from '../../../http/operators.ts';
-import { operatorOrg } from '../../../http/record.ts';
 import { route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
 import { checkCsrfOf, clearCookies, setCookies } from '../cookies.ts';
 import { login as logIn, prove } from '../login.ts';
 import { presentToken, rotate } from '../refresh.ts';

@@ -4,6 +4,7 @@ import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { kernelService } from '../../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../../kernel/paging.ts';
 import { takeAwayIn } from '../mfa/ways-in.ts';
 import * as store from '../store/social.ts';
@@ -28,7 +29,7 @@ export async function listSocialAccounts(tx: PersonTx, page: PageRequest): Promi
     ({ id }) => [id],
     (row) => row,
   );
-  return { items: await Promise.all(items.map((row) => viewOf(tx.kernel, row))), nextCursor };
+  return { items: await Promise.all(items.map((row) => viewOf(tx.use(kernelService), row))), nextCursor };
 }
 
 async function viewOf(kernel: Kernel, row: store.SocialRow): Promise<SocialAccountView> {

@@ -3,8 +3,9 @@ import { type Registered, register } from '../../../../test/app.ts';
 import { enrolTotp } from '../../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { invite } from '../../../../test/world/invitations.ts';
+import { Background } from '../../../kernel/background.ts';
 import { day, minute } from '../../../kernel/clock.ts';
-import { newId } from '../../../kernel/ids.ts';
+import { Ids } from '../../../kernel/ids.ts';
 import { prune } from '../jobs.ts';
 import { sealedToken } from '../mails.fixture.ts';
 import { plant } from '../passkeys/passkeys.fixture.ts';
@@ -226,7 +227,7 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
       const browser = app.browser();
       await browser.logIn('google');
       const [person] = await app.rows<{ id: string }>('select id from eco_identities where email = $1', [email]);
-      const passkey = newId('pky', app.clock);
+      const passkey = new Ids(app.clock).next('pky');
       await plant(app, person?.id ?? '', passkey);
       const { body } = await browser.call(list);
       const headers = { 'x-csrf-token': browser.cookie('nexus_csrf') ?? '' };
@@ -331,7 +332,7 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
     await app.browser().logIn('google');
     const uses = async () => (await app.rows('select 1 from eco_social_uses')).length;
     const { kernel } = app.app;
-    const run = () => prune.run({ kernel, org: undefined, person: undefined, signal: undefined }, {});
+    const run = () => prune.run(new Background(kernel, 'test'), {});
     await run();
     expect(await uses()).toBeGreaterThan(0);
     app.manual.advance(day + 10 * minute + 1);

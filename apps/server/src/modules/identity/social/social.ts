@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { RouteInput } from '../../../http/route.ts';
+import { systemActor } from '../../../kernel/caller.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
 import { isUniqueViolation } from '../../../kernel/db/errors.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors, NexusError } from '../../../kernel/errors.ts';
-import { type Id, newId } from '../../../kernel/ids.ts';
+import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityErrors } from '../errors.ts';
@@ -136,7 +137,7 @@ async function forLogin(
   { email, emailVerified }: SocialProfile,
   owner: store.SocialOwner | undefined,
 ): Promise<Decision> {
-  const { clock } = kernel;
+  const { ids } = kernel;
   if (owner !== undefined) {
     if (owner.status !== 'active') throw identityErrors.INVALID_CREDENTIALS('This account is disabled');
     return { step: 'enter', person: owner.person, org: owner.org, account: owner.id };
@@ -144,7 +145,7 @@ async function forLogin(
   if (email === undefined || !emailVerified) {
     throw identityErrors.SOCIAL_EMAIL_UNVERIFIED('The provider does not say that your e-mail address is verified');
   }
-  const account = newId('soc', clock);
+  const account = ids.next('soc');
   const known = await findByEmail(kernel, email);
   if (known !== undefined) {
     // Whoever registered it never proved to own it, and knows its password: it is neither theirs to share nor ours to give.
@@ -157,8 +158,8 @@ async function forLogin(
     return { step: 'join', person: known.person, org: known.org, account };
   }
   const invited = await invitationTo(kernel, state, invitation, email);
-  const org = invited?.org ?? newId('org', clock);
-  return { step: 'register', person: newId('usr', clock), org, account, invitation: invited?.id };
+  const org = invited?.org ?? ids.next('org');
+  return { step: 'register', person: ids.next('usr'), org, account, invitation: invited?.id };
 }
 
 /** The invitation that lets the owner of this address in, where it needs one or brings one. */
@@ -185,12 +186,14 @@ async function forLink(
 ): Promise<Decision> {
   // Logged out since: the link would be somebody's who is not there.
   if ((await sessions.find(session))?.person !== person) throw identityErrors.SOCIAL_ATTEMPT_INVALID();
-  const own = await kernel.database.person({ person }, (tx) => store.readOwn(tx), { readOnly: true });
+  const own = await kernel.database.person(systemActor('identity.social'), { person }, (tx) => store.readOwn(tx), {
+    readOnly: true,
+  });
   if (own === undefined) throw identityErrors.SOCIAL_ATTEMPT_INVALID();
   if (owner !== undefined && owner.person !== person) throw identityErrors.SOCIAL_ALREADY_LINKED();
   // An unproven account that is linked would still be its maker's once the address' owner has proven it.
   if (!emailVerified || !own.verified) throw identityErrors.SOCIAL_EMAIL_UNVERIFIED();
-  return { step: 'link', person, org: own.org, account: owner?.id ?? newId('soc', kernel.clock) };
+  return { step: 'link', person, org: own.org, account: owner?.id ?? kernel.ids.next('soc') };
 }
 
 const profileAad = (account: string): string[] => ['social-account', account, 'profile'];

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { second } from '../../../kernel/clock.ts';
-import type { Statement } from '../../../kernel/db/database.ts';
+import type { Statement } from '../../../kernel/db/tx.ts';
 import { contentErrorCode } from '../../../kernel/journal/sinks.ts';
 
 const insert = 'insert into eco_usage_inbox (org_id, record) values ($1, $2)';

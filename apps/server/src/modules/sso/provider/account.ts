@@ -1,7 +1,8 @@
 import type { Account, AccountClaims, KoaContextWithOIDC } from 'oidc-provider';
-import { operatorOrg } from '../../../http/record.ts';
+import { systemActor } from '../../../kernel/caller.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
 import { readMe } from '../../identity/index.ts';
 import { type EntryRow, lookupEntry } from '../store/access.ts';
 import { commandLineClient } from './clients.ts';
@@ -35,7 +36,9 @@ export async function findAccount(
 
 /** All that any scope may show; the provider hands on what was asked for and agreed to. */
 async function claimsOf(kernel: Kernel, person: string, { role, org }: EntryRow): Promise<AccountClaims> {
-  const user = await kernel.database.person({ person }, (tx) => readMe(tx), { readOnly: true });
+  const user = await kernel.database.person(systemActor('sso.account'), { person }, (tx) => readMe(tx), {
+    readOnly: true,
+  });
   return {
     sub: person,
     name: user.displayName,

@@ -1,4 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { systemActor } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { systemScope } from '../../../kernel/crypto/key-ring.ts';
@@ -101,6 +102,6 @@ export class RecordAdapter implements Adapter {
 
   /** As nobody: no row of any tenant or person is seen, only records and look-ups. */
   private run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.kernel.database.person({ person: 'nobody' }, work);
+    return this.kernel.database.person(systemActor('sso.adapter'), { person: 'nobody' }, work);
   }
 }

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { anonymous, type Caller } from '../../../http/caller.ts';
+import { anonymous, type Caller } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { sha256 } from '../../../kernel/crypto/hash.ts';
 import type { Id } from '../../../kernel/ids.ts';
@@ -118,5 +118,5 @@ function note(ctx: KoaContextWithOIDC, caller: Caller): void {
   if (after === undefined) return;
   const { requestId, at } = after;
   const resource = { type: 'service-account', id: caller.id };
-  after.entries.push({ action: 'service-account.token', result: 'success', caller, requestId, at, resource });
+  after.entries.push({ action: 'service-account.token', result: 'success', actor: caller, requestId, at, resource });
 }

@@ -1,8 +1,8 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { anonymous, type Caller } from '../../../http/caller.ts';
-import { type AuditEntry, operatorOrg } from '../../../http/record.ts';
+import { anonymous, type Caller } from '../../../kernel/caller.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { type AuditEntry, operatorOrg } from '../../../kernel/record.ts';
 import { endLogin } from '../logout.ts';
 
 /** What a request of the provider leaves to be done before its answer goes out; see recording.ts. */
@@ -44,7 +44,7 @@ function note(ctx: KoaContextWithOIDC, action: string): void {
   after.entries.push({
     action,
     result: reused ? 'failure' : 'success',
-    caller: callerOf(ctx),
+    actor: callerOf(ctx),
     requestId,
     at,
     resource: { type: 'app', id: app },

@@ -1,10 +1,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { Caller } from '../../../http/caller.ts';
 import { toNexusError } from '../../../http/problem.ts';
-import type { UsageRecord } from '../../../http/record.ts';
 import type { Spine } from '../../../http/spine.ts';
+import type { Caller } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
-import { newId } from '../../../kernel/ids.ts';
+import type { UsageRecord } from '../../../kernel/record.ts';
 import { type Aftermath, callerOf, orgOf, partsOf } from './events.ts';
 import type { Middleware } from './providers.ts';
 
@@ -23,7 +22,7 @@ export function recording(spine: Spine): Middleware {
   return async (ctx, next) => {
     const began = kernel.clock.monotonic();
     const after: Aftermath = {
-      requestId: newId('req', kernel.clock),
+      requestId: kernel.ids.next('req'),
       at: kernel.clock.now(),
       entries: [],
       pending: [],

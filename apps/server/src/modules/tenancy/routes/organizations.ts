@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
-import { Id, newId } from '../../../kernel/ids.ts';
+import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { foundOrganization } from '../founding.ts';
 import * as organizations from '../organizations.ts';
@@ -49,7 +49,7 @@ export const createOrganization = route({
   reply: Organization,
   status: 201,
   errors: ['SLUG_TAKEN'],
-  prepare: async ({ kernel }) => newId('org', kernel.clock),
+  prepare: async ({ kernel }) => kernel.ids.next('org'),
   settings: ({ caller, prepared }) => ({ org: prepared, person: caller.id }),
   act: async ({ tx, caller, body }) => {
     const { organization } = await foundOrganization(tx, { ...body, owner: caller.id as Id<'usr'> });

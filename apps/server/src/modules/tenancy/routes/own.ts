@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Caller } from '../../../http/caller.ts';
 import type { Resource } from '../../../http/route.ts';
+import type { Caller } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 

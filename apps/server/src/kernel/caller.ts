@@ -33,9 +33,21 @@ export interface Impersonator {
   mayChange: boolean;
 }
 
-/** Who really acts, as records name them. */
-export interface Actor {
-  kind: Caller['kind'] | 'impersonator';
+/** Background work acts under its own name, such as `tenancy.erase-organizations`. */
+export interface SystemActor {
+  kind: 'system';
+  /** `module.job-or-subscriber`. */
+  name: string;
+}
+
+export const systemActor = (name: string): SystemActor => ({ kind: 'system', name });
+
+/** Who opens a transaction, and so who is recorded for what it does. */
+export type Actor = Caller | SystemActor;
+
+/** An actor as the columns of records name it. For an impersonation, the operator who really acts. */
+export interface RecordedActor {
+  kind: Caller['kind'] | 'impersonator' | 'system';
   id: string;
   /** The session or, for an impersonator, the impersonation. */
   session: string | undefined;
@@ -43,16 +55,17 @@ export interface Actor {
   person: string | undefined;
 }
 
-export const actorOf = (caller: Caller): Actor => {
-  const { impersonator } = caller;
-  if (impersonator === undefined) return caller;
+export function recordedActor(actor: Actor): RecordedActor {
+  if (actor.kind === 'system') return { kind: 'system', id: actor.name, session: undefined, person: undefined };
+  const { impersonator } = actor;
+  if (impersonator === undefined) return actor;
   return {
     kind: 'impersonator',
     id: impersonator.id,
     session: impersonator.impersonation,
     person: impersonator.id,
   };
-};
+}
 
 /** Who has windows of limits and idempotency keys of their own. */
 export const holderOf = ({ key, impersonator, id }: Caller): string => key ?? impersonator?.impersonation ?? id;

@@ -1,0 +1,60 @@
+import type { Actor, RecordedActor } from './caller.ts';
+
+/** The organization of the operator: it owns the installation, and what belongs to no other organization. */
+export const operatorOrg = 'eco_org_0000000000000000000000';
+
+export type AuditResult = 'success' | 'denied' | 'failure';
+
+/** What an operation says about its act for the audit log; the transaction adds who, when and the request. */
+export interface AuditDetail {
+  /** Defaults to the action of the route that opened the transaction. */
+  action?: string;
+  resource: { type: string; id: string };
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  /** Names, addresses, e-mails: stored encrypted under the key of `person` (or of the actor). */
+  personal?: Record<string, unknown>;
+  person?: string;
+  risk?: 'low' | 'medium' | 'high';
+  /** In whose log the entry stands, where that is not the transaction's organization. */
+  org?: string;
+  /** Who acted, where that is not who opened the transaction. */
+  actor?: Actor;
+}
+
+/** One line of the audit log before it is chained. */
+export interface AuditEntry extends Omit<AuditDetail, 'org' | 'actor'> {
+  action: string;
+  result: AuditResult;
+  actor: Actor;
+  /** Undefined for background work. */
+  requestId: string | undefined;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+/** One request: a line of the request log, and billable usage where `quantity` > 0. Holds no address and no name. */
+export interface UsageRecord {
+  /** The request's id; unique. */
+  id: string;
+  org: string;
+  /** Epoch milliseconds. */
+  at: number;
+  method: string;
+  /** The declared path, never the raw URL. */
+  route: string;
+  status: number;
+  durationUs: number;
+  bytesIn: number;
+  bytesOut: number;
+  callerKind: RecordedActor['kind'];
+  callerId: string;
+  key: string | undefined;
+  meter: string | undefined;
+  quantity: number;
+  customer: string | undefined;
+  verifiedKey: string | undefined;
+  code: string | undefined;
+  /** Set where the audit log counts this request in a coalesced row. */
+  coalesced: { action: string; result: AuditResult; resourceType: string; resourceId: string } | undefined;
+}
