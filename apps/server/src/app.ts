@@ -2,8 +2,9 @@ import { hkdfSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { boot } from './boot.ts';
 import type { Config } from './config.ts';
+import { coreErrors, corePersonalData, maintenance } from './core.ts';
 import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
-import type { Module } from './http/module.ts';
+import { checkDeclarations, type Module } from './http/module.ts';
 import { personalData } from './http/personal-data.ts';
 import { createServer } from './http/server.ts';
 import type { Spine } from './http/spine.ts';
@@ -14,23 +15,42 @@ import { eventDispatcher } from './kernel/events/events.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { createRecorder } from './kernel/recorder.ts';
-import { housePersonalData, maintenance } from './maintenance.ts';
-import { access, authorize, declarePermissions } from './modules/access/index.ts';
-import { audit, auditStatement, journalAudit } from './modules/audit/index.ts';
-import { identifyToken, identity, stepUpMethods } from './modules/identity/index.ts';
-import { identifyKey, keys } from './modules/keys/index.ts';
-import { journalUsage, metering, usageStatement } from './modules/metering/index.ts';
-import { sso } from './modules/sso/index.ts';
+import { accessPort, authorize } from './modules/access/index.ts';
+import { accessModule } from './modules/access/module.ts';
+import { auditStatement, journalAudit } from './modules/audit/index.ts';
+import { auditModule } from './modules/audit/module.ts';
+import { identifyToken, stepUpMethods } from './modules/identity/index.ts';
+import { identityModule } from './modules/identity/module.ts';
+import { forgetDeletedKeys, identifyKey } from './modules/keys/index.ts';
+import { keysModule } from './modules/keys/module.ts';
+import { journalUsage, usageStatement } from './modules/metering/index.ts';
+import { meteringModule } from './modules/metering/module.ts';
+import { ssoModule } from './modules/sso/module.ts';
 import {
   identifyImpersonation,
   isImpersonationToken,
   isLiveSecret,
   isMember,
-  tenancy,
+  organizationsPort,
 } from './modules/tenancy/index.ts';
+import { tenancyModule } from './modules/tenancy/module.ts';
 
-/** In this order: a module may import only those before it. A new module is one import and one name here. */
-export const modules: readonly Module[] = [audit, identity, tenancy, access, sso, metering, keys];
+const deletesKeys = [forgetDeletedKeys];
+
+/** In this order: a module may import only those before it. What an earlier one needs of a later one is handed in here. */
+export const modules: readonly Module[] = [
+  auditModule(),
+  identityModule(organizationsPort),
+  tenancyModule({
+    access: accessPort,
+    onOrganizationCreated: [],
+    onDeleted: { organization: [], project: deletesKeys, environment: deletesKeys, customer: deletesKeys },
+  }),
+  accessModule(),
+  ssoModule(),
+  meteringModule(),
+  keysModule(),
+];
 
 export interface App {
   kernel: Kernel;
@@ -43,15 +63,16 @@ export interface App {
 
 /** The whole of Nexus: the kernel, the modules in their order, the spine's ports filled from them, the server. */
 export async function createApp(config: Config, clock: Clock = systemClock): Promise<App> {
+  checkDeclarations(modules);
   const recorder = createRecorder({ audit: auditStatement, usage: usageStatement });
   const { kernel, masterKey, close } = await boot(config, modules, recorder, clock);
   try {
     const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
     const cookies = sessionCookies(config.publicUrl, config.CORS_ORIGINS, csrfKey);
     kernel.services.provide(cookieSettings, cookies);
-    kernel.services.provide(personalData, [housePersonalData, ...modules.flatMap((each) => each.personalData ?? [])]);
+    kernel.services.provide(personalData, [corePersonalData, ...modules.flatMap((each) => each.personalData ?? [])]);
     for (const { service, setup } of modules) {
-      const state = await setup?.(kernel, config);
+      const state = await setup?.(kernel, config, modules);
       if (service !== undefined) kernel.services.provide(service, state);
     }
     const events = new EventDispatcher(
@@ -60,11 +81,11 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     );
     kernel.services.provide(eventDispatcher, events);
     const routes = modules.flatMap((module) => module.routes ?? []);
-    declarePermissions(kernel, routes);
     const spine = spineOf(kernel, config, cookies);
     const server = await createServer(spine, config, routes);
     for (const module of modules) module.mount?.(server, spine);
-    systemRoutes(server, kernel, config, routes);
+    const declared = modules.flatMap((module) => Object.values(module.errors ?? {}));
+    systemRoutes(server, kernel, config, routes, [...Object.values(coreErrors), ...declared]);
     const jobs = new JobRunner(kernel, [...maintenance, ...modules.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();
     return { kernel, server, ...lifecycle(kernel, config, server, { events, jobs }, close) };

@@ -40,7 +40,6 @@ const houseMigrations = ['crypto', 'signing', 'journal', 'events', 'jobs'].map((
   folder: new URL(`./kernel/${name}/migrations/`, import.meta.url),
 }));
 const httpMigrations = { name: 'http', folder: new URL('./http/migrations/', import.meta.url) };
-const lookups = new URL('./lookups.sql', import.meta.url);
 
 /** Brings a database to the schema of this program; what `createApp` does first, and what test templates are made of. */
 export async function prepareDatabase(
@@ -52,6 +51,7 @@ export async function prepareDatabase(
   const appUrl = await ensureAppRole(ownerUrl, masterKey);
   await migrateJobs(ownerUrl);
   const sources = [...houseMigrations, httpMigrations, ...modules.flatMap(migrationSource)];
+  const lookups = modules.flatMap(({ name, lookups: file }) => (file === undefined ? [] : [{ name, file }]));
   return { appUrl, applied: await migrate(ownerUrl, sources, lookups, toDate(clock.now())) };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
-import { errorCatalogue } from '../kernel/errors.ts';
+import type { ErrorFactory } from '../kernel/errors.ts';
 import { errorsOf, openApi, tagOf, takesIdempotencyKey, toSchema } from './openapi.ts';
 import { type Route, recordKind } from './route.ts';
 
@@ -10,12 +10,17 @@ const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
 /** `/openapi.json` and the pages under `/docs`, derived from the declared routes. */
-export function docsRoutes(server: FastifyInstance, { publicUrl }: Config, routes: readonly Route[]): void {
+export function docsRoutes(
+  server: FastifyInstance,
+  { publicUrl }: Config,
+  routes: readonly Route[],
+  catalogue: readonly ErrorFactory[],
+): void {
   const document = JSON.stringify(openApi(routes, publicUrl));
   const style = readFileSync(new URL('./docs.css', import.meta.url), 'utf8');
   const pages: Record<string, string> = {
     '/docs': page('API', apiPage(routes)),
-    '/docs/errors': page('Errors', errorsPage()),
+    '/docs/errors': page('Errors', errorsPage(catalogue)),
     '/docs/permissions': page('Permissions', permissionsPage(routes)),
   };
   server.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
@@ -51,7 +56,7 @@ function operationBlock(route: Route): string {
   const { method, path, summary, description, permission, aliases = [] } = route;
   const facts: [string, string][] = [
     ['permission', permission],
-    ['audit', route.audit === false ? 'denials only' : `${route.audit} (${recordKind(route)})`],
+    ['audit', route.audit === undefined ? 'denials only' : `${route.audit} (${recordKind(route)})`],
     ['meter', route.meter === false ? 'not billable' : route.meter],
     ['limits', limitsOf(route)],
     ['repeat', takesIdempotencyKey(route) ? 'Idempotency-Key, 24 h' : ''],
@@ -83,12 +88,12 @@ function limitsOf({ limits }: Route): string {
 const schemaBlock = (title: string, schema: Record<string, unknown> | undefined): string =>
   schema === undefined ? '' : `<h3>${title}</h3><pre>${escapeHtml(JSON.stringify(schema, null, 2))}</pre>`;
 
-function errorsPage(): string {
-  const rows = [...errorCatalogue()]
-    .sort(([a], [b]) => a.localeCompare(b))
+function errorsPage(catalogue: readonly ErrorFactory[]): string {
+  const rows = [...catalogue]
+    .sort((a, b) => a.id.localeCompare(b.id))
     .map(
-      ([code, { status, kind, title, retry }]) =>
-        `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${kind}</td><td>${retry}</td><td>${escapeHtml(title)}</td></tr>`,
+      ({ id, code, spec: { status, kind, title, retry } }) =>
+        `<tr id="${id}"><td><code>${code}</code></td><td>${status}</td><td>${kind}</td><td>${retry}</td><td>${escapeHtml(title)}</td></tr>`,
     );
   return `<p>Failures are RFC 9457 problem documents (<code>application/problem+json</code>). Retry rules: exponential waits 1, 2, 4 s;
 linear waits 5, 10, 15 s; <code>Retry-After</code> wins over both.</p>

@@ -1,13 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { MigrationSource } from '../kernel/db/migrate.ts';
-import type { Subscription } from '../kernel/events/events.ts';
+import type { ErrorFactories } from '../kernel/errors.ts';
+import type { EventType, Subscription } from '../kernel/events/events.ts';
 import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
 import type { PersonalData } from './personal-data.ts';
-import type { Route } from './route.ts';
+import type { Permission, Route } from './route.ts';
 import type { Spine } from './spine.ts';
+
+/** Permissions that a module gives to built-in roles. Owners and admins hold everything by wildcard. */
+export type Grants = Readonly<Partial<Record<'developer' | 'viewer' | 'billing', readonly Permission[]>>>;
 
 /** A module's definition: all that app.ts has to know of it. */
 export interface Module<State = unknown> {
@@ -15,17 +19,26 @@ export interface Module<State = unknown> {
   name: string;
   /** The folder of its migrations; absent where it has no tables. */
   migrations?: URL;
+  /** Its functions that answer across organizations; see kernel/db/lookups.ts. */
+  lookups?: URL;
+  /** Types of ids and what they name: `{ cus: 'customer' }`. */
+  ids?: Readonly<Record<string, string>>;
+  errors?: ErrorFactories;
+  /** What it tells other modules and, through webhooks, customers. */
+  events?: readonly EventType[];
+  /** Which built-in roles hold its permissions. */
+  grants?: Grants;
   routes?: readonly Route[];
   jobs?: readonly Job[];
   subscriptions?: readonly Subscription[];
   /** What it holds of people: exported to them, and erased with them. */
   personalData?: PersonalData;
-  /** Journal streams it takes in: stream name → URL of the file that exports `ingest`. */
+  /** Journal streams it stores: stream name → URL of the file that exports `ingest`. */
   sinks?: Readonly<Record<string, URL>>;
   /** Its running state and the token under which operations find it. */
   service?: Service<State>;
   /** Makes the state, after migrations, in module order: earlier modules' services are there. */
-  setup?(kernel: Kernel, config: Config): Promise<State> | State;
+  setup?(kernel: Kernel, config: Config, modules: readonly Module[]): Promise<State> | State;
   /** Adds what no declaration can say (a protocol with its own server), once the declared routes are there. */
   mount?(server: FastifyInstance, spine: Spine): void;
   /** Begins background work once the server listens. */
@@ -38,3 +51,24 @@ export const defineModule = <State = unknown>(module: Module<State>): Module => 
 
 export const migrationSource = ({ name, migrations }: Module): MigrationSource[] =>
   migrations === undefined ? [] : [{ name, folder: migrations }];
+
+/** @throws where two modules declare the same: a type of ids, an event or the name of a route. */
+export function checkDeclarations(modules: readonly Module[]): void {
+  refuseRepeats(
+    'id type',
+    modules.flatMap(({ ids = {} }) => Object.keys(ids)),
+  );
+  refuseRepeats(
+    'event',
+    modules.flatMap(({ events = [] }) => events.map(({ type }) => type)),
+  );
+  refuseRepeats(
+    'route name',
+    modules.flatMap(({ routes = [] }) => routes.flatMap(({ name }) => name ?? [])),
+  );
+}
+
+function refuseRepeats(what: string, names: readonly string[]): void {
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated !== undefined) throw new Error(`the ${what} ${repeated} is declared twice`);
+}

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { errorCatalogue } from '../kernel/errors.ts';
+import { type ErrorFactory, errors } from '../kernel/errors.ts';
 import { isUnsafe, type Route, recordKind } from './route.ts';
 
 type Schema = Record<string, unknown>;
 
 /** Errors that the spine itself can answer on any route; see problem.ts. */
-const spineErrors = ['INVALID_REQUEST', 'OVERLOADED'];
-const callerErrors = ['UNAUTHENTICATED', 'INVALID_TOKEN', 'FORBIDDEN'];
-const bodyErrors = ['MALFORMED_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+const spineErrors = [errors.INVALID_REQUEST, errors.OVERLOADED];
+const callerErrors = [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN];
+const bodyErrors = [errors.MALFORMED_BODY, errors.PAYLOAD_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE];
 
 /** The OpenAPI 3.1 document of all declared routes; nothing in it is written by hand. */
 export function openApi(routes: readonly Route[], publicUrl: URL): Schema {
@@ -45,25 +45,23 @@ export function tagOf({ path }: Route): string {
 /** Every code a route can answer with, by status. */
 export function errorsOf(route: Route): Map<number, string[]> {
   const isRepeatable = takesIdempotencyKey(route);
-  const codes = [
+  const declared: ErrorFactory[] = [
     ...spineErrors,
-    ...(route.limits?.length === 0 ? [] : ['RATE_LIMITED']),
+    ...(route.limits?.length === 0 ? [] : [errors.RATE_LIMITED]),
     // To know a caller may need a look-up, also where the act needs none.
-    ...(route.permission === 'public' && route.scope === 'none' ? [] : ['DATABASE_UNAVAILABLE']),
+    ...(route.permission === 'public' && route.scope === 'none' ? [] : [errors.DATABASE_UNAVAILABLE]),
     // A mutation is recorded in its own transaction; only a reply that is given again is journaled.
-    ...(recordKind(route) !== 'transactional' || isRepeatable ? ['RECORD_UNAVAILABLE'] : []),
+    ...(recordKind(route) !== 'transactional' || isRepeatable ? [errors.RECORD_UNAVAILABLE] : []),
     ...(route.permission === 'public' ? [] : callerErrors),
     ...(route.body === undefined ? [] : bodyErrors),
-    ...(route.stepUp === undefined ? [] : ['STEP_UP_REQUIRED']),
-    ...(isRepeatable ? ['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] : []),
-    ...(route.path.includes(':') ? ['NOT_FOUND'] : []),
+    ...(route.stepUp === undefined ? [] : [errors.STEP_UP_REQUIRED]),
+    ...(isRepeatable ? [errors.IDEMPOTENCY_IN_PROGRESS, errors.IDEMPOTENCY_KEY_REUSED] : []),
+    ...(route.path.includes(':') ? [errors.NOT_FOUND] : []),
     ...(route.errors ?? []),
   ];
   const byStatus = new Map<number, string[]>();
-  for (const code of new Set(codes)) {
-    const status = errorCatalogue().get(code)?.status;
-    if (status === undefined) throw new Error(`${route.method} ${route.path} declares the unknown error ${code}`);
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  for (const { code, spec } of new Set(declared)) {
+    byStatus.set(spec.status, [...(byStatus.get(spec.status) ?? []), code]);
   }
   return byStatus;
 }
@@ -81,7 +79,7 @@ function operation(route: Route): Schema {
     security: permission === 'public' ? [] : [{ bearer: [] }, { apiKey: [] }],
     'x-permission': permission,
     'x-record': recordKind(route),
-    ...(route.audit === false ? {} : { 'x-audit': route.audit }),
+    ...(route.audit === undefined ? {} : { 'x-audit': route.audit }),
     ...(route.meter === false ? {} : { 'x-meter': route.meter }),
     parameters: parametersOf(route),
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(toSchema(body, 'input')) } }),

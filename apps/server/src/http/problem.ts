@@ -20,10 +20,10 @@ export interface Problem {
 /** What the caller sees of any thrown thing: internal messages and causes stay behind. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const known = toNexusError(error);
-  const { code, spec, options } = known;
+  const { code, id, spec, options } = known;
   const detail = options.detail ?? spec.title;
   return {
-    type: `/docs/errors#${code}`,
+    type: `/docs/errors#${id}`,
     title: spec.title,
     status: spec.status,
     detail,

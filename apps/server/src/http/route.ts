@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../kernel/caller.ts';
 import type { LookupTx, PersonTx, TenantTx } from '../kernel/db/tx.ts';
+import type { ErrorFactory } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { AuditResult } from '../kernel/record.ts';
 import type { Service } from '../kernel/services.ts';
@@ -112,6 +113,8 @@ export interface ActContext<P, Q, B, Prepared, S extends ScopeKind> extends Rout
 }
 
 export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
+  /** `customers.create`: the operation's id in OpenAPI, and its name in the SDK. Unique. */
+  name?: string;
   method: Method;
   /** Begins with `/api/v1` or another root; `:name` is a parameter. */
   path: string;
@@ -121,8 +124,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   permission: RoutePermission;
   /** Kinds of callers admitted; all where absent. */
   callers?: readonly Exclude<Caller['kind'], 'anonymous'>[];
-  /** Action in the audit log; false where there is nothing to audit but denials. */
-  audit: string | false;
+  /** Action in the audit log; absent where there is nothing to audit but denials. */
+  audit?: string;
   /** Defaults to `transactional` for unsafe methods. */
   record?: RecordKind;
   /** The billable unit, or false: sessions, auth, billing and console traffic is never billable. */
@@ -131,8 +134,13 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
   /** A person needs a proof of identity less than five minutes old (ADR 9); keys and service accounts do not. */
   stepUp?: true;
-  /** About the caller alone, and yet open to an operator who acts as them; see http/impersonation.ts. */
-  impersonated?: true;
+  /**
+   * What an operator who acts as somebody may use it for: `read` opens safe methods, `write` unsafe ones too, where an
+   * owner consented. Closed where absent; see http/impersonation.ts.
+   */
+  impersonation?: 'read' | 'write';
+  /** The bounded number of things that the act adds one to, e.g. `projects`; see `AdmitPort`. */
+  entitlement?: string;
   /** False where the method is unsafe but the act is not (verify), or has its own way of being repeated (refresh). */
   idempotency?: false;
   aliases?: readonly Alias[];
@@ -143,13 +151,14 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   body?: z.ZodType<B>;
   /** Knows the commonest bodies at sight, on paths so hot that the schema would cost much; undefined leaves it to that. */
   commonBody?: (body: unknown) => B | undefined;
-  reply: z.ZodType<R>;
+  /** Its input is what the act returns: a row, where the schema has codecs. */
+  reply: z.ZodType<unknown, R>;
   /** Media types of a reply that is text as it stands (an export): `act` sets the header. JSON where absent. */
   replyTypes?: readonly string[];
   /** 200, or 201 for what creates. */
   status?: number;
-  /** Codes of the errors it may answer beside those of the spine: for the docs and the scenario tables. */
-  errors?: readonly string[];
+  /** The errors it may answer beside those of the pipeline: for the docs and the scenario tables. */
+  errors?: readonly ErrorFactory[];
   /** Overrides what the path's `:project` and `:environment` say. */
   resource?: (input: RouteInput<P, Q, B>) => Resource;
   /** `tenant` unless said otherwise. */

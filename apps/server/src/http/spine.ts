@@ -184,7 +184,7 @@ async function inScope(
   const { org, person } = route.settings?.(call as never) ?? caller;
   // Some GETs act: a browser that comes back from an outside log-in can send nothing else.
   const { id, at } = call.request;
-  const request = { id, at, action: route.audit === false ? undefined : route.audit };
+  const request = { id, at, action: route.audit };
   const options = { readOnly: !isUnsafe(route.method) && !transactional, request };
   const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
   if (scope === 'tenant')
@@ -200,7 +200,7 @@ function required(value: string | undefined, what: string): string {
 /** What commits with a mutation beside the audit entries and events of the act: an entry at least, the usage, the reply. */
 async function record(route: Route, call: RouteCall, tx: Tx, answer: Answer, claim: Claim | undefined): Promise<void> {
   tx.actor = call.caller;
-  if (route.audit === false) tx.audits.length = 0;
+  if (route.audit === undefined) tx.audits.length = 0;
   else if (tx.audits.length === 0) tx.audits.push({ resource: call.resource() });
   tx.recordUsage(usageOf(call, answer, tx.settings.org ?? operatorOrg));
   if (claim !== undefined) tx.send(await statement(tx, claim, answer));
@@ -208,7 +208,7 @@ async function record(route: Route, call: RouteCall, tx: Tx, answer: Answer, cla
 
 function auditEntries(route: Route, call: RouteCall): AuditEntry[] {
   const { audit } = route;
-  if (audit === false) return [];
+  if (audit === undefined) return [];
   const { id: requestId, at } = call.request;
   const base = { action: audit, result: 'success' as const, actor: call.caller, requestId, at };
   const details = call.tx?.audits ?? [];
@@ -220,15 +220,15 @@ function journal(spine: Spine, route: Route, call: RouteCall, answer: Answer, re
   const usage = usageOf(call, answer, call.about.org ?? call.caller.org ?? operatorOrg);
   if (repeated) usage.quantity = 0;
   // The organization sees all that an operator looked at in its name, also what leaves no entry otherwise.
-  const watched = call.caller.impersonator !== undefined && route.audit === false;
-  const coalesced = (recordKind(route) === 'coalesced' && route.audit !== false) || (watched && !repeated);
+  const watched = call.caller.impersonator !== undefined && route.audit === undefined;
+  const coalesced = (recordKind(route) === 'coalesced' && route.audit !== undefined) || (watched && !repeated);
   if (coalesced) usage.coalesced = coalescedOf(route, call, call.usage.result ?? 'success');
   return spine.record.journal(usage, call.caller, coalesced || repeated ? [] : auditEntries(route, call));
 }
 
 function coalescedOf(route: Route, call: RouteCall, result: AuditResult): UsageRecord['coalesced'] {
   const { type: resourceType, id: resourceId } = call.resource();
-  return { action: route.audit === false ? 'request' : route.audit, result, resourceType, resourceId };
+  return { action: route.audit ?? 'request', result, resourceType, resourceId };
 }
 
 /** A failure leaves nothing but its line in the request log and, where it was a denial, in the audit log. */

@@ -2,14 +2,20 @@ import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
-import { errors } from '../kernel/errors.ts';
+import { type ErrorFactory, errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { docsRoutes } from './docs.ts';
 import { formPages } from './pages.ts';
 import type { Route } from './route.ts';
 
 /** What operators and tools ask of the process itself: no caller, no meter, no audit. */
-export function systemRoutes(server: FastifyInstance, kernel: Kernel, config: Config, routes: readonly Route[]): void {
+export function systemRoutes(
+  server: FastifyInstance,
+  kernel: Kernel,
+  config: Config,
+  routes: readonly Route[],
+  catalogue: readonly ErrorFactory[],
+): void {
   const alive = { status: 'ok' };
   server.get('/health', async () => alive);
   server.get('/api/health', async () => alive);
@@ -28,7 +34,7 @@ export function systemRoutes(server: FastifyInstance, kernel: Kernel, config: Co
     admitScraper(request, config);
     return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
   });
-  docsRoutes(server, config, routes);
+  docsRoutes(server, config, routes, catalogue);
   formPages(server);
 }
 

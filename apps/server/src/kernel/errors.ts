@@ -1,5 +1,5 @@
 /**
- * One catalogue of errors. A module declares its codes with `defineErrors`; the wire form is RFC 9457 problem+json
+ * A module declares its errors with `defineErrors`; the wire form is RFC 9457 problem+json
  * (see http/problem.ts). `detail` is public; `cause` and `internal` go to the log alone.
  */
 export type ErrorKind = 'validation' | 'permanent' | 'transient' | 'network' | 'business';
@@ -32,20 +32,22 @@ export interface ErrorOptions {
   extra?: Record<string, unknown>;
 }
 
-const catalogue = new Map<string, Required<ErrorSpec>>();
-
 export class NexusError extends Error {
+  /** `TOO_MANY`; two modules may have the same. */
   readonly code: string;
+  /** `tenancy.TOO_MANY`, or the code alone where it is the core's: unique. */
+  readonly id: string;
   readonly spec: Required<ErrorSpec>;
   readonly options: ErrorOptions;
 
-  constructor(code: string, spec: Required<ErrorSpec>, options: ErrorOptions = {}) {
+  constructor({ code, id, spec }: ErrorIdentity, options: ErrorOptions = {}) {
     super(
       options.internal ?? options.detail ?? spec.title,
       options.cause === undefined ? {} : { cause: options.cause },
     );
     this.name = 'NexusError';
     this.code = code;
+    this.id = id;
     this.spec = spec;
     this.options = options;
   }
@@ -55,29 +57,40 @@ export class NexusError extends Error {
   }
 }
 
-type ErrorFactories<Codes extends string> = Record<Codes, (detail?: string, options?: ErrorOptions) => NexusError>;
+interface ErrorIdentity {
+  code: string;
+  id: string;
+  spec: Required<ErrorSpec>;
+}
+
+/** A declared error: called, it makes one to throw, with a public detail. */
+export interface ErrorFactory extends ErrorIdentity {
+  (detail?: string, options?: ErrorOptions): NexusError;
+}
+
+export type ErrorFactories<Codes extends string = string> = Readonly<Record<Codes, ErrorFactory>>;
 
 /**
- * Adds codes to the catalogue and returns a factory for each: `throw errors.KEY_NOT_FOUND('No such key')`.
- * A code is upper snake case and unique in the whole system.
+ * Declares the errors of a module, or of the core where `namespace` is empty: `throw keyErrors.KEY_NOT_FOUND()`.
+ * A code is upper snake case and unique in its namespace. List them in the module's `errors`.
  */
-export function defineErrors<Codes extends string>(specs: Record<Codes, ErrorSpec>): ErrorFactories<Codes> {
-  const factories = {} as ErrorFactories<Codes>;
+export function defineErrors<Codes extends string>(
+  namespace: string,
+  specs: Record<Codes, ErrorSpec>,
+): ErrorFactories<Codes> {
+  const factories = {} as Record<Codes, ErrorFactory>;
   for (const code of Object.keys(specs) as Codes[]) {
-    if (catalogue.has(code)) throw new Error(`error code ${code} is defined twice`);
-    const spec = { retry: 'none' as const, ...specs[code] };
-    catalogue.set(code, spec);
-    factories[code] = (detail, options) =>
-      new NexusError(code, spec, detail === undefined ? options : { ...options, detail });
+    const id = namespace === '' ? code : `${namespace}.${code}`;
+    const identity = { code, id, spec: { retry: 'none' as const, ...specs[code] } };
+    const make = (detail?: string, options?: ErrorOptions) =>
+      new NexusError(identity, detail === undefined ? options : { ...options, detail });
+    factories[code] = Object.assign(make, identity);
   }
   return factories;
 }
 
-/** Every known code, for the docs and OpenAPI. */
-export const errorCatalogue = (): ReadonlyMap<string, Required<ErrorSpec>> => catalogue;
-
-/** The errors of the house itself; modules define their own beside their code. */
-export const errors = defineErrors({
+/** The errors of the core; modules define their own beside their code. */
+export const errors = defineErrors('', {
   INVALID_REQUEST: { status: 400, kind: 'validation', title: 'The request is not valid' },
   MALFORMED_BODY: { status: 400, kind: 'validation', title: 'The body could not be read' },
   UNAUTHENTICATED: { status: 401, kind: 'permanent', title: 'Access token required' },

@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import type { Secret } from './secret.ts';
 import { smtpOptions } from './smtp.ts';
 
-const mailErrors = defineErrors({
+export const mailErrors = defineErrors('', {
   MAIL_REFUSED: { status: 502, kind: 'permanent', title: 'The mail server refused this mail for good' },
 });
 

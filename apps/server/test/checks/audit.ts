@@ -23,7 +23,8 @@ export const auditsSuccess: Check = async (world, declared) => {
     [answer.headers['x-request-id']],
   );
   const actions = entries.map(({ action }) => action);
-  if (audit === false) return entries.length === 0 ? [] : [`${declared.name} declares no audit and left ${actions}`];
+  if (audit === undefined)
+    return entries.length === 0 ? [] : [`${declared.name} declares no audit and left ${actions}`];
   if (!actions.includes(audit)) return [`${declared.name} left ${actions.join(', ') || 'nothing'}, not ${audit}`];
   return entries
     .filter(({ result, count }) => result !== 'success' || count !== 1)
@@ -33,7 +34,7 @@ export const auditsSuccess: Check = async (world, declared) => {
 /** A hot read leaves its audit entry by way of the journal. */
 export const auditsReads: Check = async (world, declared) => {
   const { audit } = declared.spec;
-  if (declared.transactional || audit === false) return [];
+  if (declared.transactional || audit === undefined) return [];
   const ready = await validRequest(world, declared, world.a);
   await world.settled();
   const before = await counted(world, audit, 'success');
@@ -47,7 +48,7 @@ export const auditsReads: Check = async (world, declared) => {
 export const auditsDenials: Check = async (world, declared) => {
   if (!asksPermission(declared)) return [];
   const { audit } = declared.spec;
-  const action = audit === false ? 'request' : audit;
+  const action = audit === undefined ? 'request' : audit;
   const ready = await validRequest(world, declared, world.a);
   // Of its own, so that its rows are told from those of other checks.
   const key = await keyWith(world, ready.tenant, [`denied:nothing${++serial}`]);

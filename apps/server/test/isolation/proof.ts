@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
+import { modules } from '../../src/app.ts';
 
 export interface Side {
   org: string;
@@ -73,8 +74,10 @@ async function proveRole(client: pg.Client): Promise<string[]> {
 /** Past row-level security go views without security_invoker and SECURITY DEFINER functions: only the listed ones may. */
 async function proveDefinitions(client: pg.Client): Promise<string[]> {
   const listed = new Set(
-    [...readFileSync(new URL('../../src/lookups.sql', import.meta.url), 'utf8').matchAll(/function (\w+)\s*\(/g)].map(
-      ([, name]) => name ?? '',
+    modules.flatMap(({ lookups }) =>
+      lookups === undefined
+        ? []
+        : [...readFileSync(lookups, 'utf8').matchAll(/function (\w+)\s*\(/g)].map(([, name]) => name ?? ''),
     ),
   );
   listed.add('nexus_enqueue');

@@ -33,9 +33,9 @@ const kinds: readonly ((
       : { without: 'kinds of callers', changes: without('callers'), checks: [refusesOtherKinds] },
   ({ spec }) => (spec.stepUp ? { without: 'step-up', changes: without('stepUp'), checks: [asksForProof] } : undefined),
   ({ spec }) =>
-    spec.audit === false
+    spec.audit === undefined
       ? undefined
-      : { without: 'audit', changes: { audit: false }, checks: [auditsSuccess, auditsReads, auditsDenials] },
+      : { without: 'audit', changes: without('audit'), checks: [auditsSuccess, auditsReads, auditsDenials] },
   ({ name }) =>
     unlimited.has(name) ? undefined : { without: 'limits', changes: { limits: [] }, checks: [obeysLimits] },
   ({ spec }) =>
@@ -70,7 +70,7 @@ export function mutate({ declared: { route }, changes }: Mutant): () => void {
 }
 
 /** Under exactOptionalPropertyTypes a declaration cannot say it; taking out what was declared is what mutants do. */
-const without = (name: 'callers' | 'limits' | 'stepUp'): Partial<Route> => ({ [name]: undefined });
+const without = (name: 'audit' | 'callers' | 'limits' | 'stepUp'): Partial<Route> => ({ [name]: undefined });
 
 /** The act with the owner's login, whom no policy holds; else as before, so that only row-level security is gone. */
 function unscoped(route: Route): Route['act'] {
@@ -79,7 +79,7 @@ function unscoped(route: Route): Route['act'] {
     const { tx, kernel } = context;
     if (tx === undefined) return act(context);
     return kernel.database.system('a mutant', async ({ client }) => {
-      const loose = new Tx(tx.scope, tx.settings, tx, client, tx['context']);
+      const loose = new Tx(tx.scope, tx.settings, tx, client, tx.context);
       const reply = await act(Object.create(context, { tx: { value: loose } }) as typeof context);
       tx.audits.push(...loose.audits);
       tx.events.push(...loose.events);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { withClient } from './client.ts';
+import { installLookups, type LookupSource } from './lookups.ts';
 
 /** A folder of `NNN_name.sql`, forward only, run in name order. */
 export interface MigrationSource {
@@ -27,7 +28,7 @@ const migrationLock = 4_711_001;
 export async function migrate(
   ownerUrl: string,
   sources: readonly MigrationSource[],
-  lookups: URL,
+  lookups: readonly LookupSource[],
   now: Date,
 ): Promise<string[]> {
   const known = (await Promise.all(sources.map(readSource))).flat();
@@ -36,8 +37,8 @@ export async function migrate(
     await client.query('begin');
     const pending = await pendingOf(client, known);
     for (const migration of pending) await apply(client, migration, now);
-    // Look-ups name tables of every module, so they come last; replacing them is idempotent.
-    await client.query(await readFile(lookups, 'utf8'));
+    // Look-ups name tables of every module, so they come last.
+    await installLookups(client, lookups);
     await client.query('commit');
     return pending.map(({ source, name }) => `${source}/${name}`);
   });

@@ -75,8 +75,9 @@ export class Tx<S extends Scope = Scope> {
   /** Sent with the COMMIT. */
   readonly statements: Statement[] = [];
   readonly afterCommits: (() => void)[] = [];
-  private readonly context: TxContext;
-  private readonly kysely: Kysely<unknown>;
+  readonly context: TxContext;
+  private snake: Kysely<unknown> | undefined;
+  private camel: Kysely<unknown> | undefined;
 
   constructor(
     scope: S,
@@ -92,12 +93,18 @@ export class Tx<S extends Scope = Scope> {
     this.client = client;
     this.context = context;
     this.now = context.clock.now();
-    this.kysely = kyselyOn(client, context.statements);
   }
 
-  /** Kysely typed with the tables of the calling store. */
+  /** Kysely with rows named as in SQL: for what is not written with `camelTables` yet. */
   tables<Tables>(): Kysely<Tables> {
-    return this.kysely as unknown as Kysely<Tables>;
+    this.snake ??= kyselyOn(this.client, this.context.statements, 'snake');
+    return this.snake as unknown as Kysely<Tables>;
+  }
+
+  /** Kysely typed with the tables of the calling module; rows are camelCase. */
+  camelTables<Tables>(): Kysely<Tables> {
+    this.camel ??= kyselyOn(this.client, this.context.statements, 'camel');
+    return this.camel as unknown as Kysely<Tables>;
   }
 
   /** The organization of a tenant transaction. */

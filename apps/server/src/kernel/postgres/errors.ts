@@ -1,6 +1,6 @@
 import { defineErrors, type NexusError } from '../errors.ts';
 
-export const databaseErrors = defineErrors({
+export const databaseErrors = defineErrors('', {
   DATABASE_DIRECTORY_IN_USE: { status: 503, kind: 'permanent', title: 'Another process uses this data directory' },
   DATABASE_DIRECTORY_DENIED: { status: 503, kind: 'permanent', title: 'The data directory may not be used' },
   DATABASE_DIRECTORY_LOST: { status: 503, kind: 'permanent', title: 'The data of the database is not where it was' },

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/errors.ts';
 
-export const accessErrors = defineErrors({
+export const accessErrors = defineErrors('access', {
   CANNOT_GRANT: { status: 403, kind: 'business', title: 'Nobody can grant what they do not hold' },
   BINDING_EXISTS: { status: 409, kind: 'business', title: 'The principal has this role there already' },
   ROLE_NAME_TAKEN: { status: 409, kind: 'business', title: 'Another role has this name' },

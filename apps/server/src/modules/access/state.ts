@@ -15,7 +15,7 @@ import { findMany as findRoles } from './store/roles.ts';
 export interface AccessState {
   /** By `org/principal`; unknown = holds nothing there. */
   standings: BoundedCache<Standing>;
-  /** Every permission that a route asks for; see `declarePermissions`. */
+  /** Every permission that a route asks for. */
   catalogue: readonly CatalogueEntry[];
 }
 
@@ -24,7 +24,7 @@ export const accessState = service<AccessState>('access');
 /** Principals held in memory: about half a kilobyte each. */
 const maxStandings = 50_000;
 
-export function openState({ clock, bus }: Kernel): AccessState {
+export function openState({ clock, bus }: Kernel): Omit<AccessState, 'catalogue'> {
   const standings = new BoundedCache<Standing>({
     name: 'standings',
     max: maxStandings,
@@ -35,7 +35,7 @@ export function openState({ clock, bus }: Kernel): AccessState {
   bus.onGap((reason) => {
     if (reason === 'lost') standings.clear();
   });
-  return { standings, catalogue: [] };
+  return { standings };
 }
 
 /** Called where rights changed, on this node or on another; see `rightsChanged` of tenancy. */

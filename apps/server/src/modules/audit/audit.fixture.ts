@@ -16,7 +16,8 @@ import { type Id, newSecretId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type AuditEntry, operatorOrg } from '../../kernel/record.ts';
 import { createRecorder } from '../../kernel/recorder.ts';
-import { audit, auditStatement, journalAudit } from './index.ts';
+import { auditStatement, journalAudit } from './index.ts';
+import { auditModule } from './module.ts';
 import { type Sequencer, sequencerState } from './sequencer.ts';
 
 /** What the three routes answer, read loosely. */
@@ -98,7 +99,8 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   });
   const { kernel, masterKey, close } = await boot(config, modules, recorder, clock ?? manual);
   // All tables are there, but only this module lives.
-  const state = await audit.setup?.(kernel, config);
+  const audit = auditModule();
+  const state = await audit.setup?.(kernel, config, modules);
   kernel.services.provide(sequencerState, state as Sequencer);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   const server = await createServer(

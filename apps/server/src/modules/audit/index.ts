@@ -1,39 +1,4 @@
-import { join } from 'node:path';
-import { defineModule } from '../../http/module.ts';
-import { subscriptions } from './events.ts';
-import { archiveLogs, forgetStrangers } from './jobs.ts';
-import { createOriginCache, originCache } from './origin.ts';
-import { auditPersonalData } from './personal-data.ts';
-import { archiveFolder } from './retention.ts';
-import * as routes from './routes.ts';
-import { Sequencer, sequencerState } from './sequencer.ts';
-
 export { activityOf } from './activity.ts';
 export { coalesce } from './coalesce.ts';
 export { sealedOrigin } from './origin.ts';
 export { auditStatement, journalAudit } from './record.ts';
-
-/** Who did what, when and from where: see README.md. */
-export const audit = defineModule<Sequencer>({
-  name: 'audit',
-  migrations: new URL('./migrations/', import.meta.url),
-  routes: Object.values(routes),
-  subscriptions,
-  jobs: [forgetStrangers, archiveLogs],
-  personalData: auditPersonalData,
-  sinks: { audit: new URL('./ingest.ts', import.meta.url) },
-  service: sequencerState,
-  setup(kernel, config) {
-    kernel.services.provide(archiveFolder, join(config.NEXUS_DATA_DIR, 'audit-archive'));
-    const origins = createOriginCache(kernel);
-    kernel.services.provide(originCache, origins);
-    // A shredded person's address must not stay in memory, nor anything be sealed under a former key.
-    kernel.bus.subscribe('keys', () => origins.clear());
-    kernel.bus.onGap((reason) => {
-      if (reason === 'lost') origins.clear();
-    });
-    return new Sequencer(kernel);
-  },
-  start: (kernel) => kernel.services.use(sequencerState).start(),
-  stop: (kernel) => kernel.services.use(sequencerState).stop(),
-});

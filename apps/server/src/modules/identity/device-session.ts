@@ -3,7 +3,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import { draftSession, openSession } from './sessions.ts';
-import { identityState, tenancyOf } from './state.ts';
+import { identityState } from './state.ts';
 import type { TokenPair } from './tokens.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function beginDeviceSession(
   const draft = await draftSession(kernel, person, origin, { ...proof, browser: false });
   const { database } = kernel;
   const home = await database.person(systemActor('identity.device-session'), { person }, (tx) =>
-    tenancyOf(tx.use(identityState)).defaultOrganization(tx, person),
+    tx.use(identityState).organizations.defaultOrganization(tx, person),
   );
   const org = home?.org ?? operatorOrg;
   const caller = { ...anonymous(origin.address, origin.userAgent), kind: 'user' as const, id: person, person, org };

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/errors.ts';
 
-export const identityErrors = defineErrors({
+export const identityErrors = defineErrors('identity', {
   INVALID_CREDENTIALS: { status: 401, kind: 'permanent', title: 'Invalid credentials' },
   LOGIN_LOCKED: { status: 429, kind: 'transient', title: 'Too many failed log-ins', retry: 'exponential' },
   HASHING_BUSY: { status: 429, kind: 'transient', title: 'Too many log-ins at once', retry: 'exponential' },

@@ -1,19 +1,3 @@
-import { defineModule } from '../../http/module.ts';
-import { repeatErasures } from './erasure.ts';
-import * as jobs from './jobs.ts';
-import { ensureOwner } from './owner.ts';
-import { identityPersonalData } from './personal-data.ts';
-import * as account from './routes/account.ts';
-import { listActivity } from './routes/activity.ts';
-import { jwks } from './routes/jwks.ts';
-import * as mfa from './routes/mfa.ts';
-import * as passkeys from './routes/passkeys.ts';
-import * as data from './routes/personal-data.ts';
-import * as registration from './routes/registration.ts';
-import * as sessions from './routes/sessions.ts';
-import * as social from './routes/social.ts';
-import { type IdentityState, identityState, openState } from './state.ts';
-
 export { beginDeviceSession } from './device-session.ts';
 export { identifyToken } from './identify.ts';
 export { emailKey } from './lockout.ts';
@@ -21,66 +5,7 @@ export { link } from './mails.ts';
 export { stepUpMethods } from './mfa/step-up.ts';
 export { firstRun } from './owner.ts';
 export { readMe } from './persons.ts';
-export type { NewOrganization, TenancyPort } from './ports.ts';
+export type { NewOrganization, OrganizationsPort } from './ports.ts';
 export { endSessions } from './sessions.ts';
 export { identityState } from './state.ts';
 export { newOpaqueToken } from './tokens.ts';
-
-/** Who someone is: see README.md. */
-export const identity = defineModule<IdentityState>({
-  name: 'identity',
-  migrations: new URL('./migrations/', import.meta.url),
-  routes: [
-    registration.register,
-    registration.verifyEmail,
-    registration.setup,
-    sessions.login,
-    mfa.loginMfa,
-    mfa.stepUp,
-    mfa.stepUpOptions,
-    sessions.refresh,
-    sessions.logout,
-    sessions.logoutAll,
-    sessions.listSessions,
-    sessions.deleteSession,
-    sessions.endSessionsOf,
-    account.readMe,
-    account.updateMe,
-    account.changePassword,
-    account.forgotPassword,
-    account.resetPassword,
-    social.listProviders,
-    social.listSocialAccounts,
-    social.beginSocial,
-    social.beginInvited,
-    social.endSocial,
-    social.beginLink,
-    social.unlinkSocialAccount,
-    mfa.readMfa,
-    mfa.enrolTotp,
-    mfa.confirmTotp,
-    mfa.removeTotp,
-    mfa.renewBackupCodes,
-    listActivity,
-    data.exportMe,
-    data.deleteMe,
-    passkeys.passkeyOptions,
-    passkeys.createPasskey,
-    passkeys.listPasskeys,
-    passkeys.renamePasskey,
-    passkeys.deletePasskey,
-    passkeys.passkeyLoginOptions,
-    passkeys.passkeyLogin,
-    jwks,
-  ],
-  jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],
-  personalData: identityPersonalData,
-  service: identityState,
-  setup: openState,
-  async start(kernel) {
-    await repeatErasures(kernel);
-    await ensureOwner(kernel);
-    kernel.services.use(identityState).sessions.start();
-  },
-  stop: (kernel) => kernel.services.use(identityState).sessions.stop(),
-});

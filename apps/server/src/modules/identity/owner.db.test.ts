@@ -75,7 +75,9 @@ describe.skipIf(!postgresAvailable)('the first owner (needs PostgreSQL)', () => 
       const { body, status } = await app.call('POST /api/v1/auth/login', { body: { email: owner.email, password } });
       expect(status).toBe(200);
       expect(await roles(app)).toEqual([{ user_id: String(body.user?.id), role: 'owner' }]);
-      const entries = await app.rows(`select action from eco_audit_log where caller_id = 'identity.make-owner' order by action`);
+      const entries = await app.rows(
+        `select action from eco_audit_log where caller_id = 'identity.make-owner' order by action`,
+      );
       expect(entries).toEqual([{ action: 'organization.operator-made' }, { action: 'user.register' }]);
       expect(await firstRun(kernel, 'http://a')).toBeUndefined();
     }, configured));

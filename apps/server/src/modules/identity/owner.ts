@@ -13,7 +13,7 @@ import { checkPassword } from './password-policy.ts';
 import { createPerson, type UserView } from './persons.ts';
 import type { NewOrganization } from './ports.ts';
 import { beginSession } from './sessions.ts';
-import { identityState, tenancyOf } from './state.ts';
+import { identityState } from './state.ts';
 import { hasFirstOwner, setFirstOwner } from './store/identities.ts';
 import { replaceSetup } from './store/verifications.ts';
 import { newOpaqueToken, type TokenPair } from './tokens.ts';
@@ -41,7 +41,7 @@ export async function ensureOwner(kernel: Kernel): Promise<void> {
   const make = async (tx: TenantTx): Promise<void> => {
     if (account === undefined) await createPerson(tx, { ...newOwner(person, email, ownerName), passwordHash });
     else await setFirstOwner(tx);
-    await tenancyOf(tx.use(identityState)).makeOperator(tx, person);
+    await tx.use(identityState).organizations.makeOperator(tx, person);
   };
   try {
     await kernel.database.tenant(systemActor('identity.owner'), { org: operatorOrg, person }, make);
@@ -110,7 +110,7 @@ export async function setUp(
 ): Promise<{ user: UserView; organization: NewOrganization; tokens: TokenPair; session: Id<'ses'> }> {
   await spend(tx, proof);
   const user = await createPerson(tx, { ...newOwner(person, email, displayName), passwordHash });
-  const organization = await tenancyOf(tx.use(identityState)).makeOperator(tx, person);
+  const organization = await tx.use(identityState).organizations.makeOperator(tx, person);
   tx.audit({ resource: { type: 'user', id: person }, risk: 'high', person });
   return { user, organization, ...(await beginSession(tx, person, origin, cookies === true)) };
 }

@@ -8,7 +8,7 @@ import { operatorOrg } from '../../kernel/record.ts';
 import { identityErrors } from './errors.ts';
 import { emailKey } from './lockout.ts';
 import type { NewOrganization, NewProject } from './ports.ts';
-import { identityState, tenancyOf } from './state.ts';
+import { identityState } from './state.ts';
 import * as store from './store/identities.ts';
 
 export interface UserView {
@@ -66,7 +66,7 @@ export async function createPersonWithOrganization(
   organizationName: string,
 ): Promise<{ user: UserView; organization: NewOrganization; project: NewProject }> {
   const user = await createPerson(tx, person);
-  const tenancy = tenancyOf(tx.use(identityState));
+  const tenancy = tx.use(identityState).organizations;
   return { user, ...(await tenancy.provision(tx, { user: person.id, organizationName })) };
 }
 
@@ -82,7 +82,7 @@ export async function createInvitedPerson(
 ): Promise<{ user: UserView; organization: NewOrganization; project: null }> {
   const { id, email } = person;
   // The invitation first, so that whoever holds a link to another address learns nothing of who is registered.
-  const organization = await tenancyOf(tx.use(identityState)).acceptInvitation(tx, invitation, { user: id, email });
+  const organization = await tx.use(identityState).organizations.acceptInvitation(tx, invitation, { user: id, email });
   const user = await createPerson(tx, { ...person, org: operatorOrg as Id<'org'> });
   return { user, organization, project: null };
 }

@@ -28,8 +28,8 @@ export interface Home {
   permissionsVersion: number;
 }
 
-/** Tenancy stands later in the order than identity, so it fills this in its `setup`: `use(identityState).tenancy = {…}`. */
-export interface TenancyPort {
+/** What this module needs of tenancy, which stands later in the order. */
+export interface OrganizationsPort {
   /**
    * Makes the organization `tx.org` with `user` as its owner, its first project and that project's `development`,
    * `staging` and `production`. `app.org` is the new organization, `app.person` the new person.

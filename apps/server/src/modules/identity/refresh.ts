@@ -8,7 +8,7 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { kernelService } from '../../kernel/kernel.ts';
 import { endSessions } from './sessions.ts';
-import { identityState, tenancyOf } from './state.ts';
+import { identityState } from './state.ts';
 import * as store from './store/sessions.ts';
 import { newPair, refreshLifeMs, sessionLifeMs, type TokenPair } from './tokens.ts';
 
@@ -59,7 +59,7 @@ export async function rotate(
 
 async function exchange(tx: PersonTx, user: Id<'usr'>, session: store.SessionRow, token: store.RefreshTokenRow) {
   const { keyring, keysDb } = tx.use(kernelService);
-  const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, user);
+  const home = await tx.use(identityState).organizations.defaultOrganization(tx, user);
   const { id, amr, authTime, createdAt } = session;
   const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime }, home);
   const successor = await keyring.seal(keysDb, systemScope, successorAad(token.id), JSON.stringify(pair));

@@ -11,7 +11,7 @@ import { checkPassword } from './password-policy.ts';
 import { createInvitedPerson, createPersonWithOrganization, readMe, type UserView } from './persons.ts';
 import type { NewOrganization, NewProject } from './ports.ts';
 import { beginSession } from './sessions.ts';
-import { type IdentityState, identityState, tenancyOf } from './state.ts';
+import { type IdentityState, identityState } from './state.ts';
 import { setVerified } from './store/identities.ts';
 import type { FoundVerification } from './store/verifications.ts';
 import type { TokenPair } from './tokens.ts';
@@ -83,7 +83,7 @@ async function findInvitation(
   if (token === undefined) return undefined;
   // The repeat of the call that used it up is answered from the stored reply, which is looked for before the act.
   const repeatable = request.header('idempotency-key') !== undefined;
-  return tenancyOf(state).findInvitation(kernel, { token, email, repeatable });
+  return state.organizations.findInvitation(kernel, { token, email, repeatable });
 }
 
 /** With an Idempotency-Key the ids follow from it, so that the repeat finds the first call's stored reply. */

@@ -9,7 +9,7 @@ import { kernelService } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { deviceOf } from './device.ts';
 import type { Home } from './ports.ts';
-import { identityState, tenancyOf } from './state.ts';
+import { identityState } from './state.ts';
 import { type OwnTx, readUser } from './store/identities.ts';
 import * as store from './store/sessions.ts';
 import { newPair, refreshLifeMs, type TokenPair } from './tokens.ts';
@@ -67,7 +67,7 @@ export async function beginSession(
   browser: boolean,
 ): Promise<{ session: Id<'ses'>; tokens: TokenPair }> {
   const draft = await draftSession(tx.use(kernelService), user, origin, { amr: ['pwd'], browser });
-  const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, user);
+  const home = await tx.use(identityState).organizations.defaultOrganization(tx, user);
   return { session: draft.id, tokens: await openSession(tx, draft, home) };
 }
 

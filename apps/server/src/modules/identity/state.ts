@@ -10,7 +10,7 @@ import { LiveSessions } from './live-sessions.ts';
 import { BackupCodeHasher } from './mfa/code-hasher.ts';
 import { type RelyingParty, relyingParty } from './passkeys/webauthn.ts';
 import { PasswordHasher } from './passwords.ts';
-import type { TenancyPort } from './ports.ts';
+import type { OrganizationsPort } from './ports.ts';
 import { openProviders, type SocialProvider } from './social/providers.ts';
 import { Undecided } from './undecided.ts';
 
@@ -37,13 +37,16 @@ export interface IdentityState {
   social: Map<string, SocialProvider>;
   /** Who was erased, for the day a backup brings them back. */
   ledger: ErasureLedger;
-  /** Filled by tenancy's `setup`. */
-  tenancy: TenancyPort | undefined;
+  organizations: OrganizationsPort;
 }
 
 export const identityState = service<IdentityState>('identity');
 
-export async function openState(kernel: Kernel, config: Config): Promise<IdentityState> {
+export async function openState(
+  kernel: Kernel,
+  config: Config,
+  organizations: OrganizationsPort,
+): Promise<IdentityState> {
   const cookies = kernel.services.use(cookieSettings);
   return {
     registration: config.NEXUS_REGISTRATION,
@@ -61,11 +64,6 @@ export async function openState(kernel: Kernel, config: Config): Promise<Identit
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
     social: openProviders(kernel, config),
     ledger: await ErasureLedger.open(join(config.NEXUS_DATA_DIR, 'erasure-ledger')),
-    tenancy: undefined,
+    organizations,
   };
-}
-
-export function tenancyOf({ tenancy }: IdentityState): TenancyPort {
-  if (tenancy === undefined) throw new Error('tenancy has not filled its port: is the module in app.ts?');
-  return tenancy;
 }

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/errors.ts';
 
-export const keyErrors = defineErrors({
+export const keyErrors = defineErrors('keys', {
   KEY_NOT_FOUND: { status: 404, kind: 'permanent', title: 'No such key' },
   KEY_REVOKED: { status: 409, kind: 'business', title: 'The key is revoked' },
   KEY_OWNER_NEEDED: {

@@ -20,15 +20,6 @@ const ownerGone = [
   revokeOwned('keys.revoke-of-deleted-service-account', 'service-account.deleted'),
 ];
 
-/** Their keys went with them, by the foreign key; which ones is not known any more. */
-const gone = ['customer.deleted', 'environment.deleted', 'project.deleted'].map(
-  (type): Subscription => ({
-    name: `keys.forget-after-${type}`,
-    type,
-    handle: (background) => background.inSystem((tx) => tx.notify(keyTopic, allKeys)),
-  }),
-);
-
 const organizationErased: Subscription = {
   name: 'keys.erase-organization',
   type: 'organization.erased',
@@ -39,4 +30,4 @@ const organizationErased: Subscription = {
     }),
 };
 
-export const subscriptions = [...ownerGone, ...gone, organizationErased];
+export const subscriptions = [...ownerGone, organizationErased];

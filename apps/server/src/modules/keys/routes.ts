@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { JsonText, route, type UsageNote } from '../../http/route.ts';
 import { toIso } from '../../kernel/clock.ts';
+import { errors } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
 import type { LimitState } from '../../kernel/limits/index.ts';
 import { PageOf, PageQuery } from '../../kernel/paging.ts';
+import { accessErrors } from '../access/index.ts';
 import { keyUsage } from '../metering/index.ts';
+import { keyErrors } from './errors.ts';
 import * as keys from './keys.ts';
 import { factsOf } from './known.ts';
 import { AllowedIp, Json, KeyName, keyAndPermission, LimitInput, Scope, VerifyInput } from './schemas.ts';
@@ -62,7 +65,7 @@ export const createKey = route({
   body: KeyInput,
   reply: KeyWithSecret,
   status: 201,
-  errors: ['KEY_OWNER_NEEDED', 'CANNOT_GRANT', 'NOT_FOUND'],
+  errors: [keyErrors.KEY_OWNER_NEEDED, accessErrors.CANNOT_GRANT, errors.NOT_FOUND],
   act: ({ tx, caller, body }) => keys.create(tx, caller, body),
 });
 
@@ -72,7 +75,7 @@ export const listKeys = route({
   aliases: [{ path: '/api/v1/keys/list' }],
   summary: 'List keys',
   permission: 'keys:read',
-  audit: false,
+  impersonation: 'read',
   meter: 'api.calls',
   query: PageQuery.extend({ kind: z.enum(['platform', 'customer']).optional(), customerId: Id('cus').optional() }),
   reply: PageOf(Key),
@@ -84,11 +87,11 @@ export const readKey = route({
   path: '/api/v1/keys/:id',
   summary: 'Read one key',
   permission: 'keys:read',
-  audit: false,
+  impersonation: 'read',
   meter: 'api.calls',
   params: KeyPath,
   reply: Key,
-  errors: ['KEY_NOT_FOUND'],
+  errors: [keyErrors.KEY_NOT_FOUND],
   act: ({ tx, params }) => keys.read(tx, params.id),
 });
 
@@ -109,7 +112,7 @@ export const updateKey = route({
     expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
   }),
   reply: Key,
-  errors: ['KEY_NOT_FOUND', 'KEY_REVOKED', 'CANNOT_GRANT'],
+  errors: [keyErrors.KEY_NOT_FOUND, keyErrors.KEY_REVOKED, accessErrors.CANNOT_GRANT],
   act: ({ tx, caller, params, body }) => keys.update(tx, caller, params.id, body),
 });
 
@@ -124,7 +127,7 @@ export const deleteKey = route({
   meter: 'api.calls',
   params: KeyPath,
   reply: z.object({ id: z.string() }),
-  errors: ['KEY_NOT_FOUND'],
+  errors: [keyErrors.KEY_NOT_FOUND],
   act: async ({ tx, params }) => {
     await keys.remove(tx, params.id);
     return { id: params.id };
@@ -149,7 +152,7 @@ export const rotateKey = route({
   params: KeyPath,
   body: z.strictObject({ graceSeconds: z.int().min(0).max(maxGraceSeconds).default(0) }),
   reply: KeyWithSecret,
-  errors: ['KEY_NOT_FOUND', 'KEY_REVOKED', 'CANNOT_GRANT'],
+  errors: [keyErrors.KEY_NOT_FOUND, keyErrors.KEY_REVOKED, accessErrors.CANNOT_GRANT],
   act: ({ tx, caller, params, body }) => keys.rotate(tx, caller, params.id, body.graceSeconds),
 });
 
@@ -164,7 +167,7 @@ export const revokeKey = route({
   params: KeyPath,
   body: z.strictObject({}),
   reply: Key,
-  errors: ['KEY_NOT_FOUND'],
+  errors: [keyErrors.KEY_NOT_FOUND],
   act: ({ tx, params }) => keys.revoke(tx, params.id),
 });
 
@@ -173,7 +176,7 @@ export const readKeyUsage = route({
   path: '/api/v1/keys/:id/usage',
   summary: 'Count the verifications of a key',
   permission: 'usage:read',
-  audit: false,
+  impersonation: 'read',
   meter: false,
   params: KeyPath,
   query: z.strictObject({
@@ -185,7 +188,7 @@ export const readKeyUsage = route({
     byCode: z.record(z.string(), z.number()),
     byDay: z.array(z.object({ day: z.string(), total: z.number() })),
   }),
-  errors: ['KEY_NOT_FOUND'],
+  errors: [keyErrors.KEY_NOT_FOUND],
   act: async ({ tx, params, query }) => {
     await keys.read(tx, params.id);
     return keyUsage(tx, params.id, query);

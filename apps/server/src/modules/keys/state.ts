@@ -1,6 +1,7 @@
 import { BoundedCache } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute, second } from '../../kernel/clock.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import { type KnownKey, knownKey } from './known.ts';
@@ -50,4 +51,14 @@ export function createState({ clock, bus, database, metrics }: Kernel): KeysStat
     return row === undefined ? undefined : knownKey(row);
   };
   return { known, proven: new WeakMap(), load };
+}
+
+/**
+ * A hook of deletions that take keys with them, by the foreign key: no node knows one of them after the commit. Which
+ * ones they are is not looked up, so all are dropped from memory.
+ */
+export async function forgetDeletedKeys(tx: TenantTx): Promise<void> {
+  const { known } = tx.use(keysState);
+  tx.afterCommit(() => known.clear());
+  await tx.notify(keyTopic, allKeys);
 }

@@ -4,7 +4,7 @@ import { type Answer, type Json, type Registered, register, type TestApp, testAp
 import { postgresAvailable } from '../../../test/harness.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { minute } from '../../kernel/clock.ts';
-import { tenancyState } from '../tenancy/index.ts';
+import { tenancyState } from '../tenancy/state.ts';
 import { Browser, claimsOf, form, newApp, signedIn } from './sso.fixture.ts';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';

@@ -7,6 +7,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
+import { runDeletionHooks } from './state.ts';
 import * as store from './store/customers.ts';
 import type { Metadata } from './store/tables.ts';
 
@@ -86,6 +87,7 @@ export async function updateCustomer(
 export async function deleteCustomer(tx: TenantTx, _caller: Caller, id: Id<'cus'>): Promise<void> {
   const before = await store.findForUpdate(tx, id);
   if (before === undefined) throw errors.NOT_FOUND();
+  await runDeletionHooks(tx, 'customer', id);
   await store.remove(tx, id);
   tx.audit({ resource: { type: 'customer', id }, before: { externalId: before.external_id, plan: before.plan } });
   tx.emit({ type: 'customer.deleted', subject: id, data: { externalId: before.external_id } });

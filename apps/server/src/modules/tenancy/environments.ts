@@ -9,6 +9,7 @@ import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
 import { maxEnvironments } from './limits.ts';
 import { slugCandidates } from './slug.ts';
+import { runDeletionHooks } from './state.ts';
 import * as store from './store/environments.ts';
 import * as projects from './store/projects.ts';
 
@@ -111,6 +112,7 @@ export async function deleteEnvironment(
 ): Promise<void> {
   const before = await store.findForUpdate(tx, project, id);
   if (before === undefined) throw errors.NOT_FOUND();
+  await runDeletionHooks(tx, 'environment', id);
   await store.remove(tx, id);
   const { name, slug, production } = before;
   tx.audit({

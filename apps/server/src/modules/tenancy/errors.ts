@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/errors.ts';
 
-export const tenancyErrors = defineErrors({
+export const tenancyErrors = defineErrors('tenancy', {
   LAST_OWNER: { status: 409, kind: 'business', title: 'An organization keeps at least one owner' },
   SLUG_TAKEN: { status: 409, kind: 'business', title: 'The slug is already in use' },
   EXTERNAL_ID_TAKEN: { status: 409, kind: 'business', title: 'Another customer has this externalId' },

@@ -3,13 +3,14 @@ import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { operatorOrg } from '../../kernel/record.ts';
-import type { NewOrganization, TenancyPort } from '../identity/index.ts';
+import type { NewOrganization, OrganizationsPort } from '../identity/index.ts';
 import { tenancyErrors } from './errors.ts';
 import { acceptInvitation, findInvitationFor } from './invitations.ts';
 import { addMember } from './members.ts';
 import { type OrganizationView, organizationView } from './organizations.ts';
 import { insertProject, type ProjectView } from './projects.ts';
 import { slugCandidates } from './slug.ts';
+import { tenancyState } from './state.ts';
 import * as store from './store/organizations.ts';
 
 export interface Founding {
@@ -28,6 +29,7 @@ export async function foundOrganization(
   await addMember(tx, owner, 'owner');
   const project = await insertProject(tx, { name: 'First project', slug: undefined, description: '' });
   tx.audit({ action: 'organization.create', resource: { type: 'organization', id: tx.org } });
+  for (const hook of tx.use(tenancyState).ports.onOrganizationCreated) await hook(tx, tx.org);
   tx.emit({ type: 'organization.created', subject: tx.org, data: { owner, project: project.id } });
   return { organization, project };
 }
@@ -41,7 +43,7 @@ async function insertOrganization(tx: TenantTx, name: string, slug: string | und
 }
 
 /** What identity needs of this module. */
-export const tenancyPort: TenancyPort = {
+export const organizationsPort: OrganizationsPort = {
   provision: (tx, { user, organizationName }) => foundOrganization(tx, { name: organizationName, owner: user }),
   makeOperator,
   defaultOrganization,

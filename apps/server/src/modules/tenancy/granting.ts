@@ -8,9 +8,7 @@ import { type Giver, type Granting, tenancyState } from './state.ts';
  * it is their turn.
  */
 export async function giverOf(tx: TenantTx, caller: Granting): Promise<Giver> {
-  const { access } = tx.use(tenancyState);
-  if (access === undefined) throw new Error('the access module has not filled its port');
-  return access.giver(tx, caller);
+  return tx.use(tenancyState).ports.access.giver(tx, caller);
 }
 
 /** @throws FORBIDDEN */

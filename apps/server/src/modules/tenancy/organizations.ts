@@ -10,7 +10,7 @@ import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
 import { graceDays } from './limits.ts';
 import type { MemberRole } from './roles.ts';
-import { rightsChanged } from './state.ts';
+import { rightsChanged, runDeletionHooks } from './state.ts';
 import * as store from './store/organizations.ts';
 
 export interface OrganizationView {
@@ -87,6 +87,7 @@ export async function deleteOrganization(tx: TenantTx, _caller: Caller): Promise
   const before = await store.lock(tx);
   if (before === undefined) throw errors.NOT_FOUND();
   if (before.deleted_at !== null) return organizationView(before);
+  await runDeletionHooks(tx, 'organization', tx.org);
   const eraseAfter = tx.now + graceDays * day;
   const after = await store.update(tx, { deleted_at: toDate(tx.now), erase_after: toDate(eraseAfter) });
   if (after === undefined) throw errors.NOT_FOUND();

@@ -10,6 +10,7 @@ import { type EnvironmentView, environmentView } from './environments.ts';
 import { tenancyErrors } from './errors.ts';
 import { maxProjects } from './limits.ts';
 import { slugCandidates } from './slug.ts';
+import { runDeletionHooks } from './state.ts';
 import * as environments from './store/environments.ts';
 import * as store from './store/projects.ts';
 
@@ -117,6 +118,7 @@ export async function deleteProject(tx: TenantTx, _caller: Caller, id: Id<'prj'>
   const before = await store.findForUpdate(tx, id);
   if (before === undefined) throw errors.NOT_FOUND();
   const lost = await environments.ofProjects(tx, [id]);
+  await runDeletionHooks(tx, 'project', id);
   await store.remove(tx, id);
   const named = { name: before.name, slug: before.slug };
   tx.audit({ resource: { type: 'project', id }, before: named, risk: 'high' });

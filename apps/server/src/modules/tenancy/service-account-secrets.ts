@@ -41,8 +41,7 @@ export async function createSecret(
 ): Promise<SecretView & { clientId: Id<'svc'>; clientSecret: string }> {
   if (expiresAt !== null && expiresAt <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: must lie in the future');
   if ((await accounts.findForUpdate(tx, account)) === undefined) throw errors.NOT_FOUND();
-  const { access } = tx.use(tenancyState);
-  await access?.assertMayActAs(tx, caller, account, null);
+  await tx.use(tenancyState).ports.access.assertMayActAs(tx, caller, account, null);
   if ((await store.ofAccount(tx, account)).length >= maxAccountSecrets)
     throw tenancyErrors.TOO_MANY(`At most ${maxAccountSecrets} secrets of one account: delete one that is not used`);
   const id = tx.newId('cre');

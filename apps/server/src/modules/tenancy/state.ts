@@ -4,7 +4,7 @@ import { minute } from '../../kernel/clock.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { service } from '../../kernel/services.ts';
+import { type Services, service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
 import type { ImpersonationFacts } from './store/impersonations.ts';
 
@@ -22,13 +22,24 @@ export interface Giver {
 /** Who grants: a caller, or on whose right something was offered earlier. */
 export type Granting = Pick<Caller, 'id' | 'scopes'>;
 
-/** The access module stands later in the order, so it fills this in its `setup`. */
+/** What this module needs of access, which stands later in the order. */
 export interface AccessPort {
   giver(tx: TenantTx, caller: Granting): Promise<Giver>;
   /** Refuses whoever does not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
   assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
   /** Drops what this node knows of the rights of `org/principal`, or of everybody for an `org` alone. */
-  forget(whose: string): void;
+  forget(services: Pick<Services, 'use'>, whose: string): void;
+}
+
+/** Called in the transaction of the act; where it fails, the act fails. */
+export type Hook = (tx: TenantTx, id: string) => Promise<void>;
+
+/** Filled by app.ts: what must commit with an act of this module. */
+export interface TenancyPorts {
+  access: AccessPort;
+  onOrganizationCreated: readonly Hook[];
+  /** Before the rows are gone. */
+  onDeleted: Readonly<Record<'organization' | 'project' | 'environment' | 'customer', readonly Hook[]>>;
 }
 
 /** Under which every node is told that impersonations began to be something else. */
@@ -44,7 +55,7 @@ export interface TenancyState {
   serviceAccounts: BoundedCache<LiveSecrets>;
   /** By id; what began, ended or was consented to since. */
   impersonations: BoundedCache<ImpersonationFacts>;
-  access: AccessPort | undefined;
+  ports: TenancyPorts;
 }
 
 export const tenancyState = service<TenancyState>('tenancy');
@@ -54,16 +65,16 @@ const maxMembers = 50_000;
 const maxServiceAccounts = 10_000;
 const maxImpersonations = 1000;
 
-export function openState({ clock, bus }: Kernel): TenancyState {
+export function openState({ clock, bus, services }: Kernel, ports: TenancyPorts): TenancyState {
   const cache = <V>(name: string, max: number) =>
     new BoundedCache<V>({ name, max, ttlMs: 5 * minute, clock, healthy: () => bus.healthy() });
   const state: TenancyState = {
     members: cache('members', maxMembers),
     serviceAccounts: cache('service-accounts', maxServiceAccounts),
     impersonations: cache('impersonations', maxImpersonations),
-    access: undefined,
+    ports,
   };
-  bus.subscribe('access', (whose) => forget(state, whose));
+  bus.subscribe('access', (whose) => forget(services, state, whose));
   bus.subscribe(impersonationTopic, () => state.impersonations.clear());
   bus.onGap((reason) => {
     if (reason !== 'lost') return;
@@ -75,12 +86,13 @@ export function openState({ clock, bus }: Kernel): TenancyState {
 /** The key of a principal in caches, and the payload under which `access` notifications name it. */
 export const memberKey = (org: string, principal: string): string => `${org}/${principal}`;
 
-function forget({ members, serviceAccounts, access }: TenancyState, whose: string): void {
+function forget(services: Pick<Services, 'use'>, state: TenancyState, whose: string): void {
+  const { members, serviceAccounts, ports } = state;
   for (const known of [members, serviceAccounts]) {
     if (whose.includes('/')) known.invalidate(whose);
     else known.clear();
   }
-  access?.forget(whose);
+  ports.access.forget(services, whose);
 }
 
 /**
@@ -90,6 +102,11 @@ function forget({ members, serviceAccounts, access }: TenancyState, whose: strin
 export async function rightsChanged(tx: Tx, org: string, principal?: string): Promise<void> {
   const whose = principal === undefined ? org : memberKey(org, principal);
   const state = tx.use(tenancyState);
-  tx.afterCommit(() => forget(state, whose));
+  tx.afterCommit(() => forget(tx, state, whose));
   await tx.notify('access', whose);
+}
+
+/** Runs the hooks of a deletion in its transaction. */
+export async function runDeletionHooks(tx: TenantTx, kind: keyof TenancyPorts['onDeleted'], id: string): Promise<void> {
+  for (const hook of tx.use(tenancyState).ports.onDeleted[kind]) await hook(tx, id);
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { Role } from '../../tenancy/index.ts';
 import * as bindings from '../bindings.ts';
+import { accessErrors } from '../errors.ts';
 import { explain } from '../explain.ts';
 
 const Principal = z.union([Id('usr'), Id('svc'), Id('tem')]);
@@ -44,7 +46,7 @@ export const createBinding = route({
   body: NewBinding,
   reply: Binding,
   status: 201,
-  errors: ['CANNOT_GRANT', 'BINDING_EXISTS', 'ALREADY_EXPIRED', 'NOT_FOUND'],
+  errors: [accessErrors.CANNOT_GRANT, accessErrors.BINDING_EXISTS, accessErrors.ALREADY_EXPIRED, errors.NOT_FOUND],
   act: ({ tx, caller, body }) => bindings.createBinding(tx, caller, body),
 });
 
@@ -53,8 +55,7 @@ export const listBindings = route({
   path: '/api/v1/access/bindings',
   summary: 'List role bindings, newest first',
   permission: 'bindings:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   query: PageQuery.extend({ principal: Principal.optional() }),
   reply: PageOf(Binding),
@@ -70,7 +71,7 @@ export const deleteBinding = route({
   meter: false,
   params: z.object({ binding: Id('bnd') }),
   reply: z.object({ deleted: z.literal(true) }),
-  errors: ['CANNOT_GRANT'],
+  errors: [accessErrors.CANNOT_GRANT],
   act: async ({ tx, caller, params }) => {
     await bindings.deleteBinding(tx, caller, params.binding);
     return { deleted: true as const };
@@ -109,6 +110,6 @@ export const explainAccess = route({
       })
       .optional(),
   }),
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   act: ({ tx, caller, body }) => explain(tx, caller, body),
 });

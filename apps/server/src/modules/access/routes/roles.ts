@@ -3,6 +3,7 @@ import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf } from '../../../kernel/paging.ts';
 import * as roles from '../custom-roles.ts';
+import { accessErrors } from '../errors.ts';
 import { patternSource } from '../pattern.ts';
 import { accessState } from '../state.ts';
 
@@ -39,8 +40,7 @@ export const listRoles = route({
   path: '/api/v1/access/roles',
   summary: 'List the roles and what they hold: the built-in ones, then the organization’s own',
   permission: 'roles:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   reply: PageOf(Role),
   act: async ({ tx }) => ({ items: await roles.listRoles(tx), nextCursor: null }),
@@ -51,8 +51,7 @@ export const readRole = route({
   path: '/api/v1/access/roles/:role',
   summary: 'Read one of the organization’s own roles',
   permission: 'roles:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: RolePath,
   reply: Role,
@@ -70,7 +69,7 @@ export const createRole = route({
   body: z.strictObject({ name: Name, description: Description.optional(), permissions: Permissions }),
   reply: Role,
   status: 201,
-  errors: ['CANNOT_GRANT', 'ROLE_NAME_TAKEN', 'TOO_MANY_ROLES'],
+  errors: [accessErrors.CANNOT_GRANT, accessErrors.ROLE_NAME_TAKEN, accessErrors.TOO_MANY_ROLES],
   act: ({ tx, caller, body }) => roles.createRole(tx, caller, body),
 });
 
@@ -90,7 +89,7 @@ export const updateRole = route({
     permissions: Permissions.optional(),
   }),
   reply: Role,
-  errors: ['CANNOT_GRANT', 'ROLE_NAME_TAKEN'],
+  errors: [accessErrors.CANNOT_GRANT, accessErrors.ROLE_NAME_TAKEN],
   act: ({ tx, caller, params, body }) => roles.updateRole(tx, caller, params.role, body),
 });
 
@@ -104,7 +103,7 @@ export const deleteRole = route({
   limits: changes,
   params: RolePath,
   reply: z.object({ deleted: z.literal(true) }),
-  errors: ['ROLE_IN_USE'],
+  errors: [accessErrors.ROLE_IN_USE],
   act: async ({ tx, caller, params }) => {
     await roles.deleteRole(tx, caller, params.role);
     return { deleted: true as const };
@@ -116,8 +115,7 @@ export const listPermissions = route({
   path: '/api/v1/access/permissions',
   summary: 'List every permission, what it opens and which roles hold it',
   permission: 'roles:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   scope: 'none',
   reply: PageOf(z.object({ permission: z.string(), opens: z.array(z.string()), roles: z.array(z.string()) })),

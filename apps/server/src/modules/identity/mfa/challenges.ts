@@ -8,7 +8,7 @@ import { identityErrors } from '../errors.ts';
 import { addressKey, becomeFamiliar } from '../lockout.ts';
 import { readMe, type UserView } from '../persons.ts';
 import { draftSession, openSession, type SessionDraft } from '../sessions.ts';
-import { identityState, tenancyOf } from '../state.ts';
+import { identityState } from '../state.ts';
 import * as store from '../store/challenges.ts';
 import type { OwnTx } from '../store/identities.ts';
 import { holdFactors } from '../store/mfa.ts';
@@ -60,7 +60,7 @@ export async function beginSessionOrChallenge(tx: OwnTx, draft: SessionDraft): P
 async function begin(tx: OwnTx, draft: SessionDraft): Promise<SessionBegun> {
   const { id: session, user: person, amr } = draft;
   const user = await readMe(tx);
-  const home = await tenancyOf(tx.use(identityState)).defaultOrganization(tx, person);
+  const home = await tx.use(identityState).organizations.defaultOrganization(tx, person);
   const tokens = await openSession(tx, draft, home);
   tx.audit({ resource: { type: 'session', id: session }, after: { amr }, person });
   tx.emit({ type: 'session.created', subject: session, data: { user: person } });

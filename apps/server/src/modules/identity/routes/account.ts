@@ -8,6 +8,7 @@ import {
   prepareReset,
   resetPassword as reset,
 } from '../credentials.ts';
+import { identityErrors } from '../errors.ts';
 import { readMe as readPerson, updateMe as updatePerson } from '../persons.ts';
 import { byEmailAndAddress } from './caller.ts';
 import { DisplayName, Email, Message, Password, Token, User } from './schemas.ts';
@@ -18,9 +19,7 @@ export const readMe = route({
   summary: 'Who you are',
   permission: 'authenticated',
   callers: ['user'],
-  impersonated: true,
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   reply: z.object({ user: User }),
   scope: 'person',
@@ -54,7 +53,7 @@ export const changePassword = route({
   idempotency: false,
   body: z.strictObject({ currentPassword: Password, newPassword: Password }),
   reply: Message.extend({ revokedSessions: z.number() }),
-  errors: ['INVALID_CREDENTIALS', 'PASSWORD_REFUSED', 'HASHING_BUSY'],
+  errors: [identityErrors.INVALID_CREDENTIALS, identityErrors.PASSWORD_REFUSED, identityErrors.HASHING_BUSY],
   scope: 'person',
   prepare: prepareChange,
   act: async ({ tx, caller, prepared }) => ({
@@ -100,7 +99,7 @@ export const resetPassword = route({
   idempotency: false,
   body: z.strictObject({ token: Token, password: Password }),
   reply: Message,
-  errors: ['VERIFICATION_INVALID', 'PASSWORD_REFUSED', 'HASHING_BUSY'],
+  errors: [identityErrors.VERIFICATION_INVALID, identityErrors.PASSWORD_REFUSED, identityErrors.HASHING_BUSY],
   scope: 'tenant',
   prepare: prepareReset,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.found.person }),

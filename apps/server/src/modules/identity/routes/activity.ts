@@ -24,8 +24,6 @@ export const listActivity = route({
   summary: 'What happened to your account: log-ins, failures, changes; newest first',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   query: PageQuery,
   reply: PageOf(Activity),

@@ -19,8 +19,6 @@ export const jwks = route({
   path: '/.well-known/jwks.json',
   summary: 'The public keys that verify access tokens (RFC 7517)',
   permission: 'public',
-  audit: false,
-  record: 'coalesced',
   meter: false,
   // A few hundred bytes from memory; verifiers behind one address must not keep each other out.
   limits: [],

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { freshSeconds } from '../../../http/permit.ts';
 import { route } from '../../../http/route.ts';
 import { second, toIso } from '../../../kernel/clock.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { identityErrors } from '../errors.ts';
 import { answerChallenge, beginChallenged } from '../mfa/challenges.ts';
 import { factorFields } from '../mfa/factors.ts';
 import * as mfa from '../mfa/mfa.ts';
@@ -22,7 +24,12 @@ export const loginMfa = route({
   idempotency: false,
   body: z.strictObject({ challenge: Token, ...factorFields }),
   reply: LoggedIn,
-  errors: ['CHALLENGE_INVALID', 'INVALID_CODE', 'FACTOR_LOCKED', 'HASHING_BUSY'],
+  errors: [
+    identityErrors.CHALLENGE_INVALID,
+    identityErrors.INVALID_CODE,
+    identityErrors.FACTOR_LOCKED,
+    identityErrors.HASHING_BUSY,
+  ],
   scope: 'person',
   prepare: answerChallenge,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
@@ -46,12 +53,12 @@ export const stepUp = route({
   body: z.strictObject({ password: Password.optional(), ...factorFields }),
   reply: z.object({ amr: z.array(z.string()), freshUntil: z.string() }),
   errors: [
-    'INVALID_CREDENTIALS',
-    'INVALID_CODE',
-    'SECOND_FACTOR_REQUIRED',
-    'LOGIN_LOCKED',
-    'FACTOR_LOCKED',
-    'HASHING_BUSY',
+    identityErrors.INVALID_CREDENTIALS,
+    identityErrors.INVALID_CODE,
+    identityErrors.SECOND_FACTOR_REQUIRED,
+    identityErrors.LOGIN_LOCKED,
+    identityErrors.FACTOR_LOCKED,
+    identityErrors.HASHING_BUSY,
   ],
   scope: 'person',
   prepare: proveAgain,
@@ -70,8 +77,6 @@ export const stepUpOptions = route({
   permission: 'authenticated',
   callers: ['user'],
   // Gives a challenge and does nothing yet: what is recorded is the step-up.
-  audit: false,
-  record: 'coalesced',
   meter: false,
   // Each challenge is a new one.
   idempotency: false,
@@ -86,8 +91,6 @@ export const readMfa = route({
   summary: 'Your second factors',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   reply: z.object({
     methods: z.array(z.string()),
@@ -112,7 +115,7 @@ export const enrolTotp = route({
   status: 201,
   /** `secret` is base32, `qr` a PNG as a data URL. */
   reply: z.object({ secret: z.string(), otpauthUri: z.string(), qr: z.string(), expiresAt: z.string() }),
-  errors: ['TOTP_ENROLLED'],
+  errors: [identityErrors.TOTP_ENROLLED],
   scope: 'person',
   prepare: mfa.prepareTotp,
   act: ({ tx, caller, prepared }) => mfa.beginTotp(tx, caller, prepared),
@@ -133,7 +136,7 @@ export const confirmTotp = route({
   idempotency: false,
   body: z.strictObject({ code: z.string().trim().min(6).max(10) }),
   reply: BackupCodes,
-  errors: ['NOT_FOUND', 'INVALID_CODE', 'HASHING_BUSY'],
+  errors: [errors.NOT_FOUND, identityErrors.INVALID_CODE, identityErrors.HASHING_BUSY],
   scope: 'person',
   prepare: mfa.prepareConfirmation,
   act: ({ tx, caller, prepared }) => mfa.confirmTotp(tx, caller, prepared),
@@ -149,7 +152,7 @@ export const removeTotp = route({
   meter: false,
   stepUp: true,
   reply: z.object({ removedAt: z.string() }),
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   scope: 'person',
   act: ({ tx, caller }) => mfa.removeTotp(tx, caller),
 });
@@ -167,7 +170,7 @@ export const renewBackupCodes = route({
   // A stored answer would keep the codes.
   idempotency: false,
   reply: BackupCodes,
-  errors: ['MFA_NOT_ENROLLED', 'HASHING_BUSY'],
+  errors: [identityErrors.MFA_NOT_ENROLLED, identityErrors.HASHING_BUSY],
   scope: 'person',
   prepare: mfa.prepareBackupCodes,
   act: ({ tx, caller, prepared }) => mfa.renewBackupCodes(tx, caller, prepared),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { identityErrors } from '../errors.ts';
 import { challengeLifeMs, nobody } from '../passkeys/challenges.ts';
 import { loginByPasskey, loginOptions, proveByPasskey } from '../passkeys/login.ts';
 import * as passkeys from '../passkeys/passkeys.ts';
@@ -63,15 +65,13 @@ export const passkeyOptions = route({
   permission: 'authenticated',
   callers: ['user'],
   // Gives a challenge and does nothing yet: what is recorded is the passkey.
-  audit: false,
-  record: 'coalesced',
   meter: false,
   // A passkey outlives the session that made it: a stolen session must not become a way in for good.
   stepUp: true,
   // Each challenge is a new one.
   idempotency: false,
   reply: z.object({ publicKey: CreationOptions, expiresIn: z.number() }),
-  errors: ['PASSKEY_LIMIT'],
+  errors: [identityErrors.PASSKEY_LIMIT],
   scope: 'person',
   act: async ({ tx, caller }) => ({ publicKey: await passkeys.registrationOptions(tx, caller), expiresIn }),
 });
@@ -90,7 +90,7 @@ export const createPasskey = route({
   body: z.strictObject({ name: DisplayName, credential: Attestation }),
   status: 201,
   reply: Passkey,
-  errors: ['PASSKEY_REFUSED', 'PASSKEY_KNOWN', 'PASSKEY_LIMIT'],
+  errors: [identityErrors.PASSKEY_REFUSED, identityErrors.PASSKEY_KNOWN, identityErrors.PASSKEY_LIMIT],
   scope: 'person',
   prepare: passkeys.prepareRegistration,
   act: ({ tx, caller, prepared, body }) => passkeys.addPasskey(tx, caller, prepared, body),
@@ -102,8 +102,6 @@ export const listPasskeys = route({
   summary: 'Your passkeys, the oldest first',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   query: PageQuery,
   reply: PageOf(Passkey),
@@ -122,7 +120,7 @@ export const renamePasskey = route({
   params: PasskeyPath,
   body: z.strictObject({ name: DisplayName }),
   reply: Passkey,
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   scope: 'person',
   act: ({ tx, params, body }) => passkeys.renamePasskey(tx, params.passkey, body),
 });
@@ -138,7 +136,7 @@ export const deletePasskey = route({
   stepUp: true,
   params: PasskeyPath,
   reply: z.object({ id: Id('pky'), deletedAt: z.string() }),
-  errors: ['NOT_FOUND', 'LAST_WAY_IN'],
+  errors: [errors.NOT_FOUND, identityErrors.LAST_WAY_IN],
   scope: 'person',
   act: ({ tx, params }) => passkeys.removePasskey(tx, params.passkey),
 });
@@ -152,8 +150,6 @@ export const passkeyLoginOptions = route({
     'challenge works once, within five minutes.',
   permission: 'public',
   // Gives a challenge and does nothing yet: what is recorded is the log-in.
-  audit: false,
-  record: 'coalesced',
   meter: false,
   limits: [{ name: 'passkey-login-options', limit: 300, windowSeconds: 900, by: 'address' }],
   // Each challenge is a new one.
@@ -178,7 +174,7 @@ export const passkeyLogin = route({
   bodyLimit,
   body: z.strictObject({ credential: Assertion, cookies: Cookies }),
   reply: Beginning,
-  errors: ['INVALID_CREDENTIALS'],
+  errors: [identityErrors.INVALID_CREDENTIALS],
   scope: 'person',
   prepare: proveByPasskey,
   settings: ({ prepared: { proven } }) => ({ org: proven.org, person: proven.person }),

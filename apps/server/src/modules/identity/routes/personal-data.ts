@@ -3,6 +3,7 @@ import { personalData } from '../../../http/personal-data.ts';
 import { route } from '../../../http/route.ts';
 import { toIso } from '../../../kernel/clock.ts';
 import { Id } from '../../../kernel/ids.ts';
+import { tenancyErrors } from '../../tenancy/index.ts';
 import { clearCookies } from '../cookies.ts';
 import { eraseMe } from '../erasure.ts';
 import { identityState } from '../state.ts';
@@ -49,7 +50,7 @@ export const deleteMe = route({
   // The repeat would come from a session that has ended.
   idempotency: false,
   reply: z.object({ id: Id('usr'), erasedAt: z.string() }),
-  errors: ['LAST_OWNER'],
+  errors: [tenancyErrors.LAST_OWNER],
   scope: 'person',
   act: async ({ tx, caller, reply, use }) => {
     const erased = await eraseMe(tx, caller);

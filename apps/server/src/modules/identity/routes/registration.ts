@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { tenancyErrors } from '../../tenancy/index.ts';
 import { setCookies } from '../cookies.ts';
+import { identityErrors } from '../errors.ts';
 import { prepareSetup, setUp } from '../owner.ts';
 import { NewOrganization, NewProject } from '../ports.ts';
 import {
@@ -46,12 +49,12 @@ export const register = route({
     verificationRequired: z.boolean(),
   }),
   errors: [
-    'PASSWORD_REFUSED',
-    'EMAIL_TAKEN',
-    'REGISTRATION_CLOSED',
-    'HASHING_BUSY',
-    'INVITATION_INVALID',
-    'INVITATION_NOT_YOURS',
+    identityErrors.PASSWORD_REFUSED,
+    identityErrors.EMAIL_TAKEN,
+    identityErrors.REGISTRATION_CLOSED,
+    identityErrors.HASHING_BUSY,
+    tenancyErrors.INVITATION_INVALID,
+    tenancyErrors.INVITATION_NOT_YOURS,
   ],
   scope: 'tenant',
   prepare: prepareRegistration,
@@ -78,7 +81,7 @@ export const verifyEmail = route({
   idempotency: false,
   body: z.strictObject({ token: Token }),
   reply: z.object({ user: User }),
-  errors: ['VERIFICATION_INVALID'],
+  errors: [identityErrors.VERIFICATION_INVALID],
   scope: 'tenant',
   prepare: ({ kernel, body }) => prepareVerification(kernel, body.token),
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.found.person }),
@@ -106,7 +109,13 @@ export const setup = route({
   body: Setup,
   status: 201,
   reply: z.object({ user: User, organization: NewOrganization, tokens: Tokens.nullable() }),
-  errors: ['VERIFICATION_INVALID', 'PASSWORD_REFUSED', 'EMAIL_TAKEN', 'CONFLICT', 'HASHING_BUSY'],
+  errors: [
+    identityErrors.VERIFICATION_INVALID,
+    identityErrors.PASSWORD_REFUSED,
+    identityErrors.EMAIL_TAKEN,
+    errors.CONFLICT,
+    identityErrors.HASHING_BUSY,
+  ],
   scope: 'tenant',
   prepare: prepareSetup,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),

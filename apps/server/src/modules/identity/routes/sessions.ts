@@ -6,6 +6,7 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { checkCsrfOf, clearCookies, setCookies } from '../cookies.ts';
+import { identityErrors } from '../errors.ts';
 import { login as logIn, prove } from '../login.ts';
 import { presentToken, rotate } from '../refresh.ts';
 import * as sessions from '../sessions.ts';
@@ -30,7 +31,7 @@ export const login = route({
   idempotency: false,
   body: z.strictObject({ email: Email, password: Password, cookies: Cookies }),
   reply: Beginning,
-  errors: ['INVALID_CREDENTIALS', 'LOGIN_LOCKED', 'HASHING_BUSY'],
+  errors: [identityErrors.INVALID_CREDENTIALS, identityErrors.LOGIN_LOCKED, identityErrors.HASHING_BUSY],
   scope: 'person',
   prepare: prove,
   settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
@@ -56,7 +57,7 @@ export const refresh = route({
   body: z.strictObject({ refreshToken: Token.optional(), cookies: Cookies }),
   /** `expiresIn`: seconds the access token lives. */
   reply: z.object({ tokens: Tokens.optional(), expiresIn: z.number() }),
-  errors: ['UNAUTHENTICATED', 'INVALID_TOKEN', 'FORBIDDEN'],
+  errors: [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN],
   scope: 'person',
   prepare: async ({ kernel, body, request, use, concerns }) => {
     const { cookies } = use(identityState);
@@ -136,8 +137,6 @@ export const listSessions = route({
   summary: 'Your live sessions, the youngest first',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   query: PageQuery,
   reply: PageOf(Session),
@@ -155,7 +154,7 @@ export const deleteSession = route({
   meter: false,
   params: z.object({ session: Id('ses') }),
   reply: z.object({ id: Id('ses'), revokedAt: z.string() }),
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   scope: 'person',
   act: ({ tx, params }) => sessions.deleteSession(tx, params.session),
 });
@@ -167,6 +166,7 @@ export const endSessionsOf = route({
   description:
     'For members of the operator organization. The person can log in again; their keys and those of service accounts stay.',
   permission: 'sessions:delete',
+  impersonation: 'write',
   audit: 'session.end-all',
   meter: false,
   // What was ended stays ended; the repeat ends what began since.

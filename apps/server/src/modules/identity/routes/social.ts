@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../../tenancy/index.ts';
+import { identityErrors } from '../errors.ts';
 import { listSocialAccounts as list, unlink } from '../social/accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
 import { finishCallback, prepareCallback, providerOf } from '../social/social.ts';
@@ -20,8 +23,6 @@ export const listProviders = route({
   path: '/api/v1/auth/social',
   summary: 'Providers that people can log in with',
   permission: 'public',
-  audit: false,
-  record: 'coalesced',
   meter: false,
   reply: PageOf(z.object({ name: z.string(), url: z.string() })),
   scope: 'none',
@@ -40,14 +41,12 @@ export const beginSocial = route({
     'a URL of an origin in CORS_ORIGINS; there the browser comes back: logged in by cookies; with `#mfa=` and the JSON that ' +
     'log-in answers where a second factor is asked for; or with `?error=CODE`.',
   permission: 'public',
-  audit: false,
-  record: 'coalesced',
   meter: false,
   params: Provider,
   query: z.strictObject({ returnTo: ReturnTo }),
   status: 302,
   reply: Redirect,
-  errors: ['NOT_FOUND', 'OUTBOUND_FAILED'],
+  errors: [errors.NOT_FOUND, errors.OUTBOUND_FAILED],
   scope: 'none',
   prepare: (input) => begin(input, providerOf(input), input.query),
   act: (context) => {
@@ -66,15 +65,13 @@ export const beginInvited = route({
     "As GET, for a page that brings the token of an invitation's mail, which must stand in no URL. Somebody new becomes a " +
     'member of the organization that invites them, if the provider vouches for the invited address.',
   permission: 'public',
-  audit: false,
-  record: 'coalesced',
   meter: false,
   // Each attempt is one of its own, and lies in a cookie that a repeated answer would not bring.
   idempotency: false,
   params: Provider,
   body: z.strictObject({ returnTo: ReturnTo, invitation: Token.optional() }),
   reply: z.object({ url: z.string() }),
-  errors: ['NOT_FOUND', 'OUTBOUND_FAILED'],
+  errors: [errors.NOT_FOUND, errors.OUTBOUND_FAILED],
   scope: 'none',
   prepare: (input) => begin(input, providerOf(input), input.body),
   act: (context) => {
@@ -111,17 +108,17 @@ export const endSocial = route({
   status: 302,
   reply: Redirect,
   errors: [
-    'NOT_FOUND',
-    'OUTBOUND_FAILED',
-    'SOCIAL_ATTEMPT_INVALID',
-    'SOCIAL_CANCELLED',
-    'SOCIAL_ANSWER_INVALID',
-    'SOCIAL_EMAIL_UNVERIFIED',
-    'SOCIAL_ALREADY_LINKED',
-    'INVALID_CREDENTIALS',
-    'REGISTRATION_CLOSED',
-    'INVITATION_INVALID',
-    'INVITATION_NOT_YOURS',
+    errors.NOT_FOUND,
+    errors.OUTBOUND_FAILED,
+    identityErrors.SOCIAL_ATTEMPT_INVALID,
+    identityErrors.SOCIAL_CANCELLED,
+    identityErrors.SOCIAL_ANSWER_INVALID,
+    identityErrors.SOCIAL_EMAIL_UNVERIFIED,
+    identityErrors.SOCIAL_ALREADY_LINKED,
+    identityErrors.INVALID_CREDENTIALS,
+    identityErrors.REGISTRATION_CLOSED,
+    tenancyErrors.INVITATION_INVALID,
+    tenancyErrors.INVITATION_NOT_YOURS,
   ],
   scope: 'tenant',
   prepare: prepareCallback,
@@ -157,7 +154,7 @@ export const beginLink = route({
   params: Provider,
   body: z.strictObject({ returnTo: ReturnTo }),
   reply: z.object({ url: z.string() }),
-  errors: ['NOT_FOUND', 'OUTBOUND_FAILED'],
+  errors: [errors.NOT_FOUND, errors.OUTBOUND_FAILED],
   scope: 'person',
   prepare: (input) => {
     const { caller, body } = input;
@@ -187,8 +184,6 @@ export const listSocialAccounts = route({
   summary: 'Accounts elsewhere that you log in with, the youngest first',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   query: PageQuery,
   reply: PageOf(SocialAccount),
@@ -207,7 +202,7 @@ export const unlinkSocialAccount = route({
   stepUp: true,
   params: z.object({ account: Id('soc') }),
   reply: z.object({ id: Id('soc'), unlinkedAt: z.string() }),
-  errors: ['NOT_FOUND', 'LAST_WAY_IN'],
+  errors: [errors.NOT_FOUND, identityErrors.LAST_WAY_IN],
   scope: 'person',
   act: ({ tx, params }) => unlink(tx, params.account),
 });

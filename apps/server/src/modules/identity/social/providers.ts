@@ -2,6 +2,7 @@ import * as client from 'openid-client';
 import { z } from 'zod';
 import type { Config } from '../../../config.ts';
 import { hour } from '../../../kernel/clock.ts';
+import type { ErrorFactory } from '../../../kernel/errors.ts';
 import { errors, NexusError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityErrors } from '../errors.ts';
@@ -246,7 +247,7 @@ async function authorizationUrl(
   });
 }
 
-type Refusal = (typeof errors)['OUTBOUND_FAILED'];
+type Refusal = (...args: Parameters<ErrorFactory>) => NexusError;
 
 /** Metadata that cannot be used is the provider's failure, or the settings': nobody's answer is at fault. */
 const unusable: Refusal = (_, options) => errors.OUTBOUND_FAILED('The provider cannot be used', options);

@@ -15,7 +15,7 @@ import { beginSessionOrChallenge, type Challenged, type SessionBegun } from '../
 import { createInvitedPerson, createPersonWithOrganization } from '../persons.ts';
 import { defaultOrganizationName } from '../registration.ts';
 import { draftSession, type SessionDraft } from '../sessions.ts';
-import { type IdentityState, identityState, tenancyOf } from '../state.ts';
+import { type IdentityState, identityState } from '../state.ts';
 import * as store from '../store/social.ts';
 import { type Attempt, callbackUrl, endAttempt, sendBack } from './attempts.ts';
 import type { SocialProfile, SocialProvider } from './providers.ts';
@@ -171,7 +171,7 @@ async function invitationTo(
 ): Promise<{ id: Id<'ivt'>; org: Id<'org'> } | undefined> {
   const { registration } = state;
   if (registration === 'closed') throw identityErrors.REGISTRATION_CLOSED();
-  if (token !== undefined) return tenancyOf(state).findInvitation(kernel, { token, email, repeatable: false });
+  if (token !== undefined) return state.organizations.findInvitation(kernel, { token, email, repeatable: false });
   if (registration === 'invite') throw identityErrors.REGISTRATION_CLOSED('Registration needs an invitation');
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import * as access from '../access.ts';
@@ -31,7 +32,7 @@ export const grantAppAccess = route({
   body: z.strictObject({ user: Id('usr'), role: Role.optional(), expiresAt: Time.optional() }),
   reply: Access,
   status: 201,
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   resource: ownOrganization,
   act: ({ tx, caller, params, body }) => access.grantAccess(tx, caller, params.app, body),
 });
@@ -41,8 +42,7 @@ export const listAppAccess = route({
   path: '/api/v1/organizations/:org/apps/:app/access',
   summary: 'Who was let into an app, came as a member, or is shut out',
   permission: 'apps:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: AppPath,
   query: PageQuery,

@@ -3,6 +3,7 @@ import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import * as apps from '../apps.ts';
+import { ssoErrors } from '../errors.ts';
 import { AppPath, AppsPath, Deleted, deleted, ownOrganization } from './schemas.ts';
 
 const Name = z
@@ -58,7 +59,7 @@ export const createApp = route({
   body: NewApp,
   reply: App.extend({ clientSecret: z.string().nullable() }),
   status: 201,
-  errors: ['REDIRECT_URI_REFUSED', 'TOO_MANY_APPS'],
+  errors: [ssoErrors.REDIRECT_URI_REFUSED, ssoErrors.TOO_MANY_APPS],
   resource: ownOrganization,
   act: ({ tx, caller, body }) => apps.createApp(tx, caller, body),
 });
@@ -68,8 +69,7 @@ export const listApps = route({
   path: '/api/v1/organizations/:org/apps',
   summary: 'List the apps of the organization',
   permission: 'apps:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: AppsPath,
   query: PageQuery,
@@ -83,8 +83,7 @@ export const readApp = route({
   path: '/api/v1/organizations/:org/apps/:app',
   summary: 'Read one app',
   permission: 'apps:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: AppPath,
   reply: App,
@@ -102,7 +101,7 @@ export const updateApp = route({
   params: AppPath,
   body: z.strictObject(changeable).partial(),
   reply: App,
-  errors: ['REDIRECT_URI_REFUSED'],
+  errors: [ssoErrors.REDIRECT_URI_REFUSED],
   resource: ownOrganization,
   act: ({ tx, params, body }) => apps.updateApp(tx, params.app, body),
 });
@@ -136,7 +135,7 @@ export const rotateAppSecret = route({
   params: AppPath,
   body: z.strictObject({ graceSeconds: z.number().int().min(0).max(604_800).default(0) }),
   reply: z.object({ id: Id('app'), clientSecret: z.string(), previousUntil: z.string().nullable() }),
-  errors: ['APP_HAS_NO_SECRET'],
+  errors: [ssoErrors.APP_HAS_NO_SECRET],
   resource: ownOrganization,
   act: ({ tx, params, body }) => apps.rotateSecret(tx, params.app, body),
 });

@@ -17,8 +17,6 @@ export const listMyApps = route({
   summary: 'The apps you entered with Nexus, and what each may see of you',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   query: PageQuery,
   reply: PageOf(
@@ -47,7 +45,7 @@ export const withdrawMyConsent = route({
   idempotency: false,
   params: z.object({ app: Id('app') }),
   reply: Deleted,
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   prepare: async ({ kernel, caller, params }) => {
     const entry = await entryOf(kernel, params.app, caller.id);
     // Nothing is opened in an organization to which the person shows nothing.
@@ -74,7 +72,7 @@ export const decideInteraction = route({
   params: z.object({ interaction: z.string().regex(/^[\w-]{10,64}$/) }),
   body: z.strictObject({ decision: z.enum(['allow', 'deny']), fields: z.array(Field).max(10).default([]) }),
   reply: z.object({ returnTo: z.string() }),
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   prepare: async ({ kernel, caller, params, body, request, use }) => {
     const cookie = request.cookie(use(ssoState).cookies.interaction);
     const pause = await pauseForDecision(kernel, params.interaction, cookie, caller);

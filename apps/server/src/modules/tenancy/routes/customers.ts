@@ -3,6 +3,7 @@ import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import * as customers from '../customers.ts';
+import { tenancyErrors } from '../errors.ts';
 import { Deleted, deleted } from './own.ts';
 
 const CustomerPath = z.object({ customer: Id('cus') });
@@ -36,12 +37,13 @@ export const createCustomer = route({
   path: '/api/v1/customers',
   summary: 'Create a customer: somebody who has keys, a plan, usage and invoices',
   permission: 'customers:create',
+  impersonation: 'write',
   audit: 'customer.create',
   meter: 'api.calls',
   body: NewCustomer,
   reply: Customer,
   status: 201,
-  errors: ['EXTERNAL_ID_TAKEN'],
+  errors: [tenancyErrors.EXTERNAL_ID_TAKEN],
   act: ({ tx, caller, body }) => customers.createCustomer(tx, caller, body),
 });
 
@@ -50,8 +52,7 @@ export const listCustomers = route({
   path: '/api/v1/customers',
   summary: 'List customers, newest first, or find one by your own id',
   permission: 'customers:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: 'api.calls',
   query: PageQuery.extend({ externalId: z.string().min(1).max(200).optional() }),
   reply: PageOf(Customer),
@@ -63,8 +64,7 @@ export const readCustomer = route({
   path: '/api/v1/customers/:customer',
   summary: 'Read one customer',
   permission: 'customers:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: 'api.calls',
   params: CustomerPath,
   reply: Customer,
@@ -76,12 +76,13 @@ export const updateCustomer = route({
   path: '/api/v1/customers/:customer',
   summary: 'Change a customer; metadata is replaced as a whole',
   permission: 'customers:update',
+  impersonation: 'write',
   audit: 'customer.update',
   meter: 'api.calls',
   params: CustomerPath,
   body: NewCustomer.partial(),
   reply: Customer,
-  errors: ['EXTERNAL_ID_TAKEN'],
+  errors: [tenancyErrors.EXTERNAL_ID_TAKEN],
   act: ({ tx, caller, params, body }) => customers.updateCustomer(tx, caller, params.customer, body),
 });
 
@@ -90,6 +91,7 @@ export const deleteCustomer = route({
   path: '/api/v1/customers/:customer',
   summary: 'Delete a customer and revoke its keys; usage and invoices keep its id',
   permission: 'customers:delete',
+  impersonation: 'write',
   audit: 'customer.delete',
   meter: 'api.calls',
   params: CustomerPath,

@@ -3,6 +3,7 @@ import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import * as environments from '../environments.ts';
+import { tenancyErrors } from '../errors.ts';
 import { Slug } from '../slug.ts';
 import { Deleted, deleted } from './own.ts';
 import { Environment } from './schemas.ts';
@@ -21,13 +22,14 @@ export const createEnvironment = route({
   path: '/api/v1/projects/:project/environments',
   summary: 'Create an environment in a project',
   permission: 'environments:create',
+  impersonation: 'write',
   audit: 'environment.create',
   meter: false,
   params: ProjectPath,
   body: NewEnvironment,
   reply: Environment,
   status: 201,
-  errors: ['SLUG_TAKEN', 'TOO_MANY'],
+  errors: [tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],
   act: ({ tx, caller, params, body }) => environments.createEnvironment(tx, caller, params.project, body),
 });
 
@@ -36,8 +38,7 @@ export const listEnvironments = route({
   path: '/api/v1/projects/:project/environments',
   summary: 'List the environments of a project',
   permission: 'environments:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: ProjectPath,
   query: PageQuery,
@@ -50,8 +51,7 @@ export const readEnvironment = route({
   path: '/api/v1/projects/:project/environments/:environment',
   summary: 'Read one environment',
   permission: 'environments:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: EnvironmentPath,
   reply: Environment,
@@ -63,12 +63,13 @@ export const updateEnvironment = route({
   path: '/api/v1/projects/:project/environments/:environment',
   summary: 'Change an environment, or whether it is a production one',
   permission: 'environments:update',
+  impersonation: 'write',
   audit: 'environment.update',
   meter: false,
   params: EnvironmentPath,
   body: NewEnvironment.partial(),
   reply: Environment,
-  errors: ['SLUG_TAKEN'],
+  errors: [tenancyErrors.SLUG_TAKEN],
   act: ({ tx, caller, params, body }) => environments.updateEnvironment(tx, caller, params, body),
 });
 
@@ -77,6 +78,7 @@ export const deleteEnvironment = route({
   path: '/api/v1/projects/:project/environments/:environment',
   summary: 'Delete an environment',
   permission: 'environments:delete',
+  impersonation: 'write',
   audit: 'environment.delete',
   meter: false,
   params: EnvironmentPath,

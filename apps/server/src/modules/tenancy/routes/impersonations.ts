@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { operatorsOnly } from '../../../http/operators.ts';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as consents from '../impersonation-consents.ts';
 import * as impersonations from '../impersonations.ts';
 import { OrganizationPath, ownOrganization } from './own.ts';
@@ -50,7 +52,7 @@ export const startImpersonation = route({
     expiresIn: z.number(),
   }),
   status: 201,
-  errors: ['NOT_FOUND', 'CANNOT_IMPERSONATE'],
+  errors: [errors.NOT_FOUND, tenancyErrors.CANNOT_IMPERSONATE],
   resource: operatorsOnly,
   prepare: ({ kernel, body }) => impersonations.findTarget(kernel, body),
   settings: ({ caller, prepared }) => ({ org: prepared.org, person: caller.id }),
@@ -63,12 +65,11 @@ export const listAllImpersonations = route({
   path: '/api/v1/operator/impersonations',
   summary: 'List all impersonations, newest first',
   permission: 'impersonation:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   query: PageQuery,
   reply: PageOf(Impersonation),
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   resource: operatorsOnly,
   act: ({ tx, query }) => impersonations.listAllImpersonations(tx, query),
 });
@@ -96,8 +97,7 @@ export const listImpersonations = route({
   path: '/api/v1/organizations/:org/impersonations',
   summary: 'List when operators of the installation acted in the organization, as whom and why, newest first',
   permission: 'impersonation:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   query: PageQuery,
@@ -151,8 +151,7 @@ export const listImpersonationConsents = route({
   path: '/api/v1/organizations/:org/impersonation-consents',
   summary: 'List consents to changes by operators, newest first',
   permission: 'impersonation:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   query: PageQuery,

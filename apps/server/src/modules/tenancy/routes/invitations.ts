@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type RouteInput, route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { readMe } from '../../identity/index.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as invitations from '../invitations.ts';
 import { hashOfAddress } from '../invited.ts';
 import { Role } from '../roles.ts';
@@ -51,7 +53,7 @@ export const createInvitation = route({
   body: z.strictObject({ email: z.email().min(3).max(254), role: Role }),
   reply: Invitation,
   status: 201,
-  errors: ['ALREADY_MEMBER', 'INVITATION_EXISTS', 'TOO_MANY', 'NOT_FOUND'],
+  errors: [tenancyErrors.ALREADY_MEMBER, tenancyErrors.INVITATION_EXISTS, tenancyErrors.TOO_MANY, errors.NOT_FOUND],
   resource: ownOrganization,
   act: ({ tx, caller, body }) => invitations.createInvitation(tx, caller, body),
 });
@@ -61,8 +63,7 @@ export const listInvitations = route({
   path: '/api/v1/organizations/:org/invitations',
   summary: 'List invitations, newest first; closed ones for a month, without the address',
   permission: 'invitations:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   query: PageQuery,
@@ -76,8 +77,7 @@ export const readInvitation = route({
   path: '/api/v1/organizations/:org/invitations/:invitation',
   summary: 'Read one invitation',
   permission: 'invitations:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: InvitationPath,
   reply: Invitation,
@@ -98,7 +98,7 @@ export const resendInvitation = route({
   ],
   params: InvitationPath,
   reply: Invitation,
-  errors: ['INVITATION_CLOSED', 'TOO_MANY'],
+  errors: [tenancyErrors.INVITATION_CLOSED, tenancyErrors.TOO_MANY],
   resource: ownOrganization,
   act: ({ tx, caller, params }) => invitations.resendInvitation(tx, caller, params.invitation),
 });
@@ -112,7 +112,7 @@ export const revokeInvitation = route({
   meter: false,
   params: InvitationPath,
   reply: Deleted,
-  errors: ['INVITATION_CLOSED'],
+  errors: [tenancyErrors.INVITATION_CLOSED],
   resource: ownOrganization,
   act: async ({ tx, caller, params }) => {
     await invitations.revokeInvitation(tx, caller, params.invitation);
@@ -125,7 +125,6 @@ export const previewInvitation = route({
   path: '/api/v1/invitations/preview',
   summary: 'Show whoever holds the link which organization and role it is for',
   permission: 'public',
-  audit: false,
   // Changes nothing; a POST only so that the token is in nobody's log.
   record: 'coalesced',
   idempotency: false,
@@ -133,7 +132,7 @@ export const previewInvitation = route({
   limits: [{ name: 'invitation-preview', limit: 30, windowSeconds: 900, by: 'address' }],
   body: Token,
   reply: z.object({ organization: z.string(), role: Role, expiresAt: z.string() }),
-  errors: ['INVITATION_INVALID'],
+  errors: [tenancyErrors.INVITATION_INVALID],
   scope: 'lookup',
   act: ({ tx, body }) => invitations.previewInvitation(tx, body.token),
 });
@@ -149,7 +148,7 @@ export const acceptInvitation = route({
   limits: [{ name: 'invitation-accept', limit: 30, windowSeconds: 900, by: 'caller' }],
   body: Token,
   reply: z.object({ id: Id('org'), name: z.string(), slug: z.string(), role: Role }),
-  errors: ['INVITATION_INVALID', 'INVITATION_NOT_YOURS', 'ALREADY_MEMBER'],
+  errors: [tenancyErrors.INVITATION_INVALID, tenancyErrors.INVITATION_NOT_YOURS, tenancyErrors.ALREADY_MEMBER],
   prepare: ({ kernel, body }) => invitations.findInvitation(kernel, body.token),
   settings: ({ caller, prepared }) => ({ org: prepared.org, person: caller.id }),
   act: async ({ tx, caller, prepared }) => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as members from '../members.ts';
 import { memberRoles, Role } from '../roles.ts';
 import { Deleted, deleted, inOwnOrganization, OrganizationPath, ownOrganization } from './own.ts';
@@ -22,8 +24,7 @@ export const listMembers = route({
   path: '/api/v1/organizations/:org/members',
   summary: 'List the members of the organization',
   permission: 'members:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   query: PageQuery,
@@ -37,8 +38,7 @@ export const readMember = route({
   path: '/api/v1/organizations/:org/members/:user',
   summary: 'Read one member',
   permission: 'members:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: MemberPath,
   reply: Member,
@@ -57,7 +57,7 @@ export const changeMemberRole = route({
   params: MemberPath,
   body: z.strictObject({ role: Role }),
   reply: Member,
-  errors: ['LAST_OWNER'],
+  errors: [tenancyErrors.LAST_OWNER],
   resource: ownOrganization,
   act: ({ tx, caller, params, body }) => members.changeRole(tx, caller, { user: params.user, role: body.role }),
 });
@@ -71,7 +71,7 @@ export const removeMember = route({
   meter: false,
   params: MemberPath,
   reply: Deleted,
-  errors: ['LAST_OWNER'],
+  errors: [tenancyErrors.LAST_OWNER],
   resource: ownOrganization,
   act: async ({ tx, caller, params }) => {
     await members.removeMember(tx, caller, params.user);
@@ -89,7 +89,7 @@ export const leaveOrganization = route({
   meter: false,
   params: OrganizationPath,
   reply: Deleted,
-  errors: ['LAST_OWNER'],
+  errors: [tenancyErrors.LAST_OWNER],
   settings: inOwnOrganization,
   act: async ({ tx, caller }) => {
     await members.leave(tx, caller);
@@ -113,7 +113,7 @@ export const transferOwnership = route({
     keepRole: z.union([z.enum(memberRoles).exclude(['owner']), Id('rol')]).optional(),
   }),
   reply: z.object({ owner: Member, before: Member }),
-  errors: ['NOT_FOUND'],
+  errors: [errors.NOT_FOUND],
   resource: ownOrganization,
   act: ({ tx, caller, body }) => members.transferOwnership(tx, caller, body),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
 import { foundOrganization } from '../founding.ts';
 import * as organizations from '../organizations.ts';
 import { Role } from '../roles.ts';
@@ -27,8 +28,6 @@ export const listMyOrganizations = route({
   summary: 'List your organizations and what you are in each',
   permission: 'authenticated',
   callers: ['user'],
-  audit: false,
-  record: 'coalesced',
   meter: false,
   scope: 'person',
   query: PageQuery,
@@ -48,7 +47,7 @@ export const createOrganization = route({
   body: z.strictObject({ name: Name, slug: Slug.optional() }),
   reply: Organization,
   status: 201,
-  errors: ['SLUG_TAKEN'],
+  errors: [tenancyErrors.SLUG_TAKEN],
   prepare: async ({ kernel }) => kernel.ids.next('org'),
   settings: ({ caller, prepared }) => ({ org: prepared, person: caller.id }),
   act: async ({ tx, caller, body }) => {
@@ -62,8 +61,7 @@ export const readOrganization = route({
   path: '/api/v1/organizations/:org',
   summary: 'Read the organization',
   permission: 'organizations:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   reply: Organization,
@@ -81,7 +79,7 @@ export const updateOrganization = route({
   params: OrganizationPath,
   body: z.strictObject({ name: Name.optional(), slug: Slug.optional() }),
   reply: Organization,
-  errors: ['SLUG_TAKEN'],
+  errors: [tenancyErrors.SLUG_TAKEN],
   resource: ownOrganization,
   act: ({ tx, caller, body }) => organizations.updateOrganization(tx, caller, body),
 });
@@ -96,7 +94,7 @@ export const deleteOrganization = route({
   meter: false,
   params: OrganizationPath,
   reply: Organization,
-  errors: ['ORGANIZATION_PROTECTED'],
+  errors: [tenancyErrors.ORGANIZATION_PROTECTED],
   resource: ownOrganization,
   act: ({ tx, caller }) => organizations.deleteOrganization(tx, caller),
 });
@@ -112,7 +110,7 @@ export const restoreOrganization = route({
   meter: false,
   params: OrganizationPath,
   reply: Organization,
-  errors: ['ORGANIZATION_NOT_DELETED'],
+  errors: [tenancyErrors.ORGANIZATION_NOT_DELETED],
   resource: ownOrganization,
   act: ({ tx, caller }) => organizations.restoreOrganization(tx, caller),
 });

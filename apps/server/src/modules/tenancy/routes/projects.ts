@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as projects from '../projects.ts';
 import { Slug } from '../slug.ts';
 import { Deleted, deleted } from './own.ts';
@@ -30,12 +31,13 @@ export const createProject = route({
   path: '/api/v1/projects',
   summary: 'Create a project with development, staging and production',
   permission: 'projects:create',
+  impersonation: 'write',
   audit: 'project.create',
   meter: false,
   body: NewProject,
   reply: Project,
   status: 201,
-  errors: ['SLUG_TAKEN', 'TOO_MANY'],
+  errors: [tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],
   act: ({ tx, caller, body }) => projects.createProject(tx, caller, body),
 });
 
@@ -44,8 +46,7 @@ export const listProjects = route({
   path: '/api/v1/projects',
   summary: 'List projects and their environments, newest first',
   permission: 'projects:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   query: PageQuery,
   reply: PageOf(Project),
@@ -57,8 +58,7 @@ export const readProject = route({
   path: '/api/v1/projects/:project',
   summary: 'Read one project and its environments',
   permission: 'projects:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: ProjectPath,
   reply: Project,
@@ -70,12 +70,13 @@ export const updateProject = route({
   path: '/api/v1/projects/:project',
   summary: 'Change the name, slug or description of a project',
   permission: 'projects:update',
+  impersonation: 'write',
   audit: 'project.update',
   meter: false,
   params: ProjectPath,
   body: NewProject.partial(),
   reply: Project,
-  errors: ['SLUG_TAKEN'],
+  errors: [tenancyErrors.SLUG_TAKEN],
   act: ({ tx, caller, params, body }) => projects.updateProject(tx, caller, params.project, body),
 });
 
@@ -84,6 +85,7 @@ export const deleteProject = route({
   path: '/api/v1/projects/:project',
   summary: 'Delete a project and its environments',
   permission: 'projects:delete',
+  impersonation: 'write',
   audit: 'project.delete',
   meter: false,
   params: ProjectPath,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf } from '../../../kernel/paging.ts';
+import { accessErrors } from '../../access/index.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as secrets from '../service-account-secrets.ts';
 import { Deleted, deleted, OrganizationPath, ownOrganization } from './own.ts';
 
@@ -29,7 +31,7 @@ export const createServiceAccountSecret = route({
     clientSecret: z.string().describe('Shown this once'),
   }),
   status: 201,
-  errors: ['CANNOT_GRANT', 'TOO_MANY'],
+  errors: [accessErrors.CANNOT_GRANT, tenancyErrors.TOO_MANY],
   resource: ownOrganization,
   act: ({ tx, caller, params, body }) =>
     secrets.createSecret(tx, caller, params.account, body.expiresAt === undefined ? null : Date.parse(body.expiresAt)),
@@ -40,8 +42,7 @@ export const listServiceAccountSecrets = route({
   path: '/api/v1/organizations/:org/service-accounts/:account/secrets',
   summary: 'List the client secrets of a service account, without the secrets',
   permission: 'service-accounts:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: AccountPath,
   reply: PageOf(Secret),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as accounts from '../service-accounts.ts';
 import { Deleted, deleted, OrganizationPath, ownOrganization } from './own.ts';
 
@@ -32,7 +33,7 @@ export const createServiceAccount = route({
   body: z.strictObject({ name: Name, description: Description.default('') }),
   reply: ServiceAccount,
   status: 201,
-  errors: ['TOO_MANY'],
+  errors: [tenancyErrors.TOO_MANY],
   resource: ownOrganization,
   act: ({ tx, caller, body }) => accounts.createServiceAccount(tx, caller, body),
 });
@@ -42,8 +43,7 @@ export const listServiceAccounts = route({
   path: '/api/v1/organizations/:org/service-accounts',
   summary: 'List service accounts, newest first',
   permission: 'service-accounts:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   query: PageQuery,
@@ -57,8 +57,7 @@ export const readServiceAccount = route({
   path: '/api/v1/organizations/:org/service-accounts/:account',
   summary: 'Read one service account',
   permission: 'service-accounts:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: AccountPath,
   reply: ServiceAccount,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
 import * as teams from '../teams.ts';
 import { Deleted, deleted, OrganizationPath, ownOrganization } from './own.ts';
 
@@ -37,7 +38,7 @@ export const createTeam = route({
   body: z.strictObject({ name: Name, description: Description.optional() }),
   reply: Team,
   status: 201,
-  errors: ['NAME_TAKEN', 'TOO_MANY'],
+  errors: [tenancyErrors.NAME_TAKEN, tenancyErrors.TOO_MANY],
   resource: ownOrganization,
   act: ({ tx, caller, body }) => teams.createTeam(tx, caller, body),
 });
@@ -47,8 +48,7 @@ export const listTeams = route({
   path: '/api/v1/organizations/:org/teams',
   summary: 'List the teams of the organization',
   permission: 'teams:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: OrganizationPath,
   query: PageQuery,
@@ -62,8 +62,7 @@ export const readTeam = route({
   path: '/api/v1/organizations/:org/teams/:team',
   summary: 'Read one team',
   permission: 'teams:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: TeamPath,
   reply: Team,
@@ -81,7 +80,7 @@ export const updateTeam = route({
   params: TeamPath,
   body: z.strictObject({ name: Name.optional(), description: Description.optional() }),
   reply: Team,
-  errors: ['NAME_TAKEN'],
+  errors: [tenancyErrors.NAME_TAKEN],
   resource: ownOrganization,
   act: ({ tx, caller, params, body }) => teams.updateTeam(tx, caller, params.team, body),
 });
@@ -107,8 +106,7 @@ export const listTeamMembers = route({
   path: '/api/v1/organizations/:org/teams/:team/members',
   summary: 'List who is in a team',
   permission: 'teams:read',
-  audit: false,
-  record: 'coalesced',
+  impersonation: 'read',
   meter: false,
   params: TeamPath,
   query: PageQuery,
@@ -127,7 +125,7 @@ export const addTeamMember = route({
   meter: false,
   params: TeamMemberPath,
   reply: TeamMember,
-  errors: ['TOO_MANY'],
+  errors: [tenancyErrors.TOO_MANY],
   resource: ownOrganization,
   act: ({ tx, caller, params }) => teams.addTeamMember(tx, caller, params),
 });

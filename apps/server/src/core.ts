@@ -2,42 +2,46 @@ import { z } from 'zod';
 import type { PersonalData } from './http/personal-data.ts';
 import { forgetHolder, prune as pruneReplies } from './http/store.ts';
 import { day, toDate } from './kernel/clock.ts';
+import { cryptoErrors } from './kernel/crypto/errors.ts';
+import { type ErrorFactories, errors } from './kernel/errors.ts';
 import { prune as pruneEvents } from './kernel/events/store.ts';
 import { type Job, job } from './kernel/jobs/jobs.ts';
+import { mailErrors } from './kernel/mail.ts';
+import { databaseErrors } from './kernel/postgres/errors.ts';
 
 /** Delivered events are kept this long, for looking into what happened. */
 const eventsKept = 30 * day;
 
 const nothing = z.looseObject({});
 
-/** What the house itself must do by the clock; each may run on any node, and twice. */
+/** Scheduled work of the core; each job may run on any node, and twice. */
 export const maintenance: readonly Job[] = [
   job({
-    name: 'house.count-key-uses',
+    name: 'core.count-key-uses',
     payload: nothing,
     cron: '* * * * *',
     run: ({ kernel }) => kernel.keyring.flushUses(kernel.keysDb),
   }),
   job({
-    name: 'house.prune-events',
+    name: 'core.prune-events',
     payload: nothing,
     cron: '17 3 * * *',
-    async run({ kernel: { database, clock } }) {
-      await database.system('prune events', (tx) => pruneEvents(tx, toDate(clock.now() - eventsKept)));
+    async run(background) {
+      await background.inSystem((tx) => pruneEvents(tx, toDate(tx.now - eventsKept)));
     },
   }),
   job({
-    name: 'house.prune-replies',
+    name: 'core.prune-replies',
     payload: nothing,
     cron: '27 * * * *',
-    async run({ kernel: { database, clock } }) {
-      await database.system('prune idempotent replies', (tx) => pruneReplies(tx, toDate(clock.now())));
+    async run(background) {
+      await background.inSystem((tx) => pruneReplies(tx, tx.date));
     },
   }),
 ];
 
-/** What the house's own tables hold of people. */
-export const housePersonalData: PersonalData = {
+/** What the core's own tables hold of people. */
+export const corePersonalData: PersonalData = {
   tables: {
     nexus_idempotency: { exported: { not: 'replies, sealed, of the last day' }, erased: 'deleted' },
     nexus_data_keys: { exported: { not: 'the keys under which the rest is sealed' }, erased: 'pseudonym' },
@@ -46,3 +50,6 @@ export const housePersonalData: PersonalData = {
   export: async () => ({}),
   erase: (tx, { person }) => forgetHolder(tx, person),
 };
+
+/** The errors that belong to no module. */
+export const coreErrors: ErrorFactories = { ...errors, ...cryptoErrors, ...databaseErrors, ...mailErrors };

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { TenantTx } from '../kernel/db/tx.ts';
+import { errors } from '../kernel/errors.ts';
+import { defineEvent, type EventType } from '../kernel/events/events.ts';
+import { Id } from '../kernel/ids.ts';
+import type { AuditDetail } from '../kernel/record.ts';
+import {
+  type Method,
+  type Resource,
+  type Route,
+  type RouteInput,
+  type RouteSpec,
+  route,
+  type ScopeKind,
+} from './route.ts';
+
+/** What a deletion answers. */
+export const Deleted = z.object({ deleted: z.literal(true) });
+export const deleted = { deleted: true } as const;
+
+/** Schemas of the ids in the noun's paths, by the parameter's name. `:org` is always known. */
+type Ids = Readonly<Record<string, z.ZodType<string>>>;
+
+type ParameterIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParameterIn<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+type ParamsIn<Path extends string, I extends Ids> = {
+  [Name in ParameterIn<Path>]: Name extends 'org' ? Id<'org'> : Name extends keyof I ? z.output<I[Name]> : never;
+};
+
+type Facts = Record<string, unknown>;
+
+export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
+  /** Singular, in lower case with hyphens: what audit actions and events begin with, e.g. `service-account`. */
+  name: string;
+  /** What permissions begin with; the name and an `s` where absent. */
+  resource?: string;
+  /** The billable unit of its routes; false where they are not billable. */
+  meter: string | false;
+  ids: I;
+  /** What of a row the audit log and events tell: never secrets, never personal data. */
+  facts: z.ZodObject<F>;
+  /** What an operator who acts as a member may do; nothing where absent. Never what needs step-up. */
+  impersonation?: 'read' | 'write';
+}
+
+/** What a route of a noun says itself; everything else is derived and can be overridden. */
+type NounRoute<Path extends string, I extends Ids, Q, B, R, Prepared, S extends ScopeKind> = Omit<
+  RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>,
+  'method' | 'path' | 'params' | 'permission' | 'audit' | 'meter' | 'name'
+> &
+  Partial<Pick<RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>, 'permission' | 'meter' | 'audit'>> & {
+    /** `create`, `list`, `read`, `update` and `delete` by method; the last word of the path where that is none of them. */
+    action?: string;
+  };
+
+/** Before and after of a change, as rows: their facts are recorded. */
+interface Change<F> {
+  before?: F;
+  after?: F;
+  risk?: AuditDetail['risk'];
+}
+
+const pasts: Readonly<Record<string, string>> = { create: 'created', update: 'updated', delete: 'deleted' };
+
+/**
+ * A noun of the API: its routes share a meter, permissions `<resource>:<action>`, audit actions `<name>.<action>`,
+ * names `<resource>.<action>`, the schemas of their path and, below `:org`, the guard that it is the caller's own.
+ */
+export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpec<I, F>) {
+  const { name, resource = `${name}s`, facts, ids } = spec;
+  const factsOf = (row: Facts): Facts => facts.parse(row) as Facts;
+  const events = Object.fromEntries(
+    Object.entries(pasts).map(([action, past]) => [
+      action,
+      defineEvent(
+        `${name}.${past}`,
+        `A ${name.replaceAll('-', ' ')} was ${past}`,
+        (action === 'update' ? facts.extend({ changed: z.array(z.string()) }) : facts) as unknown as z.ZodType<Facts>,
+      ),
+    ]),
+  ) as Record<'create' | 'update' | 'delete', EventType<Facts>>;
+
+  const method =
+    (verb: Method) =>
+    <const Path extends string, Q, B, R, Prepared = undefined, S extends ScopeKind = 'tenant'>(
+      path: Path,
+      { action = actionOf(verb, path), ...own }: NounRoute<Path, I, Q, B, R, Prepared, S>,
+    ): Route => {
+      const unsafe = verb !== 'GET';
+      const impersonation = own.impersonation ?? impersonationOf(spec.impersonation, unsafe && own.stepUp === true);
+      const derived = {
+        method: verb,
+        path,
+        name: `${camelCase(resource)}.${camelCase(action)}`,
+        permission: `${resource}:${action === 'list' ? 'read' : action}`,
+        ...(unsafe ? { audit: `${name}.${action}` } : {}),
+        meter: spec.meter,
+        ...(path.includes(':') ? { params: paramsOf(path, ids) } : {}),
+        ...(path.includes(':org') ? { resource: ownOrganization } : {}),
+        ...(verb === 'POST' && action === 'create' ? { status: 201 } : {}),
+      };
+      const declared = { ...derived, ...own, ...(impersonation === undefined ? {} : { impersonation }) };
+      return route(declared as unknown as RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>);
+    };
+
+  /** Records a change in the audit log and, for create, update and delete, as an event. */
+  function record(
+    tx: TenantTx,
+    action: 'create' | 'update' | 'delete',
+    { before, after, risk }: Change<{ id: string }>,
+  ) {
+    const { id } = (after ?? before) as { id: string };
+    const told = {
+      ...(before === undefined ? {} : { before: factsOf(before) }),
+      ...(after === undefined ? {} : { after: factsOf(after) }),
+    };
+    tx.audit({
+      action: `${name}.${action}`,
+      resource: { type: name, id },
+      ...told,
+      ...(risk === undefined ? {} : { risk }),
+    });
+    const data = (told.after ?? told.before) as Facts;
+    tx.emit(events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
+  }
+
+  return {
+    get: method('GET'),
+    post: method('POST'),
+    put: method('PUT'),
+    patch: method('PATCH'),
+    delete: method('DELETE'),
+    record,
+    /** For the module's `events`. */
+    events: Object.values(events) as readonly EventType[],
+  };
+}
+
+/** Operators never do in somebody's name what needs a fresh proof of identity: they have proven only their own. */
+const impersonationOf = (declared: 'read' | 'write' | undefined, stepUp: boolean) => (stepUp ? undefined : declared);
+
+function actionOf(verb: Method, path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  const one = last.startsWith(':');
+  if (verb === 'GET') return one ? 'read' : 'list';
+  if (verb === 'PATCH') return 'update';
+  if (verb === 'DELETE') return 'delete';
+  if (verb === 'PUT') return 'update';
+  return path.includes('/:') && !path.endsWith(':org') && /\/:(?!org)\w+\/[\w-]+$/.test(path) ? last : 'create';
+}
+
+const camelCase = (text: string): string => text.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function paramsOf(path: string, ids: Ids): z.ZodType {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [, parameter = ''] of path.matchAll(/:(\w+)/g)) {
+    const schema = parameter === 'org' ? Id('org') : ids[parameter];
+    if (schema === undefined) throw new Error(`${path} names :${parameter}, of which the noun declares no id`);
+    shape[parameter] = schema;
+  }
+  return z.object(shape);
+}
+
+/** The organization in the path is the one acted in; any other is not there, whoever asks. Comes before any row is read. */
+export function ownOrganization({
+  caller,
+  params,
+}: Pick<RouteInput<unknown, unknown, unknown>, 'caller' | 'params'>): Resource {
+  if ((params as { org: string }).org !== caller.org) throw errors.NOT_FOUND();
+  return {};
+}
+
+function changedIn(before: Facts | undefined, after: Facts | undefined): string[] {
+  const text = (value: unknown) => JSON.stringify(value);
+  return Object.keys(after ?? {}).filter(
+    (name) => name !== 'updatedAt' && text(before?.[name]) !== text(after?.[name]),
+  );
+}

@@ -1,0 +1,49 @@
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type ErrorFactory, errors } from '../errors.ts';
+import type { Id } from '../ids.ts';
+import { decodeCursor, type Page, type PageRequest, pageOf } from '../paging.ts';
+import { isUniqueViolation } from './errors.ts';
+import type { TenantTx } from './tx.ts';
+
+/** What every new row of a tenant's table has. */
+export const newRow = <Type extends string>(tx: TenantTx, type: Type) => ({
+  id: tx.newId(type),
+  orgId: tx.org,
+  createdAt: tx.date,
+  updatedAt: tx.date,
+});
+
+/** One page of a query in the order of its ids, which is the order of creation. */
+export async function pageById<DB, TB extends keyof DB, Row extends { id: string }>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  { limit, cursor }: PageRequest,
+  order: 'asc' | 'desc',
+): Promise<Page<Row>> {
+  const [last] = decodeCursor(cursor) ?? [];
+  const ordered = (query as unknown as SelectQueryBuilder<{ rows: { id: string } }, 'rows', Row>)
+    .$if(last !== undefined, (part) => part.where('id', order === 'asc' ? '>' : '<', last as Id))
+    .orderBy('id', order)
+    .limit(limit + 1);
+  return pageOf(
+    await ordered.execute(),
+    limit,
+    ({ id }) => [id],
+    (row) => row as Row,
+  );
+}
+
+/** A value of a jsonb column: pg would write an array as an array of PostgreSQL. */
+export const json = (value: unknown): RawBuilder<never> => sql<never>`${JSON.stringify(value)}::jsonb`;
+
+/** @throws NOT_FOUND where there is no row. */
+export function found<Row>(row: Row | undefined, detail?: string): Row {
+  if (row === undefined) throw errors.NOT_FOUND(detail);
+  return row;
+}
+
+/** For `.catch`: a violation of the unique constraint becomes the error. */
+export const onTaken =
+  (constraint: string, error: ErrorFactory) =>
+  (thrown: unknown): never => {
+    throw isUniqueViolation(thrown, constraint) ? error() : thrown;
+  };

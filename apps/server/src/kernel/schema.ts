@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { toIso } from './clock.ts';
+
+/** A point in time: epoch milliseconds in a row, RFC 3339 in UTC over HTTP. */
+export const Instant = z.codec(z.number(), z.iso.datetime(), { decode: toIso, encode: Date.parse });
+
+/** A jsonb column as it is read. Its content was checked when it was written. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** The reply schema of a jsonb column. */
+export const stored = <T>(schema: z.ZodType<T>): z.ZodType<T, Json> => schema as unknown as z.ZodType<T, Json>;
+
+/** The columns of a row that is the input of this reply schema. */
+export const columnsOf = <Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): (keyof Shape & string)[] =>
+  Object.keys(schema.shape);
+
+type Picked<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** The members that a PATCH sent: null was sent, undefined was not. */
+export const pickDefined = <T extends object>(input: T): Picked<T> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Picked<T>;

@@ -1,0 +1,21 @@
+-- Look-ups of keys, which are known before their organization is.
+-- Each is a SECURITY DEFINER function that answers one question past row-level security.
+
+-- keys: who presents a key is not known before it is found; the secret's hash is compared by the caller.
+create function lookup_api_key(key_id text) returns setof eco_api_keys
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select * from public.eco_api_keys where id = key_id
+$$;
+revoke all on function lookup_api_key from public;
+grant execute on function lookup_api_key to nexus_app;
+
+-- The platform keys of the acting person, in every organization; no secret and no hash.
+create function lookup_my_keys()
+  returns table (id text, org text, name text, hint text, "allowedIps" text[], "createdAt" timestamptz,
+    "expiresAt" timestamptz, "revokedAt" timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select k.id, k.org_id, k.name, k.hint, k.allowed_ips, k.created_at, k.expires_at, k.revoked_at
+  from eco_api_keys k where k.owner_id = current_setting('app.person', true) order by k.created_at, k.id
+$$;
+revoke all on function lookup_my_keys from public;
+grant execute on function lookup_my_keys to nexus_app;

@@ -1,0 +1,24 @@
+import { defineModule, type Module } from '../../http/module.ts';
+import { keyErrors } from './errors.ts';
+import { subscriptions } from './events.ts';
+import { keysPersonalData } from './personal-data.ts';
+import * as routes from './routes.ts';
+import { createState, type KeysState, keysState } from './state.ts';
+
+export const keysModule = (): Module =>
+  defineModule<KeysState>({
+    name: 'keys',
+    migrations: new URL('./migrations/', import.meta.url),
+    lookups: new URL('./lookups.sql', import.meta.url),
+    ids: { api: 'API key' },
+    errors: keyErrors,
+    grants: {
+      developer: ['keys:*'],
+      viewer: ['keys:read'],
+    },
+    routes: Object.values(routes),
+    subscriptions,
+    personalData: keysPersonalData,
+    service: keysState,
+    setup: createState,
+  });

@@ -1,0 +1,31 @@
+import { defineModule, type Module } from '../../http/module.ts';
+import { Inbox } from './inbox.ts';
+import { keepUsage, makePartitions } from './jobs.ts';
+import { meteringPersonalData } from './personal-data.ts';
+import * as routes from './routes.ts';
+import { type MeteringState, meteringState } from './state.ts';
+
+export const meteringModule = (): Module =>
+  defineModule<MeteringState>({
+    name: 'metering',
+    migrations: new URL('./migrations/', import.meta.url),
+    grants: {
+      developer: ['usage:read'],
+      viewer: ['usage:read'],
+      billing: ['usage:*'],
+    },
+    routes: Object.values(routes),
+    jobs: [keepUsage],
+    sinks: { usage: new URL('./ingest.ts', import.meta.url) },
+    personalData: meteringPersonalData,
+    service: meteringState,
+    setup: (kernel, config) => ({
+      inbox: new Inbox(kernel),
+      keepDays: { rows: config.USAGE_ROWS_DAYS, rollups: config.USAGE_ROLLUPS_DAYS },
+    }),
+    async start(kernel) {
+      await makePartitions(kernel);
+      kernel.services.use(meteringState).inbox.start();
+    },
+    stop: (kernel) => kernel.services.use(meteringState).inbox.stop(),
+  });

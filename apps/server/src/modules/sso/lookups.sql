@@ -1,0 +1,58 @@
+-- Look-ups of apps and of a person's access to them, across organizations.
+-- Each is a SECURITY DEFINER function that answers one question past row-level security.
+
+-- An app of an organization in use, for the OpenID provider: it knows the client's id before anything else.
+create function lookup_app(wanted text)
+  returns table (id text, org_id text, org_name text, name text, type text, redirect_uris text[],
+    post_logout_redirect_uris text[], backchannel_logout_uri text, secret_hash text, previous_hash text,
+    previous_until timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.id, a.org_id, o.name, a.name, a.type, a.redirect_uris, a.post_logout_redirect_uris,
+    a.backchannel_logout_uri, a.secret_hash, a.previous_hash, a.previous_until
+  from eco_apps a join eco_organizations o on o.id = a.org_id
+  where a.id = wanted and o.deleted_at is null
+$$;
+revoke all on function lookup_app from public;
+grant execute on function lookup_app to nexus_app;
+
+-- What stands between a person and an app: membership, what was granted or taken, and what the person agreed to.
+create function lookup_app_entry(wanted_app text, wanted_person text, at timestamptz)
+  returns table (allowed boolean, role text, consent jsonb, org text, org_name text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select m.id is not null and x.revoked_at is null and (x.expires_at is null or x.expires_at > at)
+      and (a.entry = 'members' or x.granted_by is not null),
+    x.role, x.consent, a.org_id, o.name
+  from eco_apps a
+    join eco_organizations o on o.id = a.org_id and o.deleted_at is null
+    join eco_identities i on i.id = wanted_person and i.status = 'active'
+    left join eco_members m on m.org_id = a.org_id and m.user_id = i.id
+    left join eco_project_access x on x.app_id = a.id and x.person_id = i.id
+  where a.id = wanted_app
+$$;
+revoke all on function lookup_app_entry from public;
+grant execute on function lookup_app_entry to nexus_app;
+
+-- The apps to which the acting person (`app.person`) shows something, in whichever organization.
+create function lookup_my_apps(after_access text, most integer)
+  returns table (access text, app text, name text, org text, org_name text, role text, consent jsonb,
+    consented_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select x.id, a.id, a.name, o.id, o.name, x.role, x.consent, x.consented_at
+  from eco_project_access x join eco_apps a on a.id = x.app_id join eco_organizations o on o.id = a.org_id
+  where x.person_id = current_setting('app.person', true) and x.consent is not null and x.id > after_access
+  order by x.id limit most
+$$;
+revoke all on function lookup_my_apps from public;
+grant execute on function lookup_my_apps to nexus_app;
+
+-- For the export of the acting person (`app.person`): every app that they were let into, entered or were shut out of.
+create function lookup_my_app_access()
+  returns table (app text, name text, org text, role text, consent jsonb, granted_at timestamptz,
+    expires_at timestamptz, revoked_at timestamptz, consented_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.id, a.name, a.org_id, x.role, x.consent, x.granted_at, x.expires_at, x.revoked_at, x.consented_at
+  from eco_project_access x join eco_apps a on a.id = x.app_id
+  where x.person_id = current_setting('app.person', true) order by x.id
+$$;
+revoke all on function lookup_my_app_access from public;
+grant execute on function lookup_my_app_access to nexus_app;

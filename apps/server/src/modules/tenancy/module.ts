@@ -1,0 +1,91 @@
+import { defineModule, type Module } from '../../http/module.ts';
+import { tenancyErrors } from './errors.ts';
+import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
+import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
+import { tenancyPersonalData } from './personal-data.ts';
+import * as customers from './routes/customers.ts';
+import * as environments from './routes/environments.ts';
+import * as impersonations from './routes/impersonations.ts';
+import * as invitations from './routes/invitations.ts';
+import * as members from './routes/members.ts';
+import * as organizations from './routes/organizations.ts';
+import * as projects from './routes/projects.ts';
+import * as serviceAccountSecrets from './routes/service-account-secrets.ts';
+import * as serviceAccounts from './routes/service-accounts.ts';
+import * as teams from './routes/teams.ts';
+import { openState, type TenancyPorts, type TenancyState, tenancyState } from './state.ts';
+
+/** Organizations, their members and customers, projects and environments. */
+export const tenancyModule = (ports: TenancyPorts): Module =>
+  defineModule<TenancyState>({
+    name: 'tenancy',
+    migrations: new URL('./migrations/', import.meta.url),
+    lookups: new URL('./lookups.sql', import.meta.url),
+    ids: {
+      org: 'organization',
+      mem: 'membership',
+      ivt: 'invitation',
+      tem: 'team',
+      cus: 'customer',
+      prj: 'project',
+      env: 'environment',
+      svc: 'service account',
+      cre: 'credential of a service account',
+      imp: 'impersonation',
+      cns: 'consent to impersonation',
+    },
+    errors: tenancyErrors,
+    grants: {
+      developer: [
+        'organizations:read',
+        'members:read',
+        'invitations:read',
+        'teams:read',
+        'customers:*',
+        'projects:read',
+        'projects:create',
+        'projects:update',
+        'environments:read',
+        'environments:create',
+        'environments:update',
+        'service-accounts:read',
+        'impersonation:read',
+      ],
+      viewer: [
+        'organizations:read',
+        'members:read',
+        'invitations:read',
+        'teams:read',
+        'customers:read',
+        'projects:read',
+        'environments:read',
+        'service-accounts:read',
+        'impersonation:read',
+      ],
+      billing: ['organizations:read', 'members:read', 'customers:read'],
+    },
+    routes: [
+      organizations,
+      members,
+      invitations,
+      teams,
+      customers,
+      projects,
+      environments,
+      serviceAccounts,
+      serviceAccountSecrets,
+      impersonations,
+    ].flatMap((nouns) => Object.values(nouns)),
+    jobs: [
+      eraseOrganizations,
+      sendInvitation,
+      sendNotice,
+      pruneInvitations,
+      sendImpersonationNotice,
+      expireImpersonation,
+      recordImpersonation,
+    ],
+    personalData: tenancyPersonalData,
+    service: tenancyState,
+    setup: (kernel) => openState(kernel, ports),
+  });
