@@ -1,4 +1,4 @@
-import type { Expression, Node } from 'oxc-parser';
+import type { Span } from 'oxc-parser';
 import type { Finding, Rule, SourceFile } from '../tree.ts';
 
 /** In lines. */
@@ -21,11 +21,11 @@ export const size: Rule = {
 
 const longFunctions = (file: SourceFile): Finding[] =>
   file.visit((report) => {
-    const names = new Map<Expression, string>();
-    const nameValue = (key: Node, value: Expression | null) => {
+    const names = new Map<object, string>();
+    const nameValue = (key: object, value: object | null) => {
       if (value !== null && 'name' in key && typeof key.name === 'string') names.set(value, key.name);
     };
-    const check = (node: Node & { body: Node | null }, name: string) => {
+    const check = (node: Span & { body: { type: string } | null }, name: string) => {
       if (node.body?.type !== 'BlockStatement') return;
       const length = file.lineAt(node.end) - file.lineAt(node.start) + 1;
       if (length > limits.function)
@@ -33,7 +33,7 @@ const longFunctions = (file: SourceFile): Finding[] =>
     };
     return {
       VariableDeclarator: ({ id, init }) => nameValue(id, init),
-      Property: ({ key, value }) => nameValue(key, value as Expression),
+      Property: ({ key, value }) => nameValue(key, value),
       MethodDefinition: ({ key, value }) => nameValue(key, value),
       PropertyDefinition: ({ key, value }) => nameValue(key, value),
       FunctionDeclaration: (node) => check(node, node.id?.name ?? 'a function'),
