@@ -37,7 +37,7 @@ describe('migrations', () => {
   });
 
   test.each(['', 'select 1;', '-- expands', '--expand', '\n-- expand'])('a first line %j says no phase', (text) => {
-    const missing = expect.stringContaining('the first line says `-- expand`');
+    const missing = expect.stringContaining('the first line must be `-- expand`');
     expect(findings(migrations, { [`${folder}001_a.sql`]: '', [`${folder}002_b.sql`]: text })).toEqual([missing]);
     expect(findings(migrations, { 'apps/server/src/modules/vault/migrations/001_a.sql': text })).toEqual([missing]);
   });

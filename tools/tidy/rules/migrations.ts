@@ -57,7 +57,7 @@ function* phase({ path, name, folder, text }: SourceFile): Generator<Finding> {
   const exempt = unmarked[folder.replace('apps/server/src/', '')] ?? 0;
   if (Number(name.slice(0, 3)) <= exempt || /^-- (?:expand|contract)\b/.test(text)) return;
   const message =
-    'the first line says `-- expand` (the version before still works) or `-- contract` (it no longer runs)';
+    'the first line must be `-- expand` (the version before still works with it) or `-- contract` (it does not)';
   yield { path, line: 1, message };
 }
 
