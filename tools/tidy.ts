@@ -1,6 +1,6 @@
 /**
- * The structural test: holds the tree to the house's rules (docs/architecture.md). `node tools/tidy.ts [folder]` prints
- * one line per finding, `path:line rule: what is wrong and how to mend it`, and exits with 1 if there is any.
+ * Checks the rules that CONTRIBUTING.md lists. `node tools/tidy.ts [folder]` prints one line per finding,
+ * `path:line rule: what is wrong and how to fix it`, and exits with 1 if there is any.
  */
 import { rules } from './tidy/rules.ts';
 import { loadTree } from './tidy/tree.ts';
@@ -12,4 +12,4 @@ const findings = rules.flatMap((rule) =>
 findings.sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
 for (const { path, line, text } of findings) process.stdout.write(`${path}:${line} ${text}\n`);
 if (findings.length > 0) process.exitCode = 1;
-else process.stdout.write(`tidy: ${tree.files.length} files, ${rules.length} rules, nothing to mend\n`);
+else process.stdout.write(`tidy: ${tree.files.length} files, ${rules.length} rules, no findings\n`);

@@ -1,4 +1,5 @@
-import { tokenize } from '../tidy/tokens.ts';
+import { parseSync, Visitor } from 'oxc-parser';
+import { memberName, textOf } from '../tidy/syntax.ts';
 
 /** What is read of the report that vitest's JSON reporter writes. */
 export interface Report {
@@ -81,15 +82,14 @@ function reasonFor(test: TestResult, source: () => string): string | undefined {
 
 /** `skipIf(noRedis)('title', …)` gives `noRedis`, when the title is one of these. */
 function skipCondition(source: string, titles: string[]): string | undefined {
-  const tokens = tokenize(source);
-  for (const [i, token] of tokens.entries()) {
-    if (token.kind !== 'name' || token.text !== 'skipIf' || tokens[i + 1]?.text !== '(') continue;
-    const close = tokens[i + 1]?.partner ?? -1;
-    const title = tokens[close + 2];
-    const titled = title?.kind === 'string' || title?.kind === 'template';
-    if (close < 0 || tokens[close + 1]?.text !== '(' || !titled || !titles.includes(title.text)) continue;
-    const condition = tokens.slice(i + 2, close).map(({ text }) => text);
-    return condition.join('');
-  }
-  return undefined;
+  let found: string | undefined;
+  new Visitor({
+    CallExpression({ callee: skipIf, arguments: [title] }) {
+      if (skipIf.type !== 'CallExpression' || memberName(skipIf.callee) !== 'skipIf') return;
+      const [condition] = skipIf.arguments;
+      if (condition !== undefined && titles.includes(textOf(title) ?? ''))
+        found ??= source.slice(condition.start, condition.end);
+    },
+  }).visit(parseSync('source.ts', source).program);
+  return found;
 }

@@ -1,24 +1,26 @@
 import { anatomy } from './rules/anatomy.ts';
-import { deadExport } from './rules/dead-export.ts';
 import { hygiene } from './rules/hygiene.ts';
+import { importCircles } from './rules/import-circles.ts';
 import { migrations } from './rules/migrations.ts';
 import { moduleOrder } from './rules/module-order.ts';
-import { clock, environment, sqlPlace, sqlTimes } from './rules/places.ts';
-import { routeTest } from './rules/route-test.ts';
+import { clock, environment } from './rules/places.ts';
 import { rowSecurity } from './rules/row-security.ts';
 import { size } from './rules/size.ts';
+import { sqlPlace, sqlTime } from './rules/sql-places.ts';
 import type { Rule } from './tree.ts';
+
+/** Set it to true once kernel/db, kernel/events and modules/sso are free of circles. */
+const refuseImportCircles: boolean = false;
 
 export const rules: Rule[] = [
   moduleOrder,
+  ...(refuseImportCircles ? [importCircles] : []),
   sqlPlace,
+  sqlTime,
   environment,
   clock,
-  sqlTimes,
   size,
-  deadExport,
   rowSecurity,
-  routeTest,
   migrations,
   anatomy,
   hygiene,

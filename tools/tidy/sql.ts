@@ -5,16 +5,16 @@ export interface Statement {
   line: number;
 }
 
-/** Quotes and dollar quotes are kept, comments found: a semicolon or a name counts only where PostgreSQL reads it. */
+/** Comments, and quoted text, in which a semicolon or `--` has no meaning. */
 const pieces = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1/g;
 
-/** The same text with every comment blanked out, so that places in it stay the same. */
+/** The same text with every comment replaced by spaces, so that positions stay the same. */
 export const withoutComments = (text: string): string =>
   text.replace(pieces, (piece) => (/^(--|\/\*)/.test(piece) ? piece.replace(/[^\n]/g, ' ') : piece));
 
 export function statementsOf(text: string): Statement[] {
   const bare = withoutComments(text);
-  // Same length, but with nothing in quotes: only statement ends are left to find.
+  // Same length, but with quoted text replaced by spaces: every semicolon left ends a statement.
   const shape = bare.replace(pieces, (piece) => ' '.repeat(piece.length));
   const found: Statement[] = [];
   let start = 0;

@@ -32,12 +32,12 @@ describe.skipIf(noGit)('node tools/tidy.ts (needs git)', () => {
   };
 
   test('a clean tree: one line, exit 0', () => {
-    expect(run()).toEqual({ status: 0, stdout: 'tidy: 2 files, 12 rules, nothing to mend\n' });
+    expect(run()).toEqual({ status: 0, stdout: expect.stringMatching(/^tidy: 2 files, \d+ rules, no findings\n$/) });
   });
 
   test('findings: a line each by path and line, exit 1', () => {
     write('apps/server/src/main.ts', '\nprocess.env;\nDate.now();\n');
-    write('apps/server/src/blob.ts', 'process.env \0');
+    write('apps/server/src/blob.ts', 'process.env; \0');
     expect(run()).toEqual({
       status: 1,
       stdout: `apps/server/src/main.ts:2 environment: the environment is read only in config.ts; add the setting there and pass its value in

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { type Export, exportsOf, type Import, importsOf } from './imports.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { type ParseResult, type Program, parseSync, type Span, Visitor, type VisitorObject } from 'oxc-parser';
 
 export interface Finding {
   path: string;
   /** From 1. */
   line: number;
-  /** What is wrong and how to mend it, in one line. */
+  /** What is wrong and how to fix it, in one line. */
   message: string;
 }
 
@@ -17,12 +16,20 @@ export interface Rule {
   check(tree: Tree): Iterable<Finding>;
 }
 
-/** One text file of the tree; what rules need of its syntax is read once, when first asked for. */
+export interface Import {
+  from: string;
+  typeOnly: boolean;
+  /** From 1. */
+  line: number;
+}
+
+/** One text file of the tree, parsed when a rule first asks for it. */
 export class SourceFile {
   /** From the root of the checkout, with forward slashes. */
   readonly path: string;
   readonly text: string;
-  private read: { tokens?: Token[]; imports?: Import[]; exports?: Export[] } = {};
+  private parsed: ParseResult | undefined;
+  private importList: Import[] | undefined;
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -52,24 +59,65 @@ export class SourceFile {
     return this.text.split('\n').length - (this.text.endsWith('\n') ? 1 : 0);
   }
 
-  get tokens(): readonly Token[] {
-    this.read.tokens ??= tokenize(this.text);
-    return this.read.tokens;
+  get program(): Program {
+    return this.parse().program;
   }
 
+  /** Imports and re-exports, static and dynamic, of values and of types. */
   get imports(): readonly Import[] {
-    this.read.imports ??= importsOf(this.tokens);
-    return this.read.imports;
-  }
-
-  get exports(): readonly Export[] {
-    this.read.exports ??= exportsOf(this.tokens);
-    return this.read.exports;
+    this.importList ??= this.readImports();
+    return this.importList;
   }
 
   /** The path a relative import means; undefined for packages. */
   resolve(specifier: string): string | undefined {
     return specifier.startsWith('.') ? posix.join(this.folder, specifier) : undefined;
+  }
+
+  lineAt(index: number): number {
+    return lineAt(this.text, index);
+  }
+
+  /** Walks the syntax tree with the visitor that `visitorFor` makes, and returns what it reported. */
+  visit(visitorFor: (report: (node: Span, message: string) => void) => VisitorObject): Finding[] {
+    const found: Finding[] = [];
+    const report = ({ start }: Span, message: string) =>
+      found.push({ path: this.path, line: this.lineAt(start), message });
+    new Visitor(visitorFor(report)).visit(this.program);
+    return found;
+  }
+
+  private parse(): ParseResult {
+    this.parsed ??= parseSync(this.path, this.text);
+    return this.parsed;
+  }
+
+  private readImports(): Import[] {
+    const found: Import[] = [];
+    const add = (from: string, typeOnly: boolean, { start }: Span) =>
+      found.push({ from, typeOnly, line: this.lineAt(start) });
+    const { staticImports, staticExports } = this.parse().module;
+    for (const each of staticImports) {
+      const typeOnly = each.entries.length > 0 && each.entries.every(({ isType }) => isType);
+      add(each.moduleRequest.value, typeOnly, each);
+    }
+    for (const each of staticExports) {
+      const from = each.entries[0]?.moduleRequest?.value;
+      if (from !== undefined)
+        add(
+          from,
+          each.entries.every(({ isType }) => isType),
+          each,
+        );
+    }
+    if (!/\bimport\s*\(/.test(this.text)) return found;
+    new Visitor({
+      ImportExpression: (node) => {
+        if (node.source.type === 'Literal') add(String(node.source.value), false, node);
+      },
+      TSImportType: (node) => add(node.source.value, true, node),
+    }).visit(this.program);
+    return found;
   }
 }
 
@@ -86,7 +134,7 @@ export class Tree {
     return this.byPath.get(path);
   }
 
-  /** The server's own code: TypeScript under apps/server/src that is no test. */
+  /** The server's own code: code under apps/server/src that is no test. */
   get server(): SourceFile[] {
     return this.files.filter((file) => file.path.startsWith('apps/server/src/') && file.isCode && !file.isTest);
   }
@@ -124,4 +172,4 @@ function readText(path: string): string | undefined {
   }
 }
 
-export const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
+const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;

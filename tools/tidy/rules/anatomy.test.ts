@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findings } from '../findings.ts';
+import { findings } from '../findings.fixture.ts';
 import { anatomy } from './anatomy.ts';
 
 const modules = 'apps/server/src/modules/';
@@ -16,7 +16,7 @@ describe('anatomy', () => {
 
   test.each(['README.md', 'index.ts'])('a module without %s', (name) => {
     const { [`${modules}keys/${name}`]: _, ...rest } = whole;
-    expect(findings(anatomy, rest)).toEqual([`${modules}keys/${name}:1 module keys has no ${name}; write it`]);
+    expect(findings(anatomy, rest)).toEqual([`${modules}keys/${name}:1 module keys has no ${name}; add it`]);
   });
 
   test('a file beside the modules', () => {
@@ -25,7 +25,7 @@ describe('anatomy', () => {
 
   test.each(['utils.ts', 'helpers.ts', 'common.ts', 'misc.ts', 'utils.test.ts', 'helper.tsx'])('%s', (name) => {
     expect(findings(anatomy, { [`tools/${name}`]: '' })).toEqual([
-      `tools/${name}:1 ${name} says nothing; name the file after what it does`,
+      `tools/${name}:1 the name ${name} says nothing; name the file after what it does`,
     ]);
   });
 

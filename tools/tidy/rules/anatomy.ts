@@ -3,7 +3,7 @@ import type { Finding, Rule, Tree } from '../tree.ts';
 const vague = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc']);
 const required = ['README.md', 'index.ts'];
 
-/** Modules look alike, so that who knows one finds their way in all; a file's name says what is in it. */
+/** Modules look alike, so that whoever knows one can find things in all; a file's name says what is in it. */
 export const anatomy: Rule = {
   name: 'anatomy',
   *check(tree) {
@@ -11,7 +11,11 @@ export const anatomy: Rule = {
     for (const file of tree.files) {
       const stem = file.name.replace(/(\.(test|db))*\.[cm]?[jt]sx?$/, '');
       if (!file.isCode || !vague.has(stem)) continue;
-      yield { path: file.path, line: 1, message: `${file.name} says nothing; name the file after what it does` };
+      yield {
+        path: file.path,
+        line: 1,
+        message: `the name ${file.name} says nothing; name the file after what it does`,
+      };
     }
   },
 };
@@ -30,7 +34,7 @@ function* modules(tree: Tree): Generator<Finding> {
     seen.add(module);
     for (const name of required) {
       const wanted = `apps/server/src/modules/${module}/${name}`;
-      if (!tree.get(wanted)) yield { path: wanted, line: 1, message: `module ${module} has no ${name}; write it` };
+      if (!tree.get(wanted)) yield { path: wanted, line: 1, message: `module ${module} has no ${name}; add it` };
     }
   }
 }

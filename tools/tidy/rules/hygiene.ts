@@ -1,4 +1,5 @@
-import { reads, type Token } from '../tokens.ts';
+import type { Node } from 'oxc-parser';
+import { memberName, nameOf, textOf } from '../syntax.ts';
 import type { Finding, Rule, SourceFile } from '../tree.ts';
 
 interface Mark {
@@ -19,11 +20,11 @@ const inText: Mark[] = [
 
 /** In code only. */
 const inCode: Mark[] = [
-  { pattern: /@ts-(?:ignore|nocheck)\b/, message: 'silences the compiler; mend the type' },
-  { pattern: /\bbiome-ignore\b/, message: 'silences the linter; mend the code' },
+  { pattern: /@ts-(?:ignore|nocheck)\b/, message: 'silences the compiler; fix the type' },
+  { pattern: /\bbiome-ignore\b/, message: 'silences the linter; fix the code' },
 ];
 
-/** Where a mark may stand after all, and why. */
+/** Files in which marks are allowed, and why. */
 const allowed: { path: string; reason: string }[] = [
   { path: 'tools/tidy/rules/hygiene.ts', reason: 'names what it forbids' },
   { path: 'tools/tidy/rules/hygiene.test.ts', reason: 'shows each mark being found' },
@@ -36,14 +37,12 @@ export const hygiene: Rule = {
       if (allowed.some(({ path }) => path === file.path)) continue;
       if (file.name === 'package-lock.json') yield* lockFile(file);
       else yield* marks(file, file.isCode ? [...inText, ...inCode] : inText);
-      if (!file.isCode) continue;
-      yield* anyTypes(file);
-      if (file.isTest) yield* leftOut(file);
+      if (file.isTest && file.isCode && /\b(?:only|skip|skipIf|todo|runIf)\b/.test(file.text)) yield* leftOut(file);
     }
   },
 };
 
-/** Hashes may read like anything, so a lock file is searched for addresses alone. */
+/** A lock file is searched for addresses only: its hashes may contain any word. */
 const lockFile = (file: SourceFile): Generator<Finding> =>
   marks(file, [
     { pattern: /"resolved": "https?:/, message: 'names a registry host; npm writes none with the settings of .npmrc' },
@@ -60,58 +59,35 @@ function* marks(file: SourceFile, wanted: Mark[]): Generator<Finding> {
   }
 }
 
-/** What may stand before the word when it is a type: `: any`, `as any`, `<any>`, `A | any`, `= any`. */
-const beforeType = new Set([':', 'as', '<', '|', '&', 'satisfies', '=>']);
-
-function* anyTypes(file: SourceFile): Generator<Finding> {
-  for (const [i, token] of file.tokens.entries()) {
-    if (token.kind !== 'name' || token.text !== 'any') continue;
-    const before = file.tokens[i - 1]?.text ?? '';
-    const inList = before === ',' && ['>', ','].includes(file.tokens[i + 1]?.text ?? '') && opensAngle(file.tokens, i);
-    if (!beforeType.has(before) && !inList) continue;
-    yield { path: file.path, line: token.line, message: 'any switches the types off; name the type, or take unknown' };
-  }
-}
-
-/** Whether an angle bracket opened on the same line holds this token: `Map<string, any>`. */
-function opensAngle(tokens: readonly Token[], i: number): boolean {
-  let depth = 0;
-  for (let k = i - 1; k >= 0 && tokens[k]?.line === tokens[i]?.line; k -= 1) {
-    if (tokens[k]?.text === '>') depth += 1;
-    if (tokens[k]?.text === '<') depth -= 1;
-    if (depth < 0) return true;
-  }
-  return false;
-}
-
 /** A test left out must say why by the name of its condition: `skipIf(noRedisServer)`. */
-function* leftOut(file: SourceFile): Generator<Finding> {
-  for (const [i, token] of file.tokens.entries()) {
-    const next = file.tokens[i + 1];
-    const isMember = file.tokens[i - 1]?.text === '.';
-    const isUsed = ['(', '.'].includes(next?.text ?? '') || next?.kind === 'template';
-    if (token.kind !== 'name' || !isUsed) continue;
-    // A bare `skip(…)` is the one of vitest's test context, whose reason no report shows.
-    if ((isMember && leavers.has(token.text)) || (token.text === 'skip' && next?.text === '(')) {
-      const message = `${token.text} leaves tests out; delete it, or use skipIf(<the named reason>)`;
-      yield { path: file.path, line: token.line, message };
-    }
-    if (token.text !== 'skipIf' || !isMember || namesReason(file.tokens, i + 1)) continue;
-    const message = 'skipIf without a named reason; name it, skipIf(noRedisServer), or title it (needs …)';
-    yield { path: file.path, line: token.line, message };
-  }
-}
+const leftOut = (file: SourceFile): Finding[] =>
+  file.visit((report) => {
+    /** `skipIf` calls whose test says `(needs …)` in its title, which the runner prints as the reason. */
+    const titled = new Set<Node>();
+    const check = (used: Node) => {
+      const name = memberName(used);
+      if (name !== undefined && leavers.has(name)) refuse(used, name);
+    };
+    const refuse = (node: Node, name: string) =>
+      report(node, `${name} leaves tests out; delete it, or use skipIf(<the named reason>)`);
+    return {
+      CallExpression(node) {
+        check(node.callee);
+        // A bare `skip(…)` is the one of vitest's test context, whose reason no report shows.
+        if (nameOf(node.callee) === 'skip') refuse(node, 'skip');
+        if (/\(needs [^)]/.test(textOf(node.arguments[0]) ?? '')) titled.add(node.callee);
+        if (memberName(node.callee) !== 'skipIf' || titled.has(node) || isNamed(node.arguments[0])) return;
+        report(node, 'skipIf without a named reason; name it, skipIf(noRedisServer), or title it (needs …)');
+      },
+      MemberExpression: ({ object }) => check(object),
+      TaggedTemplateExpression: ({ tag }) => check(tag),
+    };
+  });
 
 const leavers = new Set(['only', 'skip', 'todo', 'runIf']);
 
-/** `(name)`, `(!name)` or `(place.name)`, or a title that says `(needs …)`: the runner prints it as the reason. */
-function namesReason(tokens: readonly Token[], open: number): boolean {
-  const end = tokens[open]?.partner ?? -1;
-  if (!reads(tokens, open, '(') || end < 0) return false;
-  if (/\(needs [^)]/.test(tokens[end + 2]?.text ?? '')) return true;
-  const condition = tokens
-    .slice(open + 1, end)
-    .map(({ text }) => text)
-    .join('');
-  return /^!?[A-Za-z_]\w*(\.\w+)*$/.test(condition) && !/^!?(true|false)$/.test(condition);
+/** `name`, `!name` or `place.name`. */
+function isNamed(condition: Node | undefined): boolean {
+  if (condition?.type === 'UnaryExpression') return condition.operator === '!' && isNamed(condition.argument);
+  return condition?.type === 'MemberExpression' ? isNamed(condition.object) : condition?.type === 'Identifier';
 }

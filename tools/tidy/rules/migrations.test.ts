@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { findings } from '../findings.ts';
+import { findings } from '../findings.fixture.ts';
 import { migrations } from './migrations.ts';
 
 const folder = 'apps/server/src/modules/keys/migrations/';
 const check = (...names: string[]) =>
-  findings(migrations, Object.fromEntries(names.map((name) => [folder + name, ''])));
+  findings(migrations, Object.fromEntries(names.map((name) => [folder + name, '-- expand\n'])));
 
 describe('migrations', () => {
   test('numbered from 001 without gaps, per folder', () => {
     expect(check('001_keys.sql', '002_key_limits.sql', '003_v2.sql')).toEqual([]);
-    expect(
-      findings(migrations, { [`${folder}001_a.sql`]: '', 'apps/server/src/kernel/migrations/001_b.sql': '' }),
-    ).toEqual([]);
+    const other = 'apps/server/src/kernel/migrations/001_b.sql';
+    expect(findings(migrations, { [`${folder}001_a.sql`]: '', [other]: '-- contract' })).toEqual([]);
   });
 
   test.each([
@@ -35,5 +34,15 @@ describe('migrations', () => {
     expect(drop('-- its rows went to tokens\ndrop table keys;')).toEqual([]);
     expect(drop('DROP TABLE keys; -- its rows went to tokens')).toEqual([]);
     expect(drop('-- drop table keys;\nselect 1;')).toEqual([]);
+  });
+
+  test.each(['', 'select 1;', '-- expands', '--expand', '\n-- expand'])('a first line %j says no phase', (text) => {
+    const missing = expect.stringContaining('the first line must be `-- expand`');
+    expect(findings(migrations, { [`${folder}001_a.sql`]: '', [`${folder}002_b.sql`]: text })).toEqual([missing]);
+    expect(findings(migrations, { 'apps/server/src/modules/vault/migrations/001_a.sql': text })).toEqual([missing]);
+  });
+
+  test.each(['-- expand', '-- contract: nodes before 0.3 read the column\ndrop …'])('%j says one', (text) => {
+    expect(findings(migrations, { [`${folder}001_a.sql`]: '', [`${folder}002_b.sql`]: text })).toEqual([]);
   });
 });

@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { findings } from '../findings.ts';
-import { moduleNames, moduleOrder } from './module-order.ts';
+import { findings } from '../findings.fixture.ts';
+import { moduleOrder } from './module-order.ts';
 
 const source = 'apps/server/src/';
-const objections = (path: string, text: string) => findings(moduleOrder, { [path]: text });
+const app = `import { audit } from './modules/audit/index.ts';
+import { accessModule } from './modules/access/module.ts';
+import { keysModule } from './modules/keys/module.ts';
+export function createApp() {
+  const access = accessModule();
+  const modules: Module[] = [audit, access, keysModule({ access })];
+}
+`;
+const check = (path: string, text: string) => findings(moduleOrder, { [`${source}app.ts`]: app, [path]: text });
 
 describe('module-order', () => {
   test.each([
@@ -12,13 +20,16 @@ describe('module-order', () => {
     ['modules/keys/routes/verify.ts', "import { route } from '../../../http/route.ts';"],
     ['modules/keys/routes/verify.ts', "import { verify } from '../verify.ts';"],
     ['modules/keys/keys.ts', "import type { Config } from '../../config.ts';"],
+    ['modules/keys/module.ts', "import { access } from '../access/index.ts'; import { a } from './routes.ts';"],
     ['modules/audit/audit.test.ts', "import { keys } from '../keys/index.ts';"],
     ['http/server.ts', "import { log } from '../kernel/log.ts'; import fastify from 'fastify';"],
     ['config.ts', "import { second } from './kernel/clock.ts';"],
-    ['app.ts', "import { keys } from './modules/keys/index.ts';"],
+    ['boot.ts', "import { keys } from './modules/keys/index.ts';"],
     ['main.ts', "import { app } from './app.ts';"],
+    ['../test/isolation.test.ts', "import { app } from '../src/app.ts';"],
+    ['../../../tools/fakes/stripe.ts', "import { app } from '../../apps/server/src/app.ts';"],
   ])('%s may: %s', (path, text) => {
-    expect(objections(source + path, text)).toEqual([]);
+    expect(check(new URL(source + path, 'file:///').pathname.slice(1), text)).toEqual([]);
   });
 
   test.each([
@@ -26,9 +37,12 @@ describe('module-order', () => {
     ['modules/audit/audit.ts', "import type { Key } from '../keys/index.ts';", 'does not stand before it'],
     ['modules/audit/audit.ts', "export { keys } from '../keys/index.ts';", 'does not stand before it'],
     ['modules/audit/audit.ts', "const keys = await import('../keys/index.ts');", 'does not stand before it'],
+    ['modules/audit/module.ts', "import { keys } from '../keys/index.ts';", 'does not stand before it'],
     ['modules/keys/keys.ts', "import { append } from '../audit/store.ts';", 'reaches past the face of audit'],
     ['modules/keys/keys.ts', "import { nested } from '../audit/store/index.ts';", 'reaches past the face of audit'],
-    ['modules/keys/keys.ts', "import { limits } from '../../config.ts';", 'app.ts hands it in'],
+    ['modules/keys/keys.ts', "import { audit } from '../audit/module.ts';", 'imports the definition of audit'],
+    ['modules/keys/index.ts', "export { keys } from './module.ts';", 'imports the definition of keys'],
+    ['modules/keys/keys.ts', "import { limits } from '../../config.ts';", 'let app.ts pass it in'],
     ['modules/keys/keys.ts', "import { app } from '../../app.ts';", 'only main.ts, tests and tools'],
     ['modules/keys/keys.ts', "import { help } from '../../../test/harness.ts';", 'no part of the server'],
     ['kernel/log.ts', "import { route } from '../http/route.ts';", 'kernel imports http/route.ts'],
@@ -36,25 +50,28 @@ describe('module-order', () => {
     ['kernel/log.ts', "import type { Config } from '../config.ts';", 'kernel imports config.ts'],
     ['http/route.ts', "import { keys } from '../modules/keys/index.ts';", 'http imports the module keys'],
     ['config.ts', "import { keys } from './modules/keys/index.ts';", 'config.ts imports the module keys'],
-    ['app.ts', "import { start } from './main.ts';", 'starts the server'],
+    ['boot.ts', "import { list } from './modules/keys/keys.ts';", 'reaches past the face of keys'],
+    ['boot.ts', "import { start } from './main.ts';", 'starts the server'],
   ])('%s may not: %s', (path, text, reason) => {
-    expect(objections(source + path, text)).toEqual([expect.stringContaining(reason)]);
+    expect(check(source + path, `\n${text}`)).toEqual([
+      expect.stringMatching(new RegExp(`^${source}${path}:2 .*${reason}`)),
+    ]);
   });
 
-  test('outside the server: tests and tools may start the app, examples may not', () => {
+  test('examples may not start the app', () => {
     const text = "import { app } from '../../apps/server/src/app.ts';";
-    expect(objections('tools/fakes/stripe.ts', text)).toEqual([]);
-    expect(objections('apps/server/test/isolation.test.ts', "import { app } from '../src/app.ts';")).toEqual([]);
-    expect(objections('examples/protected-api/main.ts', text)).toHaveLength(1);
+    expect(check('examples/protected-api/main.ts', text)).toEqual([expect.stringContaining('only main.ts')]);
   });
 
-  test('a module needs a place in the order', () => {
-    expect(objections(`${source}modules/chess/index.ts`, '')).toEqual([expect.stringContaining('has no place')]);
-    for (const name of moduleNames) expect(objections(`${source}modules/${name}/index.ts`, '')).toEqual([]);
-  });
-
-  test('says where', () => {
-    const text = "\n\nimport { log } from '../http/log.ts';";
-    expect(objections(`${source}kernel/a.ts`, text)[0]).toMatch(/^apps\/server\/src\/kernel\/a\.ts:3 /);
+  test('the order is read from app.ts, and every module stands in it', () => {
+    expect(check(`${source}modules/chess/index.ts`, '')).toEqual([
+      `${source}modules/chess/index.ts:1 module chess is not in \`modules\` of app.ts; add it behind those it imports`,
+    ]);
+    const read = (text: string) => findings(moduleOrder, { [`${source}app.ts`]: text });
+    expect(read('export const app = 1;')).toEqual([expect.stringContaining('has no array `modules`')]);
+    expect(read("import { a } from './a.ts';\nconst modules = [\n a, b()];")).toEqual([
+      expect.stringContaining('app.ts:3 tidy cannot tell'),
+      expect.stringContaining('app.ts:3 tidy cannot tell'),
+    ]);
   });
 });

@@ -14,7 +14,7 @@ const partition = /^create (?:unlogged )?table (?:if not exists )?([\w."]+) part
 const grant = /^grant .+? on (?!function|schema|sequence|database|type)(?:table )?(.+?) to .*\bnexus_app\b/i;
 const defaultGrant = /^alter default privileges .*\bgrant .+ on tables to .*\bnexus_app\b/i;
 
-/** The database itself keeps organizations apart; a forgotten `where` must show nothing of another's. */
+/** The database itself keeps organizations apart, so that a forgotten `where` shows no other organization's rows. */
 export const rowSecurity: Rule = {
   name: 'row-security',
   *check(tree) {
@@ -56,15 +56,15 @@ function commentAbove(lines: string[], line: number): string[] {
 }
 
 function* unprotected(file: SourceFile, statements: Statement[], table: Table): Generator<Finding> {
-  const concerning = (pattern: RegExp) =>
+  const matching = (pattern: RegExp) =>
     statements.filter(({ text }) => tableName(pattern.exec(text)?.[1] ?? '') === table.name);
   const path = file.path;
-  const enabled = concerning(/^alter table (?:if exists )?(?:only )?([\w."]+) .*\benable row level security\b/i);
+  const enabled = matching(/^alter table (?:if exists )?(?:only )?([\w."]+) .*\benable row level security\b/i);
   if (enabled.length === 0) {
     const message = `tenant table ${table.name} has no row-level security; add: alter table ${table.name} enable row level security`;
     yield { path, line: table.line, message };
   }
-  const policies = concerning(/^create policy (?:"[^"]+"|\w+) on ([\w."]+)/i);
+  const policies = matching(/^create policy (?:"[^"]+"|\w+) on ([\w."]+)/i);
   if (!policies.some(({ text }) => text.includes('app.org'))) {
     const message = `tenant table ${table.name} has no policy on current_setting('app.org'); add: create policy … on ${table.name}`;
     yield { path, line: table.line, message };
@@ -74,7 +74,7 @@ function* unprotected(file: SourceFile, statements: Statement[], table: Table): 
 function* weakened(file: SourceFile, statements: Statement[]): Generator<Finding> {
   for (const { text, line } of statements) {
     if (!/\bdisable row level security\b/i.test(text)) continue;
-    yield { path: file.path, line, message: 'row-level security is switched off; it stays on for every tenant table' };
+    yield { path: file.path, line, message: 'disables row-level security, which stays on for every tenant table' };
   }
 }
 

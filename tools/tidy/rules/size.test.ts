@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { findings } from '../findings.ts';
+import { findings } from '../findings.fixture.ts';
 import { size } from './size.ts';
 
 const lines = (count: number) => 'a;\n'.repeat(count);
-const long = (name: string, count: number) => `const ${name} = () => {\n${lines(count - 2)}};\n`;
 
 describe('size', () => {
   test.each([
@@ -24,14 +23,33 @@ describe('size', () => {
     expect(findings(size, { 'docs/a.md': lines(1000), 'bench/results/a.json': lines(1000) })).toEqual([]);
   });
 
-  test('a function may have 70 lines', () => {
-    expect(findings(size, { 'tools/a.ts': long('f', 70) })).toEqual([]);
-    expect(findings(size, { 'tools/a.ts': `\n${long('f', 71)}` })).toEqual([
-      'tools/a.ts:2 f has 71 lines, more than 70; give its parts names',
+  test.each([
+    ['function f() {', '}', 'f'],
+    ['export async function* f<T>(a: T): AsyncGenerator<{ b: T }> {', '}', 'f'],
+    ['const f = () => {', '};', 'f'],
+    ['const f = async <T>(a: T): Promise<T> => {', '};', 'f'],
+    ['const f = function () {', '};', 'f'],
+    ['x({ act: async ({ tx }) => {', '} });', 'act'],
+    ['x((a) => {', '});', 'a callback'],
+    ['class A { private async f(a = g({})): Promise<void> {', '} }', 'f'],
+    ['class A { get f(): string {', '} }', 'f'],
+    ['class A { f = () => {', '}; }', 'f'],
+    ['const a = { f() {', '} };', 'f'],
+  ])('a function may have 70 lines: %s', (first, last, name) => {
+    const long = (count: number) => ({ 'tools/a.ts': `\n${first}\n${lines(count - 2)}${last}\n` });
+    expect(findings(size, long(70))).toEqual([]);
+    expect(findings(size, long(71))).toEqual([
+      `tools/a.ts:2 ${name} has 71 lines, more than 70; split it into named parts`,
     ]);
   });
 
-  test('in tests, only the file counts', () => {
+  test('other blocks may be longer, and functions of tests', () => {
+    for (const [first, last] of [
+      ['if (a) {', '}'],
+      ['const f = (a) => [', '];'],
+      ['interface A {', '}'],
+    ])
+      expect(findings(size, { 'tools/a.ts': `${first}\n${lines(99).replaceAll(';', ',')}${last}` })).toEqual([]);
     const suite = `describe('a', () => {\n${lines(200)}});`;
     expect(findings(size, { 'tools/a.test.ts': suite, 'apps/server/src/a.conformance.ts': suite })).toEqual([]);
   });

@@ -34,6 +34,7 @@ const longestPauseMs = 2000;
  * A statement for publishing inside the act's own transaction: heard by every node when, and only if, it commits.
  * PostgreSQL takes one lock for all commits that notify, so this is for revocations and configuration, not for traffic.
  * @throws RangeError if the topic has a colon or the whole is longer than 7,999 bytes.
+ * @internal
  */
 export function notifySql(topic: string, payload: string): { text: string; values: [string, string] } {
   if (topic.includes(':')) throw new RangeError(`a topic has no colon: ${topic}`);

@@ -80,7 +80,10 @@ export function isId<Type extends string = string>(text: unknown, type?: Type): 
   return isBase62Of128(text, digitsAt);
 }
 
-/** When the id was made, in milliseconds since the epoch; undefined for ids of `newSecretId` (but one in 64 looks timed). */
+/**
+ * When the id was made, in milliseconds since the epoch; undefined for ids of `newSecretId` (but one in 64 looks timed).
+ * @internal
+ */
 export function idTime(id: Id): number | undefined {
   const bytes = idToBytes(id);
   const isVersion7 = (bytes.readUInt8(6) & 0xf0) === 0x70 && (bytes.readUInt8(8) & 0xc0) === 0x80;

@@ -12,7 +12,10 @@ import { accessState } from './state.ts';
 import * as bindings from './store/bindings.ts';
 import * as store from './store/roles.ts';
 
-/** Roles of one organization beside the built-in ones: what one list shows and people can tell apart. */
+/**
+ * Roles of one organization beside the built-in ones: what one list shows and people can tell apart.
+ * @internal
+ */
 export const maxRoles = 100;
 
 export interface RoleView {

@@ -76,6 +76,7 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
 /**
  * One file: written and on the disk before its entries are deleted. A crash in between leaves a file that nobody names,
  * which the next run drops. Answers whether there may be more; false while another node is at it.
+ * @internal
  */
 export async function archiveOnce(kernel: Kernel, org: string, before: number): Promise<boolean> {
   const folder = join(kernel.services.use(archiveFolder), org);

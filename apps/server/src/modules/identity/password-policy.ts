@@ -39,7 +39,10 @@ export async function checkPassword(
   throw identityErrors.PASSWORD_REFUSED(`${path}: ${objection}`, { errors });
 }
 
-/** What is wrong with the password without asking anybody, or undefined. */
+/**
+ * What is wrong with the password without asking anybody, or undefined.
+ * @internal
+ */
 export function objectionTo(password: string, owner: PasswordOwner): string | undefined {
   const bytes = passwordBytes(password);
   if (bytes < minBytes) return `must have at least ${minBytes} characters`;

@@ -9,7 +9,10 @@ const checksumLength = 6;
 export const keyIdLength = 30;
 const keyLength = keyIdLength + 1 + secretLength + checksumLength;
 
-/** For leak scanners: the whole shape of a key. The checksum then tells a key from what only looks like one. */
+/**
+ * For leak scanners: the whole shape of a key. The checksum then tells a key from what only looks like one.
+ * @internal
+ */
 export const keyPattern = /\beco_api_[0-9A-Za-z]{22}\.[0-9A-Za-z]{49}\b/;
 
 /** A new id, and a key for it: `<id>.<secret><checksum>`. */

@@ -14,7 +14,10 @@ export async function makePartitions({ database, clock }: Kernel): Promise<void>
   await database.system('make usage partitions', (tx) => store.makePartitions(tx, days));
 }
 
-/** Each partition in a transaction of its own: dropping it locks out every reader for a moment. */
+/**
+ * Each partition in a transaction of its own: dropping it locks out every reader for a moment.
+ * @internal
+ */
 export async function dropOldUsage({ database, clock, services }: Kernel): Promise<void> {
   const { rows, rollups } = services.use(meteringState).keepDays;
   const firstKept = (count: number): string => dateOf(clock.now() - count * day);

@@ -13,6 +13,7 @@ import * as organizations from './store/organizations.ts';
 /**
  * Names are chosen by whoever sends, and mails carry our good name: nothing in one may be a link, or look like the end of
  * the sentence around it.
+ * @internal
  */
 export const plain = (name: string): string =>
   name
