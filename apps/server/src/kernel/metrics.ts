@@ -14,8 +14,8 @@ export interface Count {
 }
 
 export interface CacheCount {
-  hit(): void;
-  miss(): void;
+  hits: Count;
+  misses: Count;
 }
 
 export interface RouteCount {
@@ -30,7 +30,8 @@ export interface Metrics {
   counter(name: string, help: string, labels?: Labels): Count;
   /** A value read when scraped; a later registration of the same name and labels replaces the earlier. */
   gauge(name: string, help: string, read: () => number, labels?: Labels): void;
-  cache(name: string): CacheCount;
+  /** Look-ups of the cache by result, and its entries. */
+  cache(name: string, size: () => number): CacheCount;
   /** The Prometheus text of `GET /metrics` (content type `contentType`). */
   text(): Promise<string>;
   readonly contentType: string;
@@ -81,20 +82,22 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   };
 
   const counter: Metrics['counter'] = (name, help, labels = {}) => series(name, help, 'counter', labels);
+  const gauge: Metrics['gauge'] = (name, help, read, labels = {}) => {
+    series(name, help, 'gauge', labels).read = read;
+  };
   return {
     counter,
+    gauge,
     route: (method, pattern) => {
       const route = new RouteSeries(method, pattern);
       requests.push(route);
       return route;
     },
-    gauge: (name, help, read, labels = {}) => {
-      series(name, help, 'gauge', labels).read = read;
-    },
-    cache: (name) => {
-      const hits = counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result: 'hit' });
-      const misses = counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result: 'miss' });
-      return { hit: () => hits.add(), miss: () => misses.add() };
+    cache: (name, size) => {
+      const lookups = (result: string) =>
+        counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result });
+      gauge('nexus_cache_entries', 'Cached values and unknown keys', size, { cache: name });
+      return { hits: lookups('hit'), misses: lookups('miss') };
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

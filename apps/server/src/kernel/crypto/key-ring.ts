@@ -55,6 +55,7 @@ export class KeyRing {
   private readonly clock: Clock;
   private readonly keks = new Map<string, KekProvider>();
   private kek: KekProvider;
+  // Not `Cache` of the cache port: only the caller's transaction tells whether what it reads may be kept.
   private readonly byId: LRUCache<Id<'dek'>, CachedKey>;
   private readonly activeByScope: LRUCache<string, CachedKey>;
   private readonly unwrapping = new Map<Id<'dek'>, Promise<KeyObject>>();

@@ -7,7 +7,7 @@ import { catalogueOf } from './catalogue.ts';
 import { accessPersonalData } from './personal-data.ts';
 import * as bindings from './routes/bindings.ts';
 import * as roles from './routes/roles.ts';
-import { type AccessState, accessState, forget, openState } from './state.ts';
+import { type AccessState, accessState, openState } from './state.ts';
 import { eraseOrganization as eraseBindings, removeOf as removeBindingsOf } from './store/bindings.ts';
 import { eraseOrganization as eraseRoles } from './store/roles.ts';
 
@@ -45,12 +45,7 @@ export const access = defineModule<AccessState>({
   personalData: accessPersonalData,
   service: accessState,
   setup(kernel) {
-    const state = openState(kernel);
-    kernel.services.use(tenancyState).access = {
-      giver,
-      assertMayActAs,
-      forget: (whose) => forget(state, whose),
-    };
-    return state;
+    kernel.services.use(tenancyState).access = { giver, assertMayActAs };
+    return openState(kernel);
   },
 });

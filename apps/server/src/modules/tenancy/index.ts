@@ -30,7 +30,7 @@ export {
   organizationInUse,
   teamsOf,
 } from './standing.ts';
-export { type Giver, type Granting, memberKey, rightsChanged, tenancyState } from './state.ts';
+export { type Giver, type Granting, memberKey, memberOf, rightsChanged, tenancyState } from './state.ts';
 export { assertTeam, rightsOfTeamChanged } from './teams.ts';
 
 /** Organizations, their members and customers, projects and environments. */
