@@ -4,7 +4,7 @@ const everywhere = ['apps/**', 'packages/**', 'tools/**', 'examples/**'];
 
 export default defineConfig({
   test: {
-    // What a process or a thread of its own runs (main.ts, the journal's keeper) is tested, but not counted.
+    // Code in processes and threads of its own (main.ts, the journal's shipper) is tested but not counted.
     coverage: {
       include: ['apps/server/src/**/*.ts', 'packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/*.conformance.ts'],

@@ -133,7 +133,7 @@ async function run(databaseUrl: string, directory: string): Promise<void> {
     say(
       `${perTick}/tick: appended ${Math.round((total / append.wallMs) * 1000)}/s, in PostgreSQL ${rate}/s; ` +
         `main thread ${each(append.mainMs - floor.mainMs, total)} a record (bare loop ${each(floor.mainMs, total)}), ` +
-        `keeper ${each(append.processMs - append.mainMs + rest.processMs, total)}`,
+        `shipper ${each(append.processMs - append.mainMs + rest.processMs, total)}`,
     );
   }
   let latencies: number[] = [];
@@ -144,7 +144,7 @@ async function run(databaseUrl: string, directory: string): Promise<void> {
   expected += 100_000;
   const at = (share: number): string => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(3);
   say(`paced 20,000/s: append p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, p99.9 ${at(0.999)} ms, max ${at(0.999999)} ms`);
-  say(`paced: keeper ${each(cost.processMs - cost.mainMs, 100_000)} a record; ${JSON.stringify(journal.stats())}`);
+  say(`paced: shipper ${each(cost.processMs - cost.mainMs, 100_000)} a record; ${JSON.stringify(journal.stats())}`);
   const { rows } = await client.query<{ count: string }>('select count(*) from usage_records');
   say(`rows ${rows[0]?.count} of ${expected}`);
   await journal.close(5000);

@@ -134,7 +134,7 @@ async function committed({ owner }: Setting): Promise<number> {
 
 async function cacheMisses({ url }: Server): Promise<number> {
   const { text } = await must(url, 'GET /metrics');
-  const lines = text.matchAll(/^nexus_cache_misses\{.*\} (\d+)$/gm);
+  const lines = text.matchAll(/^nexus_cache_lookups_total\{cache="keys",result="miss"\} (\d+)$/gm);
   return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { type Module, migrationSource } from './http/module.ts';
 import { type Alerts, createAlerts } from './kernel/alerts.ts';
 import { Bus } from './kernel/bus.ts';
+import { Caches } from './kernel/cache.ts';
 import { type Clock, systemClock, toDate } from './kernel/clock.ts';
 import { localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
@@ -97,14 +98,15 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   // Heartbeats and leases measure the machine, not the business: their time is always the real one.
   const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
   undo.push(() => bus.close());
-  const secrets = await openSecrets(config, database, bus, masterKey, clock, log);
+  const caches = new Caches({ bus, clock, metrics });
+  const secrets = await openSecrets(config, database, caches, masterKey, clock, log);
   const limiter = await openLimiter(config, clock, log);
   undo.push(() => limiter.close());
   const outside = openOutside(config, base);
   undo.push(() => outside.outbound.close());
   const journal = await openNodeJournal(config, modules, ownerUrl, base.node, log, outside.alerts);
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
-  const kernel: Kernel = { ...base, database, bus, ...secrets, limiter, ...outside, journal };
+  const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal };
   kernel.services.provide(kernelService, kernel);
   return { kernel, masterKey };
 }
@@ -132,20 +134,16 @@ function openDatabase(config: Config, appUrl: string, ownerUrl: string, context:
 async function openSecrets(
   config: Config,
   database: Database,
-  bus: Bus,
+  caches: Caches,
   masterKey: Buffer,
   clock: Clock,
   log: Log,
 ): Promise<Pick<Kernel, 'keyring' | 'keysDb' | 'signing'>> {
   const keyring = new KeyRing({ kek: localKek(masterKey), clock });
   const signing = await openSigning(config, database, keyring, clock, log);
-  bus.subscribe('keys', (scope) => keyring.forget(scope));
-  bus.subscribe('signing-keys', () => void signing.reload());
-  // Notifications were lost: what they would have dropped is unknown, so everything goes.
-  bus.onGap(() => {
-    keyring.forgetAll();
-    void signing.reload();
-  });
+  caches.follow('keys', { invalidate: (scope) => keyring.forget(scope), clear: () => keyring.forgetAll() });
+  const reload = () => void signing.reload();
+  caches.follow('signing-keys', { invalidate: reload, clear: reload });
   return { keyring, keysDb: database.keysDb, signing };
 }
 

@@ -121,9 +121,9 @@ describe.skipIf(!postgresAvailable)('who is registered cannot be told (needs Pos
 
   it('and the test would notice: a log-in that hashes for known addresses alone is found out', async () => {
     const { hasher } = app.app.kernel.services.use(identityState);
-    const admitted = hasher.admitted.bind(hasher);
-    hasher.admitted = (work) =>
-      admitted((hashing) =>
+    const admit = hasher.admit.bind(hasher);
+    hasher.admit = (work) =>
+      admit((hashing) =>
         work({
           ...hashing,
           verify: async (password, stored) => typeof stored === 'string' && hashing.verify(password, stored),
@@ -134,7 +134,7 @@ describe.skipIf(!postgresAvailable)('who is registered cannot be told (needs Pos
       const found = await times(ask ?? (() => Promise.reject(new Error('nothing to ask'))), '192.0.2.4');
       expect(leaks(found), JSON.stringify(found)).toBe(true);
     } finally {
-      hasher.admitted = admitted;
+      hasher.admit = admit;
     }
   }, 120_000);
 });

@@ -114,7 +114,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       expect(Math.max(...keys, ...sessions)).toBeLessThan(promisedMs);
     });
 
-    it('each enforce a share while Redis is away, say so, and share again when it is back', async () => {
+    it('each enforce a share while Redis is unreachable, say so, and share again afterwards', async () => {
       const { key } = await newKey();
       expect(String((await verify(other(), key)).body.code)).toBe('VALID');
       const port = Number(new URL(redis?.url ?? '').port);

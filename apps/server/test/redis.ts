@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endChild, type LeashedChild, spawnLeashed } from '../src/kernel/postgres/child.ts';
+import { endChild, spawnWatched, type WatchedChild } from '../src/kernel/postgres/child.ts';
 
 export interface TestRedis {
   url: string;
@@ -41,7 +41,7 @@ export async function testRedis(wanted?: number): Promise<TestRedis | undefined>
       '--dir',
       directory,
     ];
-    const child = spawnLeashed(binary, args);
+    const child = spawnWatched(binary, args);
     const stop = async () => {
       await endChild(child, [
         ['SIGTERM', 5_000],
@@ -56,7 +56,7 @@ export async function testRedis(wanted?: number): Promise<TestRedis | undefined>
 }
 
 /** False when it ended instead, for example since another process took the port in between. */
-function isReady(child: LeashedChild): Promise<boolean> {
+function isReady(child: WatchedChild): Promise<boolean> {
   return new Promise((resolve) => {
     void child.exited.then(() => resolve(false));
     createInterface({ input: child.stdout }).on('line', (line) => {

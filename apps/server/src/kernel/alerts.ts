@@ -8,7 +8,7 @@ import type { Outbound, OutboundReply } from './outbound/index.ts';
 import type { Secret } from './secret.ts';
 
 export interface Alert {
-  /** Names the condition: alerts with the same key are one, told at most once per hour. */
+  /** Names the condition: alerts with the same key are sent at most once per hour. */
   key: string;
   title: string;
   detail: string;
@@ -16,9 +16,9 @@ export interface Alert {
 }
 
 export interface Alerts {
-  /** Tells the operators, in the background. Never throws and never waits. */
+  /** Sends it to the operators in the background. Never throws and never waits. */
   raise(alert: Alert): void;
-  /** Resolves when all that was raised is delivered or given up: for shutdown and tests. */
+  /** Resolves when every raised alert is delivered or has failed: for shutdown and tests. */
   settled(): Promise<void>;
 }
 
@@ -31,42 +31,38 @@ export interface AlertsOptions {
   config: {
     /** Addresses of the operators. */
     mailTo?: readonly string[];
-    /** Incoming webhooks; their addresses are secrets. */
+    /** Incoming webhooks; their URLs are secrets. */
     slackUrl?: Secret<string> | undefined;
     discordUrl?: Secret<string> | undefined;
   };
 }
 
-interface Raised {
-  toldAt: number;
-  /** Raised again since it was last told. */
+interface Sent {
+  sentAt: number;
+  /** Times it was raised again since it was sent. */
   repeats: number;
 }
 
-/** Once per hour and key. */
+/** An alert is not repeated for this long; after no channel could be reached, for a shorter time. */
 const quietMs = hour;
-/** After no channel could be reached, the next one is tried this much later, not at every call. */
 const failedQuietMs = minute;
-/** Keys remembered, and with them the alerts that a storm of new keys can send in one hour. */
 const maxKeys = 500;
 const maxPerHour = 60;
-/** Discord takes 2,000 characters (Slack 40,000); the rest of the 2,000 is for title and marks. */
+/** Discord takes 2,000 characters (Slack 40,000); the rest is for the title and markup. */
 const maxDetail = 1500;
 const maxTitle = 200;
-/** A webhook's answer is `ok` or nothing. */
 const webhook = { timeoutMs: 10 * second, maxBytes: 64 * 1024, retry: 'exponential' } as const;
 
 export function createAlerts(options: AlertsOptions): Alerts {
-  const desk = new AlertDesk(options);
-  return { raise: (alert) => desk.raise(alert), settled: () => desk.settled() };
+  return new AlertSender(options);
 }
 
-class AlertDesk {
+class AlertSender implements Alerts {
   private readonly options: AlertsOptions;
-  private readonly raised = new LRUCache<string, Raised>({ max: maxKeys });
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly sent = new LRUCache<string, Sent>({ max: maxKeys });
+  private readonly sending = new Set<Promise<void>>();
   private hourStart = 0;
-  private toldThisHour = 0;
+  private sentThisHour = 0;
 
   constructor(options: AlertsOptions) {
     this.options = options;
@@ -80,43 +76,43 @@ class AlertDesk {
       this.options.log.warn({ alert: alert.key, severity: alert.severity }, 'alert suppressed: too many this hour');
       return;
     }
-    const telling = this.tell(clean(alert, admitted)).catch((error: unknown) => {
+    const sending = this.send(clean(alert, admitted)).catch((error: unknown) => {
       this.options.log.error({ err: error, alert: alert.key }, 'alert failed');
     });
-    this.underWay.add(telling);
-    void telling.finally(() => this.underWay.delete(telling));
+    this.sending.add(sending);
+    void sending.finally(() => this.sending.delete(sending));
   }
 
   async settled(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    while (this.sending.size > 0) await Promise.all(this.sending);
   }
 
-  /** How often it was raised in silence since it was last told, or why it is to stay silent now. */
+  /** How often it was repeated since it was last sent, or why it is not sent now. */
   private admit(key: string): number | 'repeated' | 'suppressed' {
     const now = this.options.clock.now();
-    const known = this.raised.get(key);
+    const known = this.sent.get(key);
     if (now - this.hourStart >= hour) {
       this.hourStart = now;
-      this.toldThisHour = 0;
+      this.sentThisHour = 0;
     }
-    if (known !== undefined && now - known.toldAt < quietMs) {
+    if (known !== undefined && now - known.sentAt < quietMs) {
       known.repeats += 1;
       return 'repeated';
     }
-    if (this.toldThisHour >= maxPerHour) return 'suppressed';
-    this.toldThisHour += 1;
-    this.raised.set(key, { toldAt: now, repeats: 0 });
+    if (this.sentThisHour >= maxPerHour) return 'suppressed';
+    this.sentThisHour += 1;
+    this.sent.set(key, { sentAt: now, repeats: 0 });
     return known?.repeats ?? 0;
   }
 
-  private async tell(alert: Alert): Promise<void> {
+  private async send(alert: Alert): Promise<void> {
     const { log, clock } = this.options;
     log.warn({ alert: alert.key, severity: alert.severity, detail: alert.detail }, alert.title);
     const channels = this.channels(alert);
     const results = await Promise.all(channels.map(([name, send]) => this.deliver(alert, name, send)));
     if (channels.length === 0 || results.includes(true)) return;
-    const known = this.raised.get(alert.key);
-    if (known !== undefined) known.toldAt = clock.now() - quietMs + failedQuietMs;
+    const known = this.sent.get(alert.key);
+    if (known !== undefined) known.sentAt = clock.now() - quietMs + failedQuietMs;
   }
 
   private channels(alert: Alert): [string, () => Promise<void>][] {
@@ -148,7 +144,7 @@ class AlertDesk {
   }
 
   private async post(service: string, url: Secret<string>, message: unknown): Promise<void> {
-    // A message that arrives twice does no harm; one that never arrives does.
+    // Retried although a POST is not idempotent: a duplicate message does no harm.
     const reply: OutboundReply = await this.options.outbound.request({
       ...webhook,
       service,
@@ -166,9 +162,9 @@ class AlertDesk {
   }
 }
 
-/** Secrets masked and lengths bounded: an alert leaves the house, and often carries an error's text. */
+/** Masks secrets and bounds lengths: an alert leaves the installation and often contains an error's text. */
 function clean(alert: Alert, repeats: number): Alert {
-  const since = repeats === 0 ? '' : `\n(raised ${repeats} more times since it was last told)`;
+  const since = repeats === 0 ? '' : `\n(raised ${repeats} more times since it was last sent)`;
   return {
     ...alert,
     title: mask(alert.title).slice(0, maxTitle),
@@ -178,13 +174,13 @@ function clean(alert: Alert, repeats: number): Alert {
 
 const headline = ({ severity, title }: Alert): string => `[${severity}] ${title}`;
 
-/** Slack reads `<!channel>` and links between angle brackets, so the three control characters are escaped. */
+/** Slack interprets `<!channel>` and links in angle brackets, so its three control characters are escaped. */
 function slackMessage(alert: Alert): unknown {
   const literal = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   return { text: `*${literal(headline(alert))}*\n${literal(alert.detail)}`, unfurl_links: false };
 }
 
-/** No text may call `@everyone`. */
+/** Without mentions, so that no text can notify `@everyone`. */
 const discordMessage = (alert: Alert): unknown => ({
   content: `**${headline(alert)}**\n${alert.detail}`,
   allowed_mentions: { parse: [] },

@@ -1,13 +1,13 @@
 import { random16 } from './crypto/random.ts';
 
-/** ASCII order, so that texts of one width sort as the numbers they stand for. */
+/** In ASCII order, so that texts of equal width sort as their numbers. */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Digits needed for 128 bits: 62^22 > 2^128 > 62^21. */
 const width128 = 22;
 
-/** 2^128 - 1; a text of 22 digits is canonical when it is not greater. */
-const greatest128 = '7n42DGM5Tflk9n8mt7Fhc7';
+/** 2^128 - 1: the maximum of a canonical text of 22 digits. */
+const max128 = '7n42DGM5Tflk9n8mt7Fhc7';
 
 const pairs: readonly string[] = Array.from(
   { length: 62 * 62 },
@@ -17,25 +17,25 @@ const pairs: readonly string[] = Array.from(
 const digitOf = new Int8Array(128).fill(-1);
 for (let digit = 0; digit < 62; digit += 1) digitOf[alphabet.charCodeAt(digit)] = digit;
 
-/** Four digits at a time: the largest power of 62 whose product with a 16-bit limb is small and exact in a double. */
+/** Four digits at a time: the product with a 16-bit limb is exact in a double. */
 const fourDigits = 62 ** 4;
 
 /**
- * Writes a 128-bit number as 22 digits, after `prefix` (ASCII, at most 42 characters). `limbs` holds eight 16-bit limbs, the most significant first, and is destroyed.
- * Long division by limbs in doubles takes 0.3 µs; BigInt takes 1.5 µs.
+ * Encodes a 128-bit number as 22 digits, after `prefix` (ASCII, at most 42 characters). `limbs` holds eight 16-bit limbs,
+ * the most significant first, and is overwritten. Long division in doubles takes 0.3 µs, with BigInt 1.5 µs.
  */
 export function encode128(limbs: Float64Array, prefix = ''): string {
   divide(limbs, quads);
   return write(quads, prefix);
 }
 
-/** A 128-bit number as 22 digits: limbs of four, the least significant first; the last holds two. */
+/** 22 digits: limbs of four digits, the least significant first; the last holds two. */
 const quads = new Float64Array(6);
 
 function divide(limbs: Float64Array, into: Float64Array): void {
   for (let round = 0; round < 5; round += 1) {
     let rest = 0;
-    // Each round takes 23.8 bits away, so one more leading limb is zero in the next.
+    // Each round removes 23.8 bits, so the next has one more leading zero limb.
     for (let limb = round; limb < 8; limb += 1) {
       const value = rest * 65536 + (limbs[limb] as number);
       const quotient = Math.floor(value / fourDigits);
@@ -47,47 +47,47 @@ function divide(limbs: Float64Array, into: Float64Array): void {
   into[5] = limbs[7] as number;
 }
 
-/** Room for a prefix and 22 digits. */
-const written = Buffer.alloc(64);
+/** A prefix and 22 digits. */
+const output = Buffer.alloc(64);
 const digitCodes = Uint8Array.from(alphabet, (digit) => digit.charCodeAt(0));
 
-/** By bytes and not by joining texts: a table of all pairs of digits does not stay in a busy processor's nearest cache. */
+/** Writes bytes: joining pairs of digits from a table is slower when the processor's caches are busy. */
 function write(from: Float64Array, prefix: string): string {
   const start = prefix.length;
-  for (let at = 0; at < start; at += 1) written[at] = prefix.charCodeAt(at);
+  for (let at = 0; at < start; at += 1) output[at] = prefix.charCodeAt(at);
   let at = start + width128;
   for (let quad = 0; quad < 5; quad += 1) {
     let rest = (from[quad] as number) | 0;
     for (let digit = 0; digit < 4; digit += 1) {
       const quotient = (rest / 62) | 0;
       at -= 1;
-      written[at] = digitCodes[rest - quotient * 62] as number;
+      output[at] = digitCodes[rest - quotient * 62] as number;
       rest = quotient;
     }
   }
   const top = (from[5] as number) | 0;
   const high = (top / 62) | 0;
-  written[start] = digitCodes[high] as number;
-  written[start + 1] = digitCodes[top - high * 62] as number;
-  return written.toString('latin1', 0, start + width128);
+  output[start] = digitCodes[high] as number;
+  output[start + 1] = digitCodes[top - high * 62] as number;
+  return output.toString('latin1', 0, start + width128);
 }
 
 /**
- * Numbers that share their upper 64 bits, as the ids of one moment do: those are divided once, and a number's lower half
- * is added in the notation.
+ * Encodes numbers that share their upper 64 bits, as ids of one millisecond do: the upper half is divided once, and the
+ * lower half is added digit by digit.
  */
 export class Encoder128 {
   private readonly upper = new Float64Array(6);
 
-  /** `limbs` as for `encode128`; the last four are taken as 0. All are destroyed. */
+  /** `limbs` as for `encode128`; the last four are set to 0. All are overwritten. */
   constructor(limbs: Float64Array) {
     limbs.fill(0, 4);
     divide(limbs, this.upper);
   }
 
-  /** The number whose lower half is these 32, 16 and 16 bits, after `prefix` (ASCII). */
+  /** Encodes the number whose lower half is these 32, 16 and 16 bits, after `prefix` (ASCII). */
   encode(prefix: string, first: number, second: number, third: number): string {
-    // A double holds each step exactly: a remainder below 2^24 times 2^16, and a quotient below 2^41.
+    // Each step is exact in a double: a remainder below 2^24 times 2^16, and a quotient below 2^41.
     const head = Math.floor(first / fourDigits);
     const upper = (first - head * fourDigits) * 65536 + second;
     const middle = Math.floor(upper / fourDigits);
@@ -116,11 +116,11 @@ export function isBase62Of128(text: string, offset = 0): boolean {
     const code = text.charCodeAt(index);
     if (code > 127 || (digitOf[code] as number) < 0) return false;
   }
-  // Nearly every id begins below '7': only the rest needs the comparison of texts.
-  return text.charCodeAt(offset) < 55 || text.slice(offset) <= greatest128;
+  // Nearly every id begins below '7'; only others need the comparison.
+  return text.charCodeAt(offset) < 55 || text.slice(offset) <= max128;
 }
 
-/** Reads 22 digits from `offset` on into 16 bytes, or undefined when the text is not canonical. */
+/** Decodes the 22 digits at `offset` to 16 bytes; undefined if the text is not canonical. */
 export function decode128(text: string, offset = 0): Buffer | undefined {
   if (!isBase62Of128(text, offset)) return undefined;
   const limbs = new Float64Array(8);
@@ -142,7 +142,7 @@ export function decode128(text: string, offset = 0): Buffer | undefined {
   return bytes;
 }
 
-/** Writes 16 bytes as 22 digits. */
+/** Encodes 16 bytes as 22 digits. */
 export function encodeBytes128(bytes: Uint8Array): string {
   if (bytes.length !== 16) throw new RangeError(`encodeBytes128 takes 16 bytes, not ${bytes.length}`);
   const limbs = new Float64Array(8);
@@ -152,7 +152,7 @@ export function encodeBytes128(bytes: Uint8Array): string {
   return encode128(limbs);
 }
 
-/** Writes an integer of 32 bits without sign, such as a checksum, with exactly `width` digits (6 hold them all). */
+/** Encodes an unsigned 32-bit integer, such as a checksum, with exactly `width` digits (6 are enough for all). */
 export function encode32(value: number, width: number): string {
   let rest = value >>> 0;
   let text = '';
@@ -166,11 +166,11 @@ export function encode32(value: number, width: number): string {
 }
 
 /**
- * `length` digits, each uniform (5.95 bits): 43 digits hold 256 bits. Draws that would favour the first digits of the
- * alphabet are thrown away, for a modulo alone is biased.
+ * `length` uniform digits of 5.95 bits each: 43 digits hold 256 bits. Numbers beyond the last multiple of the alphabet's
+ * length are rejected, since a modulo alone would be biased.
  */
 export function randomBase62(length: number): string {
-  if (!Number.isInteger(length) || length < 1 || length > 1024) throw new RangeError('a length of 1 to 1024 digits');
+  if (!Number.isInteger(length) || length < 1 || length > 1024) throw new RangeError('length must be 1 to 1024');
   let text = '';
   for (let left = length; left > 1; left -= 2) text += pairs[uniform(3844)] as string;
   return length % 2 === 1 ? text + alphabet.charAt(uniform(62)) : text;

@@ -13,18 +13,18 @@ export const breakerLimits: BreakerLimits = { failures: 5, windowMs: 30 * second
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** Leave to make one call. Exactly one of the three ends it; further calls do nothing. */
+/** Permission for one call. The first of the three methods ends it; later ones do nothing. */
 export interface Permit {
   succeed(): void;
   fail(): void;
-  /** The call ended without telling anything about the other side, such as a caller's own abort. */
+  /** The call ended without a result that says anything about the service, such as the caller's own abort. */
   release(): void;
 }
 
 /**
- * Stops calling a service that fails, so that its callers get their error at once and it can recover. Closed: calls
- * pass. Open: none does. Half-open: a single probe decides. Results of calls that began before the last change of
- * state are ignored.
+ * A circuit breaker: stops calling a failing service, so that callers get an error at once and the service can recover.
+ * Closed: calls pass. Open: none does. Half-open: a single probe decides. Results of calls that began before the last
+ * change of state are ignored.
  */
 export class Breaker {
   private readonly clock: Clock;
@@ -53,7 +53,7 @@ export class Breaker {
     return Math.max(0, this.openedAt + this.limits.openMs - this.clock.monotonic());
   }
 
-  /** Leave to call, or undefined while open or while another call is probing. */
+  /** Permission to call; undefined while open or while another call is probing. */
   enter(): Permit | undefined {
     if (this.state === 'half-open' && this.current === 'open') this.change('half-open');
     if (this.current === 'open' || this.probing) return undefined;

@@ -3,9 +3,10 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../test/harness.ts';
 import { Bus, type BusOptions, notifySql } from './bus.ts';
-import { BoundedCache } from './cache.ts';
+import { Caches } from './cache.ts';
 import { second, systemClock } from './clock.ts';
 import { createLog, type Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
 
 function logged(): { log: Log; levels(): string[] } {
   const lines: string[] = [];
@@ -224,15 +225,9 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
   test('with a cache: what was changed while the bus was away is never answered from before', async () => {
     let letIn = true;
     const bus = await open({ connect: () => (letIn ? connect() : Promise.reject(new Error('not now'))) });
-    const cache = new BoundedCache<string>({
-      name: 'keys',
-      max: 10,
-      ttlMs: 60_000,
-      clock: systemClock,
-      healthy: () => bus.healthy(),
-    });
-    bus.subscribe('keys', (key) => cache.invalidate(key));
-    bus.onGap(() => cache.clear());
+    const caches = new Caches({ bus, clock: systemClock, metrics: createMetrics({ process: false }) });
+    const topics = { keys: (key: string) => key };
+    const cache = caches.open<string>({ name: 'keys', max: 10, ttlMs: 60_000, topics });
     let stored = 'old';
     const load = async () => stored;
     await cache.get('k', load);

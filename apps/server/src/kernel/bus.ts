@@ -5,49 +5,49 @@ import type { Log } from './log.ts';
 
 export interface BusOptions {
   /**
-   * Gives a connected client of its own for LISTEN: a direct connection, not through a transaction pooler, with a
+   * Returns a connected client used for LISTEN alone: a direct connection, not through a transaction pooler, with a
    * connection time-out. Called again after every loss.
    */
   connect: () => Promise<pg.Client>;
   clock: Clock;
   log: Pick<Log, 'info' | 'warn'>;
-  /** Milliseconds between heartbeats: three fit into `lateMs`, so that one slow commit makes nobody read through. */
+  /** Milliseconds between heartbeats: three fit into `lateMs`, so that one slow commit does not cause reading through. */
   heartbeatMs?: number;
-  /** Milliseconds after which the bus counts as late: what a revocation may at most wait when all goes wrong, half of its second. */
+  /** Milliseconds after which the bus counts as late. Bounds how long a revocation can go unnoticed. */
   lateMs?: number;
-  /** Milliseconds without an echo after which the connection is taken for dead (a silent network) and made anew. */
+  /** Milliseconds without an echo after which the connection counts as dead (a silent network) and is replaced. */
   deadMs?: number;
 }
 
 const defaults = { heartbeatMs: 150, lateMs: 500, deadMs: 2000 };
 
-/** The one channel. Topics inside the payload need no LISTEN of their own, and keep their common order. */
+/** The only channel: topics are part of the payload, so they need no LISTEN each and stay in one order. */
 const channel = 'nexus';
 const heartbeat = 'heartbeat';
 /** PostgreSQL refuses payloads of 8,000 bytes and more (documentation of NOTIFY). */
-const mostPayloadBytes = 7999;
-/** Pauses between attempts to connect, in milliseconds: doubled up to the longest, and each up to half longer by chance. */
+const maxPayloadBytes = 7999;
+/** Pauses between attempts to connect, in milliseconds: doubled up to the maximum, with up to half added at random. */
 const firstPauseMs = 50;
-const longestPauseMs = 2000;
+const maxPauseMs = 2000;
 
 /**
- * A statement for publishing inside the act's own transaction: heard by every node when, and only if, it commits.
- * PostgreSQL takes one lock for all commits that notify, so this is for revocations and configuration, not for traffic.
+ * A statement that publishes inside a transaction: every node receives it if and only if the transaction commits.
+ * Commits that notify are serialized by a lock in PostgreSQL: use it for revocations and configuration, not for traffic.
  * @throws RangeError if the topic has a colon or the whole is longer than 7,999 bytes.
  * @internal
  */
 export function notifySql(topic: string, payload: string): { text: string; values: [string, string] } {
-  if (topic.includes(':')) throw new RangeError(`a topic has no colon: ${topic}`);
+  if (topic.includes(':')) throw new RangeError(`a topic must not contain a colon: ${topic}`);
   const whole = `${topic}:${payload}`;
-  if (Buffer.byteLength(whole) > mostPayloadBytes)
-    throw new RangeError(`a notification has at most ${mostPayloadBytes} bytes`);
+  if (Buffer.byteLength(whole) > maxPayloadBytes)
+    throw new RangeError(`a notification has at most ${maxPayloadBytes} bytes`);
   return { text: 'select pg_notify($1, $2)', values: [channel, whole] };
 }
 
 /**
- * What other nodes changed, heard through PostgreSQL's LISTEN. The node notifies itself every `heartbeatMs`; as
- * notifications arrive in the order of their commits, an echo proves that everything committed before it was sent has
- * been heard. While the newest such proof is older than `lateMs`, `healthy()` is false and caches must read through.
+ * Notifications between nodes, over PostgreSQL's LISTEN. The node notifies itself every `heartbeatMs`. Notifications
+ * arrive in commit order, so an echo proves that everything committed before the heartbeat was sent has arrived. While
+ * the newest proof is older than `lateMs`, `healthy()` is false and caches must read through.
  */
 export class Bus {
   private readonly options: Required<BusOptions>;
@@ -63,14 +63,14 @@ export class Bus {
   private attempts = 0;
   /** The connection was lost and has not been made anew. */
   private lost = false;
-  /** Everything committed up to this monotonic instant has been heard. */
-  private heardUntil = Number.NEGATIVE_INFINITY;
+  /** Everything committed up to this monotonic instant has arrived. */
+  private receivedUntil = Number.NEGATIVE_INFINITY;
 
   private constructor(options: BusOptions) {
     this.options = { ...defaults, ...options };
   }
 
-  /** Listens when it resolves, and is healthy. Rejects if the first connection fails. */
+  /** Resolves once it listens and is healthy. Rejects if the first connection fails. */
   static async open(options: BusOptions): Promise<Bus> {
     const bus = new Bus(options);
     try {
@@ -82,34 +82,33 @@ export class Bus {
     return bus;
   }
 
-  /** Calls `hear` with every payload of the topic from now on; returns what ends it. */
-  subscribe(topic: string, hear: (payload: string) => void): () => void {
+  /** Calls `listener` with every payload of the topic from now on; returns a function that ends the subscription. */
+  subscribe(topic: string, listener: (payload: string) => void): () => void {
     if (topic.includes(':') || topic === heartbeat) throw new RangeError(`not a topic to subscribe to: ${topic}`);
     const listeners = this.subscribers.get(topic) ?? new Set();
     this.subscribers.set(topic, listeners);
-    listeners.add(hear);
-    return () => void listeners.delete(hear);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
   }
 
   /**
-   * Calls `tell` once at the end of every gap, when notifications flow again and before `healthy()` turns true: what is
-   * read from then on misses nothing. `lost`: the connection was made anew and notifications are gone, so caches must
-   * be cleared. `late`: they came, but later than `lateMs`; nothing is missing.
+   * Calls `listener` once at the end of every gap, before `healthy()` turns true again. `lost`: the connection was
+   * replaced and notifications may be missing, so caches must be cleared. `late`: all arrived, but later than `lateMs`.
    */
-  onGap(tell: (reason: 'lost' | 'late') => void): () => void {
-    this.gapListeners.add(tell);
-    return () => void this.gapListeners.delete(tell);
+  onGap(listener: (reason: 'lost' | 'late') => void): () => void {
+    this.gapListeners.add(listener);
+    return () => void this.gapListeners.delete(listener);
   }
 
-  /** False while a change may have been committed more than `lateMs` ago and not be known here. */
+  /** False while a notification committed more than `lateMs` ago may not have arrived. */
   healthy(): boolean {
-    return this.options.clock.monotonic() - this.heardUntil <= this.options.lateMs;
+    return this.options.clock.monotonic() - this.receivedUntil <= this.options.lateMs;
   }
 
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    this.heardUntil = Number.NEGATIVE_INFINITY;
+    this.receivedUntil = Number.NEGATIVE_INFINITY;
     const client = this.client;
     this.client = undefined;
     await client?.end().catch(() => undefined);
@@ -120,11 +119,11 @@ export class Bus {
     const lose = (error?: Error) => this.lose(client, error);
     client.on('error', lose);
     client.on('end', () => lose());
-    client.on('notification', ({ payload = '' }) => this.hear(client, payload));
+    client.on('notification', ({ payload = '' }) => this.receive(client, payload));
     if (this.closed) return client.end();
     this.client = client;
     try {
-      // The heartbeat's commit need not wait for the disk; nobody else's commit uses this connection.
+      // Only heartbeats commit on this connection, and they need not wait for the disk.
       await client.query('set synchronous_commit = off');
       const asked = this.options.clock.monotonic();
       await client.query(`listen ${channel}`);
@@ -132,11 +131,11 @@ export class Bus {
       this.unanswered = 0;
       if (this.lost) {
         this.lost = false;
-        this.options.log.info({}, 'Notifications are heard again');
-        this.tellGap('lost');
+        this.options.log.info({}, 'Notifications arrive again');
+        this.endGap('lost');
       }
-      // What was committed before LISTEN is seen by reading; what comes after it will be heard.
-      this.heardUntil = asked;
+      // Commits before LISTEN are visible to reads; later ones will be notified.
+      this.receivedUntil = asked;
       this.beat();
     } catch (error) {
       if (this.client === client) this.client = undefined;
@@ -145,31 +144,31 @@ export class Bus {
     }
   }
 
-  private hear(client: pg.Client, whole: string): void {
+  private receive(client: pg.Client, whole: string): void {
     if (client !== this.client) return;
     const colon = whole.indexOf(':');
     const topic = whole.slice(0, colon);
     const payload = whole.slice(colon + 1);
-    if (topic === heartbeat) this.hearBeat(payload);
-    for (const hear of this.subscribers.get(topic) ?? []) this.guard(() => hear(payload));
+    if (topic === heartbeat) this.onEcho(payload);
+    for (const listener of this.subscribers.get(topic) ?? []) this.guard(() => listener(payload));
   }
 
-  /** Payload: the node that sent it, a space, and its monotonic instant of sending. */
-  private hearBeat(payload: string): void {
+  /** Payload: the id of the sending node, a space, and its monotonic instant of sending. */
+  private onEcho(payload: string): void {
     if (!payload.startsWith(this.id)) return;
     this.unanswered = 0;
     const sentAt = Number(payload.slice(this.id.length + 1));
-    // The first echo after a stall may itself be late: the gap ends with the one that is not.
+    // The first echo after a stall may itself be late; the gap ends with the first that is in time.
     const inTime = this.options.clock.monotonic() - sentAt <= this.options.lateMs;
-    if (inTime && !this.healthy()) this.tellGap('late');
-    this.heardUntil = sentAt;
+    if (inTime && !this.healthy()) this.endGap('late');
+    this.receivedUntil = sentAt;
   }
 
   private beat(): void {
     const { client } = this;
     if (this.closed || client === undefined) return;
     const { clock, deadMs, heartbeatMs } = this.options;
-    // Counted in beats, not in time: a stall of this process is not the network's silence.
+    // Counted in beats, not in time, since this process itself may have stalled.
     if (this.unanswered * heartbeatMs > deadMs) {
       this.lose(client, new Error(`no heartbeat within ${deadMs} ms`));
       return;
@@ -177,7 +176,7 @@ export class Bus {
     this.unanswered += 1;
     this.timer = setTimeout(() => this.beat(), heartbeatMs);
     this.timer.unref();
-    // One at a time: behind a query that hangs, others would only queue.
+    // One at a time: more would only queue behind a query that hangs.
     if (this.beatingOn === client) return;
     this.beatingOn = client;
     client
@@ -192,15 +191,15 @@ export class Bus {
     if (client !== this.client || this.closed) return;
     this.client = undefined;
     this.lost = true;
-    this.heardUntil = Number.NEGATIVE_INFINITY;
+    this.receivedUntil = Number.NEGATIVE_INFINITY;
     clearTimeout(this.timer);
-    this.options.log.warn({ err: error }, 'Notifications are not heard: caches read through until they are again');
+    this.options.log.warn({ err: error }, 'Notifications do not arrive: caches read through until they do');
     client.end().catch(() => undefined);
     this.reconnect();
   }
 
   private reconnect(): void {
-    const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** this.attempts);
+    const pause = Math.min(maxPauseMs, firstPauseMs * 2 ** this.attempts);
     this.attempts += 1;
     this.timer = setTimeout(
       () => {
@@ -213,11 +212,11 @@ export class Bus {
     this.timer.unref();
   }
 
-  private tellGap(reason: 'lost' | 'late'): void {
-    for (const tell of this.gapListeners) this.guard(() => tell(reason));
+  private endGap(reason: 'lost' | 'late'): void {
+    for (const listener of this.gapListeners) this.guard(() => listener(reason));
   }
 
-  /** One deaf subscriber must not make the others deaf. */
+  /** A failing subscriber must not keep others from being called. */
   private guard(call: () => void): void {
     try {
       call();

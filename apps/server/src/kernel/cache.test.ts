@@ -1,21 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BoundedCache, type CacheOptions } from './cache.ts';
+import { type CacheOptions, Caches } from './cache.ts';
 import { ManualClock } from './clock.ts';
+import { createMetrics } from './metrics.ts';
+
+/** A bus whose notifications, gaps and health the test decides. */
+class FakeBus {
+  isHealthy = true;
+  private readonly subscribers: [topic: string, hear: (payload: string) => void][] = [];
+  private readonly gapListeners: ((reason: 'lost' | 'late') => void)[] = [];
+
+  healthy = () => this.isHealthy;
+
+  subscribe(topic: string, hear: (payload: string) => void) {
+    this.subscribers.push([topic, hear]);
+    return () => undefined;
+  }
+
+  onGap(listener: (reason: 'lost' | 'late') => void) {
+    this.gapListeners.push(listener);
+    return () => undefined;
+  }
+
+  notify(topic: string, payload: string) {
+    for (const [each, hear] of this.subscribers) if (each === topic) hear(payload);
+  }
+
+  gap(reason: 'lost' | 'late') {
+    for (const each of this.gapListeners) each(reason);
+  }
+}
 
 function setUp(options: Partial<CacheOptions> = {}) {
   const clock = new ManualClock();
-  const cache = new BoundedCache<string>({ name: 'test', max: 10, ttlMs: 1000, clock, ...options });
+  const bus = new FakeBus();
+  const metrics = createMetrics({ process: false });
+  const caches = new Caches({ bus, clock, metrics });
+  const topics = { things: (payload: string) => (payload === '*' ? undefined : payload) };
+  const cache = caches.open<string>({ name: 'test', max: 10, ttlMs: 1000, topics, ...options });
   const source = new Map<string, string>();
   const loads: string[] = [];
   const load = async (key: string) => {
     loads.push(key);
     return source.get(key);
   };
-  return { clock, cache, source, loads, load };
+  return { clock, bus, metrics, caches, cache, source, loads, load };
 }
 
-/** A load that ends when told. */
+/** A load that the test ends. */
 function pending() {
   const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   return { load: () => promise, resolve, reject };
@@ -23,14 +55,18 @@ function pending() {
 
 describe('bounded cache', () => {
   test('a warm hit is synchronous, for a value and for an unknown key', async () => {
-    const { cache, source, loads, load } = setUp();
+    const { cache, source, loads, load, metrics } = setUp();
     source.set('a', 'A');
     expect(await cache.get('a', load)).toBe('A');
     expect(await cache.get('b', load)).toBeUndefined();
     expect(cache.get('a', load)).toBe('A');
     expect(cache.get('b', load)).toBeUndefined();
     expect(loads).toEqual(['a', 'b']);
-    expect({ hits: cache.hits, misses: cache.misses, size: cache.size }).toEqual({ hits: 2, misses: 2, size: 2 });
+    expect(cache.size).toBe(2);
+    const text = await metrics.text();
+    expect(text).toContain('nexus_cache_lookups_total{cache="test",result="hit"} 2');
+    expect(text).toContain('nexus_cache_lookups_total{cache="test",result="miss"} 2');
+    expect(text).toContain('nexus_cache_entries{cache="test"} 2');
   });
 
   test('callers at once share one load', async () => {
@@ -180,16 +216,10 @@ describe('invalidation', () => {
     const event = fc.constantFrom('change', 'call', 'finish', 'clear', 'health', 'tick');
     await fc.assert(
       fc.asyncProperty(fc.array(event, { maxLength: 60 }), async (events) => {
-        let healthy = true;
         let version = 0;
-        const clock = new ManualClock();
-        const cache = new BoundedCache<{ version: number }>({
-          name: 'test',
-          max: 2,
-          ttlMs: 1000,
-          clock,
-          healthy: () => healthy,
-        });
+        const { clock, bus, caches } = setUp();
+        const topics = { versions: (key: string) => key };
+        const cache = caches.open<{ version: number }>({ name: 'test', max: 2, ttlMs: 1000, topics });
         let reads: (() => void)[] = [];
         // The read sees the version of the moment at which it began, as a snapshot does.
         const load = () => {
@@ -201,11 +231,11 @@ describe('invalidation', () => {
           if (each === 'change') {
             version += 1;
             // The notification is lost while the bus is away, and the gap clears when it is back.
-            if (healthy) cache.invalidate('a');
+            if (bus.isHealthy) bus.notify('versions', 'a');
           }
           if (each === 'health') {
-            if (!healthy) cache.clear();
-            healthy = !healthy;
+            if (!bus.isHealthy) bus.gap('lost');
+            bus.isHealthy = !bus.isHealthy;
           }
           if (each === 'clear') cache.clear();
           // Past the time within which a late bus still lets calls join.
@@ -231,13 +261,59 @@ describe('invalidation', () => {
   });
 });
 
+describe('the bus', () => {
+  async function warm() {
+    const all = setUp();
+    all.source.set('a', 'A').set('b', 'B');
+    for (const key of ['a', 'b']) await all.cache.get(key, all.load);
+    return { ...all, cached: () => ['a', 'b'].filter((key) => all.cache.peek(key) !== undefined) };
+  }
+
+  test('a notification drops the key it names, or all', async () => {
+    const { bus, cached } = await warm();
+    bus.notify('others', 'a');
+    expect(cached()).toEqual(['a', 'b']);
+    bus.notify('things', 'a');
+    expect(cached()).toEqual(['b']);
+    bus.notify('things', '*');
+    expect(cached()).toEqual([]);
+  });
+
+  test('the same can be done on this node alone, for all that follow the topic', async () => {
+    const { caches, cached } = await warm();
+    const followed: string[] = [];
+    caches.follow('things', { invalidate: (payload) => followed.push(payload), clear: () => undefined });
+    caches.invalidate('things', 'b');
+    caches.invalidate('nothing', 'a');
+    expect(cached()).toEqual(['a']);
+    expect(followed).toEqual(['b']);
+  });
+
+  test('a lost connection clears all caches and followers, late notifications clear none', async () => {
+    const { bus, caches, cached } = await warm();
+    let cleared = 0;
+    caches.follow('others', {
+      invalidate: () => undefined,
+      clear() {
+        cleared += 1;
+      },
+    });
+    bus.gap('late');
+    expect(cached()).toEqual(['a', 'b']);
+    expect(cleared).toBe(0);
+    bus.gap('lost');
+    expect(cached()).toEqual([]);
+    expect(cleared).toBe(1);
+  });
+});
+
 describe('while invalidations may be lost', () => {
   test('it reads through and keeps nothing', async () => {
-    let healthy = true;
-    const { cache, source, loads, load } = setUp({ healthy: () => healthy });
+    const { bus, cache, source, loads, load } = setUp();
     source.set('a', 'old');
     await cache.get('a', load);
-    healthy = false;
+    bus.isHealthy = false;
+    expect(cache.peek('a')).toBeUndefined();
     source.set('a', 'new');
     expect(await cache.get('a', load)).toBe('new');
     source.set('a', 'newest');
@@ -249,20 +325,21 @@ describe('while invalidations may be lost', () => {
     ['begun', false, true],
     ['ended', true, false],
   ])('a load %s then is not kept', async (_when, begin, end) => {
-    let healthy = begin;
-    const { cache, loads, load } = setUp({ healthy: () => healthy });
+    const { bus, cache, loads, load } = setUp();
+    bus.isHealthy = begin;
     const running = pending();
     const got = cache.get('a', running.load);
-    healthy = end;
+    bus.isHealthy = end;
     running.resolve('A');
     await got;
-    healthy = true;
+    bus.isHealthy = true;
     await cache.get('a', load);
     expect(loads).toEqual(['a']);
   });
 
   test('only a load younger than 50 ms is joined', async () => {
-    const { clock, cache, loads, load } = setUp({ healthy: () => false });
+    const { clock, bus, cache, loads, load } = setUp();
+    bus.isHealthy = false;
     const running = pending();
     const first = cache.get('a', running.load);
     clock.advance(49);

@@ -1,82 +1,149 @@
+import { LRUCache } from 'lru-cache';
+import type { Bus } from './bus.ts';
 import type { Clock } from './clock.ts';
+import type { Count, Metrics } from './metrics.ts';
 
 export interface CacheOptions {
   /** Names the cache in metrics. */
   name: string;
-  /** Most values held. */
+  /** Maximum number of values. */
   max: number;
-  /** Milliseconds a value lives, or up to a fifth less: the backstop for an invalidation that never came. */
+  /** Milliseconds a value lives, less up to a fifth at random: bounds the damage if an invalidation is ever missed. */
   ttlMs: number;
-  /** Milliseconds it is remembered that a key is unknown; `ttlMs` unless told. */
+  /** Milliseconds a key is remembered as unknown. Default `ttlMs`. */
   negativeTtlMs?: number;
-  /** Most unknown keys remembered, apart from the values, so that guesses cannot drive these out; `max` unless told. */
+  /** Maximum number of unknown keys. They are counted apart, so that guesses evict no values. Default `max`, at most 10,000. */
   negativeMax?: number;
+  /** Bus topics that invalidate, each with the key that a payload names; undefined clears the whole cache. */
+  topics: Record<string, (payload: string) => string | undefined>;
+}
+
+/** State that is kept in step with a bus topic. */
+export interface Follower {
+  /** A notification of the topic arrived. */
+  invalidate(payload: string): void;
+  /** Notifications were lost: nothing known can be trusted. */
+  clear(): void;
+}
+
+interface CachesOptions {
+  bus: Pick<Bus, 'subscribe' | 'onGap' | 'healthy'>;
   clock: Clock;
-  /** False while invalidations may be late or lost (`Bus.healthy`): then nothing is answered from memory, nor kept. */
-  healthy?: () => boolean;
+  metrics: Pick<Metrics, 'cache'>;
 }
 
 /**
- * How old a load may be, in milliseconds, that a later caller joins while invalidations are late: it may have read just
- * before a revocation. Half of the revocation target of 100 ms; without joining, a lost bus would multiply the
- * database's work by the number of concurrent calls per key.
- */
-const joinLateMs = 50;
-
-/**
- * Bounded cache of what a load found, or did not find. A warm hit is synchronous and allocates nothing; concurrent
- * misses of a key share one load. What was loaded is kept only if no invalidation came meanwhile: `invalidate` and
- * `clear` forget the running loads too, and a load that was forgotten does not store. A failed load is not kept.
+ * Makes all caches that other nodes can invalidate, and keeps them correct by one rule:
  *
- * A hit is at most `ttlMs` old. Room is made from what was not hit since the hand last passed (CLOCK).
+ * - A notification drops the keys it names.
+ * - After a lost connection everything is cleared, since it is unknown what was missed. After notifications that were
+ *   only late nothing is missing, so nothing is cleared.
+ * - While notifications may be late or lost (`Bus.healthy`), caches read through: they answer nothing from memory and
+ *   store nothing.
  */
-export class BoundedCache<V> {
-  readonly name: string;
-  hits = 0;
-  misses = 0;
+export class Caches {
+  private readonly options: CachesOptions;
+  private readonly followers = new Map<string, Follower[]>();
 
-  private readonly clock: Clock;
-  private readonly healthy: () => boolean;
-  private readonly values: Ring<V>;
-  private readonly unknown: Ring<undefined>;
-  private readonly loads = new Map<string, Load<V>>();
-
-  constructor(options: CacheOptions) {
-    const { name, max, ttlMs, negativeTtlMs = ttlMs, negativeMax = max, clock, healthy = () => true } = options;
-    this.name = name;
-    this.clock = clock;
-    this.healthy = healthy;
-    this.values = new Ring(max, ttlMs);
-    this.unknown = new Ring(negativeMax, negativeTtlMs);
+  constructor(options: CachesOptions) {
+    this.options = options;
+    options.bus.onGap((reason) => {
+      if (reason !== 'lost') return;
+      for (const followers of this.followers.values()) for (const each of followers) each.clear();
+    });
   }
 
-  /** Values and unknown keys held; expired ones count until they make room. */
+  open<V extends NonNullable<unknown>>(options: CacheOptions): Cache<V> {
+    const { bus, clock, metrics } = this.options;
+    const cache = new Cache<V>(options, bus, clock, metrics);
+    for (const [topic, keyOf] of Object.entries(options.topics)) {
+      const invalidate = (payload: string) => {
+        const key = keyOf(payload);
+        if (key === undefined) cache.clear();
+        else cache.invalidate(key);
+      };
+      this.follow(topic, { invalidate, clear: () => cache.clear() });
+    }
+    return cache;
+  }
+
+  /** For state that is not one of these caches but must follow the bus in the same way. */
+  follow(topic: string, follower: Follower): void {
+    const known = this.followers.get(topic);
+    if (known !== undefined) known.push(follower);
+    else {
+      this.followers.set(topic, [follower]);
+      this.options.bus.subscribe(topic, (payload) => this.invalidate(topic, payload));
+    }
+  }
+
+  /** Does on this node what a notification would do: call it after a commit that also notifies, to see the change at once. */
+  invalidate(topic: string, payload: string): void {
+    for (const follower of this.followers.get(topic) ?? []) follower.invalidate(payload);
+  }
+}
+
+/**
+ * While invalidations are late, a caller joins a running load that is at most this many milliseconds old: the load may
+ * have read just before a revocation. Half of the revocation target of 100 ms. Without joining, a lost bus would
+ * multiply database reads by the number of concurrent calls per key.
+ */
+const joinWhileLateMs = 50;
+
+/**
+ * A bounded cache of loaded values and of keys known not to exist; made by `Caches.open`. A hit is synchronous and
+ * allocates nothing. Concurrent misses of a key share one load. A failed load is not stored, nor is one during which
+ * the key was invalidated.
+ */
+export class Cache<V extends NonNullable<unknown>> {
+  private readonly bus: Pick<Bus, 'healthy'>;
+  private readonly clock: Clock;
+  private readonly hits: Count;
+  private readonly misses: Count;
+  private readonly values: LRUCache<string, V>;
+  private readonly unknown: LRUCache<string, true>;
+  private readonly loads = new Map<string, Load<V>>();
+
+  constructor(options: CacheOptions, bus: Pick<Bus, 'healthy'>, clock: Clock, metrics: Pick<Metrics, 'cache'>) {
+    const { name, max, ttlMs, negativeTtlMs = ttlMs, negativeMax = Math.min(max, 10_000) } = options;
+    this.bus = bus;
+    this.clock = clock;
+    // Resolution 0 asks the clock at every look-up; otherwise lru-cache remembers the time with a timer of its own.
+    const timing = { ttlResolution: 0, perf: { now: () => clock.monotonic() } };
+    this.values = new LRUCache({ max, ttl: ttlMs, ...timing });
+    this.unknown = new LRUCache({ max: negativeMax, ttl: negativeTtlMs, ...timing });
+    const { hits, misses } = metrics.cache(name, () => this.size);
+    this.hits = hits;
+    this.misses = misses;
+  }
+
+  /** Values and unknown keys in memory. Expired ones count until they are looked up or evicted. */
   get size(): number {
     return this.values.size + this.unknown.size;
   }
 
-  /** A value at once when it is known, `undefined` at once when it is known not to exist, else a promise of `load`. */
+  /** The value, or undefined for a key known not to exist, synchronously if cached; otherwise a promise of `load`. */
   get(key: string, load: (key: string) => Promise<V | undefined>): V | undefined | Promise<V | undefined> {
-    const instant = this.clock.monotonic();
-    const healthy = this.healthy();
+    const healthy = this.bus.healthy();
     if (healthy) {
-      const entry = this.values.get(key, instant) ?? this.unknown.get(key, instant);
-      if (entry !== undefined) {
-        this.hits += 1;
-        return entry.value;
+      const value = this.values.get(key);
+      if (value !== undefined || this.unknown.get(key) !== undefined) {
+        this.hits.add();
+        return value;
       }
     }
-    this.misses += 1;
+    this.misses.add();
+    const instant = this.clock.monotonic();
     const running = this.loads.get(key);
-    if (running?.result !== undefined && (healthy || instant - running.since < joinLateMs)) return running.result;
+    if (running?.result !== undefined && (healthy || instant - running.since < joinWhileLateMs)) return running.result;
     return this.start(key, load, instant, healthy);
   }
 
-  /** A value that is known now; never loads. */
+  /** The value if it is cached; never loads. */
   peek(key: string): V | undefined {
-    const entry = this.healthy() ? this.values.get(key, this.clock.monotonic()) : undefined;
-    if (entry !== undefined) this.hits += 1;
-    return entry?.value;
+    const value = this.bus.healthy() ? this.values.get(key) : undefined;
+    if (value !== undefined) this.hits.add();
+    return value;
   }
 
   invalidate(key: string): void {
@@ -111,22 +178,21 @@ export class BoundedCache<V> {
   ): Promise<V | undefined> {
     try {
       const value = await load(key);
-      // This very load still stands there: nothing was invalidated since it began. That is its generation.
-      if (healthy && this.loads.get(key) === running && this.healthy()) this.keep(key, value);
+      // If this load is still registered, the key was not invalidated since it began.
+      if (healthy && this.loads.get(key) === running && this.bus.healthy()) this.store(key, value);
       return value;
     } finally {
       if (this.loads.get(key) === running) this.loads.delete(key);
     }
   }
 
-  private keep(key: string, value: V | undefined): void {
-    const instant = this.clock.monotonic();
+  private store(key: string, value: V | undefined): void {
     if (value === undefined) {
       this.values.delete(key);
-      this.unknown.set(key, undefined, instant);
+      this.unknown.set(key, true, { ttl: jittered(this.unknown.ttl) });
     } else {
       this.unknown.delete(key);
-      this.values.set(key, value, instant);
+      this.values.set(key, value, { ttl: jittered(this.values.ttl) });
     }
   }
 }
@@ -137,79 +203,5 @@ interface Load<V> {
   result: Promise<V | undefined> | undefined;
 }
 
-interface Entry<V> {
-  key: string;
-  value: V;
-  expiresAt: number;
-  /** Hit since the hand last passed. */
-  hit: boolean;
-  place: number;
-}
-
-/**
- * A bounded table that drops what is not used. CLOCK, because a hit then writes one flag, where least-recently-used
- * relinks a list.
- */
-class Ring<V> {
-  private readonly max: number;
-  private readonly ttlMs: number;
-  private readonly byKey = new Map<string, Entry<V>>();
-  private readonly entries: Entry<V>[] = [];
-  private hand = 0;
-
-  constructor(max: number, ttlMs: number) {
-    if (!Number.isSafeInteger(max) || max < 1) throw new RangeError(`max is a whole number ≥ 1, not ${max}`);
-    this.max = max;
-    this.ttlMs = ttlMs;
-  }
-
-  get size(): number {
-    return this.entries.length;
-  }
-
-  get(key: string, instant: number): Entry<V> | undefined {
-    const entry = this.byKey.get(key);
-    if (entry === undefined || instant >= entry.expiresAt) return undefined;
-    entry.hit = true;
-    return entry;
-  }
-
-  set(key: string, value: V, instant: number): void {
-    this.delete(key);
-    if (this.entries.length >= this.max) this.drop(instant);
-    // Up to a fifth sooner, so that what was read at once is not read anew at once.
-    const expiresAt = instant + this.ttlMs * (1 - Math.random() / 5);
-    const entry: Entry<V> = { key, value, expiresAt, hit: false, place: this.entries.length };
-    this.entries.push(entry);
-    this.byKey.set(key, entry);
-  }
-
-  delete(key: string): void {
-    const entry = this.byKey.get(key);
-    if (entry === undefined) return;
-    this.byKey.delete(key);
-    const last = this.entries.pop();
-    if (last === undefined || last === entry) return;
-    this.entries[entry.place] = last;
-    last.place = entry.place;
-  }
-
-  clear(): void {
-    this.byKey.clear();
-    this.entries.length = 0;
-  }
-
-  private drop(instant: number): void {
-    // Ends within two rounds, as the first takes every flag.
-    for (;;) {
-      this.hand = this.hand + 1 >= this.entries.length ? 0 : this.hand + 1;
-      const entry = this.entries[this.hand];
-      if (entry === undefined) return;
-      if (!entry.hit || instant >= entry.expiresAt) {
-        this.delete(entry.key);
-        return;
-      }
-      entry.hit = false;
-    }
-  }
-}
+/** Up to a fifth shorter, so that values loaded together do not expire together. */
+const jittered = (ttlMs: number): number => ttlMs * (1 - Math.random() / 5);

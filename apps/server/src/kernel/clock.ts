@@ -1,4 +1,4 @@
-/** Time has one source, so that tests can move it. All instants are milliseconds since the Unix epoch, UTC. */
+/** The only source of time, so that tests can move it. All instants are milliseconds since the Unix epoch, UTC. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -11,7 +11,7 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** A clock that moves only when told: for tests of expiry, windows and rotation. */
+/** A clock that moves only by `advance` and `set`: for tests of expiry, windows and rotation. */
 export class ManualClock implements Clock {
   private instant: number;
 
@@ -41,8 +41,8 @@ export const toDate = (instant: number): Date => new Date(instant);
 const lastIso = { instant: 0, text: new Date(0).toISOString() };
 
 /**
- * RFC 3339 in UTC with milliseconds, the one form in which the API writes time. The last text is kept: the verifications
- * of one moment all name the same end of a window.
+ * RFC 3339 in UTC with milliseconds, the only format of times in the API. The last text is kept, since concurrent
+ * verifications all name the same end of a window.
  */
 export function toIso(instant: number): string {
   if (instant !== lastIso.instant) Object.assign(lastIso, { instant, text: new Date(instant).toISOString() });

@@ -3,17 +3,17 @@ import { dirname } from 'node:path';
 import { toIso } from './clock.ts';
 import { type Id, isId } from './ids.ts';
 
-/** Text that is no line of ours: the rest of an append that a crash cut off. */
+/** Anything else is the rest of an append that a crash cut off. */
 const line = /^(\S+) (eco_usr_\w{22})$/;
 
 /**
- * Who was erased, outside of the database: a line each, `<RFC 3339> <user id>`, only ever appended to. A database that
- * is restored from a backup still has the person; replaying this erases them again. It holds ids and times, no name.
+ * Records outside the database who was erased: one line `<RFC 3339> <user id>` each, append-only. A database restored
+ * from a backup still has the person; replaying the ledger erases them again. It holds ids and times, no names.
  */
 export class ErasureLedger {
   private readonly path: string;
   private readonly people: Set<string>;
-  /** One append after the other. */
+  /** The last append; they run one at a time. */
   private last: Promise<void> = Promise.resolve();
 
   private constructor(path: string, people: Set<string>) {
@@ -31,7 +31,7 @@ export class ErasureLedger {
     return new ErasureLedger(path, new Set(people));
   }
 
-  /** Everybody in it, in the order of their erasure. */
+  /** All erased users, in the order of their erasure. */
   get all(): Id<'usr'>[] {
     return [...this.people].filter((id) => isId(id, 'usr')) as Id<'usr'>[];
   }
@@ -40,7 +40,7 @@ export class ErasureLedger {
     return this.people.has(person);
   }
 
-  /** Resolves when the line would survive a power cut. `at` in epoch milliseconds. */
+  /** Resolves once the line would survive a power cut. `at` in epoch milliseconds. */
   add(person: Id<'usr'>, at: number): Promise<void> {
     const added = this.last.then(() => this.append(person, at));
     this.last = added.catch(() => {});
@@ -52,7 +52,7 @@ export class ErasureLedger {
     const file = await open(this.path, 'a', 0o600);
     const isNew = (await file.stat()).size === 0;
     try {
-      // A line break in front too: what a crash left of the line before must not swallow this one.
+      // Starts with a line break, so that a partial line left by a crash does not swallow this one.
       await file.appendFile(`${isNew ? '' : '\n'}${toIso(at)} ${person}\n`);
       await file.sync();
     } finally {
@@ -63,7 +63,7 @@ export class ErasureLedger {
   }
 }
 
-/** A new file is only there after a power cut when its folder is on the disk too. */
+/** A new file survives a power cut only once its folder is synced too. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

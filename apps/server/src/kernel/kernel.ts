@@ -1,5 +1,6 @@
 import type { Alerts } from './alerts.ts';
 import type { Bus } from './bus.ts';
+import type { Caches } from './cache.ts';
 import type { Clock } from './clock.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import type { Queryable } from './crypto/store.ts';
@@ -28,6 +29,7 @@ export interface Kernel {
   keyring: KeyRing;
   signing: SigningKeys;
   bus: Bus;
+  caches: Caches;
   limiter: Limiter;
   journal: Journal;
   outbound: Outbound;

@@ -8,16 +8,16 @@ export type Log = pino.Logger;
 
 export interface LogOptions {
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-  /** Where lines go; standard output unless told. */
+  /** Where lines go. Default: standard output. */
   destination?: { write(line: string): void };
-  /** One readable line instead of JSON; unless told, when standard output is a terminal. */
+  /** Readable lines instead of JSON. Default: when standard output is a terminal. */
   pretty?: boolean;
 }
 
 /**
- * A pino logger that cannot print secrets. Two nets: every argument is rebuilt by `redact` (names of fields, errors,
- * instances) before pino sees it, and the finished line passes `mask` (shapes of keys, tokens and URLs), which also
- * reaches messages and stacks.
+ * A pino logger that does not print secrets. Every argument is rebuilt by `redact` (by field names, errors, instances)
+ * before pino sees it, and the finished line passes `mask` (patterns of keys, tokens and URLs), which also covers
+ * messages and stacks.
  */
 export function createLog({ level, destination, pretty }: LogOptions): Log {
   // Asynchronous, so that a slow terminal or pipe never stalls a request; pino flushes when the process exits.
@@ -28,7 +28,7 @@ export function createLog({ level, destination, pretty }: LogOptions): Log {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // Errors are described by redact; pino's own serializer would fold their causes into one text.
+      // `redact` has described errors; pino's own serializer would fold their causes into one text.
       serializers: { err: (err: unknown) => err },
       formatters: { level: (label) => ({ level: label }) },
       hooks: {
@@ -53,7 +53,7 @@ function safeArguments(args: unknown[]): unknown[] {
   return [redact(first), ...rest.map(redact)];
 }
 
-/** Pino passes the bindings of children through no formatter, so they are made safe on the way in. */
+/** Pino does not format the bindings of child loggers, so they are redacted when set. */
 function guardBindings(log: Log): void {
   const child: (this: Log, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) => unknown = log.child;
   const setBindings = log.setBindings;

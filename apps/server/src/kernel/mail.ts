@@ -8,7 +8,7 @@ import type { Secret } from './secret.ts';
 import { smtpOptions } from './smtp.ts';
 
 export const mailErrors = defineErrors('', {
-  MAIL_REFUSED: { status: 502, kind: 'permanent', title: 'The mail server refused this mail for good' },
+  MAIL_REFUSED: { status: 502, kind: 'permanent', title: 'The mail server rejected this mail' },
 });
 
 export interface Mail {
@@ -17,25 +17,25 @@ export interface Mail {
   subject: string;
   text: string;
   html?: string;
-  /** What it is for, lower case with hyphens (`verify-email`): in the log and in the file's name. */
+  /** Its purpose, lower case with hyphens (`verify-email`), for the log and the file's name. */
   kind: string;
 }
 
 export interface Mailer {
   /**
-   * One attempt; the caller is a job, which repeats by the error's retry rule. Throws OUTBOUND_FAILED when it may pass
-   * later (network, 4xx such as greylisting, wrong log-in), MAIL_REFUSED when it will not, INVALID_REQUEST for an
-   * address that is none. No error and no log line holds the address or the content.
+   * Makes one attempt; the caller is a job, which retries. Neither errors nor log lines hold the address or content.
+   * @throws OUTBOUND_FAILED if it may succeed later (network, 4xx such as greylisting, wrong log-in), MAIL_REFUSED if it
+   * will not, INVALID_REQUEST for an invalid address.
    */
   send(mail: Mail): Promise<void>;
-  /** Deletes the mails to this address that were written to files; those that were sent are out of reach. */
+  /** Deletes mails to this address that were written to files. */
   forget(address: string): Promise<void>;
 }
 
 export interface MailerOptions {
-  /** `smtp://` (STARTTLS where offered; demanded when it logs in to another machine) or `smtps://`. */
+  /** `smtp://` (STARTTLS if offered; required to log in to another machine) or `smtps://`. */
   smtpUrl?: Secret<string> | undefined;
-  /** Without `smtpUrl`, mails are files under `<dataDir>/mail/`. */
+  /** Without `smtpUrl`, mails are written to `<dataDir>/mail/`. */
   dataDir: string;
   /** `Name <address>` or an address. */
   from: string;
@@ -48,9 +48,9 @@ interface Message extends Mail {
   date: Date;
 }
 
-/** RFC 5321, 4.5.3.1.3: a path has at most 256 octets, its angle brackets included. */
+/** RFC 5321, 4.5.3.1.3: a path has at most 256 octets including its angle brackets. */
 const maxAddress = 254;
-/** Keeps a subject within one or two header lines (RFC 5322, 2.1.1). */
+/** Fits one or two header lines (RFC 5322, 2.1.1). */
 const maxSubject = 200;
 
 export function createMailer(options: MailerOptions): Mailer {
@@ -74,13 +74,13 @@ function parseSender(from: string): { name: string; address: string } {
   return { name: oneLine(parts?.[1] ?? ''), address };
 }
 
-/** One mailbox and nothing that a header or an SMTP command could read as more. Whether it exists, a mail tells. */
+/** One mailbox, and nothing that a header or an SMTP command could read as more. */
 function isAddress(text: string): boolean {
   const printable = /^[^\p{C}\p{Z}<>()[\]\\,;:"@]+@[^\p{C}\p{Z}<>()[\]\\,;:"@]+$/u;
   return Buffer.byteLength(text) <= maxAddress && printable.test(text);
 }
 
-/** A header's value: line breaks and other control characters become spaces, so that no header can be added. */
+/** Replaces line breaks and other control characters by spaces, so that no header can be injected. */
 const oneLine = (text: string): string =>
   text
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -92,7 +92,7 @@ function toServer(smtpUrl: Secret<string>, log: Log): (message: Message) => Prom
   return async ({ to, kind, from, subject, text, html, date }) => {
     const alternative = html === undefined ? {} : { html };
     try {
-      // As an object, the address is never parsed as a list.
+      // As an object, since a string is parsed as a list of addresses.
       await transport.sendMail({ from, to: { name: '', address: to }, subject, text, date, ...alternative });
     } catch (thrown) {
       const error = smtpError(thrown as SmtpFailure);
@@ -110,11 +110,11 @@ interface SmtpFailure {
   command?: string;
 }
 
-/** Codes only: the text of a mail server's reply, and nodemailer's message around it, name the recipient. */
+/** Keeps codes only: the texts of the mail server and of nodemailer contain the recipient. */
 function smtpError({ code, responseCode, response, command }: SmtpFailure): NexusError {
   const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response ?? '')?.[1];
   const internal = ['mail', code, command, responseCode, enhanced].filter((part) => part !== undefined).join(' ');
-  // 5xx to the envelope or the message is final (RFC 5321, 4.2.1); a refused log-in waits for the operator.
+  // A 5xx reply is final (RFC 5321, 4.2.1), except for a log-in, which an operator can correct.
   const final = code !== 'EAUTH' && responseCode !== undefined && responseCode >= 500;
   if (final) return mailErrors.MAIL_REFUSED('The mail was refused', { internal });
   return errors.OUTBOUND_FAILED('The mail could not be sent now', { internal });
@@ -129,18 +129,18 @@ function toFile({ dataDir, log }: MailerOptions): (message: Message) => Promise<
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
     written += 1;
-    // Sorts by time; the counter and the process keep mails of one millisecond apart. Dots, since the log would take a
-    // long run of letters, digits and hyphens for a token.
+    // Sorts by time; the counter and pid make it unique. With dots, since the log masks long runs of letters, digits and
+    // hyphens as tokens.
     const time = toIso(message.date.getTime()).replace(/[:.]/g, '-');
     const name = `${time}.${String(written).padStart(6, '0')}.${process.pid}.${message.kind}`;
-    if (message.html !== undefined) await writeWhole(folder, `${name}.html`, message.html);
-    await writeWhole(folder, `${name}.eml`, plainMessage(message));
+    if (message.html !== undefined) await writeComplete(folder, `${name}.html`, message.html);
+    await writeComplete(folder, `${name}.eml`, plainMessage(message));
     log.info({ kind: message.kind, file: join('mail', `${name}.eml`) }, 'mail written');
   };
 }
 
-/** Under its name only when it is complete, so that whoever watches the folder reads no half. */
-async function writeWhole(folder: string, name: string, content: string): Promise<void> {
+/** Renames the file into place, so that nobody watching the folder reads a partial one. */
+async function writeComplete(folder: string, name: string, content: string): Promise<void> {
   const draft = join(folder, `.${name}.part`);
   await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
   await rename(draft, join(folder, name));
@@ -161,7 +161,7 @@ async function forgetFiles(folder: string, address: string): Promise<void> {
   }
 }
 
-/** RFC 5322 with UTF-8 headers (RFC 6532) and the text as it is: links stay whole, to be clicked or grepped. */
+/** RFC 5322 with UTF-8 headers (RFC 6532) and the text unencoded, so that links can be clicked. */
 function plainMessage({ from, to, subject, date, text }: Message): string {
   const sender = from.name === '' ? from.address : `"${from.name}" <${from.address}>`;
   return [

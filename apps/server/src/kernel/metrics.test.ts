@@ -37,15 +37,16 @@ describe('metrics', () => {
     let backlog = 1;
     metrics.gauge('nexus_journal_backlog', 'Records not yet in PostgreSQL', () => backlog);
     backlog = 7;
-    const cache = metrics.cache('keys');
-    cache.hit();
-    cache.hit();
-    cache.miss();
+    const cache = metrics.cache('keys', () => 5);
+    cache.hits.add();
+    cache.hits.add();
+    cache.misses.add();
     const found = await samples(metrics);
     expect(found.get('nexus_limits_total{scope="key",result="denied"}')).toBe(3);
     expect(found.get('nexus_journal_backlog')).toBe(7);
     expect(found.get('nexus_cache_lookups_total{cache="keys",result="hit"}')).toBe(2);
     expect(found.get('nexus_cache_lookups_total{cache="keys",result="miss"}')).toBe(1);
+    expect(found.get('nexus_cache_entries{cache="keys"}')).toBe(5);
   });
 
   it('bounds the series of a family', async () => {

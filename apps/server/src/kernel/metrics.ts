@@ -1,37 +1,38 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-/** Upper bounds of the request histogram in milliseconds; written as seconds, Prometheus' base unit. */
+/** Upper bounds of the request histogram in milliseconds; exported in seconds, Prometheus' base unit. */
 const buckets = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
-/** Distinct label values of one family: a guard against a caller's input becoming a label. */
+/** Maximum number of series per metric, should a caller's input ever become a label. */
 const maxSeries = 5000;
 
 export type Labels = Record<string, string>;
 
-/** A counter whose labels were resolved when it was made, so that adding is one addition. */
+/** A counter whose labels were resolved at creation, so that `add` is one addition. */
 export interface Count {
   add(amount?: number): void;
 }
 
 export interface CacheCount {
-  hit(): void;
-  miss(): void;
+  hits: Count;
+  misses: Count;
 }
 
 export interface RouteCount {
-  /** One answered request: its HTTP status and how long it took, in milliseconds. */
+  /** Counts one answered request. */
   observe(status: number, milliseconds: number): void;
 }
 
 export interface Metrics {
-  /** Call once per route, when it is declared; `pattern` is the declared path, never a caller's URL. */
+  /** Call once per route; `pattern` is the declared path, never a caller's URL. */
   route(method: string, pattern: string): RouteCount;
-  /** One series of a counter family; the same name and labels give the same series. `name` ends in `_total`. */
+  /** One series of a counter; the same name and labels return the same series. `name` ends in `_total`. */
   counter(name: string, help: string, labels?: Labels): Count;
-  /** A value read when scraped; a later registration of the same name and labels replaces the earlier. */
+  /** A value read when scraped; a later registration of the same name and labels replaces an earlier one. */
   gauge(name: string, help: string, read: () => number, labels?: Labels): void;
-  cache(name: string): CacheCount;
-  /** The Prometheus text of `GET /metrics` (content type `contentType`). */
+  /** Look-ups of the cache by result, and its entries. */
+  cache(name: string, size: () => number): CacheCount;
+  /** The response of `GET /metrics`, of type `contentType`. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -42,7 +43,7 @@ interface Value {
   value: number;
 }
 
-/** What prom-client asks of a metric when scraped; ours are counted outside it and only read then. */
+/** The part of a prom-client metric used when scraped; ours are counted outside prom-client. */
 interface Family {
   name: string;
   help: string;
@@ -51,8 +52,8 @@ interface Family {
 }
 
 /**
- * Counting costs a few nanoseconds: prom-client's own `observe` hashes the labels at every call, so the hot counters
- * are plain fields and prom-client only writes them out, beside its process metrics.
+ * Counting takes a few nanoseconds: counters are plain fields, and prom-client only exports them and its own process
+ * metrics, since its `observe` hashes the labels at every call.
  */
 export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const registry = new Registry();
@@ -75,26 +76,28 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     const known = family.get(key);
     if (known !== undefined) return known;
     const made = new Series(labels);
-    // Beyond the bound it still counts for its holder, but is not written out.
+    // Beyond the limit it still counts, but is not exported.
     if (family.size < maxSeries) family.set(key, made);
     return made;
   };
 
   const counter: Metrics['counter'] = (name, help, labels = {}) => series(name, help, 'counter', labels);
+  const gauge: Metrics['gauge'] = (name, help, read, labels = {}) => {
+    series(name, help, 'gauge', labels).read = read;
+  };
   return {
     counter,
+    gauge,
     route: (method, pattern) => {
       const route = new RouteSeries(method, pattern);
       requests.push(route);
       return route;
     },
-    gauge: (name, help, read, labels = {}) => {
-      series(name, help, 'gauge', labels).read = read;
-    },
-    cache: (name) => {
-      const hits = counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result: 'hit' });
-      const misses = counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result: 'miss' });
-      return { hit: () => hits.add(), miss: () => misses.add() };
+    cache: (name, size) => {
+      const lookups = (result: string) =>
+        counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result });
+      gauge('nexus_cache_entries', 'Cached values and unknown keys', size, { cache: name });
+      return { hits: lookups('hit'), misses: lookups('miss') };
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -119,7 +122,7 @@ class Series implements Count {
   }
 }
 
-/** The histograms of one route, one per status; statuses are few, so a caller cannot make them grow. */
+/** The histograms of one route, one per status. */
 class RouteSeries implements RouteCount {
   private readonly byStatus = new Map<number, { counts: Float64Array; sum: number }>();
   private readonly method: string;

@@ -31,11 +31,11 @@ const decimals = new Map<string, number>([
 ]);
 
 export function money(currency: string, micros: bigint): Money {
-  if (!/^[A-Z]{3}$/.test(currency)) throw new TypeError('a currency is three capital letters (ISO 4217)');
+  if (!/^[A-Z]{3}$/.test(currency)) throw new TypeError('a currency must be three capital letters (ISO 4217)');
   return { micros, currency };
 }
 
-/** From cents (or whatever the currency's minor unit is). */
+/** From the currency's minor unit, such as cents. */
 export function fromMinor(currency: string, minor: bigint): Money {
   return money(currency, minor * microsPerMinor(currency));
 }
@@ -49,24 +49,24 @@ export function subtract(left: Money, right: Money): Money {
 }
 
 function sameCurrency(left: Money, right: Money): bigint {
-  if (left.currency !== right.currency) throw new TypeError(`${left.currency} and ${right.currency} do not mix`);
+  if (left.currency !== right.currency) throw new TypeError(`cannot combine ${left.currency} and ${right.currency}`);
   return right.micros;
 }
 
 /**
- * The amount times `numerator / denominator` (a quantity, a tax, a share of a month), rounded to the micro-unit half to
- * even: over many lines such rounding adds up to nothing, while half-away-from-zero favours the seller.
+ * The amount times `numerator / denominator` (a quantity, a tax, a share of a month), rounded half to even to the
+ * micro-unit. Over many lines this has no bias, while rounding half away from zero favours the seller.
  */
 export function multiplyRate(amount: Money, numerator: bigint, denominator = 1n): Money {
   return { micros: divideHalfEven(amount.micros * numerator, denominator), currency: amount.currency };
 }
 
-/** In the currency's minor unit (cents), rounded half to even. Round once, at the end of an invoice line. */
+/** In the currency's minor unit (cents), rounded half to even. Round only once, at the end of an invoice line. */
 export function toMinor(amount: Money): bigint {
   return divideHalfEven(amount.micros, microsPerMinor(amount.currency));
 }
 
-/** For people, rounded to the minor unit: `-12.34 USD`, `1200 JPY`. */
+/** Readable, rounded to the minor unit: `-12.34 USD`, `1200 JPY`. */
 export function formatMoney(amount: Money): string {
   const minor = toMinor(amount);
   const places = decimalsOf(amount.currency);
@@ -81,7 +81,7 @@ const decimalsOf = (currency: string): number => decimals.get(currency) ?? 2;
 const microsPerMinor = (currency: string): bigint => microsPerUnit / 10n ** BigInt(decimalsOf(currency));
 
 function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
-  if (divisor <= 0n) throw new RangeError('a rate needs a denominator above zero');
+  if (divisor <= 0n) throw new RangeError('the denominator of a rate must be positive');
   const quotient = dividend / divisor;
   const rest = dividend % divisor;
   const twice = (rest < 0n ? -rest : rest) * 2n;

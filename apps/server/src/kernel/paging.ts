@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { errors } from './errors.ts';
 
-/** Longest cursor we hand out: a few ids and times. */
+/** Enough for a few ids and times. */
 const maxCursorLength = 400;
 
-/** The query of every list: `limit` (1 to 100, 20 unless told) and the `cursor` of the page before. */
+/** The query of every list: `limit` (1 to 100, default 20) and the `cursor` of the previous page. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(maxCursorLength).optional(),
@@ -25,12 +25,12 @@ export interface Page<T> {
 export const PageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** Opaque to clients: the sort key of the last row they got. */
+/** The sort key of the last row, opaque to clients. */
 export const encodeCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
  * The sort key in a cursor; undefined on the first page.
- * @throws INVALID_REQUEST if it is not one that `encodeCursor` made with as many parts.
+ * @throws INVALID_REQUEST unless `encodeCursor` made it with this number of parts.
  */
 export function decodeCursor(cursor: string | undefined, parts = 1): string[] | undefined {
   if (cursor === undefined) return undefined;
@@ -41,7 +41,7 @@ export function decodeCursor(cursor: string | undefined, parts = 1): string[] | 
   return key as string[];
 }
 
-/** PostgreSQL refuses NUL and lone surrogates; JSON inside base64 may carry both. */
+/** PostgreSQL refuses NUL and lone surrogates, which a cursor's JSON may contain. */
 const isPlainText = (part: unknown): boolean =>
   typeof part === 'string' && part.isWellFormed() && !part.includes('\u0000');
 
@@ -53,7 +53,7 @@ function keyIn(cursor: string): unknown {
   }
 }
 
-/** Cuts what a store read with `limit + 1` into a page. */
+/** Makes a page of the rows that a store read with `limit + 1`. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   limit: number,

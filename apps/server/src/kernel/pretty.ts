@@ -1,4 +1,4 @@
-/** Turns JSON log lines into lines for people: `12:00:00.123 INFO  message  field=value`. For development only. */
+/** Turns JSON log lines into readable ones: `12:00:00.123 INFO  message  field=value`. For development. */
 export function prettyStream(sink: { write(line: string): void }): { write(line: string): void } {
   return { write: (line) => sink.write(prettyLine(line)) };
 }

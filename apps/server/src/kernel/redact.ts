@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { masked } from './mask.ts';
 
 /**
- * Rebuilds what is about to be logged so that it holds no secret: fields masked by name at any depth, errors described
- * with their causes, class instances reduced to their names (a request object holds headers, a client its password).
+ * Rebuilds values for the log without secrets: fields are masked by name at any depth, errors are described with their
+ * causes, and class instances are reduced to their names (a request holds headers, a client its password).
  */
 const secretNames = new Set(
   'authorization cookie setcookie xapikey proxyauthorization pass passwd pwd pin key keys code otp totp jwt tokens credentials credential verifier codeverifier challenge backupcodes recoverycodes smtpurl databaseurl redisurl webhookurl slackurl discordurl otpauth otpauthuri csrf'.split(
@@ -13,7 +13,7 @@ const secretNames = new Set(
 const secretEndings =
   /(?:password|passwort|passphrase|secret|secrets|token|apikey|privatekey|masterkey|secretkey|signingkey|encryptionkey|cookie|cookies|credentials|passwordhash)$/;
 
-/** An error code (`KEY_NOT_FOUND`) may be read under `code`; a one-time code, digits or mixed, may not. */
+/** An error code (`KEY_NOT_FOUND`) in the field `code` is shown; a one-time code is not. */
 const errorCode = /^(?:[A-Z]{2,}(?:_[A-Z]+)+|E[A-Z]{4,})$/;
 
 const maxDepth = 8;
@@ -26,7 +26,7 @@ function isSecretName(name: string): boolean {
   if (known !== undefined) return known;
   const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   const secret = secretNames.has(letters) || secretEndings.test(letters);
-  // Names can come from callers (metadata), so the memory of them is bounded.
+  // Bounded, since names can come from callers (metadata).
   if (knownNames.size >= maxNames) knownNames.clear();
   knownNames.set(name, secret);
   return secret;
@@ -34,7 +34,7 @@ function isSecretName(name: string): boolean {
 
 function maskedField(name: string, value: unknown): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
-  // Counts, as in `tokens: 512` of a model call; a numeric one-time code is named `code`, `otp` or `pin`.
+  // A count, as in `tokens: 512` of a model call; a numeric one-time code is named `code`, `otp` or `pin`.
   if (typeof value === 'number' && /tokens$/i.test(name)) return value;
   if (typeof value === 'string' && name === 'code' && errorCode.test(value)) return value;
   return masked;
@@ -45,7 +45,7 @@ interface Walk {
   nodes: number;
 }
 
-/** One text of a line: longer ones are cut, so that a caller's input cannot fill the disk or slow the masks. */
+/** Longer texts are cut, so that a caller's input cannot fill the disk or slow masking. */
 const maxText = 16_384;
 
 const isPlain = (value: unknown): value is string | number | boolean | null | undefined =>
@@ -57,14 +57,14 @@ const clip = (text: string): string => (text.length > maxText ? `${text.slice(0,
 const plain = (value: string | number | boolean | null | undefined): unknown =>
   typeof value === 'string' ? clip(value) : value;
 
-/** A safe copy of a value for the log. A flat object without secrets, the common case, is returned as it is. */
+/** A copy of a value without secrets. A flat object without secrets, the common case, is returned as it is. */
 export function redact(value: unknown): unknown {
   if (isPlain(value)) return plain(value);
-  if (isHarmless(value)) return value;
+  if (isFlatWithoutSecrets(value)) return value;
   return copy(value, 0, { seen: new Set(), nodes: 0 });
 }
 
-function isHarmless(value: unknown): boolean {
+function isFlatWithoutSecrets(value: unknown): boolean {
   try {
     if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
     const fields = value as Record<string, unknown>;
@@ -74,7 +74,7 @@ function isHarmless(value: unknown): boolean {
     }
     return true;
   } catch {
-    // A throwing getter or a revoked proxy: the copy says so.
+    // A throwing getter or a revoked proxy.
     return false;
   }
 }
@@ -108,7 +108,7 @@ function copyObject(value: object, depth: number, walk: Walk): unknown {
   return `[${value.constructor?.name ?? 'object'}]`;
 }
 
-/** Raw headers come as a flat list `[name, value, …]`: the value after a secret name is masked. */
+/** Raw headers are a flat list `[name, value, …]`: a value after a secret name is masked. */
 function copyList(list: unknown[], depth: number, walk: Walk): unknown {
   return list
     .slice(0, maxNodes)
@@ -125,13 +125,13 @@ function copyEntries(entries: [unknown, unknown][], depth: number, walk: Walk): 
   for (const [rawName, field] of entries.slice(0, maxNodes)) {
     const name = String(rawName);
     const safe = isSecretName(name) ? maskedField(name, field) : copy(field, depth + 1, walk);
-    // defineProperty, since a field named __proto__ must not become the prototype.
+    // defineProperty, so that a field named __proto__ does not set the prototype.
     Object.defineProperty(out, name, { value: safe, enumerable: true, writable: true, configurable: true });
   }
   return out;
 }
 
-/** Own fields of errors that help an operator; a driver's `detail` or `parameters` hold row values and stay out. */
+/** Fields of errors that help an operator. A driver's `detail` and `parameters` are left out: they hold row values. */
 const errorFields =
   'code status statusCode responseCode errno syscall port severity constraint table column schema routine'.split(' ');
 
@@ -151,5 +151,5 @@ function describe(error: Error, depth: number, walk: Walk): unknown {
   return out;
 }
 
-/** An error as the log writes it: `{type, message, stack, code?, cause?, …}`. */
+/** An error as it is logged: `{type, message, stack, code?, cause?, …}`. */
 export const describeError = (error: Error): unknown => copy(error, 0, { seen: new Set(), nodes: 0 });

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 const hidden = '[secret]';
 
 /**
- * Something that must not be printed. The value lives in a private field, which no serialiser, inspector, spread or
- * structuredClone can reach; `reveal()` is the one way out, and easy to find in a review.
+ * A value that must not be printed. It is in a private field, which serializers, inspectors, spread and structuredClone
+ * cannot reach; only `reveal()` returns it, and is easy to find in a review.
  */
 export class Secret<T = string> {
   readonly #value: T;

@@ -1,8 +1,8 @@
 import { second } from './clock.ts';
 
 /**
- * Reads `SMTP_URL` (`smtp[s]://user:password@host:port`) strictly. Throws an Error whose message does not hold it.
- * Port 465 with `smtps`, else 587, unless given.
+ * Parses `SMTP_URL` (`smtp[s]://user:password@host:port`). Default port: 465 for `smtps`, otherwise 587.
+ * @throws Error without the URL in its message.
  */
 export function smtpOptions(smtpUrl: string) {
   const url = URL.canParse(smtpUrl) ? new URL(smtpUrl) : undefined;
@@ -16,7 +16,7 @@ export function smtpOptions(smtpUrl: string) {
     host,
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
-    // A password never crosses a network in the clear, not even when somebody on the way hides STARTTLS.
+    // No password over a network in plain text, even if an attacker strips STARTTLS.
     requireTLS: !secure && url.username !== '' && !isLoopback(host),
     tls: { minVersion: 'TLSv1.2' as const },
     ...auth,
@@ -24,7 +24,7 @@ export function smtpOptions(smtpUrl: string) {
     connectionTimeout: 10 * second,
     greetingTimeout: 10 * second,
     socketTimeout: 30 * second,
-    // A mail is text of ours; nothing in it may make the mailer read a file or a URL.
+    // No content of a mail may make the mailer read a file or URL.
     disableFileAccess: true,
     disableUrlAccess: true,
   };

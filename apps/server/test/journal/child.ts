@@ -1,6 +1,6 @@
 /**
- * A process with a journal, to be killed: `child.ts <append|adopt> <dir> <nodeId> <databaseUrl>`. `append` writes one
- * line with the serial of every acknowledged record, until it is killed; `adopt` takes over what others left and ends.
+ * A process with a journal, for tests to kill: `child.ts <append|recover> <dir> <nodeId> <databaseUrl>`. `append` writes
+ * a line with the serial of every acknowledged record until it is killed; `recover` ships what others left and exits.
  */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ const journal = await openJournal({
   // Small, so that a kill often falls into a rotation or a transaction.
   limits: { segmentBytes: 16 * 1024, shipSpacing: 5, minBatch: 10, maxBatch: 100, shipIdle: 20 },
 });
-if (mode === 'adopt') {
+if (mode === 'recover') {
   await journal.drain();
   await journal.close(5000);
 } else {
@@ -29,7 +29,7 @@ if (mode === 'adopt') {
       serial += 1;
       const note = 'x'.repeat(Math.random() * 60);
       const appended = journal.append({ stream: 'recorded', row: [nodeId, mine, note] });
-      // Synchronously: what was acknowledged is in the pipe before anything can kill us.
+      // Synchronously, so that an acknowledged serial is in the pipe before the process can be killed.
       tick.push(appended.then(() => void writeSync(1, `${mine}\n`)));
     }
     await Promise.all(tick);

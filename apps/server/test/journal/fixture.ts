@@ -17,7 +17,7 @@ export const newNodeId = (): string => `node_${randomBytes(8).toString('hex')}`;
 export interface Child {
   readonly nodeId: string;
   readonly process: ChildProcess;
-  /** Serials that it said were acknowledged. Complete once `ended` resolves. */
+  /** Serials that it printed as acknowledged. Complete once `ended` resolves. */
   readonly acknowledged: number[];
   readonly firstAcknowledged: Promise<void>;
   readonly ended: Promise<number | null>;
@@ -59,14 +59,14 @@ export class JournalFixture {
       },
       clock: systemClock,
       onEvent: (event) => void this.events.push(event),
-      limits: { shipIdle: 50, shipSpacing: 20, adoptEvery: 200, ...limits },
+      limits: { shipIdle: 50, shipSpacing: 20, recoverEvery: 200, ...limits },
       ...rest,
     });
     this.journals.push(journal);
     return journal;
   }
 
-  start(mode: 'append' | 'adopt', databaseUrl = this.database.ownerUrl): Child {
+  start(mode: 'append' | 'recover', databaseUrl = this.database.ownerUrl): Child {
     const nodeId = newNodeId();
     const script = fileURLToPath(new URL('./child.ts', import.meta.url));
     const process_ = spawn(process.execPath, [script, mode, this.dir, nodeId, databaseUrl], {
@@ -87,7 +87,7 @@ export class JournalFixture {
     return child;
   }
 
-  /** Of a node's serials in the database: each once, ascending; and those that are there more than once. */
+  /** A node's serials in the database, ascending, and those that were stored more than once. */
   async serials(nodeId: string): Promise<{ once: Set<number>; doubled: number[] }> {
     const { rows } = await this.client.query<{ serial: number; count: string }>(
       'select serial, count(*) from recorded where node_id = $1 group by serial order by serial',

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { copyRows, type Ingest } from '../../src/kernel/journal/index.ts';
 
-/** No unique key: a record that comes twice stays twice. */
+/** Without a unique key, so that a record stored twice is seen. */
 export const createTables = `
   create table recorded (node_id text not null, serial integer not null, note text check (note <> 'refused'));
   create table colours (name text primary key);
@@ -10,21 +10,21 @@ export const createTables = `
     colour text references colours deferrable initially deferred)`;
 
 /**
- * Rows are [node, serial, note]. Some notes are orders: `exit=<file>` ends the keeper's thread in the middle of the
- * transaction, once, while the file is there; `block=<ms>` holds the thread; `broken` is a sink's own mistake.
+ * Rows are [node, serial, note]. Some notes are commands: `exit=<file>` ends the shipper's thread in the middle of the
+ * transaction if the file exists, and deletes it; `block=<ms>` blocks the thread; `broken` throws a TypeError.
  */
 export const ingest: Ingest = async (client, rows) => {
   await copyRows(client, 'recorded', rows);
   for (const [, , note] of rows) {
     if (note === 'broken') throw new TypeError('a row that the sink cannot read');
-    if (typeof note === 'string') obey(note);
+    if (typeof note === 'string') runCommand(note);
   }
 };
 
-function obey(note: string): void {
-  const [order, argument = ''] = note.split('=');
-  if (order === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(argument));
-  if (order === 'exit' && existsSync(argument)) {
+function runCommand(note: string): void {
+  const [command, argument = ''] = note.split('=');
+  if (command === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(argument));
+  if (command === 'exit' && existsSync(argument)) {
     rmSync(argument);
     process.exit(3);
   }

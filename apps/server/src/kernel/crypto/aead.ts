@@ -3,9 +3,9 @@ import { type Id, idFromBytes, idToBytes } from '../ids.ts';
 import { cryptoErrors } from './errors.ts';
 
 /**
- * A blob is `format (1) | data key id (16) | nonce (12) | ciphertext | tag (16)`: AES-256-GCM (NIST SP 800-38D) with a random
- * 96-bit nonce, which is safe for 2^32 blobs of one key. Header and additional data are authenticated, so neither
- * another key's name nor another row's ids can be put beside a ciphertext.
+ * A blob is `format (1) | data key id (16) | nonce (12) | ciphertext | tag (16)`: AES-256-GCM (NIST SP 800-38D) with a
+ * random 96-bit nonce, which is safe for 2^32 blobs per key. Header and additional data are authenticated, so a ciphertext
+ * cannot be moved to another key or row.
  */
 export interface DataKey {
   readonly id: Id<'dek'>;
@@ -20,10 +20,10 @@ const tagLength = 16;
 const cipherName = 'aes-256-gcm';
 const options = { authTagLength: tagLength };
 
-/** How many bytes a blob is longer than its plaintext. */
+/** Bytes by which a blob is longer than its plaintext. */
 const blobOverhead = headerLength + nonceLength + tagLength;
 
-/** Encrypts. `aad` names where the value lives (ids of organization, project, row, revision …); texts are UTF-8. */
+/** Encrypts. `aad` identifies where the value is stored (ids of organization, project, row, …). Texts are UTF-8. */
 export function seal(dataKey: DataKey, aad: readonly string[], plaintext: Uint8Array | string): Buffer {
   const header = Buffer.allocUnsafe(headerLength + nonceLength);
   header[0] = format;
@@ -54,7 +54,7 @@ export function open(dataKey: DataKey, aad: readonly string[], blob: Buffer): Bu
   }
 }
 
-/** Which key a blob was sealed with. Throws DECRYPTION_FAILED when it is not a blob. */
+/** Id of the key a blob was sealed with. Throws DECRYPTION_FAILED if it is not a blob. */
 export function blobKeyId(blob: Buffer): Id<'dek'> {
   if (blob.length < blobOverhead || blob[0] !== format) {
     throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: 'not a blob, or of an unknown format' });
@@ -62,11 +62,11 @@ export function blobKeyId(blob: Buffer): Id<'dek'> {
   return idFromBytes('dek', blob.subarray(1, headerLength));
 }
 
-/** Each field with its length in front, so that ['ab','c'] and ['a','bc'] differ. */
+/** Fields are prefixed with their lengths, so that ['ab','c'] and ['a','bc'] differ. */
 export function encodeAad(header: Uint8Array, fields: readonly string[]): Buffer {
   let length = header.length;
   for (const field of fields) {
-    // Lone surrogates all become U+FFFD in UTF-8: two such fields would look alike.
+    // UTF-8 encodes every lone surrogate as U+FFFD, so two different fields could be equal.
     if (!field.isWellFormed()) throw new TypeError('additional data must be well-formed Unicode');
     length += 4 + Buffer.byteLength(field);
   }

@@ -1,9 +1,9 @@
 import { defineErrors } from '../errors.ts';
 
-/** Their `internal` text may name ids of keys and scopes; none ever holds key material or plaintext. */
+/** Their `internal` texts may contain ids of keys and scopes, but never key material or plaintext. */
 export const cryptoErrors = defineErrors('', {
   DECRYPTION_FAILED: { status: 500, kind: 'permanent', title: 'Stored data could not be decrypted' },
-  KEY_SHREDDED: { status: 410, kind: 'permanent', title: 'This data was erased for good' },
+  KEY_SHREDDED: { status: 410, kind: 'permanent', title: 'This data was permanently erased' },
   KEY_UNKNOWN: { status: 500, kind: 'permanent', title: 'Stored data names an encryption key that does not exist' },
   KEK_UNKNOWN: {
     status: 500,

@@ -2,13 +2,13 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBy
 import { encodeAad } from './aead.ts';
 import { cryptoErrors } from './errors.ts';
 
-/** What a wrapped key is bound to; with AWS KMS its encryption context, with Vault Transit its associated data. */
+/** What a wrapped key is bound to: the encryption context of AWS KMS, the associated data of Vault Transit. */
 export type KekContext = Readonly<Record<string, string>>;
 
 /**
- * A key-encryption key: it wraps data keys and never sees data. Every provider passes `kekConformance`.
- * `unwrap` throws KEY_UNWRAP_FAILED when the input was changed, or belongs to another context or another key;
- * an unreachable service is an error of kind `network`.
+ * A key-encryption key: wraps data keys and never sees data. Every provider must pass `kekConformance`. `unwrap` throws
+ * KEY_UNWRAP_FAILED if the input was changed or belongs to another context or key, and an error of kind `network` if its
+ * service is unreachable.
  */
 export interface KekProvider {
   /** Stored beside each wrapped key; changes when the key does. 1 to 200 characters. */
@@ -24,11 +24,11 @@ const nonceLength = 12;
 const tagLength = 16;
 const options = { authTagLength: tagLength };
 
-/** The provider whose key is in this process: 32 bytes from NEXUS_MASTER_KEY or the key file (see master-key.ts). */
+/** Uses a key in this process: 32 bytes from NEXUS_MASTER_KEY or the key file (see master-key.ts). */
 export function localKek(masterKey: Buffer): KekProvider {
   if (masterKey.length !== kekLength) throw cryptoErrors.MASTER_KEY_INVALID();
   const key = createSecretKey(masterKey);
-  // A name that differs for different keys and tells nothing of the key: HMAC of a constant.
+  // Differs between keys without revealing anything about them: HMAC of a constant.
   const id = `local:${createHmac('sha256', key).update('nexus kek id').digest('hex').slice(0, 32)}`;
   return {
     id,

@@ -15,22 +15,22 @@ export const projectScope = (project: Id<'prj'>, org: Id<'org'>): KeyScope => ({
   name: `project:${project}`,
   orgId: org,
 });
-/** Shredding it erases the person: whatever was sealed for them can never be read again. */
+/** Shredding it erases the person: what was sealed under it can never be read again. */
 export const personScope = (user: Id<'usr'>): KeyScope => ({ name: `person:${user}`, orgId: null });
 
 export interface KeyRingOptions {
   /** Wraps new keys. */
   kek: KekProvider;
-  /** Former KEKs whose keys are not yet re-wrapped. */
+  /** Former KEKs whose keys are not all re-wrapped yet. */
   formerKeks?: readonly KekProvider[];
   clock: Clock;
-  /** Plaintext keys kept in memory, least recently used out first. Default 10,000, about 3 MB. */
+  /** Maximum number of plaintext keys in memory. Default 10,000, about 3 MB. */
   cachedKeys?: number;
-  /** Milliseconds for which a key is kept: the backstop should a `keys` notification be lost. Default 5 minutes. */
+  /** Milliseconds a key is cached, in case a `keys` notification is missed. Default 5 minutes. */
   cacheFor?: number;
 }
 
-/** For NOTIFY in the same transaction; every node, this one too, answers it with `forget(payload)` after the commit. */
+/** To be notified in the same transaction; every node, including this one, then calls `forget(payload)`. */
 export interface KeysChanged {
   topic: 'keys';
   /** The scope's name. */
@@ -41,26 +41,27 @@ interface CachedKey extends DataKey {
   readonly scope: string;
 }
 
-/** Seals one value: synchronous, for many values of one scope. Use it at once, do not keep it: a rotation passes it by. */
+/** Seals one value, synchronously, for many values of one scope. Do not keep it: it does not notice a rotation. */
 export type Sealer = (aad: readonly string[], plaintext: Uint8Array | string) => Buffer;
 
-/** Distinct keys whose uses wait to be counted; above it uses of further keys go uncounted until the next flush. */
-const countedKeys = 100_000;
+/** Maximum number of keys whose uses are counted between two flushes; uses of others are not counted. */
+const maxCountedKeys = 100_000;
 
 /**
- * KEK → data key per scope → value. Every method takes the database to ask: a pool, or the transaction that also writes the
- * blob. A key is kept in memory only when it was read back from another, committed transaction: the key of a
- * transaction that rolls back would make everything sealed with it unreadable.
+ * Envelope encryption: a KEK wraps a data key per scope, which encrypts values. Methods take the database to use: a pool,
+ * or the transaction that also writes the blob. A key is cached only once it was read from a committed transaction, since
+ * what is sealed with the key of a transaction that rolls back could never be read.
  */
 export class KeyRing {
   private readonly clock: Clock;
   private readonly keks = new Map<string, KekProvider>();
   private kek: KekProvider;
+  // Not a `Cache`: whether a key may be cached depends on the transaction that read it.
   private readonly byId: LRUCache<Id<'dek'>, CachedKey>;
   private readonly activeByScope: LRUCache<string, CachedKey>;
   private readonly unwrapping = new Map<Id<'dek'>, Promise<KeyObject>>();
   private readonly uses = new Map<Id<'dek'>, number>();
-  /** Counts `forget`: what was read before one must not be cached after it. */
+  /** Incremented by `forget`: a key read before must not be cached afterwards. */
   private generation = 0;
 
   constructor(options: KeyRingOptions) {
@@ -78,15 +79,15 @@ export class KeyRing {
   }
 
   /**
-   * Encrypts under the scope's active key, which is made on first use. `aad`: see aead.ts.
-   * Throws KEY_SHREDDED when the scope was erased.
+   * Encrypts under the scope's active key, which is created on first use. `aad`: see aead.ts.
+   * @throws KEY_SHREDDED if the scope was erased.
    */
   async seal(db: Queryable, scope: KeyScope, aad: readonly string[], plaintext: Uint8Array | string): Promise<Buffer> {
     const sealValue = await this.sealer(db, scope);
     return sealValue(aad, plaintext);
   }
 
-  /** `seal` for many values. `fresh` says that the scope was just invented: its key then costs one INSERT and no look-up. */
+  /** `seal` for many values. `fresh`: the scope is new, so its key is inserted without looking it up. */
   async sealer(db: Queryable, scope: KeyScope, { fresh = false } = {}): Promise<Sealer> {
     const dataKey = this.activeByScope.get(scope.name) ?? (await this.activeKey(db, scope, fresh));
     return (aad, plaintext) => {
@@ -95,13 +96,13 @@ export class KeyRing {
     };
   }
 
-  /** Decrypts. Throws DECRYPTION_FAILED, KEY_SHREDDED, KEY_UNKNOWN, KEK_UNKNOWN or KEY_UNWRAP_FAILED. */
+  /** Decrypts. @throws DECRYPTION_FAILED, KEY_SHREDDED, KEY_UNKNOWN, KEK_UNKNOWN or KEY_UNWRAP_FAILED. */
   async open(db: Queryable, aad: readonly string[], blob: Buffer): Promise<Buffer> {
     const id = blobKeyId(blob);
     return open(this.byId.get(id) ?? (await this.keyById(db, id)), aad, blob);
   }
 
-  /** Reads the scope's key, if it has one: one query, whether there is a key, and whether it is in memory. */
+  /** Caches the scope's key if it has one. Takes one query in any case, so its time does not tell whether there is one. */
   async warm(db: Queryable, scope: KeyScope): Promise<void> {
     const generation = this.generation;
     const found = await store.findActiveKey(db, scope.name);
@@ -131,7 +132,7 @@ export class KeyRing {
     if (wrapped === null) throw cryptoErrors.KEY_SHREDDED(undefined, { internal: `${id} of ${scope} was shredded` });
     let unwrapped = this.unwrapping.get(id);
     if (unwrapped === undefined) {
-      // A remote KEK is asked once, however many requests miss the cache together.
+      // Concurrent misses share one call of a remote KEK.
       unwrapped = this.unwrap(id, scope, wrapped, kekId).finally(() => this.unwrapping.delete(id));
       this.unwrapping.set(id, unwrapped);
     }
@@ -163,10 +164,10 @@ export class KeyRing {
 
   private countUse(id: Id<'dek'>): void {
     const uses = this.uses.get(id);
-    if (uses !== undefined || this.uses.size < countedKeys) this.uses.set(id, (uses ?? 0) + 1);
+    if (uses !== undefined || this.uses.size < maxCountedKeys) this.uses.set(id, (uses ?? 0) + 1);
   }
 
-  /** Writes the counts of use since the last call; a job calls it. A crash loses the counts of one interval. */
+  /** Writes the uses counted since the last call; called by a job. A crash loses the counts of one interval. */
   async flushUses(db: Queryable): Promise<void> {
     if (this.uses.size === 0) return;
     const counted = new Map(this.uses);
@@ -179,7 +180,7 @@ export class KeyRing {
     }
   }
 
-  /** A new active key for the scope; blobs of the former one stay readable. Of two concurrent rotations one takes place. */
+  /** Replaces the scope's active key; old blobs stay readable. Of two concurrent rotations only one takes effect. */
   async rotate(db: Queryable, scope: KeyScope): Promise<KeysChanged> {
     const active = await store.findActiveKey(db, scope.name);
     if (active?.wrapped === null)
@@ -191,20 +192,20 @@ export class KeyRing {
   }
 
   /**
-   * Crypto-shredding: destroys every key of the scope, for good, and keeps the scope from getting another. Run it in the
-   * transaction that records the erasure. The bytes leave the disk with the next vacuum, and backups as they age out.
+   * Crypto-shredding: permanently destroys every key of the scope, which can never get another. Run it in the transaction
+   * that records the erasure. The bytes leave the disk with the next vacuum, and backups as they expire.
    */
   async shred(db: Queryable, scope: KeyScope): Promise<KeysChanged> {
     await store.shredKeys(db, scope, newSecretId('dek'), this.clock.now());
     return keysChanged(scope.name);
   }
 
-  /** Names of scopes that still have a key, in the order of bytes: from `from`, `to` excluded. */
+  /** Names of scopes with a key, in byte order: from `from` to before `to`. */
   scopesBetween(db: Queryable, from: string, to: string): Promise<string[]> {
     return store.scopesBetween(db, from, to);
   }
 
-  /** Shreds the organization's own scope and all of its projects'. */
+  /** Shreds the scopes of the organization and all of its projects. */
   async shredOrganization(db: Queryable, org: Id<'org'>): Promise<KeysChanged[]> {
     const own = orgScope(org);
     const others = (await store.scopesOfOrganization(db, org)).filter((name) => name !== own.name);
@@ -213,14 +214,14 @@ export class KeyRing {
     return changes;
   }
 
-  /** Drops the scope's keys from this node's memory. */
+  /** Removes the scope's keys from this node's memory. */
   forget(scope: string): void {
     this.generation += 1;
     this.activeByScope.delete(scope);
     for (const [id, cached] of this.byId.entries()) if (cached.scope === scope) this.byId.delete(id);
   }
 
-  /** Drops all keys from memory: when notifications may have been lost. */
+  /** Removes all keys from memory, when notifications were lost. */
   forgetAll(): void {
     this.generation += 1;
     this.activeByScope.clear();
@@ -228,8 +229,8 @@ export class KeyRing {
   }
 
   /**
-   * Re-wraps up to `limit` data keys under `kek`, which also wraps all new ones from now on; the data is not touched.
-   * Call it until it answers 0; it can be stopped and resumed. Other nodes need the new KEK in their configuration first.
+   * Re-wraps up to `limit` data keys under `kek`, which from now on also wraps new ones. Data is not touched. Call it until
+   * it returns 0; it can be stopped and resumed. Configure the new KEK on other nodes first.
    */
   async rewrap(db: Queryable, kek: KekProvider, limit = 500): Promise<number> {
     this.keks.set(kek.id, kek);
@@ -249,10 +250,10 @@ export class KeyRing {
 
 const keysChanged = (scope: string): KeysChanged => ({ topic: 'keys', payload: scope });
 
-/** Binds a wrapped key to its row: put into another row, it does not unwrap. */
+/** Binds a wrapped key to its row: in another row it cannot be unwrapped. */
 const context = (id: Id<'dek'>, scope: string) => ({ dataKey: id, scope });
 
-/** Moves the key out of the JavaScript heap and wipes the copy that was there. */
+/** Moves the key out of the JavaScript heap and wipes the copy in it. */
 function toKeyObject(plain: Buffer): KeyObject {
   const key = createSecretKey(plain);
   plain.fill(0);

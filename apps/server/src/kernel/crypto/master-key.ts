@@ -8,15 +8,15 @@ import { kekLength } from './kek.ts';
 export interface MasterKeySource {
   /** The value of NEXUS_MASTER_KEY: 32 bytes in hexadecimal, base64 or base64url. */
   configured: Secret<string> | undefined;
-  /** Where `master.key` is kept when nothing is configured. */
+  /** Where `master.key` is kept if no key is configured. */
   dataDir: string;
-  /** In production the key must be configured: a key made beside the data protects nothing, and is lost with it. */
+  /** Requires a configured key: one beside the data protects nothing and is lost with it. */
   production: boolean;
 }
 
 /**
- * The 32 bytes of the local master key. Without a configured one, development makes `<dataDir>/master.key` on the first start.
- * Throws MASTER_KEY_MISSING (production without the variable), MASTER_KEY_INVALID, MASTER_KEY_EXPOSED (mode above 0600).
+ * The 32 bytes of the local master key. If none is configured, development creates `<dataDir>/master.key`.
+ * @throws MASTER_KEY_MISSING (production without the variable), MASTER_KEY_INVALID, MASTER_KEY_EXPOSED (mode above 0600).
  */
 export async function loadMasterKey(source: MasterKeySource): Promise<Buffer> {
   if (source.configured !== undefined) return parseKey(source.configured.reveal(), 'NEXUS_MASTER_KEY');
@@ -40,7 +40,9 @@ function parseKey(text: string, origin: string): Buffer {
     );
   }
   if (key.every((byte) => byte === key[0])) {
-    throw cryptoErrors.MASTER_KEY_INVALID(`${origin} is one byte repeated; make a random one: openssl rand -base64 32`);
+    throw cryptoErrors.MASTER_KEY_INVALID(
+      `${origin} is one byte repeated; create a random one: openssl rand -base64 32`,
+    );
   }
   return key;
 }
@@ -54,7 +56,7 @@ async function readKeyFile(path: string): Promise<Buffer | undefined> {
     throw error;
   }
   try {
-    // Asked of the open file, not of the path: nobody can exchange it in between.
+    // Of the open file, not the path, so that the file cannot be replaced in between.
     const { mode } = await file.stat();
     if ((mode & 0o077) !== 0) {
       const seen = (mode & 0o777).toString(8).padStart(4, '0');
@@ -69,13 +71,13 @@ async function readKeyFile(path: string): Promise<Buffer | undefined> {
 }
 
 /**
- * Written aside, made durable, then linked to its name: a crash leaves either no key file or a whole one, and of two
- * processes that start at once the second finds the name taken and reads the first one's key.
+ * Written to a temporary file, synced, then linked to its name: a crash leaves either no key file or a complete one, and
+ * of two processes that start together, the second reads the first one's key.
  */
 async function makeKeyFile(dataDir: string, path: string): Promise<Buffer> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const aside = `${path}.${randomBytes(8).toString('hex')}`;
-  const file = await open(aside, 'wx', 0o600);
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(`${randomBytes(kekLength).toString('base64')}\n`);
     await file.sync();
@@ -83,16 +85,16 @@ async function makeKeyFile(dataDir: string, path: string): Promise<Buffer> {
     await file.close();
   }
   try {
-    await link(aside, path);
+    await link(draft, path);
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
   } finally {
-    await unlink(aside);
+    await unlink(draft);
   }
   const directory = await open(dataDir, 'r');
   await directory.sync().finally(() => directory.close());
   const key = await readKeyFile(path);
-  if (key === undefined) throw cryptoErrors.MASTER_KEY_MISSING(`${path} vanished while it was made`);
+  if (key === undefined) throw cryptoErrors.MASTER_KEY_MISSING(`${path} was deleted while it was created`);
   return key;
 }
 

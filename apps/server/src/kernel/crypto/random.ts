@@ -1,9 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 
 /**
- * The system's random numbers, drawn in blocks: one call per 4 KiB costs a fiftieth of one call per number. Each worker thread
- * loads its own module and so its own pool. A number is wiped as it is handed out, so the pool never holds a secret
- * that is in use.
+ * Random numbers of the system, read in blocks of 4 KiB, which costs a fiftieth of a call per number. Each worker thread
+ * has its own pool. A number is wiped when used, so the pool never holds a secret in use.
  */
 const pool = new Uint16Array(2048);
 let next = pool.length;

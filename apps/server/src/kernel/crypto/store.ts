@@ -20,7 +20,7 @@ export interface StoredKey {
   wrapped: Buffer | null;
   kekId: string;
   retired: boolean;
-  /** False while the row was made by this very transaction, which may yet roll back. */
+  /** False if the current transaction created the row, and may still roll back. */
   committed: boolean;
 }
 
@@ -37,12 +37,12 @@ export async function findKey(db: Queryable, id: Id<'dek'>): Promise<StoredKey |
   return one(await db.query(`select ${columns} from nexus_data_keys where id = $1`, [id]));
 }
 
-/** The scope's active key, or its tombstone. */
+/** The scope's active key, or its tombstone if it was shredded. */
 export async function findActiveKey(db: Queryable, scope: string): Promise<StoredKey | undefined> {
   return one(await db.query(`select ${columns} from nexus_data_keys where scope = $1 and retired_at is null`, [scope]));
 }
 
-/** False when the scope already has an active key (or a tombstone); waits for a concurrent creator to commit. */
+/** False if the scope already has an active key or a tombstone. Waits for a concurrent insert to commit. */
 export async function insertKey(db: Queryable, scope: KeyScope, key: NewKey, now: number): Promise<boolean> {
   const { rows } = await db.query(
     `insert into nexus_data_keys (id, scope, org_id, wrapped, kek_id, created_at) values ($1, $2, $3, $4, $5, $6)
@@ -52,7 +52,7 @@ export async function insertKey(db: Queryable, scope: KeyScope, key: NewKey, now
   return rows.length === 1;
 }
 
-/** Retires the active key and puts `key` in its place; false when `active` is no longer the active one. */
+/** Replaces the active key by `key`; false if `active` is no longer the active one. */
 export async function replaceKey(db: Queryable, active: Id<'dek'>, key: NewKey, now: number): Promise<boolean> {
   const { rows } = await db.query(
     `with retired as (
@@ -66,8 +66,8 @@ export async function replaceKey(db: Queryable, active: Id<'dek'>, key: NewKey, 
 }
 
 /**
- * Destroys every key of the scope. The active key goes first, or a tombstone is put where none was: from then on no
- * rotation and no creation can add a key behind the second statement's back.
+ * Destroys every key of the scope. First the active key, or a tombstone is inserted if there is none: from then on no
+ * rotation or insert can add a key, so the second statement finds all others.
  */
 export async function shredKeys(db: Queryable, scope: KeyScope, tombstone: Id<'dek'>, now: number): Promise<void> {
   await db.query(
@@ -83,7 +83,7 @@ export async function shredKeys(db: Queryable, scope: KeyScope, tombstone: Id<'d
   );
 }
 
-/** The scopes that hold a key of the organization. */
+/** The scopes with keys of the organization. */
 export async function scopesOfOrganization(db: Queryable, orgId: Id<'org'>): Promise<string[]> {
   const { rows } = await db.query(
     'select distinct scope from nexus_data_keys where org_id = $1 and shredded_at is null order by scope',
@@ -92,7 +92,7 @@ export async function scopesOfOrganization(db: Queryable, orgId: Id<'org'>): Pro
   return (rows as { scope: string }[]).map((row) => row.scope);
 }
 
-/** Scopes whose names are from `from` to before `to` and that are not shredded yet. */
+/** Scopes from `from` to before `to` that are not shredded. */
 export async function scopesBetween(db: Queryable, from: string, to: string): Promise<string[]> {
   const { rows } = await db.query(
     `select distinct scope from nexus_data_keys
@@ -102,7 +102,7 @@ export async function scopesBetween(db: Queryable, from: string, to: string): Pr
   return (rows as { scope: string }[]).map((row) => row.scope);
 }
 
-/** Up to `limit` keys that another KEK than `kekId` wraps. */
+/** Up to `limit` keys that are not wrapped by `kekId`. */
 export async function keysToRewrap(db: Queryable, kekId: string, limit: number): Promise<StoredKey[]> {
   const { rows } = await db.query(
     `select ${columns} from nexus_data_keys where kek_id <> $1 and wrapped is not null order by kek_id, id limit $2`,
@@ -119,7 +119,7 @@ export async function storeWrapping(db: Queryable, key: NewKey, formerKekId: str
   );
 }
 
-/** Adds to the counts of use. Rows are locked in the order of their ids, so that two nodes cannot deadlock. */
+/** Adds to the use counts. Rows are locked in the order of their ids, so that two nodes do not deadlock. */
 export async function addUses(db: Queryable, uses: ReadonlyMap<Id<'dek'>, number>): Promise<void> {
   await db.query(
     `with added as (select * from unnest($1::text[], $2::bigint[]) as a (id, uses)),

@@ -23,10 +23,12 @@ describe.skipIf(!postgresAvailable)('a journal whose process is killed (needs Po
     }
   }
 
-  it(`loses and doubles no acknowledged record in ${kills} kills at random moments`, { timeout: 120_000 }, async () => {
+  it(`loses and duplicates no acknowledged record in ${kills} kills at random moments`, {
+    timeout: 120_000,
+  }, async () => {
     const killed: Child[] = [];
     for (let round = 0; round < kills; round += 1) {
-      // Each child starts with the journals that the earlier ones left; some die while they adopt them.
+      // Each child starts by recovering the journals of the earlier ones; some are killed meanwhile.
       const child = fixture.start('append');
       await child.firstAcknowledged;
       await sleep(Math.random() * 300);
@@ -41,32 +43,32 @@ describe.skipIf(!postgresAvailable)('a journal whose process is killed (needs Po
     expect(fixture.events.filter(({ event }) => event === 'damaged' || event === 'rejected')).toEqual([]);
   });
 
-  it('is adopted once by processes that come at the same time', { timeout: 60_000 }, async () => {
+  it('is recovered once by concurrent processes', { timeout: 60_000 }, async () => {
     const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
     const dead = [1, 2, 3].map(() => fixture.start('append', nowhere));
     await Promise.all(dead.map(({ firstAcknowledged }) => firstAcknowledged));
     await sleep(500);
     for (const child of dead) child.process.kill('SIGKILL');
     await Promise.all(dead.map(({ ended }) => ended));
-    const adopters = [1, 2, 3].map(() => fixture.start('adopt'));
-    expect(await Promise.all(adopters.map(({ ended }) => ended))).toEqual([0, 0, 0]);
+    const recovering = [1, 2, 3].map(() => fixture.start('recover'));
+    expect(await Promise.all(recovering.map(({ ended }) => ended))).toEqual([0, 0, 0]);
     await expectOnce(dead);
     expect(fixture.nodeDirectories()).toEqual([]);
   });
 
-  it('is adopted once although its adopters are killed too', { timeout: 60_000 }, async () => {
+  it('is recovered once although the recovering processes are killed too', { timeout: 60_000 }, async () => {
     const dead = fixture.start('append', 'postgres://nobody@127.0.0.1:1/nothing');
     await dead.firstAcknowledged;
     await sleep(1500);
     dead.process.kill('SIGKILL');
     await dead.ended;
     for (let round = 0; round < 6; round += 1) {
-      const adopter = fixture.start('adopt');
+      const child = fixture.start('recover');
       await sleep(150 + Math.random() * 250);
-      adopter.process.kill('SIGKILL');
-      await adopter.ended;
+      child.process.kill('SIGKILL');
+      await child.ended;
     }
-    expect(await fixture.start('adopt').ended).toBe(0);
+    expect(await fixture.start('recover').ended).toBe(0);
     await expectOnce([dead]);
   });
 });

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 export type JournalValue = string | number | boolean | null;
 
 export interface JournalRecord {
-  /** Which sink takes it, e.g. `usage` or `audit`. */
+  /** The sink that takes it, e.g. `usage` or `audit`. */
   readonly stream: string;
   /** Positional: the stream's sink knows the columns. */
   readonly row: readonly JournalValue[];
@@ -14,22 +14,21 @@ export type StoredRecord = readonly [stream: string, row: unknown[]];
 
 /** u32 length of the payload and u32 CRC-32 of it, both little-endian. */
 const headerBytes = 8;
-/** One frame holds one tick's records; the limit lets a reader tell a torn header from a large frame. */
+/** Maximum size of a frame; lets a reader tell a torn header from a large frame. */
 export const maxFrameBytes = 1024 * 1024;
 /** UTF-16 units of one encoded record. */
 const maxRecordLength = 64 * 1024;
-/** A tick that gathers more is written at once: 256 Ki + 64 Ki units are at most 960 KiB of UTF-8, within a frame. */
+/** A tick that gathers more is written at once: 256 Ki + 64 Ki units are at most 960 KiB of UTF-8, so they fit a frame. */
 export const maxTickLength = 256 * 1024;
 
-/** Bits of a mask, so columns of a row that can be written as a difference. */
+/** Bits of a mask: maximum number of columns of a row that can be written as a difference. */
 const maskBits = 31;
 
 /**
- * The text of one record: `"stream",[row]` or, where the frame already holds a row of the stream (`before`) of the same
- * length, `"stream",mask,[values]` with only the values that differ, whose columns are the mask's bits. The records of
- * one turn of the event loop are much alike: a key verification shrinks from 480 bytes to 130, and with it the work of
- * whoever writes, reads and parses it. A frame's payload is such texts joined by commas, so that the reader parses a
- * frame with one JSON.parse. Encoded per record and not per tick, so that a row that cannot be encoded fails alone.
+ * The text of one record: `"stream",[row]` or, if the frame already holds a row of the stream (`before`) of the same
+ * length, `"stream",mask,[values]` with the values that differ, whose columns are the mask's bits. Records of one turn
+ * of the event loop are much alike: a key verification shrinks from 480 bytes to 130. A frame's payload is such texts
+ * joined by commas, so that it is parsed with one JSON.parse. Encoded per record, so that a bad row fails alone.
  */
 export function encodeRecord(
   quotedStream: string,
@@ -56,7 +55,7 @@ function difference(row: readonly JournalValue[], before: readonly JournalValue[
   return `${mask},${JSON.stringify(values)}`;
 }
 
-/** Writes the frame of a payload at the start of `buffer`; returns the frame's length in bytes. */
+/** Writes a frame with this payload at the start of `buffer`; returns its length in bytes. */
 export function writeFrame(buffer: Buffer, payload: string): number {
   const length = buffer.write(payload, headerBytes, 'utf8');
   buffer.writeUInt32LE(length, 0);
@@ -66,15 +65,15 @@ export function writeFrame(buffer: Buffer, payload: string): number {
 
 export type FrameRead =
   | { readonly kind: 'frame'; readonly end: number; readonly records: StoredRecord[] }
-  /** The bytes end before the frame does: a torn tail, or a frame that is larger than what was read. */
+  /** The bytes end before the frame does: a torn tail, or a frame larger than what was read. */
   | { readonly kind: 'incomplete' }
-  /** Not a frame: wrong checksum, or an impossible length (0 too: what a power cut leaves is often zeros). */
+  /** Not a frame: wrong checksum or impossible length (also 0, since a power cut often leaves zeros). */
   | { readonly kind: 'damaged' };
 
 const incomplete: FrameRead = { kind: 'incomplete' };
 const damaged: FrameRead = { kind: 'damaged' };
 
-/** Reads the frame that starts at `start`, of a buffer filled up to `end`. */
+/** Reads the frame at `start` of a buffer filled up to `end`. */
 export function readFrame(buffer: Buffer, start: number, end: number): FrameRead {
   if (end - start < headerBytes) return incomplete;
   const length = buffer.readUInt32LE(start);
@@ -101,7 +100,7 @@ function parsePayload(payload: string): StoredRecord[] | undefined {
     const stream = parts[at];
     const whole = Array.isArray(parts[at + 1]);
     if (typeof stream !== 'string') return undefined;
-    const row = whole ? parts[at + 1] : changed(before.get(stream), parts[at + 1], parts[at + 2]);
+    const row = whole ? parts[at + 1] : applyDifference(before.get(stream), parts[at + 1], parts[at + 2]);
     if (!Array.isArray(row)) return undefined;
     records.push([stream, row]);
     before.set(stream, row);
@@ -110,8 +109,8 @@ function parsePayload(payload: string): StoredRecord[] | undefined {
   return records;
 }
 
-/** The row before with the values of the mask's columns; undefined where the three do not fit together. */
-function changed(before: unknown[] | undefined, mask: unknown, values: unknown): unknown[] | undefined {
+/** The previous row with the values of the mask's columns replaced; undefined if the three do not fit together. */
+function applyDifference(before: unknown[] | undefined, mask: unknown, values: unknown): unknown[] | undefined {
   if (before === undefined || !Number.isSafeInteger(mask) || !Array.isArray(values)) return undefined;
   const row = before.slice();
   let next = 0;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { JournalFixture, newNodeId } from '../../../test/journal/fixture.ts';
-import { Outlet } from '../../../test/journal/outlet.ts';
+import { DatabaseProxy } from '../../../test/journal/proxy.ts';
 import type { Journal } from './index.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -34,7 +34,7 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     expect([...once]).toEqual(serials);
   }
 
-  it('ships every value as it was given, over many segments, and leaves no file behind', async () => {
+  it('ships every value unchanged, over many segments, and leaves no file behind', async () => {
     const journal = await fixture.open({ limits: { segmentBytes: 4096 } });
     const note = 'tab\t line\n back\\slash \\N "quoted" ünïcödé 🗝';
     await appendMany(journal, upTo(1000), note);
@@ -56,9 +56,9 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await expectSerials(journal, [0]);
   });
 
-  it('keeps accepting while PostgreSQL is away, says when it is overloaded, and catches up', async () => {
-    const outlet = await Outlet.to(fixture.database.ownerUrl);
-    const journal = await fixture.open({ databaseUrl: outlet.url, limits: { overloadBytes: 20_000 } });
+  it('keeps accepting while PostgreSQL is down, reports overload, and catches up', async () => {
+    const proxy = await DatabaseProxy.to(fixture.database.ownerUrl);
+    const journal = await fixture.open({ databaseUrl: proxy.url, limits: { overloadBytes: 20_000 } });
     await appendMany(journal, upTo(100));
     expect(journal.overloaded()).toBe(false);
     for (let from = 100; from < 2000; from += 100)
@@ -69,35 +69,35 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     expect(journal.overloaded()).toBe(true);
     await expect(journal.drain(300)).rejects.toMatchObject(unavailable);
     expect(fixture.events).toContainEqual(expect.objectContaining({ event: 'ship_failed' }));
-    await outlet.restore();
+    await proxy.restore();
     await journal.drain();
     expect(journal.overloaded()).toBe(false);
     await expectSerials(journal, upTo(2000));
     await journal.close(5000);
-    await outlet.cut();
+    await proxy.cut();
   });
 
-  it('leaves to the next process what it could not ship before it closed', async () => {
-    const outlet = await Outlet.to(fixture.database.ownerUrl);
-    const first = await fixture.open({ databaseUrl: outlet.url });
+  it('leaves what it could not ship before it closed to the next process', async () => {
+    const proxy = await DatabaseProxy.to(fixture.database.ownerUrl);
+    const first = await fixture.open({ databaseUrl: proxy.url });
     await appendMany(first, upTo(500));
     await first.close(300);
     await expect(appendMany(first, [500])).rejects.toMatchObject(unavailable);
     const second = await fixture.open();
     await second.drain();
     await expectSerials(first, upTo(500));
-    expect(fixture.events).toContainEqual({ event: 'adopted', nodeId: first.stats().nodeId, records: 500 });
+    expect(fixture.events).toContainEqual({ event: 'recovered', nodeId: first.stats().nodeId, records: 500 });
     expect(fixture.nodeDirectories()).toEqual([second.stats().nodeId]);
   });
 
-  it('doubles nothing when its connection is killed at any moment', async () => {
-    const outlet = await Outlet.to(fixture.database.ownerUrl);
-    await outlet.restore();
-    const journal = await fixture.open({ databaseUrl: outlet.url, limits: { maxBatch: 200, shipSpacing: 1 } });
-    // A cut counts only if it met a batch on its way: most fall into the pauses before the next attempt.
-    const met = () => fixture.events.filter(({ event }) => event === 'ship_failed').length;
+  it('stores nothing twice when its connection is killed at any moment', async () => {
+    const proxy = await DatabaseProxy.to(fixture.database.ownerUrl);
+    await proxy.restore();
+    const journal = await fixture.open({ databaseUrl: proxy.url, limits: { maxBatch: 200, shipSpacing: 1 } });
+    // Only cuts during a batch count: most fall into the pauses before the next attempt.
+    const failed = () => fixture.events.filter(({ event }) => event === 'ship_failed').length;
     let serial = 0;
-    for (let round = 0; met() < 8; round += 1) {
+    for (let round = 0; failed() < 8; round += 1) {
       for (let n = 0; n < 30; n += 1) {
         await appendMany(
           journal,
@@ -113,18 +113,18 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
            where application_name = 'nexus-journal' and datname = current_database()`,
         );
       } else {
-        // The server may commit what the keeper never hears of.
-        await outlet.cut();
-        await outlet.restore();
+        // PostgreSQL may commit although the shipper sees an error.
+        await proxy.cut();
+        await proxy.restore();
       }
     }
     await journal.drain();
     await expectSerials(journal, upTo(serial));
     await journal.close(5000);
-    await outlet.cut();
+    await proxy.cut();
   });
 
-  it('sets a bad record apart with its payload and stores all others', async () => {
+  it('rejects a bad record with its payload and stores all others', async () => {
     const journal = await fixture.open();
     const { nodeId } = journal.stats();
     const all = upTo(300).map((serial) => {
@@ -155,7 +155,7 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     expect(journal.stats()).toMatchObject({ rejectedRecords: 4, backlogBytes: 0 });
   });
 
-  it('tries again, and rejects nothing, when the fault is not the record’s', async () => {
+  it('retries, and rejects nothing, when the record is not at fault', async () => {
     await fixture.client.query('alter table recorded rename to elsewhere');
     const journal = await fixture.open();
     await appendMany(journal, upTo(10));
@@ -166,14 +166,14 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     expect((await fixture.client.query('select 1 from nexus_journal_rejected')).rowCount).toBe(0);
   });
 
-  it('goes on when its keeper dies in the middle of a transaction', async () => {
+  it('continues when its shipper dies in the middle of a transaction', async () => {
     const marker = path.join(fixture.dir, 'marker.x');
     fs.writeFileSync(marker, '');
     const journal = await fixture.open();
     await appendMany(journal, upTo(100));
     await appendMany(journal, [100], `exit=${marker}`);
     const drained = journal.drain();
-    await until(() => fixture.events.some(({ event }) => event === 'keeper_died'));
+    await until(() => fixture.events.some(({ event }) => event === 'shipper_died'));
     await appendMany(journal, [101]);
     await drained;
     await journal.drain();
@@ -181,7 +181,7 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     expect(journal.stats()).toMatchObject({ backlogBytes: 0, accepting: true });
   });
 
-  it('accepts nothing while its keeper does not answer, and again afterwards', async () => {
+  it('accepts nothing while its shipper does not answer, and accepts again afterwards', async () => {
     const journal = await fixture.open({ limits: { leaseValid: 1000, leaseEvery: 50 } });
     await appendMany(journal, [0], 'block=4000');
     await until(() => !journal.stats().accepting);
@@ -196,7 +196,7 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     const journal = await fixture.open();
     await appendMany(journal, [0]);
     const segment = path.join(fixture.dir, journal.stats().nodeId, '0000000001.seg');
-    // A link to itself is a file that cannot be opened, for root too.
+    // A link to itself cannot be opened, not even by root.
     fs.renameSync(segment, `${segment}.x`);
     fs.symlinkSync(segment, segment);
     await until(() => fixture.events.some(({ event }) => event === 'sync_failed'));
@@ -210,7 +210,7 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await expectSerials(journal, [0, 2]);
   });
 
-  it('is given up by its owner once another process declared it finished', async () => {
+  it('is fenced once another process marked it as finished', async () => {
     const journal = await fixture.open();
     await appendMany(journal, [0]);
     await journal.drain();
@@ -221,21 +221,21 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await expect(journal.drain()).rejects.toMatchObject(unavailable);
   });
 
-  it('adopts the journal of another host only when its lease stands still', async () => {
+  it('recovers the journal of another host only when its lease is stale', async () => {
     const nodeId = newNodeId();
     const writer = await fixture.open({ nodeId, databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' });
     await appendMany(writer, upTo(10));
-    // Keep the files as another host would have left them.
+    // Keeps the files as another host would have left them.
     const directory = path.join(fixture.dir, nodeId);
     fs.cpSync(directory, path.join(fixture.dir, 'kept.x'), { recursive: true });
     await writer.close(50);
     fs.rmSync(directory, { recursive: true });
     fs.renameSync(path.join(fixture.dir, 'kept.x'), directory);
     fs.writeFileSync(path.join(directory, 'owner'), JSON.stringify({ host: 'elsewhere', pid: 1, started: '1' }));
-    // And cut in the middle of its next frame.
+    // With a partial frame at the end.
     fs.appendFileSync(path.join(directory, '0000000001.seg'), Buffer.from([40, 0, 0, 0, 1, 2, 3, 4, 5]));
     const lease = setInterval(() => fs.writeFileSync(path.join(directory, 'lease'), String(Math.random())), 20);
-    const journal = await fixture.open({ limits: { adoptEvery: 50, leaseStale: 400 } });
+    const journal = await fixture.open({ limits: { recoverEvery: 50, leaseStale: 400 } });
     await sleep(1000);
     expect(fs.existsSync(directory)).toBe(true);
     clearInterval(lease);
@@ -243,6 +243,6 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await expectSerials(writer, upTo(10));
     await journal.drain();
     expect(fixture.events).toContainEqual({ event: 'torn', nodeId, segment: 1, bytes: 9 });
-    expect(fixture.events).toContainEqual({ event: 'adopted', nodeId, records: 10 });
+    expect(fixture.events).toContainEqual({ event: 'recovered', nodeId, records: 10 });
   });
 });

@@ -22,7 +22,7 @@ afterEach(async () => {
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
-/** PostgreSQL is away throughout: what counts here is what lies in the files. */
+/** PostgreSQL is down throughout: these tests look at the files. */
 async function open(files?: JournalFiles): Promise<Journal> {
   const journal = await openJournal({
     dir,
@@ -47,7 +47,7 @@ function onDisk(): unknown[] {
 const record = (serial: number) => ({ stream: 'recorded', row: [serial] });
 
 describe('append', () => {
-  it('resolves once the records of its tick lie in the file, as one frame', async () => {
+  it('resolves once the records of its tick are in the file, as one frame', async () => {
     const journal = await open();
     await Promise.all([1, 2, 3].map((serial) => journal.append(record(serial))));
     expect(onDisk()).toEqual([1, 2, 3]);
@@ -56,7 +56,7 @@ describe('append', () => {
     expect(onDisk()).toEqual([1, 2, 3, 4]);
   });
 
-  it('writes a tick that grows too large before it ends', async () => {
+  it('writes a tick that grows too large before it is over', async () => {
     const journal = await open();
     const wide = '€'.repeat(60_000);
     await Promise.all(
@@ -65,7 +65,7 @@ describe('append', () => {
     expect(journal.stats()).toMatchObject({ frames: 4, appendedRecords: 20 });
   });
 
-  it('refuses alone a record that cannot be recorded', async () => {
+  it('refuses only the record that cannot be recorded', async () => {
     const journal = await open();
     const results = await Promise.allSettled([
       journal.append(record(1)),
@@ -77,7 +77,7 @@ describe('append', () => {
     expect(onDisk()).toEqual([1, 3]);
   });
 
-  it('answers 503 while the disk is full, records nothing of it, and recovers', async () => {
+  it('answers 503 while the disk is full, records nothing, and recovers', async () => {
     let full = false;
     const journal = await open({
       ...fs,
@@ -96,7 +96,7 @@ describe('append', () => {
     expect(onDisk()).toEqual([1, 3]);
   });
 
-  it('refuses a sink that does not load, at the start', async () => {
+  it('fails to open with a sink that does not load', async () => {
     const options = { dir, nodeId: 'node_2', databaseUrl: '', clock: systemClock, onEvent: () => undefined };
     const sinks = { recorded: new URL('./frames.ts', import.meta.url).href };
     await expect(openJournal({ ...options, sinks })).rejects.toThrow('exports no ingest');

@@ -9,20 +9,20 @@ import {
   maxTickLength,
   writeFrame,
 } from './frames.ts';
-import type { FromKeeper, JournalEvent, KeeperSetup, ToKeeper } from './messages.ts';
+import type { FromShipper, JournalEvent, ShipperSetup, ToShipper } from './messages.ts';
+import type { Progress } from './progress.ts';
 import type { Position, SegmentWriter } from './segments.ts';
-import type { Written } from './written.ts';
 
 export interface JournalStats {
   readonly nodeId: string;
   readonly segment: number;
   readonly offset: number;
-  /** Records that were acknowledged since the start, and those of them that are in PostgreSQL. */
+  /** Records acknowledged since the start, and those of them that are in PostgreSQL. */
   readonly appendedRecords: number;
   readonly shippedRecords: number;
-  /** Records that went to nexus_journal_rejected (they count as shipped too). */
+  /** Records in nexus_journal_rejected (also counted as shipped). */
   readonly rejectedRecords: number;
-  /** Frames written: appendedRecords / frames is the mean batch of one event-loop tick. */
+  /** Frames written: appendedRecords / frames is the mean number of records per event-loop tick. */
   readonly frames: number;
   readonly backlogBytes: number;
   readonly accepting: boolean;
@@ -32,13 +32,13 @@ export interface JournalSettings {
   readonly clock: Clock;
   readonly streams: readonly string[];
   readonly overloadBytes: number;
-  /** How long appends are accepted without the keeper's word, and how often it is asked. Milliseconds. */
+  /** Milliseconds for which appends are accepted without a renewed lease, and the interval of renewing it. */
   readonly leaseValid: number;
   readonly leaseEvery: number;
   readonly onEvent: (event: JournalEvent) => void;
 }
 
-/** One tick's records, and the promise that all of them share: one frame, one write, one fate. */
+/** The records of one event-loop tick, which share one frame, one write and one promise. */
 interface Tick {
   payload: string;
   records: number;
@@ -50,7 +50,7 @@ interface Tick {
 interface Stream {
   /** Its name as JSON. */
   readonly quoted: string;
-  /** Its last row in the frame that is being gathered. */
+  /** Its last row in the current tick. */
   before: readonly JournalValue[] | undefined;
 }
 
@@ -60,12 +60,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The server's side: see README.md. Made by `openJournal`. */
+/** The server thread's side; see README.md. Made by `openJournal`. */
 export class Journal {
-  private readonly setup: KeeperSetup;
+  private readonly setup: ShipperSetup;
   private readonly settings: JournalSettings;
   private readonly writer: SegmentWriter;
-  private readonly written: Written;
+  private readonly progress: Progress;
   private readonly streams = new Map<string, Stream>();
   private readonly buffer = Buffer.allocUnsafeSlow(maxFrameBytes);
   private readonly flushTick = () => this.flush();
@@ -76,36 +76,35 @@ export class Journal {
   private rejected = 0;
   private frames = 0;
   private bytes = 0;
-  private adoptingBytes = 0;
-  private takenOver: Position = { segment: 1, offset: 0 };
-  /** Bytes of the journal before each segment that is not yet wholly in PostgreSQL. */
-  private readonly before = new Map<number, number>([[1, 0]]);
+  private recoveringBytes = 0;
+  private shippedTo: Position = { segment: 1, offset: 0 };
+  /** Bytes before each segment that is not yet completely shipped. */
+  private readonly bytesBefore = new Map<number, number>([[1, 0]]);
   private state: 'open' | 'fenced' | 'closed' = 'open';
   private unsynced = false;
-  private deaths = 0;
+  private shipperFailures = 0;
   private lease: { count: number; askedAt: number; validFrom: number };
   private readonly leaseTimer: NodeJS.Timeout;
   private drainId = 0;
   private readonly drains = new Map<number, Waiting>();
   private closed: (() => void) | undefined;
 
-  constructor(setup: KeeperSetup, settings: JournalSettings, writer: SegmentWriter, written: Written) {
+  constructor(setup: ShipperSetup, settings: JournalSettings, writer: SegmentWriter, progress: Progress) {
     this.setup = setup;
     this.settings = settings;
     this.writer = writer;
-    this.written = written;
+    this.progress = progress;
     for (const name of settings.streams) this.streams.set(name, { quoted: JSON.stringify(name), before: undefined });
     const now = settings.clock.monotonic();
     this.lease = { count: 0, askedAt: now, validFrom: now };
-    this.leaseTimer = setInterval(() => this.askForLease(), settings.leaseEvery);
+    this.leaseTimer = setInterval(() => this.renewLease(), settings.leaseEvery);
     this.leaseTimer.unref();
   }
 
   /**
-   * Resolves once the record is in the kernel's page cache (a killed process loses it no more) and will reach
-   * PostgreSQL exactly once. Rejects with RECORD_UNAVAILABLE if it cannot be recorded: no record, no reply. All records
-   * of one event-loop tick share one write and one promise: one fate. (A callback instead of the promise would save
-   * 0.1 µs a record, and cost every caller its `await`.)
+   * Resolves once the record is in the page cache: a killed process does not lose it, and it will reach PostgreSQL
+   * exactly once. Rejects with RECORD_UNAVAILABLE if it cannot be recorded. All records of one event-loop tick share
+   * one write and one promise.
    */
   append(record: JournalRecord): Promise<void> {
     const stream = this.streams.get(record.stream);
@@ -125,22 +124,22 @@ export class Journal {
     return tick.promise;
   }
 
-  /** Bytes that are not yet in PostgreSQL, those of adopted journals included. */
+  /** Bytes not yet in PostgreSQL, including journals under recovery. */
   backlogBytes(): number {
-    const before = this.before.get(this.takenOver.segment) ?? this.bytes;
-    return this.bytes - before - this.takenOver.offset + this.adoptingBytes;
+    const before = this.bytesBefore.get(this.shippedTo.segment) ?? this.bytes;
+    return this.bytes - before - this.shippedTo.offset + this.recoveringBytes;
   }
 
-  /** True while the backlog is over the configured size: the server then sheds load (503). */
+  /** True while the backlog is above the configured size; the server then answers 503. */
   overloaded(): boolean {
     return this.backlogBytes() > this.settings.overloadBytes;
   }
 
   /**
    * Resolves when every record appended so far, and every journal of a dead process found at the start, is in
-   * PostgreSQL. Waits through outages; rejects with RECORD_UNAVAILABLE after `patience` milliseconds, if given.
+   * PostgreSQL. Waits through outages; rejects with RECORD_UNAVAILABLE after `timeoutMs`, if given.
    */
-  drain(patience?: number): Promise<void> {
+  drain(timeoutMs?: number): Promise<void> {
     this.flush();
     if (this.state !== 'open') return Promise.reject(this.refusal(this.state));
     this.drainId += 1;
@@ -148,27 +147,27 @@ export class Journal {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.drains.set(id, { target: this.target(), resolve, reject });
     this.post({ type: 'drain', id, target: this.target() });
-    if (patience === undefined) return promise;
-    const late = () => this.settleDrain(id, this.refusal('journal not drained in time'));
-    const timer = setTimeout(late, patience);
+    if (timeoutMs === undefined) return promise;
+    const late = () => this.endDrain(id, this.refusal('journal not drained in time'));
+    const timer = setTimeout(late, timeoutMs);
     return promise.finally(() => clearTimeout(timer));
   }
 
   /**
-   * Accepts nothing more, ships what is left within `patience` milliseconds and ends the keeper. What could not be
-   * shipped stays in the directory for the next process.
+   * Accepts nothing more, ships what is left within `timeoutMs` and ends the shipper. What could not be shipped stays in
+   * the directory for another process to recover.
    */
-  async close(patience: number): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
     if (this.state === 'closed') return;
     this.flush();
     this.state = 'closed';
     clearInterval(this.leaseTimer);
     this.writer.close();
-    for (const id of [...this.drains.keys()]) this.settleDrain(id, this.refusal('closed'));
+    for (const id of [...this.drains.keys()]) this.endDrain(id, this.refusal('closed'));
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = resolve;
     if (this.worker === undefined) return;
-    this.post({ type: 'close', patience });
+    this.post({ type: 'close', timeoutMs });
     await promise;
   }
 
@@ -181,12 +180,12 @@ export class Journal {
       rejectedRecords: this.rejected,
       frames: this.frames,
       backlogBytes: this.backlogBytes(),
-      accepting: this.obstacle() === undefined,
+      accepting: this.refusalReason() === undefined,
     };
   }
 
-  /** Starts the keeper; resolves when it runs, rejects if it cannot (a sink that does not load). */
-  startKeeper(): Promise<void> {
+  /** Starts the shipper's thread; rejects if a sink does not load. */
+  startShipper(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: this.setup,
@@ -195,7 +194,7 @@ export class Journal {
     });
     this.worker = worker;
     let failure = 'ended';
-    worker.on('message', (message: FromKeeper) => {
+    worker.on('message', (message: FromShipper) => {
       if (message.type === 'ready') resolve();
       this.handle(message);
     });
@@ -203,15 +202,15 @@ export class Journal {
       failure = String(error);
       reject(error);
     });
-    worker.on('exit', () => this.keeperEnded(worker, failure));
+    worker.on('exit', () => this.shipperEnded(worker, failure));
     return promise;
   }
 
   private startTick(payload: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.tick = { payload, records: 1, promise, resolve, reject };
-    // The check phase follows the poll phase in which requests arrive: everything that one poll brought is one write,
-    // and a lone record waits for nothing else. A microtask would write once for every socket.
+    // The check phase follows the poll phase, in which requests arrive: one write for all requests of one poll. A
+    // microtask would write once per socket.
     setImmediate(this.flushTick);
     return promise;
   }
@@ -221,9 +220,9 @@ export class Journal {
     if (tick === undefined) return;
     this.tick = undefined;
     for (const stream of this.streams.values()) stream.before = undefined;
-    const obstacle = this.obstacle();
-    if (obstacle !== undefined) {
-      tick.reject(this.refusal(obstacle));
+    const reason = this.refusalReason();
+    if (reason !== undefined) {
+      tick.reject(this.refusal(reason));
       return;
     }
     const { segment } = this.writer.position;
@@ -231,7 +230,7 @@ export class Journal {
       const length = writeFrame(this.buffer, tick.payload);
       this.writer.write(this.buffer, length);
       this.bytes += length;
-      this.noteRotation(segment, length);
+      this.trackSegment(segment, length);
     } catch (error) {
       tick.reject(this.refusal('the journal could not be written', error));
       this.settings.onEvent({ event: 'write_failed', error: String(error) });
@@ -239,20 +238,20 @@ export class Journal {
     }
     this.frames += 1;
     this.appended += tick.records;
-    if (this.written.publish(this.writer.position, this.appended)) this.post({ type: 'wake' });
+    if (this.progress.publish(this.writer.position, this.appended)) this.post({ type: 'wake' });
     tick.resolve();
   }
 
-  private noteRotation(former: number, length: number): void {
+  private trackSegment(former: number, length: number): void {
     const { segment } = this.writer.position;
-    if (segment !== former || !this.before.has(segment)) this.before.set(segment, this.bytes - length);
+    if (segment !== former || !this.bytesBefore.has(segment)) this.bytesBefore.set(segment, this.bytes - length);
   }
 
-  private obstacle(): string | undefined {
+  private refusalReason(): string | undefined {
     if (this.state !== 'open') return this.state;
     if (this.unsynced) return 'the disk did not sync';
     const age = this.settings.clock.monotonic() - this.lease.validFrom;
-    return age > this.settings.leaseValid ? 'the keeper does not answer' : undefined;
+    return age > this.settings.leaseValid ? 'the shipper does not answer' : undefined;
   }
 
   private refusal(internal: string, cause?: unknown): Error {
@@ -263,75 +262,75 @@ export class Journal {
     return this.frames === 0 ? { segment: 0, offset: 0 } : this.writer.position;
   }
 
-  private askForLease(): void {
+  private renewLease(): void {
     const { count, askedAt, validFrom } = this.lease;
     if (count > 0 && validFrom !== askedAt) return;
-    // Valid from the time of asking, so that it never outlives what another host has seen in the lease file.
+    // Valid from the time of asking, so that it ends before other hosts consider the lease file stale.
     this.lease = { count: count + 1, askedAt: this.settings.clock.monotonic(), validFrom };
     this.post({ type: 'renew', count: count + 1 });
   }
 
-  private handle(message: FromKeeper): void {
-    if (message.type === 'shipped') this.noteShipped(message.position, message.records, message.rejected);
-    else if (message.type === 'renewed') this.renewed(message.count);
-    else if (message.type === 'drained') this.settleDrain(message.id);
-    else if (message.type === 'adopting') this.adoptingBytes = message.bytes;
+  private handle(message: FromShipper): void {
+    if (message.type === 'shipped') this.onShipped(message.position, message.records, message.rejected);
+    else if (message.type === 'renewed') this.onRenewed(message.count);
+    else if (message.type === 'drained') this.endDrain(message.id);
+    else if (message.type === 'recovering') this.recoveringBytes = message.bytes;
     else if (message.type === 'unsynced') this.unsynced = message.unsynced;
-    else if (message.type === 'event') this.noteEvent(message.event);
+    else if (message.type === 'event') this.onEvent(message.event);
   }
 
-  private noteShipped(position: Position, records: number, rejected: number): void {
-    this.takenOver = position;
+  private onShipped(position: Position, records: number, rejected: number): void {
+    this.shippedTo = position;
     this.shipped += records;
     this.rejected += rejected;
-    for (const segment of this.before.keys()) {
+    for (const segment of this.bytesBefore.keys()) {
       if (segment >= position.segment) break;
-      this.before.delete(segment);
+      this.bytesBefore.delete(segment);
     }
   }
 
-  private renewed(count: number): void {
-    this.deaths = 0;
+  private onRenewed(count: number): void {
+    this.shipperFailures = 0;
     if (count === this.lease.count) this.lease.validFrom = this.lease.askedAt;
   }
 
-  private noteEvent(event: JournalEvent): void {
+  private onEvent(event: JournalEvent): void {
     if (event.event === 'fenced') {
       this.state = 'fenced';
-      for (const id of [...this.drains.keys()]) this.settleDrain(id, this.refusal('fenced'));
+      for (const id of [...this.drains.keys()]) this.endDrain(id, this.refusal('fenced'));
     }
     this.settings.onEvent(event);
   }
 
-  private settleDrain(id: number, error?: Error): void {
+  private endDrain(id: number, error?: Error): void {
     const waiting = this.drains.get(id);
     this.drains.delete(id);
     if (error === undefined) waiting?.resolve();
     else waiting?.reject(error);
   }
 
-  private keeperEnded(worker: Worker, failure: string): void {
+  private shipperEnded(worker: Worker, failure: string): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
     if (this.state === 'closed') {
       this.closed?.();
       return;
     }
-    this.settings.onEvent({ event: 'keeper_died', error: failure });
-    this.deaths += 1;
-    const retry = setTimeout(() => this.restartKeeper(), Math.min(5000, 100 * 2 ** this.deaths));
+    this.settings.onEvent({ event: 'shipper_died', error: failure });
+    this.shipperFailures += 1;
+    const retry = setTimeout(() => this.restartShipper(), Math.min(5000, 100 * 2 ** this.shipperFailures));
     retry.unref();
   }
 
-  private restartKeeper(): void {
+  private restartShipper(): void {
     if (this.state === 'closed') return;
-    // Its end, if it fails again, is seen by keeperEnded.
-    this.startKeeper().catch(() => undefined);
+    // If it fails again, shipperEnded handles it.
+    this.startShipper().catch(() => undefined);
     this.post({ type: 'renew', count: this.lease.count });
     for (const [id, { target }] of this.drains) this.post({ type: 'drain', id, target });
   }
 
-  private post(message: ToKeeper): void {
+  private post(message: ToShipper): void {
     this.worker?.postMessage(message);
   }
 }

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Who writes a node's directory, kept in its file `owner`. Without that file it was given up and is anyone's. */
+/** The process that writes a node's directory, as in its file `owner`. A directory without that file was released. */
 interface Owner {
-  /** Processes of one host can look each other up; see `hostId`. */
+  /** Processes of one host can check on each other; see `hostId`. */
   readonly host: string;
   readonly pid: number;
-  /** Start time of the process (proc_pid_stat(5), field 22), since pids come again. Absent without /proc. */
+  /** Start time of the process (proc_pid_stat(5), field 22), since pids are reused. Null without /proc. */
   readonly started: string | null;
 }
 
@@ -15,25 +15,27 @@ const ownerFile = 'owner';
 const leaseFile = 'lease';
 const leaseWidth = 16;
 
-/** Claims `<root>/<nodeId>` for this process; returns the directory. The caller gives a node id never used before. */
+/** Creates `<root>/<nodeId>` for this process and returns it. The node id must never have been used before. */
 export function createNodeDirectory(root: string, nodeId: string): string {
   const directory = path.join(root, nodeId);
-  const unborn = path.join(root, `.${nodeId}`);
-  fs.mkdirSync(unborn, { recursive: true, mode: 0o700 });
+  const draft = path.join(root, `.${nodeId}`);
+  fs.mkdirSync(draft, { recursive: true, mode: 0o700 });
   const owner: Owner = { host: hostId(), pid: process.pid, started: startTime(process.pid) };
-  fs.writeFileSync(path.join(unborn, ownerFile), JSON.stringify(owner));
-  fs.writeFileSync(path.join(unborn, leaseFile), leaseText(0));
-  // By renaming, so that no adopter ever sees a directory of ours without its owner file.
-  fs.renameSync(unborn, directory);
+  fs.writeFileSync(path.join(draft, ownerFile), JSON.stringify(owner));
+  fs.writeFileSync(path.join(draft, leaseFile), leaseText(0));
+  // Renamed into place, so that no other process sees the directory without its owner file.
+  fs.renameSync(draft, directory);
   syncDirectory(root);
   return directory;
 }
 
-export const giveUp = (directory: string): void => fs.rmSync(path.join(directory, ownerFile), { force: true });
+/** Lets any process recover the journal at once. */
+export const releaseDirectory = (directory: string): void =>
+  fs.rmSync(path.join(directory, ownerFile), { force: true });
 
 export const removeNodeDirectory = (directory: string): void => fs.rmSync(directory, { recursive: true, force: true });
 
-/** A new file's name is on disk only once its directory is synced. */
+/** A new file survives a power cut only once its directory is synced too. */
 export function syncDirectory(directory: string): void {
   const fd = fs.openSync(directory, 'r');
   try {
@@ -44,22 +46,22 @@ export function syncDirectory(directory: string): void {
 }
 
 /**
- * Shows that the owner lives, for processes that cannot look into its process table: other hosts and containers.
+ * Shows processes that cannot see ours (other hosts and containers) that it is alive.
  * Throws if the directory is no longer ours.
  */
 export function renewLease(directory: string, count: number): void {
   fs.accessSync(path.join(directory, ownerFile));
   const fd = fs.openSync(path.join(directory, leaseFile), 'r+');
   try {
-    // In place and of one width: needs no space on a full disk, and no reader sees half of it.
+    // Overwritten with a text of the same width: needs no space on a full disk, and no reader sees half of it.
     fs.writeSync(fd, leaseText(count), 0);
   } finally {
     fs.closeSync(fd);
   }
 }
 
-/** Tells which nodes are dead. It remembers leases, so one judge must be asked again and again. */
-export class OwnerJudge {
+/** Tells which nodes are dead. It compares each lease with the one it saw before, so keep one instance. */
+export class OwnerMonitor {
   private readonly staleAfter: number;
   private readonly leases = new Map<string, { text: string; since: number }>();
 
@@ -68,7 +70,7 @@ export class OwnerJudge {
     this.staleAfter = staleAfter;
   }
 
-  /** `now` is monotonic time of the caller; clocks of two hosts are never compared. */
+  /** `now` is the caller's monotonic time; clocks of two hosts are never compared. */
   isDead(directory: string, now: number): boolean {
     const owner = readOwner(directory);
     if (owner === undefined) return fs.existsSync(directory);
@@ -93,7 +95,7 @@ function isAlive(owner: Owner): boolean {
   }
 }
 
-/** One process table: the same boot of the same machine and, on Linux, the same pid namespace (container). */
+/** Names a process table: one boot of one machine and, on Linux, one pid namespace (container). */
 function hostId(): string {
   const boot = readText('/proc/sys/kernel/random/boot_id');
   if (boot === undefined) return os.hostname();
@@ -103,9 +105,9 @@ function hostId(): string {
 function startTime(pid: number): string | null {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === undefined) return null;
-  // The command in parentheses may hold anything; state is the first field behind it, field 3 of the manual's count.
+  // The command in parentheses may hold anything; the first field after it is the state, field 3 in the manual.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie has written its last byte.
+  // A zombie writes nothing more.
   return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
 }
 
@@ -115,7 +117,7 @@ function readOwner(directory: string): Owner | undefined {
   try {
     return JSON.parse(text) as Owner;
   } catch {
-    // It was renamed into place whole; only a power cut leaves it empty, and no owner survives that.
+    // It was renamed into place complete; only a power cut leaves it empty, and then the owner is dead.
     return undefined;
   }
 }
@@ -125,7 +127,7 @@ function readText(file: string): string | undefined {
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // ESRCH: the process went away between open and read of its /proc file.
+    // ESRCH: the process ended between open and read of its /proc file.
     if (code === 'ENOENT' || code === 'ESRCH') return undefined;
     throw error;
   }

@@ -11,26 +11,26 @@ export interface Frame {
 
 export interface Batch {
   readonly frames: Frame[];
-  /** Where the journal stands once the batch is taken over. */
+  /** The journal's position after the batch. */
   readonly end: Position;
   readonly records: number;
   readonly bytes: number;
 }
 
-/** Bytes that are no frame: a torn tail is expected after a crash, anything else is damage and was put aside. */
+/** Bytes that are not a frame. A torn tail is expected after a crash; anything else is damage, and was copied aside. */
 export interface Loss {
   readonly kind: 'torn' | 'damaged';
   readonly segment: number;
   readonly offset: number;
   readonly bytes: number;
-  /** Copy of a damaged segment. */
+  /** Path of the copy of a damaged segment. */
   readonly copy?: string;
 }
 
-/** Segments are read in chunks of this size, which holds at least one frame. */
+/** Segments are read in chunks of this size, which always hold at least one frame. */
 const chunkBytes = 2 * maxFrameBytes;
 
-/** Reads one node's frames in order. The keeper and the adopter use the same one: recovery is the normal path. */
+/** Reads one node's frames in order, for shipping and for recovery alike. */
 export class SegmentReader {
   private readonly directory: string;
   private readonly damagedDirectory: string;
@@ -55,8 +55,8 @@ export class SegmentReader {
   }
 
   /**
-   * The next whole frames, until they hold `maxRecords` records or more, or undefined at the end. `written` bounds the
-   * reading of a journal that is still being written; without it the owner is dead and the files are final.
+   * The next whole frames, until they hold `maxRecords` records or more; undefined at the end. `written` is how far a
+   * living owner has written; without it the owner is dead and the files are final.
    */
   next(maxRecords: number, written?: Position): Batch | undefined {
     for (;;) {
@@ -84,7 +84,7 @@ export class SegmentReader {
     while (records < maxRecords && at < filled) {
       const read = readFrame(this.buffer, at, filled);
       if (read.kind !== 'frame') {
-        if (frames.length === 0) this.lose(read.kind, size, written);
+        if (frames.length === 0) this.skipRest(read.kind, size, written);
         break;
       }
       frames.push({ segment, offset: offset + at, records: read.records });
@@ -96,8 +96,8 @@ export class SegmentReader {
     return { frames, end: this.cursor, records, bytes: at };
   }
 
-  /** Skips the rest of the segment: nothing behind a broken frame can be trusted to start at a border. */
-  private lose(kind: 'incomplete' | 'damaged', size: number, written?: Position): void {
+  /** Skips the rest of the segment: after a broken frame it is unknown where the next one starts. */
+  private skipRest(kind: 'incomplete' | 'damaged', size: number, written?: Position): void {
     const { segment, offset } = this.cursor;
     const last = written === undefined && listSegments(this.directory).at(-1) === segment;
     const loss = { segment, offset, bytes: size - offset };

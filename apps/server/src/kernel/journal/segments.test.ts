@@ -49,7 +49,7 @@ describe('segments', () => {
     expect(losses).toEqual([]);
   });
 
-  it('torn at any byte give exactly the frames that were whole', () => {
+  it('torn at any byte yield exactly the complete frames', () => {
     const writer = new SegmentWriter(directory, 1e9);
     const ends: number[] = [];
     for (const serial of upTo(30)) {
@@ -72,7 +72,7 @@ describe('segments', () => {
     );
   });
 
-  it('damaged in the middle are put aside and reported, and the next segment is read', () => {
+  it('damaged in the middle are copied aside and reported, and the next segment is read', () => {
     const writer = new SegmentWriter(directory, 400);
     for (const serial of upTo(40)) append(writer, serial);
     writer.close();
@@ -87,7 +87,7 @@ describe('segments', () => {
     expect(fs.readFileSync(losses[0]?.copy ?? '')).toEqual(bytes);
   });
 
-  it('read no byte behind what their writer published', () => {
+  it('are read only up to what their writer published', () => {
     const writer = new SegmentWriter(directory, 1e9);
     append(writer, 0);
     const published = writer.position;
@@ -101,7 +101,7 @@ describe('segments', () => {
   });
 });
 
-/** A real disk that is full after `room` more bytes: it takes what fits and then fails, as a real one does. */
+/** Real files on a disk that is full after `room` more bytes. */
 class FullDisk implements JournalFiles {
   room = Number.POSITIVE_INFINITY;
   canTruncate = true;
@@ -136,42 +136,45 @@ function tryMount(): boolean {
 const canMount = tryMount();
 
 describe('a full disk', () => {
-  it.each([true, false])('loses the failed frame and nothing else (half frame can be cut: %s)', (canTruncate) => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(120), { minLength: 1, maxLength: 10 }), (rooms) => {
-        fs.rmSync(directory, { recursive: true });
-        fs.mkdirSync(directory);
-        losses = [];
-        const disk = new FullDisk();
-        const writer = new SegmentWriter(directory, 500, disk);
-        const kept: number[] = [];
-        let serial = 0;
-        const tryAppend = (): void => {
-          serial += 1;
-          try {
-            append(writer, serial);
-            kept.push(serial);
-          } catch (error) {
-            expect(error).toMatchObject({ code: 'ENOSPC' });
+  it.each([true, false])(
+    'loses the failed frame and nothing else (partial frame can be truncated: %s)',
+    (canTruncate) => {
+      fc.assert(
+        fc.property(fc.array(fc.nat(120), { minLength: 1, maxLength: 10 }), (rooms) => {
+          fs.rmSync(directory, { recursive: true });
+          fs.mkdirSync(directory);
+          losses = [];
+          const disk = new FullDisk();
+          const writer = new SegmentWriter(directory, 500, disk);
+          const kept: number[] = [];
+          let serial = 0;
+          const tryAppend = (): void => {
+            serial += 1;
+            try {
+              append(writer, serial);
+              kept.push(serial);
+            } catch (error) {
+              expect(error).toMatchObject({ code: 'ENOSPC' });
+            }
+          };
+          for (const room of rooms) {
+            disk.canTruncate = canTruncate;
+            disk.room = room;
+            for (let n = 0; n < 4; n += 1) tryAppend();
+            disk.room = Number.POSITIVE_INFINITY;
+            tryAppend();
           }
-        };
-        for (const room of rooms) {
-          disk.canTruncate = canTruncate;
-          disk.room = room;
-          for (let n = 0; n < 4; n += 1) tryAppend();
-          disk.room = Number.POSITIVE_INFINITY;
-          tryAppend();
-        }
-        writer.close();
-        expect(readAll()).toEqual(kept);
-        if (canTruncate) expect(losses).toEqual([]);
-      }),
-      { numRuns: 50 },
-    );
-  });
+          writer.close();
+          expect(readAll()).toEqual(kept);
+          if (canTruncate) expect(losses).toEqual([]);
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
 
   it.skipIf(!canMount)(
-    'that is a real one leaves no trace of frames that did not fit (needs the right to mount)',
+    'of a real file system keeps nothing of frames that did not fit (needs the right to mount)',
     () => {
       const small = path.join(root, 'small');
       fs.mkdirSync(small);

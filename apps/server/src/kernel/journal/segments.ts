@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** A place in a node's journal: the segment's number (from 1) and a byte offset at a frame's border. */
+/** A place in a node's journal: the segment's number (from 1) and the byte offset of a frame. */
 export interface Position {
   readonly segment: number;
   readonly offset: number;
@@ -9,7 +9,7 @@ export interface Position {
 
 export const firstPosition: Position = { segment: 1, offset: 0 };
 
-/** What the writer needs of `node:fs`; a test puts a failing disk in its place. */
+/** The part of `node:fs` that the writer uses; tests replace it by a failing disk. */
 export interface JournalFiles {
   openSync(file: string, flags: string): number;
   writeSync(fd: number, buffer: Buffer, offset: number, length: number, position: number): number;
@@ -20,7 +20,7 @@ export interface JournalFiles {
 export const segmentFile = (directory: string, segment: number): string =>
   path.join(directory, `${String(segment).padStart(10, '0')}.seg`);
 
-/** Numbers of the segments in a node's directory, ascending; none when the directory is gone. */
+/** Numbers of the segments in a node's directory, ascending; none if there is no directory. */
 export function listSegments(directory: string): number[] {
   let names: string[];
   try {
@@ -36,9 +36,8 @@ export function listSegments(directory: string): number[] {
 }
 
 /**
- * Appends whole frames. After a failed write the segment holds what it held before: the half frame is cut off, or, if
- * even that fails, the segment is left as it is and the next frame opens a new one, so that no frame ever follows a
- * half one.
+ * Appends whole frames. After a failed write the partial frame is truncated; if that fails too, the next frame opens a
+ * new segment, so that no frame ever follows a partial one.
  */
 export class SegmentWriter {
   private readonly directory: string;
@@ -59,7 +58,7 @@ export class SegmentWriter {
     return { segment: this.segment, offset: this.offset };
   }
 
-  /** Writes `length` bytes of `buffer` as one frame; throws the system's error and leaves no trace of it otherwise. */
+  /** Writes `length` bytes of `buffer` as one frame, or throws the system's error and writes nothing. */
   write(buffer: Buffer, length: number): void {
     if (this.fd === undefined || this.offset >= this.sealBytes) this.rotate();
     const fd = this.fd as number;
@@ -67,11 +66,11 @@ export class SegmentWriter {
       let written = 0;
       while (written < length) {
         const count = this.files.writeSync(fd, buffer, written, length - written, this.offset + written);
-        if (count === 0) throw new Error('the disk took no byte');
+        if (count === 0) throw new Error('write returned 0');
         written += count;
       }
     } catch (error) {
-      this.cut(fd);
+      this.truncate(fd);
       throw error;
     }
     this.offset += length;
@@ -82,7 +81,7 @@ export class SegmentWriter {
     this.fd = undefined;
   }
 
-  private cut(fd: number): void {
+  private truncate(fd: number): void {
     try {
       this.files.ftruncateSync(fd, this.offset);
     } catch {
@@ -105,7 +104,7 @@ export class SegmentWriter {
     try {
       this.files.closeSync(fd);
     } catch {
-      // Every byte that was acknowledged is in the page cache, and the keeper syncs it through its own descriptor.
+      // Acknowledged bytes are in the page cache, and the shipper syncs them through its own descriptor.
     }
   }
 }

@@ -1,253 +1,281 @@
-import pg from 'pg';
-import { type Clock, day, minute, second, toDate } from '../clock.ts';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { FromShipper, JournalEvent, ShipperSetup, ToShipper } from './messages.ts';
+import { releaseDirectory, removeNodeDirectory, renewLease } from './owner.ts';
+import { Progress, reaches } from './progress.ts';
 import type { Batch } from './reader.ts';
-import { firstPosition, type Position } from './segments.ts';
-import { contentErrorCode, type Ingest, type Sinks } from './sinks.ts';
+import { damagedName, lossEvent, Recovery } from './recovery.ts';
+import type { Position } from './segments.ts';
+import type { Sinks } from './sinks.ts';
+import { JournalStore, type Rejected } from './store.ts';
+import { Syncer } from './syncer.ts';
+import { Transfer } from './transfer.ts';
 
-export interface Rejected {
-  readonly stream: string;
-  readonly segment: number;
-  readonly offset: number;
-  readonly ordinal: number;
-  readonly code: string;
-}
+/** Milliseconds: 100, 200, 400, … 5000. */
+const retryDelay = (failures: number): number => Math.min(5000, 100 * 2 ** failures);
 
-export type Shipment =
-  | { readonly kind: 'shipped'; readonly rejected: Rejected[] }
-  /** Another process moved the position: read it again. Nothing was written. */
-  | { readonly kind: 'moved' };
-
-interface Placed {
-  readonly segment: number;
-  readonly offset: number;
-  readonly ordinal: number;
-  readonly row: unknown[];
-}
-
-/** How long tombstones of finished journals stay: longer than any adopter can hold a batch in memory. */
-const tombstoneAge = 30 * day;
-/** A transaction of one batch takes milliseconds; one that takes this long hangs on a dead network. */
-const shipDeadline = 2 * minute;
-
-const noSink: Ingest = () => Promise.reject(new TypeError('no sink takes this stream'));
-
-/** Takes batches over into PostgreSQL, each in one transaction with the journal's position. One connection. */
+/** Runs in a thread of its own: syncs the journal to disk, ships it to PostgreSQL, recovers journals of dead processes. */
 export class Shipper {
-  private readonly databaseUrl: string;
-  private readonly sinks: Sinks;
+  private readonly setup: ShipperSetup;
   private readonly clock: Clock;
-  private client: pg.Client | undefined;
+  private readonly post: (message: FromShipper) => void;
+  private readonly directory: string;
+  private readonly progress: Progress;
+  private readonly syncer: Syncer;
+  private readonly store: JournalStore;
+  private readonly transfer: Transfer;
+  private readonly recovery: Recovery;
+  private timer: NodeJS.Timeout | undefined;
+  private recoveryTimer: NodeJS.Timeout | undefined;
+  private recovering: Promise<void> = Promise.resolve();
+  private recoveredOnce = false;
+  private recoveryFailures = 0;
+  private shipping: Promise<void> | undefined;
+  private drains: { id: number; target: Position }[] = [];
+  private unsynced = false;
+  private closing = false;
+  private fenced = false;
+  private failures = 0;
+  private retryAt = 0;
+  private shippedAt = 0;
+  private movedAt = 0;
+  private waitingSince: number | undefined;
+  private lastSeen: Position = { segment: 0, offset: 0 };
+  /** Number of records known to be in PostgreSQL. */
+  private shippedRecords = 0;
 
-  constructor(databaseUrl: string, sinks: Sinks, clock: Clock) {
-    this.databaseUrl = databaseUrl;
-    this.sinks = sinks;
+  constructor(setup: ShipperSetup, sinks: Sinks, clock: Clock, post: (message: FromShipper) => void) {
+    this.setup = setup;
     this.clock = clock;
-  }
-
-  /** Where the node's journal stands in the database. */
-  position(nodeId: string): Promise<Position | 'finished'> {
-    return this.use(async (client) => {
-      await client.query(
-        `insert into nexus_journal_positions (node_id, segment, byte_offset, moved_at)
-         values ($1, $2, $3, $4) on conflict (node_id) do nothing`,
-        [nodeId, firstPosition.segment, firstPosition.offset, toDate(this.clock.now())],
-      );
-      const { rows } = await client.query<{ segment: string; byte_offset: string; finished: boolean }>(
-        `select segment, byte_offset, finished_at is not null as finished
-         from nexus_journal_positions where node_id = $1`,
-        [nodeId],
-      );
-      const row = rows[0];
-      if (row === undefined) throw new Error('the position row vanished');
-      return row.finished ? 'finished' : { segment: Number(row.segment), offset: Number(row.byte_offset) };
-    });
-  }
-
-  /** Stores the batch if the journal still stands at `from`. Errors leave the database as it was: try again. */
-  ship(nodeId: string, from: Position, batch: Batch): Promise<Shipment> {
-    return this.use(async (client) => {
-      try {
-        return await this.transact(client, nodeId, from, batch, (context) => this.ingest(client, batch, context));
-      } catch (error) {
-        if (contentErrorCode(error) === undefined) throw error;
-        await client.query('rollback');
-        return await this.transact(client, nodeId, from, batch, (context) => this.separate(client, batch, context));
-      }
-    });
-  }
-
-  /** Marks a journal as wholly taken over; false if another process moved it meanwhile. Its files may then go. */
-  finish(nodeId: string, at: Position): Promise<boolean> {
-    return this.use(async (client) => {
-      const now = this.clock.now();
-      const { rowCount } = await client.query(
-        `update nexus_journal_positions set finished_at = $4, moved_at = $4
-         where node_id = $1 and segment = $2 and byte_offset = $3 and finished_at is null`,
-        [nodeId, at.segment, at.offset, toDate(now)],
-      );
-      await client.query('delete from nexus_journal_positions where finished_at < $1', [toDate(now - tombstoneAge)]);
-      return rowCount === 1;
-    });
-  }
-
-  /** Cuts the connection; a statement in flight fails. The next call connects again. */
-  disconnect(): void {
-    this.client?.connection.stream.destroy();
-    this.client = undefined;
-  }
-
-  private async use<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const deadline = setTimeout(() => this.disconnect(), shipDeadline);
-    try {
-      return await work(await this.connect());
-    } catch (error) {
-      // Whatever state the connection is in, and whether or not a commit arrived: start from the position row.
-      this.disconnect();
-      throw error;
-    } finally {
-      clearTimeout(deadline);
-    }
-  }
-
-  private async connect(): Promise<pg.Client> {
-    if (this.client !== undefined) return this.client;
-    const client = new pg.Client({
-      connectionString: this.databaseUrl,
-      application_name: 'nexus-journal',
-      connectionTimeoutMillis: 5 * second,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10 * second,
-      statement_timeout: minute,
-      // A transaction left behind by a lost network must let go of the position row.
-      idle_in_transaction_session_timeout: minute,
-    });
-    client.on('error', () => {
-      if (this.client === client) this.client = undefined;
-    });
-    this.client = client;
-    await client.connect();
-    return client;
-  }
-
-  private async transact(
-    client: pg.Client,
-    nodeId: string,
-    from: Position,
-    batch: Batch,
-    store: (context: { clock: Clock; nodeId: string }) => Promise<Rejected[]>,
-  ): Promise<Shipment> {
-    await client.query('begin');
-    // Locks the row and compares it in one statement: a second shipper waits here and then finds another position.
-    const { rowCount } = await client.query(
-      `update nexus_journal_positions set segment = $4, byte_offset = $5, moved_at = $6
-       where node_id = $1 and segment = $2 and byte_offset = $3 and finished_at is null`,
-      [nodeId, from.segment, from.offset, batch.end.segment, batch.end.offset, toDate(this.clock.now())],
+    this.post = post;
+    this.directory = path.join(setup.root, setup.nodeId);
+    this.progress = new Progress(setup.progress);
+    this.syncer = new Syncer(this.directory);
+    this.store = new JournalStore(setup.databaseUrl, sinks, clock);
+    const { nodeId, root } = setup;
+    this.transfer = new Transfer(nodeId, this.directory, path.join(root, damagedName), this.store, (loss) =>
+      this.emit(lossEvent(nodeId, loss)),
     );
-    if (rowCount !== 1) {
-      await client.query('rollback');
-      return { kind: 'moved' };
-    }
-    const rejected = await store({ clock: this.clock, nodeId });
-    await client.query('commit');
-    return { kind: 'shipped', rejected };
-  }
-
-  private async ingest(
-    client: pg.Client,
-    batch: Batch,
-    context: { clock: Clock; nodeId: string },
-  ): Promise<Rejected[]> {
-    const streams = new Map<string, unknown[][]>();
-    for (const frame of batch.frames) {
-      for (const [stream, row] of frame.records) {
-        const rows = streams.get(stream);
-        if (rows === undefined) streams.set(stream, [row]);
-        else rows.push(row);
-      }
-    }
-    for (const [stream, rows] of streams) await this.sink(stream)(client, rows, context);
-    return [];
-  }
-
-  private async separate(
-    client: pg.Client,
-    batch: Batch,
-    context: { clock: Clock; nodeId: string },
-  ): Promise<Rejected[]> {
-    // A deferred constraint would otherwise speak up at commit, too late to tell which record it means.
-    await client.query('set constraints all immediate');
-    const rejected: Rejected[] = [];
-    for (const [stream, placed] of placeRecords(batch)) {
-      await this.halve(client, stream, placed, context, rejected);
-    }
-    return rejected;
-  }
-
-  private async halve(
-    client: pg.Client,
-    stream: string,
-    placed: readonly Placed[],
-    context: { clock: Clock; nodeId: string },
-    rejected: Rejected[],
-  ): Promise<void> {
-    await client.query('savepoint part');
-    try {
-      await this.sink(stream)(
-        client,
-        placed.map(({ row }) => row),
-        context,
-      );
-      await client.query('release savepoint part');
-      return;
-    } catch (error) {
-      const code = contentErrorCode(error);
-      if (code === undefined) throw error;
-      await client.query('rollback to savepoint part');
-      await client.query('release savepoint part');
-      const [only] = placed;
-      if (placed.length === 1 && only !== undefined) {
-        await this.reject(client, context.nodeId, stream, only, code, error as Error);
-        const { segment, offset, ordinal } = only;
-        rejected.push({ stream, segment, offset, ordinal, code });
-        return;
-      }
-    }
-    const middle = placed.length >> 1;
-    await this.halve(client, stream, placed.slice(0, middle), context, rejected);
-    await this.halve(client, stream, placed.slice(middle), context, rejected);
-  }
-
-  private async reject(
-    client: pg.Client,
-    nodeId: string,
-    stream: string,
-    { segment, offset, ordinal, row }: Placed,
-    code: string,
-    error: Error,
-  ): Promise<void> {
-    // PostgreSQL's text knows no NUL; the message may quote the record.
-    const reason = error.message.replaceAll('\0', '\\0');
-    await client.query(
-      `insert into nexus_journal_rejected
-         (node_id, segment, byte_offset, ordinal, stream, payload, code, reason, rejected_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [nodeId, segment, offset, ordinal, stream, JSON.stringify(row), code, reason, toDate(this.clock.now())],
+    this.recovery = new Recovery(
+      { ...setup, staleAfter: setup.times.stale },
+      sinks,
+      clock,
+      (event) => this.emit(event),
+      (bytes) => post({ type: 'recovering', bytes }),
     );
   }
 
-  private sink(stream: string): Ingest {
-    return this.sinks.get(stream) ?? noSink;
+  start(): void {
+    this.post({ type: 'ready' });
+    this.scheduleRecovery(0);
+    this.wake();
   }
-}
 
-function placeRecords(batch: Batch): Map<string, Placed[]> {
-  const streams = new Map<string, Placed[]>();
-  for (const { segment, offset, records } of batch.frames) {
-    for (const [ordinal, [stream, row]] of records.entries()) {
-      const placed = streams.get(stream) ?? [];
-      placed.push({ segment, offset, ordinal, row });
-      streams.set(stream, placed);
+  handle(message: ToShipper): void {
+    if (message.type === 'renew') this.renew(message.count);
+    else if (message.type === 'close') void this.close(message.timeoutMs);
+    else {
+      if (message.type === 'drain') this.drains.push({ id: message.id, target: message.target });
+      this.wake();
+      // If nothing is left to ship, nothing else would answer the drain.
+      this.answer();
     }
   }
-  return streams;
+
+  private wake(): void {
+    this.progress.wake();
+    if (this.closing || this.timer !== undefined) return;
+    this.timer = setInterval(() => this.tick(), this.setup.times.sync);
+    this.observe(this.progress.position());
+    this.ship();
+  }
+
+  private tick(): void {
+    const written = this.progress.position();
+    this.observe(written);
+    this.sync(written);
+    this.ship();
+    this.sleepIfIdle(written);
+  }
+
+  private observe(written: Position): void {
+    if (reaches(this.lastSeen, written)) return;
+    const now = this.clock.monotonic();
+    this.lastSeen = written;
+    this.movedAt = now;
+    this.waitingSince ??= now;
+  }
+
+  private sync(written: Position): void {
+    try {
+      this.syncer.sync(written);
+    } catch (error) {
+      if (this.unsynced) return;
+      this.unsynced = true;
+      this.post({ type: 'unsynced', unsynced: true });
+      this.emit({ event: 'sync_failed', error: String(error) });
+    }
+  }
+
+  private ship(): void {
+    if (this.shipping !== undefined || !this.isDue()) return;
+    this.shipping = this.shipAll()
+      .catch((error: unknown) => this.backOff(error))
+      .finally(() => {
+        this.shipping = undefined;
+        this.answer();
+      });
+  }
+
+  /** Large batches are cheaper: a record costs PostgreSQL 7.5 µs and Node 6.7 in batches of 100, 4.4 and 2 in batches of 5,000. */
+  private isDue(): boolean {
+    const now = this.clock.monotonic();
+    if (this.fenced || now < this.retryAt || this.isCaughtUp(this.progress.position())) return false;
+    if (this.closing || this.unsynced || this.drains.length > 0) return true;
+    const { minBatch, maxBatch, times } = this.setup;
+    const records = this.progress.recordsSince(this.shippedRecords);
+    if (records >= maxBatch) return true;
+    // At once after a burst has ended, otherwise spaced out.
+    const paused = now - this.movedAt >= times.sync;
+    if (records >= minBatch && (paused || now - this.shippedAt >= times.spacing)) return true;
+    return now - this.movedAt >= times.idle || now - (this.waitingSince ?? now) >= times.maxWait;
+  }
+
+  private async shipAll(): Promise<void> {
+    while (this.isDue()) {
+      this.shippedAt = this.clock.monotonic();
+      const step = await this.transfer.step(this.setup.maxBatch, this.progress.position());
+      this.failures = 0;
+      if (step.kind === 'finished') return this.fence();
+      if (step.kind === 'shipped') this.report(step.batch, step.rejected);
+      this.recount();
+      this.answer();
+    }
+  }
+
+  private report(batch: Batch, rejected: Rejected[]): void {
+    this.shippedRecords = (this.shippedRecords + batch.records) | 0;
+    this.post({ type: 'shipped', position: batch.end, records: batch.records, rejected: rejected.length });
+    const { nodeId } = this.setup;
+    for (const { stream, code } of rejected) this.emit({ event: 'rejected', nodeId, stream, code });
+  }
+
+  private recount(): void {
+    // Read before the position, which is published first: the count may be too small but never too large.
+    const records = this.progress.records();
+    const caughtUp = this.isCaughtUp(this.progress.position());
+    if (caughtUp) this.shippedRecords = records;
+    this.waitingSince = caughtUp ? undefined : this.shippedAt;
+  }
+
+  private backOff(error: unknown): void {
+    if (this.closing) return;
+    const retryIn = retryDelay(this.failures);
+    this.failures += 1;
+    this.retryAt = this.clock.monotonic() + retryIn;
+    this.emit({ event: 'ship_failed', nodeId: this.setup.nodeId, error: String(error), retryIn });
+  }
+
+  private answer(): void {
+    if (this.unsynced && this.isCaughtUp(this.progress.position())) {
+      // Everything the disk may have lost is now in PostgreSQL.
+      this.unsynced = false;
+      this.post({ type: 'unsynced', unsynced: false });
+    }
+    if (!this.recoveredOnce) return;
+    this.drains = this.drains.filter(({ id, target }) => {
+      if (!reaches(this.transfer.position, target)) return true;
+      this.post({ type: 'drained', id });
+      return false;
+    });
+  }
+
+  private isCaughtUp(written: Position): boolean {
+    return reaches(this.transfer.position, written);
+  }
+
+  private sleepIfIdle(written: Position): void {
+    if (this.shipping !== undefined || this.syncer.isDirty(written) || !this.isCaughtUp(written)) return;
+    if (this.drains.length > 0 || this.unsynced) return;
+    this.stopTimer();
+    this.progress.sleep();
+    // A frame may have been written just before.
+    if (!reaches(written, this.progress.position())) this.wake();
+  }
+
+  private stopTimer(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private scheduleRecovery(delay: number): void {
+    if (this.closing) return;
+    this.recoveryTimer = setTimeout(() => {
+      this.recovering = this.recovery.run().then(
+        () => {
+          this.recoveredOnce = true;
+          this.recoveryFailures = 0;
+          this.answer();
+          this.scheduleRecovery(this.setup.times.recover);
+        },
+        (error: unknown) => {
+          if (this.closing) return;
+          const retryIn = retryDelay(this.recoveryFailures);
+          this.recoveryFailures += 1;
+          this.emit({ event: 'ship_failed', nodeId: 'recovery', error: String(error), retryIn });
+          this.scheduleRecovery(retryIn);
+        },
+      );
+    }, delay);
+  }
+
+  private renew(count: number): void {
+    if (this.fenced) return;
+    try {
+      renewLease(this.directory, count);
+      this.post({ type: 'renewed', count });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.fence();
+      else this.emit({ event: 'sync_failed', error: String(error) });
+    }
+  }
+
+  private fence(): void {
+    this.fenced = true;
+    this.emit({ event: 'fenced' });
+  }
+
+  /** Ships what is left if PostgreSQL takes it within `timeoutMs`; otherwise leaves it to another process to recover. */
+  private async close(timeoutMs: number): Promise<void> {
+    this.closing = true;
+    this.stopTimer();
+    clearTimeout(this.recoveryTimer);
+    this.recovery.stop();
+    this.sync(this.progress.position());
+    const timeUp = new AbortController();
+    const late = sleep(timeoutMs, false, { signal: timeUp.signal }).catch(() => false);
+    const finished = await Promise.race([this.finish().catch(() => false), late]);
+    timeUp.abort();
+    this.store.disconnect();
+    await this.recovering;
+    this.syncer.close();
+    this.transfer.close();
+    if (finished) removeNodeDirectory(this.directory);
+    else if (!this.fenced) releaseDirectory(this.directory);
+    this.post({ type: 'closed' });
+  }
+
+  private async finish(): Promise<boolean> {
+    await this.shipping;
+    this.retryAt = 0;
+    this.ship();
+    await this.shipping;
+    const empty = this.progress.position().segment === 0;
+    return this.isCaughtUp(this.progress.position()) && (empty || (await this.transfer.finish()));
+  }
+
+  private emit(event: JournalEvent): void {
+    this.post({ type: 'event', event });
+  }
 }

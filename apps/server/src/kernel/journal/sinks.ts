@@ -3,18 +3,18 @@ import type { Clock } from '../clock.ts';
 
 export interface SinkContext {
   readonly clock: Clock;
-  /** The journal that the rows come from. */
+  /** The node whose journal the rows come from. */
   readonly nodeId: string;
 }
 
 /**
- * A module's code that stores one stream. It runs in the keeper's thread, inside the transaction that also moves the
- * journal's position: it must not begin, commit or roll back, and must touch nothing outside the database, since a
- * batch may be tried again. Rows come in append order.
+ * Stores the rows of one stream, in append order. It runs in the shipper's thread, inside the transaction that also
+ * moves the journal's position: it must not begin, commit or roll back, and must change nothing outside the database,
+ * since a batch may be retried.
  *
- * An error of SQLSTATE class 22, 23 or 54, P0001, or a TypeError, RangeError or SyntaxError says "this content cannot
- * be stored": the batch is halved until the record is found, which then goes to `nexus_journal_rejected`. Any other
- * error says "not now": the batch is tried again.
+ * An error of SQLSTATE class 22, 23 or 54, P0001, or a TypeError, RangeError or SyntaxError means that the content
+ * cannot be stored: the batch is bisected to find the record, which goes to `nexus_journal_rejected`. After any other
+ * error the batch is retried.
  */
 export type Ingest = (client: pg.ClientBase, rows: unknown[][], context: SinkContext) => Promise<void>;
 
@@ -33,7 +33,7 @@ export async function loadSinks(urls: Readonly<Record<string, string>>): Promise
 
 const contentErrors = [TypeError, RangeError, SyntaxError];
 
-/** The code under which a record is rejected, or undefined if the error does not come from the content. */
+/** The code under which a record is rejected; undefined if the error is not caused by the content. */
 export function contentErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown };

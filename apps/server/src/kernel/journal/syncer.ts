@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import { syncDirectory } from './owner.ts';
+import { reaches } from './progress.ts';
 import { firstPosition, type Position, segmentFile } from './segments.ts';
-import { reaches } from './written.ts';
 
 /**
- * Brings a journal from the page cache to the disk. Synchronous on purpose: it runs in the keeper's thread, while the
- * asynchronous `fs` would queue behind password hashing in libuv's pool, which the whole process shares.
+ * Syncs a journal to the disk. Synchronous, because asynchronous `fs` would queue behind password hashing in libuv's
+ * thread pool; it runs in the shipper's thread.
  */
 export class Syncer {
   private readonly directory: string;
@@ -20,7 +20,7 @@ export class Syncer {
     return !reaches(this.synced, written);
   }
 
-  /** Throws the disk's error. The kernel then forgets which pages failed: a later success proves nothing for them. */
+  /** Throws the disk's error. The kernel then forgets which pages failed, so a later success does not cover them. */
   sync(written: Position): void {
     if (!this.isDirty(written)) return;
     const first = Math.max(this.synced.segment, firstPosition.segment);
@@ -40,7 +40,7 @@ export class Syncer {
       try {
         this.open = { segment, fd: fs.openSync(segmentFile(this.directory, segment), 'r') };
       } catch (error) {
-        // Already in PostgreSQL and removed.
+        // Already shipped and removed.
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
         throw error;
       }

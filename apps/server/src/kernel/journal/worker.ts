@@ -1,15 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
-import { Keeper } from './keeper.ts';
-import type { KeeperSetup, ToKeeper } from './messages.ts';
+import type { ShipperSetup, ToShipper } from './messages.ts';
+import { Shipper } from './shipper.ts';
 import { loadSinks } from './sinks.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('the journal keeper runs as a worker thread');
-const setup = workerData as KeeperSetup;
-const keeper = new Keeper(setup, await loadSinks(setup.sinks), systemClock, (message) => {
+if (port === null) throw new Error('the journal shipper runs as a worker thread');
+const setup = workerData as ShipperSetup;
+const shipper = new Shipper(setup, await loadSinks(setup.sinks), systemClock, (message) => {
   port.postMessage(message);
   if (message.type === 'closed') port.close();
 });
-port.on('message', (message: ToKeeper) => keeper.handle(message));
-keeper.start();
+port.on('message', (message: ToShipper) => shipper.handle(message));
+shipper.start();

@@ -17,7 +17,7 @@ describe('bound of the memory limiter', () => {
     expect(limiter.size).toBe(0);
   });
 
-  test('idle windows make room, and nothing live is forgotten', () => {
+  test('idle windows make room, and no live window is evicted', () => {
     const clock = new ManualClock();
     const limiter = new MemoryLimiter({ clock, max: 100 });
     for (let index = 0; index < 5000; index += 1) {
@@ -26,7 +26,7 @@ describe('bound of the memory limiter', () => {
       clock.advance(second);
     }
     expect(limiter.size).toBeLessThanOrEqual(100);
-    expect(limiter.forgotten).toBe(0);
+    expect(limiter.evictions).toBe(0);
   });
 
   test('full of live windows, it forgets those that used little and keeps those that used much', () => {
@@ -35,7 +35,7 @@ describe('bound of the memory limiter', () => {
     for (const each of heavy) limiter.take([each], 10);
     for (let index = 0; index < 5000; index += 1) limiter.take([request(`address:${index}`)], 1);
     expect(limiter.size).toBe(200);
-    expect(limiter.forgotten).toBe(5000 + 20 - 200);
+    expect(limiter.evictions).toBe(5000 + 20 - 200);
     for (const each of heavy) expect(limiter.take([each], 1).allowed).toBe(false);
   });
 
@@ -63,7 +63,7 @@ describe('bound of the memory limiter', () => {
     expect([first, middle, last].map((each) => remaining(limiter, each))).toEqual([7, 10, 7]);
     expect(remaining(limiter, request('b'))).toBe(9);
     expect(limiter.size).toBe(3);
-    expect(limiter.forgotten).toBe(0);
+    expect(limiter.evictions).toBe(0);
   });
 
   test('more windows than one chunk of cells holds do not mix', () => {

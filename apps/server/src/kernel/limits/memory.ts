@@ -11,48 +11,47 @@ import { Window } from './window.ts';
 
 export interface MemoryLimiterOptions {
   clock: Clock;
-  /** Windows held at once. About 400 bytes each, so the default of 100,000 is 40 MB, taken only as they come into use. */
+  /** Maximum number of windows. About 400 bytes each, allocated as needed, so the default of 100,000 is up to 40 MB. */
   max?: number;
 }
 
 /** Windows whose cells share one array: 1,024 × 17 doubles = 136 kB. */
 const windowsPerChunk = 1024;
-/** Windows looked at for an idle one before the table grows: two per newcomer keep the idle from piling up. */
-const lookBeforeGrowth = 2;
-/** Windows looked at for the emptiest when the table is full of live ones: bounds a newcomer's cost to about 2 µs. */
-const lookBeforeForgetting = 64;
+/** Windows searched for an idle one before the table grows: two per new window keep idle ones from piling up. */
+const searchedBeforeGrowth = 2;
+/** Windows searched for the emptiest when the table is full of live ones: bounds a new window's cost to about 2 µs. */
+const searchedBeforeEviction = 64;
 
 /**
  * Limits of one node, synchronous and exact (see limiter.ts). Time is the monotonic clock, so that a step of the wall
- * clock neither opens nor closes a window.
+ * clock does not affect windows.
  *
- * Bound: at most `max` windows. Room for a newcomer is made from idle windows first, which changes no decision. Only
- * if 64 of them, taken in turn, are all live is the one forgotten that has used the smallest share of its limit; its
- * owner may then take that much again, at most its limit once more per forgetting. `forgotten` counts these: when it
- * grows, raise `max`.
+ * Holds at most `max` windows. A new window replaces an idle one, which changes no decision. Only if 64 windows, searched
+ * in turn, are all live is the one evicted that has used the smallest share of its limit; that share may then be taken
+ * again. `evictions` counts these: if it grows, raise `max`.
  */
 export class MemoryLimiter implements Limiter {
-  /** Live windows dropped for want of room. */
-  forgotten = 0;
+  /** Live windows evicted because the table was full. */
+  evictions = 0;
 
   private readonly clock: Clock;
   private readonly max: number;
-  /** The first window of each key; the others hang on it by `sibling`. */
+  /** The first window of each key; the others are linked by `sibling`. */
   private readonly byKey = new Map<string, Window>();
   private readonly windows: Window[] = [];
-  private hand = 0;
+  private cursor = 0;
   private chunk = new Float64Array(0);
   private serial = 0;
-  /** The windows of the present take, kept to spare an array on every call. */
+  /** The windows of the current take; reused to avoid an allocation per call. */
   private readonly found: (Window | undefined)[] = [];
 
   constructor({ clock, max = 100_000 }: MemoryLimiterOptions) {
-    if (!Number.isSafeInteger(max) || max < 1) throw new RangeError(`max is a whole number ≥ 1, not ${max}`);
+    if (!Number.isSafeInteger(max) || max < 1) throw new RangeError(`max must be a whole number ≥ 1, not ${max}`);
     this.clock = clock;
     this.max = max;
   }
 
-  /** Windows held, live or idle. */
+  /** Number of windows, live or idle. */
   get size(): number {
     return this.windows.length;
   }
@@ -65,10 +64,10 @@ export class MemoryLimiter implements Limiter {
     let passesAt = instant;
     for (let index = 0; index < requests.length; index += 1) {
       const { key, spec } = requests[index] as LimitRequest;
-      const window = this.look(key, spec.name, spec.windowSeconds, instant);
+      const window = this.advanced(key, spec.name, spec.windowSeconds, instant);
       this.found[index] = window;
       const used = window === undefined ? 0 : window.used;
-      // Written so that a limit that is not a number refuses.
+      // In this form a NaN limit refuses.
       if (cost === 0 || used + cost <= spec.limit) continue;
       exceeded ??= spec.name;
       passesAt = Math.max(passesAt, window?.freeAt(spec.limit - cost) ?? Number.POSITIVE_INFINITY);
@@ -87,7 +86,7 @@ export class MemoryLimiter implements Limiter {
     const instant = this.clock.monotonic();
     this.serial += 1;
     for (const { key, spec } of requests) {
-      const window = this.look(key, spec.name, spec.windowSeconds, instant);
+      const window = this.advanced(key, spec.name, spec.windowSeconds, instant);
       if (window === undefined || window.charged === this.serial) continue;
       window.charged = this.serial;
       window.remove(cost, at);
@@ -100,7 +99,7 @@ export class MemoryLimiter implements Limiter {
     this.found.length = 0;
   }
 
-  private look(key: string, name: string, seconds: number, instant: number): Window | undefined {
+  private advanced(key: string, name: string, seconds: number, instant: number): Window | undefined {
     const window = this.find(key, name, seconds);
     if (window !== undefined) {
       window.seen = this.serial;
@@ -128,10 +127,10 @@ export class MemoryLimiter implements Limiter {
   }
 
   private claim({ key, spec }: LimitRequest, instant: number): Window {
-    // An earlier request of this take may have made it.
+    // An earlier request of this take may have created it.
     const existing = this.find(key, spec.name, spec.windowSeconds);
     if (existing !== undefined) return existing;
-    const window = this.room(instant);
+    const window = this.allocate(instant);
     window.assign(key, spec, instant);
     window.seen = this.serial;
     window.sibling = this.byKey.get(key);
@@ -139,21 +138,21 @@ export class MemoryLimiter implements Limiter {
     return window;
   }
 
-  private room(instant: number): Window {
+  private allocate(instant: number): Window {
     const full = this.windows.length >= this.max;
-    const looks = Math.min(this.windows.length, full ? lookBeforeForgetting : lookBeforeGrowth);
+    const candidates = Math.min(this.windows.length, full ? searchedBeforeEviction : searchedBeforeGrowth);
     let emptiest: Window | undefined;
-    for (let look = 0; look < looks; look += 1) {
-      this.hand = this.hand + 1 >= this.windows.length ? 0 : this.hand + 1;
-      const window = this.windows[this.hand] as Window;
-      // A window of the take in hand may not be pulled from under it.
+    for (let index = 0; index < candidates; index += 1) {
+      this.cursor = this.cursor + 1 >= this.windows.length ? 0 : this.cursor + 1;
+      const window = this.windows[this.cursor] as Window;
+      // Not a window of the current take.
       if (window.seen === this.serial) continue;
       if (window.idle(instant)) return this.unlink(window);
       if (emptiest === undefined || share(window) < share(emptiest)) emptiest = window;
     }
-    // Without a candidate the table is smaller than the take itself: one more is the lesser evil.
+    // No candidate: the take has more windows than the table allows, so the table exceeds `max`.
     if (!full || emptiest === undefined) return this.grow();
-    this.forgotten += 1;
+    this.evictions += 1;
     return this.unlink(emptiest);
   }
 
@@ -188,7 +187,7 @@ export class MemoryLimiter implements Limiter {
       const used = window === undefined ? 0 : window.used;
       let growsAt = instant;
       if (window !== undefined && used > 0) growsAt = window.freeAt(Math.min(used, spec.limit) - 1);
-      // A limit of nothing never grows; a window's length is the honest time to ask again.
+      // A limit of 0 never grows: suggest asking again after a window's length.
       if (!(spec.limit >= 1) || growsAt === Number.POSITIVE_INFINITY) growsAt = instant + spec.windowSeconds * 1000;
       limits.push({
         name: spec.name,

@@ -221,7 +221,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     'Redis %s: each node enforces its share, says so once, and recovers',
     async (how) => {
       const logs = [logged(), logged(), logged()];
-      const options = { beatMs: 40, probeMs: 40, timeoutMs: 300 };
+      const options = { heartbeatMs: 40, probeMs: 40, timeoutMs: 300 };
       const nodes = await Promise.all(logs.map(({ log }) => open({ ...options, log, url: link.url })));
       // Every node has counted the others.
       await sleep(150);
@@ -271,7 +271,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(levels()).toEqual([]);
   });
 
-  test('it comes up while Redis is away, and finds it later', async () => {
+  test('it opens while Redis is unreachable, and connects later', async () => {
     await link.down();
     const { log, levels } = logged();
     const limiter = await open({ url: link.url, log, nodes: 2, probeMs: 40 });
@@ -282,7 +282,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
   });
 
   test('a node that leaves gives its share to the others; one that dies, after goneMs', async () => {
-    const options = { beatMs: 30, goneMs: 900 };
+    const options = { heartbeatMs: 30, goneMs: 900 };
     const [left, dead, stays] = [await open(options), await open({ ...options, url: link.url }), await open(options)];
     const nodes = () => client.zcard(`${prefix}nodes`);
     expect(await nodes()).toBe(3);

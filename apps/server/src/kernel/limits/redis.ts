@@ -4,32 +4,32 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { checkCost, type LimitDecision, type Limiter, type LimitRequest, type LimitState } from './limiter.ts';
 import { MemoryLimiter } from './memory.ts';
-import { beatScript, giveScript, type Script, takeScript } from './scripts.ts';
+import { giveScript, heartbeatScript, type Script, takeScript } from './scripts.ts';
 
 export interface RedisLimiterOptions {
   /** `redis://…` or `rediss://…`: Redis 5 or later, or Valkey. */
   url: string;
   clock: Clock;
   log: Pick<Log, 'info' | 'warn'>;
-  /** Names this node among the others; random unless told. */
+  /** Names this node among the others. Default: random. */
   node?: string;
-  /** Begins every key. What stands in braces is the hash tag: in a cluster all windows must share a slot, as a take is atomic. */
+  /** Prefix of every key. Its hash tag, in braces, puts all windows of a cluster into one slot, since a take is atomic. */
   prefix?: string;
-  /** How long a take waits for Redis. 50 ms is far above a healthy round trip (< 1 ms) and within the budget of a request. */
+  /** Milliseconds a take waits for Redis. 50 is far above a healthy round trip (< 1 ms) and within a request's budget. */
   timeoutMs?: number;
-  /** How often this node says that it is there: once a second is nothing to Redis. */
-  beatMs?: number;
-  /** After which silence a node no longer has a share: five beats, so that one slow beat does not raise everybody's. */
+  /** Milliseconds between heartbeats of this node. */
+  heartbeatMs?: number;
+  /** Milliseconds without a heartbeat after which a node has no share: five heartbeats, so that one may be late. */
   goneMs?: number;
-  /** How often Redis is tried while it is away: no request pays for the attempt. */
+  /** Milliseconds between attempts to reach Redis while it is unreachable; no request waits for them. */
   probeMs?: number;
-  /** Nodes assumed until the first count is known (Redis away since the start). */
+  /** Number of nodes assumed until it is known (Redis unreachable since the start). */
   nodes?: number;
-  /** Windows of the share kept in memory; see MemoryLimiter. */
+  /** Maximum number of windows in memory; see MemoryLimiter. */
   max?: number;
   /**
-   * Whose time counts. `redis`: its server's, one clock for all nodes, whatever theirs say. `node`: `clock` of the node
-   * that takes, where time must move by hand; nodes that disagree by d then see a window of W + d.
+   * Whose clock counts. `redis`: the server's, one clock for all nodes. `node`: `clock` of the node that takes, for tests;
+   * nodes whose clocks differ by d see a window of W + d.
    */
   time?: 'redis' | 'node';
 }
@@ -37,92 +37,92 @@ export interface RedisLimiterOptions {
 const defaults = {
   prefix: 'nexus:{limits}:',
   timeoutMs: 50,
-  beatMs: 1000,
+  heartbeatMs: 1000,
   goneMs: 5000,
   probeMs: 250,
   nodes: 1,
   time: 'redis',
 } as const;
 
-/** A blocked connection is given up after this long, in milliseconds, and tried again. */
+/** Milliseconds after which an attempt to connect is abandoned and repeated. */
 const connectTimeoutMs = 2000;
-/** Longest pause between two attempts to connect, in milliseconds. */
-const longestPauseMs = 1000;
+/** Maximum pause between two attempts to connect, in milliseconds. */
+const maxPauseMs = 1000;
 
 /**
- * Limits shared by all nodes on one Redis: exact while it is there (one script per take, see scripts.ts). Keys die with
- * their windows.
+ * Limits shared by all nodes of one Redis: exact while it is reachable (one script per take, see scripts.ts). Keys expire
+ * with their windows.
  *
- * Redis away (an error, or no answer within `timeoutMs`): each node enforces its share, limit ÷ nodes rounded down but
- * at least 1, in its own memory, and its decisions say `degraded`. The shares together are at most the limit, or the
- * number of nodes where that is more. A window across the beginning or end of an outage may see the limit in Redis and
- * the shares, at most twice the limit; shares outlive outages, so a flapping Redis adds no more to that. The number of
- * nodes is the last one heard from Redis.
+ * While Redis is unreachable (an error, or no answer within `timeoutMs`), each node enforces its share in memory: limit ÷
+ * nodes, rounded down, at least 1; its decisions say `degraded`. The shares add up to at most the limit, or the number of
+ * nodes if that is more. A window across the beginning or end of an outage may see both the limit in Redis and the
+ * shares, at most twice the limit; shares are kept between outages, so a flapping Redis adds no more. The number of nodes
+ * is the last one known.
  */
 export class RedisLimiter implements Limiter {
   private readonly options: Required<Omit<RedisLimiterOptions, 'max'>>;
   private readonly redis: Redis;
-  private readonly own: MemoryLimiter;
+  private readonly local: MemoryLimiter;
   private nodes: number;
-  private away = false;
+  private unreachable = false;
   private closed = false;
   private timer: NodeJS.Timeout | undefined;
 
   private constructor({ max, ...options }: RedisLimiterOptions) {
     this.options = { ...defaults, node: randomUUID(), ...options };
     this.nodes = this.options.nodes;
-    this.own = new MemoryLimiter({ clock: options.clock, ...(max === undefined ? {} : { max }) });
+    this.local = new MemoryLimiter({ clock: options.clock, ...(max === undefined ? {} : { max }) });
     this.redis = new Redis(options.url, {
       lazyConnect: true,
       enableAutoPipelining: true,
-      // A take that cannot be sent now is decided by the share now, never sent later.
+      // A take that cannot be sent now is decided by this node's share, and never sent later.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       connectTimeout: connectTimeoutMs,
-      retryStrategy: (attempt) => Math.min(50 * attempt, longestPauseMs),
+      retryStrategy: (attempt) => Math.min(50 * attempt, maxPauseMs),
     });
-    // Every failed attempt to connect is an event; the outage is logged once, by `lose`.
+    // Emitted for every failed attempt to connect; `onOutage` logs the outage once.
     this.redis.on('error', () => undefined);
   }
 
-  /** Comes up also while Redis is away. */
+  /** Succeeds even if Redis is unreachable. */
   static async open(options: RedisLimiterOptions): Promise<RedisLimiter> {
     const limiter = new RedisLimiter(options);
     await limiter.redis.connect().catch(() => undefined);
-    await limiter.beat();
+    await limiter.sendHeartbeat();
     return limiter;
   }
 
-  /** True while this node enforces its share alone. */
+  /** True while this node enforces its share. */
   get degraded(): boolean {
-    return this.away;
+    return this.unreachable;
   }
 
   take(requests: readonly LimitRequest[], cost: number): LimitDecision | Promise<LimitDecision> {
     checkCost(cost);
-    return this.away ? this.takeShare(requests, cost) : this.takeShared(requests, cost);
+    return this.unreachable ? this.takeShare(requests, cost) : this.takeShared(requests, cost);
   }
 
   async give(requests: readonly LimitRequest[], cost: number, decision: LimitDecision): Promise<void> {
     checkCost(cost);
     if (!decision.allowed || cost === 0) return;
-    if (decision.degraded) return this.own.give(requests, cost, decision);
-    // While Redis is away there is nothing to give back to: its count stays too high, never too low.
-    if (this.away) return;
+    if (decision.degraded) return this.local.give(requests, cost, decision);
+    // The count in Redis stays too high, never too low.
+    if (this.unreachable) return;
     try {
       await this.run(giveScript, this.keys(requests), [...this.values(requests, cost), decision.at]);
     } catch (error) {
-      this.lose(error);
+      this.onOutage(error);
     }
   }
 
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    // The others' shares grow at once instead of after `goneMs`.
-    if (!this.away) await this.inTime(this.redis.zrem(this.nodesKey, this.options.node)).catch(() => undefined);
+    // So that the other nodes' shares grow at once instead of after `goneMs`.
+    if (!this.unreachable) await this.inTime(this.redis.zrem(this.nodesKey, this.options.node)).catch(() => undefined);
     this.redis.disconnect();
-    await this.own.close();
+    await this.local.close();
   }
 
   private async takeShared(requests: readonly LimitRequest[], cost: number): Promise<LimitDecision> {
@@ -130,14 +130,14 @@ export class RedisLimiter implements Limiter {
       const reply = (await this.run(takeScript, this.keys(requests), this.values(requests, cost))) as number[];
       return this.decide(requests, reply);
     } catch (error) {
-      this.lose(error);
+      this.onOutage(error);
       return this.takeShare(requests, cost);
     }
   }
 
   private takeShare(requests: readonly LimitRequest[], cost: number): LimitDecision {
     const shares = requests.map(({ key, spec }) => ({ key, spec: { ...spec, limit: this.share(spec.limit) } }));
-    const decision = this.own.take(shares, cost);
+    const decision = this.local.take(shares, cost);
     decision.degraded = true;
     return decision;
   }
@@ -148,7 +148,7 @@ export class RedisLimiter implements Limiter {
 
   private decide(requests: readonly LimitRequest[], reply: number[]): LimitDecision {
     const [at = 0, exceeded = 0, passes = 0] = reply;
-    // Redis answers waits, not instants, so that its clock need not agree with ours.
+    // Redis returns durations, not instants, so that its clock need not agree with ours.
     const now = this.options.clock.now();
     const limits = requests.map(({ spec }, index): LimitState => {
       const used = reply[3 + 2 * index] as number;
@@ -176,7 +176,7 @@ export class RedisLimiter implements Limiter {
     return values;
   }
 
-  /** By hash, and with its text where Redis does not know it (first use, restart, SCRIPT FLUSH). */
+  /** By hash, or by its text if Redis does not have it (first use, restart, SCRIPT FLUSH). */
   private run(script: Script, keys: string[], values: (string | number)[]): Promise<unknown> {
     const answer = this.redis.evalsha(script.sha1, keys.length, ...keys, ...values).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
@@ -188,27 +188,27 @@ export class RedisLimiter implements Limiter {
   private inTime<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const late = () => reject(new Error(`no answer from Redis within ${this.options.timeoutMs} ms`));
-      // Timers run before sockets are read: if it was this process that stalled, the answer lies there already.
+      // Timers run before sockets are read: if this process stalled, the answer may already be there.
       const timer = setTimeout(() => setImmediate(late), this.options.timeoutMs);
       answer.then(resolve, reject).finally(() => clearTimeout(timer));
     });
   }
 
-  private async beat(): Promise<void> {
+  private async sendHeartbeat(): Promise<void> {
     try {
       const { node, goneMs } = this.options;
-      this.nodes = Math.max(1, Number(await this.run(beatScript, [this.nodesKey], [node, goneMs])));
-      this.recover();
+      this.nodes = Math.max(1, Number(await this.run(heartbeatScript, [this.nodesKey], [node, goneMs])));
+      this.onRecovery();
     } catch (error) {
-      this.lose(error);
+      this.onOutage(error);
     }
-    this.beatIn(this.away ? this.options.probeMs : this.options.beatMs);
+    this.scheduleHeartbeat(this.unreachable ? this.options.probeMs : this.options.heartbeatMs);
   }
 
-  private beatIn(milliseconds: number): void {
+  private scheduleHeartbeat(milliseconds: number): void {
     clearTimeout(this.timer);
     if (this.closed) return;
-    this.timer = setTimeout(() => void this.beat(), milliseconds);
+    this.timer = setTimeout(() => void this.sendHeartbeat(), milliseconds);
     this.timer.unref();
   }
 
@@ -216,20 +216,20 @@ export class RedisLimiter implements Limiter {
     return `${this.options.prefix}nodes`;
   }
 
-  private lose(error: unknown): void {
-    if (this.away || this.closed) return;
-    this.away = true;
+  private onOutage(error: unknown): void {
+    if (this.unreachable || this.closed) return;
+    this.unreachable = true;
     this.options.log.warn(
       { err: error, nodes: this.nodes },
-      'Redis is away: this node enforces its share of the limits',
+      'Redis is unreachable: this node enforces its share of the limits',
     );
-    // The next beat may be a whole `beatMs` off: from now on Redis is probed.
-    this.beatIn(this.options.probeMs);
+    // Probes at once instead of waiting for the next heartbeat.
+    this.scheduleHeartbeat(this.options.probeMs);
   }
 
-  private recover(): void {
-    if (!this.away) return;
-    this.away = false;
-    this.options.log.info({ nodes: this.nodes }, 'Redis is back: limits are shared again');
+  private onRecovery(): void {
+    if (!this.unreachable) return;
+    this.unreachable = false;
+    this.options.log.info({ nodes: this.nodes }, 'Redis is reachable again: limits are shared');
   }
 }

@@ -5,9 +5,9 @@ import { cellsPerWindow, countedCells } from './limiter.ts';
  * The limiter's Lua for Redis 5 and later, and Valkey. A window is one string: msgpack of the newest cell's number and
  * the counts of all cells, oldest first. One GET and one SET per window cost Redis less than a hash of 17 fields.
  *
- * Time. `ARGV[2]`, or this server's clock where it is empty. A clock that steps back (a replica takes over, say) finds
- * windows from its future: they are used as they stand, so nothing is forgotten; one that is ahead by more than its
- * own length is folded into the present cell, so that nobody waits for a wrong clock's tomorrow.
+ * Time is `ARGV[2]`, or the server's clock if that is empty. If the clock steps back (after a failover, for example),
+ * windows from the future are used as they are, so nothing is lost; one that is ahead by more than its own length is
+ * folded into the current cell, so that it expires in time.
  */
 const shared = `
 local RING = ${countedCells}
@@ -42,7 +42,7 @@ local function load(key, windowMs)
     end
   end
   if steps <= -RING then
-    -- Also if this take is refused and writes nothing: or the next one would fold it anew, and for ever.
+    -- Even if this take is refused and writes nothing: otherwise every take would fold it again.
     save(ring)
   elseif steps < 0 then
     ring.cell = old[1]
@@ -60,7 +60,7 @@ local function wait(ring, target)
   return -1
 end
 
--- One ring per window, although several requests may name the same one.
+-- One ring per window, even if several requests name the same one.
 local rings = {}
 local function ring(index)
   local key = KEYS[index]
@@ -72,7 +72,7 @@ end
 /**
  * KEYS: windows. ARGV: cost, time or '', then limit and length in ms of each window.
  * Reply: time, index of the first limit that refused or 0, milliseconds until the call would pass or -1 for never,
- * then for each window units used and milliseconds until that grows less.
+ * then for each window the units used and milliseconds until they decrease.
  */
 const take = `${shared}
 local cost = tonumber(ARGV[1])
@@ -101,7 +101,7 @@ end
 return reply
 `;
 
-/** KEYS and ARGV as for take, and at the end of ARGV the time of the take. */
+/** KEYS and ARGV as for take, followed by the time of the take. */
 const give = `${shared}
 local cost, at = tonumber(ARGV[1]), tonumber(ARGV[#ARGV])
 for index = 1, #KEYS do
@@ -117,10 +117,10 @@ return now
 `;
 
 /**
- * KEYS: the nodes. ARGV: this node, milliseconds after which a silent node is gone. Reply: nodes that are there.
- * It writes, so a replica that only reads does not pass for a limiter.
+ * KEYS: the nodes. ARGV: this node, milliseconds after which a silent node is gone. Reply: number of nodes.
+ * Writes on purpose: a read-only replica must not count as reachable.
  */
-const beat = `
+const heartbeat = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZADD', KEYS[1], now, ARGV[1])
@@ -138,4 +138,4 @@ const script = (text: string): Script => ({ text, sha1: createHash('sha1').updat
 
 export const takeScript = script(take);
 export const giveScript = script(give);
-export const beatScript = script(beat);
+export const heartbeatScript = script(heartbeat);

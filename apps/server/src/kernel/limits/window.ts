@@ -1,8 +1,8 @@
 import { cellLength, countedCells, type LimitSpec } from './limiter.ts';
 
 /**
- * One window in memory: a ring of cells inside a larger array shared by many windows (an array for each would cost
- * more in headers than in numbers). Instants are milliseconds of a monotonic clock.
+ * One window in memory: a ring of cells inside an array shared by many windows, since the header of an array of its own
+ * would cost more than the numbers. Instants are milliseconds of a monotonic clock.
  */
 export class Window {
   key = '';
@@ -10,11 +10,11 @@ export class Window {
   seconds = 0;
   /** The next window of the same key. */
   sibling: Window | undefined;
-  /** Units counted now. */
+  /** Units currently counted. */
   used = 0;
-  /** The limit last applied: tells how full a window is when one must be forgotten. */
+  /** The limit last applied: tells how full a window is when one must be evicted. */
   limit = 0;
-  /** Serial of the last take that looked at, and that charged, this window. */
+  /** Serials of the last takes that read and that charged this window. */
   seen = 0;
   charged = 0;
 
@@ -30,7 +30,7 @@ export class Window {
     this.base = base;
   }
 
-  /** Makes this slot the empty window of somebody else. */
+  /** Reuses this slot for another, empty window. */
   assign(key: string, spec: LimitSpec, instant: number): void {
     this.key = key;
     this.name = spec.name;
@@ -41,7 +41,7 @@ export class Window {
     this.sibling = undefined;
   }
 
-  /** Moves the ring to `instant`, dropping the cells that have left it. */
+  /** Moves the ring to `instant` and drops expired cells. */
   advance(instant: number): void {
     const cell = Math.floor(instant / this.cellMs);
     const steps = cell - this.newest;
@@ -65,7 +65,7 @@ export class Window {
     this.used += cost;
   }
 
-  /** Takes back from the cell of `instant`: from another one, the units would be counted too short a time. */
+  /** Removes units from the cell of `instant`, in which they were added. */
   remove(cost: number, instant: number): void {
     const age = this.newest - Math.floor(instant / this.cellMs);
     if (age < 0 || age >= countedCells) return;
@@ -75,7 +75,7 @@ export class Window {
     this.used -= units;
   }
 
-  /** The first instant at which no more than `target` units are counted; Infinity if there is none (target < 0). */
+  /** The first instant at which at most `target` units are counted; Infinity if there is none (target < 0). */
   freeAt(target: number): number {
     let used = this.used;
     for (let age = countedCells - 1; age >= 0; age -= 1) {
@@ -85,7 +85,7 @@ export class Window {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** True if forgetting this window changes no decision. */
+  /** True if evicting this window changes no decision. */
   idle(instant: number): boolean {
     return this.used === 0 || Math.floor(instant / this.cellMs) - this.newest >= countedCells;
   }

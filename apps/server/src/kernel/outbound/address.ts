@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * Where an address leads: `public`, the internet; `private`, this machine or its network (RFC 1918, 4193, 6598,
- * loopback), which an operator may open; `never`, what no call may reach: link-local with the clouds' metadata
- * services, multicast, unspecified, reserved, documentation, benchmark, and tunnels that could hide any of these.
+ * `public`: the internet. `private`: this machine or its network (RFC 1918, 4193, 6598, loopback), which an operator may
+ * allow. `never`: what no call may reach: link-local, which includes the metadata services of clouds, multicast,
+ * unspecified, reserved, documentation, benchmark, and tunnels that could hide any of these.
  */
 export type AddressKind = 'public' | 'private' | 'never';
 
@@ -12,16 +12,16 @@ const privateRanges = new Set(['loopback', 'private', 'carrierGradeNat', 'unique
 
 /** RFC 6052: the well-known prefix under which an IPv6-only network reaches IPv4 hosts. */
 const nat64 = ipaddr.parseCIDR('64:ff9b::/96') as [ipaddr.IPv6, number];
-/** RFC 4291, 2.4: all global unicast space that was ever assigned. What is outside is special or unassigned. */
+/** RFC 4291, 2.4: all global unicast space assigned so far. Everything else is special or unassigned. */
 const globalUnicast = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
 /** RFC 9637: the newer documentation range. */
 const documentation = ipaddr.parseCIDR('3fff::/20') as [ipaddr.IPv6, number];
 
-/** Judges a canonical address as a resolver or a socket gives it; anything else, such as `0x7f.1`, is `never`. */
+/** Takes a canonical address, as resolvers and sockets return it; anything else, such as `0x7f.1`, is `never`. */
 export function classifyAddress(address: string): AddressKind {
   const version = isIP(address);
   if (version === 4) return classifyV4(ipaddr.IPv4.parse(address));
-  // Made canonical first, since ipaddr.js takes `::8.8.8.8` for `::ffff:8.8.8.8`. A zone (`%eth0`) cannot be parsed.
+  // Made canonical first, since ipaddr.js reads `::8.8.8.8` as `::ffff:8.8.8.8`. A zone (`%eth0`) cannot be parsed.
   if (version === 0 || !URL.canParse(`http://[${address}]`)) return 'never';
   return classifyV6(ipaddr.IPv6.parse(new URL(`http://[${address}]`).hostname.slice(1, -1)));
 }

@@ -1,7 +1,7 @@
 import { errors, NexusError } from '../errors.ts';
 import { TooLarge } from './transport.ts';
 
-/** Why a call gave no answer. `refused` and `invalid` are ours, the others the network's or the service's. */
+/** Why a call has no reply. `refused` and `invalid` are decided here, the others by the network or the service. */
 export type Reason = 'refused' | 'invalid' | 'aborted' | 'timeout' | 'too-large' | 'redirects' | 'network';
 
 export interface Failure {
@@ -10,9 +10,9 @@ export interface Failure {
 }
 
 const publicDetail: Record<Exclude<Reason, 'refused' | 'invalid'>, string> = {
-  aborted: 'The call was ended before an answer came',
+  aborted: 'The call was aborted before the service replied',
   timeout: 'The service did not answer in time',
-  'too-large': 'The answer of the service is too large',
+  'too-large': "The service's response is too large",
   redirects: 'The service redirected too often',
   network: 'The service could not be reached',
 };
@@ -20,7 +20,7 @@ const publicDetail: Record<Exclude<Reason, 'refused' | 'invalid'>, string> = {
 const retriedReasons = new Set<Reason>(['timeout', 'network']);
 export const isRetried = (reason: Reason): boolean => retriedReasons.has(reason);
 
-/** Turns what undici, DNS or a socket threw into an error of the house; `where` is service and host, for the log. */
+/** Turns what undici, DNS or a socket threw into a NexusError. `where` is service and host, for the log. */
 export function toFailure(thrown: unknown, where: string, aborted: boolean): Failure {
   if (thrown instanceof NexusError) return { reason: 'refused', error: thrown };
   const code = codeOf(thrown);

@@ -11,16 +11,16 @@ export interface ResolvedAddress {
 /** Every address of a host name. */
 export type Resolver = (host: string) => Promise<ResolvedAddress[]>;
 
-/** The system's resolver, which knows `/etc/hosts` and the names of containers as DNS alone does not. */
+/** The system's resolver, which unlike plain DNS knows `/etc/hosts` and the names of containers. */
 export const systemResolver: Resolver = (host) => lookup(host, { all: true, verbatim: true });
 
-/** Longest URL that is called; RFC 9110, 4.1 recommends that all support 8,000 octets. */
+/** RFC 9110, 4.1 recommends that all support at least 8,000 octets. */
 const maxUrlLength = 8192;
 
 /**
- * Keeps calls from reaching this machine and its network (SSRF). A URL is checked before the call and at each
- * redirect; a name is resolved once, inside the connection, every one of its addresses is checked, and the socket is
- * opened to those addresses, so that a second answer of a hostile DNS server (rebinding) is never asked for.
+ * Prevents calls to this machine and its network (SSRF). A URL is checked before the call and at each redirect. A name
+ * is resolved once, when connecting; all of its addresses are checked, and the socket connects to those addresses, so
+ * that a second, hostile DNS answer (rebinding) is never asked for.
  */
 export class Guard {
   private readonly resolver: Resolver;
@@ -35,22 +35,22 @@ export class Guard {
   url(raw: string, base?: URL): URL {
     const url = parse(raw, base);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refused('scheme is not http or https');
-    if (url.username !== '' || url.password !== '') throw refused('url holds credentials');
+    if (url.username !== '' || url.password !== '') throw refused('url contains credentials');
     const host = url.hostname.replace(/\.+$/, '');
     if (host === '') throw refused('url has no host');
     if (host !== url.hostname) url.hostname = host;
     url.hash = '';
-    // WHATWG parsing has made every odd form of an IPv4 address (hex, octal, one number) canonical by now.
+    // URL parsing has made every form of an IPv4 address (hex, octal, one number) canonical.
     const literal = bare(url.hostname);
     if (isIP(literal) > 0) this.address(literal, literal);
     return url;
   }
 
-  /** Throws OUTBOUND_REFUSED unless this address of this host may be connected to. */
+  /** Throws OUTBOUND_REFUSED unless this address of the host may be connected to. */
   address(host: string, address: string): void {
     const kind = classifyAddress(address);
     if (kind === 'public' || (kind === 'private' && this.allowPrivate(bare(host)))) return;
-    throw refused(`${host} leads to a ${kind} address`);
+    throw refused(`${host} has a ${kind} address`);
   }
 
   /** A redirect may not lead from https to http. */
@@ -58,7 +58,7 @@ export class Guard {
     if (url.protocol !== 'https:') throw refused('redirect from https to http');
   }
 
-  /** For `net.connect`: resolves once, checks all, and hands over exactly what was checked. */
+  /** For `net.connect`: resolves once and returns only checked addresses. */
   readonly lookup: LookupFunction = (host, options, callback) => {
     this.resolve(host).then(
       (all) => {
@@ -88,5 +88,5 @@ function parse(raw: string, base?: URL): URL {
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-/** The public detail is one for all reasons, so that nobody can map an inner network by the answers. */
+/** The public detail is the same for all reasons, so that nobody can map an internal network. */
 const refused = (reason: string) => errors.OUTBOUND_REFUSED('This address may not be called', { internal: reason });

@@ -75,7 +75,7 @@ describe('a call', () => {
     const abort = new AbortController();
     const pending = failure('http://slow.test/', { signal: abort.signal });
     abort.abort();
-    expect(await pending).toMatchObject({ options: { detail: 'The call was ended before an answer came' } });
+    expect(await pending).toMatchObject({ options: { detail: 'The call was aborted before the service replied' } });
   });
 
   it('hides paths, queries and inner detail from public detail and log', async () => {

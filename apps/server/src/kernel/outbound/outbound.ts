@@ -13,30 +13,30 @@ import { isIdempotent, isTransient, nextPause, retryAfterMs } from './retry.ts';
 import { createTransport, type Exchange, type Reply, type Transport } from './transport.ts';
 
 export interface OutboundRequest {
-  /** The house's own word for the other side, such as `alerts-slack`: names the breaker and the metrics. */
+  /** Our name of the service, such as `alerts-slack`: used for the breaker and metrics. */
   service: string;
   method: string;
   url: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Of one attempt, redirects included: from resolving the name to the last byte. */
+  /** Of one attempt including redirects: from resolving the name to the last byte. */
   timeoutMs: number;
-  /** Longest answer body. */
+  /** Maximum size of the reply's body. */
   maxBytes: number;
-  /** `none` unless told. Applies to network errors, time-outs and 408, 425, 429, 5xx. */
+  /** Default `none`. Applies to network errors, time-outs and 408, 425, 429, 5xx. */
   retry?: RetryRule;
-  /** Whether a repetition does no harm; unless told, by the method (RFC 9110, 9.2.2). Others are never repeated. */
+  /** Whether it may be repeated. Default: as the method says (RFC 9110, 9.2.2). */
   idempotent?: boolean;
-  /** `manual` (a 3xx is the answer) unless told. */
+  /** Default `manual`: a 3xx is returned as the reply. */
   redirect?: 'follow' | 'manual';
-  /** The caller's own abort, pauses between attempts included. */
+  /** Aborts the call, also during pauses between attempts. */
   signal?: AbortSignal;
 }
 
 export interface Outbound {
   /**
-   * Calls a service outside. Any HTTP answer, also 4xx and 5xx after the last attempt, is returned; no answer throws
-   * OUTBOUND_FAILED, an address that may not be called OUTBOUND_REFUSED, too many calls at once OVERLOADED.
+   * Calls an external service. Any HTTP reply is returned, also 4xx and 5xx after the last attempt.
+   * @throws OUTBOUND_FAILED without a reply, OUTBOUND_REFUSED for an address that may not be called, OVERLOADED.
    */
   request(request: OutboundRequest): Promise<Reply>;
   close(): Promise<void>;
@@ -47,21 +47,21 @@ export interface OutboundOptions {
   log: Log;
   metrics?: Metrics;
   /**
-   * Hosts (names or bare addresses) that may lead to loopback and private addresses: fakes in development, an
-   * operator's own inner services. Link-local and reserved addresses stay refused whatever it says.
+   * Whether a host (a name or an address) may have loopback and private addresses: for fakes in development and an
+   * operator's internal services. Link-local and reserved addresses are always refused.
    */
   allowPrivate?: (host: string) => boolean;
   resolver?: Resolver;
-  /** For tests of the pauses between attempts. */
+  /** For tests. */
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
 }
 
-/** Calls under way at once: bounds sockets and memory when a service hangs. */
+/** Bounds sockets and memory when a service hangs. */
 const maxConcurrent = 1000;
-/** Breakers are kept per service and host, and hosts come from callers. */
+/** One per service and host; bounded, since hosts come from callers. */
 const maxBreakers = 5000;
-/** Ours to set, or of one hop only (RFC 9110, 7.6.1). */
-const ownHeaders = new Set(
+/** Set by the client, or valid for one hop only (RFC 9110, 7.6.1). */
+const droppedHeaders = new Set(
   'host connection content-length transfer-encoding keep-alive te trailer upgrade expect proxy-connection'.split(' '),
 );
 
@@ -87,7 +87,7 @@ class OutboundCaller {
   }
 
   async request(request: OutboundRequest): Promise<Reply> {
-    if (this.concurrent >= maxConcurrent) throw errors.OVERLOADED('Too many outside calls are under way');
+    if (this.concurrent >= maxConcurrent) throw errors.OVERLOADED('Too many outbound calls are in progress');
     this.concurrent += 1;
     const start = this.options.clock.monotonic();
     try {
@@ -96,7 +96,9 @@ class OutboundCaller {
       this.concurrent -= 1;
       const seconds = (this.options.clock.monotonic() - start) / second;
       const { service } = request;
-      this.options.metrics?.counter('nexus_outbound_seconds_total', 'Time in outside calls', { service }).add(seconds);
+      this.options.metrics
+        ?.counter('nexus_outbound_seconds_total', 'Time spent in outbound calls', { service })
+        .add(seconds);
     }
   }
 
@@ -141,20 +143,20 @@ class OutboundCaller {
       const { service } = request;
       this.options.log.warn(
         { service, host: url.host, reason: outcome.reason, err: outcome.error },
-        'outside call failed',
+        'outbound call failed',
       );
       if (isRetried(outcome.reason)) permit.fail();
       else permit.release();
     } else {
       this.count(request.service, `${Math.floor(outcome.status / 100)}xx`);
-      // 429 says that it is alive; 5xx and 408 that it is not well.
+      // 429 means that the service works; 5xx and 408 that it has a problem.
       if (isTransient(outcome.status) && outcome.status !== 429) permit.fail();
       else permit.succeed();
     }
     return outcome;
   }
 
-  /** One attempt with its redirects, under one time limit. */
+  /** One attempt including redirects, under one time limit. */
   private async follow(request: OutboundRequest, url: URL): Promise<Reply | Failure> {
     const where = `${request.service} ${url.host}`;
     const limit = AbortSignal.timeout(request.timeoutMs);
@@ -182,7 +184,7 @@ class OutboundCaller {
   }
 
   private breaker(service: string, host: string): Breaker {
-    this.exposeBreakers(service);
+    this.registerGauge(service);
     const key = `${service} ${host}`;
     const known = this.breakers.get(key);
     if (known !== undefined) return known;
@@ -191,26 +193,28 @@ class OutboundCaller {
     return made;
   }
 
-  /** Open breakers are counted per service: a host in a label would let callers grow the metrics. */
-  private exposeBreakers(service: string): void {
+  /** By service only: with hosts as labels, callers could grow the metrics without bound. */
+  private registerGauge(service: string): void {
     if (this.services.has(service)) return;
     this.services.add(service);
     const open = () =>
       [...this.breakers.entries()].filter(([key, one]) => key.startsWith(`${service} `) && one.state !== 'closed')
         .length;
-    this.options.metrics?.gauge('nexus_outbound_breakers_open', 'Hosts not called for now', open, { service });
+    this.options.metrics?.gauge('nexus_outbound_breakers_open', 'Hosts not called because of failures', open, {
+      service,
+    });
   }
 
   private count(service: string, result: string): void {
-    this.options.metrics?.counter('nexus_outbound_calls_total', 'Outside calls', { service, result }).add();
+    this.options.metrics?.counter('nexus_outbound_calls_total', 'Outbound calls', { service, result }).add();
   }
 }
 
 function toExchange(request: OutboundRequest, url: URL, signal: AbortSignal): Exchange {
-  // Not compressed, so that the limit on bytes is a limit on what arrives in memory.
+  // Uncompressed, so that the limit on bytes bounds memory.
   const headers: Record<string, string> = { 'user-agent': 'nexus', 'accept-encoding': 'identity' };
   for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (!ownHeaders.has(name.toLowerCase())) headers[name.toLowerCase()] = value;
+    if (!droppedHeaders.has(name.toLowerCase())) headers[name.toLowerCase()] = value;
   }
   const { method, body, timeoutMs, maxBytes } = request;
   return { method: method.toUpperCase(), url, headers, body, signal, timeoutMs, maxBytes };

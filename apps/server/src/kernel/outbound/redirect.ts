@@ -3,13 +3,13 @@ import type { Exchange, Reply } from './transport.ts';
 
 export const maxRedirects = 5;
 
-/** What proves an identity to one origin is not shown to another. */
+/** Not sent to another origin. */
 const credentialHeaders = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key'];
 const bodyHeaders = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location'];
 
 /**
- * The request that a redirect asks for (RFC 9110, 15.4), its address checked anew, or undefined when the answer is
- * final. A step from https to http is refused like any address that may not be called.
+ * The request that a redirect asks for (RFC 9110, 15.4), with its address checked; undefined if the reply is no redirect.
+ * A redirect from https to http is refused.
  */
 export function redirected(guard: Guard, sent: Exchange, reply: Reply): Exchange | undefined {
   if (![301, 302, 303, 307, 308].includes(reply.status) || reply.headers.location === undefined) return undefined;

@@ -8,7 +8,7 @@ export interface Exchange {
   url: URL;
   headers: Record<string, string>;
   body: string | Uint8Array | undefined;
-  /** Aborts at the caller's time limit, which covers all from resolving the name to the last byte. */
+  /** Aborts at the caller's time limit. */
   signal: AbortSignal;
   timeoutMs: number;
   maxBytes: number;
@@ -26,14 +26,14 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** The answer had more bytes than the caller allows. */
+/** The reply had more bytes than the caller allows. */
 export class TooLarge extends Error {}
 
-/** Sockets per origin: enough for a busy webhook receiver, few enough not to be a weapon against one. */
+/** Sockets per origin: enough for a busy webhook receiver, too few to overload one. */
 const connectionsPerOrigin = 32;
 const maxConnectMs = 10 * second;
 
-/** One HTTP request, no redirects, no retries, on pooled sockets that only ever lead to checked addresses. */
+/** Sends one HTTP request, without redirects or retries, on pooled sockets to checked addresses. */
 export function createTransport(guard: Guard): Transport {
   const connect = buildConnector({ lookup: guard.lookup, timeout: maxConnectMs });
   const agent = new Agent({
@@ -42,7 +42,7 @@ export function createTransport(guard: Guard): Transport {
     connect: (options, callback) =>
       connect(options, (...[error, socket]) => {
         if (error !== null) return callback(error, null);
-        // A second look, at what the socket is really connected to, in case any layer resolved again.
+        // Checks the address actually connected to as well, in case any layer resolved again.
         try {
           guard.address(options.hostname, socket.remoteAddress ?? '');
         } catch (refusal) {
@@ -70,10 +70,10 @@ async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
-  // undici looks at the signal only once connected; a name that does not resolve must not outlast it. The request left
-  // behind fails when its connection does, and sends nothing.
-  const answer = await Promise.race([answering, ending(signal)]);
-  // A body destroyed before it is read emits its error, which nobody else listens for.
+  // undici obeys the signal only once connected, so a name that does not resolve would outlast it. The abandoned request
+  // fails with its connection and sends nothing.
+  const answer = await Promise.race([answering, aborted(signal)]);
+  // A body destroyed before it is read emits an error that nobody else handles.
   answer.body.on('error', () => undefined);
   const announced = Number(answer.headers['content-length'] ?? 0);
   if (announced > maxBytes && method !== 'HEAD') {
@@ -82,7 +82,7 @@ async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop by an exception destroys the body and with it the socket.
+  // Throwing inside the loop destroys the body and its socket.
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) throw new TooLarge();
@@ -91,7 +91,7 @@ async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {
   return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) };
 }
 
-function ending(signal: AbortSignal): Promise<never> {
+function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });

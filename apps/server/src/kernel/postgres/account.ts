@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { databaseErrors } from './errors.ts';
 
-/** The operating system's user that PostgreSQL runs as; it refuses to run as root. */
+/** The operating system's user that PostgreSQL runs as: it refuses to run as root. */
 export interface Account {
   name: string;
   uid: number;
@@ -9,8 +9,8 @@ export interface Account {
 }
 
 /**
- * Undefined when this process is not root: PostgreSQL then runs as ourselves. As root, whoever owns the cluster already
- * keeps it, so that a directory made without root stays usable without root; else `postgres`, else `nobody`.
+ * Undefined if this process is not root: PostgreSQL then runs as the same user. As root: the owner of an existing
+ * cluster, so that a directory created without root stays usable without root; otherwise `postgres`, otherwise `nobody`.
  */
 export function accountFor(clusterDirectory: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -38,7 +38,7 @@ function accounts(): Account[] {
     .map(([name, , uid, gid]) => ({ name: name ?? '', uid: Number(uid), gid: Number(gid) }));
 }
 
-/** For child_process: the identity to take, and nothing of our environment, which holds secrets. */
+/** Options for child_process: the user to run as, and a clean environment, since ours holds secrets. */
 export const asAccount = (account: Account | undefined) => ({
   cwd: '/',
   env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },

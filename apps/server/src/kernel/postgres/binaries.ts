@@ -25,18 +25,18 @@ export interface Binaries {
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * The PostgreSQL that npm installed for this platform, ready to run: with the links that the package's install script
- * would have made (we run no install scripts), or as a copy beside the data where PostgreSQL's user cannot reach it or
- * where node_modules is read-only.
+ * Prepares the PostgreSQL that npm installed for this platform: makes the links that the package's install script would
+ * have made (we run no install scripts), or copies it beside the data if PostgreSQL's user cannot reach node_modules or
+ * node_modules is read-only.
  */
 export function prepareBinaries(place: Place): Binaries {
   const platform = `${process.platform}-${process.arch}`;
   const home = packageDirectory(platform);
   const linked = makeLinks(home);
   const here = binariesIn(join(home, 'native'));
-  if (linked && complaint(here, place.account) === undefined) return here;
+  if (linked && versionError(here, place.account) === undefined) return here;
   const copy = binariesIn(copyBeside(place, home));
-  const problem = complaint(copy, place.account);
+  const problem = versionError(copy, place.account);
   if (problem === undefined) return copy;
   throw databaseErrors.DATABASE_BINARY_MISSING(undefined, {
     internal: `The embedded PostgreSQL for ${platform} does not run on this machine. Set DATABASE_URL to use a PostgreSQL of your own.\n${problem}`,
@@ -54,7 +54,7 @@ function packageDirectory(platform: string): string {
   }
 }
 
-/** False when node_modules may not be written. Links that exist already are left alone. */
+/** False if node_modules is read-only. Existing links are left as they are. */
 function makeLinks(home: string): boolean {
   const list = join(home, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return true;
@@ -74,8 +74,8 @@ const binariesIn = (native: string): Binaries => ({
   postgres: join(native, 'bin', 'postgres'),
 });
 
-/** Undefined when both run as that user; else what they or the system said. */
-function complaint(binaries: Binaries, account: Account | undefined): string | undefined {
+/** Undefined if both run as that user, otherwise the error message. */
+function versionError(binaries: Binaries, account: Account | undefined): string | undefined {
   for (const binary of [binaries.postgres, binaries.initdb]) {
     const { status, stderr, error } = spawnSync(binary, ['--version'], { ...asAccount(account), encoding: 'utf8' });
     if (status !== 0) return error?.message ?? stderr.trim();
@@ -101,7 +101,7 @@ function copyBeside(place: Place, home: string): string {
   try {
     renameSync(fresh, copy);
   } catch {
-    // Another process was faster; its copy is the same.
+    // Another process has made the same copy.
     rmSync(fresh, { recursive: true, force: true });
   }
   return join(copy, 'native');

@@ -18,7 +18,7 @@ import { owned, type Place } from './place.ts';
 
 export const ownerRole = 'nexus_owner';
 
-/** Makes the cluster if there is none. It appears under its name only when complete, whenever we may be killed. */
+/** Creates the cluster if there is none. It gets its name only once complete, so a kill leaves no partial one. */
 export async function prepareCluster(place: Place, binaries: Binaries, durable: boolean): Promise<{ isNew: boolean }> {
   for (const entry of readdirSync(place.directory)) {
     if (entry.startsWith('cluster.new-')) rmSync(join(place.directory, entry), { recursive: true, force: true });
@@ -39,7 +39,7 @@ export async function prepareCluster(place: Place, binaries: Binaries, durable: 
   return { isNew: true };
 }
 
-/** 256 random bits in a file of mode 0600; made once per place, before the cluster that knows it. */
+/** 256 random bits in a file of mode 0600, created before the cluster. */
 export function ownerPassword(place: Place): string {
   const file = join(place.directory, 'password');
   if (!existsSync(file)) {
@@ -69,40 +69,40 @@ async function initdb(
     '--encoding',
     'UTF8',
   ];
-  // Byte order and Unicode from PostgreSQL itself: the same on every machine, and untouched by upgrades of libc.
+  // PostgreSQL's own collation: the same on every machine, and not changed by upgrades of libc.
   args.push('--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions');
   if (!durable) args.push('--no-sync');
   const child = spawn(binaries.initdb, args, { ...asAccount(place.account), stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
+  let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-4000);
+    stderr = (stderr + text).slice(-4000);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (cause) => reject(explain('create the database', place.directory, cause)));
     child.once('close', resolve);
   });
-  if (code !== 0) throw explain('create the database', place.directory, undefined, said);
+  if (code !== 0) throw explain('create the database', place.directory, undefined, stderr);
 }
 
 /**
- * Written at every start, outside the cluster, so that a new version's settings reach old data. `ALTER SYSTEM` still
+ * Written at every start, outside the cluster, so that a new version's settings apply to existing data. `ALTER SYSTEM`
  * overrides them, since PostgreSQL reads postgresql.auto.conf last.
  */
 export function writeConfiguration(place: Place, durable: boolean): { config: string } {
   const settings: Record<string, string> = {
-    listen_addresses: '', // the socket is the only way in
+    listen_addresses: '', // connections over the socket only
     unix_socket_directories: `"${place.sockets.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     hba_file: join(place.directory, 'pg_hba.conf'),
     max_connections: '100',
     shared_buffers: '128MB',
-    wal_level: 'minimal', // one node: nobody reads the WAL but crash recovery
+    wal_level: 'minimal', // one node: the WAL is for crash recovery only
     max_wal_senders: '0',
     max_wal_size: '1GB',
-    jit: 'off', // compiling costs more than our short queries do
+    jit: 'off', // compiling takes longer than our short queries
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Statements and details carry customers' data: errors reach the caller, who logs what may be logged.
+    // Statements and details contain customers' data. Errors reach the caller, which logs what may be logged.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
@@ -118,7 +118,7 @@ export function writeConfiguration(place: Place, durable: boolean): { config: st
   return { config };
 }
 
-/** Readable for PostgreSQL's user, writable for us alone. */
+/** Readable by PostgreSQL's user, writable only by us. */
 function replaceFile(file: string, content: string): void {
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, content, { mode: 0o644, flag: 'wx' });

@@ -2,20 +2,20 @@ import { defineErrors, type NexusError } from '../errors.ts';
 
 export const databaseErrors = defineErrors('', {
   DATABASE_DIRECTORY_IN_USE: { status: 503, kind: 'permanent', title: 'Another process uses this data directory' },
-  DATABASE_DIRECTORY_DENIED: { status: 503, kind: 'permanent', title: 'The data directory may not be used' },
-  DATABASE_DIRECTORY_LOST: { status: 503, kind: 'permanent', title: 'The data of the database is not where it was' },
+  DATABASE_DIRECTORY_DENIED: { status: 503, kind: 'permanent', title: 'The data directory cannot be used' },
+  DATABASE_DIRECTORY_LOST: { status: 503, kind: 'permanent', title: 'The data of the database is missing' },
   DATABASE_BINARY_MISSING: { status: 503, kind: 'permanent', title: 'No embedded PostgreSQL runs on this machine' },
   DATABASE_DISK_FULL: { status: 503, kind: 'permanent', title: 'No space is left for the database' },
   DATABASE_START_FAILED: { status: 503, kind: 'permanent', title: 'The embedded PostgreSQL did not start' },
 });
 
-/** Turns what the system or PostgreSQL said into the error an operator can act on. `doing` completes "could not …". */
-export function explain(doing: string, directory: string, cause: unknown, said = ''): NexusError {
-  const text = `${said}\n${cause instanceof Error ? cause.message : ''}`;
-  const tail = said.trim() === '' ? '' : `\n${said.trim()}`;
+/** Turns an error of the system or PostgreSQL into one an operator can act on. `doing` completes "Could not …". */
+export function explain(doing: string, directory: string, cause: unknown, output = ''): NexusError {
+  const text = `${output}\n${cause instanceof Error ? cause.message : ''}`;
+  const tail = output.trim() === '' ? '' : `\n${output.trim()}`;
   if (/ENOSPC|EDQUOT|No space left on device|Disk quota exceeded|Check free disk space/i.test(text)) {
     return databaseErrors.DATABASE_DISK_FULL(undefined, {
-      internal: `Could not ${doing}: no space is left for ${directory}. Free some, or set DATABASE_URL to use another PostgreSQL.${tail}`,
+      internal: `Could not ${doing}: no space is left for ${directory}. Free some space, or set DATABASE_URL to use another PostgreSQL.${tail}`,
       cause,
     });
   }
@@ -23,7 +23,7 @@ export function explain(doing: string, directory: string, cause: unknown, said =
     /EACCES|EPERM|EROFS|Permission denied|Operation not permitted|Read-only file system|has wrong ownership/i.test(text)
   ) {
     return databaseErrors.DATABASE_DIRECTORY_DENIED(undefined, {
-      internal: `Could not ${doing}: ${directory} may not be written by this user. Give it to this user, set NEXUS_DATA_DIR to another directory, or set DATABASE_URL.${tail}`,
+      internal: `Could not ${doing}: this user may not write to ${directory}. Change its owner, set NEXUS_DATA_DIR to another directory, or set DATABASE_URL.${tail}`,
       cause,
     });
   }

@@ -14,30 +14,30 @@ import { type PostgresState, Supervisor } from './supervisor.ts';
 export type { Log, PostgresState };
 
 export interface PostgresOptions {
-  /** Usually `.nexus`; made when missing. The database lies in `<dataDir>/postgres`. */
+  /** Usually `.nexus`; created if missing. The database is in `<dataDir>/postgres`. */
   dataDir: string;
   log?: Log;
   clock?: Clock;
-  /** False gives up what only a crash of the operating system would lose (fsync). For tests. */
+  /** False turns off fsync: only a crash of the operating system would lose data. For tests. */
   durable?: boolean;
 }
 
 export interface EmbeddedPostgres {
-  /** `postgres://` URL of the superuser `nexus_owner` and the database `nexus`, over a Unix socket; any process of this user may use it. */
+  /** URL of the database `nexus` as superuser `nexus_owner`, over a Unix socket; usable by any process of this user. */
   ownerUrl: string;
-  /** Ends connections, writes everything to disk and resolves when no process is left. May be called again. */
+  /** Closes connections, writes everything to disk and resolves once all processes have ended. May be called again. */
   stop(): Promise<void>;
-  /** Resolves after `stop()` only: a PostgreSQL that dies by itself is started again under the same URL. */
+  /** Resolves only after `stop()`: a PostgreSQL that dies is restarted under the same URL. */
   exited: Promise<{ code: number | null }>;
   status(): PostgresState;
-  /** The postmaster's; undefined while none runs. */
+  /** Of the postmaster; undefined while none runs. */
   pid(): number | undefined;
 }
 
 /**
  * Starts the embedded PostgreSQL of a data directory: about 1 s the first time, less later.
  * Throws DATABASE_DIRECTORY_IN_USE, DATABASE_DIRECTORY_DENIED, DATABASE_DIRECTORY_LOST, DATABASE_BINARY_MISSING,
- * DATABASE_DISK_FULL or DATABASE_START_FAILED; each message says what to do.
+ * DATABASE_DISK_FULL or DATABASE_START_FAILED; each message tells what to do.
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
@@ -90,8 +90,8 @@ async function startLocked(place: Place, options: PostgresOptions, release: () =
 }
 
 function startMessage({ account, elsewhere, directory }: Place): string {
-  if (account === undefined) return 'PostgreSQL runs';
-  const user = `PostgreSQL runs as the user ${account.name}, since it refuses to run as root`;
+  if (account === undefined) return 'PostgreSQL is running';
+  const user = `PostgreSQL is running as user ${account.name}, since it refuses to run as root`;
   return elsewhere ? `${user}; that user cannot reach the data directory, so the data is in ${directory}` : user;
 }
 

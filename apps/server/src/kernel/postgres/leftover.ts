@@ -9,7 +9,7 @@ import { processIdentity } from './lock.ts';
 import type { Log } from './log.ts';
 import type { Place } from './place.ts';
 
-/** What `postmaster.pid` says (PostgreSQL, miscadmin.h: line 1 is the pid, line 8 the state). */
+/** Reads `postmaster.pid` (PostgreSQL, miscadmin.h: line 1 is the pid, line 8 the state). */
 export function postmasterFile(cluster: string): { pid: number; ready: boolean } | undefined {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
@@ -21,21 +21,20 @@ export function postmasterFile(cluster: string): { pid: number; ready: boolean }
 }
 
 /**
- * After a crash of ours, a PostgreSQL may still run on this cluster, or only the file may be left that says so. The
- * caller holds the directory's lock, so whatever still runs here is an orphan and is stopped.
+ * After a crash of ours, a PostgreSQL may still run on this cluster, or its pid file may be left. The caller holds the
+ * directory's lock, so any PostgreSQL still running here is an orphan and is stopped.
  */
 export async function clearLeftover(place: Place, clock: Clock, log: Log): Promise<void> {
   if (processesOn(place.cluster).length > 0) await endOrphans(place, clock, log);
-  else if (await answers(join(place.sockets, '.s.PGSQL.5432'))) {
+  else if (await accepts(join(place.sockets, '.s.PGSQL.5432'))) {
     throw databaseErrors.DATABASE_DIRECTORY_IN_USE(undefined, {
       internal: `A PostgreSQL that this process cannot see (in another container?) uses ${place.directory}. Stop it, or set NEXUS_DATA_DIR to another directory.`,
       extra: { dataDir: place.directory },
     });
   }
   if (processesOn(place.cluster).length > 0) return;
-  // PostgreSQL would take any process of the pid in these files for its predecessor and refuse to start. No process
-  // works in this cluster, so the pid has been given to another one, or is that of a killed one that nobody has waited
-  // for yet (a zombie).
+  // PostgreSQL refuses to start if a process has the pid in these files. No PostgreSQL runs on this cluster, so the pid
+  // has been reused, or belongs to a zombie.
   rmSync(join(place.cluster, 'postmaster.pid'), { force: true });
   rmSync(join(place.sockets, '.s.PGSQL.5432.lock'), { force: true });
 }
@@ -43,18 +42,18 @@ export async function clearLeftover(place: Place, clock: Clock, log: Log): Promi
 async function endOrphans(place: Place, clock: Clock, log: Log): Promise<void> {
   const pids = processesOn(place.cluster);
   const file = postmasterFile(place.cluster);
-  const isWhole = file !== undefined && pids.includes(file.pid);
-  // Without its postmaster each backend ends by itself; killing the postmaster first would lose the fast shutdown.
-  if (isWhole) log.warn({ pid: file.pid }, 'stopping a PostgreSQL left running by a process that is gone');
+  const hasPostmaster = file !== undefined && pids.includes(file.pid);
+  // A fast shutdown needs the postmaster. Without one, the backends end by themselves.
+  if (hasPostmaster) log.warn({ pid: file.pid }, 'stopping a PostgreSQL left running by a dead process');
   const targets = () =>
-    isWhole && processesOn(place.cluster).includes(file.pid) ? [file.pid] : processesOn(place.cluster);
-  if (isWhole && (await endAll(targets, 'SIGINT', 15_000, clock))) return;
-  if (!isWhole && (await endAll(targets, 0, 3_000, clock))) return;
+    hasPostmaster && processesOn(place.cluster).includes(file.pid) ? [file.pid] : processesOn(place.cluster);
+  if (hasPostmaster && (await endAll(targets, 'SIGINT', 15_000, clock))) return;
+  if (!hasPostmaster && (await endAll(targets, 0, 3_000, clock))) return;
   if (await endAll(targets, 'SIGQUIT', 5_000, clock)) return;
   await endAll(targets, 'SIGKILL', 5_000, clock);
 }
 
-/** Every PostgreSQL process works in its cluster's directory, which tells it from any other process of the same pid. */
+/** PostgreSQL processes whose working directory is the cluster. */
 export function processesOn(cluster: string): number[] {
   if (process.platform !== 'linux') {
     const { stdout } = spawnSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' });
@@ -79,21 +78,21 @@ export function processesOn(cluster: string): number[] {
     .filter((pid) => processIdentity(pid) !== undefined);
 }
 
-/** True when all targets were gone within `patience` milliseconds. Signal 0 only waits. */
+/** True if all targets ended within `timeoutMs`. Signal 0 only waits. */
 async function endAll(
   targets: () => number[],
   signal: NodeJS.Signals | 0,
-  patience: number,
+  timeoutMs: number,
   clock: Clock,
 ): Promise<boolean> {
   for (const pid of targets()) {
     try {
       process.kill(pid, signal);
     } catch {
-      // It ended by itself in the meantime.
+      // It has ended meanwhile.
     }
   }
-  const deadline = clock.monotonic() + patience;
+  const deadline = clock.monotonic() + timeoutMs;
   while (clock.monotonic() < deadline) {
     if (targets().length === 0) return true;
     await sleep(20);
@@ -101,7 +100,7 @@ async function endAll(
   return false;
 }
 
-function answers(path: string): Promise<boolean> {
+function accepts(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once('connect', () => {

@@ -4,8 +4,8 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { databaseErrors } from './errors.ts';
 
 /**
- * Says which process a pid means, since pids are used again: two processes of one machine never have the same answer.
- * Undefined when there is no such process, or only its remains (a zombie).
+ * Identifies the process that has this pid: two processes of one machine never have the same identity, although pids are
+ * reused. Undefined if there is no such process, or only a zombie.
  */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') {
@@ -24,8 +24,8 @@ export function processIdentity(pid: number): string | undefined {
 }
 
 /**
- * One process per data directory. The file holds the pid and what tells it from a later process of the same pid, so
- * that a file left by a killed process stops nobody. Returns the release.
+ * Ensures that one process uses the data directory. The file holds the pid and the process's identity, so that a file
+ * left by a killed process does not block others. Returns a function that releases the lock.
  */
 export function lockDirectory(file: string, dataDir: string): () => void {
   const mine = `${process.pid}\n${processIdentity(process.pid)}\n${randomBytes(8).toString('hex')}\n`;
@@ -49,7 +49,7 @@ export function lockDirectory(file: string, dataDir: string): () => void {
   };
 }
 
-/** A hard link appears at once with its whole content, or not at all. */
+/** A hard link appears with its complete content or not at all. */
 function take(draft: string, file: string): boolean {
   try {
     linkSync(draft, file);
@@ -68,7 +68,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** The live process that a lock file of this content belongs to, if any. */
+/** The running process that wrote a lock file with this content, if any. */
 export function lockHolder(content: string | undefined): number | undefined {
   const [pid, identity] = content?.split('\n') ?? [];
   return identity !== undefined && processIdentity(Number(pid)) === identity ? Number(pid) : undefined;
@@ -81,7 +81,7 @@ function refuse(pid: number, dataDir: string): never {
   });
 }
 
-/** Two processes may find the same stale file: who moves away a file that is no longer the stale one puts it back. */
+/** Two processes may find the same stale file, so a file that has been replaced meanwhile is put back. */
 function removeStale(file: string, stale: string): void {
   const aside = `${file}.${randomBytes(8).toString('hex')}`;
   try {

@@ -1,4 +1,4 @@
-/** The part of pino that this folder needs. */
+/** The part of pino used by this folder. */
 export interface Log {
   info(fields: object | string, message?: string): void;
   warn(fields: object | string, message?: string): void;

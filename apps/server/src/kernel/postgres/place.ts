@@ -20,22 +20,22 @@ import { type Account, accountFor, asAccount } from './account.ts';
 import { databaseErrors } from './errors.ts';
 
 /**
- * Where one embedded database lives. `directory` belongs to us and holds what PostgreSQL's own user must not be able to
- * replace (lock, password, configuration); only `cluster` and `sockets` belong to that user.
+ * The directories of one embedded database. We own `directory`, which holds what PostgreSQL's user must not be able to
+ * replace (lock, password, configuration); that user owns only `cluster` and `sockets`.
  */
 export interface Place {
   directory: string;
   cluster: string;
   sockets: string;
   account: Account | undefined;
-  /** True when `<dataDir>/postgres` is a link to a directory elsewhere. */
+  /** True if `<dataDir>/postgres` is a link to a directory elsewhere. */
   elsewhere: boolean;
 }
 
 /** Bytes of a socket's path (sockaddr_un: 108 with its NUL on Linux, 104 on macOS), less `/.s.PGSQL.5432`. */
-const longestSocketDirectory = 103 - '/.s.PGSQL.5432'.length;
+const maxSocketDirectory = 103 - '/.s.PGSQL.5432'.length;
 
-/** Makes `<dataDir>/postgres` and what belongs in it. Safe to repeat, and for two processes at once. */
+/** Creates `<dataDir>/postgres` and its directories. May run repeatedly and concurrently. */
 export function preparePlace(dataDir: string): Place {
   const isRoot = process.getuid?.() === 0;
   mkdirSync(dataDir, { recursive: true, mode: isRoot ? 0o711 : 0o700 });
@@ -46,7 +46,7 @@ export function preparePlace(dataDir: string): Place {
     mkdirSync(name, { mode: 0o700, recursive: true });
     directory = name;
   }
-  // Traversable for PostgreSQL's user, listable for nobody; the password in it is 0600.
+  // PostgreSQL's user can enter but not list it; the password file in it has mode 0600.
   if (isRoot) chmodSync(directory, 0o711);
   if (account !== undefined && !canReach(account, directory)) directory = moveElsewhere(name, directory, account);
   return {
@@ -63,18 +63,18 @@ function existing(name: string, dataDir: string): string | undefined {
   if (entry?.isSymbolicLink() !== true) return entry === undefined ? undefined : name;
   if (statSync(name, { throwIfNoEntry: false }) !== undefined) return realpathSync(name);
   throw databaseErrors.DATABASE_DIRECTORY_LOST(undefined, {
-    internal: `The database of ${dataDir} was kept in ${readlinkSync(name)}, which is gone. Put it back, or remove the link ${name} to begin with an empty database.`,
+    internal: `The database of ${dataDir} was in ${readlinkSync(name)}, which does not exist. Restore it, or remove the link ${name} to start with an empty database.`,
   });
 }
 
-/** Asks the system itself, since mode bits tell neither of access lists nor of mounts. */
+/** Tries it, since mode bits do not tell about access lists and mounts. */
 function canReach(account: Account, directory: string): boolean {
   return (
     spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', directory], { ...asAccount(account), stdio: 'ignore' }).status === 0
   );
 }
 
-/** PostgreSQL's user cannot enter, say, root's home: the data goes where it can, and a link remembers the place. */
+/** Moves the data to a directory that PostgreSQL's user can enter (unlike root's home, for example) and links to it. */
 function moveElsewhere(name: string, directory: string, account: Account): string {
   if (directory !== name || readdirSync(name).includes('cluster')) {
     throw databaseErrors.DATABASE_DIRECTORY_DENIED(undefined, {
@@ -89,7 +89,7 @@ function moveElsewhere(name: string, directory: string, account: Account): strin
     symlinkSync(target, name);
     return target;
   } catch (error) {
-    // Another process was faster: its place is the place.
+    // Another process has created it.
     rmdirSync(target);
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return realpathSync(name);
     throw error;
@@ -103,7 +103,7 @@ function reachableBase(account: Account): string {
     } catch {
       continue;
     }
-    // In a shared directory such as /tmp anybody may have made it first, to own what we put there.
+    // In a shared directory such as /tmp another user may have created it to own what we put there.
     const { uid, mode } = lstatSync(base);
     if (uid === 0 && (mode & 0o022) === 0 && lstatSync(base).isDirectory() && canReach(account, base)) return base;
   }
@@ -112,14 +112,14 @@ function reachableBase(account: Account): string {
   });
 }
 
-/** Private (0700), since whoever may enter it may try passwords; short enough for a socket. */
+/** Private (0700), so that no other user can try passwords; and short enough for a socket path. */
 function socketDirectory(directory: string, account: Account | undefined): string {
   const near = join(directory, 'run');
-  if (Buffer.byteLength(near) <= longestSocketDirectory) {
+  if (Buffer.byteLength(near) <= maxSocketDirectory) {
     mkdirSync(near, { recursive: true, mode: 0o700 });
     return owned(near, account);
   }
-  // The far directory's unguessable name is kept in a link, so that the next start finds it again.
+  // The directory has an unguessable name, kept in a link for the next start.
   const link = join(directory, 'run-link');
   const far = lstatSync(link, { throwIfNoEntry: false }) === undefined ? undefined : readlinkSync(link);
   const uid = account?.uid ?? process.getuid?.();
@@ -131,7 +131,7 @@ function socketDirectory(directory: string, account: Account | undefined): strin
   return owned(fresh, account);
 }
 
-/** Gives a directory to PostgreSQL's user alone. */
+/** Makes PostgreSQL's user the only one with access. */
 export function owned(directory: string, account: Account | undefined): string {
   if (account !== undefined) chownSync(directory, account.uid, account.gid);
   chmodSync(directory, 0o700);

@@ -1,33 +1,33 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import { endChild, type LeashedChild, spawnLeashed } from './child.ts';
+import { endChild, spawnWatched, type WatchedChild } from './child.ts';
 import { explain } from './errors.ts';
 import { clearLeftover, postmasterFile } from './leftover.ts';
 import type { Log } from './log.ts';
 import type { Place } from './place.ts';
 
-/** Crash recovery replays at most max_wal_size (1 GB); two minutes allow for a slow disk. Milliseconds. */
-const longestStart = 120_000;
-/** Fast shutdown (open transactions roll back, a checkpoint), then immediate (recovery at the next start), then the end. */
+/** Milliseconds. Crash recovery replays up to max_wal_size (1 GB); two minutes allow for a slow disk. */
+const maxStartMs = 120_000;
+/** Fast shutdown (rolls back open transactions, writes a checkpoint), then immediate (recovers at the next start), then kill. */
 const shutdown: [NodeJS.Signals, number][] = [
   ['SIGINT', 15_000],
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
 ];
 const firstPause = 100;
-const longestPause = 5_000;
-/** A run of this many milliseconds counts as healthy: the next restart is prompt again. */
+const maxPause = 5_000;
+/** After running this many milliseconds, the pause before a restart is short again. */
 const healthyRun = 60_000;
 const tailLines = 40;
 
 export type PostgresState = 'starting' | 'running' | 'restarting' | 'stopped';
 
-/** Keeps one PostgreSQL running until told to stop. */
+/** Keeps PostgreSQL running until `stop`. */
 export class Supervisor {
   readonly exited: Promise<{ code: number | null }>;
   private state: PostgresState = 'starting';
-  private child: LeashedChild | undefined;
+  private child: WatchedChild | undefined;
   private stopping: Promise<void> | undefined;
   private readonly awake = new AbortController();
   private readonly tail: string[] = [];
@@ -57,13 +57,13 @@ export class Supervisor {
     return this.child?.pid;
   }
 
-  /** Resolves when connections are accepted. */
+  /** Resolves once it accepts connections. */
   async start(): Promise<void> {
     await this.launch();
     void this.watch();
   }
 
-  /** Resolves when no process is left. May be called again. */
+  /** Resolves once all processes have ended. May be called again. */
   stop(): Promise<void> {
     this.stopping ??= this.end();
     return this.stopping;
@@ -72,14 +72,14 @@ export class Supervisor {
   private async launch(): Promise<void> {
     const [binary, ...args] = this.command;
     this.tail.length = 0;
-    const child = spawnLeashed(binary, args, this.place.account);
+    const child = spawnWatched(binary, args, this.place.account);
     this.child = child;
     this.follow(child);
     void child.exited.then(({ code }) => {
       this.lastCode = code;
       if (this.child === child) this.child = undefined;
     });
-    const deadline = this.clock.monotonic() + longestStart;
+    const deadline = this.clock.monotonic() + maxStartMs;
     while (this.child === child) {
       const file = postmasterFile(this.place.cluster);
       if (file?.pid === child.pid && file.ready) {
@@ -93,7 +93,7 @@ export class Supervisor {
       throw explain('start the database', this.place.directory, undefined, this.tail.join('\n'));
   }
 
-  /** PostgreSQL may die (a kill, the system out of memory): it comes back under the same address. */
+  /** Restarts PostgreSQL under the same address if it dies (killed, out of memory). */
   private async watch(): Promise<void> {
     let pause = firstPause;
     let runningSince = this.clock.monotonic();
@@ -102,18 +102,18 @@ export class Supervisor {
       if (this.stopping !== undefined) return;
       this.state = 'restarting';
       if (this.clock.monotonic() - runningSince > healthyRun) pause = firstPause;
-      this.log.error({ ...exit, restartInMs: pause }, 'PostgreSQL ended unexpectedly and is started again');
+      this.log.error({ ...exit, restartInMs: pause }, 'PostgreSQL ended unexpectedly and is restarted');
       await sleep(pause, undefined, { signal: this.awake.signal }).catch(() => {});
-      pause = Math.min(pause * 2, longestPause);
+      pause = Math.min(pause * 2, maxPause);
       if (this.stopping !== undefined) return;
       try {
         await clearLeftover(this.place, this.clock, this.log);
         if (this.stopping !== undefined) return;
         await this.launch();
         runningSince = this.clock.monotonic();
-        if (this.stopping === undefined) this.log.info({ pid: this.pid }, 'PostgreSQL runs again');
+        if (this.stopping === undefined) this.log.info({ pid: this.pid }, 'PostgreSQL is running again');
       } catch (error) {
-        this.log.error({ err: error }, 'PostgreSQL could not be started again');
+        this.log.error({ err: error }, 'PostgreSQL could not be restarted');
       }
     }
   }
@@ -121,12 +121,12 @@ export class Supervisor {
   private async end(): Promise<void> {
     this.state = 'stopped';
     this.awake.abort();
-    // `watch` may be between two launches: it looks at `stopping` before and after each.
+    // `watch` may be between two launches; it checks `stopping` before and after each.
     while (this.child !== undefined) await endChild(this.child, shutdown);
     this.reportExit({ code: this.lastCode });
   }
 
-  private follow(child: LeashedChild): void {
+  private follow(child: WatchedChild): void {
     child.stdout.resume();
     createInterface({ input: child.stderr }).on('line', (line) => {
       this.tail.push(line);

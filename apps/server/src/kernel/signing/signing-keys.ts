@@ -21,11 +21,11 @@ export interface SigningKeysOptions {
   audience: string;
   /** Milliseconds an access token lives. Default 15 minutes. */
   accessTokenLife?: number;
-  /** Told when keys could not be read again; the ones in memory go on. */
+  /** Called when keys could not be reloaded; the ones in memory stay in use. */
   onReloadFailed: (error: unknown) => void;
 }
 
-/** For NOTIFY in the transaction's wake; other nodes answer it with `reload()`. */
+/** To be notified after the change; other nodes then call `reload()`. */
 export interface SigningKeysChanged {
   topic: 'signing-keys';
   payload: Purpose;
@@ -37,24 +37,24 @@ interface VerifiedToken {
 }
 
 const limits = {
-  /** Clocks of two nodes may differ by this much. */
+  /** Allowed difference between the clocks of two nodes. */
   leeway: 5 * second,
-  /** Bytes; ours have about 600. */
+  /** Ours have about 600 bytes. */
   tokenLength: 4096,
-  /** Verified tokens remembered, about 1 kB each. */
+  /** Verified tokens in memory, about 1 kB each. */
   verifiedTokens: 10_000,
-  /** Keys are read again this often even if no notification came. */
+  /** Keys are reloaded this often even without a notification. */
   reloadEvery: 5 * minute,
-  /** Tokens with unknown key ids cause one reload in this time, however many they are. */
-  reloadAtMostEvery: 5 * second,
-  /** A superseded key verifies for this long: far above the life of a token and any cache of the JWKS. */
+  /** Tokens with unknown key ids cause at most one reload in this time. */
+  minReloadInterval: 5 * second,
+  /** A superseded key verifies for this long: much longer than a token lives or a JWKS is cached. */
   keepPrevious: day,
 };
 
 /**
- * Keys that sign, from the database: `next` is published before it signs, `current` signs, `previous` still verifies.
- * A token that verified once is remembered by its SHA-256 until it expires or its key is gone, so a repeated check costs
- * a hash and a look-up. Whether its session still stands is not asked here: compare the session's generation.
+ * Signing keys in the database: `next` is published before it signs, `current` signs, `previous` still verifies.
+ * Verified tokens are cached by their SHA-256 until they expire or their key is retired. Whether the session is still
+ * valid is not checked here.
  */
 export class SigningKeys {
   private readonly options: SigningKeysOptions;
@@ -62,10 +62,10 @@ export class SigningKeys {
   private keys = new Map<string, SigningKey>();
   private readonly verified = new LRUCache<string, VerifiedToken>({ max: limits.verifiedTokens });
   private reloading: Promise<void> = Promise.resolve();
-  /** By `clock.monotonic()`, when the last read began. */
+  /** Monotonic instant at which the last read began. */
   private readAt = 0;
   private reads = 0;
-  /** Which read `keys` is from. */
+  /** The read that `keys` is from. */
   private newest = 0;
 
   private constructor(options: SigningKeysOptions) {
@@ -73,7 +73,7 @@ export class SigningKeys {
     this.life = options.accessTokenLife ?? 15 * minute;
   }
 
-  /** Reads the keys; makes those that are missing. Safe when many nodes start at once. */
+  /** Reads the keys and creates missing ones. Many nodes may start at once. */
   static async open(options: SigningKeysOptions): Promise<SigningKeys> {
     const signing = new SigningKeys(options);
     await options.transaction(async (db) => {
@@ -84,26 +84,26 @@ export class SigningKeys {
     return signing;
   }
 
-  /** The id of the key that signs. */
+  /** The id of the signing key. */
   current(purpose: Purpose): Id<'key'> {
     return this.signer(purpose).kid;
   }
 
-  /** A JWT of the purpose's own `typ`, signed by its current key; `claims` are taken as they are. */
+  /** A JWT of the purpose's `typ`, signed by its current key. */
   async sign(purpose: Purpose, claims: JWTPayload): Promise<string> {
     this.reloadWhenOld();
     const { kid, signWith } = this.signer(purpose);
     return signToken(purpose, kid, signWith, claims);
   }
 
-  /** The signature over `data` as JWS has it (RFC 7515, A.3), for a protocol that assembles its own JWTs; only by the current key. */
+  /** A JWS signature over `data` (RFC 7515, A.3) by the current key, for a protocol that assembles its own JWTs. */
   async signBytes(purpose: Purpose, kid: string, data: Uint8Array): Promise<Uint8Array> {
     const signer = this.signer(purpose);
-    if (signer.kid !== kid) throw new Error(`${kid} does not sign any more`);
+    if (signer.kid !== kid) throw new Error(`${kid} is no longer the signing key`);
     return signBytes(signer.signWith, data);
   }
 
-  /** An access token (RFC 9068), its claims, and the seconds it lives. */
+  /** An access token (RFC 9068), its claims and its lifetime in seconds. */
   async signAccessToken(input: AccessTokenInput): Promise<{ token: string; claims: AccessClaims; expiresIn: number }> {
     const iat = Math.floor(this.options.clock.now() / second);
     const expiresIn = Math.floor(this.life / second);
@@ -122,7 +122,7 @@ export class SigningKeys {
     return { token: await this.sign('access-token', { ...claims, amr: [...claims.amr] }), claims, expiresIn };
   }
 
-  /** The token's claims. Throws INVALID_TOKEN for whatever is wrong with it. */
+  /** The token's claims. @throws INVALID_TOKEN */
   async verifyAccessToken(token: string): Promise<AccessClaims> {
     this.reloadWhenOld();
     if (token.length > limits.tokenLength) throw refusal('too long');
@@ -130,7 +130,7 @@ export class SigningKeys {
     const digest = sha256(token);
     const known = this.verified.get(digest);
     if (known !== undefined && this.keys.has(known.kid)) {
-      // No older for being remembered than verifyToken lets it grow.
+      // The same limit as in verifyToken.
       const end = Math.min(known.claims.exp * second, known.claims.iat * second + this.life);
       if (end + limits.leeway > clock.now()) return known.claims;
       this.verified.delete(digest);
@@ -147,21 +147,21 @@ export class SigningKeys {
     return claims;
   }
 
-  /** The public keys to publish, `next` included; of audit checkpoints all there ever were. */
+  /** The public keys to publish, including `next`; of audit checkpoints all that ever existed. */
   jwks(purpose: Purpose): { keys: JWK[] } {
     this.reloadWhenOld();
     return { keys: [...this.keys.values()].filter((key) => key.purpose === purpose).map((key) => key.publicJwk) };
   }
 
-  /** next → current → previous, with a new next. Safe from many nodes at once: each call is one step. */
+  /** next → current → previous, with a new next. Concurrent calls are one step each. */
   async rotate(purpose: Purpose): Promise<SigningKeysChanged> {
     await this.advance(purpose, () => true);
     return { topic: 'signing-keys', payload: purpose };
   }
 
   /**
-   * For a daily job: rotates the purpose when its current key is older than `days`, and retires access-token keys superseded
-   * more than a day ago. Many nodes may run it: the age is asked again under the lock. Answers undefined when nothing changed.
+   * For a daily job: rotates if the current key is older than `days`, and retires access-token keys superseded more than a
+   * day ago. Many nodes may run it, since the age is checked under the lock. Undefined if nothing changed.
    */
   async rotateIfOlderThan(purpose: Purpose, days: number): Promise<SigningKeysChanged | undefined> {
     const { clock } = this.options;
@@ -185,7 +185,7 @@ export class SigningKeys {
     return changed;
   }
 
-  /** Reads the keys again: after a notification of the topic `signing-keys`. Never rejects (see `onReloadFailed`). */
+  /** Reads the keys again, as after a notification. Never rejects (see `onReloadFailed`). */
   reload(): Promise<void> {
     this.reloading = this.read().catch(this.options.onReloadFailed);
     return this.reloading;
@@ -196,7 +196,7 @@ export class SigningKeys {
     this.reads += 1;
     const read = this.reads;
     const keys = await this.options.transaction((db) => loadKeys(db, this.options.ring));
-    // Of two reads that overlap, the one that began later knows more.
+    // Of two overlapping reads, the one that began later is newer.
     if (read > this.newest) {
       this.newest = read;
       this.keys = keys;
@@ -208,17 +208,17 @@ export class SigningKeys {
   }
 
   private signer(purpose: Purpose): { kid: Id<'key'>; signWith: NonNullable<SigningKey['signWith']> } {
-    for (const { kid, purpose: of, signWith } of this.keys.values()) {
-      if (of === purpose && signWith !== undefined) return { kid, signWith };
+    for (const { kid, signWith, ...key } of this.keys.values()) {
+      if (key.purpose === purpose && signWith !== undefined) return { kid, signWith };
     }
     throw new Error(`there is no current signing key for ${purpose}`);
   }
 
-  /** The kid chooses among our own keys and does nothing else (RFC 8725, 3.10). */
+  /** The kid only selects one of our own keys (RFC 8725, 3.10). */
   private async verifier(kid: string): Promise<SigningKey> {
-    // A key that another node rotated in may be younger than our copy.
+    // Another node may have rotated since our last read.
     if (!this.keys.has(kid)) {
-      if (this.options.clock.monotonic() - this.readAt >= limits.reloadAtMostEvery) void this.reload();
+      if (this.options.clock.monotonic() - this.readAt >= limits.minReloadInterval) void this.reload();
       await this.reloading;
     }
     const key = this.keys.get(kid);

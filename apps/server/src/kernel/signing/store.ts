@@ -3,7 +3,7 @@ import { toDate } from '../clock.ts';
 import type { Queryable } from '../crypto/store.ts';
 import type { Id } from '../ids.ts';
 
-/** `access-token`: proofs of identity, minutes long. `audit-checkpoint`: signatures that must be verifiable for ever. */
+/** Access tokens live for minutes; signatures of audit checkpoints must be verifiable for ever. */
 export type Purpose = 'access-token' | 'audit-checkpoint';
 
 export const purposes: readonly Purpose[] = ['access-token', 'audit-checkpoint'];
@@ -19,12 +19,12 @@ export interface StoredSigningKey {
   activatedAt: number | null;
 }
 
-/** Until the end of the transaction no other node changes signing keys. */
+/** Keeps other nodes from changing signing keys until the end of the transaction. */
 export async function lockSigningKeys(db: Queryable): Promise<void> {
   await db.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', ['nexus_signing_keys']);
 }
 
-/** Every key that verifies, the oldest first. */
+/** All keys that verify, oldest first. */
 export async function listKeys(db: Queryable): Promise<StoredSigningKey[]> {
   const { rows } = await db.query(
     `select kid, purpose, alg, public_jwk as "publicJwk", private_sealed as "privateSealed", state,
@@ -46,7 +46,7 @@ export async function insertNext(
   );
 }
 
-/** current → previous, and its private part is gone. */
+/** current → previous; deletes its private part. */
 export async function supersedeCurrent(db: Queryable, purpose: Purpose, now: number): Promise<void> {
   await db.query(
     `update nexus_signing_keys set state = 'previous', superseded_at = $2, private_sealed = null
@@ -63,7 +63,7 @@ export async function activateNext(db: Queryable, purpose: Purpose, now: number)
   );
 }
 
-/** previous → retired, for access tokens alone; answers how many. */
+/** previous → retired, for access tokens only; returns the number of keys. */
 export async function retirePrevious(db: Queryable, supersededBefore: number, now: number): Promise<number> {
   const { rows } = await db.query(
     `update nexus_signing_keys set state = 'retired', retired_at = $2

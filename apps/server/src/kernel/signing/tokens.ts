@@ -5,27 +5,27 @@ import { errors } from '../errors.ts';
 import { algorithm } from './key-set.ts';
 import type { Purpose } from './store.ts';
 
-/** The `typ` of each purpose: explicit typing keeps one kind of JWT from passing for another (RFC 8725, 3.11). */
+/** Explicit typing keeps one kind of JWT from being accepted as another (RFC 8725, 3.11). */
 const tokenTypes: Record<Purpose, string> = {
   'access-token': 'at+jwt',
   'audit-checkpoint': 'audit-checkpoint+jwt',
 };
 
-/** What the caller of `signAccessToken` states; RFC 9068 and two claims of our own, `sid` and `pv`. */
+/** Claims given by the caller of `signAccessToken`: those of RFC 9068, and our own `sid` and `pv`. */
 export interface AccessTokenInput {
-  /** Whose token it is. */
+  /** The user or service account. */
   sub: string;
-  /** What ends the token: the session, or the client secret of a service account for which it was given. */
+  /** The session, or the client secret of a service account, whose end ends the token. */
   sid: string;
   /** The default organization. */
   org?: string | undefined;
-  /** Version of the permissions at issue. */
+  /** Version of the permissions when issued. */
   pv: number;
   /** How the identity was proven (RFC 8176): `pwd`, `otp`, `hwk` … */
   amr: readonly string[];
   /** When it was proven, in seconds since the epoch. */
   authTime: number;
-  /** Patterns of permissions, separated by blanks, that narrow what the subject may do; all of it where absent. */
+  /** Permission patterns, separated by spaces, that restrict the token. Absent: no restriction. */
   scope?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function signToken(purpose: Purpose, kid: string, key: CryptoKey, claims:
   return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: tokenTypes[purpose], kid }).sign(key);
 }
 
-/** ECDSA over P-256 and SHA-256, r and s side by side (RFC 7518, 3.4). */
+/** ECDSA on P-256 with SHA-256, r and s concatenated (RFC 7518, 3.4). */
 export async function signBytes(key: CryptoKey, data: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(data)));
 }
@@ -61,13 +61,13 @@ export interface VerifyOptions {
   audience: string;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Milliseconds for which a token may have lived at most, whatever its `exp` says. */
+  /** Maximum age of a token in milliseconds, whatever its `exp`. */
   maxAge: number;
   /** Milliseconds by which clocks may differ. */
   leeway: number;
 }
 
-/** Checks signature, algorithm, type, issuer, audience and times. Throws INVALID_TOKEN; the reason goes to the log alone. */
+/** Checks signature, algorithm, type, issuer, audience and times. Throws INVALID_TOKEN; the reason is only logged. */
 export async function verifyToken(token: string, key: CryptoKey, options: VerifyOptions): Promise<AccessClaims> {
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -77,7 +77,7 @@ export async function verifyToken(token: string, key: CryptoKey, options: Verify
       audience: options.audience,
       currentDate: toDate(options.now),
       clockTolerance: options.leeway / second,
-      // Also makes jose refuse a token issued in the future.
+      // With this, jose also refuses a token issued in the future.
       maxTokenAge: options.maxAge / second,
       requiredClaims: ['exp', 'sub', 'jti', 'sid'],
     });
@@ -87,7 +87,7 @@ export async function verifyToken(token: string, key: CryptoKey, options: Verify
   }
 }
 
-/** One claims object serves every request that brings the token, so nobody may write to it. */
+/** All requests with the token share one claims object, so it must not be changed. */
 function freezeClaims(claims: z.infer<typeof claimsSchema>): AccessClaims {
   Object.freeze(claims.amr);
   return Object.freeze(claims);
@@ -97,8 +97,8 @@ export const refusal = (reason: string, cause?: unknown) =>
   errors.INVALID_TOKEN('Invalid or expired token', { internal: `access token refused: ${reason}`, cause });
 
 /**
- * Verifies an audit checkpoint against published keys (the server's own, or those of an export, offline) and returns its
- * payload. Undefined when the signature, type or key does not fit; times are not judged, for checkpoints do not expire.
+ * Verifies an audit checkpoint against published keys (the server's, or those of an export) and returns its payload;
+ * undefined if signature, type or key do not match. Checkpoints do not expire.
  */
 export async function verifyCheckpoint(token: string, keys: readonly JWK[]): Promise<JWTPayload | undefined> {
   try {

@@ -1,10 +1,5 @@
 import type { AccessPort } from '../tenancy/index.ts';
 import { assertMayActAs, giver } from './authorize.ts';
-import { accessState, forget } from './state.ts';
 
 /** What tenancy, which stands before this module, needs of it. */
-export const accessPort: AccessPort = {
-  giver,
-  assertMayActAs,
-  forget: (services, whose) => forget(services.use(accessState), whose),
-};
+export const accessPort: AccessPort = { giver, assertMayActAs };

@@ -1,11 +1,18 @@
-import { BoundedCache } from '../../kernel/cache.ts';
+import type { Cache } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { systemActor } from '../../kernel/caller.ts';
 import { minute } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
-import { findMembership, memberKey, organizationInUse, serviceAccountIsLive, teamsOf } from '../tenancy/index.ts';
+import {
+  findMembership,
+  memberKey,
+  memberOf,
+  organizationInUse,
+  serviceAccountIsLive,
+  teamsOf,
+} from '../tenancy/index.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Standing } from './engine.ts';
 import { standingFrom } from './facts.ts';
@@ -14,7 +21,7 @@ import { findMany as findRoles } from './store/roles.ts';
 
 export interface AccessState {
   /** By `org/principal`; unknown = holds nothing there. */
-  standings: BoundedCache<Standing>;
+  standings: Cache<Standing>;
   /** Every permission that a route asks for. */
   catalogue: readonly CatalogueEntry[];
 }
@@ -24,24 +31,14 @@ export const accessState = service<AccessState>('access');
 /** Principals held in memory: about half a kilobyte each. */
 const maxStandings = 50_000;
 
-export function openState({ clock, bus }: Kernel): Omit<AccessState, 'catalogue'> {
-  const standings = new BoundedCache<Standing>({
+export function openState({ caches }: Kernel): Omit<AccessState, 'catalogue'> {
+  const standings = caches.open<Standing>({
     name: 'standings',
     max: maxStandings,
     ttlMs: 5 * minute,
-    clock,
-    healthy: () => bus.healthy(),
-  });
-  bus.onGap((reason) => {
-    if (reason === 'lost') standings.clear();
+    topics: { access: memberOf },
   });
   return { standings };
-}
-
-/** Called where rights changed, on this node or on another; see `rightsChanged` of tenancy. */
-export function forget({ standings }: AccessState, whose: string): void {
-  if (whose.includes('/')) standings.invalidate(whose);
-  else standings.clear();
 }
 
 /** What the caller's principal (for a key, its owner) is in its organization; at once when it is known. */

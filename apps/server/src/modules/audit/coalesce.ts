@@ -26,8 +26,8 @@ export interface CoalescedRow {
 const nothing = Buffer.alloc(0);
 
 /**
- * Adds to the counted entries. For a journal sink: it runs in the keeper's thread and in the sink's transaction, which
- * makes it exactly-once. Callers without credentials are told apart by their sealed origin, all others by their ids.
+ * Adds to the counted entries. Runs in the journal shipper's thread, in the transaction that makes the batch
+ * exactly-once. Callers without credentials are told apart by their sealed origin, all others by their ids.
  */
 export async function coalesce(client: pg.ClientBase, rows: readonly CoalescedRow[]): Promise<void> {
   const byKey = new Map<string, Increment>();

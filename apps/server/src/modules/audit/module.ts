@@ -23,13 +23,7 @@ export const auditModule = (): Module =>
     service: sequencerState,
     setup(kernel, config) {
       kernel.services.provide(archiveFolder, join(config.NEXUS_DATA_DIR, 'audit-archive'));
-      const origins = createOriginCache(kernel);
-      kernel.services.provide(originCache, origins);
-      // A shredded person's address must not stay in memory, nor anything be sealed under a former key.
-      kernel.bus.subscribe('keys', () => origins.clear());
-      kernel.bus.onGap((reason) => {
-        if (reason === 'lost') origins.clear();
-      });
+      kernel.services.provide(originCache, createOriginCache(kernel));
       return new Sequencer(kernel);
     },
     start: (kernel) => kernel.services.use(sequencerState).start(),

@@ -1,4 +1,4 @@
-import { BoundedCache } from '../../kernel/cache.ts';
+import type { Cache } from '../../kernel/cache.ts';
 import { type Caller, recordedActor } from '../../kernel/caller.ts';
 import { day, minute, toIso } from '../../kernel/clock.ts';
 import { orgScope, personScope } from '../../kernel/crypto/key-ring.ts';
@@ -14,17 +14,22 @@ export interface SealedOrigin {
   base64: string;
 }
 
-export type OriginCache = BoundedCache<SealedOrigin>;
+export type OriginCache = Cache<SealedOrigin>;
 
 /** About 1 kB each with its key. */
 const cachedOrigins = 10_000;
-/** Only the backstop should a `keys` notification be lost: what is sealed under a shredded key is unreadable anyway. */
 const cachedForMs = 5 * minute;
 
 export const originCache = service<OriginCache>('audit-origins');
 
-export const createOriginCache = ({ clock }: Kernel): OriginCache =>
-  new BoundedCache<SealedOrigin>({ name: 'audit-origins', max: cachedOrigins, ttlMs: cachedForMs, clock });
+/** Cleared when any data key changes: an erased person's address must leave memory, and a rotated key must not be used. */
+export const createOriginCache = ({ caches }: Kernel): OriginCache =>
+  caches.open<SealedOrigin>({
+    name: 'audit-origins',
+    max: cachedOrigins,
+    ttlMs: cachedForMs,
+    topics: { keys: () => undefined },
+  });
 
 /** Where a person's data is sealed under the person's key, so that shredding it erases the person; else the organization's. */
 export function scopeFor(person: string | null | undefined, org: string): KeyScope {

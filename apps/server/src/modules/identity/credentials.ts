@@ -39,7 +39,7 @@ export async function prepareChange(input: RouteInput<unknown, unknown, ChangePa
   );
   if (user === undefined) throw errors.NOT_FOUND();
   await checkPassword(kernel, body.newPassword, user, { online: state.breachedOnline, path: '/newPassword' });
-  return state.hasher.admitted(async (hashing) => {
+  return state.hasher.admit(async (hashing) => {
     const right = await hashing.verify(body.currentPassword, user.passwordHash);
     if (!right) throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
     return hashing.hash(body.newPassword);
@@ -98,7 +98,7 @@ export async function prepareReset(input: RouteInput<unknown, unknown, ResetBody
   const { email, org } = found;
   if (email === null || org === null) throw identityErrors.VERIFICATION_INVALID();
   await checkPassword(kernel, body.password, { email }, { online: state.breachedOnline, path: '/password' });
-  return { found, email, org, passwordHash: await state.hasher.admitted((hashing) => hashing.hash(body.password)) };
+  return { found, email, org, passwordHash: await state.hasher.admit((hashing) => hashing.hash(body.password)) };
 }
 
 /** A new password by proof of the mailbox: all sessions end, all brakes are lifted, and the address counts as proven. */

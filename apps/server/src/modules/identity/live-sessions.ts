@@ -1,4 +1,4 @@
-import { BoundedCache } from '../../kernel/cache.ts';
+import type { Cache } from '../../kernel/cache.ts';
 import { type Clock, minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { findLiveSession, type SessionFacts, writeLastSeen } from './store/sessions.ts';
@@ -32,27 +32,21 @@ export class LiveSessions {
   private readonly idleMs: number;
   private readonly kernel: Kernel;
   private readonly clock: Clock;
-  private readonly known: BoundedCache<LiveSession>;
+  private readonly known: Cache<LiveSession>;
   private readonly noted = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(kernel: Kernel, idleMinutes: number) {
-    const { clock, bus } = kernel;
     this.kernel = kernel;
-    this.clock = clock;
+    this.clock = kernel.clock;
     this.idleMs = idleMinutes * minute;
-    this.known = new BoundedCache({
+    this.known = kernel.caches.open({
       name: 'sessions',
       max: maxSessions,
       ttlMs,
       negativeMax: maxEnded,
       negativeTtlMs: endedTtlMs,
-      clock,
-      healthy: () => bus.healthy(),
-    });
-    bus.subscribe('session', (session) => this.forget(session));
-    bus.onGap((reason) => {
-      if (reason === 'lost') this.known.clear();
+      topics: { session: (session) => session },
     });
   }
 

@@ -34,7 +34,7 @@ export async function prove(input: RouteInput<unknown, unknown, LoginBody>): Pro
   const { kernel, body, caller, concerns, use } = input;
   const state = use(identityState);
   const { email, password } = body;
-  return state.hasher.admitted(async (hashing) => {
+  return state.hasher.admit(async (hashing) => {
     const { account, keys, right } = await attempt(kernel, state, { email, address: caller.address }, (account) => {
       if (account !== undefined) concerns({ org: account.org, person: account.person });
       return hashing.verify(password, account?.passwordHash);

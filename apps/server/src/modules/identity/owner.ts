@@ -36,7 +36,7 @@ export async function ensureOwner(kernel: Kernel): Promise<void> {
   if (await isOwned(kernel)) return;
   await checkPassword(kernel, password.reveal(), { email }, { online: false, path: 'NEXUS_OWNER_PASSWORD' });
   const account = await findByEmail(kernel, email);
-  const passwordHash = await hasher.admitted((hashing) => hashing.hash(password.reveal()));
+  const passwordHash = await hasher.admit((hashing) => hashing.hash(password.reveal()));
   const person = account?.person ?? kernel.ids.next('usr');
   const make = async (tx: TenantTx): Promise<void> => {
     if (account === undefined) await createPerson(tx, { ...newOwner(person, email, ownerName), passwordHash });
@@ -97,7 +97,7 @@ export async function prepareSetup(input: RouteInput<unknown, unknown, SetupBody
   const state = use(identityState);
   const { id, person } = await presentProof(kernel, body.token, ['setup']);
   await checkPassword(kernel, body.password, body, { online: state.breachedOnline, path: '/password' });
-  const passwordHash = await state.hasher.admitted((hashing) => hashing.hash(body.password));
+  const passwordHash = await state.hasher.admit((hashing) => hashing.hash(body.password));
   return { proof: id, org: operatorOrg, person, passwordHash };
 }
 

@@ -1,18 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/bcrypt';
-import { Line } from './line.ts';
+import { HashingQueue } from './hashing-queue.ts';
 
-/** bcrypt reads no further (and its C ancestors wrapped around): what is longer is refused, never cut. */
+/** bcrypt ignores further bytes, so a longer password is refused rather than truncated. */
 export const maxPasswordBytes = 72;
 
-/**
- * libuv has four threads unless UV_THREADPOOL_SIZE says otherwise, and files and name look-ups use them too: one is
- * left for those.
- */
+/** libuv's default number of threads. Files and DNS look-ups use them too, so one is left for those. */
 const libuvThreads = 4;
-/** Log-ins waiting per hashing thread: at cost 12 the last in line waits 8 s, the longest that a person waits. */
-const lineLength = 32;
-/** Milliseconds that cost 12 takes on a core of 2020; doubles with each step. Only for `Retry-After`. */
+/** Log-ins admitted per hashing thread: at cost 12 the last one waits 8 s, about as long as people wait. */
+const admittedPerThread = 32;
+/** Milliseconds that cost 12 takes on a core of 2020; doubles with each step. Used for `Retry-After` only. */
 const typicalMs = 250;
 
 /** A well-formed hash of no known password: 2^cost rounds, then false. */
@@ -30,38 +27,38 @@ export interface Hashing {
 export interface PasswordHasherOptions {
   /** bcrypt's cost: 2^cost rounds. */
   cost: number;
-  /** Hashes at work at once; the cores, up to three, unless told. */
+  /** Hashes running at once. Default: the number of cores, at most three. */
   concurrency?: number;
-  /** Log-ins admitted at once, those at work included. */
+  /** Log-ins admitted at once, including those whose hashes are running. */
   maxAdmitted?: number;
 }
 
 /**
- * bcrypt off the event loop. A log-in takes its place in a line of bounded length before it does anything else; where
- * the line is full the answer is 429 at once, so a flood of log-ins fills no memory and delays nobody else's requests.
+ * bcrypt off the event loop. A log-in is admitted to a bounded queue before it does anything else, and answered with
+ * 429 at once when the queue is full: a flood of log-ins fills no memory and delays no other requests.
  */
 export class PasswordHasher {
   private readonly cost: number;
-  private readonly line: Line;
+  private readonly queue: HashingQueue;
 
   constructor({ cost, ...options }: PasswordHasherOptions) {
     this.cost = cost;
     const concurrency = options.concurrency ?? Math.min(availableParallelism(), libuvThreads - 1);
-    const maxAdmitted = options.maxAdmitted ?? concurrency * lineLength;
-    this.line = new Line({ concurrency, maxAdmitted, typicalSeconds: (typicalMs / 1000) * 2 ** (cost - 12) });
+    const maxAdmitted = options.maxAdmitted ?? concurrency * admittedPerThread;
+    this.queue = new HashingQueue({ concurrency, maxAdmitted, typicalSeconds: (typicalMs / 1000) * 2 ** (cost - 12) });
   }
 
   /**
-   * Runs `work` with a place in the line.
-   * @throws HASHING_BUSY with `Retry-After` when the line is full.
+   * Runs `work` if the queue has room.
+   * @throws HASHING_BUSY with `Retry-After` when it is full.
    */
-  admitted<T>(work: (hashing: Hashing) => Promise<T>): Promise<T> {
-    return this.line.admitted(() => work(this.hashing));
+  admit<T>(work: (hashing: Hashing) => Promise<T>): Promise<T> {
+    return this.queue.admit(() => work(this.hashing));
   }
 
   private readonly hashing: Hashing = {
-    hash: (password) => this.line.turn(() => hash(normal(password), this.cost)),
-    verify: (password, stored) => this.line.turn(() => this.compare(normal(password), stored)),
+    hash: (password) => this.queue.run(() => hash(normal(password), this.cost)),
+    verify: (password, stored) => this.queue.run(() => this.compare(normal(password), stored)),
     isStale: (stored) => costOf(stored) !== this.cost,
   };
 

@@ -63,7 +63,7 @@ export async function prepareRegistration(
   const mailed = state.mailed && invited === undefined;
   // With an Idempotency-Key this may be the repeat of the call that made the account: the spine looks before the act.
   if (known && !mailed && input.request.header('idempotency-key') === undefined) throw identityErrors.EMAIL_TAKEN();
-  const passwordHash = await state.hasher.admitted((hashing) => hashing.hash(body.password));
+  const passwordHash = await state.hasher.admit((hashing) => hashing.hash(body.password));
   return {
     person: mailed && known ? account.person : user,
     org: mailed ? operatorOrg : (invited?.org ?? org),

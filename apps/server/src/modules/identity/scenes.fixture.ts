@@ -1,6 +1,7 @@
 import type { Circumstance, Sample, Scene } from '../../../test/world/requests.ts';
 import type { Script } from '../../../test/world/scenarios.ts';
 import { stranger, type Tenant } from '../../../test/world/world.ts';
+import type { HashingQueue } from './hashing-queue.ts';
 import { identityState } from './state.ts';
 
 /** Somebody whom the test may log out, and what they log in with. */
@@ -12,27 +13,23 @@ export async function someone({ world }: Scene): Promise<{ tenant: Tenant; email
 
 export const loginOf = ({ founder: { email, password } }: Tenant) => ({ email, password });
 
-interface Admitting {
-  admitted(work: () => Promise<void>): Promise<void>;
-}
-
-/** Every place in the lines of hashing is taken. */
+/** Fills the queues of both hashers. */
 const busy =
   ({ world }: Scene): Circumstance =>
   () => {
     const { hasher, backupCodeHasher } = world.app.kernel.services.use(identityState);
-    const leave = [...fill(hasher), ...fill(backupCodeHasher.line)];
+    const leave = [...fill(hasher), ...fill(backupCodeHasher.queue)];
     return () => {
       for (const each of leave) each();
     };
   };
 
-function fill(line: Admitting): (() => void)[] {
+function fill(queue: Pick<HashingQueue, 'admit'>): (() => void)[] {
   const leave: (() => void)[] = [];
-  // A full line refuses before it starts the work.
+  // A full queue refuses before it starts the work.
   for (let taken = -1; taken < leave.length; ) {
     taken = leave.length;
-    line.admitted(() => new Promise<void>((resolve) => leave.push(resolve))).catch(() => {});
+    queue.admit(() => new Promise<void>((resolve) => leave.push(resolve))).catch(() => {});
   }
   return leave;
 }

@@ -1,4 +1,4 @@
-import { BoundedCache } from '../../kernel/cache.ts';
+import type { Cache } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute, second } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
@@ -25,7 +25,7 @@ export interface Proven {
 }
 
 export interface KeysState {
-  known: BoundedCache<KnownKey>;
+  known: Cache<KnownKey>;
   /** By connection and key, as it was presented; see `identifyKey`. */
   proven: WeakMap<object, Map<string, Proven>>;
   load(id: string): Promise<KnownKey | undefined>;
@@ -33,19 +33,14 @@ export interface KeysState {
 
 export const keysState = service<KeysState>('keys');
 
-export function createState({ clock, bus, database, metrics }: Kernel): KeysState {
-  const known = new BoundedCache<KnownKey>({
+export function createState({ caches, database }: Kernel): KeysState {
+  const known = caches.open<KnownKey>({
     name: 'keys',
     max: cachedKeys,
     ttlMs: cacheMs,
     negativeTtlMs: unknownMs,
-    clock,
-    healthy: () => bus.healthy(),
+    topics: { [keyTopic]: (id) => (id === allKeys ? undefined : id) },
   });
-  bus.subscribe(keyTopic, (id) => (id === allKeys ? known.clear() : known.invalidate(id)));
-  bus.onGap(() => known.clear());
-  metrics.gauge('nexus_cache_hits', 'Look-ups answered from memory', () => known.hits, { cache: 'keys' });
-  metrics.gauge('nexus_cache_misses', 'Look-ups that went to the database', () => known.misses, { cache: 'keys' });
   const load = async (id: string): Promise<KnownKey | undefined> => {
     const row = await database.lookup((tx) => store.lookUp(tx, id));
     return row === undefined ? undefined : knownKey(row);

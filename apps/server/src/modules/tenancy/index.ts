@@ -14,5 +14,13 @@ export {
   organizationInUse,
   teamsOf,
 } from './standing.ts';
-export { type AccessPort, type Giver, type Granting, memberKey, rightsChanged, type TenancyPorts } from './state.ts';
+export {
+  type AccessPort,
+  type Giver,
+  type Granting,
+  memberKey,
+  memberOf,
+  rightsChanged,
+  type TenancyPorts,
+} from './state.ts';
 export { assertTeam, rightsOfTeamChanged } from './teams.ts';

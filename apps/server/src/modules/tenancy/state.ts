@@ -1,10 +1,10 @@
-import { BoundedCache } from '../../kernel/cache.ts';
+import type { Cache, Caches } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute } from '../../kernel/clock.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { type Services, service } from '../../kernel/services.ts';
+import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
 import type { ImpersonationFacts } from './store/impersonations.ts';
 
@@ -27,8 +27,6 @@ export interface AccessPort {
   giver(tx: TenantTx, caller: Granting): Promise<Giver>;
   /** Refuses whoever does not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
   assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
-  /** Drops what this node knows of the rights of `org/principal`, or of everybody for an `org` alone. */
-  forget(services: Pick<Services, 'use'>, whose: string): void;
 }
 
 /** Called in the transaction of the act; where it fails, the act fails. */
@@ -50,12 +48,13 @@ export type LiveSecrets = ReadonlyMap<string, number>;
 
 export interface TenancyState {
   /** Roles by `org/user`; unknown = not a member. */
-  members: BoundedCache<MemberRole>;
+  members: Cache<MemberRole>;
   /** Client secrets of service accounts in use, by `org/account`; unknown = no such account, or disabled. */
-  serviceAccounts: BoundedCache<LiveSecrets>;
+  serviceAccounts: Cache<LiveSecrets>;
   /** By id; what began, ended or was consented to since. */
-  impersonations: BoundedCache<ImpersonationFacts>;
+  impersonations: Cache<ImpersonationFacts>;
   ports: TenancyPorts;
+  caches: Caches;
 }
 
 export const tenancyState = service<TenancyState>('tenancy');
@@ -65,35 +64,28 @@ const maxMembers = 50_000;
 const maxServiceAccounts = 10_000;
 const maxImpersonations = 1000;
 
-export function openState({ clock, bus, services }: Kernel, ports: TenancyPorts): TenancyState {
-  const cache = <V>(name: string, max: number) =>
-    new BoundedCache<V>({ name, max, ttlMs: 5 * minute, clock, healthy: () => bus.healthy() });
-  const state: TenancyState = {
-    members: cache('members', maxMembers),
-    serviceAccounts: cache('service-accounts', maxServiceAccounts),
-    impersonations: cache('impersonations', maxImpersonations),
+export function openState({ caches }: Kernel, ports: TenancyPorts): TenancyState {
+  const ttlMs = 5 * minute;
+  const topics = { access: memberOf };
+  return {
+    members: caches.open({ name: 'members', max: maxMembers, ttlMs, topics }),
+    serviceAccounts: caches.open({ name: 'service-accounts', max: maxServiceAccounts, ttlMs, topics }),
+    impersonations: caches.open({
+      name: 'impersonations',
+      max: maxImpersonations,
+      ttlMs,
+      topics: { [impersonationTopic]: () => undefined },
+    }),
     ports,
+    caches,
   };
-  bus.subscribe('access', (whose) => forget(services, state, whose));
-  bus.subscribe(impersonationTopic, () => state.impersonations.clear());
-  bus.onGap((reason) => {
-    if (reason !== 'lost') return;
-    for (const each of [state.members, state.serviceAccounts, state.impersonations]) each.clear();
-  });
-  return state;
 }
 
 /** The key of a principal in caches, and the payload under which `access` notifications name it. */
 export const memberKey = (org: string, principal: string): string => `${org}/${principal}`;
 
-function forget(services: Pick<Services, 'use'>, state: TenancyState, whose: string): void {
-  const { members, serviceAccounts, ports } = state;
-  for (const known of [members, serviceAccounts]) {
-    if (whose.includes('/')) known.invalidate(whose);
-    else known.clear();
-  }
-  ports.access.forget(services, whose);
-}
+/** Of a payload of the topic `access`: the member it names, or undefined where it names a whole organization. */
+export const memberOf = (payload: string): string | undefined => (payload.includes('/') ? payload : undefined);
 
 /**
  * What the principal (without one: anybody) may do in the organization has changed. This node drops what it knows with
@@ -101,8 +93,8 @@ function forget(services: Pick<Services, 'use'>, state: TenancyState, whose: str
  */
 export async function rightsChanged(tx: Tx, org: string, principal?: string): Promise<void> {
   const whose = principal === undefined ? org : memberKey(org, principal);
-  const state = tx.use(tenancyState);
-  tx.afterCommit(() => forget(tx, state, whose));
+  const { caches } = tx.use(tenancyState);
+  tx.afterCommit(() => caches.invalidate('access', whose));
   await tx.notify('access', whose);
 }
 

@@ -1,27 +1,27 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Line } from '../line.ts';
+import { HashingQueue } from '../hashing-queue.ts';
 
 /** OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one lane. `memory` in KiB. */
 const cost = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const;
 const saltBytes = 16;
 const tagBytes = 32;
-/** One at a time leaves libuv's threads to the passwords; 32 in line are a second or two. */
-const lineOptions = { concurrency: 1, maxAdmitted: 32, typicalSeconds: 0.05 };
+/** One at a time leaves libuv's threads to passwords; the last of 32 waits a second or two. */
+const queueOptions = { concurrency: 1, maxAdmitted: 32, typicalSeconds: 0.05 };
 
-/** Argon2id off the event loop, one after the other, in a line of bounded length. */
+/** Argon2id off the event loop, one at a time, in a bounded queue. */
 export class BackupCodeHasher {
-  readonly line = new Line(lineOptions);
+  readonly queue = new HashingQueue(queueOptions);
 
   /**
    * In PHC string format.
-   * @throws HASHING_BUSY with `Retry-After` when the line is full.
+   * @throws HASHING_BUSY with `Retry-After` when the queue is full.
    */
   hashAll(texts: readonly string[]): Promise<string[]> {
-    return this.line.admitted(() =>
+    return this.queue.admit(() =>
       Promise.all(
         texts.map(async (text) => {
           const salt = randomBytes(saltBytes);
-          const tag = await this.line.turn(() => derive(text, salt));
+          const tag = await this.queue.run(() => derive(text, salt));
           return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(salt)}$${base64(tag)}`;
         }),
       ),
@@ -30,11 +30,11 @@ export class BackupCodeHasher {
 
   /** Takes as long where there is no hash. */
   verify(text: string, stored: string | undefined): Promise<boolean> {
-    return this.line.admitted(async () => {
+    return this.queue.admit(async () => {
       const [salt = '', tag = ''] = stored?.split('$').slice(-2) ?? [];
       const wanted = Buffer.from(tag, 'base64');
       const nonce = stored === undefined ? Buffer.alloc(saltBytes) : Buffer.from(salt, 'base64');
-      const found = await this.line.turn(() => derive(text, nonce));
+      const found = await this.queue.run(() => derive(text, nonce));
       return wanted.length === found.length && timingSafeEqual(wanted, found);
     });
   }

@@ -82,7 +82,7 @@ async function provePassword(
   password: string,
 ): Promise<void> {
   const state = use(identityState);
-  await state.hasher.admitted(async (hashing) => {
+  await state.hasher.admit(async (hashing) => {
     const { right } = await attempt(kernel, state, { email, address: caller.address }, (account) =>
       hashing.verify(password, account?.passwordHash),
     );

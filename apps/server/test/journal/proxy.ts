@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { parse } from 'pg-connection-string';
 
-/** A way to PostgreSQL that can be cut: a TCP proxy on a port of its own. */
-export class Outlet {
+/** A TCP proxy to PostgreSQL whose connections a test can cut. */
+export class DatabaseProxy {
   readonly url: string;
   private readonly port: number;
   private readonly target: net.NetConnectOpts;
@@ -19,13 +19,13 @@ export class Outlet {
     this.url = `postgres://${user}:${encodeURIComponent(password ?? '')}@127.0.0.1:${port}/${database}`;
   }
 
-  /** Starts cut. */
-  static async to(databaseUrl: string): Promise<Outlet> {
+  /** Not listening until `restore`. */
+  static async to(databaseUrl: string): Promise<DatabaseProxy> {
     const probe = net.createServer();
     await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
     const { port } = probe.address() as net.AddressInfo;
     await new Promise((resolve) => probe.close(resolve));
-    return new Outlet(databaseUrl, port);
+    return new DatabaseProxy(databaseUrl, port);
   }
 
   async restore(): Promise<void> {

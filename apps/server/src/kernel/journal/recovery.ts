@@ -2,16 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { JournalEvent } from './messages.ts';
-import { OwnerJudge, removeNodeDirectory } from './owner.ts';
+import { OwnerMonitor, removeNodeDirectory } from './owner.ts';
 import type { Loss } from './reader.ts';
-import { Shipper } from './shipper.ts';
 import type { Sinks } from './sinks.ts';
-import { Takeover } from './takeover.ts';
+import { JournalStore } from './store.ts';
+import { Transfer } from './transfer.ts';
 
-/** Copies of damaged segments go here, for an operator; never a node id, which has no dot. */
+/** Copies of damaged segments go here, for an operator. A node id has no dot, so this is never one. */
 export const damagedName = 'damaged.d';
 
-export interface AdopterSetup {
+export interface RecoverySetup {
   readonly root: string;
   readonly nodeId: string;
   readonly databaseUrl: string;
@@ -24,18 +24,18 @@ export const lossEvent = (nodeId: string, loss: Loss): JournalEvent =>
     ? { event: 'torn', nodeId, segment: loss.segment, bytes: loss.bytes }
     : { event: 'damaged', nodeId, segment: loss.segment, copy: loss.copy };
 
-/** Takes over the journals of dead processes that share our directory, each to its end, and removes them. */
-export class Adopter {
-  private readonly setup: AdopterSetup;
+/** Ships the journals of dead processes that share our directory, and removes them. */
+export class Recovery {
+  private readonly setup: RecoverySetup;
   private readonly clock: Clock;
-  private readonly judge: OwnerJudge;
-  private readonly shipper: Shipper;
+  private readonly owners: OwnerMonitor;
+  private readonly store: JournalStore;
   private readonly emit: (event: JournalEvent) => void;
   private readonly onBacklog: (bytes: number) => void;
   private stopped = false;
 
   constructor(
-    setup: AdopterSetup,
+    setup: RecoverySetup,
     sinks: Sinks,
     clock: Clock,
     emit: (event: JournalEvent) => void,
@@ -43,29 +43,29 @@ export class Adopter {
   ) {
     this.setup = setup;
     this.clock = clock;
-    this.judge = new OwnerJudge(setup.staleAfter);
+    this.owners = new OwnerMonitor(setup.staleAfter);
     // A connection of its own, so that a long recovery and our own records do not wait for each other.
-    this.shipper = new Shipper(setup.databaseUrl, sinks, clock);
+    this.store = new JournalStore(setup.databaseUrl, sinks, clock);
     this.emit = emit;
     this.onBacklog = onBacklog;
   }
 
-  /** One look at the directory. Throws if PostgreSQL does not take a batch: call again later. */
-  async pass(): Promise<void> {
+  /** Searches the directory once. Throws if PostgreSQL does not take a batch: call again later. */
+  async run(): Promise<void> {
     try {
       for (const nodeId of this.deadNodes()) {
         if (this.stopped) return;
-        await this.adopt(nodeId);
+        await this.recover(nodeId);
       }
     } finally {
-      // Deaths are rare; the connection is better spent on requests.
-      this.shipper.disconnect();
+      // Recoveries are rare, so the connection is not kept.
+      this.store.disconnect();
     }
   }
 
   stop(): void {
     this.stopped = true;
-    this.shipper.disconnect();
+    this.store.disconnect();
   }
 
   private deadNodes(): string[] {
@@ -74,31 +74,31 @@ export class Adopter {
       .readdirSync(this.setup.root, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.includes('.') && entry.name !== this.setup.nodeId)
       .map(({ name }) => name)
-      .filter((nodeId) => this.judge.isDead(path.join(this.setup.root, nodeId), now));
+      .filter((nodeId) => this.owners.isDead(path.join(this.setup.root, nodeId), now));
   }
 
-  private async adopt(nodeId: string): Promise<void> {
+  private async recover(nodeId: string): Promise<void> {
     const { root, maxBatch } = this.setup;
     const directory = path.join(root, nodeId);
     const onLoss = (loss: Loss) => this.emit(lossEvent(nodeId, loss));
-    const takeover = new Takeover(nodeId, directory, path.join(root, damagedName), this.shipper, onLoss);
+    const transfer = new Transfer(nodeId, directory, path.join(root, damagedName), this.store, onLoss);
     let records = 0;
     try {
-      this.onBacklog(takeover.backlogBytes());
+      this.onBacklog(transfer.backlogBytes());
       for (;;) {
         if (this.stopped) return;
-        const step = await takeover.step(maxBatch);
-        if (step.kind === 'finished' || (step.kind === 'end' && (await takeover.finish()))) break;
+        const step = await transfer.step(maxBatch);
+        if (step.kind === 'finished' || (step.kind === 'end' && (await transfer.finish()))) break;
         if (step.kind !== 'shipped') continue;
         records += step.batch.records;
         for (const { stream, code } of step.rejected) this.emit({ event: 'rejected', nodeId, stream, code });
-        this.onBacklog(takeover.backlogBytes());
+        this.onBacklog(transfer.backlogBytes());
       }
       removeNodeDirectory(directory);
       this.onBacklog(0);
     } finally {
-      takeover.close();
+      transfer.close();
     }
-    this.emit({ event: 'adopted', nodeId, records });
+    this.emit({ event: 'recovered', nodeId, records });
   }
 }

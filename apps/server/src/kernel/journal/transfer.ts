@@ -1,25 +1,24 @@
 import fs from 'node:fs';
-import type { Batch, Loss } from './reader.ts';
-import { SegmentReader } from './reader.ts';
+import { type Batch, type Loss, SegmentReader } from './reader.ts';
 import { firstPosition, listSegments, type Position, segmentFile } from './segments.ts';
-import type { Rejected, Shipper } from './shipper.ts';
+import type { JournalStore, Rejected } from './store.ts';
 
 export type Step =
   | { readonly kind: 'shipped'; readonly batch: Batch; readonly rejected: Rejected[] }
-  /** Someone else moved the position; the next step starts from there. */
+  /** Another process moved the position; the next step starts from there. */
   | { readonly kind: 'moved' }
-  /** Nothing more to read for now; of a dead journal: for ever. */
+  /** Nothing more to read for now; if the owner is dead, nothing more ever. */
   | { readonly kind: 'end' }
-  /** The journal was declared wholly taken over. */
+  /** The journal is marked as finished. */
   | { readonly kind: 'finished' };
 
-/** Carries one node's journal from its files into PostgreSQL, step by step. A step that throws may be repeated. */
-export class Takeover {
+/** Moves one node's journal from its files into PostgreSQL, a batch per step. A step that throws may be repeated. */
+export class Transfer {
   readonly nodeId: string;
   readonly directory: string;
-  private readonly shipper: Shipper;
+  private readonly store: JournalStore;
   private readonly reader: SegmentReader;
-  /** Where the database stands; undefined while that is not known, which is so after every failure. */
+  /** The position in the database; undefined while unknown, as after every failure. */
   private persisted: Position | undefined;
   private done: Position = firstPosition;
   private removedBelow = 1;
@@ -28,16 +27,16 @@ export class Takeover {
     nodeId: string,
     directory: string,
     damagedDirectory: string,
-    shipper: Shipper,
+    store: JournalStore,
     onLoss: (loss: Loss) => void,
   ) {
     this.nodeId = nodeId;
     this.directory = directory;
-    this.shipper = shipper;
+    this.store = store;
     this.reader = new SegmentReader(directory, damagedDirectory, firstPosition, onLoss);
   }
 
-  /** Everything before it is in PostgreSQL, or is known to be no record. */
+  /** Every record before it is in PostgreSQL. */
   get position(): Position {
     return this.done;
   }
@@ -51,7 +50,7 @@ export class Takeover {
       return { kind: 'end' };
     }
     this.persisted = undefined;
-    const shipment = await this.shipper.ship(this.nodeId, from, batch);
+    const shipment = await this.store.ship(this.nodeId, from, batch);
     if (shipment.kind === 'moved') return shipment;
     this.persisted = batch.end;
     this.done = batch.end;
@@ -59,11 +58,11 @@ export class Takeover {
     return { kind: 'shipped', batch, rejected: shipment.rejected };
   }
 
-  /** After the end: declares the journal finished; false if someone else moved it meanwhile. */
+  /** At the end: marks the journal as finished; false if another process moved it meanwhile. */
   async finish(): Promise<boolean> {
     const at = await this.locate();
     if (at === 'finished') return true;
-    const finished = await this.shipper.finish(this.nodeId, at);
+    const finished = await this.store.finish(this.nodeId, at);
     if (!finished) this.persisted = undefined;
     return finished;
   }
@@ -83,7 +82,7 @@ export class Takeover {
 
   private async locate(): Promise<Position | 'finished'> {
     if (this.persisted !== undefined) return this.persisted;
-    const position = await this.shipper.position(this.nodeId);
+    const position = await this.store.position(this.nodeId);
     if (position === 'finished') return position;
     this.persisted = position;
     this.done = position;

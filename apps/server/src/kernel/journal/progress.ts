@@ -6,10 +6,10 @@ const recordsSlot = 2;
 const asleepSlot = 3;
 
 /**
- * What the server's thread tells the keeper after every frame: three stores into shared memory, since a message would
- * cost it more than the frame. Only a sleeping keeper is sent one.
+ * How far the server's thread has written, in memory shared with the shipper's thread. Publishing takes a few atomic
+ * stores, where a message per frame would cost more than the frame. Only a sleeping shipper is sent a message.
  */
-export class Written {
+export class Progress {
   readonly memory: SharedArrayBuffer;
   private readonly slots: Int32Array;
 
@@ -18,10 +18,10 @@ export class Written {
     this.slots = new Int32Array(memory);
   }
 
-  /** Server's thread: frames up to `position` are in the page cache. True if the keeper sleeps and must be woken. */
+  /** Server's thread: frames up to `position` are in the page cache. True if the shipper sleeps and must be woken. */
   publish(position: Position, records: number): boolean {
     if (this.slots[segmentSlot] !== position.segment) {
-      // The offset first: a reader in between sees the old segment with nothing new, never an offset of the wrong one.
+      // The offset first: a concurrent reader sees the old segment with nothing new, never an offset of the wrong one.
       Atomics.store(this.slots, offsetSlot, 0);
       Atomics.store(this.slots, segmentSlot, position.segment);
     }
@@ -38,17 +38,17 @@ export class Written {
     }
   }
 
-  /** Records published since `earlier`, a former value of `records`; right below 2^31. */
+  /** Records published since `earlier`, a former value of `records`; correct below 2^31. */
   recordsSince(earlier: number): number {
     return (this.records() - earlier) | 0;
   }
 
-  /** Running number of published records, modulo 2^32. */
+  /** Number of published records, modulo 2^32. */
   records(): number {
     return Atomics.load(this.slots, recordsSlot);
   }
 
-  /** Keeper's thread: ask to be woken. Look at `position` once more afterwards. */
+  /** Shipper's thread: asks to be woken. Read `position` once more afterwards. */
   sleep(): void {
     Atomics.store(this.slots, asleepSlot, 1);
   }
