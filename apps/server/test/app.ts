@@ -7,7 +7,8 @@ import { readConfig } from '../src/config.ts';
 import { type Clock, ManualClock } from '../src/kernel/clock.ts';
 import { settle } from '../src/modules/metering/index.ts';
 import { testDatabase } from './harness.ts';
-import { testMasterKey } from './templates.ts';
+import { type Template, testMasterKey } from './templates.ts';
+import { testSession } from './watch/writes.ts';
 
 /** JSON of any shape, read member by member: a missing one is undefined, and so are its members' ends in a test's expect. */
 export interface Json {
@@ -54,7 +55,9 @@ export interface TestAppOptions {
   /** Background work and a listening socket too; otherwise requests are injected and nothing runs by itself. */
   listen?: boolean;
   /** A second node on the database of another one. */
-  beside?: TestApp;
+  beside?: Pick<TestApp, 'ownerUrl'>;
+  /** What the database is a copy of; `migrated` where absent. */
+  template?: Template;
 }
 
 /** The cheapest cost that the configuration accepts: log-ins in tests need not be slow. */
@@ -62,7 +65,8 @@ const fastPasswords = { BCRYPT_COST: '10' };
 
 /** A whole Nexus on a database of its own. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = options.beside === undefined ? await testDatabase({ template: 'migrated' }) : undefined;
+  const { template = 'migrated' } = options;
+  const database = options.beside === undefined ? await testDatabase({ template }) : undefined;
   const ownerUrl = database?.ownerUrl ?? options.beside?.ownerUrl ?? '';
   const dataDir = mkdtempSync(join(tmpdir(), 'nexus-app-'));
   const manual = new ManualClock();
@@ -79,7 +83,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   });
   const app = await createApp(config, clock);
   if (options.listen === true) await app.listen();
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, application_name: testSession });
   owner.on('error', () => {});
   return {
     app,
@@ -130,12 +134,16 @@ export interface Registered {
 let people = 0;
 
 /** A new person with an organization, a project and its three environments. */
-export async function register({ call }: Pick<TestApp, 'call'>, from = '127.0.0.1'): Promise<Registered> {
-  const email = `person${++people}@example.com`;
+export async function register(
+  { call }: Pick<TestApp, 'call'>,
+  from = '127.0.0.1',
+  number = ++people,
+): Promise<Registered> {
+  const email = `person${number}@example.com`;
   // Three digits: four would be a part of the name, which no password may contain.
-  const password = `Correct-Horse-${people % 1000}-Battery`;
+  const password = `Correct-Horse-${number % 1000}-Battery`;
   const { status, body } = await call('POST /api/v1/auth/register', {
-    body: { email, password, displayName: `Person ${people}` },
+    body: { email, password, displayName: `Person ${number}` },
     from,
   });
   if (status !== 201) throw new Error(`register answered ${status}: ${JSON.stringify(body)}`);

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { inject } from 'vitest';
 import { withClient } from '../src/kernel/db/client.ts';
 import type {} from './setup.ts';
-import { type Template, templateBuilders } from './templates.ts';
+import { type Template, templates } from './templates.ts';
 
 export { redisAvailable, type TestRedis, testRedis } from './redis.ts';
 
@@ -46,9 +46,11 @@ async function ensureTemplate(client: pg.Client, ownerUrl: string, run: string, 
   await client.query('select pg_advisory_lock(hashtext($1))', [name]);
   try {
     if (await isBuilt()) return name;
+    const { from, build } = templates[template];
+    const source = from === undefined ? 'template1' : await ensureTemplate(client, ownerUrl, run, from);
     await client.query(`drop database if exists ${name} with (force)`);
-    await client.query(`create database ${name}`);
-    await templateBuilders[template](withDatabase(ownerUrl, name));
+    await client.query(`create database ${name} template ${source} strategy file_copy`);
+    await build(withDatabase(ownerUrl, name));
     // A template that somebody is connected to cannot be copied; and this marks it as complete.
     await client.query(`alter database ${name} allow_connections false`);
   } finally {

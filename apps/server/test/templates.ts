@@ -1,18 +1,34 @@
+import { readFileSync } from 'node:fs';
 import { systemClock } from '../src/kernel/clock.ts';
+import { withClient } from '../src/kernel/db/client.ts';
 
-export type Template = 'empty' | 'migrated';
+export type Template = 'empty' | 'migrated' | 'world';
 
-/** Fills a fresh database, whose superuser's URL it gets. Runs once per template and test run. */
-export type TemplateBuilder = (ownerUrl: string) => Promise<void>;
+interface TemplateSource {
+  /** The template that this one is a copy of at first; an empty database where absent. */
+  from?: Template;
+  /** Fills the database, whose superuser's URL it gets. Runs once per test run. */
+  build(ownerUrl: string): Promise<void>;
+}
 
 /** One for the run: the password of the shared login role derives from it. */
 export const testMasterKey = Buffer.from('a master key for tests: 32 bytes').toString('base64');
 
-export const templateBuilders: Record<Template, TemplateBuilder> = {
-  empty: async () => {},
-  migrated: async (ownerUrl) => {
-    // Imported here, so that tests of the kernel alone load no module.
-    const [{ modules }, { prepareDatabase }] = await Promise.all([import('../src/app.ts'), import('../src/boot.ts')]);
-    await prepareDatabase(ownerUrl, Buffer.from(testMasterKey, 'base64'), modules, systemClock);
+/** Modules are imported where they are needed, so that tests of the kernel alone load none. */
+export const templates: Record<Template, TemplateSource> = {
+  empty: { build: async () => {} },
+  /** The tables of all modules, each watched for writes. */
+  migrated: {
+    async build(ownerUrl) {
+      const [{ modules }, { prepareDatabase }] = await Promise.all([import('../src/app.ts'), import('../src/boot.ts')]);
+      await prepareDatabase(ownerUrl, Buffer.from(testMasterKey, 'base64'), modules, systemClock);
+      const watch = readFileSync(new URL('watch/watch.sql', import.meta.url), 'utf8');
+      await withClient(ownerUrl, (client) => client.query(watch));
+    },
+  },
+  /** Two organizations with a member in every role, and more people: see world/world.ts. */
+  world: {
+    from: 'migrated',
+    build: async (ownerUrl) => (await import('./world/template.ts')).buildWorld(ownerUrl),
   },
 };

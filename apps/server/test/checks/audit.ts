@@ -1,5 +1,5 @@
 import { asksPermission } from '../world/declared.ts';
-import { send, validRequest } from '../world/requests.ts';
+import { send, spareRequest, validRequest } from '../world/requests.ts';
 import { keyWith, type World } from '../world/world.ts';
 import type { Check } from './permit.ts';
 
@@ -48,8 +48,8 @@ export const auditsReads: Check = async (world, declared) => {
 export const auditsDenials: Check = async (world, declared) => {
   if (!asksPermission(declared)) return [];
   const { audit } = declared.spec;
-  const action = audit === undefined ? 'request' : audit;
-  const ready = await validRequest(world, declared, world.a);
+  const action = audit ?? 'request';
+  const ready = await spareRequest(world, declared, world.a);
   // Of its own, so that its rows are told from those of other checks.
   const key = await keyWith(world, ready.tenant, [`denied:nothing${++serial}`]);
   const id = key.slice(0, 30);
@@ -64,6 +64,24 @@ export const auditsDenials: Check = async (world, declared) => {
     ? []
     : [`two denials (${statuses}) of ${ready.what} left ${JSON.stringify(rows)}, not one row of 2 × ${action}`];
 };
+
+/** What was refused so far cost nothing and left no entry of its own: not in its transaction, and not by the journal. */
+export async function refusalsLeaveNothing(world: World): Promise<string[]> {
+  const ids = world.refusals.splice(0);
+  await world.settled();
+  const entries = await world.rows<Entry & { request_id: string }>(
+    'select action, result, request_id from eco_audit_log where request_id = any ($1)',
+    [ids],
+  );
+  const charges = await world.rows<{ route: string; status: number; quantity: number }>(
+    'select route, status, quantity::int from eco_api_usage where id = any ($1) and quantity <> 0',
+    [ids],
+  );
+  return [
+    ...entries.map(({ action, result, request_id }) => `the refused ${request_id} left ${action} with ${result}`),
+    ...charges.map(({ route, status, quantity }) => `${status} of ${route} cost ${quantity}`),
+  ];
+}
 
 let serial = 0;
 

@@ -1,7 +1,6 @@
 import type { Answer } from '../app.ts';
-import { type Ready, send, validRequest } from '../world/requests.ts';
+import { type Ready, send, sendWatched, validRequest } from '../world/requests.ts';
 import { unique } from '../world/schema.ts';
-import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
 import type { World } from '../world/world.ts';
 import { type Check, refused } from './permit.ts';
 
@@ -23,15 +22,11 @@ export const repeatsReplies: Check = async (world, declared) => {
   const first = await send(world, ready);
   if (first.status >= 300)
     return [`${ready.what} with an Idempotency-Key: ${first.status} ${first.text.slice(0, 200)}`];
-  // What earlier requests put into the journal must not arrive between the two looks.
-  await world.settled();
-  const before = await snapshot(world);
-  const again = await send(world, ready);
+  const { answer: again, written } = await sendWatched(world, ready);
   const ended = endsItsOwnRight.has(declared.name);
-  const traces = changedTables(before, await snapshot(world)).filter((table) => !recordTables.has(table));
   const expected = ended ? again.status === 401 || again.status === 403 : sameReply(first, again);
   const found = expected ? [] : [`${ready.what} again: ${again.status} ${again.text.slice(0, 200)}`];
-  if (traces.length > 0) found.push(`${ready.what} again changed ${traces}`);
+  if (written.length > 0) found.push(`${ready.what} again changed ${written}`);
   return ended ? found : [...found, ...(await refusesOtherBody(world, ready))];
 };
 

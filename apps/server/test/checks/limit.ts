@@ -1,7 +1,6 @@
 import type { LimitRequest } from '../../src/kernel/limits/index.ts';
 import type { Declared } from '../world/declared.ts';
-import { send, validRequest } from '../world/requests.ts';
-import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
+import { send, sendWatched, spareRequest, validRequest } from '../world/requests.ts';
 import type { World } from '../world/world.ts';
 import { type Check, notAProblem } from './permit.ts';
 
@@ -54,7 +53,7 @@ async function limitsAsked(world: World, declared: Declared): Promise<LimitReque
 }
 
 async function refusesOver(world: World, declared: Declared, name: string): Promise<string[]> {
-  const ready = await validRequest(world, declared, world.a);
+  const ready = await spareRequest(world, declared, world.a);
   const used = new Set<string>();
   // The first call finds its window used up: as if the calls before it had been made.
   const useUp = async (requests: readonly LimitRequest[]): Promise<void> => {
@@ -63,11 +62,7 @@ async function refusesOver(world: World, declared: Declared, name: string): Prom
       await world.take([request], request.spec.limit);
     }
   };
-  // Entries of earlier audited reads come by the journal, up to a quarter of a second later.
-  await world.settled();
-  const before = await snapshot(world);
-  const answer = await inWindowsOfItsOwn(world, useUp, () => send(world, ready));
-  const traces = changedTables(before, await snapshot(world)).filter((table) => !recordTables.has(table));
+  const { answer, written } = await inWindowsOfItsOwn(world, useUp, () => sendWatched(world, ready));
   const wrong = answer.status === 429 ? notAProblem(answer) : ['429'];
   for (const header of ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']) {
     if (!/^\d+$/.test(String(answer.headers[header]))) wrong.push(header);
@@ -75,7 +70,7 @@ async function refusesOver(world: World, declared: Declared, name: string): Prom
   if (answer.headers['ratelimit-remaining'] !== '0') wrong.push('ratelimit-remaining: 0');
   return [
     ...wrong.map((what) => `${ready.what} over ${name}: ${answer.status} ${answer.text.slice(0, 160)}; wanted ${what}`),
-    ...(traces.length === 0 ? [] : [`${ready.what} over ${name} changed ${traces}`]),
+    ...(written.length === 0 ? [] : [`${ready.what} over ${name} changed ${written}`]),
   ];
 }
 

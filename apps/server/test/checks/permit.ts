@@ -2,8 +2,7 @@ import { builtInRoles } from '../../src/modules/access/roles.ts';
 import { memberRoles } from '../../src/modules/tenancy/roles.ts';
 import type { Answer } from '../app.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
-import { type Ready, send, validRequest } from '../world/requests.ts';
-import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
+import { type Ready, send, sendWatched, spareRequest, validRequest } from '../world/requests.ts';
 import { customerKey, keyWith, type Role, type World } from '../world/world.ts';
 
 /**
@@ -18,7 +17,7 @@ const wrongToken =
 /** Without credentials, and with ones that are none, the answer is 401 and nothing has happened. */
 export const refusesStrangers: Check = async (world, declared) => {
   if (declared.spec.permission === 'public') return [];
-  const ready = await validRequest(world, declared, world.a);
+  const ready = await spareRequest(world, declared, world.a);
   const theirs = await customerKey(world, world.a);
   return [
     ...(await refused(world, { ...ready, as: undefined }, 'nobody', null, 401, 'UNAUTHENTICATED')),
@@ -31,7 +30,7 @@ export const refusesStrangers: Check = async (world, declared) => {
 export const refusesOtherKinds: Check = async (world, declared) => {
   const { permission, callers } = declared.spec;
   if (permission === 'public' || callers === undefined || callers.includes('key')) return [];
-  const ready = await validRequest(world, declared, world.a);
+  const ready = await spareRequest(world, declared, world.a);
   return refused(world, ready, 'a key', await keyWith(world, world.a, ['*:*']), 403, 'FORBIDDEN');
 };
 
@@ -40,9 +39,10 @@ export const obeysRoles: Check = async (world, declared) => {
   if (!asksPermission(declared)) return [];
   const found: string[] = [];
   for (const role of memberRoles) {
-    const ready = await validRequest(world, declared, world.a);
+    const may = mayRole(role, declared.spec.permission);
+    const ready = await (may ? validRequest : spareRequest)(world, declared, world.a);
     const as = ready.tenant.members[role].token;
-    if (mayRole(role, declared.spec.permission)) found.push(...(await admitted(world, ready, `the role ${role}`, as)));
+    if (may) found.push(...(await admitted(world, ready, `the role ${role}`, as)));
     else found.push(...(await refused(world, ready, `the role ${role}`, as, 403, 'FORBIDDEN')));
   }
   return found;
@@ -58,7 +58,7 @@ export const obeysScopes: Check = async (world, declared) => {
     [`${resource}:elsewhere`, `elsewhere:${action}`],
     [`${resource}x:${action}`, `x${resource}:*`],
   ]) {
-    const ready = await validRequest(world, declared, world.a);
+    const ready = await spareRequest(world, declared, world.a);
     const key = await keyWith(world, ready.tenant, scopes);
     found.push(...(await refused(world, ready, `a key with ${scopes}`, key, 403, 'FORBIDDEN')));
   }
@@ -101,12 +101,8 @@ export async function refused(
   code: string,
   marks: readonly string[] = [],
 ): Promise<string[]> {
-  // What earlier requests put into the journal must not arrive between the two looks.
-  await world.settled();
-  const before = await snapshot(world);
-  const answer = await send(world, ready, as);
-  const changed = changedTables(before, await snapshot(world));
-  const traces = changed.filter((table) => !recordTables.has(table) && !marks.includes(table));
+  const { answer, written } = await sendWatched(world, ready, as);
+  const traces = written.filter((table) => !marks.includes(table));
   return [
     ...(answer.status === status && String(answer.body.code) === code
       ? notAProblem(answer).map((what) => describe(ready, who, answer, what))

@@ -3,18 +3,18 @@ import pg from 'pg';
 import { isUnsafe } from '../../src/http/route.ts';
 import { errors } from '../../src/kernel/errors.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
-import { type Circumstance, type Ready, requestOf, send, validRequest } from '../world/requests.ts';
+import { type Circumstance, type Ready, requestOf, send, spareRequest, validRequest } from '../world/requests.ts';
 import { scenarios } from '../world/scenarios.ts';
 import { unique } from '../world/schema.ts';
 import { keyWith, type World } from '../world/world.ts';
 import { endsItsOwnRight } from './idempotency.ts';
 import { refused } from './permit.ts';
 
-/** Makes of a valid request one that the spine refuses with a code. */
+/** Makes of a valid request one that the pipeline refuses with a code. */
 type Provoke = (world: World, ready: Ready) => Promise<Partial<Ready> | undefined> | Partial<Ready>;
 
-/** How each error of the spine itself is met, on any route that declares it. */
-const provocations: Readonly<Record<string, Provoke>> = {
+/** Errors of the pipeline before the act. */
+const early: Readonly<Record<string, Provoke>> = {
   INVALID_REQUEST: (_, { what }) => ({ what: `${what}${what.includes('?') ? '&' : '?'}strange=%00` }),
   MALFORMED_BODY: (_, ready) => raw(ready, '{"name": ', 'application/json'),
   PAYLOAD_TOO_LARGE: (_, ready) => raw(ready, `"${'x'.repeat(1024 * 1024)}"`, 'application/json'),
@@ -24,11 +24,6 @@ const provocations: Readonly<Record<string, Provoke>> = {
   FORBIDDEN: forbid,
   NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
   OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
-  DATABASE_UNAVAILABLE: async (world, ready) => ({
-    ...(await unknownCaller(world, ready)),
-    during: awayDatabase(world),
-  }),
-  RECORD_UNAVAILABLE: unrecorded,
   IDEMPOTENCY_IN_PROGRESS: inProgress,
   RATE_LIMITED: (world) => ({
     // Each of the call's windows has been used up by somebody with the same credentials.
@@ -43,23 +38,42 @@ const provocations: Readonly<Record<string, Provoke>> = {
   }),
 };
 
-/** Which of the route's codes are the spine's own, to be provoked on any route in the same way. */
-export const spineCodes = ({ codes, name }: Declared): string[] =>
-  codes.filter((code) => code in provocations && scenarios[name]?.refusals?.[code] === undefined);
+/** Errors of the pipeline once the act may have reached something outside, or happened. */
+const late: Readonly<Record<string, Provoke>> = {
+  DATABASE_UNAVAILABLE: async (world, ready) => ({
+    ...(await unknownCaller(world, ready)),
+    during: awayDatabase(world),
+  }),
+  RECORD_UNAVAILABLE: unrecorded,
+};
 
-/** Each of the spine's codes on one valid request, which stays as good as new: a refused one has done nothing. */
-export async function provokeSpine(world: World, declared: Declared): Promise<string[]> {
+/** Which of the route's codes are the pipeline's own, to be provoked on any route in the same way. */
+export const pipelineCodes = ({ codes, name }: Declared): string[] =>
+  codes.filter((code) => (code in early || code in late) && scenarios[name]?.refusals?.[code] === undefined);
+
+/** Each of the pipeline's codes that is answered before the act: one request serves for all. */
+export async function provokeEarly(world: World, declared: Declared): Promise<string[]> {
   const found: string[] = [];
-  const valid = await validRequest(world, declared, world.a);
-  for (const code of spineCodes(declared)) {
-    // This one is answered after the act.
-    const ready = code === 'RECORD_UNAVAILABLE' ? await validRequest(world, declared, world.a) : valid;
-    if (code === 'RECORD_UNAVAILABLE' && endsItsOwnRight.has(declared.name)) continue;
-    const changed = await provocations[code]?.(world, ready);
-    if (changed === undefined) found.push(`${declared.name} declares ${code}, but nothing provokes it`);
-    else found.push(...(await refusedWith(world, { ...ready, ...changed }, code)));
+  for (const code of pipelineCodes(declared).filter((each) => each in early)) {
+    found.push(...(await provoke(world, await spareRequest(world, declared, world.a), code, early[code])));
   }
   return found;
+}
+
+/** Each of the others. */
+export async function provokeLate(world: World, declared: Declared): Promise<string[]> {
+  const found: string[] = [];
+  for (const code of pipelineCodes(declared).filter((each) => each in late)) {
+    if (code === 'RECORD_UNAVAILABLE' && endsItsOwnRight.has(declared.name)) continue;
+    found.push(...(await provoke(world, await validRequest(world, declared, world.a), code, late[code])));
+  }
+  return found;
+}
+
+async function provoke(world: World, ready: Ready, code: string, by: Provoke | undefined): Promise<string[]> {
+  const changed = await by?.(world, ready);
+  if (changed === undefined) return [`${ready.declared.name} declares ${code}, but nothing provokes it`];
+  return refusedWith(world, { ...ready, ...changed }, code);
 }
 
 /** A code of the module, as its scenarios.fixture.ts provokes it. */

@@ -1,7 +1,6 @@
 import { type Declared, declaredRoutes } from '../world/declared.ts';
-import { type Ready, sceneOf, send, validRequest } from '../world/requests.ts';
+import { type Ready, sceneOf, send, sendWatched, validRequest } from '../world/requests.ts';
 import { idTypeOf } from '../world/schema.ts';
-import { changedTables, recordTables, snapshot } from '../world/snapshot.ts';
 import { callAs, keyWith, type World } from '../world/world.ts';
 import type { Check } from './permit.ts';
 
@@ -14,9 +13,11 @@ interface Seen {
 
 const seen = new Map<string, Seen>();
 
-/** Makes every act ask PostgreSQL first who it is to it. Innermost, so that no mutation comes between. */
-export function watchScopes(): void {
-  for (const { name, route } of declaredRoutes) {
+/**
+ * Makes every act ask PostgreSQL first who it is to it; answers how to undo it. Innermost: mutations come after it.
+ */
+export function watchScopes(): () => void {
+  const undo = declaredRoutes.map(({ name, route }) => {
     const { act } = route;
     route.act = async (context) => {
       if (context.tx !== undefined) {
@@ -28,7 +29,13 @@ export function watchScopes(): void {
       }
       return act(context);
     };
-  }
+    return () => {
+      route.act = act;
+    };
+  });
+  return () => {
+    for (const each of undo) each();
+  };
 }
 
 /** The act runs as the app's login, in the caller's organization and on the caller's behalf, and nowhere else. */
@@ -78,19 +85,15 @@ const idsIn = async (_world: World, { spec }: Declared, { what }: Ready): Promis
 };
 
 async function notThere(world: World, ready: Ready, as: string): Promise<string[]> {
-  // What earlier requests put into the journal must not arrive between the two looks.
-  await world.settled();
-  const before = await snapshot(world);
   seen.delete(ready.declared.name);
-  const answer = await send(world, ready, as);
-  const traces = changedTables(before, await snapshot(world)).filter((table) => !recordTables.has(table));
+  const { answer, written } = await sendWatched(world, ready, as);
   const found = seen.get(ready.declared.name);
   const who = as.startsWith('eco_api_') ? 'a key' : 'the owner';
   return [
     ...(answer.status === 404
       ? []
       : [`${ready.what} as ${who} of another organization: ${answer.status} ${answer.text.slice(0, 200)}; wanted 404`]),
-    ...(traces.length === 0 ? [] : [`${ready.what} as ${who} of another organization changed ${traces}`]),
+    ...(written.length === 0 ? [] : [`${ready.what} as ${who} of another organization changed ${written}`]),
     ...(found === undefined || found.user === 'nexus_app' ? [] : [`${ready.what} ran as ${found.user}`]),
     ...(found?.org === world.b.org ? [`${ready.what} ran in the other organization`] : []),
   ];

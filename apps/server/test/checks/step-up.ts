@@ -1,12 +1,12 @@
 import { identityState } from '../../src/modules/identity/index.ts';
-import { validRequest } from '../world/requests.ts';
+import { spareRequest } from '../world/requests.ts';
 import type { World } from '../world/world.ts';
 import { type Check, refused } from './permit.ts';
 
 /** A person whose proof of identity is old gets 403 and is told how to renew it. */
 export const asksForProof: Check = async (world, declared) => {
   if (!declared.spec.stepUp) return [];
-  const ready = await validRequest(world, declared, world.a);
+  const ready = await spareRequest(world, declared, world.a);
   const renew = await outdate(world, ready.as ?? '');
   try {
     return await refused(world, ready, 'an owner after a while', ready.as, 403, 'STEP_UP_REQUIRED');

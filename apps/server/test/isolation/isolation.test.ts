@@ -4,33 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ids } from '../../src/kernel/ids.ts';
 import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
-import { hidesOtherTenants, staysInScope, takesNoForeignIds, watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';
 import { declaredRoutes } from '../world/declared.ts';
 import { send, validRequest } from '../world/requests.ts';
 import { unique } from '../world/schema.ts';
 import { makeWorld, type Tenant, type World } from '../world/world.ts';
 import { grantedTables, proveIsolation, type Side } from './proof.ts';
-
-describe.skipIf(!postgresAvailable)('another tenant (needs PostgreSQL)', () => {
-  let world: World;
-
-  beforeAll(async () => {
-    watchScopes();
-    world = await makeWorld();
-  });
-  afterAll(() => world?.close());
-
-  describe.for(declaredRoutes)('$name', (declared) => {
-    it('runs its statements in the caller’s scope', async () => {
-      await holds(staysInScope(world, declared));
-    });
-    it('does not know the ids of others', async () => {
-      await holds(hidesOtherTenants(world, declared));
-      await holds(takesNoForeignIds(world, declared));
-    });
-  });
-});
 
 describe.skipIf(!postgresAvailable)('the database’s own policies (needs PostgreSQL)', () => {
   let world: World;

@@ -12,7 +12,8 @@ export interface Mutant {
   /** `POST /api/v1/keys without audit` */
   name: string;
   declared: Declared;
-  changes: Partial<Route>;
+  /** Made when it is mutated. */
+  changes: () => Partial<Route>;
   checks: readonly Check[];
 }
 
@@ -22,10 +23,10 @@ const kinds: readonly ((
   ({ spec }) =>
     spec.permission === 'public'
       ? undefined
-      : { without: 'credentials', changes: { permission: 'public' }, checks: [refusesStrangers] },
+      : { without: 'credentials', changes: () => ({ permission: 'public' }), checks: [refusesStrangers] },
   (declared) =>
     asksPermission(declared)
-      ? { without: 'permission', changes: { permission: 'authenticated' }, checks: [obeysRoles, obeysScopes] }
+      ? { without: 'permission', changes: () => ({ permission: 'authenticated' }), checks: [obeysRoles, obeysScopes] }
       : undefined,
   ({ spec }) =>
     spec.callers === undefined || spec.callers.includes('key')
@@ -37,7 +38,7 @@ const kinds: readonly ((
       ? undefined
       : { without: 'audit', changes: without('audit'), checks: [auditsSuccess, auditsReads, auditsDenials] },
   ({ name }) =>
-    unlimited.has(name) ? undefined : { without: 'limits', changes: { limits: [] }, checks: [obeysLimits] },
+    unlimited.has(name) ? undefined : { without: 'limits', changes: () => ({ limits: [] }), checks: [obeysLimits] },
   ({ spec }) =>
     spec.limits === undefined || spec.limits.length === 0
       ? undefined
@@ -45,10 +46,10 @@ const kinds: readonly ((
   ({ route, spec }) =>
     ['none', 'lookup'].includes(spec.scope ?? 'tenant')
       ? undefined
-      : { without: 'scope', changes: { act: unscoped(route) }, checks: [staysInScope] },
+      : { without: 'scope', changes: () => ({ act: unscoped(route) }), checks: [staysInScope] },
 ];
 
-/** Every mutant of every route. Made after `watchScopes`, which must see what the mutants do. */
+/** Every mutant of every route. */
 export const allMutants = (): Mutant[] =>
   declaredRoutes.flatMap((declared) =>
     kinds.flatMap((kind) => {
@@ -62,15 +63,16 @@ export const allMutants = (): Mutant[] =>
 /** Changes the declaration that the running server reads; answers how to undo it. */
 export function mutate({ declared: { route }, changes }: Mutant): () => void {
   const before = { ...route };
-  Object.assign(route, changes);
+  const changed = changes();
+  Object.assign(route, changed);
   return () => {
-    for (const name of Object.keys(changes)) if (!(name in before)) Reflect.deleteProperty(route, name);
+    for (const name of Object.keys(changed)) if (!(name in before)) Reflect.deleteProperty(route, name);
     Object.assign(route, before);
   };
 }
 
 /** Under exactOptionalPropertyTypes a declaration cannot say it; taking out what was declared is what mutants do. */
-const without = (name: 'audit' | 'callers' | 'limits' | 'stepUp'): Partial<Route> => ({ [name]: undefined });
+const without = (name: 'audit' | 'callers' | 'limits' | 'stepUp') => (): Partial<Route> => ({ [name]: undefined });
 
 /** The act with the owner's login, whom no policy holds; else as before, so that only row-level security is gone. */
 function unscoped(route: Route): Route['act'] {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holds } from '../checks/holds.ts';
 import { watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';
@@ -27,11 +27,18 @@ describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} 
     return made;
   }
 
-  afterAll(() => Promise.all([...worlds.values()].map((world) => world.close())));
+  let unwatch: () => void;
+  beforeAll(() => {
+    unwatch = watchScopes();
+  });
+  afterAll(async () => {
+    unwatch();
+    await Promise.all([...worlds.values()].map((world) => world.close()));
+  });
 
-  watchScopes();
   it.for(pick(allMutants(), sample))('$name', { timeout: 60_000 }, async (mutant) => {
     const world = await worldFor(mutant);
+    world.spare.clear();
     await holds(noticed(world, mutant));
     const undo = mutate(mutant);
     try {

@@ -5,6 +5,8 @@ import type { Schema } from './schema.ts';
 
 /** A route, and what it declared before any test changed it. */
 export interface Declared {
+  /** The module's name. */
+  module: string;
   /** The object that the server reads at every request: a mutation of it takes effect at once. */
   route: Route;
   /** `GET /api/v1/keys/:id` */
@@ -21,10 +23,11 @@ export interface Declared {
   body: Schema | undefined;
 }
 
-function declare(route: Route): Declared {
+function declare(module: string, route: Route): Declared {
   const { method, path, params, body } = route;
   const errors = errorsOf(route);
   return {
+    module,
     route,
     name: `${method} ${path}`,
     spec: { ...route },
@@ -39,9 +42,9 @@ function declare(route: Route): Declared {
 }
 
 /** Every route of every module, in their order: a new route is covered without a line in any test. */
-export const declaredRoutes: readonly Declared[] = modules
-  .flatMap((module) => module.routes ?? [])
-  .map((route) => declare(route));
+export const declaredRoutes: readonly Declared[] = modules.flatMap(({ name, routes = [] }) =>
+  routes.map((route) => declare(name, route)),
+);
 
 /** Whether the route asks for a permission, and so for an organization. */
 export const asksPermission = ({ spec }: Declared): boolean =>

@@ -2,12 +2,12 @@ import { operatorOrg } from '../../src/kernel/record.ts';
 import { memberRoles } from '../../src/modules/tenancy/index.ts';
 import { enrol, type Tenant, type World } from './world.ts';
 
-const operators = new WeakMap<World, Promise<Tenant>>();
+const operators = new WeakMap<World['app'], Promise<Tenant>>();
 
 /** The operator organization with somebody in every role, once per world. */
 export function operator(world: World): Promise<Tenant> {
-  const found = operators.get(world) ?? makeOperator(world);
-  operators.set(world, found);
+  const found = operators.get(world.app) ?? makeOperator(world);
+  operators.set(world.app, found);
   return found;
 }
 

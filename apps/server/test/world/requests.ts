@@ -1,4 +1,5 @@
 import type { Answer } from '../app.ts';
+import { tablesOf, watchWrites } from '../watch/writes.ts';
 import { type Declared, declaredRoutes } from './declared.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { type Schema, sampleOf } from './schema.ts';
@@ -32,6 +33,8 @@ export interface Ready {
   as: string | undefined;
   from: string | undefined;
   during: Circumstance | undefined;
+  /** Its key among the world's spare ones. */
+  spare?: string;
 }
 
 /** Where scenarios make what they need. */
@@ -49,6 +52,17 @@ export const scenarioOf = ({ name }: Declared): Scenario => scenarios[name] ?? {
 /** A request that the route's declared status answers when the tenant's owner sends it. */
 export function validRequest(world: World, declared: Declared, tenant: Tenant): Promise<Ready> {
   return requestOf(world, declared, tenant, scenarioOf(declared).request);
+}
+
+/**
+ * A valid request for those who mean it to be refused: a refused one has done nothing, so one serves for all. Once it
+ * succeeds, `send` puts it away.
+ */
+export async function spareRequest(world: World, declared: Declared, tenant: Tenant): Promise<Ready> {
+  const spare = `${declared.name} in ${tenant.org}`;
+  const ready = world.spare.get(spare) ?? { ...(await validRequest(world, declared, tenant)), spare };
+  world.spare.set(spare, ready);
+  return ready;
 }
 
 export async function requestOf(
@@ -91,14 +105,31 @@ export async function send(world: World, ready: Ready, as: string | null | undef
   const { tenant, what, body, headers, from, during } = ready;
   const undo = await during?.();
   try {
-    return await callAs(world, tenant, as ?? undefined, what, {
+    const answer = await callAs(world, tenant, as ?? undefined, what, {
       headers,
       ...(body === undefined ? {} : { body }),
       ...(from === undefined ? {} : { from }),
     });
+    if (answer.status < 400 && ready.spare !== undefined) world.spare.delete(ready.spare);
+    return answer;
   } finally {
     await undo?.();
   }
+}
+
+/**
+ * Sends it, and answers also which tables its transactions wrote. A refusal is noted: see `refusalsLeaveNothing` in
+ * checks/audit.ts.
+ */
+export async function sendWatched(
+  world: World,
+  ready: Ready,
+  as: string | null | undefined = ready.as,
+): Promise<{ answer: Answer; written: string[] }> {
+  const written = await watchWrites(world);
+  const answer = await send(world, ready, as);
+  if (answer.status >= 400) world.refusals.push(String(answer.headers['x-request-id']));
+  return { answer, written: tablesOf(await written()) };
 }
 
 const fill = (path: string, params: Record<string, string>): string =>

@@ -1,3 +1,4 @@
+import { ManualClock } from '../../src/kernel/clock.ts';
 import { sha256 } from '../../src/kernel/crypto/hash.ts';
 import type { Limiter } from '../../src/kernel/limits/index.ts';
 import { newKey, newKeyId } from '../../src/modules/keys/format.ts';
@@ -12,6 +13,7 @@ import {
   testApp,
 } from '../app.ts';
 import { type Declared, declaredRoutes } from './declared.ts';
+import type { Ready } from './requests.ts';
 
 export type Role = (typeof memberRoles)[number];
 
@@ -38,8 +40,20 @@ export interface World extends TestApp {
   b: Tenant;
   /** Another organization with people of its own. */
   people(): Promise<Tenant>;
+  /** Somebody with an organization of their own. */
+  somebody(): Promise<Registered>;
   /** The limiter's own `take`, whatever a test has put in its place. */
   take: Limiter['take'];
+  /** Ids of requests that were watched and refused. */
+  refusals: string[];
+  /** Requests that have not succeeded yet: see `spareRequest`. */
+  spare: Map<string, Ready>;
+}
+
+/** The people of the template. */
+export interface Cast {
+  tenants: Tenant[];
+  strangers: Registered[];
 }
 
 export interface WorldOptions extends TestAppOptions {
@@ -64,8 +78,10 @@ export const liftedLimits = (): Record<string, string> => ({
 });
 
 export async function makeWorld({ limits = 'lifted', ...options }: WorldOptions = {}): Promise<World> {
-  const env = limits === 'lifted' ? liftedLimits() : {};
-  const app = await testApp({ ...options, env: { ...env, ...options.env } });
+  const env = { ...(limits === 'lifted' ? liftedLimits() : {}), ...options.env };
+  // The template's tokens are good at its instant, and for its issuer, alone.
+  const copied = options.manualClock !== false && env.PUBLIC_URL === undefined;
+  const app = await testApp({ ...options, env, template: copied ? 'world' : 'migrated' });
   const { limiter } = app.app.kernel;
   const take = limiter.take.bind(limiter);
   let calls = 0;
@@ -78,15 +94,43 @@ export async function makeWorld({ limits = 'lifted', ...options }: WorldOptions 
       );
     };
   }
-  const people = async (): Promise<Tenant> => {
-    const founder = await register(app);
-    const members: Partial<Record<Role, Someone>> = { owner: founder };
-    for (const role of memberRoles) members[role] ??= await register(app);
-    const tenant = { org: founder.org, founder, members: members as Record<Role, Someone>, keys: new Map() };
-    await join(app, tenant);
-    return tenant;
+  const cast = copied ? await readCast(app) : { tenants: [], strangers: [] };
+  const newcomer = () => register(app);
+  const people = async (): Promise<Tenant> =>
+    (isFresh(app) ? cast.tenants.shift() : undefined) ?? makeTenant(app, newcomer);
+  const somebody = async (): Promise<Registered> => (isFresh(app) ? cast.strangers.shift() : undefined) ?? newcomer();
+  return {
+    ...app,
+    take,
+    people,
+    somebody,
+    refusals: [],
+    spare: new Map(),
+    routes: declaredRoutes,
+    a: await people(),
+    b: await people(),
   };
-  return { ...app, take, people, routes: declaredRoutes, a: await people(), b: await people() };
+}
+
+/** Time has not moved since the template was made, so that its tokens have not expired. */
+const isFresh = ({ clock }: TestApp): boolean => clock.now() === new ManualClock().now();
+
+/** The people of the template, as world/template.ts wrote them down. */
+async function readCast(app: TestApp): Promise<Cast> {
+  const [row] = await app.rows<{ cast: Cast }>('select "cast" from nexus_test.world');
+  if (row === undefined) throw new Error('the template of worlds has nobody in it');
+  const { tenants, strangers } = row.cast;
+  return { tenants: tenants.map((tenant) => ({ ...tenant, keys: new Map() })), strangers };
+}
+
+/** A new organization with a member in every built-in role. */
+export async function makeTenant(app: TestApp, newcomer: () => Promise<Registered>): Promise<Tenant> {
+  const founder = await newcomer();
+  const members: Partial<Record<Role, Someone>> = { owner: founder };
+  for (const role of memberRoles) members[role] ??= await newcomer();
+  const tenant = { org: founder.org, founder, members: members as Record<Role, Someone>, keys: new Map() };
+  await join(app, tenant);
+  return tenant;
 }
 
 /** Makes the people members. Straight into the table: by invitation it would take a mail for each. */
@@ -119,9 +163,17 @@ export async function sibling(world: World, tenant: Tenant): Promise<Tenant> {
   return other;
 }
 
+/** The same world with its people in two other organizations. */
+export const elsewhere = async (world: World): Promise<World> => ({
+  ...world,
+  a: await sibling(world, world.a),
+  b: await sibling(world, world.b),
+  spare: new Map(),
+});
+
 /** A person with an organization of their own, whom a test may log out. */
 export async function stranger(world: World): Promise<Tenant> {
-  const founder = await register(world);
+  const founder = await world.somebody();
   const members = { ...world.a.members, owner: founder };
   return { org: founder.org, founder, members, keys: new Map() };
 }

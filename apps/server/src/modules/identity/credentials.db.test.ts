@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { changedTables, recordTables, snapshot } from '../../../test/world/snapshot.ts';
+import { tablesWritten } from '../../../test/watch/writes.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { Background } from '../../kernel/background.ts';
 import { hour, minute } from '../../kernel/clock.ts';
@@ -27,12 +27,6 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
 
   const logIn = (password: string, from = '127.0.0.1'): Promise<Answer> =>
     app.call('POST /api/v1/auth/login', { body: { email: person.email, password }, from });
-  const traces = async (call: () => Promise<unknown>): Promise<string[]> => {
-    const before = await snapshot(app);
-    await call();
-    const after = await snapshot(app);
-    return changedTables(before, after).filter((name) => !recordTables.has(name) && name !== 'nexus_data_keys');
-  };
 
   describe('GET /api/v1/auth/me and PATCH /api/v1/auth/me', () => {
     it('200: show and change the name; the change is audited without it in clear', async () => {
@@ -51,7 +45,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
     });
 
     it('400 and 401: leave nothing', async () => {
-      const changed = await traces(async () => {
+      const changed = await tablesWritten(app, async () => {
         for (const body of [{}, { displayName: '' }, { displayName: 'x'.repeat(101) }, { email: 'a@b.cc' }]) {
           expect((await app.call('PATCH /api/v1/auth/me', { as: person.token, body })).status).toBe(400);
         }
@@ -84,7 +78,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
     });
 
     it('401: for a wrong current password, and 400 for a weak new one, leaving nothing', async () => {
-      const changed = await traces(async () => {
+      const changed = await tablesWritten(app, async () => {
         const wrong = await app.call(change, { as: person.token, body: { ...body(), currentPassword: 'wrong' } });
         expect([wrong.status, wrong.body.error]).toEqual([401, 'Invalid credentials']);
         for (const weak of ['short', 'Password123!', 'x'.repeat(80), `${person.email.split('@')[0]}-Aa1!-and-so-on`]) {
@@ -112,7 +106,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       const written: string[][] = [];
       const answers: Answer[] = [];
       for (const email of emails) {
-        written.push(await traces(async () => answers.push(await app.call(forgot, { body: { email } }))));
+        written.push(await tablesWritten(app, async () => answers.push(await app.call(forgot, { body: { email } }))));
       }
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -174,7 +168,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
     it('400: for an unknown, an old and another purpose’s token, and for a weak password, leaving nothing', async () => {
       const token = await asked();
       const verify = await sealedToken(app, 'verify-email');
-      const changed = await traces(async () => {
+      const changed = await tablesWritten(app, async () => {
         for (const each of [verify, `eco_vrf_0000000000000000000000.${'x'.repeat(43)}`]) {
           const refused = await app.call(reset, { body: { token: each, password: newPassword } });
           expect([refused.status, String(refused.body.code)]).toEqual([400, 'VERIFICATION_INVALID']);

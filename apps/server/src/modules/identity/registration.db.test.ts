@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { changedTables, recordTables, snapshot } from '../../../test/world/snapshot.ts';
+import { tablesWritten } from '../../../test/watch/writes.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { hour } from '../../kernel/clock.ts';
 import { mailed, sealedToken, tokenIn } from './mails.fixture.ts';
@@ -17,14 +17,6 @@ const newcomer = (more: Record<string, unknown> = {}) => ({
   displayName: 'Zoë Newcomer',
   ...more,
 });
-
-/** Tables that the call changed, but for the records of refusals. */
-async function traces(app: TestApp, call: () => Promise<unknown>): Promise<string[]> {
-  const before = await snapshot(app);
-  await call();
-  const after = await snapshot(app);
-  return changedTables(before, after).filter((name) => !recordTables.has(name) && name !== 'nexus_data_keys');
-}
 
 describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
   describe('without a mail server: POST /api/v1/auth/register', () => {
@@ -90,7 +82,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
         newcomer({ displayName: ' ' }),
         newcomer({ role: 'owner' }),
       ];
-      const changed = await traces(app, async () => {
+      const changed = await tablesWritten(app, async () => {
         for (const body of bodies) expect((await app.call(register, { body })).status, body.email).toBe(400);
       });
       expect(changed).toEqual([]);
@@ -102,7 +94,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       const body = newcomer();
       const answers = await Promise.all(Array.from({ length: 10 }, () => app.call(register, { body })));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)]);
-      const changed = await traces(app, async () => {
+      const changed = await tablesWritten(app, async () => {
         const again = await app.call(register, { body: { ...body, email: body.email.toLowerCase() } });
         expect([again.status, String(again.body.code)]).toEqual([409, 'EMAIL_TAKEN']);
       });
@@ -204,7 +196,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
 
     it('leaves nothing of a registration that is not proven but its sealed row', async () => {
       const body = newcomer({ email: 'unproven-canary@example.com' });
-      const changed = await traces(app, () => app.call(register, { body }));
+      const changed = await tablesWritten(app, () => app.call(register, { body }));
       expect(changed).toContain('eco_verifications');
       expect(changed.filter((name) => /^eco_(identities|organizations|projects|members|sessions)$/.test(name))).toEqual(
         [],
@@ -237,7 +229,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
           [app, 'Registration is not open'],
           [invite, 'Registration needs an invitation'],
         ] as const) {
-          const changed = await traces(app, async () => {
+          const changed = await tablesWritten(app, async () => {
             const { status, body } = await each.call(register, { body: newcomer() });
             expect([status, String(body.detail)]).toEqual([403, detail]);
           });

@@ -5,10 +5,7 @@ import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
-import { mfaScenarios } from './mfa/mfa.fixture.ts';
-import { passkeyScenarios } from './passkeys/scenarios.fixture.ts';
 import { loginOf, someone, whileBusy } from './scenes.fixture.ts';
-import { socialScenarios } from './social/scenarios.fixture.ts';
 import { identityState } from './state.ts';
 import { newOpaqueToken } from './tokens.ts';
 
@@ -66,9 +63,6 @@ const requests = {
 };
 
 export const scenarios: Scenarios = {
-  ...socialScenarios,
-  ...mfaScenarios,
-  ...passkeyScenarios,
   'DELETE /api/v1/operator/users/:user/sessions': {
     request: async (scene) => {
       const { tenant } = await someone(scene);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { changedTables, recordTables, snapshot } from '../../../test/world/snapshot.ts';
+import { tablesWritten } from '../../../test/watch/writes.ts';
 import { liftedLimits } from '../../../test/world/world.ts';
 import { day, minute, second } from '../../kernel/clock.ts';
 import { settle } from '../metering/index.ts';
@@ -72,8 +72,11 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
         { email, password: password.padEnd(90, 'x') },
         { email: disabled.email, password: disabled.password },
       ];
-      const before = await snapshot(app);
-      const answers = await Promise.all(bodies.map((body) => app.call(login, { body })));
+      let answers: Answer[] = [];
+      const written = await tablesWritten(app, async () => {
+        answers = await Promise.all(bodies.map((body) => app.call(login, { body })));
+      });
+      expect(answers).toHaveLength(bodies.length);
       for (const { status, body } of answers) {
         expect(status).toBe(401);
         expect(body).toMatchObject({
@@ -82,9 +85,8 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
           error: 'Invalid credentials',
         });
       }
-      const changed = changedTables(before, await snapshot(app)).filter((name) => !recordTables.has(name));
       // Attempts are counted; nothing else is left in the act's way.
-      expect(changed.filter((name) => name !== 'nexus_data_keys')).toEqual(['eco_login_brakes']);
+      expect(written).toEqual(['eco_login_brakes']);
       await app.settled();
       const denials = await app.rows(
         `select org_id, count from eco_audit_coalesced where action = 'session.create' and result = 'denied' and org_id = $1`,
@@ -197,17 +199,17 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
     it('401: for an unknown token, an access token, and a session that has ended', async () => {
       const ended = await register(app);
       await app.call('POST /api/v1/auth/logout', { as: ended.token });
-      const before = await snapshot(app);
-      for (const token of [
-        'x',
-        `eco_rft_0000000000000000000000.${'x'.repeat(43)}`,
-        person.token.slice(0, 200),
-        ended.refreshToken,
-      ]) {
-        expect((await renew(token)).status).toBe(401);
-      }
-      const changed = changedTables(before, await snapshot(app)).filter((name) => !recordTables.has(name));
-      expect(changed.filter((name) => name !== 'nexus_data_keys')).toEqual([]);
+      const written = await tablesWritten(app, async () => {
+        for (const token of [
+          'x',
+          `eco_rft_0000000000000000000000.${'x'.repeat(43)}`,
+          person.token.slice(0, 200),
+          ended.refreshToken,
+        ]) {
+          expect((await renew(token)).status).toBe(401);
+        }
+      });
+      expect(written).toEqual([]);
     });
 
     it('401: Refresh token required, where there is none', async () => {

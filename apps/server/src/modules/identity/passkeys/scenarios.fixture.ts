@@ -46,7 +46,7 @@ async function forAMoment({ world, tenant: { founder } }: Scene): Promise<Sample
   };
 }
 
-export const passkeyScenarios: Scenarios = {
+export const scenarios: Scenarios = {
   'POST /api/v1/auth/passkeys/options': {
     refusals: {
       PASSKEY_LIMIT: async ({ world }) => {

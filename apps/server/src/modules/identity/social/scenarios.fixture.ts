@@ -110,7 +110,7 @@ const away: Script = async (scene) => {
   return { params: { provider: 'away' }, body: {} };
 };
 
-export const socialScenarios: Scenarios = {
+export const scenarios: Scenarios = {
   'GET /api/v1/auth/social/:provider': {
     request: async (scene) => {
       await github(scene);

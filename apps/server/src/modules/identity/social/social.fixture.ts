@@ -2,7 +2,7 @@ import { parseSetCookie } from 'cookie';
 import { type FakeGithub, startGithub } from '../../../../../../tools/fakes/github.ts';
 import { type FakeOidc, startOidc } from '../../../../../../tools/fakes/oidc.ts';
 import { type Answer, type TestApp, testApp } from '../../../../test/app.ts';
-import { changedTables, recordTables, snapshot } from '../../../../test/world/snapshot.ts';
+import { tablesWritten } from '../../../../test/watch/writes.ts';
 import { liftedLimits } from '../../../../test/world/world.ts';
 
 const publicUrl = 'http://localhost:0';
@@ -149,12 +149,7 @@ export async function socialApp(env: Record<string, string> = {}): Promise<Socia
     microsoft,
     github,
     browser: () => new Browser(app, { [entra]: microsoft.issuer }),
-    async traces(call) {
-      const before = await snapshot(app);
-      await call();
-      const after = await snapshot(app);
-      return changedTables(before, after).filter((name) => !recordTables.has(name));
-    },
+    traces: (call) => tablesWritten(app, call),
     async close() {
       await app.close();
       for (const fake of [google, house, microsoft, github]) await fake.close();

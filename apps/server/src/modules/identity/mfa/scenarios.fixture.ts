@@ -52,7 +52,7 @@ const requests = {
   renew: async (scene: Scene): Promise<Sample> => ({ tenant: (await enrolled(scene)).tenant }),
 };
 
-export const mfaScenarios: Scenarios = {
+export const scenarios: Scenarios = {
   'POST /api/v1/auth/login/mfa': {
     request: requests.loginMfa,
     refusals: {
