@@ -66,7 +66,7 @@ async function setUp(config: { mail?: boolean; webhooks?: boolean } = { mail: tr
 }
 
 describe('alerts', () => {
-  it('reach mail, Slack and Discord in the shapes they read', async () => {
+  it('reach mail, Slack and Discord in their formats', async () => {
     const { raise, posted, mails, metrics } = await setUp();
     await raise({ detail: '<!channel> @everyone & more' });
     expect(mails.map(({ to, kind, subject }) => [to, kind, subject])).toEqual([
@@ -84,7 +84,7 @@ describe('alerts', () => {
     expect(await metrics.text()).toContain('nexus_alerts_total{severity="critical",result="sent-mail"} 2');
   });
 
-  it('are told once an hour per key, with the number of silent repeats', async () => {
+  it('are sent once an hour per key, with the number of repeats', async () => {
     const { raise, mails, clock, metrics } = await setUp({ mail: true });
     await raise();
     await raise();
@@ -99,7 +99,7 @@ describe('alerts', () => {
     expect(await metrics.text()).toContain('nexus_alerts_total{severity="critical",result="repeated"} 2');
   });
 
-  it('never throw into the caller and are tried again soon when no channel works', async () => {
+  it('never throw, and are sent again soon if no channel worked', async () => {
     const { raise, state, mails, clock, log } = await setUp();
     state.status = 500;
     state.mailFails = true;
@@ -113,7 +113,7 @@ describe('alerts', () => {
     expect(mails).toHaveLength(2);
   });
 
-  it('hold no secret and no endless text, and the log no webhook address', async () => {
+  it('contain no secrets and are bounded; the log contains no webhook URL', async () => {
     const { raise, posted, mails, state, log } = await setUp();
     state.status = 404;
     await raise({ detail: `postgres://nexus:hidden1@db/nexus Bearer hidden2abc ${'x'.repeat(9000)}` });
@@ -124,7 +124,7 @@ describe('alerts', () => {
     expect(log()).not.toMatch(/c4n4ry|hidden|ops@/);
   });
 
-  it('are bounded in a storm of keys', async () => {
+  it('are limited if there are many keys', async () => {
     const { alerts, mails, clock, log } = await setUp({ mail: true });
     for (let i = 0; i < 1000; i += 1) alerts.raise({ ...alert, key: `key ${i}` });
     await alerts.settled();
@@ -136,7 +136,7 @@ describe('alerts', () => {
     expect(mails).toHaveLength(122);
   });
 
-  it('go to the log alone when no channel is configured', async () => {
+  it('only go to the log if no channel is configured', async () => {
     const { raise, log, mails } = await setUp({});
     await raise();
     await raise();

@@ -21,7 +21,7 @@ describe('128-bit base62', () => {
     fc.assert(fc.property(bytes16, (bytes) => encodeBytes128(bytes) === byBigInt(toBigInt(bytes), 22)));
   });
 
-  test('agrees where only the lower half is new', () => {
+  test('agrees if only the lower half differs', () => {
     const at = (bytes: Uint8Array, from: number): number => Buffer.from(bytes).readUInt16BE(from);
     const extreme = fc.constantFrom(0, 1, 127, 128, 255);
     const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
@@ -46,7 +46,7 @@ describe('128-bit base62', () => {
     );
   });
 
-  test('sorts as the numbers do', () => {
+  test('sorts like the numbers', () => {
     fc.assert(
       fc.property(bytes16, bytes16, (left, right) => {
         const byText = encodeBytes128(left) < encodeBytes128(right);
@@ -55,7 +55,7 @@ describe('128-bit base62', () => {
     );
   });
 
-  test('every accepted text is the only one of its number', () => {
+  test('accepts exactly one text per number', () => {
     const text = fc.string({ unit: fc.constantFrom(...'0126789AZaz7n'), minLength: 22, maxLength: 22 });
     fc.assert(
       fc.property(text, (candidate) => {
@@ -118,12 +118,12 @@ describe('encode32', () => {
 });
 
 describe('randomBase62', () => {
-  test('has the length asked for', () => {
+  test('has the requested length', () => {
     for (const length of [1, 2, 43, 1024]) expect(randomBase62(length)).toMatch(new RegExp(`^[0-9A-Za-z]{${length}}$`));
     for (const length of [0, 1.5, -1, 1025]) expect(() => randomBase62(length)).toThrow(RangeError);
   });
 
-  test('favours no digit', () => {
+  test('is not biased', () => {
     const counts = new Array<number>(128).fill(0);
     for (let run = 0; run < 3100; run += 1) {
       const text = randomBase62(1000);
@@ -140,7 +140,7 @@ describe('randomBase62', () => {
     expect(chiSquare).toBeLessThan(150);
   });
 
-  test('uses every digit in an odd place too', () => {
+  test('also uses every digit in an odd position', () => {
     const seen = new Set(Array.from({ length: 5000 }, () => randomBase62(1)));
     expect(seen.size).toBe(62);
   });

@@ -12,7 +12,7 @@ function opened(): { clock: ManualClock; breaker: Breaker } {
 }
 
 describe('breaker', () => {
-  it('opens at the failures within a window and says when to come back', () => {
+  it('opens after enough failures within a window and says when to retry', () => {
     const { clock, breaker } = opened();
     expect(breaker.state).toBe('open');
     expect(breaker.enter()).toBeUndefined();
@@ -20,7 +20,7 @@ describe('breaker', () => {
     expect(breaker.retryAfterMs()).toBe(300);
   });
 
-  it('stays closed when failures are spread over windows or few among successes', () => {
+  it('stays closed if failures are spread over windows or rare', () => {
     const clock = new ManualClock();
     const breaker = new Breaker(clock, limits);
     for (let i = 0; i < 9; i += 1) {
@@ -32,7 +32,7 @@ describe('breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('lets one probe through after the pause; its success closes', () => {
+  it('lets one probe through after the pause and closes when it succeeds', () => {
     const { clock, breaker } = opened();
     clock.advance(500);
     expect(breaker.state).toBe('half-open');
@@ -44,7 +44,7 @@ describe('breaker', () => {
     expect(breaker.enter()).toBeDefined();
   });
 
-  it('opens again when the probe fails, and lets another probe when one was released', () => {
+  it('opens again when the probe fails, and allows another probe when one was released', () => {
     const { clock, breaker } = opened();
     clock.advance(500);
     breaker.enter()?.fail();
@@ -55,7 +55,7 @@ describe('breaker', () => {
     expect(breaker.enter()).toBeDefined();
   });
 
-  it('ignores the late result of a call from before it opened, and a second end of a permit', () => {
+  it('ignores results of calls from before it opened, and a second result of a permit', () => {
     const clock = new ManualClock();
     const breaker = new Breaker(clock, limits);
     const late = breaker.enter();

@@ -97,7 +97,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(heard.sort()).toEqual(['first eco_api_1:with:colons', 'second eco_api_1:with:colons', 'sessions ']);
   });
 
-  test('it is heard when the transaction commits, and not when it rolls back', async () => {
+  test('it arrives when the transaction commits, and not when it rolls back', async () => {
     const bus = await open();
     const heard: string[] = [];
     bus.subscribe('keys', (payload) => heard.push(payload));
@@ -113,12 +113,12 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(heard).toEqual(['committed']);
   });
 
-  test('who unsubscribed hears no more, and one that fails hinders nobody', async () => {
+  test('an ended subscription gets nothing more, and a failing one does not affect others', async () => {
     const { log, levels } = logged();
     const bus = await open({ log });
     const heard: string[] = [];
     bus.subscribe('keys', () => {
-      throw new Error('deaf');
+      throw new Error('failing subscriber');
     });
     const stop = bus.subscribe('keys', (payload) => heard.push(`stopped ${payload}`));
     bus.subscribe('keys', (payload) => heard.push(payload));
@@ -129,7 +129,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(levels()).toEqual(['warn']);
   });
 
-  test('two nodes: p99 from commit to hearing is below 100 ms', async () => {
+  test('two nodes: p99 from commit to delivery is below 100 ms', async () => {
     const nodes = [await open(), await open()];
     const latencies: number[] = [];
     let sentAt = 0;
@@ -144,7 +144,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(latencies[Math.floor(latencies.length * 0.99)]).toBeLessThan(100);
   });
 
-  test('idle, it stays healthy on its heartbeat alone', async () => {
+  test('when idle, its heartbeat keeps it healthy', async () => {
     const bus = await open({ heartbeatMs: 20, lateMs: 400 });
     const gaps: string[] = [];
     bus.onGap((reason) => gaps.push(reason));
@@ -155,7 +155,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(gaps).toEqual([]);
   });
 
-  test('a lost connection: unhealthy at once, one gap before it is healthy again, then heard anew', async () => {
+  test('a lost connection: unhealthy at once, one gap before it is healthy again, then notifications arrive', async () => {
     const { log, levels } = logged();
     const bus = await open({ log });
     const events: string[] = [];
@@ -173,7 +173,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(levels()).toEqual(['warn', 'info']);
   });
 
-  test('it keeps trying while PostgreSQL does not let it in', async () => {
+  test('it keeps trying while PostgreSQL refuses connections', async () => {
     let refused = 0;
     let letIn = true;
     const bus = await open({
@@ -191,7 +191,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     await until(() => bus.healthy());
   });
 
-  test('a silent network: late, then given up and made anew', async () => {
+  test('a silent network: late, then the connection is replaced', async () => {
     const { options, silence } = await silenceable();
     const bus = await open({ connect: () => connect(options), heartbeatMs: 20, lateMs: 200, deadMs: 500 });
     const gaps: string[] = [];
@@ -222,7 +222,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(await pidsThatListen()).toEqual(before);
   });
 
-  test('with a cache: what was changed while the bus was away is never answered from before', async () => {
+  test('with a cache: a value changed while the bus was down is never served stale', async () => {
     let letIn = true;
     const bus = await open({ connect: () => (letIn ? connect() : Promise.reject(new Error('not now'))) });
     const caches = new Caches({ bus, clock: systemClock, metrics: createMetrics({ process: false }) });
@@ -248,7 +248,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(await cache.get('k', load)).toBe('newest');
   });
 
-  test('closing ends its connection and it is not made anew', async () => {
+  test('closing ends its connection without a new one', async () => {
     const bus = await open();
     await bus.close();
     expect(bus.healthy()).toBe(false);
@@ -268,7 +268,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
 });
 
 describe('notifySql', () => {
-  test('refuses what PostgreSQL or the format would not carry', () => {
+  test('refuses payloads that are too long and topics with a colon', () => {
     expect(notifySql('keys', 'a:b')).toEqual({ text: 'select pg_notify($1, $2)', values: ['nexus', 'keys:a:b'] });
     expect(() => notifySql('a:b', '')).toThrow(RangeError);
     expect(notifySql('keys', 'x'.repeat(7994)).values[1]).toHaveLength(7999);

@@ -16,7 +16,7 @@ describe('the erasure ledger', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('keeps who was erased, in order, once, for the next start', async () => {
+  it('keeps who was erased, in order and without duplicates, over a restart', async () => {
     const people = [newSecretId('usr'), newSecretId('usr'), newSecretId('usr')];
     const ledger = await ErasureLedger.open(path);
     expect(ledger.all).toEqual([]);
@@ -28,13 +28,13 @@ describe('the erasure ledger', () => {
     expect(readFileSync(path, 'utf8').match(/2026-01-15T12:00:00\.000Z eco_usr_/g)).toHaveLength(3);
   });
 
-  it('belongs to its owner alone', async () => {
+  it('is readable by its owner only', async () => {
     const ledger = await ErasureLedger.open(path);
     await ledger.add(newSecretId('usr'), at);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('loses no later line to one that a crash cut off', async () => {
+  it('loses no line after one that a crash cut off', async () => {
     const [first, cut, second] = [newSecretId('usr'), newSecretId('usr'), newSecretId('usr')];
     await (await ErasureLedger.open(path)).add(first, at);
     appendFileSync(path, `2026-01-15T12:00:00.000Z ${cut.slice(0, 20)}`);
@@ -43,7 +43,7 @@ describe('the erasure ledger', () => {
     expect((await ErasureLedger.open(path)).all).toEqual([first, second]);
   });
 
-  it('says so when it cannot be written', async () => {
+  it('reports when it cannot be written', async () => {
     const ledger = await ErasureLedger.open(path);
     rmSync(folder, { recursive: true });
     await expect(ledger.add(newSecretId('usr'), at)).rejects.toThrow('ENOENT');

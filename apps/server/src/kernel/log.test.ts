@@ -69,7 +69,7 @@ const places: Record<string, (log: Log, canary: string) => void> = {
   map: (log, canary) => log.info({ map: new Map([['any', canary]]), set: new Set([canary]) }),
 };
 
-describe('secrets by shape', () => {
+describe('secrets by pattern', () => {
   for (const [name, canary] of Object.entries(canaries)) {
     for (const [place, put] of Object.entries(places)) {
       it(`hides a ${name} in: ${place}`, () => {
@@ -82,11 +82,11 @@ describe('secrets by shape', () => {
     }
   }
 
-  it('keeps the id of a key, which names it', () => {
+  it('keeps the id of a key', () => {
     expect(mask(canaries.key)).toBe(`${keyId}.[secret]`);
   });
 
-  it('leaves everyday text, digests, ids and paths alone', () => {
+  it('does not change plain text, digests, ids and paths', () => {
     for (const text of [
       'GET /api/v1/projects/eco_prj_0123456789abcdefghijkl answered 200 in 3 ms',
       'a'.repeat(80),
@@ -154,7 +154,7 @@ describe('secrets by name', () => {
 });
 
 describe('robustness', () => {
-  it('survives circles, throwing getters, depth, width and a prototype name', () => {
+  it('survives cycles, throwing getters, depth, width and a field named __proto__', () => {
     const { log, output } = capture();
     const circle: Record<string, unknown> = { name: 'circle' };
     circle.self = circle;
@@ -207,7 +207,7 @@ describe('robustness', () => {
     );
   });
 
-  it('masks every long random run wherever it lies, as a slow scan would', () => {
+  it('masks every long random run at any position, as a naive scan would', () => {
     const piece = fc.oneof(
       fc.constantFrom(random, random.slice(1), ' ', '\\', '\n', '/', 'x', '0'.repeat(60)),
       fc.string({ maxLength: 50 }),
@@ -244,7 +244,7 @@ describe('robustness', () => {
     }
   });
 
-  it('prints for people without secrets when pretty', () => {
+  it('prints readable lines without secrets when pretty', () => {
     const { log, output } = capture({ pretty: true });
     log.error(
       { password: 'c4n4ry', route: '/x', err: new Error(canaries.key, { cause: new Error('inner') }) },

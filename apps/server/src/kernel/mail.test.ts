@@ -44,7 +44,7 @@ async function withServer(
 }
 
 describe('mail as a file', () => {
-  it('writes whole, private, time-ordered files', async () => {
+  it('writes complete, private files that sort by time', async () => {
     const { mailer, dataDir, clock } = await setUp();
     await mkdir(join(dataDir, 'mail'), { mode: 0o755 });
     await mailer.send(mail);
@@ -74,14 +74,14 @@ describe('mail as a file', () => {
     );
   });
 
-  it('logs the file and nothing of the mail', async () => {
+  it('logs the file but nothing of the mail', async () => {
     const { mailer, log } = await setUp();
     await mailer.send(mail);
     expect(log()).toMatch(/"file":"mail\/2026-01-15T12-00-00-000Z\.000001\.\d+\.verify-email\.eml"/);
     expect(log()).not.toMatch(/ada|example\.com|c4n4ry|Confirm/);
   });
 
-  it('keeps mails of one moment apart', async () => {
+  it('writes mails of the same moment to different files', async () => {
     const { mailer, dataDir } = await setUp();
     await Promise.all(Array.from({ length: 20 }, () => mailer.send(mail)));
     expect(await readdir(join(dataDir, 'mail'))).toHaveLength(20);
@@ -89,7 +89,7 @@ describe('mail as a file', () => {
 });
 
 describe('mail to somebody who is erased', () => {
-  it('is forgotten, and nobody else’s', async () => {
+  it('is deleted, and nobody else’s', async () => {
     const { mailer, dataDir } = await setUp();
     await mailer.forget(mail.to);
     await mailer.send({ ...mail, html: '<b>x</b>' });
@@ -126,7 +126,7 @@ describe('what is not sent', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 
-  it('a kind that could leave the folder, a sender that is none', async () => {
+  it('a kind that could leave the folder, an invalid sender', async () => {
     const { mailer } = await setUp();
     await expect(mailer.send({ ...mail, kind: '../../x' })).rejects.toThrow('kind');
     await expect(setUp(undefined, 'Nexus <a@b>\r\nBcc: <c@d>')).rejects.toThrow('sender');
@@ -149,7 +149,7 @@ describe('mail over SMTP', () => {
     expect(log()).not.toMatch(/ada|c4n4ry/);
   });
 
-  it('lets no subject add a header or a command', async () => {
+  it('lets no subject inject a header or command', async () => {
     const { mailer, fake } = await withServer();
     const breaks = ['\r\n', '\n', '\r', '\0', '\u2028', '\u0085', '\v'];
     for (const each of breaks) await mailer.send({ ...mail, subject: `a${each}Bcc: evil@test${each}${each}body` });
@@ -188,7 +188,7 @@ describe('mail over SMTP', () => {
     expect(fake.commands.filter((line) => line.startsWith('MAIL'))).toHaveLength(fake.received.length);
   });
 
-  it('logs in, and calls a refused log-in a passing failure', async () => {
+  it('logs in, and treats a refused log-in as temporary', async () => {
     const login = { user: 'us:er', password: 'p@ss/w' };
     const right = await withServer({ login }, 'us%3Aer:p%40ss%2Fw@');
     await right.mailer.send(mail);
@@ -199,7 +199,7 @@ describe('mail over SMTP', () => {
     expect(wrong.log()).not.toMatch(/c4n4ry|ada/);
   });
 
-  it('passes greylisting at the second try', async () => {
+  it('passes greylisting on the second attempt', async () => {
     const { mailer, fake, log } = await withServer();
     fake.behave({ greylist: true });
     await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'OUTBOUND_FAILED', spec: { retry: 'exponential' } });
@@ -225,7 +225,7 @@ describe('mail over SMTP', () => {
     expect(fake.received).toHaveLength(0);
   });
 
-  it('fails passingly when the server hangs up or is away, and waits for a slow one', async () => {
+  it('fails temporarily when the server hangs up or is down, and waits for a slow one', async () => {
     const { mailer, fake } = await withServer();
     fake.behave({ hangUpAt: 'RCPT' });
     await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' });
@@ -239,7 +239,7 @@ describe('mail over SMTP', () => {
 });
 
 describe('SMTP_URL', () => {
-  it('demands encryption before it logs in to another machine', () => {
+  it('requires encryption to log in to another machine', () => {
     expect(smtpOptions('smtp://u:p@mail.test')).toMatchObject({ port: 587, secure: false, requireTLS: true });
     expect(smtpOptions('smtps://u:p@mail.test')).toMatchObject({
       port: 465,

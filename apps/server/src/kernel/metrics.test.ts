@@ -30,7 +30,7 @@ describe('metrics', () => {
     expect(found.get(`${name}_count{method="POST",route="/api/v1/keys",status="201"}`)).toBe(1);
   });
 
-  it('counts, reads gauges when scraped, and gives the same series for the same labels', async () => {
+  it('counts, reads gauges when scraped, and returns the same series for the same labels', async () => {
     const metrics = createMetrics({ process: false });
     metrics.counter('nexus_limits_total', 'Limit decisions', { scope: 'key', result: 'denied' }).add();
     metrics.counter('nexus_limits_total', 'Limit decisions', { result: 'denied', scope: 'key' }).add(2);

@@ -38,7 +38,7 @@ describe('multiplyRate', () => {
     );
   });
 
-  test('mirrors for negative amounts, and multiplies and divides back exactly', () => {
+  test('is symmetric for negative amounts, and reversible', () => {
     fc.assert(
       fc.property(amount, denominator, denominator, (micros, by, per) => {
         expect(multiplyRate(usd(-micros), by, per).micros).toBe(-multiplyRate(usd(micros), by, per).micros);

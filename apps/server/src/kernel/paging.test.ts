@@ -21,7 +21,7 @@ describe('paging', () => {
     expect(seen).toEqual(['A', 'B', 'C', 'D', 'E']);
   });
 
-  it('refuses what it did not make', () => {
+  it('refuses cursors it did not make', () => {
     const forged = [
       'x',
       '',
@@ -34,7 +34,7 @@ describe('paging', () => {
     for (const cursor of forged) expect(() => decodeCursor(cursor), cursor).toThrow('query/cursor');
   });
 
-  it('reads limits from text and bounds them', () => {
+  it('parses limits and bounds them', () => {
     expect(PageQuery.parse({})).toEqual({ limit: 20 });
     expect(PageQuery.parse({ limit: '100' }).limit).toBe(100);
     for (const limit of ['0', '101', '1.5', 'all', ''])

@@ -39,7 +39,7 @@ describe('a secret', () => {
     for (const word of [...plain.split(' '), Buffer.from(plain).toString('base64')]) expect(text).not.toContain(word);
   });
 
-  test('says what it is where a text is expected', () => {
+  test('prints as [secret] where a string is expected', () => {
     expect([`${secret}`, JSON.stringify({ secret }), inspect(secret)]).toEqual([
       '[secret]',
       '{"secret":"[secret]"}',

@@ -12,7 +12,7 @@ const plaintext = fc.uint8Array({ maxLength: 300 });
 const failure = expect.objectContaining({ code: 'DECRYPTION_FAILED' });
 
 describe('a sealed blob', () => {
-  test('opens to what was sealed, and names its key', () => {
+  test('opens to what was sealed, and contains its key’s id', () => {
     fc.assert(
       fc.property(aad, plaintext, (fields, value) => {
         const blob = seal(dataKey, fields, value);
@@ -40,7 +40,7 @@ describe('a sealed blob', () => {
     }
   });
 
-  test('does not open cut short or extended', () => {
+  test('does not open truncated or extended', () => {
     const blob = seal(dataKey, [], 'secret value');
     for (let length = 0; length < blob.length; length += 1) {
       expect(() => open(dataKey, [], blob.subarray(0, length))).toThrow(failure);
@@ -75,7 +75,7 @@ describe('a sealed blob', () => {
     expect(() => open(dataKey, others, blob)).toThrow(failure);
   });
 
-  test('does not open under another key, nor under one of the same name', () => {
+  test('does not open with another key, even one with the same id', () => {
     const blob = seal(dataKey, [], 'x');
     expect(() => open(makeKey(), [], blob)).toThrow(failure);
     expect(() => open({ ...makeKey(), id: dataKey.id }, [], blob)).toThrow(failure);
@@ -92,7 +92,7 @@ describe('additional data', () => {
     );
   });
 
-  test('must be well-formed, for all lone surrogates look alike in UTF-8', () => {
+  test('must be well-formed, since UTF-8 encodes all lone surrogates alike', () => {
     expect(() => seal(dataKey, ['\ud800'], 'x')).toThrow(TypeError);
   });
 });

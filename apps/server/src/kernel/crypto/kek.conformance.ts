@@ -14,7 +14,7 @@ export function kekConformance(name: string, make: () => Promise<KekPair>): void
   const failure = { code: 'KEY_UNWRAP_FAILED' };
 
   describe(`key-encryption key: ${name}`, () => {
-    test('unwraps what it wrapped, many at once', async () => {
+    test('unwraps what it wrapped, also concurrently', async () => {
       const { kek } = await make();
       const keys = Array.from({ length: 20 }, () => randomBytes(32));
       const wrapped = await Promise.all(keys.map((key) => kek.wrap(key, context)));
@@ -22,7 +22,7 @@ export function kekConformance(name: string, make: () => Promise<KekPair>): void
       expect(unwrapped).toEqual(keys);
     });
 
-    test('has an id of its own that stays', async () => {
+    test('has a unique, stable id', async () => {
       const { kek, other } = await make();
       const before = kek.id;
       await kek.wrap(randomBytes(32), context);
@@ -31,7 +31,7 @@ export function kekConformance(name: string, make: () => Promise<KekPair>): void
       expect(kek.id).not.toBe(other.id);
     });
 
-    test('never wraps a key twice alike, nor shows it', async () => {
+    test('never produces the same output twice, nor reveals the key', async () => {
       const { kek } = await make();
       const key = randomBytes(32);
       const [first, second] = [await kek.wrap(key, context), await kek.wrap(key, context)];
@@ -49,7 +49,7 @@ export function kekConformance(name: string, make: () => Promise<KekPair>): void
       expect(await kek.unwrap(wrapped, context)).toEqual(copy);
     });
 
-    test('refuses another context, also one that only splits differently', async () => {
+    test('refuses another context, even one that only splits differently', async () => {
       const { kek } = await make();
       const wrapped = await kek.wrap(randomBytes(32), context);
       for (const wrong of [
@@ -64,14 +64,14 @@ export function kekConformance(name: string, make: () => Promise<KekPair>): void
       await expect(kek.unwrap(split, { ab: 'c' })).rejects.toMatchObject(failure);
     });
 
-    test('does not mind the order of the context', async () => {
+    test('does not depend on the order of the context', async () => {
       const { kek } = await make();
       const key = randomBytes(32);
       const wrapped = await kek.wrap(key, context);
       expect(await kek.unwrap(wrapped, { scope: context.scope, dataKey: context.dataKey })).toEqual(key);
     });
 
-    test('refuses a changed, cut or foreign wrapped key', async () => {
+    test('refuses a changed, truncated or foreign wrapped key', async () => {
       const { kek, other } = await make();
       const wrapped = await kek.wrap(randomBytes(32), context);
       for (const position of [0, Math.floor(wrapped.length / 2), wrapped.length - 1]) {

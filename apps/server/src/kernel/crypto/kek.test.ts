@@ -6,7 +6,7 @@ import { localKek } from './kek.ts';
 
 kekConformance('local', async () => ({ kek: localKek(randomBytes(32)), other: localKek(randomBytes(32)) }));
 
-test('the same master key gives the same id on every start, and shows no key', () => {
+test('the same master key has the same id on every start, which does not reveal it', () => {
   const masterKey = randomBytes(32);
   const kek = localKek(masterKey);
   expect(localKek(masterKey).id).toBe(kek.id);

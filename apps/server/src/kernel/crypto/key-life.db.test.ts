@@ -35,7 +35,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
   const code = (name: string) => expect.objectContaining({ code: name });
 
   describe('rotation', () => {
-    test('new values get the new key, old ones stay readable', async () => {
+    test('new values use the new key, old ones stay readable', async () => {
       const ring = makeRing();
       const old = await ring.seal(pool, systemScope, [], 'old');
       const change = await ring.rotate(pool, systemScope);
@@ -47,7 +47,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       expect(blobKeyId(await makeRing().seal(pool, systemScope, [], 'x'))).toBe(blobKeyId(young));
     });
 
-    test('opening an old value does not bring its key back into use', async () => {
+    test('opening an old value does not make its key active again', async () => {
       const ring = makeRing();
       const old = await ring.seal(pool, systemScope, [], 'old');
       await ring.rotate(pool, systemScope);
@@ -56,7 +56,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       expect(blobKeyId(await ring.seal(pool, systemScope, [], 'x'))).not.toBe(blobKeyId(old));
     });
 
-    test('20 at once leave one active key and lose none', async () => {
+    test('20 concurrent ones leave one active key and lose none', async () => {
       const ring = makeRing();
       const blob = await ring.seal(pool, systemScope, [], 'x');
       await Promise.all(Array.from({ length: 20 }, () => makeRing().rotate(pool, systemScope)));
@@ -65,7 +65,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       expect(String(await makeRing().open(pool, [], blob))).toBe('x');
     });
 
-    test('without a word from the other node, it is noticed when the cache expires', async () => {
+    test('without a notification, it is noticed when the cache expires', async () => {
       const ring = makeRing({ cacheFor: minute });
       const use = async () => blobKeyId(await ring.seal(pool, systemScope, [], 'x'));
       await use();
@@ -78,7 +78,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
   });
 
   describe('shredding', () => {
-    test('destroys all keys of the scope, the rotated ones too, and no other scope’s', async () => {
+    test('destroys all keys of the scope, including rotated ones, and no others', async () => {
       const ring = makeRing();
       const [gone, stays] = [person(), person()];
       const old = await ring.seal(pool, gone, ['mail'], 'old');
@@ -100,7 +100,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       expect(rows).toEqual([{ wrapped: null }, { wrapped: null }]);
     });
 
-    test('of a scope without keys keeps it from ever getting one; twice is once', async () => {
+    test('of a scope without keys prevents it from getting one, and may be repeated', async () => {
       const ring = makeRing();
       const scope = person();
       await ring.shred(pool, scope);
@@ -110,7 +110,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       expect(rows).toEqual([{ keys: 1 }]);
     });
 
-    test('wins against rotations and first uses that run beside it', async () => {
+    test('wins against concurrent rotations and first uses', async () => {
       for (let round = 0; round < 10; round += 1) {
         const scope = person();
         if (round % 2 === 0) await makeRing().seal(pool, scope, [], 'x');
@@ -141,7 +141,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       await expect(makeRing().seal(pool, scope, [], 'x')).rejects.toThrow(code('KEY_SHREDDED'));
     });
 
-    test('a key read before `forget` is not remembered after it', async () => {
+    test('a key read before `forget` is not cached after it', async () => {
       const scope = person();
       const blob = await makeRing().seal(pool, scope, [], 'x');
       let ring: KeyRing;
@@ -158,7 +158,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
       await expect(ring.open(pool, [], blob)).rejects.toThrow(code('KEY_SHREDDED'));
     });
 
-    test('an organization takes its projects with it, and leaves persons and neighbours', async () => {
+    test('an organization is shredded with its projects, but not persons and other organizations', async () => {
       const ring = makeRing();
       const [org, neighbour] = [new Ids(clock).next('org'), new Ids(clock).next('org')];
       const scopes = [

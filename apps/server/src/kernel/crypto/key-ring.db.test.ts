@@ -60,7 +60,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
   }
 
   describe('sealing', () => {
-    test('another node opens what one sealed, and any change of place or bit fails', async () => {
+    test('another node opens what one sealed; any other place or changed bit fails', async () => {
       const [here, there] = [makeRing(), makeRing()];
       const fields = fc.array(fc.string(), { maxLength: 4 });
       await fc.assert(
@@ -78,7 +78,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       );
     });
 
-    test('a scope has one key, also when 40 requests on two nodes ask first', async () => {
+    test('a scope has one key, even if 40 requests on two nodes use it first', async () => {
       const rings = [makeRing(), makeRing()] as const;
       const scope = person();
       const blobs = await Promise.all(
@@ -116,7 +116,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       await expect(ring.sealer(pool, scope, { fresh: true })).rejects.toThrow(code('KEY_SHREDDED'));
     });
 
-    test('the database holds no plaintext key, and the ring shows none', async () => {
+    test('neither the database nor the ring reveals a plaintext key', async () => {
       const ring = makeRing();
       await ring.seal(pool, systemScope, [], 'x');
       const { rows } = await pool.query('select wrapped, kek_id from nexus_data_keys');
@@ -136,7 +136,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       return { dataKey: rows[0].id, scope: rows[0].scope };
     }
 
-    test('a wrapped key moved to another row does not unwrap', async () => {
+    test('a wrapped key moved to another row cannot be unwrapped', async () => {
       const ring = makeRing();
       const [one, two] = [person(), person()];
       await ring.seal(pool, one, [], 'x');
@@ -148,7 +148,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       await expect(makeRing().open(pool, [], blob)).rejects.toThrow(code('KEY_UNWRAP_FAILED'));
     });
 
-    test('a blob of a key that is not there, and one of another master key, are told apart', async () => {
+    test('a missing key and another master key are different errors', async () => {
       const blob = await makeRing().seal(pool, systemScope, [], 'x');
       const stranger = makeRing({ kek: localKek(randomBytes(32)) });
       await expect(stranger.open(pool, [], blob)).rejects.toThrow(code('KEK_UNKNOWN'));
@@ -184,7 +184,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       expect(String(await makeRing().open(pool, [], blob))).toBe('kept');
     });
 
-    test('whose rotation rolls back goes on with the old key', async () => {
+    test('whose rotation rolls back keeps the old key', async () => {
       const ring = makeRing();
       const before = await ring.seal(pool, systemScope, [], 'a');
       await inTransaction(async (db) => {
@@ -197,7 +197,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       expect(String(await makeRing().open(pool, [], after))).toBe('c');
     });
 
-    test('that commits makes its key everybody’s', async () => {
+    test('that commits makes its key available to all', async () => {
       const ring = makeRing();
       const scope = person();
       const blob = await inTransaction((db) => ring.seal(db, scope, [], 'x'), 'commit');
@@ -206,7 +206,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
   });
 
   describe('the cache', () => {
-    test('is bounded, and forgets everything when told', async () => {
+    test('is bounded and can be cleared', async () => {
       const ring = makeRing({ cachedKeys: 2 });
       const scopes = [person(), person(), person()] as const;
       for (const scope of scopes) await ring.seal(pool, scope, [], 'x');
@@ -222,7 +222,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       expect(db.count).toBe(2);
     });
 
-    test('many misses ask the KEK once', async () => {
+    test('concurrent misses call the KEK once', async () => {
       const blob = await makeRing().seal(pool, systemScope, [], 'x');
       let asked = 0;
       const counted: KekProvider = {
@@ -241,7 +241,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
   describe('uses', () => {
     const stored = async () => (await pool.query('select sum(uses)::int as uses from nexus_data_keys')).rows[0].uses;
 
-    test('are counted per key and added up over nodes', async () => {
+    test('are counted per key and summed over nodes', async () => {
       const rings = [makeRing(), makeRing()];
       for (const ring of rings) for (let use = 0; use < 5; use += 1) await ring.seal(pool, systemScope, [], 'x');
       await Promise.all(rings.map((ring) => ring.flushUses(pool)));
@@ -249,7 +249,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       expect(await stored()).toBe(10);
     });
 
-    test('are not lost when the database is away', async () => {
+    test('are not lost when the database is down', async () => {
       const ring = makeRing();
       await ring.seal(pool, systemScope, [], 'x');
       const away: Queryable = { query: () => Promise.reject(new Error('away')) };
@@ -260,7 +260,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
   });
 
   describe('a new master key', () => {
-    test('takes over in batches; nothing is re-encrypted and the old one is then not needed', async () => {
+    test('re-wraps in batches without re-encrypting; the old one is then not needed', async () => {
       const ring = makeRing();
       const scopes = Array.from({ length: 5 }, person);
       const blobs = await Promise.all(scopes.map((scope) => ring.seal(pool, scope, [], scope.name)));

@@ -52,7 +52,7 @@ describe('without a configured key', () => {
     });
   });
 
-  test('development makes a private file once and reads it ever after', async () => {
+  test('development creates a private file once and reads it afterwards', async () => {
     const dir = dataDir;
     dataDir = join(dir, 'not', 'yet');
     const first = await load();

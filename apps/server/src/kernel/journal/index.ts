@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Clock, second } from '../clock.ts';
 import { Journal } from './journal.ts';
-import type { JournalEvent, ShipperSetup } from './messages.ts';
+import type { JournalEvent, JournalLimits } from './messages.ts';
 import { createNodeDirectory, removeNodeDirectory } from './owner.ts';
 import { Progress } from './progress.ts';
 import { type JournalFiles, SegmentWriter } from './segments.ts';
@@ -31,32 +31,6 @@ export interface JournalOptions {
   readonly files?: JournalFiles;
 }
 
-/** Milliseconds, bytes and records. */
-export interface JournalLimits {
-  /** A new segment starts at this size: small enough to be deleted soon, large enough that opening one costs little. */
-  readonly segmentBytes: number;
-  /** Backlog above which `overloaded()` is true: at 150 bytes a record, 1.8 million records. */
-  readonly overloadBytes: number;
-  /** Interval of fdatasync. Together with the disk's own time it stays within the promised 50 ms. */
-  readonly syncEvery: number;
-  /** A batch is shipped once it holds this many records and the last one was shipped `shipSpacing` ago, … */
-  readonly minBatch: number;
-  readonly shipSpacing: number;
-  /** … at once when it holds this many, the maximum of one transaction, … */
-  readonly maxBatch: number;
-  /** … when nothing was appended for this long (so that dashboards stay current), … */
-  readonly shipIdle: number;
-  /** … and in any case after this time. */
-  readonly shipMaxWait: number;
-  /** Interval of searching the directory for journals of dead processes. */
-  readonly recoverEvery: number;
-  /** An owner on another host counts as dead when its lease file has not changed for this long. */
-  readonly leaseStale: number;
-  /** An owner accepts no records this long after its last renewal: well before it counts as dead. */
-  readonly leaseValid: number;
-  readonly leaseEvery: number;
-}
-
 const defaults: JournalLimits = {
   segmentBytes: 8 * 1024 * 1024,
   overloadBytes: 256 * 1024 * 1024,
@@ -80,28 +54,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
   const directory = createNodeDirectory(root, options.nodeId);
   const progress = new Progress();
-  const setup: ShipperSetup = {
-    root,
-    nodeId: options.nodeId,
-    databaseUrl: options.databaseUrl,
-    sinks: options.sinks,
-    progress: progress.memory,
-    minBatch: limits.minBatch,
-    maxBatch: limits.maxBatch,
-    times: {
-      sync: limits.syncEvery,
-      idle: limits.shipIdle,
-      spacing: limits.shipSpacing,
-      maxWait: limits.shipMaxWait,
-      recover: limits.recoverEvery,
-      stale: limits.leaseStale,
-    },
-  };
-  const { clock, onEvent } = options;
-  const { overloadBytes, leaseValid, leaseEvery } = limits;
+  const { nodeId, databaseUrl, sinks, clock, onEvent } = options;
+  const setup = { root, nodeId, databaseUrl, sinks, limits, progress: progress.memory };
   const writer = new SegmentWriter(directory, limits.segmentBytes, options.files);
-  const settings = { clock, onEvent, overloadBytes, leaseValid, leaseEvery, streams: Object.keys(options.sinks) };
-  const journal = new Journal(setup, settings, writer, progress);
+  const journal = new Journal(setup, clock, onEvent, writer, progress);
   try {
     await journal.startShipper();
   } catch (error) {

@@ -28,16 +28,6 @@ export interface JournalStats {
   readonly accepting: boolean;
 }
 
-export interface JournalSettings {
-  readonly clock: Clock;
-  readonly streams: readonly string[];
-  readonly overloadBytes: number;
-  /** Milliseconds for which appends are accepted without a renewed lease, and the interval of renewing it. */
-  readonly leaseValid: number;
-  readonly leaseEvery: number;
-  readonly onEvent: (event: JournalEvent) => void;
-}
-
 /** The records of one event-loop tick, which share one frame, one write and one promise. */
 interface Tick {
   payload: string;
@@ -63,7 +53,8 @@ interface Waiting {
 /** The server thread's side; see README.md. Made by `openJournal`. */
 export class Journal {
   private readonly setup: ShipperSetup;
-  private readonly settings: JournalSettings;
+  private readonly clock: Clock;
+  private readonly emit: (event: JournalEvent) => void;
   private readonly writer: SegmentWriter;
   private readonly progress: Progress;
   private readonly streams = new Map<string, Stream>();
@@ -89,15 +80,23 @@ export class Journal {
   private readonly drains = new Map<number, Waiting>();
   private closed: (() => void) | undefined;
 
-  constructor(setup: ShipperSetup, settings: JournalSettings, writer: SegmentWriter, progress: Progress) {
+  constructor(
+    setup: ShipperSetup,
+    clock: Clock,
+    emit: (event: JournalEvent) => void,
+    writer: SegmentWriter,
+    progress: Progress,
+  ) {
     this.setup = setup;
-    this.settings = settings;
+    this.clock = clock;
+    this.emit = emit;
     this.writer = writer;
     this.progress = progress;
-    for (const name of settings.streams) this.streams.set(name, { quoted: JSON.stringify(name), before: undefined });
-    const now = settings.clock.monotonic();
+    for (const name of Object.keys(setup.sinks))
+      this.streams.set(name, { quoted: JSON.stringify(name), before: undefined });
+    const now = clock.monotonic();
     this.lease = { count: 0, askedAt: now, validFrom: now };
-    this.leaseTimer = setInterval(() => this.renewLease(), settings.leaseEvery);
+    this.leaseTimer = setInterval(() => this.renewLease(), setup.limits.leaseEvery);
     this.leaseTimer.unref();
   }
 
@@ -132,7 +131,7 @@ export class Journal {
 
   /** True while the backlog is above the configured size; the server then answers 503. */
   overloaded(): boolean {
-    return this.backlogBytes() > this.settings.overloadBytes;
+    return this.backlogBytes() > this.setup.limits.overloadBytes;
   }
 
   /**
@@ -233,7 +232,7 @@ export class Journal {
       this.trackSegment(segment, length);
     } catch (error) {
       tick.reject(this.refusal('the journal could not be written', error));
-      this.settings.onEvent({ event: 'write_failed', error: String(error) });
+      this.emit({ event: 'write_failed', error: String(error) });
       return;
     }
     this.frames += 1;
@@ -250,8 +249,8 @@ export class Journal {
   private refusalReason(): string | undefined {
     if (this.state !== 'open') return this.state;
     if (this.unsynced) return 'the disk did not sync';
-    const age = this.settings.clock.monotonic() - this.lease.validFrom;
-    return age > this.settings.leaseValid ? 'the shipper does not answer' : undefined;
+    const age = this.clock.monotonic() - this.lease.validFrom;
+    return age > this.setup.limits.leaseValid ? 'the shipper does not answer' : undefined;
   }
 
   private refusal(internal: string, cause?: unknown): Error {
@@ -266,7 +265,7 @@ export class Journal {
     const { count, askedAt, validFrom } = this.lease;
     if (count > 0 && validFrom !== askedAt) return;
     // Valid from the time of asking, so that it ends before other hosts consider the lease file stale.
-    this.lease = { count: count + 1, askedAt: this.settings.clock.monotonic(), validFrom };
+    this.lease = { count: count + 1, askedAt: this.clock.monotonic(), validFrom };
     this.post({ type: 'renew', count: count + 1 });
   }
 
@@ -299,7 +298,7 @@ export class Journal {
       this.state = 'fenced';
       for (const id of [...this.drains.keys()]) this.endDrain(id, this.refusal('fenced'));
     }
-    this.settings.onEvent(event);
+    this.emit(event);
   }
 
   private endDrain(id: number, error?: Error): void {
@@ -316,7 +315,7 @@ export class Journal {
       this.closed?.();
       return;
     }
-    this.settings.onEvent({ event: 'shipper_died', error: failure });
+    this.emit({ event: 'shipper_died', error: failure });
     this.shipperFailures += 1;
     const retry = setTimeout(() => this.restartShipper(), Math.min(5000, 100 * 2 ** this.shipperFailures));
     retry.unref();

@@ -1,13 +1,29 @@
 import type { Position } from './segments.ts';
 
-/** Milliseconds. The defaults in index.ts give the reasons. */
-export interface ShipperTimes {
-  readonly sync: number;
-  readonly idle: number;
-  readonly spacing: number;
-  readonly maxWait: number;
-  readonly recover: number;
-  readonly stale: number;
+/** Milliseconds, bytes and records. */
+export interface JournalLimits {
+  /** A new segment starts at this size: small enough to be deleted soon, large enough that opening one costs little. */
+  readonly segmentBytes: number;
+  /** Backlog above which `overloaded()` is true: at 150 bytes a record, 1.8 million records. */
+  readonly overloadBytes: number;
+  /** Interval of fdatasync. Together with the disk's own time it stays within the promised 50 ms. */
+  readonly syncEvery: number;
+  /** A batch is shipped once it holds this many records and the last one was shipped `shipSpacing` ago, … */
+  readonly minBatch: number;
+  readonly shipSpacing: number;
+  /** … at once when it holds this many, the maximum of one transaction, … */
+  readonly maxBatch: number;
+  /** … when nothing was appended for this long (so that dashboards stay current), … */
+  readonly shipIdle: number;
+  /** … and in any case after this time. */
+  readonly shipMaxWait: number;
+  /** Interval of searching the directory for journals of dead processes. */
+  readonly recoverEvery: number;
+  /** An owner on another host counts as dead when its lease file has not changed for this long. */
+  readonly leaseStale: number;
+  /** An owner accepts no records this long after its last renewal: well before it counts as dead. */
+  readonly leaseValid: number;
+  readonly leaseEvery: number;
 }
 
 export interface ShipperSetup {
@@ -15,10 +31,8 @@ export interface ShipperSetup {
   readonly nodeId: string;
   readonly databaseUrl: string;
   readonly sinks: Readonly<Record<string, string>>;
+  readonly limits: JournalLimits;
   readonly progress: SharedArrayBuffer;
-  readonly minBatch: number;
-  readonly maxBatch: number;
-  readonly times: ShipperTimes;
 }
 
 export type ToShipper =

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { JournalEvent } from './messages.ts';
+import type { JournalEvent, ShipperSetup } from './messages.ts';
 import { OwnerMonitor, removeNodeDirectory } from './owner.ts';
 import type { Loss } from './reader.ts';
 import type { Sinks } from './sinks.ts';
@@ -11,14 +11,6 @@ import { Transfer } from './transfer.ts';
 /** Copies of damaged segments go here, for an operator. A node id has no dot, so this is never one. */
 export const damagedName = 'damaged.d';
 
-export interface RecoverySetup {
-  readonly root: string;
-  readonly nodeId: string;
-  readonly databaseUrl: string;
-  readonly maxBatch: number;
-  readonly staleAfter: number;
-}
-
 export const lossEvent = (nodeId: string, loss: Loss): JournalEvent =>
   loss.copy === undefined
     ? { event: 'torn', nodeId, segment: loss.segment, bytes: loss.bytes }
@@ -26,7 +18,7 @@ export const lossEvent = (nodeId: string, loss: Loss): JournalEvent =>
 
 /** Ships the journals of dead processes that share our directory, and removes them. */
 export class Recovery {
-  private readonly setup: RecoverySetup;
+  private readonly setup: ShipperSetup;
   private readonly clock: Clock;
   private readonly owners: OwnerMonitor;
   private readonly store: JournalStore;
@@ -35,7 +27,7 @@ export class Recovery {
   private stopped = false;
 
   constructor(
-    setup: RecoverySetup,
+    setup: ShipperSetup,
     sinks: Sinks,
     clock: Clock,
     emit: (event: JournalEvent) => void,
@@ -43,7 +35,7 @@ export class Recovery {
   ) {
     this.setup = setup;
     this.clock = clock;
-    this.owners = new OwnerMonitor(setup.staleAfter);
+    this.owners = new OwnerMonitor(setup.limits.leaseStale);
     // A connection of its own, so that a long recovery and our own records do not wait for each other.
     this.store = new JournalStore(setup.databaseUrl, sinks, clock);
     this.emit = emit;
@@ -78,7 +70,7 @@ export class Recovery {
   }
 
   private async recover(nodeId: string): Promise<void> {
-    const { root, maxBatch } = this.setup;
+    const { root, limits } = this.setup;
     const directory = path.join(root, nodeId);
     const onLoss = (loss: Loss) => this.emit(lossEvent(nodeId, loss));
     const transfer = new Transfer(nodeId, directory, path.join(root, damagedName), this.store, onLoss);
@@ -87,7 +79,7 @@ export class Recovery {
       this.onBacklog(transfer.backlogBytes());
       for (;;) {
         if (this.stopped) return;
-        const step = await transfer.step(maxBatch);
+        const step = await transfer.step(limits.maxBatch);
         if (step.kind === 'finished' || (step.kind === 'end' && (await transfer.finish()))) break;
         if (step.kind !== 'shipped') continue;
         records += step.batch.records;

@@ -58,7 +58,7 @@ export class Shipper {
       this.emit(lossEvent(nodeId, loss)),
     );
     this.recovery = new Recovery(
-      { ...setup, staleAfter: setup.times.stale },
+      setup,
       sinks,
       clock,
       (event) => this.emit(event),
@@ -86,7 +86,7 @@ export class Shipper {
   private wake(): void {
     this.progress.wake();
     if (this.closing || this.timer !== undefined) return;
-    this.timer = setInterval(() => this.tick(), this.setup.times.sync);
+    this.timer = setInterval(() => this.tick(), this.setup.limits.syncEvery);
     this.observe(this.progress.position());
     this.ship();
   }
@@ -133,19 +133,19 @@ export class Shipper {
     const now = this.clock.monotonic();
     if (this.fenced || now < this.retryAt || this.isCaughtUp(this.progress.position())) return false;
     if (this.closing || this.unsynced || this.drains.length > 0) return true;
-    const { minBatch, maxBatch, times } = this.setup;
+    const { limits } = this.setup;
     const records = this.progress.recordsSince(this.shippedRecords);
-    if (records >= maxBatch) return true;
+    if (records >= limits.maxBatch) return true;
     // At once after a burst has ended, otherwise spaced out.
-    const paused = now - this.movedAt >= times.sync;
-    if (records >= minBatch && (paused || now - this.shippedAt >= times.spacing)) return true;
-    return now - this.movedAt >= times.idle || now - (this.waitingSince ?? now) >= times.maxWait;
+    const paused = now - this.movedAt >= limits.syncEvery;
+    if (records >= limits.minBatch && (paused || now - this.shippedAt >= limits.shipSpacing)) return true;
+    return now - this.movedAt >= limits.shipIdle || now - (this.waitingSince ?? now) >= limits.shipMaxWait;
   }
 
   private async shipAll(): Promise<void> {
     while (this.isDue()) {
       this.shippedAt = this.clock.monotonic();
-      const step = await this.transfer.step(this.setup.maxBatch, this.progress.position());
+      const step = await this.transfer.step(this.setup.limits.maxBatch, this.progress.position());
       this.failures = 0;
       if (step.kind === 'finished') return this.fence();
       if (step.kind === 'shipped') this.report(step.batch, step.rejected);
@@ -217,7 +217,7 @@ export class Shipper {
           this.recoveredOnce = true;
           this.recoveryFailures = 0;
           this.answer();
-          this.scheduleRecovery(this.setup.times.recover);
+          this.scheduleRecovery(this.setup.limits.recoverEvery);
         },
         (error: unknown) => {
           if (this.closing) return;

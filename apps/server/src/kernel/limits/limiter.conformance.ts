@@ -78,7 +78,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       return { key: `key:${serial}`, spec: { name, limit, windowSeconds } };
     };
 
-    test('never over the limit in any window, never more than 1/16 under, all or nothing', async () => {
+    test('never over the limit in any window, never more than 1/16 under, all windows or none', async () => {
       await fc.assert(
         fc.asyncProperty(scenario, async ({ specs, steps }) => {
           serial += 1;
@@ -122,7 +122,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       );
     });
 
-    test('the first unit comes back at resetAt and not a millisecond earlier', async () => {
+    test('the first unit is available again at resetAt and not a millisecond earlier', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.integer({ min: 1, max: 50 }),
@@ -145,7 +145,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       );
     });
 
-    test('a refusal says when the same call passes', async () => {
+    test('a refusal says when the same call would pass', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.nat(4), { minLength: 20 }),
@@ -175,21 +175,21 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(decision).not.toHaveProperty('retryAfterSeconds');
     });
 
-    test('a limit of nothing refuses all and asks again after a window', async () => {
+    test('a limit of 0 refuses everything and suggests retrying after a window', async () => {
       const request = fresh(0);
       const decision = await limiter.take([request], 1);
       expect(decision.allowed).toBe(false);
       expect(decision.limits).toEqual([{ name: 'calls', limit: 0, remaining: 0, resetAt: clock.now() + 16 * second }]);
     });
 
-    test('cost 0 looks and takes nothing, and is allowed even when all is used', async () => {
+    test('cost 0 takes nothing and is allowed even when the limit is used up', async () => {
       const request = fresh(2);
       await limiter.take([request], 2);
       expect(await limiter.take([request], 0)).toMatchObject({ allowed: true, limits: [{ remaining: 0 }] });
       expect(await limiter.take([fresh(2)], 0)).toMatchObject({ limits: [{ remaining: 2, resetAt: clock.now() }] });
     });
 
-    test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('cost %s is refused by name', async (cost) => {
+    test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('cost %s is refused with a RangeError', async (cost) => {
       await expect((async () => limiter.take([fresh(10)], cost))()).rejects.toThrow(RangeError);
     });
 
@@ -204,7 +204,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       });
     });
 
-    test('another limit on the same window holds at once, up and down', async () => {
+    test('a raised or lowered limit applies to the same window at once', async () => {
       const request = fresh(10);
       await limiter.take([request], 8);
       const withLimit = (limit: number) => ({ ...request, spec: { ...request.spec, limit } });
@@ -215,7 +215,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       expect(await limiter.take([withLimit(20)], 12)).toMatchObject({ allowed: true, limits: [{ remaining: 0 }] });
     });
 
-    test('a lowered limit says when a unit is free, not when the count merely sinks', async () => {
+    test('resetAt of a lowered limit is when a unit is available, not when the count decreases', async () => {
       const request = fresh(10);
       for (let call = 0; call < 10; call += 1) {
         clock.advance(second);
@@ -229,7 +229,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       expect((await limiter.take([lowered], 1)).allowed).toBe(true);
     });
 
-    test('another length is another window; keys and names do not mix', async () => {
+    test('another length is another window; keys and names are separate', async () => {
       const request = fresh(1);
       await limiter.take([request], 1);
       for (const other of [
@@ -242,7 +242,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       expect((await limiter.take([request], 1)).allowed).toBe(false);
     });
 
-    test('giving back too often makes no units', async () => {
+    test('giving back twice creates no units', async () => {
       const request = fresh(10);
       const decision = await limiter.take([request], 3);
       for (let again = 0; again < 3; again += 1) await limiter.give([request], 3, decision);
@@ -250,7 +250,7 @@ export function exerciseLimiter(name: string, open: (clock: ManualClock) => Prom
       expect((await limiter.take([request], 11)).allowed).toBe(false);
     });
 
-    test('what is given back can be taken again, at most what was taken', async () => {
+    test('units given back can be taken again, at most as many as were taken', async () => {
       const request = fresh(10);
       await limiter.take([request], 4);
       const decision = await limiter.take([request], 5);

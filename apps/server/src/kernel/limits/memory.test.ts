@@ -10,14 +10,14 @@ const request = (key: string, limit = 10): LimitRequest => ({ key, spec: { name:
 const remaining = (limiter: MemoryLimiter, of: LimitRequest) => limiter.take([of], 0).limits[0]?.remaining;
 
 describe('bound of the memory limiter', () => {
-  test('looking and being refused take no room', () => {
+  test('reads and refusals create no window', () => {
     const limiter = new MemoryLimiter({ clock: new ManualClock() });
     limiter.take([request('a')], 0);
     limiter.take([request('a')], 11);
     expect(limiter.size).toBe(0);
   });
 
-  test('idle windows make room, and no live window is evicted', () => {
+  test('idle windows are reused, and no live window is evicted', () => {
     const clock = new ManualClock();
     const limiter = new MemoryLimiter({ clock, max: 100 });
     for (let index = 0; index < 5000; index += 1) {
@@ -29,7 +29,7 @@ describe('bound of the memory limiter', () => {
     expect(limiter.evictions).toBe(0);
   });
 
-  test('full of live windows, it forgets those that used little and keeps those that used much', () => {
+  test('a full table evicts windows that used little and keeps those that used much', () => {
     const limiter = new MemoryLimiter({ clock: new ManualClock(), max: 200 });
     const heavy = Array.from({ length: 20 }, (_, index) => request(`key:${index}`));
     for (const each of heavy) limiter.take([each], 10);
@@ -39,20 +39,20 @@ describe('bound of the memory limiter', () => {
     for (const each of heavy) expect(limiter.take([each], 1).allowed).toBe(false);
   });
 
-  test('a take never loses its own windows, not even in a table smaller than itself', () => {
+  test('a take never evicts its own windows, not even in a table that is too small for them', () => {
     const limiter = new MemoryLimiter({ clock: new ManualClock(), max: 1 });
     const three = ['a', 'b', 'c'].map((key) => request(key));
     limiter.take(three, 4);
     expect(limiter.take(three, 0).limits.map((state) => state.remaining)).toEqual([6, 6, 6]);
   });
 
-  test('one take that names a new window twice makes one', () => {
+  test('a take that names a new window twice creates one', () => {
     const limiter = new MemoryLimiter({ clock: new ManualClock() });
     limiter.take([request('a'), request('a')], 1);
     expect(limiter.size).toBe(1);
   });
 
-  test('windows of one key come and go one by one', () => {
+  test('windows of one key are created and evicted independently', () => {
     const clock = new ManualClock();
     const limiter = new MemoryLimiter({ clock, max: 3 });
     const named = (name: string, windowSeconds: number) => ({ key: 'a', spec: { name, limit: 10, windowSeconds } });
@@ -66,7 +66,7 @@ describe('bound of the memory limiter', () => {
     expect(limiter.evictions).toBe(0);
   });
 
-  test('more windows than one chunk of cells holds do not mix', () => {
+  test('windows of different chunks are separate', () => {
     const limiter = new MemoryLimiter({ clock: new ManualClock() });
     const all = Array.from({ length: 3000 }, (_, index) => request(`key:${index}`, 5000));
     all.forEach((each, index) => {
@@ -76,7 +76,7 @@ describe('bound of the memory limiter', () => {
   });
 });
 
-test('a step of the wall clock moves no window', () => {
+test('a step of the wall clock affects no window', () => {
   let wall = 1_800_000_000_000;
   const steady = new ManualClock(5000);
   const limiter = new MemoryLimiter({ clock: { now: () => wall, monotonic: () => steady.monotonic() } });

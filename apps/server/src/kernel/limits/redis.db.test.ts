@@ -144,7 +144,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     100,
   );
 
-  test('many nodes share one window to the unit, on the clock of Redis', async () => {
+  test('many nodes share one window exactly, on the clock of Redis', async () => {
     // Clocks of the nodes are an hour apart: they must not matter.
     const nodes = await Promise.all([0, 1, 2].map((hours) => open({ clock: new ManualClock(hours * 60 * minute) })));
     const taking = Array.from({ length: 300 }, (_, call) => nodes[call % 3]?.take([request('shared', 100)], 1));
@@ -156,7 +156,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(passes).toBeLessThanOrEqual(64);
   });
 
-  test('a window of a second really passes, and leaves no key behind', async () => {
+  test('a window of a second passes in real time and leaves no key behind', async () => {
     const limiter = await open();
     const short = request('short', 5, 1);
     await limiter.take([short], 5);
@@ -167,7 +167,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(limiter.degraded).toBe(false);
   });
 
-  test('every key has a time to live and the hash tag', async () => {
+  test('every key has a TTL and the hash tag', async () => {
     const limiter = await open();
     await limiter.take([request('a'), request('b', 10, 3600)], 1);
     const keys = (await client.keys(`${prefix}*`)).sort();
@@ -180,7 +180,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(nodes).toBeGreaterThan(0);
   });
 
-  test('a clock that steps back a little forgets nothing', async () => {
+  test('a clock that steps back a little loses nothing', async () => {
     const clock = new ManualClock();
     const limiter = await open({ clock, time: 'node' });
     await limiter.take([request('stepping')], 9);
@@ -192,7 +192,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect((await limiter.take([request('stepping')], 10)).allowed).toBe(true);
   });
 
-  test('after a clock that was far ahead, all is as before within a window', async () => {
+  test('a clock that was far ahead has no effect after one window', async () => {
     const clock = new ManualClock();
     const limiter = await open({ clock, time: 'node' });
     await limiter.take([request('ahead')], 10);
@@ -248,7 +248,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     },
   );
 
-  test('the first call of an outage waits no longer than the time-out, the others not at all', async () => {
+  test('the first call of an outage waits at most for the time-out, the others not at all', async () => {
     const limiter = await open({ url: link.url, timeoutMs: 50 });
     await limiter.take([request('wait')], 1);
     link.stall();
@@ -260,7 +260,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(limiter.take([request('wait')], 1)).not.toBeInstanceOf(Promise);
   });
 
-  test('a stall of this process is no outage of Redis', async () => {
+  test('a stall of this process does not count as an outage', async () => {
     const { log, levels } = logged();
     const limiter = await open({ log, timeoutMs: 50 });
     const pending = limiter.take([request('busy')], 1);
@@ -281,7 +281,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(levels()).toEqual(['warn', 'info']);
   });
 
-  test('a node that leaves gives its share to the others; one that dies, after goneMs', async () => {
+  test('the others take over the share of a node that closes at once, of one that dies after goneMs', async () => {
     const options = { heartbeatMs: 30, goneMs: 900 };
     const [left, dead, stays] = [await open(options), await open({ ...options, url: link.url }), await open(options)];
     const nodes = () => client.zcard(`${prefix}nodes`);
@@ -294,7 +294,7 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
     expect(stays.degraded).toBe(false);
   });
 
-  test('what a share gave is given back to the share', async () => {
+  test('units taken from a share are given back to the share', async () => {
     const limiter = await open({ url: link.url });
     await link.down();
     const decision = await limiter.take([request('refund')], 4);

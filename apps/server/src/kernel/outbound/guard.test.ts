@@ -131,12 +131,12 @@ describe('urls', () => {
     expect(() => guard.url(url)).toThrowError(expect.objectContaining({ code: 'OUTBOUND_REFUSED' }));
   });
 
-  it('passes public urls, strips the fragment and the trailing dot', () => {
+  it('accepts public URLs, strips the fragment and the trailing dot', () => {
     expect(guard.url('https://Example.COM.:8443/a?b=c#d').href).toBe('https://example.com:8443/a?b=c');
     expect(guard.url('http://[2606:4700:4700::1111]/').hostname).toBe('[2606:4700:4700::1111]');
   });
 
-  it('refuses every written form of every inner IPv4 address', () => {
+  it('refuses every form of every internal IPv4 address', () => {
     const octet = fc.nat(255);
     const inner = fc.oneof(
       fc.tuple(fc.constant(127), octet, octet, octet),
@@ -167,7 +167,7 @@ describe('urls', () => {
     );
   });
 
-  it('lets the operator open private hosts by name, and nothing that is never to be called', () => {
+  it('lets the operator allow private hosts by name, but no address that must never be called', () => {
     const open = new Guard(
       async () => [],
       (host) => host === '127.0.0.1' || host === '::1' || host === '169.254.169.254',
@@ -178,7 +178,7 @@ describe('urls', () => {
     expect(() => open.url('http://169.254.169.254/')).toThrow(NexusError);
   });
 
-  it('tells the public nothing of the reason', () => {
+  it('does not reveal the reason', () => {
     try {
       guard.url('http://10.0.0.1/');
       expect.unreachable();
@@ -200,13 +200,13 @@ describe('look-up', () => {
   const publicOne = { address: '8.8.8.8', family: 4 };
   const publicSix = { address: '2606:4700::1', family: 6 };
 
-  it('hands over the checked addresses, one or all, of the family asked for', async () => {
+  it('returns the checked addresses, one or all, of the requested family', async () => {
     expect(await run([publicOne, publicSix])).toEqual({ address: '8.8.8.8', family: 4 });
     expect(await run([publicOne, publicSix], { family: 6 })).toEqual({ address: '2606:4700::1', family: 6 });
     expect(await run([publicOne, publicSix], { all: true })).toMatchObject({ address: [publicOne, publicSix] });
   });
 
-  it('refuses a name of which a single address leads inside', async () => {
+  it('refuses a name if any of its addresses is internal', async () => {
     const inside = { address: '127.0.0.1', family: 4 };
     for (const found of [[inside], [publicOne, inside], [inside, publicOne]]) {
       expect(await run(found, { all: true })).toMatchObject({ code: 'OUTBOUND_REFUSED' });

@@ -34,7 +34,7 @@ describe('a call', () => {
     expect(pauses).toEqual([]);
   });
 
-  it.each(['announced', 'streamed'])('ends an answer over the limit of bytes (%s)', async (kind) => {
+  it.each(['announced', 'streamed'])('aborts a reply that exceeds the limit (%s)', async (kind) => {
     const { origin } = await serve((_request, response) => {
       if (kind === 'announced') response.setHeader('content-length', '1001');
       // Written in two parts, so that Node announces no length by itself.
@@ -69,7 +69,7 @@ describe('a call', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
-  it('ends at its time limit when the name does not resolve, and when the caller aborts', async () => {
+  it('ends at its time limit if the name does not resolve, and when the caller aborts', async () => {
     const { failure } = setUp({ resolver: () => new Promise(() => undefined) });
     expect(await failure('http://slow.test/', { timeoutMs: 100 })).toMatchObject({ code: 'OUTBOUND_FAILED' });
     const abort = new AbortController();
@@ -78,7 +78,7 @@ describe('a call', () => {
     expect(await pending).toMatchObject({ options: { detail: 'The call was aborted before the service replied' } });
   });
 
-  it('hides paths, queries and inner detail from public detail and log', async () => {
+  it('keeps paths, queries and internal details out of the public detail and the log', async () => {
     const { failure, lines } = setUp();
     const error = await failure('http://127.0.0.1:1/c4n4ry-path?q=c4n4ry');
     expect(error).toMatchObject({ code: 'OUTBOUND_FAILED', options: { detail: 'The service could not be reached' } });
@@ -108,7 +108,7 @@ describe('the guard', () => {
     expect(seen[0]?.headers.host).toBe(`name.test:${port}`);
   });
 
-  it('refuses a name that leads inside, without a connection, a retry or a mark on the breaker', async () => {
+  it('refuses a name with an internal address, without connecting, retrying or counting a failure', async () => {
     const { port, server } = await serve(statuses([200]));
     let connections = 0;
     server.on('connection', () => {
@@ -128,7 +128,7 @@ describe('the guard', () => {
     expect(pauses).toEqual([]);
   });
 
-  it('looks at the socket too, should a name be resolved behind its back', async () => {
+  it('also checks the address of the socket, should a name be resolved again', async () => {
     const { port, seen } = await serve(statuses([200]));
     const lying = new Guard(
       async () => [],
@@ -164,12 +164,12 @@ describe('redirects', () => {
       request.url === '/end' ? response.end('end') : response.writeHead(status, { location }).end();
   const credentials = { Authorization: 'Bearer c4n4ry-abc', Cookie: 'a=b', 'X-Api-Key': 'k', 'X-Other': 'o' };
 
-  it('returns a redirect as it is unless told to follow', async () => {
+  it('returns a redirect unless asked to follow it', async () => {
     const { origin } = await serve(to('/end'));
     expect(await setUp().request(origin)).toMatchObject({ status: 302, headers: { location: '/end' } });
   });
 
-  it('keeps credentials within an origin and drops them across', async () => {
+  it('keeps credentials within an origin and drops them for others', async () => {
     const other = await serve((_request, response) => response.end('other'));
     const { origin, seen } = await serve((request, response) =>
       response.writeHead(307, { location: request.url === '/a' ? '/b' : `${other.origin}/end` }).end(),
@@ -201,7 +201,7 @@ describe('redirects', () => {
     expect(seen[1]?.headers['content-type']).toBe(body === '' ? undefined : 'text/plain');
   });
 
-  it('never goes from https to http', () => {
+  it('never follows from https to http', () => {
     const guard = new Guard(
       async () => [],
       () => false,

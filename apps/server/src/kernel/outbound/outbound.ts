@@ -66,13 +66,10 @@ const droppedHeaders = new Set(
 );
 
 export function createOutbound(options: OutboundOptions): Outbound {
-  const guard = new Guard(options.resolver ?? systemResolver, options.allowPrivate ?? (() => false));
-  const transport = createTransport(guard);
-  const caller = new OutboundCaller(options, guard, transport);
-  return { request: (request) => caller.request(request), close: () => transport.close() };
+  return new OutboundClient(options);
 }
 
-class OutboundCaller {
+class OutboundClient implements Outbound {
   private readonly options: OutboundOptions;
   private readonly guard: Guard;
   private readonly transport: Transport;
@@ -80,10 +77,14 @@ class OutboundCaller {
   private readonly services = new Set<string>();
   private concurrent = 0;
 
-  constructor(options: OutboundOptions, guard: Guard, transport: Transport) {
+  constructor(options: OutboundOptions) {
     this.options = options;
-    this.guard = guard;
-    this.transport = transport;
+    this.guard = new Guard(options.resolver ?? systemResolver, options.allowPrivate ?? (() => false));
+    this.transport = createTransport(this.guard);
+  }
+
+  close(): Promise<void> {
+    return this.transport.close();
   }
 
   async request(request: OutboundRequest): Promise<Reply> {

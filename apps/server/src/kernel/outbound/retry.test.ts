@@ -91,7 +91,7 @@ describe('retries', () => {
 });
 
 describe('the breaker', () => {
-  it('opens per service and host, answers at once, probes, and closes', async () => {
+  it('opens per service and host, fails fast, probes, and closes', async () => {
     let healthy = false;
     const { origin, seen } = await serve((_request, response) => response.writeHead(healthy ? 200 : 500).end());
     const other = await serve(statuses([200]));
@@ -112,7 +112,7 @@ describe('the breaker', () => {
     expect(await metrics.text()).toContain('nexus_outbound_breakers_open{service="test"} 0');
   });
 
-  it('does not open at 4xx, which say that the service is well', async () => {
+  it('does not open on 4xx', async () => {
     const { origin, seen } = await serve(statuses([404, 429]));
     const { request } = setUp();
     for (let i = 0; i < 10; i += 1) await request(origin);

@@ -66,7 +66,7 @@ afterEach(async () => {
 });
 
 describe.skipIf(!postgresAvailable || !isRoot)('PostgreSQL under root (needs PostgreSQL and root)', () => {
-  it('runs as another user, which can replace nothing that root reads', async () => {
+  it('runs as another user, which cannot replace anything that root reads', async () => {
     const dataDir = made(scratch());
     const holder = await holding(dataDir);
     const status = readFileSync(`/proc/${holder.pid}/status`, 'utf8');
@@ -143,7 +143,7 @@ describe.skipIf(!postgresAvailable || !isRoot)('PostgreSQL under root (needs Pos
 });
 
 describe('startPostgres without binaries', () => {
-  it('names DATABASE_URL as the way out', async () => {
+  it('suggests DATABASE_URL', async () => {
     const root = copyCheckout(made(scratch()), false);
     expect(await holding(join(root, '.nexus'), { root })).toMatchObject({
       code: 'DATABASE_BINARY_MISSING',

@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
-  it('makes a durable database that only its own user reaches, and keeps it over a restart', async () => {
+  it('creates a durable database that only its own user can connect to, and keeps it over a restart', async () => {
     const dataDir = dataDirectory();
     const first = await start(dataDir, true);
     const names = [
@@ -84,7 +84,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect(await query(second.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  it('refuses a second start, naming the directory and the process that holds it', async () => {
+  it('refuses a second start, naming the directory and the process that uses it', async () => {
     const dataDir = dataDirectory();
     const first = await holding(dataDir);
     const refusal = {
@@ -108,7 +108,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     ]);
   });
 
-  it('takes PostgreSQL along when its process is killed, and starts again with what was committed', async () => {
+  it('ends PostgreSQL when its process is killed, and starts again with what was committed', async () => {
     const dataDir = dataDirectory();
     const killed = await holding(dataDir);
     await query(killed.ownerUrl, 'create table kept as select 7 as n');
@@ -130,7 +130,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect(await query(next.ownerUrl, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  it('is not fooled by files that name a process which took over a pid', async () => {
+  it('ignores files that name a reused pid', async () => {
     const dataDir = dataDirectory();
     const first = await start(dataDir);
     await first.stop();
@@ -170,7 +170,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     },
   );
 
-  it('starts a PostgreSQL that was killed again, under the same URL', async () => {
+  it('restarts a killed PostgreSQL under the same URL', async () => {
     const dataDir = dataDirectory();
     const postgres = await start(dataDir);
     await query(postgres.ownerUrl, 'create table kept as select 7 as n');
@@ -189,7 +189,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect(processesOn(join(dataDir, 'postgres/cluster'))).toEqual([]);
   });
 
-  it('stops for good even while PostgreSQL is being started again', async () => {
+  it('stops even while PostgreSQL is being restarted', async () => {
     const dataDir = dataDirectory();
     for (const wait of [0, 60, 130]) {
       const postgres = await start(dataDir);
@@ -202,7 +202,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     }
   });
 
-  it('survives Ctrl-C, which reaches the whole process group, until it is told to stop', async () => {
+  it('survives Ctrl-C, which reaches the whole process group, until it is stopped', async () => {
     const holder = await holding(dataDirectory());
     process.kill(-(holder.process.pid ?? 0), 'SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -212,7 +212,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect(isAlive(holder.pid)).toBe(false);
   });
 
-  it('finds a short way to its socket when the data directory has a long name', async () => {
+  it('uses a short socket path if the data directory has a long one', async () => {
     const dataDir = join(dataDirectory(), 'long-'.repeat(20), "with an 'odd', name");
     const first = await start(dataDir);
     expect(await query(first.ownerUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -223,14 +223,14 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     expect((await start(dataDir)).ownerUrl).toBe(first.ownerUrl);
   });
 
-  it('clears up what a start that was killed left half made', async () => {
+  it('cleans up after a start that was killed', async () => {
     const dataDir = dataDirectory();
     mkdirSync(join(dataDir, 'postgres/cluster.new-dead/base'), { recursive: true });
     await start(dataDir);
     expect(readdirSync(join(dataDir, 'postgres')).filter((name) => name.includes('new'))).toEqual([]);
   });
 
-  it('says so when the place it kept its data in is gone, and makes no empty one', async () => {
+  it('fails if its linked data directory is missing, and creates no empty one', async () => {
     const dataDir = dataDirectory();
     symlinkSync('/nowhere/at/all', join(dataDir, 'postgres'));
     await expect(start(dataDir)).rejects.toMatchObject({
@@ -239,7 +239,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
     });
   });
 
-  it('reports what PostgreSQL said when it cannot start, and leaves no lock', async () => {
+  it('reports PostgreSQL’s error if it cannot start, and leaves no lock', async () => {
     const dataDir = dataDirectory();
     const first = await start(dataDir);
     await query(first.ownerUrl, 'alter system set shared_preload_libraries = no_such_library');

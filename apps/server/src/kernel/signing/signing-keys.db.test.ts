@@ -99,7 +99,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
   }
 
   describe('an access token', () => {
-    test('says who, in which session, for whom and until when', async () => {
+    test('names its subject, session, audience and expiry', async () => {
       const keys = await openKeys();
       const input = someone();
       const { token, claims, expiresIn } = await keys.signAccessToken(input);
@@ -136,7 +136,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       await expect((await openKeys()).verifyAccessToken(token)).resolves.toBeDefined();
     });
 
-    test('once verified, is answered from memory without a statement; its claims cannot be written to', async () => {
+    test('is verified from memory the second time; its claims are frozen', async () => {
       const keys = await openKeys();
       const { token } = await keys.signAccessToken(someone());
       const first = await keys.verifyAccessToken(token);
@@ -147,7 +147,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       expect(() => (first.amr as string[]).push('mfa')).toThrow(TypeError);
     });
 
-    test('expires, remembered or not, 5 s of leeway after its time', async () => {
+    test('expires after 5 s of leeway, cached or not', async () => {
       const keys = await openKeys();
       const { token } = await keys.signAccessToken(someone());
       const unseen = (await keys.signAccessToken(someone())).token;
@@ -160,7 +160,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
   });
 
   describe('a token is refused', () => {
-    test('with a key it brings itself (3.10)', async () => {
+    test('that brings its own key (3.10)', async () => {
       const keys = await openKeys();
       const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
       const jwk = await exportJWK(publicKey);
@@ -198,7 +198,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       await expect(keys.verifyAccessToken(await forge(keys, 'audit-checkpoint', {}))).rejects.toThrow(refused);
     });
 
-    test('with any character changed, also right after it was verified', async () => {
+    test('with any character changed, even right after it was verified', async () => {
       const keys = await openKeys();
       const { token } = await keys.signAccessToken(someone());
       await keys.verifyAccessToken(token);
@@ -217,7 +217,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       },
     );
 
-    test('and the reason is not told to whoever brought it', async () => {
+    test('without telling the caller the reason', async () => {
       const keys = await openKeys();
       const error = await keys.verifyAccessToken('a.b.c').catch((reason: unknown) => reason);
       expect(error).toMatchObject({ options: { detail: 'Invalid or expired token' }, status: 401 });
@@ -242,7 +242,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       }
     });
 
-    test('are made once, however many nodes start together', async () => {
+    test('are created once, however many nodes start together', async () => {
       const nodes = await Promise.all(Array.from({ length: 5 }, () => openKeys()));
       expect(await states()).toHaveLength(4);
       expect(new Set(nodes.map((keys) => keys.current('access-token'))).size).toBe(1);
@@ -280,7 +280,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       expect(rows).toEqual([{ state: 'previous', private_sealed: null }]);
     });
 
-    test('a node that has not heard of it verifies new tokens at once, and those of two rotations after one look', async () => {
+    test('a node that was not notified verifies tokens of the next key at once, and those after two rotations after a reload', async () => {
       const [here, there] = [await openKeys(), await openKeys()];
       await here.rotate('access-token');
       statements = 0;
@@ -293,7 +293,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       await expect(there.verifyAccessToken(token)).resolves.toBeDefined();
     });
 
-    test('unknown key ids cause at most one look in 5 s', async () => {
+    test('unknown key ids cause at most one reload in 5 s', async () => {
       const keys = await openKeys();
       const token = await forge(keys, 'access-token', { kid: 'unknown' });
       clock.advance(5 * second);
@@ -303,7 +303,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       expect(statements).toBe(1);
     });
 
-    test('a retired key’s tokens are refused, even those that were remembered', async () => {
+    test('a retired key’s tokens are refused, even cached ones', async () => {
       const keys = await openKeys({ accessTokenLife: 5 * day });
       const { token } = await keys.signAccessToken(someone());
       const kid = keys.current('access-token');
@@ -317,14 +317,14 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       await expect(keys.verifyAccessToken(token)).rejects.toThrow(refused);
     });
 
-    test('from five nodes at once: each is one whole step', async () => {
+    test('from five nodes at once, each is one complete step', async () => {
       const nodes = await Promise.all(Array.from({ length: 5 }, () => openKeys()));
       await Promise.all(nodes.map((keys) => keys.rotate('access-token')));
       const rows = (await states()).filter((row) => row.purpose === 'access-token').map((row) => row.state);
       expect(rows.sort()).toEqual(['current', 'next', ...Array(5).fill('previous')]);
     });
 
-    test('by age: on no day before, on that day once, whatever the number of nodes', async () => {
+    test('by age happens once on the day it is due, whatever the number of nodes', async () => {
       const nodes = await Promise.all([openKeys(), openKeys(), openKeys()]);
       clock.advance(30 * day);
       expect(await nodes[0].rotateIfOlderThan('access-token', 30)).toBeUndefined();
@@ -335,7 +335,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       expect(rows).toEqual(['previous', 'current', 'next']);
     });
 
-    test('goes on with the known keys while the database is away, and says so', async () => {
+    test('uses the known keys while the database is down, and reports it', async () => {
       const keys = await openKeys();
       away = true;
       clock.advance(6 * minute);
@@ -344,7 +344,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       await expect.poll(() => reloadFailures.length).toBeGreaterThan(0);
     });
 
-    test('of another node is noticed after 5 minutes though no notification came', async () => {
+    test('of another node is noticed after 5 minutes without a notification', async () => {
       const [here, there] = [await openKeys(), await openKeys()];
       await here.rotate('access-token');
       clock.advance(5 * minute);

@@ -45,7 +45,7 @@ const sign = (claims: object = {}, header: object = {}) =>
     .sign(pair.privateKey);
 
 describe('an access token with the right signature', () => {
-  test('is accepted when all else is right', async () => {
+  test('is accepted if its claims are valid', async () => {
     expect(await verify(await sign())).toEqual(goodClaims);
   });
 
@@ -81,7 +81,7 @@ describe('an access token with the right signature', () => {
     },
   );
 
-  test('is refused with an extension that it calls critical', async () => {
+  test('is refused with a critical extension', async () => {
     const token = await new SignJWT(goodClaims)
       .setProtectedHeader({ ...goodHeader, crit: ['x'], x: 1 })
       .sign(pair.privateKey, { crit: { x: true } });
@@ -108,7 +108,7 @@ describe('RFC 8725: the algorithm', () => {
     }
   });
 
-  test('the right one with another key is refused', async () => {
+  test('the right algorithm with another key is refused', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await expect(verify(await new SignJWT(goodClaims).setProtectedHeader(goodHeader).sign(privateKey))).rejects.toThrow(
       refused,
