@@ -14,8 +14,8 @@ export const stored = <T>(schema: z.ZodType<T>): z.ZodType<T, Json> => schema as
 export const columnsOf = <Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): (keyof Shape & string)[] =>
   Object.keys(schema.shape);
 
-type Picked<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
 
-/** The members that a PATCH sent: null was sent, undefined was not. */
-export const pickDefined = <T extends object>(input: T): Picked<T> =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Picked<T>;
+/** The members that were sent: null was sent, undefined was not. */
+export const pickDefined = <T extends object>(input: T): Defined<T> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Defined<T>;

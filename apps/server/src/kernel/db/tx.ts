@@ -1,15 +1,22 @@
-import type { ColumnType, Kysely } from 'kysely';
+import type { ColumnType, InsertType, Kysely, SelectType, UpdateType } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { Actor } from '../caller.ts';
 import type { Clock } from '../clock.ts';
 import type { Id, Ids } from '../ids.ts';
 import type { AuditDetail, UsageRecord } from '../record.ts';
+import type { Json } from '../schema.ts';
 import type { Service, Services } from '../services.ts';
 import { kyselyOn, type PreparedStatements } from './connection.ts';
 
 /** A timestamptz column: read as epoch milliseconds, written as a Date. */
 export type Timestamp = ColumnType<number, Date, Date>;
 export type NullableTimestamp = ColumnType<number | null, Date | null | undefined, Date | null>;
+
+/** A column with a default: an INSERT may leave it out. */
+export type WithDefault<T> = ColumnType<SelectType<T>, InsertType<T> | undefined, UpdateType<T>>;
+
+/** A jsonb column: read as it was written. An array must be written with `json()`. */
+export type Jsonb = ColumnType<Json, Record<string, unknown>, Record<string, unknown>>;
 
 /** What a domain event says; it is stored in the act's transaction and delivered at least once. */
 export interface DomainEvent {
@@ -108,15 +115,15 @@ export class Tx<S extends Scope = Scope> {
   }
 
   /** The organization of a tenant transaction. */
-  get org(): string {
+  get org(): Id<'org'> {
     if (this.settings.org === undefined) throw new Error(`a ${this.scope} transaction has no organization`);
-    return this.settings.org;
+    return this.settings.org as Id<'org'>;
   }
 
   /** The person of a person transaction (or of a tenant transaction on a person's behalf). */
-  get person(): string {
+  get person(): Id<'usr'> {
     if (this.settings.person === undefined) throw new Error(`a ${this.scope} transaction has no person`);
-    return this.settings.person;
+    return this.settings.person as Id<'usr'>;
   }
 
   get clock(): Clock {

@@ -61,7 +61,7 @@ export async function create(tx: TenantTx, caller: Caller, input: KeyInput): Pro
   const { kind, customerId, serviceAccount, environment } = input;
   if ((kind === 'customer') !== (customerId !== undefined)) throw keyErrors.KEY_OWNER_NEEDED();
   if (kind === 'customer' && serviceAccount !== undefined) throw keyErrors.KEY_OWNER_NEEDED();
-  if (customerId !== undefined) await assertCustomer(tx, customerId);
+  if (customerId !== undefined) await assertCustomer(tx, customerId as Id<'cus'>);
   if (environment !== undefined) await assertEnvironment(tx, environment);
   const scopes = scopesOf(caller, input);
   if (serviceAccount !== undefined) {

@@ -1,5 +1,6 @@
+export { assertCustomer } from './customers/customers.ts';
 export { tenancyErrors } from './errors.ts';
-export { assertCustomer, assertEnvironment, assertProject, assertServiceAccount } from './existing.ts';
+export { assertEnvironment, assertProject, assertServiceAccount } from './existing.ts';
 export { organizationsPort } from './founding.ts';
 export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
 export { isMember } from './membership.ts';

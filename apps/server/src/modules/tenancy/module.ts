@@ -1,9 +1,10 @@
 import { defineModule, type Module } from '../../http/module.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { customer } from './customers/schema.ts';
 import { tenancyErrors } from './errors.ts';
 import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
 import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
 import { tenancyPersonalData } from './personal-data.ts';
-import * as customers from './routes/customers.ts';
 import * as environments from './routes/environments.ts';
 import * as impersonations from './routes/impersonations.ts';
 import * as invitations from './routes/invitations.ts';
@@ -65,17 +66,20 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       billing: ['organizations:read', 'members:read', 'customers:read'],
     },
     routes: [
-      organizations,
-      members,
-      invitations,
-      teams,
-      customers,
-      projects,
-      environments,
-      serviceAccounts,
-      serviceAccountSecrets,
-      impersonations,
-    ].flatMap((nouns) => Object.values(nouns)),
+      ...customerRoutes,
+      ...[
+        organizations,
+        members,
+        invitations,
+        teams,
+        projects,
+        environments,
+        serviceAccounts,
+        serviceAccountSecrets,
+        impersonations,
+      ].flatMap((nouns) => Object.values(nouns)),
+    ],
+    events: [...customer.events],
     jobs: [
       eraseOrganizations,
       sendInvitation,

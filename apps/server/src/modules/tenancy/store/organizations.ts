@@ -128,7 +128,7 @@ export async function erase(tx: SystemTx, org: Id<'org'>): Promise<boolean> {
     .executeTakeFirst();
   if (erased.numUpdatedRows === 0n) return false;
   for (const table of erasedTables) {
-    await tables(tx).deleteFrom(table).where('org_id', '=', org).execute();
+    await sql`delete from ${sql.table(table)} where org_id = ${org}`.execute(tables(tx));
   }
   return true;
 }

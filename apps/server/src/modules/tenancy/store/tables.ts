@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely';
+import type { Generated } from 'kysely';
 import type { NullableTimestamp, Timestamp, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { MemberRole } from '../roles.ts';
@@ -25,18 +25,6 @@ interface MembersTable {
 
 /** Values of a customer's metadata. */
 export type Metadata = Record<string, string | number | boolean | null>;
-
-interface CustomersTable {
-  id: Id<'cus'>;
-  org_id: string;
-  external_id: string;
-  name: string;
-  email: string | null;
-  plan: string | null;
-  metadata: JSONColumnType<Metadata>;
-  created_at: Timestamp;
-  updated_at: Timestamp;
-}
 
 interface ProjectsTable {
   id: Id<'prj'>;
@@ -142,7 +130,6 @@ interface Tables {
   eco_invitations: InvitationsTable;
   eco_organizations: OrganizationsTable;
   eco_members: MembersTable;
-  eco_customers: CustomersTable;
   eco_projects: ProjectsTable;
   eco_environments: EnvironmentsTable;
   eco_service_accounts: ServiceAccountsTable;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../test/world/world.ts';
-import { Ids } from '../../kernel/ids.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../../test/world/world.ts';
+import { Ids } from '../../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
   let world: World;

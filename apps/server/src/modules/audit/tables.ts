@@ -1,0 +1,114 @@
+// Written by `npm run tables` from the migrations. Do not edit.
+import type { Timestamp, WithDefault } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
+
+export interface Tables {
+  eco_audit_archives: AuditArchives;
+  eco_audit_chain: AuditChain;
+  eco_audit_checkpoints: AuditCheckpoints;
+  eco_audit_coalesced: AuditCoalesced;
+  eco_audit_heads: AuditHeads;
+  eco_audit_inbox: AuditInbox;
+  eco_audit_retention: AuditRetention;
+}
+
+export interface AuditArchives {
+  orgId: string;
+  afterSeq: number;
+  throughSeq: number;
+  file: string;
+  sha256: Buffer;
+  createdAt: Timestamp;
+}
+
+export interface AuditChain {
+  orgId: string;
+  id: string;
+  version: number;
+  at: Timestamp;
+  action: string;
+  result: string;
+  risk: string;
+  callerKind: string;
+  callerId: string;
+  personId: string | null;
+  sessionId: string | null;
+  keyId: string | null;
+  resourceType: string;
+  resourceId: string;
+  route: string | null;
+  before: string | null;
+  after: string | null;
+  origin: Buffer | null;
+  personal: Buffer | null;
+  requestId: string | null;
+  count: number;
+  digest: Buffer;
+  seq: number;
+  hash: Buffer;
+}
+
+export interface AuditCheckpoints {
+  orgId: string;
+  seq: number;
+  at: Timestamp;
+  token: string;
+}
+
+export interface AuditCoalesced {
+  orgId: string;
+  id: Id<'aud'>;
+  at: Timestamp;
+  action: string;
+  result: 'success' | 'denied' | 'failure';
+  callerKind: string;
+  callerId: string;
+  keyId: string;
+  resourceType: string;
+  resourceId: string;
+  route: string;
+  source: Buffer;
+  origin: Buffer | null;
+  count: number;
+}
+
+export interface AuditHeads {
+  orgId: string;
+  seq: number;
+  hash: Buffer;
+  prunedSeq: WithDefault<number>;
+  prunedHash: WithDefault<Buffer>;
+  checkpointSeq: WithDefault<number>;
+  checkpointAt: Timestamp;
+}
+
+export interface AuditInbox {
+  orgId: string;
+  id: Id<'aud'>;
+  version: number;
+  at: Timestamp;
+  action: string;
+  result: 'success' | 'denied' | 'failure';
+  risk: 'low' | 'medium' | 'high';
+  callerKind: string;
+  callerId: string;
+  personId: string | null;
+  sessionId: string | null;
+  keyId: string | null;
+  resourceType: string;
+  resourceId: string;
+  route: string | null;
+  before: string | null;
+  after: string | null;
+  origin: Buffer | null;
+  personal: Buffer | null;
+  requestId: string | null;
+  count: number;
+  digest: Buffer;
+}
+
+export interface AuditRetention {
+  orgId: string;
+  days: number;
+  updatedAt: Timestamp;
+}

@@ -1,0 +1,31 @@
+// Written by `npm run tables` from the migrations. Do not edit.
+import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
+
+export interface Tables {
+  eco_api_keys: ApiKeys;
+}
+
+export interface ApiKeys {
+  id: Id<'api'>;
+  orgId: Id<'org'>;
+  kind: 'platform' | 'customer';
+  name: string;
+  ownerId: string | null;
+  customerId: Id<'cus'> | null;
+  environmentId: Id<'env'> | null;
+  scopes: string[] | null;
+  limits: WithDefault<Jsonb>;
+  allowedIps: WithDefault<string[]>;
+  metadata: WithDefault<Jsonb>;
+  hint: string;
+  secretHash: string;
+  previousHash: string | null;
+  previousUntil: NullableTimestamp;
+  createdBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  rotatedAt: NullableTimestamp;
+  expiresAt: NullableTimestamp;
+  revokedAt: NullableTimestamp;
+}

@@ -1,0 +1,57 @@
+// Written by `npm run tables` from the migrations. Do not edit.
+import type { Jsonb, NullableTimestamp, Timestamp } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
+
+export interface Tables {
+  eco_apps: Apps;
+  eco_oidc_records: OidcRecords;
+  eco_project_access: ProjectAccess;
+}
+
+export interface Apps {
+  id: Id<'app'>;
+  orgId: Id<'org'>;
+  projectId: Id<'prj'>;
+  name: string;
+  type: 'web' | 'native' | 'spa';
+  entry: 'members' | 'granted';
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  backchannelLogoutUri: string | null;
+  secretHash: string | null;
+  previousHash: string | null;
+  previousUntil: NullableTimestamp;
+  createdBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export interface OidcRecords {
+  model: string;
+  hash: Buffer;
+  payload: Buffer;
+  grantHash: Buffer | null;
+  uidHash: Buffer | null;
+  userCodeHash: Buffer | null;
+  sessionId: string | null;
+  personId: string | null;
+  appId: string | null;
+  expiresAt: Timestamp;
+  consumedAt: NullableTimestamp;
+}
+
+export interface ProjectAccess {
+  id: Id<'acs'>;
+  orgId: Id<'org'>;
+  appId: Id<'app'>;
+  personId: Id<'usr'>;
+  role: string | null;
+  grantedBy: string | null;
+  grantedAt: NullableTimestamp;
+  expiresAt: NullableTimestamp;
+  revokedAt: NullableTimestamp;
+  consent: Jsonb | null;
+  consentedAt: NullableTimestamp;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineNoun } from '../../../http/noun.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageQuery } from '../../../kernel/paging.ts';
+import { Instant, stored } from '../../../kernel/schema.ts';
+
+const maxMetadata = 50;
+const MetadataValue = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
+const Metadata = z
+  .record(z.string().min(1).max(64), MetadataValue)
+  .refine((metadata) => Object.keys(metadata).length <= maxMetadata, `At most ${maxMetadata} entries`);
+
+export type NewCustomer = z.infer<typeof NewCustomer>;
+export const NewCustomer = z.strictObject({
+  externalId: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(200),
+  email: z.email().max(254).nullish(),
+  plan: z.string().trim().min(1).max(100).nullish(),
+  metadata: Metadata.optional(),
+});
+export type CustomerChanges = z.infer<typeof CustomerChanges>;
+export const CustomerChanges = NewCustomer.partial();
+export type CustomerQuery = z.infer<typeof CustomerQuery>;
+export const CustomerQuery = PageQuery.extend({ externalId: z.string().min(1).max(200).optional() });
+
+export const Customer = z.object({
+  id: Id('cus'),
+  externalId: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  plan: z.string().nullable(),
+  metadata: stored(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+
+/** Somebody the organization sells to. */
+export const customer = defineNoun({
+  name: 'customer',
+  meter: 'api.calls',
+  ids: { customer: Id('cus') },
+  facts: Customer.pick({ externalId: true, plan: true }),
+  impersonation: 'write',
+});
