@@ -6,8 +6,10 @@ import { coreErrors, corePersonalData, maintenance } from './core.ts';
 import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
 import { checkDeclarations, type Module } from './http/module.ts';
 import { personalData } from './http/personal-data.ts';
+import type { Pipeline } from './http/pipeline.ts';
+import { LiveStreams } from './http/reply/live-streams.ts';
+import { replyHeaders } from './http/reply/outgoing.ts';
 import { createServer } from './http/server.ts';
-import type { Spine } from './http/spine.ts';
 import { systemRoutes } from './http/system.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { EventDispatcher } from './kernel/events/dispatcher.ts';
@@ -61,61 +63,61 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The whole of Nexus: the kernel, the modules in their order, the spine's ports filled from them, the server. */
-export async function createApp(config: Config, clock: Clock = systemClock): Promise<App> {
-  checkDeclarations(modules);
+/** The whole of Nexus: the kernel, the modules in their order, the pipeline's ports filled from them, the server. */
+export async function createApp(
+  config: Config,
+  clock: Clock = systemClock,
+  installed: readonly Module[] = modules,
+): Promise<App> {
+  checkDeclarations(installed);
   const recorder = createRecorder({ audit: auditStatement, usage: usageStatement });
-  const { kernel, masterKey, close } = await boot(config, modules, recorder, clock);
+  const { kernel, masterKey, close } = await boot(config, installed, recorder, clock);
   try {
     const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
     const cookies = sessionCookies(config.publicUrl, config.CORS_ORIGINS, csrfKey);
     kernel.services.provide(cookieSettings, cookies);
-    kernel.services.provide(personalData, [corePersonalData, ...modules.flatMap((each) => each.personalData ?? [])]);
-    for (const { service, setup } of modules) {
-      const state = await setup?.(kernel, config, modules);
+    kernel.services.provide(personalData, [corePersonalData, ...installed.flatMap((each) => each.personalData ?? [])]);
+    for (const { service, setup } of installed) {
+      const state = await setup?.(kernel, config, installed);
       if (service !== undefined) kernel.services.provide(service, state);
     }
     const events = new EventDispatcher(
       kernel,
-      modules.flatMap(({ subscriptions = [] }) => subscriptions),
+      installed.flatMap(({ subscriptions = [] }) => subscriptions),
     );
     kernel.services.provide(eventDispatcher, events);
-    const routes = modules.flatMap((module) => module.routes ?? []);
-    const spine = spineOf(kernel, config, cookies);
-    const server = await createServer(spine, config, routes);
-    for (const module of modules) module.mount?.(server, spine);
-    const declared = modules.flatMap((module) => Object.values(module.errors ?? {}));
+    const routes = installed.flatMap((module) => module.routes ?? []);
+    const pipeline = pipelineOf(kernel, config, cookies);
+    const server = await createServer(pipeline, config, routes);
+    for (const module of installed) module.mount?.(server, pipeline);
+    const declared = installed.flatMap((module) => Object.values(module.errors ?? {}));
     systemRoutes(server, kernel, config, routes, [...Object.values(coreErrors), ...declared]);
-    const jobs = new JobRunner(kernel, [...maintenance, ...modules.flatMap((module) => module.jobs ?? [])]);
+    const jobs = new JobRunner(kernel, [...maintenance, ...installed.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();
-    return { kernel, server, ...lifecycle(kernel, config, server, { events, jobs }, close) };
+    return { kernel, server, ...lifecycle(kernel, config, server, { installed, events, jobs }, close) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine {
+function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Pipeline {
   return {
     kernel,
     identify: {
-      token: (token, origin) =>
+      token: (token, client) =>
         isImpersonationToken(token)
-          ? identifyImpersonation(kernel, token, origin)
-          : identifyToken(kernel, token, origin, isMember, isLiveSecret),
-      key: (key, origin) => identifyKey(kernel, key, origin),
+          ? identifyImpersonation(kernel, token, client)
+          : identifyToken(kernel, token, client, isMember, isLiveSecret),
+      key: (key, client) => identifyKey(kernel, key, client),
     },
     authorize: {
       authorize: (caller, permission, resource) => authorize(kernel, caller, permission, resource),
       stepUpMethods: (caller) => stepUpMethods(kernel, caller),
     },
     record: {
-      // Both in one turn of the event loop, so that the journal writes them together.
-      journal(usage, caller, entries) {
-        const used = journalUsage(kernel, usage, caller);
-        if (entries.length === 0) return used;
-        return Promise.all([journalAudit(kernel, usage.org, entries), used]).then(() => undefined);
-      },
+      usage: (record, caller) => journalUsage(kernel, record, caller),
+      audit: (org, entries) => journalAudit(kernel, org, entries),
     },
     limits: {
       caller: [
@@ -128,9 +130,12 @@ function spineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Spine
     cookies,
     replies: {
       secureCookies: cookies.secure,
-      headersFromPlugins: config.production || config.CORS_ORIGINS.length > 0,
+      headers: replyHeaders(config.production),
+      cors: config.CORS_ORIGINS.length > 0,
     },
     load: { atWork: 0 },
+    streams: new LiveStreams(config.MAX_STREAMS),
+    bodyLimit: config.bodyLimit,
   };
 }
 
@@ -138,7 +143,7 @@ function lifecycle(
   kernel: Kernel,
   config: Config,
   server: FastifyInstance,
-  { events, jobs }: { events: EventDispatcher; jobs: JobRunner },
+  { installed, events, jobs }: { installed: readonly Module[]; events: EventDispatcher; jobs: JobRunner },
   close: () => Promise<void>,
 ) {
   let started = false;
@@ -147,7 +152,7 @@ function lifecycle(
       started = true;
       events.start();
       await jobs.start();
-      for (const { start } of modules) await start?.(kernel);
+      for (const { start } of installed) await start?.(kernel);
       return server.listen({ host: config.HOST, port: config.PORT });
     },
     async close(): Promise<void> {
@@ -156,7 +161,7 @@ function lifecycle(
       await server.close().finally(() => clearTimeout(late));
       if (started) {
         await jobs.stop();
-        for (const { stop } of [...modules].reverse()) await stop?.(kernel);
+        for (const { stop } of [...installed].reverse()) await stop?.(kernel);
         await events.stop();
       }
       await close();

@@ -121,6 +121,8 @@ const Environment = z.object({
   STATEMENT_TIMEOUT_MS: count(10_000),
   /** Requests at work at once; beyond, 503 is quicker for everybody than a queue. */
   MAX_INFLIGHT: count(2000),
+  /** Replies that are sent while they are made (events, AI): each holds a connection, and little else. */
+  MAX_STREAMS: count(5000),
   /** How long a client may take to send its request: slow bodies hold a socket, not more. */
   REQUEST_TIMEOUT_MS: count(30_000),
   /** How long a stop waits for requests at work. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonalData } from './http/personal-data.ts';
-import { forgetHolder, prune as pruneReplies } from './http/store.ts';
+import { forgetOwner, prune as pruneReplies } from './http/store.ts';
 import { day, toDate } from './kernel/clock.ts';
 import { cryptoErrors } from './kernel/crypto/errors.ts';
 import { type ErrorFactories, errors } from './kernel/errors.ts';
@@ -48,7 +48,7 @@ export const corePersonalData: PersonalData = {
     nexus_events: { exported: { not: 'ids alone, for 30 days' }, erased: 'pseudonym' },
   },
   export: async () => ({}),
-  erase: (tx, { person }) => forgetHolder(tx, person),
+  erase: (tx, { person }) => forgetOwner(tx, person),
 };
 
 /** The errors that belong to no module. */

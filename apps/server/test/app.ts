@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type App, createApp } from '../src/app.ts';
+import { type App, createApp, modules } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import type { Module } from '../src/http/module.ts';
 import { type Clock, ManualClock } from '../src/kernel/clock.ts';
 import { settle } from '../src/modules/metering/index.ts';
 import { testDatabase } from './harness.ts';
@@ -58,6 +59,8 @@ export interface TestAppOptions {
   beside?: Pick<TestApp, 'ownerUrl'>;
   /** What the database is a copy of; `migrated` where absent. */
   template?: Template;
+  /** After the product's own: routes of a test. */
+  modules?: readonly Module[];
 }
 
 /** The cheapest cost that the configuration accepts: log-ins in tests need not be slow. */
@@ -81,7 +84,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...fastPasswords,
     ...options.env,
   });
-  const app = await createApp(config, clock);
+  const app = await createApp(config, clock, [...modules, ...(options.modules ?? [])]);
   if (options.listen === true) await app.listen();
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, application_name: testSession });
   owner.on('error', () => {});

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Config } from '../config.ts';
 import type { ErrorFactory } from '../kernel/errors.ts';
+import { bodyTypeOf } from './body/index.ts';
 import { errorsOf, openApi, tagOf, takesIdempotencyKey, toSchema } from './openapi.ts';
+import { replyTypeOf } from './reply/types.ts';
 import { type Route, recordKind } from './route.ts';
 
 /** No script, nothing from elsewhere: the pages are text and one style sheet. */
@@ -54,6 +56,8 @@ function apiPage(routes: readonly Route[]): string {
 
 function operationBlock(route: Route): string {
   const { method, path, summary, description, permission, aliases = [] } = route;
+  const { schema: bodySchema } = bodyTypeOf(route.body);
+  const { schema: replySchema } = replyTypeOf(route.reply);
   const facts: [string, string][] = [
     ['permission', permission],
     ['audit', route.audit === undefined ? 'denials only' : `${route.audit} (${recordKind(route)})`],
@@ -75,8 +79,8 @@ function operationBlock(route: Route): string {
   return `<details><summary><b class="${method}">${method}</b> <code>${escapeHtml(path)}</code> <span>${escapeHtml(summary)}</span></summary>
 ${description === undefined ? '' : `<p>${escapeHtml(description)}</p>`}<dl>${rows.join('')}</dl>
 ${schemaBlock('Query', route.query === undefined ? undefined : toSchema(route.query, 'input'))}
-${schemaBlock('Body', route.body === undefined ? undefined : toSchema(route.body, 'input'))}
-${schemaBlock(`Reply ${route.status ?? 200}`, toSchema(route.reply, 'output'))}</details>`;
+${schemaBlock('Body', bodySchema === undefined ? undefined : toSchema(bodySchema, 'input'))}
+${schemaBlock(`Reply ${route.status ?? 200}`, replySchema === undefined ? undefined : toSchema(replySchema, 'output'))}</details>`;
 }
 
 function limitsOf({ limits }: Route): string {

@@ -7,21 +7,20 @@ import { errors } from '../kernel/errors.ts';
 import { service } from '../kernel/services.ts';
 import { isUnsafe, type Method } from './route.ts';
 
-export interface Origin {
+/** What a request says of the client that sends it. */
+export interface ClientInfo {
   address: string;
   userAgent: string;
-  /** `X-Nexus-Organization`: which of the caller's organizations the call is about. */
+  /** `X-Nexus-Organization`: in which of the caller's organizations the call acts. */
   organization: string | undefined;
-  /** The connection it came over: what was proven on it need not be proven again. */
-  connection?: object;
 }
 
-/** Filled by app.ts. Each answers undefined where the credential is not valid (any more). */
+/** Filled by app.ts. Both answer undefined for a credential that is not valid, or no longer. */
 export interface IdentifyPort {
   /** A JWT access token. */
-  token(token: string, origin: Origin): Caller | undefined | Promise<Caller | undefined>;
+  token(token: string, client: ClientInfo): Promise<Caller | undefined>;
   /** A platform API key. */
-  key(key: string, origin: Origin): Caller | undefined | Promise<Caller | undefined>;
+  key(key: string, client: ClientInfo): Promise<Caller | undefined>;
 }
 
 export interface SessionCookies {
@@ -34,7 +33,6 @@ export interface SessionCookies {
   csrf: string;
 }
 
-/** Under which app.ts provides them, to whoever sets the cookies. */
 export const cookieSettings = service<SessionCookies>('session-cookies');
 
 /** `__Host-` binds a cookie to https and to this very host; browsers refuse the prefix on plain-http loopback. */
@@ -53,52 +51,39 @@ export function sessionCookies(publicUrl: URL, origins: readonly string[], csrfK
 
 type Credential = { kind: 'token' | 'key'; text: string; cookie: boolean };
 
-/**
- * The credential's own form decides what it is; one that fails is never tried as another kind. Answers at once where
- * the credential is known in memory.
- */
-export function identify(
-  request: FastifyRequest,
-  port: IdentifyPort,
-  cookies: SessionCookies,
-): Caller | Promise<Caller> {
-  const { headers } = request;
-  const origin: Origin = {
-    address: request.ip,
-    userAgent: headers['user-agent']?.slice(0, 512) ?? '',
-    organization: single(headers['x-nexus-organization']),
-    connection: request.raw.socket,
-  };
+/** Who sends the request. The form of the credential decides what it is; one that fails is never tried as another. */
+export async function identify(request: FastifyRequest, port: IdentifyPort, cookies: SessionCookies): Promise<Caller> {
   const credential = credentialOf(request, cookies);
-  if (credential === undefined) return anonymous(origin.address, origin.userAgent);
-  const found = credential.kind === 'key' ? port.key(credential.text, origin) : port.token(credential.text, origin);
-  return found instanceof Promise
-    ? found.then((caller) => admitted(request, credential, caller, cookies))
-    : admitted(request, credential, found, cookies);
-}
-
-function admitted(
-  request: FastifyRequest,
-  credential: Credential,
-  caller: Caller | undefined,
-  cookies: SessionCookies,
-): Caller {
+  const client = clientInfo(request);
+  if (credential === undefined) return anonymous(client.address, client.userAgent);
+  const { kind, text, cookie } = credential;
+  const caller = kind === 'key' ? await port.key(text, client) : await port.token(text, client);
   if (caller === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
-  if (!credential.cookie) return caller;
+  if (!cookie) return caller;
   if (isUnsafe(request.method as Method)) checkCsrf(request, cookies, caller.session ?? '');
   return { ...caller, cookie: true };
 }
 
-/** One cookie of the request; parsed only where there are any. */
-export function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
-  return headers.cookie === undefined ? undefined : parse(headers.cookie)[name];
-}
-
-/** A public route knows no caller; one that reads cookies (refresh) must still not be driven by another site. */
-export function stranger(request: FastifyRequest, cookies: SessionCookies): Caller {
+/** The caller of a public route is anonymous. One that reads cookies (refresh) must not be called by another site. */
+export function identifyPublic(request: FastifyRequest, cookies: SessionCookies): Caller {
   const { headers, method } = request;
   if (headers.cookie !== undefined && isUnsafe(method as Method)) checkSite(headers, cookies);
-  return anonymous(request.ip, headers['user-agent']?.slice(0, 512) ?? '');
+  return anonymous(request.ip, userAgentOf(request));
+}
+
+const clientInfo = (request: FastifyRequest): ClientInfo => ({
+  address: request.ip,
+  userAgent: userAgentOf(request),
+  organization: single(request.headers['x-nexus-organization']),
+});
+
+const maxUserAgentLength = 512;
+
+export const userAgentOf = ({ headers }: FastifyRequest): string =>
+  headers['user-agent']?.slice(0, maxUserAgentLength) ?? '';
+
+export function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
+  return headers.cookie === undefined ? undefined : parse(headers.cookie)[name];
 }
 
 function credentialOf(request: FastifyRequest, cookies: SessionCookies): Credential | undefined {
@@ -124,16 +109,16 @@ function fromAuthorization(header: string): Credential {
 
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** The token a page must send back in `X-CSRF-Token`: bound to the session, so one from elsewhere does not fit. */
+/** What a page must send back in `X-CSRF-Token`; bound to the session. */
 export const csrfToken = (csrfKey: Buffer, session: string): string =>
   createHmac('sha256', csrfKey).update(session).digest('base64url');
 
-/** OWASP's defence in depth: Fetch Metadata, Origin, and a token bound to the session. */
+/** OWASP's defence in depth: Fetch Metadata, `Origin`, and a token bound to the session. */
 function checkCsrf({ headers }: FastifyRequest, cookies: SessionCookies, session: string): void {
   checkSite(headers, cookies);
   const expected = Buffer.from(csrfToken(cookies.csrfKey, session));
-  const given = Buffer.from(single(headers['x-csrf-token']) ?? '');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  const presented = Buffer.from(single(headers['x-csrf-token']) ?? '');
+  if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) {
     throw errors.FORBIDDEN('The CSRF token is missing or wrong');
   }
 }

@@ -3,12 +3,12 @@ import { errors } from '../kernel/errors.ts';
 import { invalid } from './problem.ts';
 import type { Route } from './route.ts';
 
-/** Deeper JSON than this is no honest request; recursion in validators must not decide it. */
+/** More levels than any schema has, few enough for validators that recurse. */
 const maxDepth = 32;
 
 const nothing = Object.freeze({});
 
-/** PostgreSQL stores neither NUL nor lone surrogates; refuse them by name before anything looks at the text. */
+/** Refuses nesting beyond `maxDepth`, and text that PostgreSQL cannot store: NUL and lone surrogates. */
 export function checkText(value: unknown, where: string, depth = 0): void {
   if (typeof value === 'string') {
     if (value.includes('\u0000')) throw errors.INVALID_REQUEST(`${where} contains a NUL character`);
@@ -17,13 +17,17 @@ export function checkText(value: unknown, where: string, depth = 0): void {
   }
   if (typeof value !== 'object' || value === null) return;
   if (depth >= maxDepth) throw errors.INVALID_REQUEST(`${where} is nested deeper than ${maxDepth} levels`);
+  if (Array.isArray(value)) {
+    for (const member of value) checkText(member, where, depth + 1);
+    return;
+  }
   for (const [name, member] of Object.entries(value)) {
     checkText(name, where, depth + 1);
     checkText(member, where, depth + 1);
   }
 }
 
-/** Path parameters: one that cannot be an id names nothing, so the answer is 404. */
+/** A path parameter that is no id names nothing: 404. */
 export function parseParams(route: Route, params: unknown): unknown {
   if (route.params === undefined) return nothing;
   const result = route.params.safeParse(params);
@@ -35,11 +39,6 @@ export function parseParams(route: Route, params: unknown): unknown {
 export function parseQuery(route: Route, query: unknown): unknown {
   checkText(query, 'The query');
   return route.query === undefined ? nothing : parse(route.query, query, 'query/');
-}
-
-export function parseBody(route: Route, body: unknown): unknown {
-  if (route.body === undefined) return nothing;
-  return route.commonBody?.(body) ?? parse(route.body, body ?? {}, '');
 }
 
 function parse(schema: z.ZodType, value: unknown, where: string): unknown {

@@ -7,8 +7,8 @@ import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
 import type { PersonalData } from './personal-data.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Permission, Route } from './route.ts';
-import type { Spine } from './spine.ts';
 
 /** Permissions that a module gives to built-in roles. Owners and admins hold everything by wildcard. */
 export type Grants = Readonly<Partial<Record<'developer' | 'viewer' | 'billing', readonly Permission[]>>>;
@@ -40,7 +40,7 @@ export interface Module<State = unknown> {
   /** Makes the state, after migrations, in module order: earlier modules' services are there. */
   setup?(kernel: Kernel, config: Config, modules: readonly Module[]): Promise<State> | State;
   /** Adds what no declaration can say (a protocol with its own server), once the declared routes are there. */
-  mount?(server: FastifyInstance, spine: Spine): void;
+  mount?(server: FastifyInstance, pipeline: Pipeline): void;
   /** Begins background work once the server listens. */
   start?(kernel: Kernel): Promise<void> | void;
   /** Ends it, before the journal and the database close. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type ErrorFactory, errors } from '../kernel/errors.ts';
+import { bodyTypeOf } from './body/index.ts';
+import { replyTypeOf } from './reply/types.ts';
 import { isUnsafe, type Route, recordKind } from './route.ts';
 
 type Schema = Record<string, unknown>;
@@ -82,7 +84,7 @@ function operation(route: Route): Schema {
     ...(route.audit === undefined ? {} : { 'x-audit': route.audit }),
     ...(route.meter === false ? {} : { 'x-meter': route.meter }),
     parameters: parametersOf(route),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: json(toSchema(body, 'input')) } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: bodyContent(body) } }),
     responses: {
       [status]: { description: 'Done', content: replyContent(route) },
       ...Object.fromEntries([...errorsOf(route)].map(([code, codes]) => [code, problemResponse(codes)])),
@@ -130,10 +132,21 @@ export function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
   return rest;
 }
 
-const replyContent = ({ reply, replyTypes = ['application/json'] }: Route): Schema =>
-  Object.fromEntries(replyTypes.map((type) => [type, { schema: toSchema(reply, 'output') }]));
+const replyContent = ({ reply }: Route): Schema => {
+  const { contentTypes, schema } = replyTypeOf(reply);
+  return contentOf(contentTypes, schema === undefined ? binary : toSchema(schema, 'output'));
+};
 
-const json = (schema: Schema): Schema => ({ 'application/json': { schema } });
+const bodyContent = (body: NonNullable<Route['body']>): Schema => {
+  const { contentTypes, schema } = bodyTypeOf(body);
+  const types = contentTypes.length === 0 ? ['*/*'] : contentTypes;
+  return contentOf(types, schema === undefined ? binary : toSchema(schema, 'input'));
+};
+
+const contentOf = (types: readonly string[], schema: Schema): Schema =>
+  Object.fromEntries(types.map((type) => [type, { schema }]));
+
+const binary = { type: 'string', format: 'binary' };
 
 const problemResponse = (codes: readonly string[]): Schema => ({
   description: codes.join(', '),

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Caller } from '../kernel/caller.ts';
 import type { LookupTx, PersonTx, TenantTx } from '../kernel/db/tx.ts';
@@ -5,6 +6,9 @@ import type { ErrorFactory } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { AuditResult } from '../kernel/record.ts';
 import type { Service } from '../kernel/services.ts';
+import type { BodyType } from './body/types.ts';
+import type { Dialect } from './dialect.ts';
+import type { ReplyType } from './reply/types.ts';
 
 /** `resource:action`; a role, scope or key may hold wildcards, a route names exactly one. */
 export type Permission = `${string}:${string}`;
@@ -14,7 +18,7 @@ export type RoutePermission = Permission | 'public' | 'authenticated';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a permission is asked about: the caller's organization, narrowed where the path names something inside it. */
+/** Where the permission must be held: in the caller's organization, or in a project or an environment of it. */
 export interface Resource {
   project?: string | undefined;
   environment?: string | undefined;
@@ -22,28 +26,28 @@ export interface Resource {
 
 /**
  * How the act is recorded.
- * - `transactional`: audit rows, usage and events commit with the act. Every mutation.
- * - `journaled`: usage and one audit row each go to the node's journal before the reply. Hot reads of sensitive things.
- * - `coalesced`: usage goes to the journal before the reply; the audit log gets one row per caller, route, resource,
- *   result and minute with a count.
+ * - `transactional`: audit entries, usage and events commit with the act. Every mutation.
+ * - `journaled`: usage, and an audit entry where the route has an action, go to the node's journal before the reply.
+ * - `coalesced`: usage goes to the journal before the reply; the audit log gets one entry per caller, route, resource,
+ *   result and minute, with a count.
  */
 export type RecordKind = 'transactional' | 'journaled' | 'coalesced';
 
-/** A sliding window over the calls of one route. */
+/** A sliding-window rate limit of one route. */
 export interface RouteLimit<Input = unknown> {
-  /** Key under which settings override the numbers, and name in answers. */
+  /** Shown in replies; `LIMIT_OVERRIDES` replaces the numbers under this name. */
   name: string;
   limit: number;
   windowSeconds: number;
-  /** Who shares the window: each address, each caller, each organization, or what the function says. */
+  /** Who has a window of their own: each address, caller or organization, or each value of the function. */
   by: 'address' | 'caller' | 'organization' | ((input: Input) => string);
 }
 
-/** Another way in: an older path and, where it differs, an older shape. */
+/** An older path of the route and, where it differs, the older shape of its requests. */
 export interface Alias {
   method?: Method;
   path: string;
-  /** Turns the older request into today's, before validation. */
+  /** Converts the older request, before validation. */
   request?: (raw: RawInput) => RawInput;
 }
 
@@ -62,16 +66,19 @@ export interface TxOf {
   none: undefined;
 }
 
-/** What goes into the request's usage record beside what the spine knows. */
+/** What the act adds to the request's usage record. */
 export interface UsageNote {
-  /** Billable units of the route's meter; 1 unless said otherwise, 0 for a call that must not cost. */
-  quantity: number;
+  /**
+   * Billable units of the route's meter. Absent: 1 if the call succeeds, else 0. A stream may set it until it ends; what
+   * it set counts however it ends.
+   */
+  quantity?: number;
   /** The customer on whose behalf the call was made. */
   customer?: string | undefined;
   /** The customer key that was verified and the code it got. */
   verifiedKey?: string | undefined;
   code?: string | undefined;
-  /** What a coalesced audit row is about, and how it went, where the path does not say. */
+  /** Resource and result of a coalesced audit entry, where the path and the status do not say them. */
   resource?: { type: string; id: string };
   result?: AuditResult;
 }
@@ -82,8 +89,6 @@ export interface RouteRequest {
   at: number;
   header(name: string): string | undefined;
   cookie(name: string): string | undefined;
-  /** The bytes as they came, for signatures over the body. */
-  rawBody: string | undefined;
 }
 
 export interface ReplyControl {
@@ -92,7 +97,7 @@ export interface ReplyControl {
   cookie(name: string, value: string, maxAgeSeconds: number, options?: { readable?: boolean; path?: string }): void;
 }
 
-/** What every step of a route gets. */
+/** What the functions of a route get. */
 export interface RouteInput<P, Q, B> {
   caller: Caller;
   params: P;
@@ -102,9 +107,11 @@ export interface RouteInput<P, Q, B> {
   reply: ReplyControl;
   usage: UsageNote;
   kernel: Kernel;
+  /** Aborted when the client closes the connection or the server can no longer wait for the reply. */
+  signal: AbortSignal;
   use<T>(service: Service<T>): T;
-  /** Whom a failure is recorded against where the caller is not known (a failed log-in). */
-  concerns(about: { org?: string; person?: string }): void;
+  /** Names the account that an anonymous call is about, so that its failure is recorded there (a failed log-in). */
+  setSubject(subject: { org?: string; person?: string }): void;
 }
 
 export interface ActContext<P, Q, B, Prepared, S extends ScopeKind> extends RouteInput<P, Q, B> {
@@ -124,11 +131,11 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   permission: RoutePermission;
   /** Kinds of callers admitted; all where absent. */
   callers?: readonly Exclude<Caller['kind'], 'anonymous'>[];
-  /** Action in the audit log; absent where there is nothing to audit but denials. */
+  /** Action in the audit log; absent where only denials are audited. */
   audit?: string;
   /** Defaults to `transactional` for unsafe methods. */
   record?: RecordKind;
-  /** The billable unit, or false: sessions, auth, billing and console traffic is never billable. */
+  /** The billable unit, or false: sessions, auth, billing and console traffic are never billable. */
   meter: string | false;
   /** Absent = the default limits; empty = none. */
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
@@ -141,55 +148,93 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   impersonation?: 'read' | 'write';
   /** The bounded number of things that the act adds one to, e.g. `projects`; see `AdmitPort`. */
   entitlement?: string;
-  /** False where the method is unsafe but the act is not (verify), or has its own way of being repeated (refresh). */
+  /**
+   * False where `Idempotency-Key` is ignored: the method is unsafe but the act is not (verify), the act handles repeats
+   * itself (refresh), or the body or the reply is not kept in memory (streams, bytes).
+   */
   idempotency?: false;
   aliases?: readonly Alias[];
   /** Largest body in bytes; 1 MiB where absent. */
   bodyLimit?: number;
   params?: z.ZodType<P>;
   query?: z.ZodType<Q>;
-  body?: z.ZodType<B>;
-  /** Knows the commonest bodies at sight, on paths so hot that the schema would cost much; undefined leaves it to that. */
-  commonBody?: (body: unknown) => B | undefined;
-  /** Its input is what the act returns: a row, where the schema has codecs. */
-  reply: z.ZodType<unknown, R>;
-  /** Media types of a reply that is text as it stands (an export): `act` sets the header. JSON where absent. */
-  replyTypes?: readonly string[];
+  /** A schema is a JSON body; other types are in http/body/. */
+  body?: z.ZodType<B> | BodyType<B>;
+  /**
+   * A schema is a JSON reply. Its input is what the act returns: a row, where the schema has codecs. Other types are in
+   * http/reply/types.ts.
+   */
+  reply: z.ZodType<unknown, R> | ReplyType<R>;
+  /** The error format and envelope of a protocol that is not ours. */
+  dialect?: Dialect;
+  /** Answers common requests from memory, without the pipeline; see http/fast-path.ts. */
+  fastPath?: FastPath;
   /** 200, or 201 for what creates. */
   status?: number;
-  /** The errors it may answer beside those of the pipeline: for the docs and the scenario tables. */
+  /** Its errors, without those of the pipeline: for the docs and the scenario tests. */
   errors?: readonly ErrorFactory[];
-  /** Overrides what the path's `:project` and `:environment` say. */
+  /** Where the permission must be held, if not where the path's `:project` and `:environment` say. */
   resource?: (input: RouteInput<P, Q, B>) => Resource;
   /** `tenant` unless said otherwise. */
   scope?: S;
-  /** Slow work before the transaction opens (password hashing), so that no connection waits for it. */
+  /** Slow work before the transaction opens (hashing a password, reading a streamed body), so that it holds no connection. */
   prepare?: (input: RouteInput<P, Q, B>) => Promise<Prepared>;
-  /** Whose rows the transaction sees where it is not the caller's. */
+  /** Scope of the transaction, if it is not the caller's. */
   settings?: (input: RouteInput<P, Q, B> & { prepared: Prepared }) => { org?: string; person?: string };
-  act: (context: ActContext<P, Q, B, Prepared, S>) => Promise<R | JsonText> | R | JsonText;
+  act: (context: ActContext<P, Q, B, Prepared, S>) => Promise<R> | R;
 }
 
 /**
- * A reply written as JSON by the act itself: on paths so hot that to make an object of it and to hold that against the
- * schema would cost more than the act. A test must hold every such answer against the schema.
+ * Replaces the pipeline for calls that cost less than the pipeline does (ADR 14). It answers from memory, and only calls
+ * that the pipeline would answer with 200. For all others it answers undefined and has changed nothing: the pipeline
+ * then takes the request from its beginning.
  */
-export class JsonText {
-  readonly text: string;
+export type FastPath = (call: FastCall) => FastReply | undefined;
 
-  constructor(text: string) {
-    this.text = text;
-  }
+/** One request on a fast path: nothing of it has been checked. */
+export interface FastCall {
+  kernel: Kernel;
+  route: Route;
+  raw: FastifyRequest;
+  request: { id: string; at: number };
+  usage: UsageNote;
+  /** The value of the body; undefined where it cannot be read without the checks of the pipeline. */
+  json(): unknown;
+  elapsedUs(): number;
+  bytesIn(): number;
+}
+
+export interface FastReply {
+  /** JSON. */
+  body: string;
+  /** Resolves when the call is in the journal, which the reply waits for. */
+  recorded: Promise<void>;
 }
 
 /** A declared route, its types erased for lists. */
 export type Route = RouteSpec<unknown, unknown, unknown, unknown, unknown, ScopeKind>;
 
-/** Declares a route. All that a request goes through stands in the declaration; see docs/architecture.md. */
+/** Declares a route: everything that happens to its requests. See docs/architecture.md. */
 export function route<P, Q, B, R, Prepared = undefined, S extends ScopeKind = 'tenant'>(
   spec: RouteSpec<P, Q, B, R, Prepared, S>,
 ): Route {
   return spec as unknown as Route;
+}
+
+/** Refuses declarations that contradict themselves, when the server starts. */
+export function checkRoute(route: Route): void {
+  const { method, path, body, reply, scope, prepare, idempotency } = route;
+  const streamed = body !== undefined && 'streamed' in body && body.streamed;
+  const refuse = (why: string): never => {
+    throw new Error(`${method} ${path}: ${why}`);
+  };
+  if (streamed && scope !== 'none' && prepare === undefined) {
+    refuse('a streamed body is read in `prepare` or without a transaction, which a slow client would hold');
+  }
+  const kept = !streamed && !('kind' in reply);
+  if (isUnsafe(method) && scope !== 'none' && !kept && idempotency !== false) {
+    refuse('only JSON is kept for an Idempotency-Key: declare `idempotency: false`');
+  }
 }
 
 export const isUnsafe = (method: Method): boolean => method !== 'GET';

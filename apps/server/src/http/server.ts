@@ -5,10 +5,14 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { type ExactParser, receiveBody } from './body.ts';
-import { problemOf, toNexusError } from './problem.ts';
-import { type Alias, isUnsafe, type Method, type Route } from './route.ts';
-import { type Spine, serve } from './spine.ts';
+import { bodyTypeOf } from './body/index.ts';
+import type { Dialect } from './dialect.ts';
+import { fastHandlerOf } from './fast-path.ts';
+import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
+import { type Problem, problemOf, toNexusError } from './problem.ts';
+import { replyHeaders } from './reply/outgoing.ts';
+import { replyTypeOf } from './reply/types.ts';
+import { type Alias, checkRoute, type Method, type Route } from './route.ts';
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
 const maxHeaderBytes = 16 * 1024;
@@ -16,8 +20,12 @@ const maxHeaderBytes = 16 * 1024;
 const maxParamLength = 512;
 
 /** The HTTP server with every declared route, not yet listening. */
-export async function createServer(spine: Spine, config: Config, routes: readonly Route[]): Promise<FastifyInstance> {
-  const { kernel } = spine;
+export async function createServer(
+  pipeline: Pipeline,
+  config: Config,
+  routes: readonly Route[],
+): Promise<FastifyInstance> {
+  const { kernel } = pipeline;
   const app = Fastify({
     logger: false,
     trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
@@ -43,24 +51,20 @@ export async function createServer(spine: Spine, config: Config, routes: readonl
   // Before any plugin: the routes that one adds (OPTIONS, by cors) answer errors with what was set by then.
   app.setErrorHandler((error, request, reply) => {
     const known = toNexusError(error);
-    if (known.status >= 500)
-      kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the spine');
-    return reply
-      .code(known.status)
-      .type(problemType)
-      .send(JSON.stringify(problemOf(known, requestId(kernel))));
+    if (known.status >= 500) {
+      kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the pipeline');
+    }
+    return sendProblem(reply, problemOf(known, requestId(kernel)), dialectOf(request));
   });
   if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS);
   leaveBodies(app);
-  shed(app, spine, config);
+  shed(app, pipeline, config);
   protect(app, config);
-  for (const each of routes) mount(app, spine, each, config.bodyLimit);
+  drainStreams(app, pipeline, config);
+  for (const each of routes) mount(app, pipeline, each);
   app.setNotFoundHandler((request, reply) => {
-    const problem = problemOf(
-      errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`),
-      requestId(kernel),
-    );
-    return reply.code(404).type(problemType).send(JSON.stringify(problem));
+    const error = errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`);
+    return sendProblem(reply, problemOf(error, requestId(kernel)), undefined);
   });
   return app;
 }
@@ -69,33 +73,50 @@ const problemType = 'application/problem+json; charset=utf-8';
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
 const requestId = (kernel: Kernel): string => kernel.ids.next('req');
 
-/** Every path answers under `/api` as well as `/api/v1`; aliases keep older descriptions working. */
-function mount(app: FastifyInstance, spine: Spine, route: Route, bodyLimit: number): void {
-  const parse = app.getDefaultJsonParser('error', 'error') as ExactParser;
+/** In the words of the route's protocol where the request has reached a route. */
+function sendProblem(reply: FastifyReply, problem: Problem, dialect: Dialect | undefined): FastifyReply {
+  if (dialect === undefined) return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
+  const { status, headers = {}, body } = dialect.error(problem);
+  return reply.code(status).type(dialect.errorType).headers(headers).send(JSON.stringify(body));
+}
+
+const dialectOf = (request: FastifyRequest): Dialect | undefined =>
+  (request.routeOptions.config as { route?: Route } | undefined)?.route?.dialect;
+
+/** Every path answers under `/api` as well as `/api/v1`; aliases keep older paths working. */
+function mount(app: FastifyInstance, pipeline: Pipeline, route: Route): void {
+  checkRoute(route);
+  const entrance = {
+    route,
+    count: pipeline.kernel.metrics.route(route.method, route.path),
+    bodyType: bodyTypeOf(route.body),
+    replyType: replyTypeOf(route.reply),
+  };
   for (const { method, path, alias } of pathsOf(route)) {
-    const answer = serve(spine, route, alias);
-    const receive = (request: FastifyRequest, reply: FastifyReply): void =>
-      receiveBody(request, route.bodyLimit ?? bodyLimit, parse, (refused) => {
-        try {
-          if (refused !== undefined) throw refused;
-          answer(request, reply);
-        } catch (error) {
-          // Nobody reads the rest of the body.
-          void reply.header('connection', 'close').send(error);
-        }
-      });
-    app.route({ method, url: path, handler: isUnsafe(method) ? receive : answer });
+    app.route({
+      method,
+      url: path,
+      config: { route },
+      // HEAD would start a stream that nobody reads.
+      exposeHeadRoute: entrance.replyType.kind !== 'stream',
+      handler: handlerFor(pipeline, { ...entrance, alias }),
+    });
   }
 }
 
-interface Entrance {
+function handlerFor(pipeline: Pipeline, entrance: Entrance) {
+  const { fastPath } = entrance.route;
+  return fastPath === undefined ? handlerOf(pipeline, entrance) : fastHandlerOf(pipeline, entrance, fastPath);
+}
+
+interface Path {
   method: Method;
   path: string;
   alias: Alias | undefined;
 }
 
-function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
-  const own: Entrance[] = [
+function pathsOf({ method, path, aliases = [] }: Route): Path[] {
+  const own: Path[] = [
     { method, path, alias: undefined },
     ...aliases.map((alias) => ({ method: alias.method ?? method, path: alias.path, alias })),
   ];
@@ -108,21 +129,21 @@ function pathsOf({ method, path, aliases = [] }: Route): Entrance[] {
   );
 }
 
-/** The spine reads bodies itself (see `receiveBody`): to Fastify, no method has one. */
+/** The pipeline reads bodies: to Fastify, no method has one. */
 function leaveBodies(app: FastifyInstance): void {
-  app.decorateRequest('rawBody', undefined);
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
     app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   }
 }
 
-/** Beyond what one process can do, a quick 503 is better for everybody than a slow answer. */
-function shed(app: FastifyInstance, { kernel, load }: Spine, config: Config): void {
+/** Refuses with 503 what would make everybody wait. */
+function shed(app: FastifyInstance, { kernel, load, streams }: Pipeline, config: Config): void {
   const refused = kernel.metrics.counter(
     'nexus_shed_requests_total',
     'Requests refused because the server was overloaded',
   );
   kernel.metrics.gauge('nexus_inflight_requests', 'Requests at work', () => load.atWork);
+  kernel.metrics.gauge('nexus_open_streams', 'Replies that are sent while they are made', () => streams.size);
   app.addHook('onRequest', (request, reply, done) => {
     const exempt = request.url === '/health' || request.url === '/ready' || request.url === '/metrics';
     if (!exempt && (load.atWork > config.MAX_INFLIGHT || kernel.journal.overloaded())) {
@@ -134,18 +155,19 @@ function shed(app: FastifyInstance, { kernel, load }: Spine, config: Config): vo
   });
 }
 
-/** Headers that cost nothing and close doors (OWASP secure headers); the spine's answers bring their own. */
+/** For replies that Fastify sends; the pipeline's set the same headers themselves. */
 function protect(app: FastifyInstance, { production }: Config): void {
-  if (production) {
-    app.addHook('onRequest', (_request, reply, done) => {
-      reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains');
-      done();
-    });
-  }
+  const headers = replyHeaders(production);
   app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);
     done(null, payload);
   });
+}
+
+/** When the server stops: streams are ended in time, and recorded before the journal closes. */
+function drainStreams(app: FastifyInstance, { streams }: Pipeline, { DRAIN_TIMEOUT_MS: patienceMs }: Config): void {
+  app.addHook('preClose', async () => streams.drain(patienceMs));
+  app.addHook('onClose', () => streams.settled());
 }
 
 async function allowOrigins(app: FastifyInstance, origin: string[]): Promise<void> {
@@ -160,7 +182,7 @@ async function allowOrigins(app: FastifyInstance, origin: string[]): Promise<voi
   await app.register(cors, { origin, credentials: true, maxAge: 600, exposedHeaders });
 }
 
-/** What Node refuses before there is a request: too large a head, too slow a body, no HTTP at all. */
+/** What Node refuses before there is a request: a head that is too large, a body that is too slow, bytes that are no HTTP. */
 function refuseBroken(kernel: Kernel) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -67,9 +67,6 @@ export function recordedActor(actor: Actor): RecordedActor {
   };
 }
 
-/** Who has windows of limits and idempotency keys of their own. */
-export const holderOf = ({ key, impersonator, id }: Caller): string => key ?? impersonator?.impersonation ?? id;
-
 export const anonymous = (address: string, userAgent: string): Caller => ({
   kind: 'anonymous',
   id: 'anonymous',

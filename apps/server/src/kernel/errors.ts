@@ -123,6 +123,7 @@ export const errors = defineErrors('', {
   RATE_LIMITED: { status: 429, kind: 'transient', title: 'Too many requests', retry: 'exponential' },
   QUOTA_EXCEEDED: { status: 402, kind: 'business', title: 'The quota of the plan is used up' },
   HEADERS_TOO_LARGE: { status: 431, kind: 'validation', title: 'The header fields are too large' },
+  CLIENT_CLOSED_REQUEST: { status: 499, kind: 'network', title: 'The client closed the connection before the reply' },
   INTERNAL: { status: 500, kind: 'permanent', title: 'Something went wrong on our side' },
   OVERLOADED: { status: 503, kind: 'transient', title: 'The server is overloaded', retry: 'linear' },
   DATABASE_UNAVAILABLE: { status: 503, kind: 'transient', title: 'The database is unavailable', retry: 'linear' },

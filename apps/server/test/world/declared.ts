@@ -1,4 +1,5 @@
 import { modules } from '../../src/app.ts';
+import { bodyTypeOf } from '../../src/http/body/index.ts';
 import { errorsOf, takesIdempotencyKey, toSchema } from '../../src/http/openapi.ts';
 import { isUnsafe, type Route, recordKind } from '../../src/http/route.ts';
 import type { Schema } from './schema.ts';
@@ -24,7 +25,8 @@ export interface Declared {
 }
 
 function declare(module: string, route: Route): Declared {
-  const { method, path, params, body } = route;
+  const { method, path, params } = route;
+  const { schema: body } = bodyTypeOf(route.body);
   const errors = errorsOf(route);
   return {
     module,

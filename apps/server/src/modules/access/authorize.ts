@@ -9,7 +9,7 @@ import { decide, type Gift, missingFor, type PermissionSet, type Standing, type 
 import { accessErrors } from './errors.ts';
 import { placeOf } from './places.ts';
 import { builtInPermissions } from './roles.ts';
-import { readStanding, standingOf } from './state.ts';
+import { knownStanding, readStanding, standingOf } from './state.ts';
 import { ofPrincipals } from './store/bindings.ts';
 import { hold as holdRole } from './store/roles.ts';
 
@@ -17,23 +17,29 @@ import { hold as holdRole } from './store/roles.ts';
 const stranger: Standing = { bindings: [], frozen: false };
 
 /**
- * May the caller do this in its organization? Warm, the answer comes at once and without a statement. `resource` names
- * the project of an environment too where bindings to that project shall count.
+ * May the caller do this in its organization? `resource` must name the project of an environment too, if bindings to the
+ * project are to count.
  */
-export function authorize(
+export async function authorize(
   kernel: Kernel,
   caller: Caller,
   permission: string,
   resource: Resource,
-): Verdict | Promise<Verdict> {
+): Promise<Verdict> {
   const { org } = caller;
-  if (org === undefined || caller.kind === 'anonymous')
-    return verdictOn(kernel, caller, stranger, permission, resource);
-  const found = standingOf(kernel, caller, org);
-  if (found instanceof Promise) {
-    return found.then((standing) => verdictOn(kernel, caller, standing, permission, resource));
-  }
-  return verdictOn(kernel, caller, found, permission, resource);
+  const standing = org === undefined || caller.kind === 'anonymous' ? undefined : await standingOf(kernel, caller, org);
+  return verdictOn(kernel, caller, standing, permission, resource);
+}
+
+/** The same if memory holds what the caller may do. */
+export function authorizeFromMemory(
+  kernel: Kernel,
+  caller: Caller,
+  permission: string,
+  resource: Resource,
+): Verdict | undefined {
+  const standing = knownStanding(kernel, caller);
+  return standing === undefined ? undefined : verdictOn(kernel, caller, standing, permission, resource);
 }
 
 const verdictOn = (

@@ -41,12 +41,8 @@ export function openState({ caches }: Kernel): Omit<AccessState, 'catalogue'> {
   return { standings };
 }
 
-/** What the caller's principal (for a key, its owner) is in its organization; at once when it is known. */
-export function standingOf(
-  kernel: Kernel,
-  caller: Caller,
-  org: string,
-): Standing | undefined | Promise<Standing | undefined> {
+/** What the caller's principal (for a key, its owner) is in its organization. */
+export async function standingOf(kernel: Kernel, caller: Caller, org: string): Promise<Standing | undefined> {
   const { standings } = kernel.services.use(accessState);
   const load = () =>
     kernel.database.tenant(systemActor('access.state'), { org }, (tx) => readStanding(tx, caller.id), {
@@ -54,6 +50,10 @@ export function standingOf(
     });
   return standings.get(memberKey(org, caller.id), load);
 }
+
+/** The same if memory holds it. */
+export const knownStanding = (kernel: Kernel, { id, org = '' }: Caller): Standing | undefined =>
+  kernel.services.use(accessState).standings.peek(memberKey(org, id));
 
 /** The same from the open transaction, as it is at this moment: for what is about to be granted. */
 export async function readStanding(tx: TenantTx, principal: string): Promise<Standing | undefined> {

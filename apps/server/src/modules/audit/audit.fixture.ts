@@ -8,6 +8,7 @@ import { modules } from '../../app.ts';
 import { boot } from '../../boot.ts';
 import { readConfig } from '../../config.ts';
 import { sessionCookies } from '../../http/identify.ts';
+import { LiveStreams } from '../../http/reply/live-streams.ts';
 import { createServer } from '../../http/server.ts';
 import { anonymous, type Caller, systemActor } from '../../kernel/caller.ts';
 import { type Clock, ManualClock, minute } from '../../kernel/clock.ts';
@@ -106,21 +107,24 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   const server = await createServer(
     {
       kernel,
-      identify: { token: (token) => callerOf(token), key: () => undefined },
+      identify: { token: async (token) => callerOf(token), key: async () => undefined },
       authorize: {
-        authorize: (who, permission) => ({
+        authorize: async (who, permission) => ({
           allowed: who.scopes?.includes(permission) ?? false,
           reason: 'the scopes of the test',
         }),
         stepUpMethods: async () => [],
       },
       record: {
-        journal: (usage, _caller, entries) => journalAudit(kernel, usage.org, entries),
+        usage: async () => {},
+        audit: (org, entries) => journalAudit(kernel, org, entries),
       },
       limits: { caller: [], anonymous: [], overrides: {} },
       cookies: sessionCookies(config.publicUrl, [], masterKey),
-      replies: { secureCookies: false, headersFromPlugins: false },
+      replies: { secureCookies: false, headers: [], cors: false },
       load: { atWork: 0 },
+      streams: new LiveStreams(1),
+      bodyLimit: config.bodyLimit,
     },
     config,
     audit.routes ?? [],

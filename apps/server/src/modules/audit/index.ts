@@ -1,4 +1,4 @@
 export { activityOf } from './activity.ts';
 export { coalesce } from './coalesce.ts';
-export { sealedOrigin } from './origin.ts';
+export { knownOrigin, sealedOrigin } from './origin.ts';
 export { auditStatement, journalAudit } from './record.ts';

@@ -50,26 +50,30 @@ export const strangersBefore = (at: number): [from: string, to: string] => [stra
 
 export const originAad = (callerKind: string, callerId: string): string[] => ['audit-origin', callerKind, callerId];
 
-/**
- * Address and user agent of the caller as base64 ciphertext, for journal rows; null where the person was erased.
- * A caller who was here lately costs a look-up: no promise, no encryption.
- */
-export function sealedOrigin(kernel: Kernel, caller: Caller): string | null | Promise<string | null> {
-  const found = originOf(kernel, caller);
-  return found instanceof Promise ? found.then((origin) => origin?.base64 ?? null) : (found?.base64 ?? null);
+/** Address and user agent of the caller as base64 ciphertext, for journal rows; null where the person was erased. */
+export async function sealedOrigin(kernel: Kernel, caller: Caller): Promise<string | null> {
+  return (await originOf(kernel, caller))?.base64 ?? null;
 }
 
-export function originOf(kernel: Kernel, caller: Caller): SealedOrigin | undefined | Promise<SealedOrigin | undefined> {
+/** The same if memory holds it. */
+export const knownOrigin = (kernel: Kernel, caller: Caller): string | undefined =>
+  kernel.services.use(originCache).peek(cacheKey(caller))?.base64;
+
+export async function originOf(kernel: Kernel, caller: Caller): Promise<SealedOrigin | undefined> {
   const { org, address, userAgent } = caller;
   const { kind, id, person } = recordedActor(caller);
-  const key = `${kind} ${id} ${person ?? org ?? ''} ${address} ${userAgent}`;
-  return kernel.services.use(originCache).get(key, async () => {
+  return kernel.services.use(originCache).get(cacheKey(caller), async () => {
     const plaintext = JSON.stringify([address, userAgent]);
     const known = person !== undefined || org !== undefined;
     const scope = known ? scopeFor(person, org ?? '') : strangersScope(kernel.clock.now());
     const bytes = await sealUnlessErased(kernel, scope, originAad(kind, id), plaintext);
     return bytes === null ? undefined : { bytes, base64: bytes.toString('base64') };
   });
+}
+
+function cacheKey(caller: Caller): string {
+  const { kind, id, person } = recordedActor(caller);
+  return `${kind} ${id} ${person ?? caller.org ?? ''} ${caller.address} ${caller.userAgent}`;
 }
 
 /** Null where the scope was shredded: of an erased person nothing is written any more. */

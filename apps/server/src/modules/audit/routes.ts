@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { replies } from '../../http/reply/types.ts';
 import { route } from '../../http/route.ts';
 import { PageQuery } from '../../kernel/paging.ts';
 import { exportLog } from './export.ts';
@@ -38,8 +38,7 @@ export const exportAudit = route({
   meter: false,
   limits: [exportLimit],
   query: ExportQuery,
-  reply: z.string(),
-  replyTypes: ['application/x-ndjson', 'text/csv'],
+  reply: replies.bytes('application/x-ndjson', 'text/csv'),
   async act({ tx, query, reply }) {
     const { text, contentType, nextAfter } = await exportLog(tx, query);
     reply.header('content-type', contentType);

@@ -1,4 +1,4 @@
-import type { Origin } from '../../http/identify.ts';
+import type { ClientInfo } from '../../http/identify.ts';
 import { anonymous, type Caller } from '../../kernel/caller.ts';
 import { second } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
@@ -16,24 +16,22 @@ import { identityState } from './state.ts';
 export async function identifyToken(
   kernel: Kernel,
   token: string,
-  origin: Origin,
+  client: ClientInfo,
   isMember: Membership,
   isLiveSecret: LiveSecret,
 ): Promise<Caller | undefined> {
   const claims = await kernel.signing.verifyAccessToken(token);
-  if (isId(claims.sub, 'svc')) return service(kernel, claims, origin, isLiveSecret);
-  const found = kernel.services.use(identityState).sessions.find(claims.sid);
-  const session = found instanceof Promise ? await found : found;
+  if (isId(claims.sub, 'svc')) return service(kernel, claims, client, isLiveSecret);
+  const session = await kernel.services.use(identityState).sessions.find(claims.sid);
   if (session === undefined || session.person !== claims.sub) return undefined;
-  const chosen = organization(kernel, claims, origin, isMember);
-  return caller(claims, session, origin, chosen instanceof Promise ? await chosen : chosen);
+  return caller(claims, session, client, await organization(kernel, claims, client, isMember));
 }
 
-/** A service account's token is good for as long as the secret it was given for; asked at every request, so it ends at once. */
+/** A service account's token ends with the secret it was issued for, which every request checks. */
 async function service(
   kernel: Kernel,
   { sub, sid, org, scope }: AccessClaims,
-  { organization: wanted, address, userAgent }: Origin,
+  { organization: wanted, address, userAgent }: ClientInfo,
   isLive: LiveSecret,
 ): Promise<Caller | undefined> {
   if (org === undefined || !(await isLive(kernel, { id: sid, account: sub, org }))) return undefined;
@@ -41,28 +39,24 @@ async function service(
   return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' ') };
 }
 
-/** The one of the header, else the token's; the person must be a member of it now, not only when the token was made. */
-function organization(
+/** The one of the header, else the token's; the person must be a member now, not only when the token was made. */
+async function organization(
   kernel: Kernel,
   { sub, org }: AccessClaims,
-  { organization: wanted }: Origin,
+  { organization: wanted }: ClientInfo,
   isMember: Membership,
-): string | undefined | Promise<string | undefined> {
-  if (wanted === undefined && org === undefined) return undefined;
+): Promise<string | undefined> {
   if (wanted !== undefined && !isId(wanted, 'org')) {
     throw errors.INVALID_REQUEST('X-Nexus-Organization must be the id of an organization: eco_org_…');
   }
-  const asked = (wanted ?? org) as string;
-  const settle = (member: boolean): string | undefined => {
-    if (member) return asked;
-    if (wanted !== undefined) throw errors.FORBIDDEN('You are not a member of this organization');
-    return undefined;
-  };
-  const member = isMember(kernel, sub, asked);
-  return member instanceof Promise ? member.then(settle) : settle(member);
+  const chosen = wanted ?? org;
+  if (chosen === undefined) return undefined;
+  if (await isMember(kernel, sub, chosen)) return chosen;
+  if (wanted !== undefined) throw errors.FORBIDDEN('You are not a member of this organization');
+  return undefined;
 }
 
-const caller = (claims: AccessClaims, session: LiveSession, origin: Origin, org: string | undefined): Caller => ({
+const caller = (claims: AccessClaims, session: LiveSession, client: ClientInfo, org: string | undefined): Caller => ({
   kind: 'user',
   id: claims.sub,
   org,
@@ -71,9 +65,9 @@ const caller = (claims: AccessClaims, session: LiveSession, origin: Origin, org:
   key: undefined,
   scopes: undefined,
   amr: session.amr,
-  // Of the session, not of the token: a later proof counts for tokens that are out already, and so does one that was outdated.
+  // Of the session, not of the token: a later proof counts for the tokens that exist already.
   authTime: Math.floor(session.authTime / second),
   cookie: false,
-  address: origin.address,
-  userAgent: origin.userAgent,
+  address: client.address,
+  userAgent: client.userAgent,
 });

@@ -24,8 +24,8 @@ const writeEveryMs = 5 * second;
 const maxNoted = 20_000;
 
 /**
- * Which sessions stand. A warm look-up is synchronous and asks nobody: revocations come by NOTIFY (topic `session`,
- * payload the session's id), and while notifications are late the database is asked each time.
+ * Which sessions stand. A warm look-up asks nobody: revocations come by NOTIFY (topic `session`, payload the session's
+ * id), and while notifications are late the database is asked each time.
  */
 export class LiveSessions {
   /** Milliseconds after which a browser's session asks for its refresh token again. */
@@ -51,10 +51,17 @@ export class LiveSessions {
   }
 
   /** The session if it stands and is not idle; having asked is a sign of life. */
-  find(id: string): LiveSession | undefined | Promise<LiveSession | undefined> {
-    const found = this.known.get(id, this.load);
-    if (found instanceof Promise) return found.then((session) => this.admit(id, session, true));
-    return this.admit(id, found, false);
+  async find(id: string): Promise<LiveSession | undefined> {
+    const now = this.clock.now();
+    let session = await this.known.get(id, this.load);
+    if (session !== undefined && !this.stands(session, now)) {
+      // It may have been refreshed since it was read, or used on another node.
+      this.known.invalidate(id);
+      session = await this.known.get(id, this.load);
+    }
+    if (session === undefined || !this.stands(session, now)) return undefined;
+    this.note(id, session, now);
+    return session;
   }
 
   /** Drops what this node knows of the session. */
@@ -92,21 +99,8 @@ export class LiveSessions {
     return { ...found, lastSeenAt, notedAt: lastSeenAt };
   };
 
-  private admit(
-    id: string,
-    session: LiveSession | undefined,
-    fresh: boolean,
-  ): LiveSession | undefined | Promise<LiveSession | undefined> {
-    if (session === undefined) return undefined;
-    const now = this.clock.now();
-    if (session.expiresAt <= now || (session.browser && now - session.lastSeenAt > this.idleMs)) {
-      if (fresh) return undefined;
-      // It may have been refreshed since, or seen by another node.
-      this.known.invalidate(id);
-      return this.find(id);
-    }
-    this.note(id, session, now);
-    return session;
+  private stands({ expiresAt, browser, lastSeenAt }: LiveSession, now: number): boolean {
+    return expiresAt > now && !(browser && now - lastSeenAt > this.idleMs);
   }
 
   private note(id: string, session: LiveSession, now: number): void {

@@ -31,12 +31,12 @@ export interface Proven {
  * @throws INVALID_CREDENTIALS, LOGIN_LOCKED, HASHING_BUSY.
  */
 export async function prove(input: RouteInput<unknown, unknown, LoginBody>): Promise<Proven> {
-  const { kernel, body, caller, concerns, use } = input;
+  const { kernel, body, caller, setSubject, use } = input;
   const state = use(identityState);
   const { email, password } = body;
   return state.hasher.admit(async (hashing) => {
     const { account, keys, right } = await attempt(kernel, state, { email, address: caller.address }, (account) => {
-      if (account !== undefined) concerns({ org: account.org, person: account.person });
+      if (account !== undefined) setSubject({ org: account.org, person: account.person });
       return hashing.verify(password, account?.passwordHash);
     });
     if (!right || account === undefined || account.passwordHash === null)

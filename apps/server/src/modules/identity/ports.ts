@@ -59,11 +59,8 @@ export interface OrganizationsPort {
   defaultOrganization(tx: PersonTx | TenantTx, user: Id<'usr'>): Promise<Home | undefined>;
 }
 
-/** Whether the person is a member of the organization; warm, it answers at once. Filled by app.ts from tenancy. */
-export type Membership = (kernel: Kernel, person: string, org: string) => boolean | Promise<boolean>;
+/** Whether the person is a member of the organization. Filled by app.ts from tenancy. */
+export type Membership = (kernel: Kernel, person: string, org: string) => Promise<boolean>;
 
-/** Whether a client secret is good and its service account in use, in the organization; as `Membership`. */
-export type LiveSecret = (
-  kernel: Kernel,
-  secret: { id: string; account: string; org: string },
-) => boolean | Promise<boolean>;
+/** Whether a client secret is valid and its service account in use, in the organization; as `Membership`. */
+export type LiveSecret = (kernel: Kernel, secret: { id: string; account: string; org: string }) => Promise<boolean>;

@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { JsonText, route, type UsageNote } from '../../http/route.ts';
+import { route } from '../../http/route.ts';
 import { toIso } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
-import type { LimitState } from '../../kernel/limits/index.ts';
 import { PageOf, PageQuery } from '../../kernel/paging.ts';
 import { accessErrors } from '../access/index.ts';
 import { keyUsage } from '../metering/index.ts';
+import { replyMembers } from './cached-key.ts';
 import { keyErrors } from './errors.ts';
+import { fastVerify } from './fast-verify.ts';
 import * as keys from './keys.ts';
-import { factsOf } from './known.ts';
-import { AllowedIp, Json, KeyName, keyAndPermission, LimitInput, Scope, VerifyInput } from './schemas.ts';
-import type { KeyRow } from './store.ts';
-import { type Verification as Found, verify, verifyCodes } from './verify.ts';
+import { AllowedIp, Json, KeyName, LimitInput, Scope, VerifyInput } from './schemas.ts';
+import { type Verification as Found, noteVerification, verify, verifyCodes } from './verify.ts';
 
 const KeyPath = z.object({ id: Id('api') });
 
@@ -206,36 +205,21 @@ const Verification = z.object({
   quota: z.null().describe('Plans and their quotas come with billing'),
 });
 
-const unknownFacts = factsOf();
+const noKey = { keyId: null, customerId: null, scopes: [], metadata: {} };
 
-/** The answer in the API's words, and what the usage record says of the call. */
-function replyOf({ valid, code, key, limits }: Found, cost: number, usage: UsageNote): JsonText {
-  usage.quantity = valid ? cost : 0;
-  usage.code = code;
-  if (key === undefined) usage.result = 'denied';
-  else noteKey(key.row, valid, usage);
-  const facts = key?.facts ?? unknownFacts;
-  return new JsonText(
-    `{"valid":${valid},"code":"${code}",${facts},"limits":[${limits.map(stateOf).join()}],"quota":null}`,
-  );
-}
-
-/** The names of limits need no escapes (see `LimitInput`). */
-const stateOf = ({ name, limit, remaining, resetAt }: LimitState): string =>
-  `{"name":"${name}","limit":${limit},"remaining":${remaining},"resetAt":"${toIso(resetAt)}"}`;
-
-function noteKey({ id, customer_id: customer }: KeyRow, valid: boolean, usage: UsageNote): void {
-  usage.verifiedKey = id;
-  usage.customer = customer ?? undefined;
-  usage.resource = { type: 'key', id };
-  usage.result = valid ? 'success' : 'denied';
-}
+const replyOf = ({ code, key, limits }: Found) => ({
+  valid: code === 'VALID',
+  code,
+  ...(key === undefined ? noKey : replyMembers(key.row)),
+  limits: limits.map(({ resetAt, ...limit }) => ({ ...limit, resetAt: toIso(resetAt) })),
+  quota: null,
+});
 
 export const verifyKey = route({
   method: 'POST',
   path: '/api/v1/keys/verify',
   summary: "Verify a customer's key, and take from its limits",
-  description: 'The answer is 200 with a code also where the key is refused; a refused call costs nothing.',
+  description: 'A refused key is answered with 200 and its code too; a refused call costs nothing.',
   permission: 'keys:verify',
   audit: 'key.verify',
   record: 'coalesced',
@@ -245,11 +229,11 @@ export const verifyKey = route({
   idempotency: false,
   scope: 'none',
   body: VerifyInput,
-  commonBody: keyAndPermission,
   reply: Verification,
-  act: ({ kernel, caller, body, usage }) => {
-    const answer = (found: Found) => replyOf(found, body.cost, usage);
-    const found = verify(kernel, caller, body);
-    return found instanceof Promise ? found.then(answer) : answer(found);
+  fastPath: fastVerify,
+  async act({ kernel, caller, body, usage }) {
+    const found = await verify(kernel, caller, body);
+    noteVerification(usage, found, body.cost);
+    return replyOf(found);
   },
 });

@@ -11,7 +11,7 @@ const scopePattern = new RegExp(patternSource);
 /** `resource:action`, each of which may be `*`. A customer key's scopes are words of the seller's own API. */
 export const Scope = z.string().max(maxScope).regex(scopePattern, 'Must be resource:action, or * for either');
 
-const isScope = (text: unknown): boolean =>
+export const isScope = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= maxScope && scopePattern.test(text);
 
 export type KeyLimit = z.infer<typeof LimitInput>;
@@ -51,23 +51,13 @@ export const Json = z
     `Must have at most ${maxJsonLength} characters as JSON`,
   );
 
-/** Longer than any key that ever was. */
-const maxKey = 200;
+/** Characters; more than any key has. */
+export const maxKeyLength = 200;
 
 export const VerifyInput = z.strictObject({
-  key: z.string().min(1).max(maxKey),
+  key: z.string().min(1).max(maxKeyLength),
   permission: Scope.optional(),
   resource: z.strictObject({ environment: Id('env').optional() }).optional(),
   cost: z.int().min(0).max(1_000_000).default(1),
   ip: z.union([z.ipv4(), z.ipv6()]).optional(),
 });
-
-/** A body that asks for a key and perhaps a permission, and nothing else, as `VerifyInput` reads it. */
-export function keyAndPermission(body: unknown): z.infer<typeof VerifyInput> | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  for (const name in body) if (name !== 'key' && name !== 'permission') return undefined;
-  const { key, permission } = body as { key?: unknown; permission?: unknown };
-  if (typeof key !== 'string' || key === '' || key.length > maxKey) return undefined;
-  if (permission === undefined) return { key, cost: 1 };
-  return isScope(permission) ? { key, permission: permission as string, cost: 1 } : undefined;
-}

@@ -1,12 +1,13 @@
-import type { Origin } from '../../http/identify.ts';
+import type { ClientInfo } from '../../http/identify.ts';
+import type { UsageNote } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
-import { keyIdLength, keyIdOf } from './format.ts';
-import { isAllowedAddress, isSecretOf, type KnownKey } from './known.ts';
-import { type KeysState, keysState, type Proven } from './state.ts';
+import { type CachedKey, isAllowedAddress, isSecretOf } from './cached-key.ts';
+import { keyIdOf } from './format.ts';
+import { type KeysState, keysState } from './state.ts';
 
 /** In the order of checking: the first that applies is the answer. */
 export const verifyCodes = [
@@ -31,104 +32,49 @@ export interface VerifyInput {
 }
 
 export interface Verification {
-  valid: boolean;
   code: VerifyCode;
-  key: KnownKey | undefined;
+  key: CachedKey | undefined;
   limits: LimitDecision['limits'];
 }
 
-type MaybePromise<T> = T | Promise<T>;
-
 /**
- * Whether a customer's key may make a call that costs `cost`. Warm, it asks no database; a refused call costs nothing.
- * Keys of other organizations, and platform keys, are not found.
+ * Whether a customer's key may make a call that costs `cost`. Warm, it runs no SQL; a refused call costs nothing. Keys of
+ * other organizations, and platform keys, are not found.
  */
-export function verify(kernel: Kernel, caller: Caller, input: VerifyInput): MaybePromise<Verification> {
-  const found = present(kernel.services.use(keysState), input.key, kernel.clock.now());
-  return found instanceof Promise
-    ? found.then((key) => judge(kernel, caller, input, key))
-    : judge(kernel, caller, input, found);
-}
-
-/**
- * The caller that a platform key stands for; undefined where it may not be used (any more). A text that proved the key
- * on the same connection is not hashed anew while the key is what it was then: a revocation or a rotation puts another
- * object into the cache. A Map finds a text by the engine's seeded hash, so the time it takes tells nothing of other
- * keys on the connection.
- */
-export function identifyKey(kernel: Kernel, text: string, origin: Origin): MaybePromise<Caller | undefined> {
+export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput): Promise<Verification> {
   const now = kernel.clock.now();
-  const state = kernel.services.use(keysState);
-  const before = origin.connection === undefined ? undefined : state.proven.get(origin.connection)?.get(text);
-  if (before !== undefined && isStill(before, state, origin, now)) return inUse(kernel, before.caller);
-  const found = present(state, text, now);
-  if (found instanceof Promise) return found.then((key) => inUse(kernel, callerOf(key, origin, now)));
-  const caller = callerOf(found, origin, now);
-  // In the grace of a rotation two texts prove a key, one of them not for long.
-  if (caller !== undefined && found !== undefined && now >= found.previousUntil) {
-    remember(state, origin.connection, text, { key: found, caller });
-  }
-  return inUse(kernel, caller);
+  const key = await findKey(kernel.services.use(keysState), input.key, now);
+  if (key === undefined || !isCustomerKeyOf(key, caller)) return { code: 'NOT_FOUND', key: undefined, limits: [] };
+  const code = checkKey(key, input, now);
+  const windows = code === 'VALID' ? windowsOf(key, input) : [];
+  if (windows.length === 0) return { code, key, limits: [] };
+  return limited(key, await kernel.limiter.take(windows, input.cost));
 }
 
-const isStill = ({ key, caller }: Proven, { known }: KeysState, origin: Origin, now: number): boolean =>
-  key === known.peek(key.row.id) &&
-  now < key.expiresAt &&
-  caller.address === origin.address &&
-  caller.userAgent === origin.userAgent;
-
-/** Callers have one key or few; a proxy's connection carries those of many, which are then hashed each time. */
-const provenPerConnection = 16;
-
-function remember({ proven }: KeysState, connection: object | undefined, text: string, proof: Proven): void {
-  if (connection === undefined) return;
-  const all = proven.get(connection);
-  if (all === undefined) proven.set(connection, new Map([[text, proof]]));
-  else {
-    if (all.size >= provenPerConnection) all.clear();
-    all.set(text, proof);
-  }
+/** The caller that a platform key stands for; undefined where it is not valid, or no longer. */
+export async function identifyKey(kernel: Kernel, text: string, client: ClientInfo): Promise<Caller | undefined> {
+  const now = kernel.clock.now();
+  const key = await findKey(kernel.services.use(keysState), text, now);
+  const caller = key && callerOf(key, client, now);
+  if (caller?.org === undefined || !isServiceAccount(caller)) return caller;
+  // Its keys end with the account, at once.
+  return (await isLiveServiceAccount(kernel, caller.id, caller.org)) ? caller : undefined;
 }
 
-/** A service account's key is good for as long as the account is in use; asked each time, so it ends at once. */
-function inUse(kernel: Kernel, caller: Caller | undefined): MaybePromise<Caller | undefined> {
-  if (caller?.org === undefined || !caller.id.startsWith('eco_svc_')) return caller;
-  const live = isLiveServiceAccount(kernel, caller.id, caller.org);
-  if (live instanceof Promise) return live.then((yes) => (yes ? caller : undefined));
-  return live ? caller : undefined;
-}
+export const isServiceAccount = ({ id }: Caller): boolean => id.startsWith('eco_svc_');
 
-/** The key whose id and secret the text holds. */
-function present({ known, load }: KeysState, text: string, now: number): MaybePromise<KnownKey | undefined> {
-  const warm = known.peek(text.slice(0, keyIdLength));
-  if (warm !== undefined) return isSecretOf(warm, text, now) ? warm : undefined;
-  // Only a look-up needs to know first that the key is not just mistyped.
+async function findKey({ known, load }: KeysState, text: string, now: number): Promise<CachedKey | undefined> {
+  // Its checksum: a mistyped key is not looked up.
   const id = keyIdOf(text);
-  if (id === undefined) return undefined;
-  const found = known.get(id, load);
-  return found instanceof Promise
-    ? found.then((key) => (key !== undefined && isSecretOf(key, text, now) ? key : undefined))
-    : undefined;
+  const key = id === undefined ? undefined : await known.get(id, load);
+  return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
 }
 
-function judge(
-  kernel: Kernel,
-  caller: Caller,
-  input: VerifyInput,
-  key: KnownKey | undefined,
-): MaybePromise<Verification> {
-  if (key === undefined || key.row.org_id !== caller.org || key.row.kind !== 'customer') return refused('NOT_FOUND');
-  const code = standing(key, input, kernel.clock.now());
-  if (code !== 'VALID') return refused(code, key);
-  const requests = windowsOf(key, input);
-  if (requests.length === 0) return { valid: true, code, key, limits: [] };
-  const decision = kernel.limiter.take(requests, input.cost);
-  return decision instanceof Promise ? decision.then((each) => limited(key, each)) : limited(key, decision);
-}
+export const isCustomerKeyOf = ({ row }: CachedKey, { org }: Caller): boolean =>
+  row.org_id === org && row.kind === 'customer';
 
-const refused = (code: VerifyCode, key?: KnownKey): Verification => ({ valid: false, code, key, limits: [] });
-
-function standing(key: KnownKey, { permission, resource, ip }: VerifyInput, now: number): VerifyCode {
+/** All checks but those of the limits. */
+export function checkKey(key: CachedKey, { permission, resource, ip }: VerifyInput, now: number): VerifyCode {
   const { revoked_at: revokedAt, scopes, environment_id: environment } = key.row;
   if (revokedAt !== null) return 'REVOKED';
   if (now >= key.expiresAt) return 'EXPIRED';
@@ -143,20 +89,33 @@ function permits(scopes: readonly string[] | null, permission: string): boolean 
   return false;
 }
 
-function windowsOf({ row, windows, addressWindows }: KnownKey, { ip }: VerifyInput): LimitRequest[] {
+export function windowsOf({ row, windows, addressWindows }: CachedKey, { ip }: VerifyInput): LimitRequest[] {
   if (addressWindows.length === 0 || ip === undefined) return windows;
   return [...windows, ...addressWindows.map((spec) => ({ key: `key:${row.id}:${spec.name}:${ip}`, spec }))];
 }
 
-const limited = (key: KnownKey, { allowed, limits }: LimitDecision): Verification => ({
-  valid: allowed,
+export const limited = (key: CachedKey, { allowed, limits }: LimitDecision): Verification => ({
   code: allowed ? 'VALID' : 'RATE_LIMITED',
   key,
   limits,
 });
 
-function callerOf(key: KnownKey | undefined, { address, userAgent }: Origin, now: number): Caller | undefined {
-  if (key === undefined) return undefined;
+/** What the usage record says of a verification. */
+export function noteVerification(usage: UsageNote, { code, key }: Verification, cost: number): void {
+  const valid = code === 'VALID';
+  usage.quantity = valid ? cost : 0;
+  usage.code = code;
+  usage.result = valid ? 'success' : 'denied';
+  if (key === undefined) return;
+  const { id, customer_id: customer } = key.row;
+  usage.verifiedKey = id;
+  usage.customer = customer ?? undefined;
+  usage.resource = { type: 'key', id };
+}
+
+/** Undefined where the key is no platform key, or not valid for this client at this time. */
+export function callerOf(key: CachedKey, client: Omit<ClientInfo, 'organization'>, now: number): Caller | undefined {
+  const { address, userAgent } = client;
   const { id, org_id: org, kind, owner_id: owner, revoked_at: revokedAt, scopes } = key.row;
   if (kind !== 'platform' || owner === null || revokedAt !== null || now >= key.expiresAt) return undefined;
   if (!isAllowedAddress(key, address)) return undefined;

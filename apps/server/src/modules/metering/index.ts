@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { meteringState } from './state.ts';
 
 export { keyUsage } from './key-usage.ts';
-export { journalUsage, usageStatement } from './record.ts';
+export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 
 /** Resolves when all usage recorded so far, by journal or inbox, is in its tables and rollups: for tests. */
 export async function settle(kernel: Kernel): Promise<void> {

@@ -10,14 +10,12 @@ import { inboxStatement } from './store/inbox.ts';
 export const usageStatement = (usage: UsageRecord): Statement =>
   inboxStatement(usage.org, JSON.stringify(encodeUsage(usage, null)));
 
-/** Everything else goes to the journal; resolved when it would survive a kill. On the path of every hot read. */
-export function journalUsage(kernel: Kernel, usage: UsageRecord, caller: Caller): Promise<void> {
-  if (usage.coalesced === undefined) return append(kernel, usage, null);
-  const origin = sealedOrigin(kernel, caller);
-  return origin instanceof Promise
-    ? origin.then((sealed) => append(kernel, usage, sealed))
-    : append(kernel, usage, origin);
+/** Everything else goes to the journal; resolves when the record would survive a kill. */
+export async function journalUsage(kernel: Kernel, usage: UsageRecord, caller: Caller): Promise<void> {
+  const origin = usage.coalesced === undefined ? null : await sealedOrigin(kernel, caller);
+  await journalSealedUsage(kernel, usage, origin);
 }
 
-const append = (kernel: Kernel, usage: UsageRecord, origin: string | null): Promise<void> =>
+/** The same with the caller's sealed origin, which a record needs that the audit log counts. */
+export const journalSealedUsage = (kernel: Kernel, usage: UsageRecord, origin: string | null): Promise<void> =>
   kernel.journal.append({ stream: 'usage', row: encodeUsage(usage, origin) });

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cookieOf } from '../../http/identify.ts';
-import type { Spine } from '../../http/spine.ts';
+import type { Pipeline } from '../../http/pipeline.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { systemActor } from '../../kernel/caller.ts';
 import { identityState, readMe } from '../identity/index.ts';
@@ -11,14 +11,14 @@ import { ssoState } from './state.ts';
 
 /** What a browser sees on the way into an app: nothing at all where it is logged in and has agreed before. */
 export async function interactionPage(
-  spine: Spine,
+  pipeline: Pipeline,
   id: string,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { kernel } = spine;
+  const { kernel } = pipeline;
   const { cookies } = kernel.services.use(ssoState);
-  const caller = await callerIn(spine, request);
+  const caller = await callerIn(pipeline, request);
   const pause = await findPause(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
   if (pause === undefined) return send(reply.code(404), gonePage());
   const { interaction } = pause;
@@ -29,7 +29,7 @@ export async function interactionPage(
   ) {
     return reply.redirect(await resumeWithLogin(interaction, caller), 303);
   }
-  const of = pageOf(spine, pause);
+  const of = pageOf(pipeline, pause);
   // The person of this pause, and nobody who logged in meanwhile, decides.
   const mine = caller !== undefined && interaction.session?.accountId === caller.id;
   if (interaction.prompt.name === 'login' || !mine) {
@@ -47,7 +47,7 @@ export async function interactionPage(
   return send(reply, consentPage(of, pause.asked, { name: me.displayName, email: me.email }));
 }
 
-const pageOf = ({ cookies }: Spine, { interaction, app, organization }: Pause): PageOf => ({
+const pageOf = ({ cookies }: Pipeline, { interaction, app, organization }: Pause): PageOf => ({
   interaction: interaction.uid,
   app: app.name,
   organization,
@@ -55,7 +55,7 @@ const pageOf = ({ cookies }: Spine, { interaction, app, organization }: Pause): 
 });
 
 /** Who the access cookie names; undefined without one that is good. */
-async function callerIn({ identify, cookies }: Spine, request: FastifyRequest): Promise<Caller | undefined> {
+async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest): Promise<Caller | undefined> {
   const token = cookieOf(request, cookies.access);
   if (token === undefined) return undefined;
   const origin = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Spine } from '../../http/spine.ts';
+import type { Pipeline } from '../../http/pipeline.ts';
 import { errors } from '../../kernel/errors.ts';
 import { interactionPage } from './interaction-page.ts';
 import { recording } from './provider/recording.ts';
@@ -17,17 +17,17 @@ const ownCors = { config: { cors: false } };
 const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
 
 /** The OpenID provider, beside the declared routes: it speaks a protocol of its own, with forms and redirects. */
-export function mountProvider(server: FastifyInstance, spine: Spine): void {
-  const { kernel } = spine;
+export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
+  const { kernel } = pipeline;
   const { providers } = kernel.services.use(ssoState);
-  providers.surround(recording(spine));
+  providers.surround(recording(pipeline));
   server.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => admit(spine, request, reply));
+    scope.addHook('onRequest', async (request, reply) => admit(pipeline, request, reply));
     for (const [name, type] of Object.entries(assets)) asset(scope, name, type);
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
-      interactionPage(spine, request.params.uid, request, reply),
+      interactionPage(pipeline, request.params.uid, request, reply),
     );
-    const handler = (request: FastifyRequest, reply: FastifyReply) => handOver(spine, request, reply);
+    const handler = (request: FastifyRequest, reply: FastifyReply) => handOver(pipeline, request, reply);
     scope.get(`${mountPath}/*`, ownCors, handler);
     scope.post(`${mountPath}/*`, ownCors, handler);
     scope.options(`${mountPath}/*`, ownCors, handler);
@@ -39,7 +39,7 @@ function asset(scope: FastifyInstance, name: string, type: string): void {
   scope.get(`${mountPath}/${name}`, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(text));
 }
 
-async function admit({ kernel, limits }: Spine, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (Number(request.headers['content-length'] ?? 0) > mostBody) {
     // Nobody reads the rest.
     reply.header('connection', 'close');
@@ -53,7 +53,7 @@ async function admit({ kernel, limits }: Spine, request: FastifyRequest, reply: 
 }
 
 /** Node's own request and response, as the provider sees them below its mount; Fastify answers nothing any more. */
-function handOver({ kernel, load }: Spine, request: FastifyRequest, reply: FastifyReply): void {
+function handOver({ kernel, load }: Pipeline, request: FastifyRequest, reply: FastifyReply): void {
   const { publicUrl, providers } = kernel.services.use(ssoState);
   const handle = providers.handler();
   const { raw } = request;

@@ -6,7 +6,7 @@ export { identifyImpersonation, isImpersonationToken } from './live-impersonatio
 export { isMember } from './membership.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets.ts';
-export { isLiveSecret, isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';
+export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';
 export {
   countRightsChange,
   countRoleHolders,

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Origin } from '../../http/identify.ts';
+import type { ClientInfo } from '../../http/identify.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
 import type { Tx } from '../../kernel/db/tx.ts';
@@ -27,7 +27,7 @@ export const isImpersonationToken = (text: string): boolean => text.startsWith(p
 export async function identifyImpersonation(
   kernel: Kernel,
   token: string,
-  origin: Origin,
+  client: ClientInfo,
 ): Promise<Caller | undefined> {
   const id = token.slice(0, idLength);
   if (!isId(id, 'imp')) return undefined;
@@ -36,12 +36,12 @@ export async function identifyImpersonation(
   if (found === undefined || !timingSafeEqual(sha256Bytes(token), found.hash)) return undefined;
   const now = kernel.clock.now();
   if (found.ended || now >= found.expiresAt || !(await isMember(kernel, found.operator, operatorOrg))) return undefined;
-  if (origin.organization !== undefined && origin.organization !== found.org)
+  if (client.organization !== undefined && client.organization !== found.org)
     throw errors.FORBIDDEN('The impersonation is for another organization');
-  return callerOf(found, origin, now);
+  return callerOf(found, client, now);
 }
 
-const callerOf = (found: ImpersonationFacts, { address, userAgent }: Origin, now: number): Caller => ({
+const callerOf = (found: ImpersonationFacts, { address, userAgent }: ClientInfo, now: number): Caller => ({
   kind: 'user',
   id: found.user,
   org: found.org,

@@ -112,28 +112,26 @@ export async function serviceAccountIsLive(tx: TenantTx, id: string): Promise<bo
   return row !== undefined && row.disabled_at === null;
 }
 
-/** The same from memory, at once when it is known: asked for every request of a service account's key. */
-export function isLiveServiceAccount(kernel: Kernel, id: string, org: string): boolean | Promise<boolean> {
-  const found = liveSecrets(kernel, id, org);
-  return found instanceof Promise ? found.then((secrets) => secrets !== undefined) : found !== undefined;
+/** The same from memory, for every request with a key of the account. */
+export async function isLiveServiceAccount(kernel: Kernel, id: string, org: string): Promise<boolean> {
+  return (await liveSecrets(kernel, id, org)) !== undefined;
 }
 
-/** Whether the account is in use and the secret is one of its own that has not expired; asked for every request of a token. */
-export function isLiveSecret(
+/** True where memory holds the account as live; false where it must be looked up. */
+export const isKnownServiceAccount = (kernel: Kernel, id: string, org: string): boolean =>
+  kernel.services.use(tenancyState).serviceAccounts.peek(memberKey(org, id)) !== undefined;
+
+/** Whether the account is in use and the secret is one of its own that has not expired; for every request with a token. */
+export async function isLiveSecret(
   kernel: Kernel,
   { id, account, org }: { id: string; account: string; org: string },
-): boolean | Promise<boolean> {
-  const good = (secrets: LiveSecrets | undefined): boolean => (secrets?.get(id) ?? 0) > kernel.clock.now();
-  const found = liveSecrets(kernel, account, org);
-  return found instanceof Promise ? found.then(good) : good(found);
+): Promise<boolean> {
+  const secrets = await liveSecrets(kernel, account, org);
+  return (secrets?.get(id) ?? 0) > kernel.clock.now();
 }
 
-/** Undefined for an account that is not there or not in use. */
-function liveSecrets(
-  kernel: Kernel,
-  id: string,
-  org: string,
-): LiveSecrets | undefined | Promise<LiveSecrets | undefined> {
+/** Undefined for an account that does not exist or is disabled. */
+async function liveSecrets(kernel: Kernel, id: string, org: string): Promise<LiveSecrets | undefined> {
   const load = (): Promise<LiveSecrets | undefined> =>
     kernel.database.tenant(systemActor('tenancy.service-accounts'), { org }, (tx) => readSecrets(tx, id as Id<'svc'>), {
       readOnly: true,

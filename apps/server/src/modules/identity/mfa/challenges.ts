@@ -106,10 +106,10 @@ export interface Answered {
 export async function answerChallenge(
   input: RouteInput<unknown, unknown, FactorBody & { challenge: string }>,
 ): Promise<Answered> {
-  const { kernel, body, caller, concerns, use } = input;
+  const { kernel, body, caller, setSubject, use } = input;
   const found = await findChallenge(kernel, body.challenge);
   const { person, org, email, browser } = found;
-  concerns({ org, person });
+  setSubject({ org, person });
   const { address } = caller;
   const factor = await proveFactor(kernel, { person, org, email, address }, body, async (tx) => {
     if (!(await store.countAttempt(tx, found.id, mostAttempts))) throw identityErrors.CHALLENGE_INVALID();

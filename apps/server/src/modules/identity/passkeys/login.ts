@@ -32,9 +32,9 @@ export interface PasskeyLogin {
  * @throws INVALID_CREDENTIALS, whatever is wrong with it.
  */
 export async function proveByPasskey(input: RouteInput<unknown, unknown, PasskeyLoginBody>): Promise<PasskeyLogin> {
-  const { kernel, body, caller, concerns } = input;
+  const { kernel, body, caller, setSubject } = input;
   const { credential, cookies } = body;
-  const proven = await provePasskey(kernel, nobody, loggingIn, credential, concerns);
+  const proven = await provePasskey(kernel, nobody, loggingIn, credential, setSubject);
   // Where no account was named, the authenticator has to name it (WebAuthn 3, 7.2, step 6).
   if (proven === undefined || typeof credential.response.userHandle !== 'string') throw refused();
   // Two factors: the device, and what unlocked it.

@@ -29,20 +29,20 @@ export const methodsOfPasskey = (deviceType: store.DeviceType): string[] => [
  * Checks a proof by passkey, outside of any transaction, and uses its challenge up. Undefined where it does not hold: a
  * passkey that nobody has, or that of a disabled person, takes the same steps as one whose signature is wrong.
  * @param person whose challenge it must be: `nobody`, or the one who has to have the passkey too
- * @param concerns told whose passkey it is said to be
+ * @param setSubject told whose passkey it is said to be
  */
 export async function provePasskey(
   kernel: Kernel,
   person: string,
   asked: Asked,
   credential: Assertion,
-  concerns?: (about: { org: string; person: string }) => void,
+  setSubject?: (about: { org: string; person: string }) => void,
 ): Promise<ProvenPasskey | undefined> {
   const challenge = await spendChallenge(kernel, person, asked, credential);
   if (challenge === undefined) return undefined;
   const credentialId = Buffer.from(credential.id, 'base64url');
   const found = await kernel.database.lookup((tx) => store.findPasskey(tx, credentialId));
-  if (found !== undefined) concerns?.({ org: found.org, person: found.person });
+  if (found !== undefined) setSubject?.({ org: found.org, person: found.person });
   const { relyingParty } = kernel.services.use(identityState);
   const proof = await verifyAssertion(relyingParty, credential, challenge, found);
   if (proof === undefined || found?.status !== 'active') return undefined;

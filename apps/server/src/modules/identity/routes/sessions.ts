@@ -59,12 +59,12 @@ export const refresh = route({
   reply: z.object({ tokens: Tokens.optional(), expiresIn: z.number() }),
   errors: [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN],
   scope: 'person',
-  prepare: async ({ kernel, body, request, use, concerns }) => {
+  prepare: async ({ kernel, body, request, use, setSubject }) => {
     const { cookies } = use(identityState);
     const text = body.refreshToken ?? request.cookie(cookies.refresh);
     if (text === undefined) throw errors.UNAUTHENTICATED('Refresh token required');
     const presented = await presentToken(kernel, text);
-    concerns({ org: presented.org, person: presented.person });
+    setSubject({ org: presented.org, person: presented.person });
     if (body.refreshToken === undefined) checkCsrfOf(request, cookies, presented.session);
     return presented;
   },

@@ -100,7 +100,7 @@ async function decided(
   attempt: Attempt,
   profile: SocialProfile,
 ): Promise<PreparedCallback> {
-  const { kernel, caller, concerns, use } = input;
+  const { kernel, caller, setSubject, use } = input;
   const state = use(identityState);
   const key = keyOf(state, profile);
   const owner = await kernel.database.lookup((tx) => store.findSocialAccount(tx, key));
@@ -109,7 +109,7 @@ async function decided(
       ? await forLogin(kernel, state, attempt.invitation, profile, owner)
       : await forLink(kernel, state, attempt.link, profile, owner);
   const { person, org, step, account } = decision;
-  if (step !== 'register') concerns({ org, person });
+  if (step !== 'register') setSubject({ org, person });
   return {
     ...decision,
     attempt,

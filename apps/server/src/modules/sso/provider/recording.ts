@@ -1,23 +1,24 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Pipeline } from '../../../http/pipeline.ts';
 import { toNexusError } from '../../../http/problem.ts';
-import type { Spine } from '../../../http/spine.ts';
+import { journal } from '../../../http/record.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { UsageRecord } from '../../../kernel/record.ts';
 import { type Aftermath, callerOf, orgOf, partsOf } from './events.ts';
 import type { Middleware } from './providers.ts';
 
-type RouteCount = ReturnType<Spine['kernel']['metrics']['route']>;
+type RouteCount = ReturnType<Pipeline['kernel']['metrics']['route']>;
 
 /** Bytes; what a request says of its own length is only a claim. */
 const greatestBody = 2 ** 31 - 1;
 
 /**
- * Around every request of the provider: what it did is recorded before its answer goes out, as the spine does for
+ * Around every request of the provider: what it did is recorded before its answer goes out, as the pipeline does for
  * declared routes. None of it is billable.
  */
-export function recording(spine: Spine): Middleware {
-  const { kernel } = spine;
+export function recording(pipeline: Pipeline): Middleware {
+  const { kernel } = pipeline;
   const counts = new Map<string, RouteCount>();
   return async (ctx, next) => {
     const began = kernel.clock.monotonic();
@@ -33,7 +34,7 @@ export function recording(spine: Spine): Middleware {
     protect(ctx, after.requestId);
     try {
       await Promise.all(after.pending);
-      await record(spine, counts, ctx, after, kernel.clock.monotonic() - began);
+      await record(pipeline, counts, ctx, after, kernel.clock.monotonic() - began);
     } catch (error) {
       kernel.log.error({ err: error, requestId: after.requestId }, 'a request of the provider could not be recorded');
       unavailable(ctx, errors.RECORD_UNAVAILABLE());
@@ -59,7 +60,7 @@ function protect(ctx: KoaContextWithOIDC, requestId: string): void {
 }
 
 async function record(
-  { kernel, record: port }: Spine,
+  { kernel, record: port }: Pipeline,
   counts: Map<string, RouteCount>,
   ctx: KoaContextWithOIDC,
   after: Aftermath,
@@ -71,7 +72,7 @@ async function record(
   counts.set(name, count);
   count.observe(ctx.status, elapsedMs);
   const caller = callerOf(ctx);
-  await port.journal(usageOf(ctx, caller, after, elapsedMs), caller, after.entries);
+  await journal(port, usageOf(ctx, caller, after, elapsedMs), caller, after.entries);
 }
 
 function usageOf(ctx: KoaContextWithOIDC, caller: Caller, after: Aftermath, elapsedMs: number): UsageRecord {

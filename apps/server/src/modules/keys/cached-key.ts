@@ -4,27 +4,27 @@ import type { LimitRequest, LimitSpec } from '../../kernel/limits/index.ts';
 import type { KeyLimit } from './schemas.ts';
 import type { KeyRow } from './store.ts';
 
-/** A key as the hot path needs it: everything that can be worked out once is worked out here. */
-export interface KnownKey {
+/** A key in memory, with everything that is computed once. */
+export interface CachedKey {
   row: KeyRow;
   expiresAt: number;
   previousUntil: number;
   addresses: BlockList | undefined;
-  /** Windows of the key that do not depend on the call. */
+  /** Windows that are the same for every call. */
   windows: LimitRequest[];
   /** Windows per caller's address. */
   addressWindows: LimitSpec[];
-  /** What every answer about the key says, as members of a JSON object. */
-  facts: string;
+  /** What every verification of the key says, as members of a JSON object: for fast-verify.ts. */
+  json: string;
 }
 
-export function knownKey(row: KeyRow): KnownKey {
+export function cachedKey(row: KeyRow): CachedKey {
   const windows: LimitRequest[] = [];
   const addressWindows: LimitSpec[] = [];
   for (const { per, name, limit, windowSeconds } of row.limits) {
     const spec = { name, limit, windowSeconds };
     if (per === 'address') addressWindows.push(spec);
-    else windows.push({ key: `${holderOf(row, per)}:${name}`, spec });
+    else windows.push({ key: `${rateLimitKey(row, per)}:${name}`, spec });
   }
   return {
     row,
@@ -33,17 +33,19 @@ export function knownKey(row: KeyRow): KnownKey {
     addresses: row.allowed_ips.length === 0 ? undefined : blockList(row.allowed_ips),
     windows,
     addressWindows,
-    facts: factsOf(row),
+    json: JSON.stringify(replyMembers(row)).slice(1, -1),
   };
 }
 
-/** What an answer says of a key: of none, nothing. */
-export function factsOf(row?: KeyRow): string {
-  const { id = null, customer_id: customer = null, scopes = null, metadata = {} } = row ?? {};
-  return JSON.stringify({ keyId: id, customerId: customer, scopes: scopes ?? [], metadata }).slice(1, -1);
-}
+/** What a verification says of the key. */
+export const replyMembers = ({ id, customer_id: customerId, scopes, metadata }: KeyRow) => ({
+  keyId: id,
+  customerId,
+  scopes: scopes ?? [],
+  metadata,
+});
 
-function holderOf(row: KeyRow, per: KeyLimit['per']): string {
+function rateLimitKey(row: KeyRow, per: KeyLimit['per']): string {
   if (per === 'customer') return `customer:${row.customer_id ?? row.id}`;
   return per === 'organization' ? `org:${row.org_id}` : `key:${row.id}`;
 }
@@ -60,17 +62,17 @@ function blockList(networks: readonly string[]): BlockList {
   return list;
 }
 
-/** An IPv4 address mapped into IPv6 (RFC 4291, 2.5.5.2) is the IPv4 address. */
-export function isAllowedAddress({ addresses }: KnownKey, address: string | undefined): boolean {
+/** An IPv4 address mapped to IPv6 (RFC 4291, 2.5.5.2) counts as the IPv4 address. */
+export function isAllowedAddress({ addresses }: CachedKey, address: string | undefined): boolean {
   if (addresses === undefined) return true;
   if (address === undefined) return false;
   const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
   return addresses.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
 }
 
-/** Whether the presented text is the key's secret, or the one before it within the grace of a rotation. */
-export function isSecretOf({ row, previousUntil }: KnownKey, key: string, now: number): boolean {
-  // A hash of 256 random bits tells an attacker nothing by the time its comparison takes.
+/** Whether the text is the key, or the key before its rotation while the grace lasts. */
+export function isSecretOf({ row, previousUntil }: CachedKey, key: string, now: number): boolean {
+  // The time it takes to compare hashes of 256 random bits tells an attacker nothing.
   const hash = sha256(key);
   return hash === row.secret_hash || (now < previousUntil && hash === row.previous_hash);
 }

@@ -1,0 +1,13 @@
+import { type BodyType, readBytes } from './types.ts';
+
+/** The body's bytes as they came, such as a signature covers. Without media types it takes any. */
+export const raw = (...contentTypes: string[]): BodyType<Buffer> => ({
+  contentTypes,
+  schema: undefined,
+  streamed: false,
+  async read(request, limit) {
+    const bytes = await readBytes(request, limit);
+    return { value: bytes, raw: bytes };
+  },
+  parse: (value) => (value as Buffer | undefined) ?? Buffer.alloc(0),
+});

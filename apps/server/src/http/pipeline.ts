@@ -1,0 +1,359 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Tx } from '../kernel/db/tx.ts';
+import { errors, type NexusError } from '../kernel/errors.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { RouteCount } from '../kernel/metrics.ts';
+import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
+import { type BodyType, parseJson, readBody } from './body/index.ts';
+import { RouteCall } from './call.ts';
+import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
+import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
+import { parseParams, parseQuery } from './input.ts';
+import { type AuthorizePort, admitKind, authorize, type DefaultLimits, takeLimits } from './permit.ts';
+import { problemOf, toNexusError } from './problem.ts';
+import {
+  auditEntries,
+  coalescedEntry,
+  isCoalesced,
+  journal,
+  type RecordPort,
+  recordedCaller,
+  recordedOrg,
+  usageOf,
+} from './record.ts';
+import { CommittedRefusal } from './refusal.ts';
+import type { LiveStream, LiveStreams } from './reply/live-streams.ts';
+import type { Reply, ReplySettings } from './reply/outgoing.ts';
+import type { Bytes, ReplyType } from './reply/types.ts';
+import { type Alias, isUnsafe, type Route, recordKind } from './route.ts';
+
+/** What the pipeline gets from app.ts: the kernel, and the ports that modules fill. */
+export interface Pipeline {
+  kernel: Kernel;
+  identify: IdentifyPort;
+  authorize: AuthorizePort;
+  record: RecordPort;
+  limits: DefaultLimits;
+  cookies: SessionCookies;
+  replies: ReplySettings;
+  /** Requests between their first step and their reply; beyond a bound the server refuses more. Streams do not count. */
+  load: { atWork: number };
+  streams: LiveStreams;
+  /** Bytes of a body, where the route names no limit. */
+  bodyLimit: number;
+}
+
+/** A reply that is sent while it is made. */
+interface StreamedReply {
+  status: number;
+  contentType: string;
+  length: number | undefined;
+  chunks: AsyncIterable<Uint8Array | string>;
+}
+
+type AnyReply = Reply | StreamedReply;
+
+/** A route under one of its paths. */
+export interface Entrance {
+  route: Route;
+  alias: Alias | undefined;
+  count: RouteCount;
+  bodyType: BodyType<unknown>;
+  replyType: ReplyType<unknown>;
+}
+
+const jsonType = 'application/json; charset=utf-8';
+const problemType = 'application/problem+json; charset=utf-8';
+
+/** Takes every request of a route through the six steps: receive, identify, permit, act, record, reply. */
+export function handlerOf(pipeline: Pipeline, entrance: Entrance) {
+  const { kernel, load, replies } = pipeline;
+  /** `body`: the text of a JSON body that has been read already. */
+  return async (request: FastifyRequest, reply: FastifyReply, body?: string): Promise<void> => {
+    reply.hijack();
+    const call = new RouteCall(kernel, entrance.route, request, reply, replies);
+    load.atWork++;
+    const finished = await replyTo(pipeline, entrance, call, body).finally(() => load.atWork--);
+    await send(pipeline, entrance, call, finished);
+  };
+}
+
+/** For a request that was accepted, and then could not be recorded. */
+export async function replyWithError(
+  pipeline: Pipeline,
+  entrance: Entrance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): Promise<void> {
+  const call = new RouteCall(pipeline.kernel, entrance.route, request, reply, pipeline.replies);
+  await send(pipeline, entrance, call, await refuse(pipeline, call, error));
+}
+
+/** All steps but the last. Never rejects: what goes wrong is a reply too. */
+async function replyTo(
+  pipeline: Pipeline,
+  entrance: Entrance,
+  call: RouteCall,
+  body: string | undefined,
+): Promise<AnyReply> {
+  try {
+    await receive(pipeline, entrance, call, body);
+    await identifyCaller(pipeline, call);
+    await permit(pipeline, entrance, call);
+    const reply = await act(pipeline, entrance, call);
+    await record(pipeline, call, reply);
+    return reply;
+  } catch (error) {
+    return refuse(pipeline, call, error);
+  }
+}
+
+async function receive(
+  pipeline: Pipeline,
+  entrance: Entrance,
+  call: RouteCall,
+  body: string | undefined,
+): Promise<void> {
+  const { replyType, route } = entrance;
+  if (replyType.kind === 'stream') call.stream = pipeline.streams.add(replyType.endless, call.controller);
+  if (body !== undefined) call.received = { value: parseJson(body), raw: body };
+  else if (isUnsafe(route.method)) await receiveBody(pipeline, entrance, call);
+}
+
+/** While a body arrives, however slowly, the request is not at work. */
+async function receiveBody(
+  { load, bodyLimit }: Pipeline,
+  { route, bodyType }: Entrance,
+  call: RouteCall,
+): Promise<void> {
+  load.atWork--;
+  const reading = readBody(call.request.raw.raw, bodyType, route.bodyLimit ?? bodyLimit);
+  call.received = await reading.finally(() => load.atWork++);
+}
+
+async function identifyCaller({ identify: port, cookies }: Pipeline, call: RouteCall): Promise<void> {
+  const { raw } = call.request;
+  const isPublic = call.route.permission === 'public';
+  call.caller = isPublic ? identifyPublic(raw, cookies) : await identify(raw, port, cookies);
+}
+
+async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, call: RouteCall): Promise<void> {
+  const { params, query } = call.request.raw;
+  const received = { params, query, body: call.received.value };
+  const input = alias?.request?.(received) ?? received;
+  admitKind(route, call.caller);
+  call.params = parseParams(route, input.params);
+  // Windows that the body decides are taken once it is known; all others before it is looked at.
+  const byInput = route.limits?.some(({ by }) => typeof by === 'function') ?? false;
+  if (!byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
+  await authorize(route, pipeline.authorize, call);
+  call.query = parseQuery(route, input.query);
+  call.body = bodyType.parse(input.body);
+  if (byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
+}
+
+async function act(pipeline: Pipeline, entrance: Entrance, call: RouteCall): Promise<AnyReply> {
+  const { route } = entrance;
+  if (route.prepare !== undefined) call.prepared = await route.prepare(call);
+  const reply =
+    route.scope === 'none' ? await perform(entrance, call) : await actInTransaction(pipeline, entrance, call);
+  if (!('chunks' in reply)) return reply;
+  call.stream ??= pipeline.streams.add(false, call.controller);
+  await call.stream.begin(reply.chunks);
+  return reply;
+}
+
+/** What a mutation records commits with it. */
+async function actInTransaction({ kernel }: Pipeline, entrance: Entrance, call: RouteCall): Promise<AnyReply> {
+  const isTransactional = recordKind(entrance.route) === 'transactional';
+  let reply: AnyReply | undefined;
+  await inScope(kernel, entrance.route, call, isTransactional, async (tx) => {
+    call.tx = tx;
+    // Before the act: a log-in changes the caller.
+    const claim = claimOf(call);
+    const stored = claim === undefined ? undefined : await findReply(tx, claim);
+    if (stored !== undefined) {
+      call.repeated = true;
+      call.usage.quantity = 0;
+      reply = { ...stored, contentType: contentTypeOf(entrance, stored.status) };
+      return;
+    }
+    reply = await perform(entrance, call);
+    if (isTransactional) await recordInTransaction(call, tx, reply, claim);
+  });
+  if (reply === undefined) throw new Error('the transaction committed without a reply');
+  call.recorded = isTransactional && !call.repeated;
+  return reply;
+}
+
+async function inScope(
+  { database }: Kernel,
+  route: Route,
+  call: RouteCall,
+  isTransactional: boolean,
+  work: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const { scope = 'tenant', audit: action } = route;
+  if (scope === 'lookup') return database.lookup(work);
+  const { caller } = call;
+  const { id, at } = call.request;
+  const { org, person } = route.settings?.(call as never) ?? caller;
+  // Some GETs act: a browser that comes back from an outside log-in can send nothing else.
+  const options = { readOnly: !isUnsafe(route.method) && !isTransactional, request: { id, at, action } };
+  const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
+  if (scope === 'tenant') {
+    await database.tenant(caller, { ...settings, org: required(org, 'organization') }, work, options);
+  } else await database.person(caller, { ...settings, person: required(person, 'person') }, work, options);
+}
+
+function required(value: string | undefined, what: string): string {
+  if (value === undefined) throw new Error(`the route opens a transaction without its ${what}`);
+  return value;
+}
+
+async function perform(entrance: Entrance, call: RouteCall): Promise<AnyReply> {
+  try {
+    // `route` ties the types of `tx` and `prepared` to the act; in a list of routes they are erased.
+    return replyOf(entrance, call, await entrance.route.act(call as Parameters<Route['act']>[0]));
+  } catch (error) {
+    if (!(error instanceof CommittedRefusal)) throw error;
+    call.usage.quantity = 0;
+    return problemReply(call, error.error);
+  }
+}
+
+function replyOf(entrance: Entrance, call: RouteCall, result: unknown): AnyReply {
+  const { route, replyType } = entrance;
+  const { status } = call.reply;
+  const contentType = contentTypeOf(entrance, status);
+  if (replyType.kind === 'json') {
+    const checked = replyType.schema?.parse(result);
+    const body = JSON.stringify(route.dialect?.envelope?.(checked, call.request.id) ?? checked);
+    return { status, contentType, body };
+  }
+  if (replyType.kind === 'stream') {
+    return { status, contentType, length: undefined, chunks: result as StreamedReply['chunks'] };
+  }
+  const bytes = result as Bytes;
+  if (typeof bytes === 'string' || bytes instanceof Uint8Array) return { status, contentType, body: bytes };
+  return { status, contentType, ...bytes };
+}
+
+function contentTypeOf({ route, replyType }: Entrance, status: number): string {
+  if (status >= 400) return route.dialect?.errorType ?? problemType;
+  return replyType.kind === 'json' ? jsonType : (replyType.contentTypes[0] ?? 'application/octet-stream');
+}
+
+/** What commits with a mutation beside its own audit entries and events: one entry at least, usage and the reply. */
+async function recordInTransaction(call: RouteCall, tx: Tx, reply: AnyReply, claim: Claim | undefined): Promise<void> {
+  tx.actor = call.caller;
+  if (call.route.audit === undefined) tx.audits.length = 0;
+  else if (tx.audits.length === 0) tx.audits.push({ resource: call.resource() });
+  // The usage of a stream is known at its end.
+  if ('chunks' in reply) return;
+  const { status, body } = reply;
+  tx.recordUsage(usageOf(call, call.caller, tx.settings.org ?? operatorOrg, status, Buffer.byteLength(body)));
+  if (claim !== undefined && typeof body === 'string') tx.send(await storeReply(tx, claim, { status, body }));
+}
+
+/** What no transaction recorded goes to the journal before the reply; the usage of a stream when it has ended. */
+async function record({ record: port }: Pipeline, call: RouteCall, reply: AnyReply): Promise<void> {
+  if (call.recorded) return;
+  const entries = call.repeated ? [] : auditEntries(call);
+  if (!('chunks' in reply)) {
+    await journal(port, usageWithCount(call, reply.status, Buffer.byteLength(reply.body)), call.caller, entries);
+  } else if (entries.length > 0) await port.audit(recordedOrg(call), entries);
+}
+
+/** A failure leaves a line in the request log and, if it is a denial, a count in the audit log. */
+async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Promise<Reply> {
+  const { log } = pipeline.kernel;
+  const { id: requestId, raw } = call.request;
+  const error = call.aborted ? errors.CLIENT_CLOSED_REQUEST(undefined, { cause: thrown }) : toNexusError(thrown);
+  if (error.status >= 500) log.error({ err: error, requestId, route: call.route.path }, 'a request failed');
+  // Nobody reads the rest of the body.
+  if (isUnsafe(call.route.method) && !raw.raw.complete) call.reply.header('connection', 'close');
+  call.usage.quantity = 0;
+  const reply = problemReply(call, error);
+  const usage = usageOf(call, call.caller, recordedOrg(call), reply.status, Buffer.byteLength(reply.body));
+  const isDenial = error.status === 401 || error.status === 403;
+  if (isDenial) usage.coalesced = coalescedEntry(call.route, call.resource(), 'denied');
+  try {
+    await pipeline.record.usage(usage, recordedCaller(call));
+    return reply;
+  } catch (failure) {
+    log.error({ err: failure, requestId }, 'a refusal could not be recorded');
+    // The address of the caller is sealed with a key that may be in a database that is away. A denial must leave a
+    // trace: the caller is asked to come again.
+    return isDenial ? refuse(pipeline, call, errors.RECORD_UNAVAILABLE()) : reply;
+  }
+}
+
+function problemReply({ reply, request, route: { dialect } }: RouteCall, error: NexusError): Reply {
+  const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="nexus"');
+  const problem = problemOf(error, request.id);
+  if (dialect === undefined) return { status: error.status, contentType: problemType, body: JSON.stringify(problem) };
+  const { status, headers = {}, body } = dialect.error(problem);
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+  return { status, contentType: dialect.errorType, body: JSON.stringify(body) };
+}
+
+/** The last step. */
+async function send(pipeline: Pipeline, { count }: Entrance, call: RouteCall, reply: AnyReply): Promise<void> {
+  const { reply: outgoing, stream } = call;
+  try {
+    let { status } = reply;
+    if ('body' in reply) outgoing.send(reply);
+    else if (stream !== undefined) status = await sendStream(pipeline, call, reply, stream);
+    count.observe(status, call.elapsedUs() / 1000);
+  } catch (error) {
+    pipeline.kernel.log.error({ err: error, route: call.route.path }, 'a reply could not be sent');
+    outgoing.destroy();
+  } finally {
+    stream?.close();
+  }
+}
+
+/**
+ * The end of the reply is sent once the usage is recorded; a broken stream ends with a broken connection. Answers the
+ * status that is recorded.
+ */
+async function sendStream(
+  pipeline: Pipeline,
+  call: RouteCall,
+  { status, contentType, length }: StreamedReply,
+  stream: LiveStream,
+): Promise<number> {
+  const { kernel, record: port, streams } = pipeline;
+  const { raw } = call.reply;
+  call.reply.writeHead(status, contentType, length);
+  await stream.send(raw, length);
+  if (stream.end === 'failed') {
+    kernel.log.error({ err: stream.error, requestId: call.request.id, route: call.route.path }, 'a stream failed');
+  }
+  const outcome = outcomeOf(stream, status);
+  await port.usage(usageWithCount(call, outcome, stream.bytes), recordedCaller(call));
+  if (stream.end !== 'done') raw.destroy();
+  else raw.end();
+  // Nobody else closes a connection that becomes idle after the server has closed.
+  if (streams.draining) raw.once('finish', () => raw.socket?.destroySoon());
+  return outcome;
+}
+
+function outcomeOf({ end, error }: LiveStream, status: number): number {
+  if (end === 'done') return status;
+  if (end === 'left') return errors.CLIENT_CLOSED_REQUEST().status;
+  return end === 'cut off' ? errors.SHUTTING_DOWN().status : toNexusError(error).status;
+}
+
+function usageWithCount(call: RouteCall, status: number, bytesOut: number): UsageRecord {
+  const usage = usageOf(call, call.caller, recordedOrg(call), status, bytesOut);
+  if (isCoalesced(call) && !call.repeated) {
+    const result = call.usage.result ?? (status < 400 ? 'success' : 'failure');
+    usage.coalesced = coalescedEntry(call.route, call.resource(), result);
+  }
+  return usage;
+}

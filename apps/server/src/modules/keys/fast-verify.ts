@@ -1,0 +1,152 @@
+import type { FastifyRequest } from 'fastify';
+import { type ClientInfo, userAgentOf } from '../../http/identify.ts';
+import { coalescedEntry, usageOf } from '../../http/record.ts';
+import type { FastCall, FastPath, FastReply } from '../../http/route.ts';
+import type { Caller } from '../../kernel/caller.ts';
+import { toIso } from '../../kernel/clock.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { type LimitState, MemoryLimiter } from '../../kernel/limits/index.ts';
+import { operatorOrg } from '../../kernel/record.ts';
+import { authorizeFromMemory } from '../access/index.ts';
+import { knownOrigin } from '../audit/index.ts';
+import { journalSealedUsage } from '../metering/index.ts';
+import { isKnownServiceAccount } from '../tenancy/index.ts';
+import { type CachedKey, isSecretOf } from './cached-key.ts';
+import { keyIdLength } from './format.ts';
+import { isScope, maxKeyLength } from './schemas.ts';
+import { type KeysState, keysState, type Proven } from './state.ts';
+import {
+  callerOf,
+  checkKey,
+  isCustomerKeyOf,
+  isServiceAccount,
+  limited,
+  noteVerification,
+  type Verification,
+  type VerifyInput,
+  windowsOf,
+} from './verify.ts';
+
+/**
+ * `POST /api/v1/keys/verify` for a permitted platform key and a customer key that are both in memory (ADR 14). Every
+ * other call is left to the pipeline; fast-verify.db.test.ts holds the two to the same answers and records.
+ */
+export const fastVerify: FastPath = (call) => {
+  const { kernel, route, raw } = call;
+  const caller = identifyFromMemory(kernel, raw);
+  if (caller?.org === undefined || authorizeFromMemory(kernel, caller, route.permission, {})?.allowed !== true) {
+    return undefined;
+  }
+  const origin = knownOrigin(kernel, caller);
+  const input = fastParse(call.json());
+  if (origin === undefined || input === undefined) return undefined;
+  const found = verifyFromMemory(kernel, caller, input);
+  return found === undefined ? undefined : replyWith(call, caller, origin, input.cost, found);
+};
+
+/** Only a key: an access token is for people, and a cookie needs more checks. */
+function identifyFromMemory(kernel: Kernel, raw: FastifyRequest): Caller | undefined {
+  const text = presentedKey(raw);
+  if (text === undefined) return undefined;
+  const state = kernel.services.use(keysState);
+  const client = { address: raw.ip, userAgent: userAgentOf(raw) };
+  const now = kernel.clock.now();
+  const { socket } = raw.raw;
+  const proven = state.proven.get(socket)?.get(text);
+  const caller =
+    proven !== undefined && isCurrent(proven, state, client, now)
+      ? proven.caller
+      : prove(state, socket, text, client, now);
+  if (caller?.org === undefined) return undefined;
+  if (isServiceAccount(caller) && !isKnownServiceAccount(kernel, caller.id, caller.org)) return undefined;
+  return caller;
+}
+
+const bearer = 'Bearer ';
+
+function presentedKey({ headers }: FastifyRequest): string | undefined {
+  const { authorization, 'x-api-key': key } = headers;
+  if (authorization === undefined) return typeof key === 'string' ? key : undefined;
+  return key === undefined && authorization.startsWith(bearer) ? authorization.slice(bearer.length) : undefined;
+}
+
+type Client = Omit<ClientInfo, 'organization'>;
+
+/**
+ * A text that proved the key on this connection is not hashed again while the cache holds the same object: a revocation,
+ * a rotation or a change replaces it. A Map finds a text by the engine's seeded hash, so its timing tells nothing about
+ * other keys on the connection.
+ */
+const isCurrent = (
+  { key, caller }: Proven,
+  { known }: KeysState,
+  { address, userAgent }: Client,
+  now: number,
+): boolean =>
+  key === known.peek(key.row.id) && now < key.expiresAt && caller.address === address && caller.userAgent === userAgent;
+
+function prove(state: KeysState, socket: object, text: string, client: Client, now: number): Caller | undefined {
+  const key = keyFromMemory(state, text, now);
+  const caller = key && callerOf(key, client, now);
+  // During the grace of a rotation two texts prove the key, one of them not for long.
+  if (key !== undefined && caller !== undefined && now >= key.previousUntil) {
+    remember(state, socket, text, { key, caller });
+  }
+  return caller;
+}
+
+/** Callers use one key or a few; on a proxy's connection come those of many, which are then hashed each time. */
+const maxProven = 16;
+
+function remember({ proven }: KeysState, socket: object, text: string, proof: Proven): void {
+  const all = proven.get(socket) ?? new Map<string, Proven>();
+  if (all.size >= maxProven) all.clear();
+  all.set(text, proof);
+  proven.set(socket, all);
+}
+
+/** A hash proves a key without its checksum, which only spares look-ups. */
+function keyFromMemory({ known }: KeysState, text: string, now: number): CachedKey | undefined {
+  const key = known.peek(text.slice(0, keyIdLength));
+  return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
+}
+
+/** The value of a body that names a key and perhaps a permission and nothing else, as `VerifyInput` reads it. */
+export function fastParse(body: unknown): VerifyInput | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  for (const name in body) if (name !== 'key' && name !== 'permission') return undefined;
+  const { key, permission } = body as { key?: unknown; permission?: unknown };
+  if (typeof key !== 'string' || key === '' || key.length > maxKeyLength) return undefined;
+  if (permission === undefined) return { key, cost: 1 };
+  return isScope(permission) ? { key, permission, cost: 1 } : undefined;
+}
+
+/** A limiter that is shared with other nodes answers too late. */
+function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): Verification | undefined {
+  const { limiter } = kernel;
+  const now = kernel.clock.now();
+  const key = keyFromMemory(kernel.services.use(keysState), input.key, now);
+  if (key === undefined || !isCustomerKeyOf(key, caller) || !(limiter instanceof MemoryLimiter)) return undefined;
+  const code = checkKey(key, input, now);
+  const windows = code === 'VALID' ? windowsOf(key, input) : [];
+  if (windows.length === 0) return { code, key, limits: [] };
+  return limited(key, limiter.take(windows, input.cost));
+}
+
+function replyWith(call: FastCall, caller: Caller, origin: string, cost: number, found: Verification): FastReply {
+  const { kernel, route, usage } = call;
+  noteVerification(usage, found, cost);
+  const body = jsonOf(found);
+  const record = usageOf(call, caller, caller.org ?? operatorOrg, 200, Buffer.byteLength(body));
+  const { resource, result = 'success' } = usage;
+  if (route.audit !== undefined && resource !== undefined) record.coalesced = coalescedEntry(route, resource, result);
+  return { body, recorded: journalSealedUsage(kernel, record, origin) };
+}
+
+function jsonOf({ code, key, limits }: Verification): string {
+  return `{"valid":${code === 'VALID'},"code":"${code}",${key?.json},"limits":[${limits.map(jsonOfLimit).join()}],"quota":null}`;
+}
+
+/** The names of limits need no escapes (see `LimitInput`). */
+const jsonOfLimit = ({ name, limit, remaining, resetAt }: LimitState): string =>
+  `{"name":"${name}","limit":${limit},"remaining":${remaining},"resetAt":"${toIso(resetAt)}"}`;
