@@ -1,116 +1,183 @@
 import { readFileSync } from 'node:fs';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { ErrorFactory } from '../kernel/errors.ts';
-import { bodyTypeOf } from './body/index.ts';
-import { errorsOf, openApi, tagOf, takesIdempotencyKey, toSchema } from './openapi.ts';
-import { replyTypeOf } from './reply/types.ts';
-import { type Route, recordKind } from './route.ts';
+import { markdownHtml, slugOf } from './docs/markdown.ts';
+import { type Entry, methodHtml, operationHtml } from './docs/operation.ts';
+import { escapeHtml } from './html.ts';
+import type { Document } from './openapi/document.ts';
+import { openApi } from './openapi.ts';
+import type { Route } from './route.ts';
 
-/** No script, nothing from elsewhere: the pages are text and one style sheet. */
+/** Our own script and style sheet, and nothing from elsewhere. */
 const contentSecurityPolicy =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
-/** `/openapi.json` and the pages under `/docs`, derived from the declared routes. */
+/** `/openapi.json` and the pages under `/docs`, made of the declared routes when they are first asked for. */
 export function docsRoutes(
   server: FastifyInstance,
-  { publicUrl }: Config,
+  { publicUrl }: Pick<Config, 'publicUrl'>,
   routes: readonly Route[],
   catalogue: readonly ErrorFactory[],
 ): void {
-  const document = JSON.stringify(openApi(routes, publicUrl));
-  const style = readFileSync(new URL('./docs.css', import.meta.url), 'utf8');
-  const pages: Record<string, string> = {
-    '/docs': page('API', apiPage(routes)),
-    '/docs/errors': page('Errors', errorsPage(catalogue)),
-    '/docs/permissions': page('Permissions', permissionsPage(routes)),
-  };
-  server.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
-  server.get('/docs/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
-  for (const [path, html] of Object.entries(pages)) server.get(path, (_request, reply) => sendPage(reply, html));
-}
-
-const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
-  reply.header('content-security-policy', contentSecurityPolicy).type('text/html; charset=utf-8').send(html);
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => escapes[character] ?? '');
-
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title} · Nexus</title><link rel="stylesheet" href="/docs/style.css"></head><body>
-<header><strong>Nexus</strong><nav><a href="/docs">API</a><a href="/docs/errors">Errors</a>
-<a href="/docs/permissions">Permissions</a><a href="/openapi.json">OpenAPI 3.1</a></nav></header>
-<main><h1>${title}</h1>${body}</main></body></html>`;
-}
-
-function apiPage(routes: readonly Route[]): string {
-  const tags = [...new Set(routes.map(tagOf))].sort();
-  const contents = tags.map((tag) => `<a href="#${tag}">${tag}</a>`).join(' ');
-  const sections = tags.map((tag) => {
-    const own = routes.filter((route) => tagOf(route) === tag);
-    return `<section id="${tag}"><h2>${tag}</h2>${own.map(operationBlock).join('')}</section>`;
-  });
-  return `<p class="contents">${contents}</p>${sections.join('')}`;
-}
-
-function operationBlock(route: Route): string {
-  const { method, path, summary, description, permission, aliases = [] } = route;
-  const { schema: bodySchema } = bodyTypeOf(route.body);
-  const { schema: replySchema } = replyTypeOf(route.reply);
-  const facts: [string, string][] = [
-    ['permission', permission],
-    ['audit', route.audit === undefined ? 'denials only' : `${route.audit} (${recordKind(route)})`],
-    ['meter', route.meter === false ? 'not billable' : route.meter],
-    ['limits', limitsOf(route)],
-    ['repeat', takesIdempotencyKey(route) ? 'Idempotency-Key, 24 h' : ''],
-    ['also', aliases.map((alias) => `${alias.method ?? method} ${alias.path}`).join(', ')],
-    [
-      'errors',
-      [...errorsOf(route)]
-        .sort(([a], [b]) => a - b)
-        .map(([status, codes]) => `${status} ${codes.join(' ')}`)
-        .join(' · '),
-    ],
+  const document = once(() => openApi(routes, publicUrl));
+  const pages = once(
+    () => new Map([...pagesOf(document(), catalogue)].map(([path, html]) => [path, fileOf('text/html', html)])),
+  );
+  const files: [path: string, type: string, make: () => string][] = [
+    ['/openapi.json', 'application/json', () => JSON.stringify(document())],
+    ['/docs/search.json', 'application/json', () => JSON.stringify(searchIndex(document(), catalogue))],
+    ['/docs/style.css', 'text/css', () => readFileSync(new URL('./docs/docs.css', import.meta.url), 'utf8')],
+    ['/docs/docs.js', 'text/javascript', () => readFileSync(new URL('./docs/docs.js', import.meta.url), 'utf8')],
   ];
-  const rows = facts
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
-  return `<details><summary><b class="${method}">${method}</b> <code>${escapeHtml(path)}</code> <span>${escapeHtml(summary)}</span></summary>
-${description === undefined ? '' : `<p>${escapeHtml(description)}</p>`}<dl>${rows.join('')}</dl>
-${schemaBlock('Query', route.query === undefined ? undefined : toSchema(route.query, 'input'))}
-${schemaBlock('Body', bodySchema === undefined ? undefined : toSchema(bodySchema, 'input'))}
-${schemaBlock(`Reply ${route.status ?? 200}`, replySchema === undefined ? undefined : toSchema(replySchema, 'output'))}</details>`;
+  for (const [path, type, make] of files) {
+    const file = once(() => fileOf(type, make()));
+    server.get(path, (request, reply) => send(request, reply, file()));
+  }
+  for (const path of ['/docs', '/docs/errors', '/docs/permissions', '/docs/api/:tag']) {
+    server.get(path, (request, reply) => {
+      const page = pages().get(request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '');
+      if (page === undefined) return reply.callNotFound();
+      return send(request, reply.header('content-security-policy', contentSecurityPolicy), page);
+    });
+  }
 }
 
-function limitsOf({ limits }: Route): string {
-  if (limits === undefined) return 'the default limits';
-  const texts = limits.map(({ name, limit, windowSeconds }) => `${name} ${limit} in ${windowSeconds} s`);
-  return texts.length === 0 ? 'none' : texts.join(', ');
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
-const schemaBlock = (title: string, schema: Record<string, unknown> | undefined): string =>
-  schema === undefined ? '' : `<h3>${title}</h3><pre>${escapeHtml(JSON.stringify(schema, null, 2))}</pre>`;
+interface File {
+  type: string;
+  text: string;
+  gzip: Buffer;
+}
 
-function errorsPage(catalogue: readonly ErrorFactory[]): string {
+const fileOf = (type: string, text: string): File => ({ type, text, gzip: gzipSync(text) });
+
+function send(request: FastifyRequest, reply: FastifyReply, { type, text, gzip }: File): FastifyReply {
+  void reply.type(`${type}; charset=utf-8`).header('vary', 'accept-encoding');
+  if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return reply.send(text);
+  return reply.header('content-encoding', 'gzip').send(gzip);
+}
+
+/** By path: the guide, one page for each tag, the errors and the permissions. */
+function pagesOf(document: Document, catalogue: readonly ErrorFactory[]): Map<string, string> {
+  const frame = (page: Omit<Page, 'document'>): [string, string] => [page.path, pageHtml({ ...page, document })];
+  const entries = entriesOf(document);
+  return new Map([
+    frame({ path: '/docs', title: 'Guide', body: guideHtml(document) }),
+    frame({ path: '/docs/errors', title: 'Errors', body: errorsHtml(catalogue) }),
+    frame({ path: '/docs/permissions', title: 'Permissions', body: permissionsHtml(entries) }),
+    ...document.tags.map(({ name, description = '' }) => {
+      const own = entries.filter(({ operation }) => operation.tags[0] === name);
+      const operations = own.map((entry) => operationHtml(document, entry));
+      const body = `${markdownHtml(description)}${indexHtml(own)}${operations.join('')}`;
+      return frame({ path: tagPath(name), title: name, body });
+    }),
+  ]);
+}
+
+const tagPath = (tag: string): string => `/docs/api/${slugOf(tag)}`;
+
+const entriesOf = ({ paths }: Document): Entry[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+const linkOf = ({ operation }: Entry): string => `${tagPath(operation.tags[0])}#${operation.operationId}`;
+
+/** What the search field looks through: operations by name, path, summary and permission; error codes by their titles. */
+function searchIndex(
+  document: Document,
+  catalogue: readonly ErrorFactory[],
+): { title: string; text: string; method?: string; url: string }[] {
+  const operations = entriesOf(document).map((entry) => ({
+    title: entry.operation.summary,
+    method: entry.method.toUpperCase(),
+    text: `${entry.path} ${entry.operation.operationId} ${entry.operation['x-permission']}`,
+    url: linkOf(entry),
+  }));
+  const codes = catalogue.map(({ id, code, spec }) => ({ title: code, text: spec.title, url: `/docs/errors#${id}` }));
+  return [...operations, ...codes];
+}
+
+interface Page {
+  document: Document;
+  path: string;
+  title: string;
+  body: string;
+}
+
+function pageHtml({ document, path, title, body }: Page): string {
+  const link = (url: string, text: string): string =>
+    `<li><a href="${url}"${url === path ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a></li>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)} · Nexus API</title><link rel="stylesheet" href="/docs/style.css">
+<link rel="icon" href="data:,"><script src="/docs/docs.js" defer></script></head><body class="docs">
+<a class="skip" href="#main">Skip to the content</a>
+<header><a class="brand" href="/docs">Nexus API</a>
+<search hidden><input type="search" placeholder="Search" aria-label="Search operations and errors" autocomplete="off" spellcheck="false"
+aria-controls="found" aria-keyshortcuts="/"><div class="found" id="found" hidden></div></search></header>
+<nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>
+<ul>${link('/docs', 'Guide')}${link('/docs/errors', 'Errors')}${link('/docs/permissions', 'Permissions')}
+<li><a href="/openapi.json">OpenAPI document</a></li></ul>
+<h2>Operations</h2><ul>${document.tags.map(({ name }) => link(tagPath(name), name)).join('')}</ul></details></nav>
+<main id="main"><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;
+}
+
+function guideHtml(document: Document): string {
+  const entries = entriesOf(document);
+  const tags = document.tags.map(({ name, description = '' }) => {
+    const own = entries.filter(({ operation }) => operation.tags[0] === name);
+    return `<h3><a href="${tagPath(name)}">${escapeHtml(name)}</a></h3>${markdownHtml(description)}${indexHtml(own)}`;
+  });
+  return `<p>${escapeHtml(document.info.summary)}.</p>${markdownHtml(document.info.description)}
+<h2 id="operations"><a href="#operations">All operations</a></h2>${tags.join('')}`;
+}
+
+/** Links to operations, by method and summary. */
+const indexHtml = (entries: readonly Entry[]): string =>
+  `<ul class="index">${entries
+    .map(
+      (entry) =>
+        `<li><a href="${linkOf(entry)}">${methodHtml(entry.method)} <span>${escapeHtml(entry.operation.summary)}</span></a></li>`,
+    )
+    .join('')}</ul>`;
+
+function errorsHtml(catalogue: readonly ErrorFactory[]): string {
   const rows = [...catalogue]
-    .sort((a, b) => a.id.localeCompare(b.id))
+    .sort((a, b) => a.code.localeCompare(b.code) || a.id.localeCompare(b.id))
     .map(
       ({ id, code, spec: { status, kind, title, retry } }) =>
-        `<tr id="${id}"><td><code>${code}</code></td><td>${status}</td><td>${kind}</td><td>${retry}</td><td>${escapeHtml(title)}</td></tr>`,
+        `<li id="${id}"><div class="member"><code>${code}</code> <span class="type">${status} · ${kind} · retry: ${retry}</span></div><div>${escapeHtml(title)}</div></li>`,
     );
-  return `<p>Failures are RFC 9457 problem documents (<code>application/problem+json</code>). Retry rules: exponential waits 1, 2, 4 s;
-linear waits 5, 10, 15 s; <code>Retry-After</code> wins over both.</p>
-<table><thead><tr><th>Code</th><th>Status</th><th>Kind</th><th>Retry</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `${markdownHtml(retryRules)}<ul class="members">${rows.join('')}</ul>`;
 }
 
-function permissionsPage(routes: readonly Route[]): string {
-  const names = [...new Set(routes.map(({ permission }) => permission))].sort();
+const retryRules = `A failure is a [problem document](/docs#errors); decide by its \`code\`.
+
+- *none*: the same call fails again.
+- *exponential*: try again after 1, 2 and 4 seconds.
+- *linear*: try again after 5, 10 and 15 seconds.
+
+Where the answer has \`Retry-After\`, wait that many seconds instead.`;
+
+function permissionsHtml(entries: readonly Entry[]): string {
+  const names = [...new Set(entries.map(({ operation }) => operation['x-permission']))].sort();
   const rows = names.map((name) => {
-    const own = routes.filter(({ permission }) => permission === name);
-    const list = own.map(({ method, path }) => `<code>${method} ${escapeHtml(path)}</code>`).join('<br>');
-    return `<tr><td><code>${escapeHtml(name)}</code></td><td>${list}</td></tr>`;
+    const own = entries.filter(({ operation }) => operation['x-permission'] === name);
+    return `<h2 id="${slugOf(name)}"><a href="#${slugOf(name)}"><code>${escapeHtml(name)}</code></a></h2>${indexHtml(own)}`;
   });
-  return `<p>A role, a key's scope or a token may hold wildcards (<code>keys:*</code>, <code>*:read</code>); a route names exactly one permission.</p>
-<table><thead><tr><th>Permission</th><th>Routes</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `${markdownHtml(permissionRules)}${rows.join('')}`;
 }
+
+const permissionRules = `A role, the scope of a key or the scope of a token holds permissions, also with wildcards
+(\`keys:*\`, \`*:read\`). An operation names exactly one; *authenticated* admits any caller to what is its own, *public*
+admits everybody.`;

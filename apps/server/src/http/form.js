@@ -1,4 +1,4 @@
-// Sends the page's form as JSON, with the token that stands behind # in the link: that part reaches no server's log.
+// Sends the page's form as JSON, with the token after # in the link: browsers do not send that part, so no log has it.
 const form = document.querySelector('form');
 const status = form.querySelector('[role=status]');
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -19,6 +19,6 @@ form.addEventListener('submit', async (event) => {
     if (reply.ok) form.querySelector('button').disabled = true;
   } catch {
     status.className = 'bad';
-    status.textContent = 'The server cannot be reached. Try again.';
+    status.textContent = 'Could not reach the server. Try again.';
   }
 });

@@ -1,5 +1,5 @@
-// Joins with the token that stands behind # in the link: by a new account, or by logging in to an old one. That part of a
-// link reaches no server's log, and no session stays behind on this machine.
+// Accepts an invitation with the token after # in the link, by a new account or by logging in to an existing one.
+// Browsers do not send that part of a link, so no log has it. The session ends as soon as the person has joined.
 const form = document.querySelector('form');
 const status = form.querySelector('[role=status]');
 const code = form.querySelector('[data-code]');
@@ -18,7 +18,7 @@ async function post(path, body, bearer) {
   return answer;
 }
 
-function tell(text, good) {
+function say(text, good) {
   status.className = good ? 'good' : 'bad';
   status.textContent = text;
 }
@@ -30,7 +30,7 @@ async function register({ displayName, email, password }) {
 
 const logOut = (accessToken) => post('/auth/logout', {}, accessToken).catch(() => {});
 
-/** True once they are a member; false while a second factor is asked for. */
+/** True once the person is a member; false while the second factor is missing. */
 async function logIn({ email, password, code: entered }) {
   const answer = challenge
     ? await post('/auth/login/mfa', { challenge, code: entered })
@@ -38,7 +38,7 @@ async function logIn({ email, password, code: entered }) {
   if (answer.mfaRequired) {
     challenge = answer.challenge;
     code.hidden = false;
-    tell('Enter the code of your second factor, then log in again.', true);
+    say('Enter the code of your second factor, then press “Log in and join” again.', true);
     return false;
   }
   const { accessToken } = answer.tokens;
@@ -55,22 +55,25 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form));
   const isNew = event.submitter?.value !== 'login';
-  if (isNew && !fields.displayName) return tell('Enter your name.', false);
-  tell('One moment…', true);
+  if (isNew && !fields.displayName) return say('Enter your name.', false);
+  say('One moment…', true);
   try {
     if (isNew) await register(fields);
     else if (!(await logIn(fields))) return undefined;
-    tell('You are a member now. You can log in.', true);
+    say('You are a member now. You can log in.', true);
     for (const button of form.querySelectorAll('button')) button.disabled = true;
   } catch (error) {
-    tell(error.message || 'The server cannot be reached. Try again.', false);
+    say(error.message || 'Could not reach the server. Try again.', false);
   }
   return undefined;
 });
 
-post('/invitations/preview', { token }).then(
-  ({ organization }) => {
-    document.querySelector('h1').textContent = `Join ${organization}`;
-  },
-  (error) => tell(error.message, false),
-);
+if (token === '') say('This link is incomplete. Open the link in the mail.', false);
+else {
+  post('/invitations/preview', { token }).then(
+    ({ organization }) => {
+      document.querySelector('h1').textContent = `Join ${organization}`;
+    },
+    (error) => say(error.message, false),
+  );
+}

@@ -10,12 +10,13 @@ import {
   type Route,
   type RouteInput,
   type RouteSpec,
+  type RouteTag,
   route,
   type ScopeKind,
 } from './route.ts';
 
 /** What a deletion answers. */
-export const Deleted = z.object({ deleted: z.literal(true) });
+export const Deleted = z.object({ deleted: z.literal(true).describe('Always true') });
 export const deleted = { deleted: true } as const;
 
 /** Schemas of the ids in the noun's paths, by the parameter's name. `:org` is always known. */
@@ -40,6 +41,8 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   resource?: string;
   /** The billable unit of its routes; false where they are not billable. */
   meter: string | false;
+  /** The heading of its routes in the API reference. */
+  tag?: RouteTag;
   ids: I;
   /** What of a row the audit log and events tell: never secrets, never personal data. */
   facts: z.ZodObject<F>;
@@ -99,6 +102,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
         permission: `${resource}:${action === 'list' ? 'read' : action}`,
         ...(unsafe ? { audit: `${name}.${action}` } : {}),
         meter: spec.meter,
+        ...(spec.tag === undefined ? {} : { tag: spec.tag }),
         ...(path.includes(':') ? { params: paramsOf(path, ids) } : {}),
         ...(path.includes(':org') ? { resource: ownOrganization } : {}),
         ...(verb === 'POST' && action === 'create' ? { status: 201 } : {}),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 
-/** Our own script and style, calls to our own routes, nothing else. */
+/** Our own scripts, style sheet and routes, and nothing else. */
 const policy =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
@@ -10,12 +10,12 @@ interface Field {
   label: string;
   type: 'text' | 'email' | 'password';
   autocomplete: string;
-  /** Must not be filled in; with `hidden`, not shown either until the page's script asks for it. */
+  /** Need not be filled in. A `hidden` one is shown when the page's script asks for it. */
   optional?: true;
   hidden?: true;
 }
 
-/** A page behind a link that we mail or print: one form, sent as JSON to one route, with the token of the link. */
+/** A page behind a link that we mail or print: a form that is sent as JSON to one route, with the token of the link. */
 interface FormPage {
   path: string;
   title: string;
@@ -23,7 +23,7 @@ interface FormPage {
   action: string;
   fields: readonly Field[];
   button: string;
-  /** A second way on, which the page's script tells by the button's value. */
+  /** A second button; the page's script tells it from the first by its value. */
   otherwise?: { value: string; label: string };
   /** `form` unless the page needs more than sending its fields. */
   script?: 'invitation';
@@ -35,20 +35,20 @@ const newPassword: Field = { name: 'password', label: 'New password', type: 'pas
 const forms: readonly FormPage[] = [
   {
     path: '/setup',
-    title: 'Become the owner',
-    text: 'Whoever fills in this form first owns this installation. The link works once.',
+    title: 'Set up Nexus',
+    text: 'Create the account that owns this installation. The link works once.',
     action: '/api/v1/auth/setup',
     fields: [
       { name: 'displayName', label: 'Your name', type: 'text', autocomplete: 'name' },
       email,
       { ...newPassword, label: 'Password' },
     ],
-    button: 'Become the owner',
+    button: 'Create the owner account',
   },
   {
     path: '/verify-email',
     title: 'Confirm your e-mail address',
-    text: 'One click, and the address is yours.',
+    text: 'Confirm that this address is yours.',
     action: '/api/v1/auth/verify-email',
     fields: [],
     button: 'Confirm',
@@ -56,7 +56,7 @@ const forms: readonly FormPage[] = [
   {
     path: '/forgot-password',
     title: 'Forgot your password?',
-    text: 'If the address belongs to an account, we send it a link.',
+    text: 'If there is an account with this address, we send it a link to choose a new password.',
     action: '/api/v1/auth/forgot-password',
     fields: [email],
     button: 'Send the link',
@@ -64,29 +64,36 @@ const forms: readonly FormPage[] = [
   {
     path: '/reset-password',
     title: 'Choose a new password',
-    text: 'It ends all your sessions.',
+    text: 'You will be logged out everywhere.',
     action: '/api/v1/auth/reset-password',
     fields: [newPassword],
     button: 'Change the password',
   },
   {
     path: '/invitation',
-    title: 'You are invited',
-    text: 'Make an account with the address that the mail came to, or log in to the one you have.',
+    title: 'You have been invited',
+    text: 'Create an account with the address that the mail was sent to, or log in to the one you have.',
     action: '/api/v1/auth/register',
     fields: [
       email,
       { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
       {
         name: 'displayName',
-        label: 'Your name, for a new account',
+        label: 'Your name (for a new account)',
         type: 'text',
         autocomplete: 'name',
         optional: true,
       },
-      { name: 'code', label: 'Code', type: 'text', autocomplete: 'one-time-code', optional: true, hidden: true },
+      {
+        name: 'code',
+        label: 'Second-factor code',
+        type: 'text',
+        autocomplete: 'one-time-code',
+        optional: true,
+        hidden: true,
+      },
     ],
-    button: 'Make an account and join',
+    button: 'Create account and join',
     otherwise: { value: 'login', label: 'Log in and join' },
     script: 'invitation',
   },
@@ -94,7 +101,7 @@ const forms: readonly FormPage[] = [
 
 const scripts = ['form', 'invitation', 'passkeys'] as const;
 
-/** The pages behind links in mails and logs; everything else people see is the console's. */
+/** The pages behind links in mails and logs. */
 export function formPages(server: FastifyInstance): void {
   server.get('/', (_request, reply) => reply.redirect('/docs'));
   for (const name of scripts) {

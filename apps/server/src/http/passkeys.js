@@ -1,14 +1,14 @@
-// Passkeys in a page of this origin: `import { passkeyLogin } from '/passkeys.js'`. Translating between JSON and what
-// authenticators take is the browser's own work. A failure is an Error: the browser's, or one with the problem's `code`.
+// Passkeys for pages of this origin: `import { passkeyLogin } from '/passkeys.js'`. Each function throws the browser's
+// error, or one with the `code` and `status` of the problem that the server answered.
 const auth = '/api/v1/auth';
 
-/** Whether this browser can. */
+/** Whether this browser supports passkeys, with their JSON forms. */
 export const passkeysAvailable = () =>
   typeof globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON === 'function';
 
 /**
- * Logs in with whichever passkey the person picks; the tokens go into cookies unless told otherwise. With `conditional`
- * the browser offers passkeys among the suggestions of a field marked `autocomplete="username webauthn"`.
+ * Logs in with a passkey of the person's choice and sets session cookies; with `cookies: false` it returns the tokens.
+ * With `conditional` the browser offers passkeys among the suggestions of a field marked `autocomplete="username webauthn"`.
  */
 export async function passkeyLogin({ conditional = false, cookies = true, signal } = {}) {
   const { publicKey } = await post(`${auth}/passkeys/login/options`);
@@ -16,7 +16,7 @@ export async function passkeyLogin({ conditional = false, cookies = true, signal
   return post(`${auth}/passkeys/login`, { credential, cookies });
 }
 
-/** Makes a passkey for the person who is logged in here, and adds it to their account under this name. */
+/** Creates a passkey and adds it, under this name, to the account of the person who is logged in. */
 export async function registerPasskey(name, { signal } = {}) {
   const { publicKey } = await post(`${auth}/passkeys/options`);
   const credential = await navigator.credentials.create({
@@ -26,20 +26,20 @@ export async function registerPasskey(name, { signal } = {}) {
   return post(`${auth}/passkeys`, { name, credential: credential.toJSON() });
 }
 
-/** Answers what a log-in by password answered, `{ mfaRequired, challenge, offers }`, with a passkey. */
+/** Completes a log-in by password that answered `{ mfaRequired, challenge, offers }`. */
 export async function passkeySecondFactor({ challenge, offers }, { signal } = {}) {
   const passkey = await assertPasskey(offers.passkey, { signal });
   return post(`${auth}/login/mfa`, { challenge, passkey });
 }
 
-/** Proves again who is logged in here, before an act that asks for it. */
+/** Proves the person's identity again, for operations that answer STEP_UP_REQUIRED. */
 export async function passkeyStepUp({ signal } = {}) {
   const { offers } = await post(`${auth}/step-up/options`);
-  if (offers.passkey === undefined) throw new Error('There is no passkey to prove it with');
+  if (offers.passkey === undefined) throw new Error('This account has no passkey');
   return post(`${auth}/step-up`, { passkey: await assertPasskey(offers.passkey, { signal }) });
 }
 
-/** Has a challenge signed: the answer goes wherever the options came from. */
+/** Signs a challenge; the result goes to the route that belongs to the one the options came from. */
 export async function assertPasskey(publicKey, { conditional = false, signal } = {}) {
   const credential = await navigator.credentials.get({
     publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey),
@@ -60,7 +60,7 @@ async function post(path, body) {
   return answer;
 }
 
-/** Sent back from the cookie that scripts may read; without a session there is none. */
+/** The value of the CSRF cookie as a header; without a session there is no such cookie. */
 function csrf() {
   const found = /(?:^|; )(?:__Host-)?nexus_csrf=([^;]+)/.exec(document.cookie);
   return found === null ? {} : { 'x-csrf-token': decodeURIComponent(found[1]) };

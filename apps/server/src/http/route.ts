@@ -119,9 +119,19 @@ export interface ActContext<P, Q, B, Prepared, S extends ScopeKind> extends Rout
   prepared: Prepared;
 }
 
+/** A heading of the API reference. One object is shared by the routes of a noun. */
+export interface RouteTag {
+  /** As a heading: `API keys`. */
+  name: string;
+  /** One sentence. */
+  description: string;
+}
+
 export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
-  /** `customers.create`: the operation's id in OpenAPI, and its name in the SDK. Unique. */
+  /** `<resources>.<action>` in camel case (`serviceAccounts.createSecret`): the operationId, and its name in the SDK. Unique. */
   name?: string;
+  /** The heading in the API reference; the first word of the path where absent. */
+  tag?: RouteTag;
   method: Method;
   /** Begins with `/api/v1` or another root; `:name` is a parameter. */
   path: string;

@@ -8,7 +8,7 @@ import { docsRoutes } from './docs.ts';
 import { formPages } from './pages.ts';
 import type { Route } from './route.ts';
 
-/** What operators and tools ask of the process itself: no caller, no meter, no audit. */
+/** Health, readiness, metrics, the API reference and the form pages: without caller, meter or audit. */
 export function systemRoutes(
   server: FastifyInstance,
   kernel: Kernel,
@@ -31,18 +31,18 @@ export function systemRoutes(
     });
   });
   server.get('/metrics', async (request, reply) => {
-    admitScraper(request, config);
+    checkScraper(request, config);
     return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
   });
   docsRoutes(server, config, routes, catalogue);
   formPages(server);
 }
 
-/** Figures about the process are nobody's business outside: from this machine, or with METRICS_TOKEN. */
-function admitScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config): void {
-  const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+/** Admits METRICS_TOKEN; where there is none, requests from this machine. */
+function checkScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config): void {
+  const sent = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
   if (token !== undefined) {
-    if (!timingSafeEqualText(given, token.reveal()))
+    if (!timingSafeEqualText(sent, token.reveal()))
       throw errors.UNAUTHENTICATED('Send METRICS_TOKEN as a bearer token');
     return;
   }

@@ -4,10 +4,16 @@ import { errors } from './errors.ts';
 /** Enough for a few ids and times. */
 const maxCursorLength = 400;
 
+const exampleCursor = 'WyJlY29fY3VzXzAxIl0';
+
 /** The query of every list: `limit` (1 to 100, default 20) and the `cursor` of the previous page. */
 export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(maxCursorLength).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20).describe('Number of items on a page'),
+  cursor: z
+    .string()
+    .max(maxCursorLength)
+    .meta({ description: '`nextCursor` of the page before; none for the first page', examples: [exampleCursor] })
+    .optional(),
 });
 
 export interface PageRequest {
@@ -23,7 +29,13 @@ export interface Page<T> {
 
 /** The reply schema of a list. */
 export const PageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  z.object({
+    items: z.array(item).describe('The page'),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: '`cursor` of the next page; null on the last one', examples: [exampleCursor] }),
+  });
 
 /** The sort key of the last row, opaque to clients. */
 export const encodeCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');

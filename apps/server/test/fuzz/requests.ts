@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { withoutReferences } from '../references.ts';
 import { idTypeOf, type Schema } from '../world/schema.ts';
 import { contentTypes, hostileBytes, hostileText, hostileValue } from './hostile.ts';
 
@@ -28,8 +29,8 @@ interface OpenApiOperation {
   responses: Record<string, { description: string }>;
 }
 
-export const operationsOf = ({ paths }: OpenApi): Operation[] =>
-  Object.entries(paths).flatMap(([path, methods]) =>
+export const operationsOf = (document: OpenApi): Operation[] =>
+  Object.entries((withoutReferences(document, document) as OpenApi).paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters, requestBody, responses }]) => ({
       method: method.toUpperCase(),
       path,

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { escapeHtml } from '../../../http/docs.ts';
+import { escapeHtml } from '../../../http/html.ts';
 import { frame, policyOf } from './frame.ts';
 
 /** `form` is the provider's, with its own proof that the page was ours. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../../http/docs.ts';
+import { escapeHtml } from '../../../http/html.ts';
 
 /** Our own script and style and calls to our own routes; a form leads to `formAction` alone. */
 export const policyOf = (formAction = "'none'"): string =>

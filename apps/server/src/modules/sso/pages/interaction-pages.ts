@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../../http/docs.ts';
+import { escapeHtml } from '../../../http/html.ts';
 import { type Field, fields } from '../consent.ts';
 import { frame } from './frame.ts';
 

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { escapeHtml } from '../../../http/docs.ts';
+import { escapeHtml } from '../../../http/html.ts';
 import { frame, policyOf } from './frame.ts';
 
 /** A failure that cannot be told to the app: it is not known, or where it is cannot be trusted. */
