@@ -156,7 +156,7 @@ describe.skipIf(!postgresAvailable)('a server that is asked to stop (needs Postg
   it('ends when it is asked to before it listens', async () => {
     const dataDir = dataDirectory();
     const server = start(dataDir);
-    await expect.poll(() => server.stdout(), { timeout: 30_000 }).toContain('PostgreSQL runs');
+    await expect.poll(() => server.stdout(), { timeout: 30_000 }).toContain('PostgreSQL is running');
     await server.end('SIGTERM');
     expect(await noPostgresLeft(dataDir)).toBe(true);
     expect(await isHealthy(await start(dataDir).listening)).toBe(true);
