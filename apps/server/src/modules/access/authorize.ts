@@ -4,7 +4,7 @@ import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Giver, Granting } from '../tenancy/index.ts';
+import type { GrantedBy, Grantor } from '../tenancy/index.ts';
 import { decide, type Gift, missingFor, type PermissionSet, type Standing, type Verdict } from './engine.ts';
 import { accessErrors } from './errors.ts';
 import { placeOf } from './places.ts';
@@ -124,20 +124,20 @@ export async function assertMayTakeSet(tx: TenantTx, caller: Caller, permissions
 }
 
 /** For changes of membership: what the caller may give and take. */
-export async function giver(tx: TenantTx, caller: Granting): Promise<Giver> {
+export async function grantor(tx: TenantTx, caller: GrantedBy): Promise<Grantor> {
   const standing = await readStanding(tx, caller.id);
-  const lacksToGive = (gift: Gift) => lacking(tx, caller, standing, gift);
-  const lacksToTake = ({ permissions, resource }: Gift) =>
+  const missingToGrant = (gift: Gift) => lacking(tx, caller, standing, gift);
+  const missingToRevoke = ({ permissions, resource }: Gift) =>
     lacking(tx, withoutScopes(caller), standing, taking(tx, permissions, resource));
   const whole = async (role: string): Promise<Gift> => ({
     permissions: await permissionsOfRole(tx, role),
     ...placed({}),
   });
   return {
-    lacksToGive: async (role) => lacksToGive(await whole(role)),
-    lacksToTake: async (role) => lacksToTake(await whole(role)),
-    lacksToGiveTeam: async (team) => firstOf(await giftsOfTeam(tx, team), lacksToGive),
-    lacksToTakeTeam: async (team) => firstOf(await giftsOfTeam(tx, team), lacksToTake),
+    missingToGrant: async (role) => missingToGrant(await whole(role)),
+    missingToRevoke: async (role) => missingToRevoke(await whole(role)),
+    missingToGrantTeam: async (team) => firstOf(await giftsOfTeam(tx, team), missingToGrant),
+    missingToRevokeTeam: async (team) => firstOf(await giftsOfTeam(tx, team), missingToRevoke),
   };
 }
 
@@ -171,7 +171,7 @@ async function permissionsOfRole(tx: TenantTx, role: string): Promise<Permission
 }
 
 /** Taking hands nothing on: no scope must include it, and to hold the role at this moment is enough. */
-const withoutScopes = ({ id }: Granting): Granting => ({ id, scopes: undefined });
+const withoutScopes = ({ id }: GrantedBy): GrantedBy => ({ id, scopes: undefined });
 
 const taking = ({ now }: TenantTx, permissions: PermissionSet, resource: Resource): Gift => ({
   permissions,
@@ -181,7 +181,7 @@ const taking = ({ now }: TenantTx, permissions: PermissionSet, resource: Resourc
 
 const placed = ({ resource = {}, until }: GrantOptions): Pick<Gift, 'resource' | 'until'> => ({ resource, until });
 
-const lacking = (tx: TenantTx, { scopes }: Granting, standing: Standing | undefined, gift: Gift): string | undefined =>
+const lacking = (tx: TenantTx, { scopes }: GrantedBy, standing: Standing | undefined, gift: Gift): string | undefined =>
   missingFor(standing ?? stranger, gift, scopes, tx.now);
 
 function refuseIf(missing: string | undefined): void {

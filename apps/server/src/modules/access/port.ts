@@ -1,5 +1,5 @@
 import type { AccessPort } from '../tenancy/index.ts';
-import { assertMayActAs, giver } from './authorize.ts';
+import { assertMayActAs, grantor } from './authorize.ts';
 
 /** What tenancy, which stands before this module, needs of it. */
-export const accessPort: AccessPort = { giver, assertMayActAs };
+export const accessPort: AccessPort = { grantor, assertMayActAs };

@@ -17,8 +17,8 @@ export {
 } from './standing.ts';
 export {
   type AccessPort,
-  type Giver,
-  type Granting,
+  type GrantedBy,
+  type Grantor,
   memberKey,
   memberOf,
   rightsChanged,

@@ -10,7 +10,7 @@ import { kernelService } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { emailKey } from '../identity/index.ts';
 import { tenancyErrors } from './errors.ts';
-import { giverOf, refuseLacking } from './granting.ts';
+import { grantorOf, refuseMissing } from './granting.ts';
 import { hashOfAddress, newToken, openAddress, sealAddress } from './invited.ts';
 import { invitationDays, maxInvitationMails, maxOpenInvitations } from './limits.ts';
 import { addMember } from './members.ts';
@@ -53,7 +53,7 @@ export async function createInvitation(
   { email, role }: { email: string; role: MemberRole },
 ): Promise<InvitationView> {
   await lockedOrganization(tx);
-  refuseLacking(role, await (await giverOf(tx, caller)).lacksToGive(role));
+  refuseMissing(role, await (await grantorOf(tx, caller)).missingToGrant(role));
   if (await store.isMemberAddress(tx, emailKey(email))) throw tenancyErrors.ALREADY_MEMBER();
   await store.closeExpired(tx);
   if ((await store.countOpen(tx)) >= maxOpenInvitations) {
@@ -99,7 +99,7 @@ export async function readInvitation(tx: TenantTx, id: Id<'ivt'>): Promise<Invit
 export async function resendInvitation(tx: TenantTx, caller: Caller, id: Id<'ivt'>): Promise<InvitationView> {
   await lockedOrganization(tx);
   const row = await openInvitation(tx, id);
-  refuseLacking(row.role, await (await giverOf(tx, caller)).lacksToGive(row.role));
+  refuseMissing(row.role, await (await grantorOf(tx, caller)).missingToGrant(row.role));
   if (row.mails >= maxInvitationMails)
     throw tenancyErrors.TOO_MANY(`At most ${maxInvitationMails} mails of one invitation`);
   const after = await store.mailAgain(tx, id, await newMailing(tx, caller, id));
@@ -204,8 +204,8 @@ export async function acceptInvitation(
     throw tenancyErrors.INVITATION_NOT_YOURS();
   if (!verified) throw tenancyErrors.INVITATION_NOT_YOURS('Confirm your e-mail address first');
   if ((await members.find(tx, user)) !== undefined) throw tenancyErrors.ALREADY_MEMBER();
-  const inviter = await giverOf(tx, { id: row.invited_by, scopes: undefined });
-  if ((await inviter.lacksToGive(row.role)) !== undefined) throw tenancyErrors.INVITATION_INVALID();
+  const inviter = await grantorOf(tx, { id: row.invited_by, scopes: undefined });
+  if ((await inviter.missingToGrant(row.role)) !== undefined) throw tenancyErrors.INVITATION_INVALID();
   await store.close(tx, id, 'accepted', user);
   const membership = await addMember(tx, user, row.role);
   tx.audit({

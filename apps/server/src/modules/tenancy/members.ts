@@ -6,7 +6,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { enqueue } from '../../kernel/jobs/jobs.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { tenancyErrors } from './errors.ts';
-import { giverOf, refuseLacking } from './granting.ts';
+import { grantorOf, refuseMissing } from './granting.ts';
 import { revokeInvitationsOf } from './invited.ts';
 import type { MemberRole } from './roles.ts';
 import { rightsChanged } from './state.ts';
@@ -56,10 +56,10 @@ export async function changeRole(
   { user, role }: { user: Id<'usr'>; role: MemberRole },
 ): Promise<MemberView> {
   const before = await lockedMember(tx, user);
-  const giver = await giverOf(tx, caller);
+  const grantor = await grantorOf(tx, caller);
   // Whoever may not give a role may not take it away either, or admins could depose owners.
-  refuseLacking(before.role, await giver.lacksToTake(before.role));
-  if (before.role !== role) refuseLacking(role, await giver.lacksToGive(role));
+  refuseMissing(before.role, await grantor.missingToRevoke(before.role));
+  if (before.role !== role) refuseMissing(role, await grantor.missingToGrant(role));
   if (before.role !== role && before.role === 'owner') await keepAnOwner(tx);
   await setRole(tx, before, role);
   tx.audit({
@@ -73,8 +73,8 @@ export async function changeRole(
 
 export async function removeMember(tx: TenantTx, caller: Caller, user: Id<'usr'>): Promise<void> {
   const member = await lockedMember(tx, user);
-  const giver = await giverOf(tx, caller);
-  refuseLacking(member.role, await giver.lacksToTake(member.role));
+  const grantor = await grantorOf(tx, caller);
+  refuseMissing(member.role, await grantor.missingToRevoke(member.role));
   await end(tx, member);
 }
 
@@ -97,7 +97,7 @@ export async function transferOwnership(
   const own = await store.find(tx, caller.id);
   // A binding to the role may be taken back by whoever gave it: it makes nobody an owner who can hand that on.
   if (own?.role !== 'owner') throw errors.FORBIDDEN('Only an owner by membership can hand it on');
-  refuseLacking(keepRole, await (await giverOf(tx, caller)).lacksToGive(keepRole));
+  refuseMissing(keepRole, await (await grantorOf(tx, caller)).missingToGrant(keepRole));
   await setRole(tx, heir, 'owner');
   await setRole(tx, own, keepRole);
   const id = tx.org;

@@ -8,23 +8,23 @@ import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
 import type { ImpersonationFacts } from './store/impersonations.ts';
 
-/** How far a caller's rights reach in the transaction's organization; each answers a permission that is missing for it. */
-export interface Giver {
-  /** To give the role: all that it holds must be the caller's own, and in the scopes of its key or token. */
-  lacksToGive(role: MemberRole): Promise<string | undefined>;
-  /** To take it from somebody: nothing is handed on, so scopes do not matter, but lesser roles cannot strip greater ones. */
-  lacksToTake(role: MemberRole): Promise<string | undefined>;
-  /** As `lacksToGive`, for all that a team's bindings hold, where they hold it and for as long. */
-  lacksToGiveTeam(team: Id<'tem'>): Promise<string | undefined>;
-  lacksToTakeTeam(team: Id<'tem'>): Promise<string | undefined>;
+/** What a caller may grant and revoke in the transaction's organization; each answers a permission that is missing for it. */
+export interface Grantor {
+  /** All that the role holds must be the caller's own, and within the scopes of its key or token. */
+  missingToGrant(role: MemberRole): Promise<string | undefined>;
+  /** Scopes do not matter, since nothing is handed on; but lesser roles cannot strip greater ones. */
+  missingToRevoke(role: MemberRole): Promise<string | undefined>;
+  /** As `missingToGrant`, for all that a team's bindings hold, where they hold it and for as long. */
+  missingToGrantTeam(team: Id<'tem'>): Promise<string | undefined>;
+  missingToRevokeTeam(team: Id<'tem'>): Promise<string | undefined>;
 }
 
 /** Who grants: a caller, or on whose right something was offered earlier. */
-export type Granting = Pick<Caller, 'id' | 'scopes'>;
+export type GrantedBy = Pick<Caller, 'id' | 'scopes'>;
 
 /** What this module needs of access, which stands later in the order. */
 export interface AccessPort {
-  giver(tx: TenantTx, caller: Granting): Promise<Giver>;
+  grantor(tx: TenantTx, caller: GrantedBy): Promise<Grantor>;
   /** Refuses whoever does not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
   assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { type Changes, given } from './changes.ts';
 import { tenancyErrors } from './errors.ts';
-import { giverOf } from './granting.ts';
+import { grantorOf } from './granting.ts';
 import { maxTeamMembers, maxTeams } from './limits.ts';
 import { rightsChanged } from './state.ts';
 import * as members from './store/members.ts';
@@ -77,7 +77,7 @@ export async function updateTeam(
 /** Takes from its members what it holds, so whoever could not take that may not delete it. Its bindings go with it. */
 export async function deleteTeam(tx: TenantTx, caller: Caller, id: Id<'tem'>): Promise<void> {
   const before = await lockedTeam(tx, id);
-  refuse(await (await giverOf(tx, caller)).lacksToTakeTeam(id));
+  refuse(await (await grantorOf(tx, caller)).missingToRevokeTeam(id));
   await rightsOfTeamChanged(tx, id);
   await store.remove(tx, id);
   tx.audit({ resource: { type: 'team', id }, before: { name: before.name }, risk: 'medium' });
@@ -128,7 +128,7 @@ export async function addTeamMember(
 ): Promise<TeamMemberView> {
   await lockedTeam(tx, team);
   if ((await members.find(tx, user)) === undefined) throw errors.NOT_FOUND('No such member');
-  refuse(await (await giverOf(tx, caller)).lacksToGiveTeam(team));
+  refuse(await (await grantorOf(tx, caller)).missingToGrantTeam(team));
   if ((await store.countMembers(tx, team)) >= maxTeamMembers) {
     throw tenancyErrors.TOO_MANY(`At most ${maxTeamMembers} members`);
   }
@@ -144,7 +144,7 @@ export async function addTeamMember(
 export async function removeTeamMember(tx: TenantTx, caller: Caller, { team, user }: TeamMemberPath): Promise<void> {
   await lockedTeam(tx, team);
   // To take oneself out hands nothing on and strips nobody else.
-  if (user !== caller.id) refuse(await (await giverOf(tx, caller)).lacksToTakeTeam(team));
+  if (user !== caller.id) refuse(await (await grantorOf(tx, caller)).missingToRevokeTeam(team));
   if (!(await store.removeMember(tx, team, user))) throw errors.NOT_FOUND();
   await rightsOfMemberChanged(tx, user);
   tx.audit({ resource: { type: 'team', id: team }, before: { user }, risk: 'medium' });
