@@ -5,7 +5,7 @@ import { anatomy } from './anatomy.ts';
 const modules = 'apps/server/src/modules/';
 const whole: Record<string, string> = {
   [`${modules}keys/README.md`]: '',
-  [`${modules}keys/index.ts`]: '',
+  [`${modules}keys/module.ts`]: '',
   [`${modules}keys/store.ts`]: '',
 };
 
@@ -14,7 +14,7 @@ describe('anatomy', () => {
     expect(findings(anatomy, whole)).toEqual([]);
   });
 
-  test.each(['README.md', 'index.ts'])('a module without %s', (name) => {
+  test.each(['README.md', 'module.ts'])('a module without %s', (name) => {
     const { [`${modules}keys/${name}`]: _, ...rest } = whole;
     expect(findings(anatomy, rest)).toEqual([`${modules}keys/${name}:1 module keys has no ${name}; add it`]);
   });

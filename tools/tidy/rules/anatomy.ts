@@ -1,7 +1,7 @@
 import type { Finding, Rule, Tree } from '../tree.ts';
 
 const vague = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc']);
-const required = ['README.md', 'index.ts'];
+const required = ['README.md', 'module.ts'];
 
 /** Modules look alike, so that whoever knows one can find things in all; a file's name says what is in it. */
 export const anatomy: Rule = {
