@@ -33,9 +33,9 @@ const missing: Record<string, { unnamed: number; untagged: number; undescribed: 
     misnamed: 1,
   },
   tenancy: {
-    unnamed: 58,
-    untagged: 5,
-    undescribed: 345,
+    unnamed: 53,
+    untagged: 4,
+    undescribed: 305,
     misnamed: 33,
   },
   access: {

@@ -1,5 +1,6 @@
 import { expect, it, describe as suite } from 'vitest';
 import { z } from 'zod';
+import { Instant } from '../kernel/schema.ts';
 import { describe, renamed, withOldNames } from './describe.ts';
 
 const words = { name: ['Shown in lists', 'Acme'], seconds: 'Lifetime in seconds' } as const;
@@ -67,6 +68,14 @@ suite('withOldNames', () => {
       id: 'k',
       environmentId: null,
       environment: null,
+    });
+  });
+
+  it('reads a row by the codecs of the reply', () => {
+    const seen = withOldNames(z.object({ seenAt: Instant }), { lastSeen: 'seenAt' });
+    expect(seen.parse({ seenAt: 0 })).toEqual({
+      seenAt: '1970-01-01T00:00:00.000Z',
+      lastSeen: '1970-01-01T00:00:00.000Z',
     });
   });
 

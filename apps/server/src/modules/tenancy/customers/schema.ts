@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
@@ -10,34 +11,49 @@ const Metadata = z
   .record(z.string().min(1).max(64), MetadataValue)
   .refine((metadata) => Object.keys(metadata).length <= maxMetadata, `At most ${maxMetadata} entries`);
 
+const words = {
+  externalId: ['Your own id for it, unique in the organization', 'acme-42'],
+  name: ['Its name', 'Acme'],
+  email: ['Its contact address', 'billing@acme.example'],
+  plan: ['The plan it is on', 'pro'],
+  metadata: [`Whatever you note about it: at most ${maxMetadata} names and values`, { region: 'eu' }],
+} as const;
+
 export type NewCustomer = z.infer<typeof NewCustomer>;
-export const NewCustomer = z.strictObject({
-  externalId: z.string().trim().min(1).max(200),
-  name: z.string().trim().min(1).max(200),
-  email: z.email().max(254).nullish(),
-  plan: z.string().trim().min(1).max(100).nullish(),
-  metadata: Metadata.optional(),
-});
+export const NewCustomer = describe(
+  z.strictObject({
+    externalId: z.string().trim().min(1).max(200),
+    name: z.string().trim().min(1).max(200),
+    email: z.email().max(254).nullish(),
+    plan: z.string().trim().min(1).max(100).nullish(),
+    metadata: Metadata.optional(),
+  }),
+  words,
+).meta({ id: 'NewCustomer' });
 export type CustomerChanges = z.infer<typeof CustomerChanges>;
 export const CustomerChanges = NewCustomer.partial();
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
-export const CustomerQuery = PageQuery.extend({ externalId: z.string().min(1).max(200).optional() });
+export const CustomerQuery = describe(PageQuery.extend({ externalId: z.string().min(1).max(200).optional() }), words);
 
-export const Customer = z.object({
-  id: Id('cus'),
-  externalId: z.string(),
-  name: z.string(),
-  email: z.string().nullable(),
-  plan: z.string().nullable(),
-  metadata: stored(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
-  createdAt: Instant,
-  updatedAt: Instant,
-});
+export const Customer = describe(
+  z.object({
+    id: Id('cus'),
+    externalId: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    plan: z.string().nullable(),
+    metadata: stored(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+    createdAt: Instant,
+    updatedAt: Instant,
+  }),
+  words,
+).meta({ id: 'Customer' });
 
 /** Somebody the organization sells to. */
 export const customer = defineNoun({
   name: 'customer',
   meter: 'api.calls',
+  tag: { name: 'Customers', description: 'Those you sell to: each has keys, a plan and usage.' },
   ids: { customer: Id('cus') },
   facts: Customer.pick({ externalId: true, plan: true }),
   impersonation: 'write',
