@@ -87,6 +87,7 @@ export async function* chunksOf(request: IncomingMessage, limit: number): AsyncG
       yield value;
     }
   } finally {
+    await chunks.return?.();
     request.resume();
   }
 }
