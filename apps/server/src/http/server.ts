@@ -77,7 +77,12 @@ const requestId = (kernel: Kernel): string => kernel.ids.next('req');
 function sendProblem(reply: FastifyReply, problem: Problem, dialect: Dialect | undefined): FastifyReply {
   if (dialect === undefined) return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
   const { status, headers = {}, body } = dialect.error(problem);
-  return reply.code(status).type(dialect.errorType).headers(headers).send(JSON.stringify(body));
+  // To a text Fastify would add a charset.
+  return reply
+    .code(status)
+    .type(dialect.errorType)
+    .headers(headers)
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 const dialectOf = (request: FastifyRequest): Dialect | undefined =>

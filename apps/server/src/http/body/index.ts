@@ -6,7 +6,6 @@ import { raw } from './raw.ts';
 import type { BodyType } from './types.ts';
 
 export { parseJson } from './json.ts';
-export type { Part } from './multipart.ts';
 export { type BodyType, type ReceivedBody, readBody } from './types.ts';
 
 /** Body types other than JSON, for which a route names the schema alone. */

@@ -54,7 +54,7 @@ function accepts(contentTypes: readonly string[], contentType = ''): boolean {
   return contentTypes.length === 0 || contentTypes.includes(mediaType) || contentTypes.includes(plain);
 }
 
-export const tooLarge = (limit: number): NexusError => errors.PAYLOAD_TOO_LARGE(`The body may have ${limit} bytes`);
+const tooLarge = (limit: number): NexusError => errors.PAYLOAD_TOO_LARGE(`The body may have ${limit} bytes`);
 
 const cutShort = (): NexusError => errors.MALFORMED_BODY('The body did not arrive whole');
 
@@ -87,6 +87,7 @@ export async function* chunksOf(request: IncomingMessage, limit: number): AsyncG
       yield value;
     }
   } finally {
+    await chunks.return?.();
     request.resume();
   }
 }

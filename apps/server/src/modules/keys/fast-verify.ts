@@ -111,7 +111,10 @@ function keyFromMemory({ known }: KeysState, text: string, now: number): CachedK
   return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
 }
 
-/** The value of a body that names a key and perhaps a permission and nothing else, as `VerifyInput` reads it. */
+/**
+ * The value of a body that names a key, perhaps a permission, and nothing else: as `VerifyInput` reads it.
+ * @internal
+ */
 export function fastParse(body: unknown): VerifyInput | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   for (const name in body) if (name !== 'key' && name !== 'permission') return undefined;
