@@ -4,11 +4,13 @@ import { errors } from '../kernel/errors.ts';
 import { defineEvent, type EventType } from '../kernel/events/events.ts';
 import { Id } from '../kernel/ids.ts';
 import type { AuditDetail } from '../kernel/record.ts';
+import { pickDefined } from '../kernel/schema.ts';
 import {
   type Method,
   type Resource,
   type Route,
   type RouteInput,
+  type RoutePermission,
   type RouteSpec,
   type RouteTag,
   route,
@@ -104,7 +106,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
         meter: spec.meter,
         ...(spec.tag === undefined ? {} : { tag: spec.tag }),
         ...(path.includes(':') ? { params: paramsOf(path, ids) } : {}),
-        ...(path.includes(':org') ? { resource: ownOrganization } : {}),
+        ...(path.includes(':org') ? guardOf(own.permission) : {}),
         ...(verb === 'POST' && action === 'create' ? { status: 201 } : {}),
       };
       const declared = { ...derived, ...own, ...(impersonation === undefined ? {} : { impersonation }) };
@@ -115,7 +117,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   function record(
     tx: TenantTx,
     action: 'create' | 'update' | 'delete',
-    { before, after, risk }: Change<{ id: string }>,
+    { before, after, risk }: Change<Facts & { id: string }>,
   ) {
     const { id } = (after ?? before) as { id: string };
     const told = {
@@ -167,6 +169,16 @@ function paramsOf(path: string, ids: Ids): z.ZodType {
     shape[parameter] = schema;
   }
   return z.object(shape);
+}
+
+/** Where no permission is asked for, `resource` is not looked at: the transaction's settings refuse instead. */
+const guardOf = (permission: RoutePermission | undefined) =>
+  permission === 'authenticated' ? { settings: inOwnOrganization } : { resource: ownOrganization };
+
+function inOwnOrganization(input: Parameters<typeof ownOrganization>[0]): { org?: string; person?: string } {
+  ownOrganization(input);
+  const { org, person } = input.caller;
+  return pickDefined({ org, person });
 }
 
 /** The organization in the path is the one acted in; any other is not there, whoever asks. Comes before any row is read. */

@@ -1,6 +1,5 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { type ErrorFactory, errors } from '../errors.ts';
-import type { Id } from '../ids.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../paging.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { TenantTx } from './tx.ts';
@@ -13,23 +12,37 @@ export const newRow = <Type extends string>(tx: TenantTx, type: Type) => ({
   updatedAt: tx.date,
 });
 
-/** One page of a query in the order of its ids, which is the order of creation. */
-export async function pageById<DB, TB extends keyof DB, Row extends { id: string }>(
+/** One page of a query in the order of a column of ids. */
+export async function pageBy<DB, TB extends keyof DB, Row>(
   query: SelectQueryBuilder<DB, TB, Row>,
+  column: keyof Row & string,
   { limit, cursor }: PageRequest,
   order: 'asc' | 'desc',
 ): Promise<Page<Row>> {
   const [last] = decodeCursor(cursor) ?? [];
-  const ordered = (query as unknown as SelectQueryBuilder<{ rows: { id: string } }, 'rows', Row>)
-    .$if(last !== undefined, (part) => part.where('id', order === 'asc' ? '>' : '<', last as Id))
-    .orderBy('id', order)
+  const ordered = (query as unknown as SelectQueryBuilder<{ rows: Record<string, string> }, 'rows', Row>)
+    .$if(last !== undefined, (part) => part.where(column, order === 'asc' ? '>' : '<', last as never))
+    .orderBy(column, order)
     .limit(limit + 1);
+  const rows = (await ordered.execute()) as Row[];
   return pageOf(
-    await ordered.execute(),
+    rows,
     limit,
-    ({ id }) => [id],
-    (row) => row as Row,
+    (row) => [String(row[column])],
+    (row) => row,
   );
+}
+
+/** One page in the order of creation, which is that of ids. */
+export const pageById = <DB, TB extends keyof DB, Row extends { id: string }>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  page: PageRequest,
+  order: 'asc' | 'desc',
+): Promise<Page<Row>> => pageBy(query, 'id', page, order);
+
+export async function countRows<DB, TB extends keyof DB>(query: SelectQueryBuilder<DB, TB, object>): Promise<number> {
+  const row = await query.select((of) => of.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  return (row as { count: number }).count;
 }
 
 /** A value of a jsonb column: pg would write an array as an array of PostgreSQL. */

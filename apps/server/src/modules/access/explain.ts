@@ -51,9 +51,9 @@ const standingIn = async (tx: TenantTx, principal: string) =>
 async function completed(tx: TenantTx, { project, environment }: Resource): Promise<Resource> {
   if (environment !== undefined) {
     const found = await assertEnvironment(tx, environment);
-    if (project !== undefined && found.project !== project)
+    if (project !== undefined && found.projectId !== project)
       throw errors.NOT_FOUND('No such environment in the project');
-    return { project: found.project, environment };
+    return { project: found.projectId, environment };
   }
   if (project !== undefined) await assertProject(tx, project);
   return { project };

@@ -4,12 +4,12 @@ import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import type { NewOrganization, OrganizationsPort } from '../identity/index.ts';
-import { tenancyErrors } from './errors.ts';
 import { acceptInvitation, findInvitationFor } from './invitations.ts';
 import { addMember } from './members.ts';
 import { type OrganizationView, organizationView } from './organizations.ts';
-import { insertProject, type ProjectView } from './projects.ts';
-import { slugCandidates } from './slug.ts';
+import { insertProject } from './projects/projects.ts';
+import { Project } from './projects/schema.ts';
+import { withFreeSlug } from './slug.ts';
 import { tenancyState } from './state.ts';
 import * as store from './store/organizations.ts';
 
@@ -24,23 +24,18 @@ export interface Founding {
 export async function foundOrganization(
   tx: TenantTx,
   { name, slug, owner }: Founding,
-): Promise<{ organization: OrganizationView; project: ProjectView }> {
+): Promise<{ organization: OrganizationView; project: Project }> {
   const organization = await insertOrganization(tx, name, slug);
   await addMember(tx, owner, 'owner');
-  const project = await insertProject(tx, { name: 'First project', slug: undefined, description: '' });
+  const project = await insertProject(tx, { name: 'First project' });
   tx.audit({ action: 'organization.create', resource: { type: 'organization', id: tx.org } });
   for (const hook of tx.use(tenancyState).ports.onOrganizationCreated) await hook(tx, tx.org);
   tx.emit({ type: 'organization.created', subject: tx.org, data: { owner, project: project.id } });
-  return { organization, project };
+  return { organization, project: Project.parse(project) };
 }
 
-async function insertOrganization(tx: TenantTx, name: string, slug: string | undefined): Promise<OrganizationView> {
-  for (const candidate of slug === undefined ? slugCandidates(name, 'organization') : [slug]) {
-    const row = await store.insert(tx, name, candidate);
-    if (row !== undefined) return organizationView(row);
-  }
-  throw tenancyErrors.SLUG_TAKEN();
-}
+const insertOrganization = async (tx: TenantTx, name: string, slug: string | undefined): Promise<OrganizationView> =>
+  organizationView(await withFreeSlug({ name, slug }, 'organization', (free) => store.insert(tx, name, free)));
 
 /** What identity needs of this module. */
 export const organizationsPort: OrganizationsPort = {

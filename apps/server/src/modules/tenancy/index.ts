@@ -1,9 +1,11 @@
 export { assertCustomer } from './customers/customers.ts';
+export { assertEnvironment } from './environments/environments.ts';
 export { tenancyErrors } from './errors.ts';
-export { assertEnvironment, assertProject, assertServiceAccount } from './existing.ts';
+export { assertServiceAccount } from './existing.ts';
 export { organizationsPort } from './founding.ts';
 export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
 export { isMember } from './membership.ts';
+export { assertProject } from './projects/projects.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';

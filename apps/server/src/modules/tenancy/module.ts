@@ -1,16 +1,18 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { customer } from './customers/schema.ts';
+import { environmentRoutes } from './environments/routes.ts';
+import { environment } from './environments/schema.ts';
 import { tenancyErrors } from './errors.ts';
 import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
 import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
 import { tenancyPersonalData } from './personal-data.ts';
-import * as environments from './routes/environments.ts';
+import { projectRoutes } from './projects/routes.ts';
+import { project } from './projects/schema.ts';
 import * as impersonations from './routes/impersonations.ts';
 import * as invitations from './routes/invitations.ts';
 import * as members from './routes/members.ts';
 import * as organizations from './routes/organizations.ts';
-import * as projects from './routes/projects.ts';
 import * as serviceAccountSecrets from './routes/service-account-secrets.ts';
 import * as serviceAccounts from './routes/service-accounts.ts';
 import * as teams from './routes/teams.ts';
@@ -67,19 +69,13 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
     },
     routes: [
       ...customerRoutes,
-      ...[
-        organizations,
-        members,
-        invitations,
-        teams,
-        projects,
-        environments,
-        serviceAccounts,
-        serviceAccountSecrets,
-        impersonations,
-      ].flatMap((nouns) => Object.values(nouns)),
+      ...projectRoutes,
+      ...environmentRoutes,
+      ...[organizations, members, invitations, teams, serviceAccounts, serviceAccountSecrets, impersonations].flatMap(
+        (nouns) => Object.values(nouns),
+      ),
     ],
-    events: [...customer.events],
+    events: [...customer.events, ...project.events, ...environment.events],
     jobs: [
       eraseOrganizations,
       sendInvitation,

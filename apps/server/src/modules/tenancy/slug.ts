@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { random16 } from '../../kernel/crypto/random.ts';
+import { tenancyErrors } from './errors.ts';
 
 /** Lower-case words of the Latin alphabet and digits, joined by single hyphens. */
 export const Slug = z
@@ -11,7 +12,7 @@ export const Slug = z
 const maxStem = 50;
 const attempts = 4;
 
-/** What to try, in order, for a name nobody chose a slug for: its own words, then with a few random digits behind. */
+/** Slugs for a name, in the order to try them: its own words, then with random digits after them. */
 export function slugCandidates(name: string, fallback: string): string[] {
   const words = name
     .normalize('NFKD')
@@ -23,4 +24,20 @@ export function slugCandidates(name: string, fallback: string): string[] {
   const stem = words === '' ? fallback : words;
   const suffix = () => random16().toString(36).padStart(4, '0') + random16().toString(36).padStart(4, '0');
   return [stem, ...Array.from({ length: attempts - 1 }, () => `${stem}-${suffix()}`)];
+}
+
+/**
+ * Inserts with the slug that was asked for, or with one made from the name. `insert` answers undefined where it is taken.
+ * @throws SLUG_TAKEN
+ */
+export async function withFreeSlug<Row>(
+  { name, slug }: { name: string; slug?: string | undefined },
+  fallback: string,
+  insert: (slug: string) => Promise<Row | undefined>,
+): Promise<Row> {
+  for (const candidate of slug === undefined ? slugCandidates(name, fallback) : [slug]) {
+    const row = await insert(candidate);
+    if (row !== undefined) return row;
+  }
+  throw tenancyErrors.SLUG_TAKEN();
 }

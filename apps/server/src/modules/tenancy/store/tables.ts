@@ -23,30 +23,6 @@ interface MembersTable {
   joined_at: Timestamp;
 }
 
-/** Values of a customer's metadata. */
-export type Metadata = Record<string, string | number | boolean | null>;
-
-interface ProjectsTable {
-  id: Id<'prj'>;
-  org_id: string;
-  name: string;
-  slug: string;
-  description: string;
-  created_at: Timestamp;
-  updated_at: Timestamp;
-}
-
-interface EnvironmentsTable {
-  id: Id<'env'>;
-  org_id: string;
-  project_id: Id<'prj'>;
-  name: string;
-  slug: string;
-  production: boolean;
-  created_at: Timestamp;
-  updated_at: Timestamp;
-}
-
 interface InvitationsTable {
   id: Id<'ivt'>;
   org_id: string;
@@ -130,8 +106,6 @@ interface Tables {
   eco_invitations: InvitationsTable;
   eco_organizations: OrganizationsTable;
   eco_members: MembersTable;
-  eco_projects: ProjectsTable;
-  eco_environments: EnvironmentsTable;
   eco_service_accounts: ServiceAccountsTable;
   eco_service_account_secrets: ServiceAccountSecretsTable;
   eco_impersonations: ImpersonationsTable;

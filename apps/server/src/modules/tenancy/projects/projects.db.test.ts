@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../test/world/world.ts';
-import { Ids } from '../../kernel/ids.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../../test/world/world.ts';
+import { Ids } from '../../../kernel/ids.ts';
 
 interface Environment {
   id: string;
@@ -55,6 +55,8 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
   );
 
   it('GET /api/v1/projects · newest first, each with its environments', async () => {
+    // Later than the projects of the world's template, whose ids another process made.
+    world.manual.advance(1);
     const [one, two] = [await create('List one', world.b), await create('List two', world.b)];
     const page = await call('GET /api/v1/projects?limit=2', undefined, 'viewer', world.b);
     expect(page.body.items).toEqual([two, one]);
@@ -102,7 +104,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       `select data from nexus_events where type = 'project.deleted' and subject = $1`,
       [id],
     );
-    expect(event?.data).toEqual({ environments: environments.map((each) => each.id) });
+    expect(event?.data).toEqual({ name: 'Going', slug: 'going', environments: environments.map((each) => each.id) });
     expect((await call(`DELETE /api/v1/projects/${id}`)).status).toBe(404);
   });
 
@@ -115,7 +117,10 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
 
     it('POST /api/v1/projects/:project/environments', async () => {
       const made = await call(`POST ${path()}`, { name: 'EU Live', production: true }, 'developer');
-      expect(made).toMatchObject({ status: 201, body: { project: project.id, slug: 'eu-live', production: true } });
+      expect(made).toMatchObject({
+        status: 201,
+        body: { project: project.id, projectId: project.id, slug: 'eu-live', production: true },
+      });
       const plain = await call(`POST ${path()}`, { name: 'Preview' });
       expect(plain.body.production).toBe(false);
       const taken = await call(`POST ${path()}`, { name: 'X', slug: 'staging' });

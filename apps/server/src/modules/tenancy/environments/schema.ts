@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { describe, withOldNames } from '../../../http/describe.ts';
+import { defineNoun } from '../../../http/noun.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { Slug } from '../slug.ts';
+
+const words = {
+  id: 'Id of the environment',
+  projectId: 'The project it belongs to',
+  name: ['Name for people', 'EU Live'],
+  slug: ['Name for URLs and files, unique in the project', 'eu-live'],
+  production: 'Whether real users depend on it: stricter rules apply, such as a fresh proof of identity',
+  createdAt: 'When it was created',
+  updatedAt: 'When it was last changed',
+} as const;
+
+export type NewEnvironment = z.infer<typeof NewEnvironment>;
+export const NewEnvironment = describe(
+  z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    slug: Slug.optional(),
+    production: z.boolean().optional(),
+  }),
+  { ...words, slug: [`${words.slug[0]}; derived from the name where absent`, words.slug[1]] },
+).meta({ id: 'NewEnvironment' });
+export type EnvironmentChanges = z.infer<typeof EnvironmentChanges>;
+export const EnvironmentChanges = NewEnvironment.partial().meta({ id: 'EnvironmentChanges' });
+
+export const EnvironmentRow = describe(
+  z.object({
+    id: Id('env'),
+    projectId: Id('prj'),
+    name: z.string(),
+    slug: z.string(),
+    production: z.boolean(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  }),
+  words,
+);
+export const Environment = withOldNames(EnvironmentRow, { project: 'projectId' }).meta({ id: 'Environment' });
+
+export const environment = defineNoun({
+  name: 'environment',
+  meter: false,
+  ids: { project: Id('prj'), environment: Id('env') },
+  facts: EnvironmentRow.pick({ projectId: true, name: true, slug: true, production: true }),
+  impersonation: 'write',
+});

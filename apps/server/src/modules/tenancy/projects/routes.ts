@@ -1,0 +1,39 @@
+import { Deleted } from '../../../http/noun.ts';
+import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { tenancyErrors } from '../errors.ts';
+import { createProject, deleteProject, listProjects, readProject, updateProject } from './projects.ts';
+import { NewProject, Project, ProjectChanges, project } from './schema.ts';
+
+export const projectRoutes = [
+  project.post('/api/v1/projects', {
+    summary: 'Create a project with the environments development, staging and production',
+    entitlement: 'projects',
+    body: NewProject,
+    reply: Project,
+    errors: [tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],
+    act: ({ tx, body }) => createProject(tx, body),
+  }),
+  project.get('/api/v1/projects', {
+    summary: 'List projects and their environments, newest first',
+    query: PageQuery,
+    reply: PageOf(Project),
+    act: ({ tx, query }) => listProjects(tx, query),
+  }),
+  project.get('/api/v1/projects/:project', {
+    summary: 'Read one project and its environments',
+    reply: Project,
+    act: ({ tx, params }) => readProject(tx, params.project),
+  }),
+  project.patch('/api/v1/projects/:project', {
+    summary: 'Change the name, slug or description of a project',
+    body: ProjectChanges,
+    reply: Project,
+    errors: [tenancyErrors.SLUG_TAKEN],
+    act: ({ tx, params, body }) => updateProject(tx, params.project, body),
+  }),
+  project.delete('/api/v1/projects/:project', {
+    summary: 'Delete a project and its environments',
+    reply: Deleted,
+    act: ({ tx, params }) => deleteProject(tx, params.project),
+  }),
+];

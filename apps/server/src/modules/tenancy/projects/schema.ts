@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { defineNoun } from '../../../http/noun.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { Environment } from '../environments/schema.ts';
+import { Slug } from '../slug.ts';
+
+const words = {
+  id: 'Id of the project',
+  name: ['Name for people', 'Payroll'],
+  slug: ['Name for URLs and files, unique in the organization', 'payroll'],
+  description: ['What the project is for', 'Pays our people'],
+  createdAt: 'When it was created',
+  updatedAt: 'When it was last changed',
+  environments: 'Its environments, oldest first',
+} as const;
+
+export type NewProject = z.infer<typeof NewProject>;
+export const NewProject = describe(
+  z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    slug: Slug.optional(),
+    description: z.string().trim().max(1000).optional(),
+  }),
+  { ...words, slug: [`${words.slug[0]}; derived from the name where absent`, words.slug[1]] },
+).meta({ id: 'NewProject' });
+export type ProjectChanges = z.infer<typeof ProjectChanges>;
+export const ProjectChanges = NewProject.partial().meta({ id: 'ProjectChanges' });
+
+const fields = {
+  id: Id('prj'),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string(),
+  createdAt: Instant,
+  updatedAt: Instant,
+};
+export const ProjectRow = describe(z.object(fields), words);
+export type Project = z.infer<typeof Project>;
+export const Project = describe(z.object({ ...fields, environments: z.array(Environment) }), words).meta({
+  id: 'Project',
+});
+
+export const project = defineNoun({
+  name: 'project',
+  meter: false,
+  ids: { project: Id('prj') },
+  // A deletion names the environments that go with it.
+  facts: ProjectRow.pick({ name: true, slug: true }).extend({ environments: z.array(Id('env')).optional() }),
+  impersonation: 'write',
+});
