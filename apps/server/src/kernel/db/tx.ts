@@ -1,7 +1,7 @@
 import type { ColumnType, InsertType, Kysely, SelectType, UpdateType } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { Actor } from '../caller.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, toDate } from '../clock.ts';
 import type { Id, Ids } from '../ids.ts';
 import type { AuditDetail, UsageRecord } from '../record.ts';
 import type { Json } from '../schema.ts';
@@ -132,7 +132,7 @@ export class Tx<S extends Scope = Scope> {
 
   /** `now` as PostgreSQL takes it. */
   get date(): Date {
-    return new Date(this.now);
+    return toDate(this.now);
   }
 
   newId<Type extends string>(type: Type): Id<Type> {
