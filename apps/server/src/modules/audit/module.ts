@@ -5,7 +5,7 @@ import { archiveLogs, forgetStrangers } from './jobs.ts';
 import { createOriginCache, originCache } from './origin.ts';
 import { auditPersonalData } from './personal-data.ts';
 import { archiveFolder } from './retention.ts';
-import * as routes from './routes.ts';
+import { auditRoutes } from './routes.ts';
 import { Sequencer, sequencerState } from './sequencer.ts';
 
 /** Who did what, when and from where: see README.md. */
@@ -15,7 +15,7 @@ export const auditModule = (): Module =>
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
     ids: { aud: 'audit entry', cpt: 'audit checkpoint' },
-    routes: Object.values(routes),
+    routes: auditRoutes,
     subscriptions,
     jobs: [forgetStrangers, archiveLogs],
     personalData: auditPersonalData,

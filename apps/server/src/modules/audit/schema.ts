@@ -4,43 +4,110 @@ import { PageOf, PageQuery } from '../../kernel/paging.ts';
 const instant = z.iso.datetime({ offset: true }).max(40);
 
 export const AuditQuery = PageQuery.extend({
-  actor: z.string().max(100).optional().describe('Id of a user, service account or API key, or `anonymous`'),
+  actor: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({
+      description: 'Id of a user, service account or API key, `anonymous`, or the name of background work',
+      examples: ['anonymous'],
+    }),
   action: z
     .string()
     .max(100)
     .regex(/^[\w.*:-]+$/, 'Must be an action such as key.revoke; * stands for any characters')
     .optional()
-    .describe('An action; `*` stands for any characters: `key.*`'),
-  resource: z.string().max(200).optional().describe('Id of what was acted on'),
-  resourceType: z.string().max(100).optional(),
-  result: z.enum(['success', 'denied', 'failure']).optional(),
-  from: instant.optional().describe('RFC 3339; entries of this time and later'),
-  to: instant.optional().describe('RFC 3339; entries before this time'),
+    .meta({ description: 'An action; `*` stands for any characters', examples: ['key.*'] }),
+  resource: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Id of what was acted on', examples: ['acme-42'] }),
+  resourceType: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Its type', examples: ['key'] }),
+  result: z.enum(['success', 'denied', 'failure']).optional().describe('How it went'),
+  from: instant.optional().describe('Entries of this time and later'),
+  to: instant.optional().describe('Entries before this time'),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-const detail = z.record(z.string(), z.unknown()).nullable();
+const detail = (what: string) =>
+  z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .meta({ description: what, examples: [{ name: 'Production' }] });
+const hash = z.string().meta({ description: 'SHA-256 in hexadecimal', examples: ['9f86d081884c7d65…'] });
+const count = (description: string, example: number | null) => ({ description, examples: [example] });
+const seqNumber = z.int().meta(count('Number of the entry in the chain, from 1', 42));
 
-const AuditItem = z.object({
-  id: z.string(),
-  seq: z.number().nullable().describe('Number in the chain; null for about a second after the act'),
-  at: z.string(),
-  action: z.string(),
-  result: z.enum(['success', 'denied', 'failure']),
-  risk: z.enum(['low', 'medium', 'high']),
-  actor: z.object({ kind: z.string(), id: z.string(), key: z.string().nullable(), session: z.string().nullable() }),
-  person: z.string().nullable().describe('Whom the act concerns'),
-  resource: z.object({ type: z.string(), id: z.string() }),
-  route: z.string().nullable().describe('In counted entries: which requests were counted'),
-  before: detail,
-  after: detail,
-  address: z.string().nullable().describe('`[erased]` where the person was erased'),
-  userAgent: z.string().nullable(),
-  personal: z.union([z.record(z.string(), z.unknown()), z.string()]).nullable(),
-  requestId: z.string().nullable(),
-  count: z.number().describe('How many requests the entry stands for'),
-  hash: z.string().nullable(),
-});
+const AuditItem = z
+  .object({
+    id: z.string().meta({ description: 'Id of the entry', examples: ['eco_aud_0353yrosBQUdLhEgf0qWcU'] }),
+    seq: seqNumber
+      .nullable()
+      .meta(count('Number of the entry in the chain; null for about a second after the act', 42)),
+    at: z.iso.datetime().describe('When it was done'),
+    action: z.string().meta({ description: 'What was done', examples: ['key.revoke'] }),
+    result: z.enum(['success', 'denied', 'failure']).describe('How it went'),
+    risk: z.enum(['low', 'medium', 'high']).describe('How much harm it can do'),
+    actor: z
+      .object({
+        kind: z.string().meta({
+          description: '`user`, `service`, `key`, `anonymous`, `impersonator`, or `system` for background work',
+          examples: ['user'],
+        }),
+        id: z
+          .string()
+          .meta({ description: 'Id, or name of background work', examples: ['tenancy.erase-organizations'] }),
+        key: z
+          .string()
+          .nullable()
+          .meta({ description: 'Id of the API key that was used', examples: [null] }),
+        session: z
+          .string()
+          .nullable()
+          .meta({ description: 'Id of the session or impersonation', examples: [null] }),
+      })
+      .describe('Who did it'),
+    person: z
+      .string()
+      .nullable()
+      .meta({ description: 'Id of the user whom the act concerns', examples: [null] }),
+    resource: z
+      .object({
+        type: z.string().meta({ description: 'Type of the resource', examples: ['key'] }),
+        id: z.string().meta({ description: 'Its id', examples: ['eco_api_0353yrosBQUdLhEgf0qWcU'] }),
+      })
+      .describe('What it was done to'),
+    route: z
+      .string()
+      .nullable()
+      .meta({ description: 'In counted entries: which requests were counted', examples: ['POST /api/v1/keys/verify'] }),
+    before: detail('Facts of the resource before'),
+    after: detail('Facts of the resource after'),
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'IP address; `[erased]` where the person was erased', examples: ['192.0.2.7'] }),
+    userAgent: z
+      .string()
+      .nullable()
+      .meta({ description: 'User agent; `[erased]` as well', examples: ['curl/8.5.0'] }),
+    personal: z
+      .union([z.record(z.string(), z.unknown()), z.string()])
+      .nullable()
+      .meta({ description: 'Personal data of the act; `[erased]` as well', examples: [{ displayName: 'Ada' }] }),
+    requestId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The request; null for background work', examples: ['eco_req_0353yrosBQUdLhEgf0qWcU'] }),
+    count: z.int().meta(count('Number of requests that the entry stands for', 1)),
+    hash: hash.nullable().describe('Hash of the chain up to this entry; null while it has no number'),
+  })
+  .meta({ id: 'AuditEntry' });
 export type AuditItem = z.infer<typeof AuditItem>;
 
 export const AuditPage = PageOf(AuditItem);
@@ -48,47 +115,76 @@ export const AuditPage = PageOf(AuditItem);
 const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const VerifyQuery = z.strictObject({
-  after: seq.optional().describe('Go on behind this number: `nextAfter` of the call before'),
+  after: seq.optional().meta(count('Continue after this number of an entry: `nextAfter` of the previous call', 5000)),
 });
 
-export const Verification = z.object({
-  valid: z.boolean(),
-  broken: z
-    .object({
-      reason: z.enum(['changed', 'unlinked', 'missing', 'inserted', 'truncated', 'rewritten', 'checkpoint']),
-      seq: z.number(),
-      id: z.string().nullable(),
-    })
-    .nullable()
-    .describe('The first entry that is not as it was recorded'),
-  entries: z.number().describe('Entries verified by this call'),
-  checkpoints: z.number().describe('Signed checkpoints that they were compared with'),
-  through: z.object({ seq: z.number(), hash: z.string() }),
-  waiting: z.number().describe('Entries that have no place in the chain yet'),
-  nextAfter: z.number().nullable().describe('Null where the end of the chain was reached'),
-});
+export const Verification = z
+  .object({
+    valid: z.boolean().describe('Whether nothing was changed'),
+    broken: z
+      .object({
+        reason: z
+          .enum(['changed', 'unlinked', 'missing', 'inserted', 'truncated', 'rewritten', 'checkpoint'])
+          .describe('What is wrong'),
+        seq: seqNumber,
+        id: z
+          .string()
+          .nullable()
+          .meta({ description: 'Id of the entry', examples: [null] }),
+      })
+      .nullable()
+      .describe('The first entry that is not as it was recorded'),
+    entries: z.int().meta(count('Number of entries verified by this call', 5000)),
+    checkpoints: z.int().meta(count('Number of signed checkpoints that they were compared with', 3)),
+    through: z.object({ seq: seqNumber, hash }).describe('The last entry that was verified'),
+    waiting: z.int().meta(count('Number of entries that have no place in the chain yet', 0)),
+    nextAfter: z
+      .int()
+      .nullable()
+      .meta(count('Number of the entry after which to continue; null at the end of the chain', null)),
+  })
+  .meta({ id: 'AuditVerification' });
 export type Verification = z.infer<typeof Verification>;
 
 /** Entries in one reply: about 1 kB each, and built as one string. */
-const mostExported = 5000;
+const maxExported = 5000;
 
 export const ExportQuery = z.strictObject({
-  format: z.enum(['ndjson', 'csv']).default('ndjson'),
-  after: seq.default(0).describe('Go on behind this number: the header X-Next-After of the call before'),
-  limit: z.coerce.number().int().min(1).max(mostExported).default(1000),
+  format: z.enum(['ndjson', 'csv']).default('ndjson').describe('Format of the reply'),
+  after: seq
+    .default(0)
+    .meta(count('Continue after this number of an entry: the header X-Next-After of the previous call', 0)),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(maxExported)
+    .default(1000)
+    .meta(count('Number of entries in the reply', 1000)),
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
 
-export const Retention = z.strictObject({
-  days: z.number().int().min(30).max(36_500).nullable().describe('Null: for ever'),
-});
+export const Retention = z
+  .strictObject({
+    days: z
+      .number()
+      .int()
+      .min(30)
+      .max(36_500)
+      .nullable()
+      .meta(count('Days that entries stay in the database; null: for ever', 365)),
+  })
+  .meta({ id: 'AuditRetention' });
 
 export const ArchivePage = PageOf(
   z.object({
-    file: z.string().describe('In `audit-archive/<organization>/` of the data directory of the node that wrote it'),
-    firstSeq: z.number(),
-    lastSeq: z.number(),
-    sha256: z.string().describe('Of the file; the audit log’s own entry `audit.prune` holds it too'),
-    createdAt: z.string(),
+    file: z.string().meta({
+      description: 'Name in `audit-archive/<organization>/` of the data directory of the node that wrote it',
+      examples: ['1-5000.ndjson.gz'],
+    }),
+    firstSeq: seqNumber,
+    lastSeq: seqNumber,
+    sha256: hash.describe('SHA-256 of the file; the audit entry `audit.prune` holds it too'),
+    createdAt: z.iso.datetime().describe('When it was written'),
   }),
 );

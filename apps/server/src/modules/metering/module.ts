@@ -2,7 +2,7 @@ import { defineModule, type Module } from '../../http/module.ts';
 import { Inbox } from './inbox.ts';
 import { keepUsage, makePartitions } from './jobs.ts';
 import { meteringPersonalData } from './personal-data.ts';
-import * as routes from './routes.ts';
+import { usageRoutes } from './routes.ts';
 import { type MeteringState, meteringState } from './state.ts';
 
 export const meteringModule = (): Module =>
@@ -14,7 +14,7 @@ export const meteringModule = (): Module =>
       viewer: ['usage:read'],
       billing: ['usage:*'],
     },
-    routes: Object.values(routes),
+    routes: usageRoutes,
     jobs: [keepUsage],
     sinks: { usage: new URL('./ingest.ts', import.meta.url) },
     personalData: meteringPersonalData,

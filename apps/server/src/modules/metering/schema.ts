@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/** A year and a day, so that a day can be compared with the same one a year ago. */
+const maxDays = 366;
+export const Days = (fallback: number) =>
+  z.strictObject({
+    days: z.coerce.number().int().min(1).max(maxDays).default(fallback).describe('How many UTC days, today included'),
+  });
+
+const Day = z.iso.date();
+
+const DaySpan = z.object({
+  first: Day.describe('The first UTC day'),
+  last: Day.describe('The last UTC day: today'),
+});
+
+const method = z.string().meta({ description: 'HTTP method', examples: ['POST'] });
+const route = z.string().meta({ description: 'Path as declared', examples: ['/api/v1/keys/verify'] });
+const requests = z.int().meta({ description: 'Number of requests answered', examples: [1200] });
+const errors = z.int().meta({ description: 'Number of these with a status of 400 or above', examples: [12] });
+const number = (description: string, example: number) => z.number().meta({ description, examples: [example] });
+const perMeter = z
+  .record(z.string(), z.number())
+  .meta({ description: 'Billable units by meter', examples: [{ 'api.calls': 1200 }] });
+const nullable = (text: string) =>
+  z
+    .number()
+    .nullable()
+    .meta({ description: `${text}; null without a plan`, examples: [null] });
+
+export const CurrentUsage = z
+  .object({
+    period: z
+      .object({
+        start: z.iso.datetime().describe('First instant of the period'),
+        end: z.iso.datetime().describe('First instant after it'),
+      })
+      .describe('The present calendar month in UTC'),
+    requests: z.object({ total: requests, errors }).describe('Requests of the period'),
+    meters: z
+      .array(
+        z.object({
+          meter: z.string().meta({ description: 'The billable unit', examples: ['api.calls'] }),
+          used: number('Units so far', 1200),
+          included: nullable('Units that the plan includes'),
+          remaining: nullable('Units left of these'),
+          percent: nullable('Used share of these, from 0 to 100'),
+          projected: number('Units at the end of the period, at the pace so far', 3600),
+          overageUnits: nullable('Units beyond these'),
+          overageAmount: z
+            .string()
+            .nullable()
+            .meta({ description: 'What they cost, as a decimal amount; null without a plan', examples: [null] }),
+        }),
+      )
+      .describe('One entry for each meter with usage'),
+  })
+  .meta({ id: 'CurrentUsage' });
+
+export const UsageHistory = z
+  .object({
+    period: DaySpan.describe('The days shown'),
+    days: z
+      .array(z.object({ day: Day.describe('UTC day'), requests, errors, meters: perMeter }))
+      .describe('Each day of the period, oldest first; days without requests are zeros'),
+  })
+  .meta({ id: 'UsageHistory' });
+
+const milliseconds = (what: string) => number(`${what}, in milliseconds`, 12.5);
+
+export const EndpointUsage = z
+  .object({
+    period: DaySpan.describe('The days counted'),
+    endpoints: z
+      .array(
+        z.object({
+          method,
+          route,
+          requests,
+          errors,
+          errorRate: number('Share of the requests that were errors, from 0 to 1', 0.01),
+          averageMs: milliseconds('Mean duration'),
+          medianMs: milliseconds('Median duration, from a histogram in steps of √2'),
+          p95Ms: milliseconds('95th percentile of durations, from a histogram in steps of √2'),
+          maxMs: milliseconds('Longest duration'),
+          bytesIn: number('Bytes of request bodies', 48_000),
+          bytesOut: number('Bytes of replies', 96_000),
+        }),
+      )
+      .describe('Endpoints with requests, the busiest first'),
+  })
+  .meta({ id: 'EndpointUsage' });
