@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TenantTx } from '../kernel/db/tx.ts';
+import type { DomainEvent, TenantTx } from '../kernel/db/tx.ts';
 import { errors } from '../kernel/errors.ts';
 import { defineEvent, type EventType } from '../kernel/events/events.ts';
 import { Id } from '../kernel/ids.ts';
@@ -67,6 +67,8 @@ interface Change<F> {
   before?: F;
   after?: F;
   risk?: AuditDetail['risk'];
+  /** Emitted in place of the noun's own event. */
+  event?: DomainEvent;
 }
 
 const pasts: Readonly<Record<string, string>> = { create: 'created', update: 'updated', delete: 'deleted' };
@@ -117,7 +119,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   function record(
     tx: TenantTx,
     action: 'create' | 'update' | 'delete',
-    { before, after, risk }: Change<Facts & { id: string }>,
+    { before, after, risk, event }: Change<Facts & { id: string }>,
   ) {
     const { id } = (after ?? before) as { id: string };
     const told = {
@@ -131,7 +133,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
       ...(risk === undefined ? {} : { risk }),
     });
     const data = (told.after ?? told.before) as Facts;
-    tx.emit(events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
+    tx.emit(event ?? events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
   }
 
   return {

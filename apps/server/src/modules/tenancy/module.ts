@@ -13,9 +13,11 @@ import * as impersonations from './routes/impersonations.ts';
 import * as invitations from './routes/invitations.ts';
 import * as members from './routes/members.ts';
 import * as organizations from './routes/organizations.ts';
-import * as serviceAccountSecrets from './routes/service-account-secrets.ts';
-import * as serviceAccounts from './routes/service-accounts.ts';
 import * as teams from './routes/teams.ts';
+import { serviceAccountSecretRoutes } from './service-account-secrets/routes.ts';
+import { secretCreated, secretDeleted } from './service-account-secrets/schema.ts';
+import { serviceAccountRoutes } from './service-accounts/routes.ts';
+import { serviceAccount, serviceAccountDisabled, serviceAccountEnabled } from './service-accounts/schema.ts';
 import { openState, type TenancyPorts, type TenancyState, tenancyState } from './state.ts';
 
 /** Organizations, their members and customers, projects and environments. */
@@ -71,11 +73,20 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       ...customerRoutes,
       ...projectRoutes,
       ...environmentRoutes,
-      ...[organizations, members, invitations, teams, serviceAccounts, serviceAccountSecrets, impersonations].flatMap(
-        (nouns) => Object.values(nouns),
-      ),
+      ...serviceAccountRoutes,
+      ...serviceAccountSecretRoutes,
+      ...[organizations, members, invitations, teams, impersonations].flatMap((nouns) => Object.values(nouns)),
     ],
-    events: [...customer.events, ...project.events, ...environment.events],
+    events: [
+      ...customer.events,
+      ...project.events,
+      ...environment.events,
+      ...serviceAccount.events,
+      serviceAccountDisabled,
+      serviceAccountEnabled,
+      secretCreated,
+      secretDeleted,
+    ],
     jobs: [
       eraseOrganizations,
       sendInvitation,
