@@ -3,10 +3,10 @@ import { operator } from '../../../test/world/operator.ts';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
-import { callAs, enrol, keyWith, sibling, stranger } from '../../../test/world/world.ts';
+import { callAs, enrol, sibling, stranger } from '../../../test/world/world.ts';
 import { Ids } from '../../kernel/ids.ts';
 import { operatorOrg } from '../../kernel/record.ts';
-import { maxAccountSecrets, maxInvitationMails, maxOpenInvitations, maxServiceAccounts } from './limits.ts';
+import { maxInvitationMails, maxOpenInvitations } from './limits.ts';
 
 /** Somebody who may accept, and what they send. */
 async function accepting({ world, tenant }: Scene): Promise<Sample & { as: string; user: string }> {
@@ -105,35 +105,6 @@ export const scenarios: Scenarios = {
         const { user, ...sample } = await accepting(scene);
         await enrol(scene.world, scene.tenant.org, user, 'viewer');
         return sample;
-      },
-    },
-  },
-  'POST /api/v1/organizations/:org/service-accounts': {
-    refusals: {
-      TOO_MANY: async ({ world, tenant }) => {
-        const other = await sibling(world, tenant);
-        const ids = Array.from({ length: maxServiceAccounts }, () => new Ids(world.clock).next('svc'));
-        await world.rows(
-          `insert into eco_service_accounts (id, org_id, name, created_by, created_at, updated_at)
-           select id, $2, 'S', $3, $4, $4 from unnest($1::text[]) as s (id)`,
-          [ids, other.org, tenant.members.owner.user, '2026-01-01T00:00:00Z'],
-        );
-        return { tenant: other, params: { org: other.org }, body: { name: 'One too many' } };
-      },
-    },
-  },
-  'POST /api/v1/organizations/:org/service-accounts/:account/secrets': {
-    refusals: {
-      CANNOT_GRANT: async ({ world, tenant, make, call }) => {
-        const account = await make('svc');
-        await call('POST /api/v1/access/bindings', { principal: account, role: 'viewer' });
-        return { as: await keyWith(world, tenant, ['service-accounts:*']), params: { org: tenant.org, account } };
-      },
-      TOO_MANY: async ({ tenant, make, call }) => {
-        const account = await make('svc');
-        for (let n = 0; n < maxAccountSecrets; n += 1)
-          await call(`POST /api/v1/organizations/${tenant.org}/service-accounts/${account}/secrets`, {});
-        return { params: { org: tenant.org, account } };
       },
     },
   },

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import { deleted } from '../../../http/noun.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { found, newRow, pageById } from '../../../kernel/db/rows.ts';
@@ -21,7 +22,7 @@ import {
   serviceAccountEnabled,
 } from './schema.ts';
 
-type Status = ServiceAccount['status'];
+type Status = z.infer<typeof ServiceAccount>['status'];
 
 const status = sql<Status>`case when disabled_at is null then 'active' else 'disabled' end`.as('status');
 const columns = [...columnsOf(ServiceAccount.omit({ status: true })), status];
