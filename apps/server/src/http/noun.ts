@@ -46,8 +46,8 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   /** The heading of its routes in the API reference. */
   tag?: RouteTag;
   ids: I;
-  /** What of a row the audit log and events tell: never secrets, never personal data. */
-  facts: z.ZodObject<F>;
+  /** For `record`, what of a row the audit log and events contain: never secrets, never personal data. */
+  facts?: z.ZodObject<F>;
   /** What an operator who acts as a member may do; nothing where absent. Never what needs step-up. */
   impersonation?: 'read' | 'write';
 }
@@ -78,7 +78,8 @@ const pasts: Readonly<Record<string, string>> = { create: 'created', update: 'up
  * names `<resource>.<action>`, the schemas of their path and, below `:org`, the guard that it is the caller's own.
  */
 export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpec<I, F>) {
-  const { name, resource = `${name}s`, facts, ids } = spec;
+  const { name, resource = `${name}s`, ids } = spec;
+  const facts: z.ZodObject = spec.facts ?? z.object({});
   const factsOf = (row: Facts): Facts => facts.parse(row) as Facts;
   const events = Object.fromEntries(
     Object.entries(pasts).map(([action, past]) => [

@@ -5,12 +5,14 @@ import { environmentRoutes } from './environments/routes.ts';
 import { environment } from './environments/schema.ts';
 import { tenancyErrors } from './errors.ts';
 import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
-import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
+import { pruneInvitations, sendInvitation } from './invitations/jobs.ts';
+import { invitationRoutes } from './invitations/routes.ts';
+import { invitationAccepted, invitationCreated, invitationResent, invitationRevoked } from './invitations/schema.ts';
+import { eraseOrganizations, sendNotice } from './jobs.ts';
 import { tenancyPersonalData } from './personal-data.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { project } from './projects/schema.ts';
 import * as impersonations from './routes/impersonations.ts';
-import * as invitations from './routes/invitations.ts';
 import * as members from './routes/members.ts';
 import * as organizations from './routes/organizations.ts';
 import * as teams from './routes/teams.ts';
@@ -73,9 +75,10 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       ...customerRoutes,
       ...projectRoutes,
       ...environmentRoutes,
+      ...invitationRoutes,
       ...serviceAccountRoutes,
       ...serviceAccountSecretRoutes,
-      ...[organizations, members, invitations, teams, impersonations].flatMap((nouns) => Object.values(nouns)),
+      ...[organizations, members, teams, impersonations].flatMap((nouns) => Object.values(nouns)),
     ],
     events: [
       ...customer.events,
@@ -86,6 +89,10 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       serviceAccountEnabled,
       secretCreated,
       secretDeleted,
+      invitationCreated,
+      invitationResent,
+      invitationRevoked,
+      invitationAccepted,
     ],
     jobs: [
       eraseOrganizations,
