@@ -1,9 +1,8 @@
-import { operator } from '../../../test/world/operator.ts';
-import type { Scene } from '../../../test/world/requests.ts';
-import type { Scenarios } from '../../../test/world/scenarios.ts';
-import { callAs, enrol, sibling, stranger } from '../../../test/world/world.ts';
-import { Ids } from '../../kernel/ids.ts';
-import { operatorOrg } from '../../kernel/record.ts';
+import { operator } from '../../../../test/world/operator.ts';
+import type { Scene } from '../../../../test/world/requests.ts';
+import type { Scenarios } from '../../../../test/world/scenarios.ts';
+import { callAs } from '../../../../test/world/world.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
 
 /** Of the tenant, or of another one where the tenant is the operator itself. */
 const impersonation = ({ world, tenant }: Scene) => ({
@@ -12,7 +11,7 @@ const impersonation = ({ world, tenant }: Scene) => ({
   minutes: 30,
 });
 
-/** One that has begun. */
+/** Id of a new impersonation. */
 async function impersonated(scene: Scene): Promise<string> {
   const { world } = scene;
   const other = await operator(world);
