@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { MigrationSource } from '../kernel/db/migrate.ts';
 import type { ErrorFactories } from '../kernel/errors.ts';
-import type { EventType, Subscription } from '../kernel/events/events.ts';
+import type { DeclaredEvent, Subscription } from '../kernel/events/events.ts';
 import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
@@ -25,7 +25,7 @@ export interface Module<State = unknown> {
   ids?: Readonly<Record<string, string>>;
   errors?: ErrorFactories;
   /** What it tells other modules and, through webhooks, customers. */
-  events?: readonly EventType[];
+  events?: readonly DeclaredEvent[];
   /** Which built-in roles hold its permissions. */
   grants?: Grants;
   routes?: readonly Route[];

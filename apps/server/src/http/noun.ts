@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TenantTx } from '../kernel/db/tx.ts';
+import type { DomainEvent, TenantTx } from '../kernel/db/tx.ts';
 import { errors } from '../kernel/errors.ts';
 import { defineEvent, type EventType } from '../kernel/events/events.ts';
 import { Id } from '../kernel/ids.ts';
@@ -46,8 +46,8 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   /** The heading of its routes in the API reference. */
   tag?: RouteTag;
   ids: I;
-  /** What of a row the audit log and events tell: never secrets, never personal data. */
-  facts: z.ZodObject<F>;
+  /** For `record`, what of a row the audit log and events contain: never secrets, never personal data. */
+  facts?: z.ZodObject<F>;
   /** What an operator who acts as a member may do; nothing where absent. Never what needs step-up. */
   impersonation?: 'read' | 'write';
 }
@@ -67,6 +67,8 @@ interface Change<F> {
   before?: F;
   after?: F;
   risk?: AuditDetail['risk'];
+  /** Emitted in place of the noun's own event. */
+  event?: DomainEvent;
 }
 
 const pasts: Readonly<Record<string, string>> = { create: 'created', update: 'updated', delete: 'deleted' };
@@ -76,7 +78,8 @@ const pasts: Readonly<Record<string, string>> = { create: 'created', update: 'up
  * names `<resource>.<action>`, the schemas of their path and, below `:org`, the guard that it is the caller's own.
  */
 export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpec<I, F>) {
-  const { name, resource = `${name}s`, facts, ids } = spec;
+  const { name, resource = `${name}s`, ids } = spec;
+  const facts: z.ZodObject = spec.facts ?? z.object({});
   const factsOf = (row: Facts): Facts => facts.parse(row) as Facts;
   const events = Object.fromEntries(
     Object.entries(pasts).map(([action, past]) => [
@@ -117,7 +120,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   function record(
     tx: TenantTx,
     action: 'create' | 'update' | 'delete',
-    { before, after, risk }: Change<Facts & { id: string }>,
+    { before, after, risk, event }: Change<Facts & { id: string }>,
   ) {
     const { id } = (after ?? before) as { id: string };
     const told = {
@@ -131,7 +134,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
       ...(risk === undefined ? {} : { risk }),
     });
     const data = (told.after ?? told.before) as Facts;
-    tx.emit(events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
+    tx.emit(event ?? events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Id } from '../../src/kernel/ids.ts';
-import { openToken } from '../../src/modules/tenancy/invited.ts';
+import { openToken } from '../../src/modules/tenancy/invitations/sealed.ts';
 import { callAs, type Tenant, type World } from './world.ts';
 
 /** An open invitation of the tenant's owner, and the token that its mail would carry: jobs do not run in this world. */

@@ -14,6 +14,9 @@ export interface EventType<Data extends Record<string, unknown> = Record<string,
   readonly data: z.ZodType<Data>;
 }
 
+/** An event in lists of events. */
+export type DeclaredEvent = Pick<EventType, 'type' | 'summary' | 'data'>;
+
 /** Declares an event of a module; list it in the module's `events`. */
 export function defineEvent<Data extends Record<string, unknown>>(
   type: string,

@@ -4,7 +4,7 @@ import { errors } from '../../kernel/errors.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import type { NewOrganization, OrganizationsPort } from '../identity/index.ts';
-import { acceptInvitation, findInvitationFor } from './invitations.ts';
+import { acceptInvitation, findInvitationFor } from './invitations/acceptance.ts';
 import { addMember } from './members.ts';
 import { type OrganizationView, organizationView } from './organizations.ts';
 import { insertProject } from './projects/projects.ts';

@@ -1,14 +1,14 @@
 export { assertCustomer } from './customers/customers.ts';
 export { assertEnvironment } from './environments/environments.ts';
 export { tenancyErrors } from './errors.ts';
-export { assertServiceAccount } from './existing.ts';
 export { organizationsPort } from './founding.ts';
 export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
 export { isMember } from './membership.ts';
 export { assertProject } from './projects/projects.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
-export { findServiceClient } from './service-account-secrets.ts';
-export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount, serviceAccountIsLive } from './service-accounts.ts';
+export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
+export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount } from './service-accounts/live.ts';
+export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';
 export {
   countRightsChange,
   countRoleHolders,

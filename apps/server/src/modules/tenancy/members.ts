@@ -7,7 +7,7 @@ import { enqueue } from '../../kernel/jobs/jobs.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
 import { tenancyErrors } from './errors.ts';
 import { grantorOf, refuseMissing } from './granting.ts';
-import { revokeInvitationsOf } from './invited.ts';
+import { revokeInvitationsTo } from './invitations/invitations.ts';
 import type { MemberRole } from './roles.ts';
 import { rightsChanged } from './state.ts';
 import * as store from './store/members.ts';
@@ -145,7 +145,7 @@ async function keepAnOwner(tx: TenantTx): Promise<void> {
 async function end(tx: TenantTx, { user_id: user, role }: store.MemberRow): Promise<void> {
   if (role === 'owner') await keepAnOwner(tx);
   const [person] = await store.people(tx, [user]);
-  if (person !== undefined) await revokeInvitationsOf(tx, person.email);
+  if (person !== undefined) await revokeInvitationsTo(tx, person.email);
   await store.remove(tx, user);
   await rightsChanged(tx, tx.org, user);
   tx.audit({ resource: { type: 'member', id: user }, before: { role }, risk: 'medium' });

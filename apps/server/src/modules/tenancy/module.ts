@@ -5,17 +5,21 @@ import { environmentRoutes } from './environments/routes.ts';
 import { environment } from './environments/schema.ts';
 import { tenancyErrors } from './errors.ts';
 import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
-import { eraseOrganizations, pruneInvitations, sendInvitation, sendNotice } from './jobs.ts';
+import { pruneInvitations, sendInvitation } from './invitations/jobs.ts';
+import { invitationRoutes } from './invitations/routes.ts';
+import { invitationAccepted, invitationCreated, invitationResent, invitationRevoked } from './invitations/schema.ts';
+import { eraseOrganizations, sendNotice } from './jobs.ts';
 import { tenancyPersonalData } from './personal-data.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { project } from './projects/schema.ts';
 import * as impersonations from './routes/impersonations.ts';
-import * as invitations from './routes/invitations.ts';
 import * as members from './routes/members.ts';
 import * as organizations from './routes/organizations.ts';
-import * as serviceAccountSecrets from './routes/service-account-secrets.ts';
-import * as serviceAccounts from './routes/service-accounts.ts';
 import * as teams from './routes/teams.ts';
+import { serviceAccountSecretRoutes } from './service-account-secrets/routes.ts';
+import { secretCreated, secretDeleted } from './service-account-secrets/schema.ts';
+import { serviceAccountRoutes } from './service-accounts/routes.ts';
+import { serviceAccount, serviceAccountDisabled, serviceAccountEnabled } from './service-accounts/schema.ts';
 import { openState, type TenancyPorts, type TenancyState, tenancyState } from './state.ts';
 
 /** Organizations, their members and customers, projects and environments. */
@@ -71,11 +75,25 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       ...customerRoutes,
       ...projectRoutes,
       ...environmentRoutes,
-      ...[organizations, members, invitations, teams, serviceAccounts, serviceAccountSecrets, impersonations].flatMap(
-        (nouns) => Object.values(nouns),
-      ),
+      ...invitationRoutes,
+      ...serviceAccountRoutes,
+      ...serviceAccountSecretRoutes,
+      ...[organizations, members, teams, impersonations].flatMap((nouns) => Object.values(nouns)),
     ],
-    events: [...customer.events, ...project.events, ...environment.events],
+    events: [
+      ...customer.events,
+      ...project.events,
+      ...environment.events,
+      ...serviceAccount.events,
+      serviceAccountDisabled,
+      serviceAccountEnabled,
+      secretCreated,
+      secretDeleted,
+      invitationCreated,
+      invitationResent,
+      invitationRevoked,
+      invitationAccepted,
+    ],
     jobs: [
       eraseOrganizations,
       sendInvitation,

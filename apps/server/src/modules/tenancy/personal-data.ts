@@ -4,7 +4,7 @@ import type { SystemTx } from '../../kernel/db/tx.ts';
 import { kernelService } from '../../kernel/kernel.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import { tenancyErrors } from './errors.ts';
-import { hashOfAddress } from './invited.ts';
+import { revokeInvitationsTo } from './invitations/invitations.ts';
 import { eraseOrganization } from './jobs.ts';
 import { impersonationsChanged } from './live-impersonations.ts';
 import { rightsChanged } from './state.ts';
@@ -66,7 +66,7 @@ async function leaveAll(tx: SystemTx, subject: Subject): Promise<void> {
   await store.endImpersonations(tx, person);
   await impersonationsChanged(tx);
   // Also where the person never came: nobody is to be asked again by an address that was erased.
-  if (email !== undefined) await store.revokeInvitations(tx, hashOfAddress(tx, email));
+  if (email !== undefined) await revokeInvitationsTo(tx, email);
 }
 
 /** The operator of the installation is never without an owner, whoever else is in it. */

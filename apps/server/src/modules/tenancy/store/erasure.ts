@@ -47,16 +47,6 @@ export async function deleteMemberships(tx: SystemTx, person: string): Promise<v
     .execute();
 }
 
-/** Open invitations of the address, in every organization. */
-export async function revokeInvitations(tx: SystemTx, emailHash: Buffer): Promise<void> {
-  await tables(tx)
-    .updateTable('eco_invitations')
-    .set({ email: null, email_hash: null, token: null, closed_at: toDate(tx.now), outcome: 'revoked' })
-    .where('email_hash', '=', emailHash)
-    .where('closed_at', 'is', null)
-    .execute();
-}
-
 export interface MyTeam {
   id: string;
   organization: string;

@@ -56,28 +56,6 @@ interface TeamMembersTable {
   added_at: Timestamp;
 }
 
-interface ServiceAccountsTable {
-  id: Id<'svc'>;
-  org_id: string;
-  name: string;
-  description: Generated<string>;
-  disabled_at: NullableTimestamp;
-  created_by: string;
-  created_at: Timestamp;
-  updated_at: Timestamp;
-}
-
-interface ServiceAccountSecretsTable {
-  id: Id<'cre'>;
-  org_id: string;
-  account_id: Id<'svc'>;
-  hash: string;
-  hint: string;
-  expires_at: NullableTimestamp;
-  created_by: string;
-  created_at: Timestamp;
-}
-
 interface ImpersonationsTable {
   id: Id<'imp'>;
   org_id: Id<'org'>;
@@ -106,8 +84,6 @@ interface Tables {
   eco_invitations: InvitationsTable;
   eco_organizations: OrganizationsTable;
   eco_members: MembersTable;
-  eco_service_accounts: ServiceAccountsTable;
-  eco_service_account_secrets: ServiceAccountSecretsTable;
   eco_impersonations: ImpersonationsTable;
   eco_impersonation_consents: ImpersonationConsentsTable;
 }

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
-import { chromiumAvailable, launchChromium } from '../../../test/chromium.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { liftedLimits } from '../../../test/world/world.ts';
-import { mailed, tokenIn } from '../identity/mails.fixture.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { chromiumAvailable, launchChromium } from '../../../../test/chromium.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { liftedLimits } from '../../../../test/world/world.ts';
+import { mailed, tokenIn } from '../../identity/mails.fixture.ts';
 
 describe.skipIf(!postgresAvailable || !chromiumAvailable)(
   'the page behind an invitation (needs PostgreSQL, Chromium)',

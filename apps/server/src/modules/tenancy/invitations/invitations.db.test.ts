@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { register, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { invite, tokenOf, verified } from '../../../test/world/invitations.ts';
-import { unique } from '../../../test/world/schema.ts';
+import { register, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { invite, tokenOf, verified } from '../../../../test/world/invitations.ts';
+import { unique } from '../../../../test/world/schema.ts';
 import {
   callAs,
   enrol,
@@ -12,15 +12,15 @@ import {
   type Role,
   stranger,
   type World,
-} from '../../../test/world/world.ts';
-import { Background } from '../../kernel/background.ts';
-import { day } from '../../kernel/clock.ts';
-import { errors as kernelErrors } from '../../kernel/errors.ts';
-import type { Id } from '../../kernel/ids.ts';
-import { identityState } from '../identity/index.ts';
-import { mailed, tokenIn } from '../identity/mails.fixture.ts';
+} from '../../../../test/world/world.ts';
+import { Background } from '../../../kernel/background.ts';
+import { day } from '../../../kernel/clock.ts';
+import { errors as kernelErrors } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { identityState } from '../../identity/index.ts';
+import { mailed, tokenIn } from '../../identity/mails.fixture.ts';
+import { plain } from '../mails.ts';
 import { pruneInvitations, sendInvitation } from './jobs.ts';
-import { plain } from './mails.ts';
 
 const address = () => `${unique()}@example.com`;
 const password = 'Correct-Horse-17-Battery';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { callAs, keyWith, liftedLimits, makeWorld, type Role, type World } from '../../../test/world/world.ts';
-import { sha256 } from '../../kernel/crypto/hash.ts';
-import { eventDispatcher } from '../../kernel/events/events.ts';
-import { Ids } from '../../kernel/ids.ts';
+import { testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { callAs, keyWith, liftedLimits, makeWorld, type Role, type World } from '../../../../test/world/world.ts';
+import { sha256 } from '../../../kernel/crypto/hash.ts';
+import { eventDispatcher } from '../../../kernel/events/events.ts';
+import { Ids } from '../../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () => {
   let world: World;
