@@ -89,7 +89,7 @@ function outcome(rounds: Record<Side, LoadReport[]>): Outcome {
   const rate = (reports: LoadReport[]): number => median(reports.map(({ perSecond }) => perSecond));
   const { nexus, bare, manyOrganizations } = rounds;
   return {
-    title: 'A mutation through the spine: row, audit row and event in one transaction',
+    title: 'A mutation through the pipeline: row, audit row and event in one transaction',
     checks: [
       { what: `writes/s, ${writers} writers in one organization`, measured: rate(nexus), unit: '/s' },
       {

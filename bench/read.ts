@@ -53,7 +53,7 @@ function outcome(rounds: Record<'nexus' | 'bare' | 'nexusByToken', LoadReport[]>
   const p99 = (reports: LoadReport[]): number => median(reports.map(({ latency }) => latency.p99));
   const { nexus, bare, nexusByToken } = rounds;
   return {
-    title: 'A tenant-scoped read through the whole spine',
+    title: 'A tenant-scoped read through the whole pipeline',
     checks: [
       { what: 'reads/s with a platform key', measured: rate(nexus), unit: '/s' },
       { what: 'reads/s with an access token', measured: rate(nexusByToken), unit: '/s' },

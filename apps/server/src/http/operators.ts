@@ -3,7 +3,7 @@ import { errors } from '../kernel/errors.ts';
 import { operatorOrg } from '../kernel/record.ts';
 import type { Resource } from './route.ts';
 
-/** What belongs to the operator organization is not there for anybody else, whatever permissions they hold at home. */
+/** 404 for callers of other organizations, whatever permissions they hold there. */
 export function operatorsOnly({ caller }: { caller: Caller }): Resource {
   if (caller.org !== operatorOrg) throw errors.NOT_FOUND();
   return {};

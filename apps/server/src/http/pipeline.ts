@@ -6,6 +6,7 @@ import type { RouteCount } from '../kernel/metrics.ts';
 import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type BodyType, parseJson, readBody } from './body/index.ts';
 import { RouteCall } from './call.ts';
+import { problemType, writeProblem } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
 import { parseParams, parseQuery } from './input.ts';
@@ -63,23 +64,22 @@ export interface Entrance {
 }
 
 const jsonType = 'application/json; charset=utf-8';
-const problemType = 'application/problem+json; charset=utf-8';
 
 /** Takes every request of a route through the six steps: receive, identify, permit, act, record, reply. */
 export function handlerOf(pipeline: Pipeline, entrance: Entrance) {
   const { kernel, load, replies } = pipeline;
   /** `body`: the text of a JSON body that has been read already. */
-  return async (request: FastifyRequest, reply: FastifyReply, body?: string): Promise<void> => {
+  return (request: FastifyRequest, reply: FastifyReply, body?: string): Promise<void> => {
     reply.hijack();
     const call = new RouteCall(kernel, entrance.route, request, reply, replies);
     load.atWork++;
-    const finished = await replyTo(pipeline, entrance, call, body).finally(() => load.atWork--);
-    await send(pipeline, entrance, call, finished);
+    const making = replyTo(pipeline, entrance, call, body).finally(() => load.atWork--);
+    return sendWhenMade(pipeline, entrance, call, making);
   };
 }
 
 /** For a request that was accepted, and then could not be recorded. */
-export async function replyWithError(
+export function replyWithError(
   pipeline: Pipeline,
   entrance: Entrance,
   request: FastifyRequest,
@@ -87,10 +87,28 @@ export async function replyWithError(
   error: unknown,
 ): Promise<void> {
   const call = new RouteCall(pipeline.kernel, entrance.route, request, reply, pipeline.replies);
-  await send(pipeline, entrance, call, await refuse(pipeline, call, error));
+  return sendWhenMade(pipeline, entrance, call, refuse(pipeline, call, error));
 }
 
-/** All steps but the last. Never rejects: what goes wrong is a reply too. */
+/** Never rejects. */
+async function sendWhenMade(
+  pipeline: Pipeline,
+  entrance: Entrance,
+  call: RouteCall,
+  making: Promise<AnyReply>,
+): Promise<void> {
+  try {
+    const status = await send(pipeline, call, await making);
+    entrance.count.observe(status, call.elapsedUs() / 1000);
+  } catch (error) {
+    pipeline.kernel.log.error({ err: error, route: call.route.path }, 'a reply could not be sent');
+    call.reply.destroy();
+  } finally {
+    call.stream?.close();
+  }
+}
+
+/** All steps but the last. */
 async function replyTo(
   pipeline: Pipeline,
   entrance: Entrance,
@@ -270,7 +288,8 @@ async function record({ record: port }: Pipeline, call: RouteCall, reply: AnyRep
 async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Promise<Reply> {
   const { log } = pipeline.kernel;
   const { id: requestId, raw } = call.request;
-  const error = call.aborted ? errors.CLIENT_CLOSED_REQUEST(undefined, { cause: thrown }) : toNexusError(thrown);
+  // What an act throws because it was told to stop is not why it failed.
+  const error = call.aborted ? (call.stream?.refusal() ?? errors.CLIENT_CLOSED_REQUEST()) : toNexusError(thrown);
   if (error.status >= 500) log.error({ err: error, requestId, route: call.route.path }, 'a request failed');
   // Nobody reads the rest of the body.
   if (isUnsafe(call.route.method) && !raw.raw.complete) call.reply.header('connection', 'close');
@@ -294,52 +313,37 @@ function problemReply({ reply, request, route: { dialect } }: RouteCall, error: 
   const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="nexus"');
-  const problem = problemOf(error, request.id);
-  if (dialect === undefined) return { status: error.status, contentType: problemType, body: JSON.stringify(problem) };
-  const { status, headers = {}, body } = dialect.error(problem);
+  const { headers, ...written } = writeProblem(problemOf(error, request.id), dialect);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  return { status, contentType: dialect.errorType, body: JSON.stringify(body) };
+  return written;
 }
 
-/** The last step. */
-async function send(pipeline: Pipeline, { count }: Entrance, call: RouteCall, reply: AnyReply): Promise<void> {
-  const { reply: outgoing, stream } = call;
-  try {
-    let { status } = reply;
-    if ('body' in reply) outgoing.send(reply);
-    else if (stream !== undefined) status = await sendStream(pipeline, call, reply, stream);
-    count.observe(status, call.elapsedUs() / 1000);
-  } catch (error) {
-    pipeline.kernel.log.error({ err: error, route: call.route.path }, 'a reply could not be sent');
-    outgoing.destroy();
-  } finally {
-    stream?.close();
-  }
+/** The last step; answers the status that is recorded. */
+async function send(pipeline: Pipeline, call: RouteCall, reply: AnyReply): Promise<number> {
+  if ('chunks' in reply) return sendStream(pipeline, call, reply);
+  call.reply.send(reply);
+  return reply.status;
 }
 
-/**
- * The end of the reply is sent once the usage is recorded; a broken stream ends with a broken connection. Answers the
- * status that is recorded.
- */
+/** The end of the reply is sent once the usage is recorded; a broken stream ends with a broken connection. */
 async function sendStream(
-  pipeline: Pipeline,
+  { kernel, record: port, streams }: Pipeline,
   call: RouteCall,
   { status, contentType, length }: StreamedReply,
-  stream: LiveStream,
 ): Promise<number> {
-  const { kernel, record: port, streams } = pipeline;
-  const { raw } = call.reply;
-  call.reply.writeHead(status, contentType, length);
-  await stream.send(raw, length);
+  const { reply, stream, request, route } = call;
+  if (stream === undefined) throw new Error('the stream was not begun');
+  reply.writeHead(status, contentType, length);
+  await stream.send(reply.raw, length);
   if (stream.end === 'failed') {
-    kernel.log.error({ err: stream.error, requestId: call.request.id, route: call.route.path }, 'a stream failed');
+    kernel.log.error({ err: stream.error, requestId: request.id, route: route.path }, 'a stream failed');
   }
   const outcome = outcomeOf(stream, status);
   await port.usage(usageWithCount(call, outcome, stream.bytes), recordedCaller(call));
-  if (stream.end !== 'done') raw.destroy();
-  else raw.end();
+  if (stream.end !== 'done') reply.destroy();
+  else reply.raw.end();
   // Nobody else closes a connection that becomes idle after the server has closed.
-  if (streams.draining) raw.once('finish', () => raw.socket?.destroySoon());
+  if (streams.draining) reply.raw.once('finish', () => reply.raw.socket?.destroySoon());
   return outcome;
 }
 

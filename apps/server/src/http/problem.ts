@@ -17,7 +17,7 @@ export interface Problem {
   errors?: FieldError[];
 }
 
-/** What the caller sees of any thrown thing: internal messages and causes stay behind. */
+/** What the caller sees of an error: neither internal messages nor causes. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const known = toNexusError(error);
   const { code, id, spec, options } = known;
@@ -39,7 +39,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
 export function toNexusError(error: unknown): NexusError {
   if (error instanceof NexusError) return error;
   if (error instanceof z.ZodError) return invalid(error, '');
-  // Wherever it comes from: a database that goes away is 503 and no fault of ours.
+  // A lost database is 503, wherever the error comes from.
   const translated = translateDatabaseError(error);
   if (translated instanceof NexusError) return translated;
   return fromFastify(error) ?? errors.INTERNAL(undefined, { cause: error, internal: (error as Error)?.message });
@@ -57,7 +57,7 @@ export function invalid(failure: z.ZodError, where: string): NexusError {
   });
 }
 
-/** Fastify's own refusals of a request line: bodies are read by `receiveBody`. */
+/** Fastify refuses request lines itself. */
 function fromFastify(error: unknown): NexusError | undefined {
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return errors.MALFORMED_BODY(message);

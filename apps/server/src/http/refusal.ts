@@ -1,8 +1,8 @@
 import type { NexusError } from '../kernel/errors.ts';
 
 /**
- * Thrown by an act whose refusal must leave its mark: the caller gets `error`, and what the transaction did is committed
- * and recorded all the same. A refresh token that comes a second time is refused and ends its whole family.
+ * Thrown by an act to refuse the call and still commit and record what its transaction did: a refresh token that is used
+ * a second time ends its whole family. The caller gets `error`.
  */
 export class CommittedRefusal extends Error {
   readonly error: NexusError;

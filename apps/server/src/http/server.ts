@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { bodyTypeOf } from './body/index.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
 import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
@@ -69,22 +69,16 @@ export async function createServer(
   return app;
 }
 
-const problemType = 'application/problem+json; charset=utf-8';
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
 const requestId = (kernel: Kernel): string => kernel.ids.next('req');
 
-/** In the words of the route's protocol where the request has reached a route. */
 function sendProblem(reply: FastifyReply, problem: Problem, dialect: Dialect | undefined): FastifyReply {
-  if (dialect === undefined) return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
-  const { status, headers = {}, body } = dialect.error(problem);
+  const { status, headers, contentType, body } = writeProblem(problem, dialect);
   // To a text Fastify would add a charset.
-  return reply
-    .code(status)
-    .type(dialect.errorType)
-    .headers(headers)
-    .send(Buffer.from(JSON.stringify(body)));
+  return reply.code(status).type(contentType).headers(headers).send(Buffer.from(body));
 }
 
+/** Of the route that the request has reached. */
 const dialectOf = (request: FastifyRequest): Dialect | undefined =>
   (request.routeOptions.config as { route?: Route } | undefined)?.route?.dialect;
 

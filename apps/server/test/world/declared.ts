@@ -17,7 +17,7 @@ export interface Declared {
   unsafe: boolean;
   transactional: boolean;
   takesIdempotencyKey: boolean;
-  /** Codes it says it may answer, those of the spine included. */
+  /** Codes it says it may answer, those of the pipeline included. */
   codes: readonly string[];
   statusOf(code: string): number;
   params: Schema;

@@ -161,7 +161,8 @@ export class LiveStream {
     clearTimeout(timer);
   }
 
-  private refusal(): NexusError {
+  /** What the client is told of a stream that was stopped before its first chunk. */
+  refusal(): NexusError {
     return this.end === 'left' ? errors.CLIENT_CLOSED_REQUEST() : errors.SHUTTING_DOWN();
   }
 }

@@ -61,7 +61,7 @@ export async function prepareRegistration(
   const known = account !== undefined;
   const { user, org } = newIds(input, state);
   const mailed = state.mailed && invited === undefined;
-  // With an Idempotency-Key this may be the repeat of the call that made the account: the spine looks before the act.
+  // With an Idempotency-Key this may repeat the call that created the account: the pipeline checks before the act.
   if (known && !mailed && input.request.header('idempotency-key') === undefined) throw identityErrors.EMAIL_TAKEN();
   const passwordHash = await state.hasher.admit((hashing) => hashing.hash(body.password));
   return {
