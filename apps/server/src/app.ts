@@ -87,7 +87,7 @@ export async function createApp(
     );
     kernel.services.provide(eventDispatcher, events);
     const routes = installed.flatMap((module) => module.routes ?? []);
-    const pipeline = pipelineOf(kernel, config, cookies);
+    const pipeline = pipelineOf(kernel, config, cookies, installed);
     const server = await createServer(pipeline, config, routes);
     for (const module of installed) module.mount?.(server, pipeline);
     const declared = installed.flatMap((module) => Object.values(module.errors ?? {}));
@@ -101,7 +101,7 @@ export async function createApp(
   }
 }
 
-function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Pipeline {
+function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, installed: readonly Module[]): Pipeline {
   return {
     kernel,
     identify: {
@@ -114,6 +114,9 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies): Pi
     authorize: {
       authorize: (caller, permission, resource) => authorize(kernel, caller, permission, resource),
       stepUpMethods: (caller) => stepUpMethods(kernel, caller),
+    },
+    async admit(tx, entitlement) {
+      for (const { admit } of installed) await admit?.(tx, entitlement);
     },
     record: {
       usage: (record, caller) => journalUsage(kernel, record, caller),

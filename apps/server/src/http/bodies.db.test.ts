@@ -97,6 +97,15 @@ describe.skipIf(!postgresAvailable)('bodies of other types than JSON (needs Post
       expect([json.status, json.body.detail]).toEqual([415, 'Send the body as application/json']);
     });
 
+    it('are refused before the act where the organization is entitled to no more, and leave nothing', async () => {
+      lab.full = true;
+      const refused = await post('/api/v1/lab/repeatable', octets, 'one');
+      expect([refused.status, refused.body.code]).toEqual([402, 'QUOTA_EXCEEDED']);
+      expect(await app.rows(`select from eco_audit_log where request_id = $1`, [refused.id])).toEqual([]);
+      lab.full = false;
+      expect((await post('/api/v1/lab/repeatable', octets, 'one')).status).toBe(200);
+    });
+
     it('are repeated with their Idempotency-Key, and refused with other bytes', async () => {
       const path = '/api/v1/lab/repeatable';
       const key = { 'idempotency-key': 'one' };

@@ -13,8 +13,10 @@ export const lab = {
   chunks: 0,
   running: 0,
   aborted: 0,
+  /** Whether the organization may have another sample. */
+  full: false,
   forget(): void {
-    Object.assign(lab, { chunks: 0, running: 0, aborted: 0 });
+    Object.assign(lab, { chunks: 0, running: 0, aborted: 0, full: false });
   },
 };
 
@@ -149,6 +151,7 @@ const repeatable = route({
   permission: 'customers:create',
   audit: 'lab.write',
   meter: 'lab.calls',
+  entitlement: 'samples',
   body: bodies.raw(),
   reply: Sum,
   act({ tx, body }) {
@@ -248,5 +251,8 @@ const foreignStream = route({
 /** Routes that no module has yet: of each body and reply type, and of a protocol that is not ours. */
 export const labModule = defineModule({
   name: 'lab',
+  async admit(_tx, entitlement) {
+    if (entitlement === 'samples' && lab.full) throw errors.QUOTA_EXCEEDED('No more samples');
+  },
   routes: [streamed, events, metered, written, audited, document, raw, repeatable, lines, form, foreign, foreignStream],
 });

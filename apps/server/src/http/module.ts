@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import type { MigrationSource } from '../kernel/db/migrate.ts';
+import type { TenantTx } from '../kernel/db/tx.ts';
 import type { ErrorFactories } from '../kernel/errors.ts';
 import type { DeclaredEvent, Subscription } from '../kernel/events/events.ts';
 import type { Job } from '../kernel/jobs/jobs.ts';
@@ -28,6 +29,8 @@ export interface Module<State = unknown> {
   events?: readonly DeclaredEvent[];
   /** Which built-in roles hold its permissions. */
   grants?: Grants;
+  /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
+  admit?(tx: TenantTx, entitlement: string): Promise<void>;
   routes?: readonly Route[];
   jobs?: readonly Job[];
   subscriptions?: readonly Subscription[];

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Tx } from '../kernel/db/tx.ts';
+import type { TenantTx, Tx } from '../kernel/db/tx.ts';
 import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RouteCount } from '../kernel/metrics.ts';
@@ -33,6 +33,8 @@ export interface Pipeline {
   kernel: Kernel;
   identify: IdentifyPort;
   authorize: AuthorizePort;
+  /** Refuses an act that would exceed what the organization is entitled to; called in the act's transaction. */
+  admit(tx: TenantTx, entitlement: string): Promise<void>;
   record: RecordPort;
   limits: DefaultLimits;
   cookies: SessionCookies;
@@ -183,7 +185,7 @@ async function act(pipeline: Pipeline, entrance: Entrance, call: RouteCall): Pro
 }
 
 /** What a mutation records commits with it. */
-async function actInTransaction({ kernel }: Pipeline, entrance: Entrance, call: RouteCall): Promise<AnyReply> {
+async function actInTransaction({ kernel, admit }: Pipeline, entrance: Entrance, call: RouteCall): Promise<AnyReply> {
   const isTransactional = recordKind(entrance.route) === 'transactional';
   let reply: AnyReply | undefined;
   await inScope(kernel, entrance.route, call, isTransactional, async (tx) => {
@@ -197,6 +199,8 @@ async function actInTransaction({ kernel }: Pipeline, entrance: Entrance, call: 
       reply = { ...stored, contentType: contentTypeOf(entrance, stored.status) };
       return;
     }
+    const { entitlement } = entrance.route;
+    if (entitlement !== undefined) await admit(tx as TenantTx, entitlement);
     reply = await perform(entrance, call);
     if (isTransactional) await recordInTransaction(call, tx, reply, claim);
   });

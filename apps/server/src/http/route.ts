@@ -156,7 +156,7 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
    * owner consented. Closed where absent; see http/impersonation.ts.
    */
   impersonation?: 'read' | 'write';
-  /** The bounded number of things that the act adds one to, e.g. `projects`; see `AdmitPort`. */
+  /** The bounded number of things that the act adds one to, e.g. `projects`: see `Pipeline.admit`. */
   entitlement?: string;
   /**
    * False where `Idempotency-Key` is ignored: the method is unsafe but the act is not (verify), the act handles repeats

@@ -123,6 +123,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
       cookies: sessionCookies(config.publicUrl, [], masterKey),
       replies: { secureCookies: false, headers: [], cors: false },
       load: { atWork: 0 },
+      admit: async () => {},
       streams: new LiveStreams(1),
       bodyLimit: config.bodyLimit,
     },
