@@ -183,6 +183,8 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
 
   it('accepts nothing while its shipper does not answer, and accepts again afterwards', async () => {
     const journal = await fixture.open({ limits: { leaseValid: 1000, leaseEvery: 50 } });
+    // On a busy machine the shipper may take longer than `leaseValid` to start.
+    await until(() => journal.stats().accepting);
     await appendMany(journal, [0], 'block=4000');
     await until(() => !journal.stats().accepting);
     await expect(appendMany(journal, [1])).rejects.toMatchObject(unavailable);
