@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { Id } from '../../kernel/ids.ts';
 import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { dueOrganizations, eraseRows } from './erasure/erasure.ts';
 import { send, transferNotice } from './mails.ts';
+import { organizationErased } from './organizations/schema.ts';
 import { rightsChanged } from './state.ts';
-import * as store from './store/organizations.ts';
 
 /** Organizations erased in one run; the next night takes the rest. */
 const batch = 100;
@@ -15,7 +16,7 @@ export const eraseOrganizations: Job = job({
   payload: z.object({}),
   cron: '17 3 * * *',
   async run(background) {
-    for (const org of await background.inSystem((tx) => store.due(tx, batch))) {
+    for (const org of await background.inSystem((tx) => dueOrganizations(tx, batch))) {
       if (background.signal?.aborted === true) return;
       await eraseOrganization(background.kernel, org);
     }
@@ -25,11 +26,11 @@ export const eraseOrganizations: Job = job({
 /** Does nothing the second time, or on a second node at once. */
 export async function eraseOrganization({ database, keyring }: Kernel, org: Id<'org'>): Promise<void> {
   await database.system('tenancy.erase-organizations', async (tx) => {
-    if (!(await store.erase(tx, org))) return;
+    if (!(await eraseRows(tx, org))) return;
     for (const { topic, payload } of await keyring.shredOrganization(tx.client, org)) await tx.notify(topic, payload);
     await rightsChanged(tx, org);
     // Other modules erase their data of it.
-    tx.emit({ org, type: 'organization.erased', subject: org, data: {} });
+    tx.emit({ org, ...organizationErased(org, {}) });
   });
 }
 

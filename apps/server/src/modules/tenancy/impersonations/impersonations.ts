@@ -14,7 +14,7 @@ import { operatorOrg } from '../../../kernel/record.ts';
 import { columnsOf } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
 import { impersonationTopic, type LiveImpersonation, tenancyState } from '../state.ts';
-import * as members from '../store/members.ts';
+import { ownerIds } from '../members/store.ts';
 import type { Tables } from '../tables.ts';
 import { ImpersonationRow, impersonationEnded, impersonationStarted, type StartImpersonation } from './schema.ts';
 
@@ -66,7 +66,7 @@ export async function startImpersonation(tx: TenantTx, caller: Caller, userId: I
     })
     .returning(columns)
     .executeTakeFirstOrThrow();
-  for (const owner of await members.owners(tx))
+  for (const owner of await ownerIds(tx))
     await enqueue(tx, 'tenancy.send-impersonation-notice', { impersonation: id, owner });
   await enqueue(tx, 'tenancy.expire-impersonation', { impersonation: id }, { runAt: expiresAt });
   await recordForOperators(tx, id, 'start');

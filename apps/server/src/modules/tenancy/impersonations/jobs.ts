@@ -8,7 +8,7 @@ import type { Mail } from '../../../kernel/mail.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { identityState } from '../../identity/index.ts';
 import { send } from '../mails.ts';
-import * as members from '../store/members.ts';
+import { readPeople } from '../members/store.ts';
 import { endImpersonation, findImpersonation, findImpersonationForUpdate } from './impersonations.ts';
 
 /** A job per owner, so that a mailbox that refuses the mail does not keep it from the others. */
@@ -26,15 +26,15 @@ export const sendImpersonationNotice: Job = job({
 async function notice(tx: TenantTx, id: Id<'imp'>, owner: Id<'usr'>, origin: string): Promise<Mail | undefined> {
   const found = await findImpersonation(tx, id);
   if (found === undefined) return undefined;
-  const people = await members.people(tx, [owner, found.userId]);
-  const to = people.find(({ user_id: user }) => user === owner);
+  const people = await readPeople(tx, [owner, found.userId]);
+  const to = people.find(({ userId: user }) => user === owner);
   if (to === undefined) return undefined;
-  const member = people.find(({ user_id: user }) => user === found.userId)?.display_name ?? found.userId;
+  const member = people.find(({ userId: user }) => user === found.userId)?.displayName ?? found.userId;
   return {
     to: to.email,
     kind: 'impersonation-notice',
     subject: 'An operator acts in your organization',
-    text: `Hello ${to.display_name},
+    text: `Hello ${to.displayName},
 
 an operator of ${origin} acts in your organization as ${member}, from ${toIso(found.startedAt)} until ${toIso(found.expiresAt)} at the latest.
 They gave this reason:

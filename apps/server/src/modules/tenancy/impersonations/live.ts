@@ -6,7 +6,7 @@ import { errors } from '../../../kernel/errors.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { isMember } from '../membership.ts';
+import { isMember } from '../members/store.ts';
 import { type LiveImpersonation, tenancyState } from '../state.ts';
 import { lookUpImpersonation } from './impersonations.ts';
 

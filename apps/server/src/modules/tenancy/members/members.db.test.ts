@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../test/world/world.ts';
-import { systemActor } from '../../kernel/caller.ts';
-import { Ids } from '../../kernel/ids.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../../test/world/world.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import { Ids } from '../../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
   let world: World;

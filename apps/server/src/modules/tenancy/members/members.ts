@@ -8,7 +8,7 @@ import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf, refuseMissing } from '../granting.ts';
-import { revokeInvitationsOf } from '../invited.ts';
+import { revokeInvitationsTo } from '../invitations/invitations.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
 import { organizationTransferred } from '../organizations/schema.ts';
 import type { MemberRole } from '../roles.ts';
@@ -32,8 +32,7 @@ export async function listMembers(tx: TenantTx, request: PageRequest) {
   return { ...page, items: await withPeople(tx, page.items) };
 }
 
-export const readMember = async (tx: TenantTx, user: Id<'usr'>) =>
-  withPerson(tx, found(await findMember(tx, user)));
+export const readMember = async (tx: TenantTx, user: Id<'usr'>) => withPerson(tx, found(await findMember(tx, user)));
 
 export async function changeRole(tx: TenantTx, caller: Caller, user: Id<'usr'>, role: MemberRole) {
   const before = await lockMember(tx, user);
@@ -67,11 +66,7 @@ export const leaveOrganization = async (tx: TenantTx, caller: Caller) =>
  * Makes another member the owner in the caller's place, without asking them: they are a member already, and can hand the
  * ownership back. Both get a mail, in case somebody else did it in the caller's session.
  */
-export async function transferOwnership(
-  tx: TenantTx,
-  caller: Caller,
-  { userId, keepRole = 'admin' }: Transfer,
-) {
+export async function transferOwnership(tx: TenantTx, caller: Caller, { userId, keepRole = 'admin' }: Transfer) {
   if (userId === caller.id) throw errors.INVALID_REQUEST('/userId: You are the owner already');
   const next = await lockMember(tx, userId);
   const own = await findMember(tx, caller.id);
@@ -116,7 +111,7 @@ async function keepAnOwner(tx: TenantTx): Promise<void> {
 async function endMembership(tx: TenantTx, { userId, role }: Row) {
   if (role === 'owner') await keepAnOwner(tx);
   const [person] = await readPeople(tx, [userId]);
-  if (person !== undefined) await revokeInvitationsOf(tx, person.email);
+  if (person !== undefined) await revokeInvitationsTo(tx, person.email);
   await deleteMember(tx, userId);
   await rightsChanged(tx, tx.org, userId);
   tx.audit({ resource: { type: 'member', id: userId }, before: { role }, risk: 'medium' });

@@ -51,7 +51,6 @@ export const member = defineNoun({
   name: 'member',
   meter: false,
   ids: { user: Id('usr') },
-  facts: MemberRow.pick({ role: true }),
   impersonation: 'read',
 });
 

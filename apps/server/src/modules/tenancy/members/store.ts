@@ -57,7 +57,7 @@ export const updateRole = (tx: TenantTx, user: Id<'usr'>, role: MemberRole) =>
   change(tx).set({ role }).where('userId', '=', user).execute();
 
 /** Their next tokens carry a new version of permissions. For changes of rights that stand in other tables. */
-export async function countRightsChange(tx: TenantTx, users: readonly string[]): Promise<void> {
+export async function countRightsChange(tx: TenantTx, ...users: readonly string[]): Promise<void> {
   if (users.length > 0)
     await change(tx)
       .where('userId', 'in', users as readonly Id<'usr'>[])
@@ -96,20 +96,19 @@ export async function readPeople(tx: TenantTx, users: readonly string[]): Promis
   return (await query.execute(db(tx))).rows;
 }
 
-/** The rows with the names and addresses of their users. */
+/** The rows with the names and addresses of their users; null where a person is erased. */
 export async function withPeople<Row extends { userId: Id<'usr'> }>(tx: TenantTx, rows: readonly Row[]) {
   const people = await readPeople(
     tx,
     rows.map(({ userId }) => userId),
   );
-  const byId = new Map(people.map((person) => [person.userId, person]));
-  return rows.map((row) => {
-    const { displayName = null, email = null } = byId.get(row.userId) ?? {};
-    return { ...row, displayName, email };
-  });
+  return rows.map((row) => named(row, people));
 }
 
-export async function withPerson<Row extends { userId: Id<'usr'> }>(tx: TenantTx, row: Row) {
-  const [person] = await readPeople(tx, [row.userId]);
+export const withPerson = async <Row extends { userId: Id<'usr'> }>(tx: TenantTx, row: Row) =>
+  named(row, await readPeople(tx, [row.userId]));
+
+function named<Row extends { userId: Id<'usr'> }>(row: Row, people: readonly Person[]) {
+  const person = people.find(({ userId }) => userId === row.userId);
   return { ...row, displayName: person?.displayName ?? null, email: person?.email ?? null };
 }

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { enrol, keyWith, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../test/world/world.ts';
-import { minute } from '../../kernel/clock.ts';
-import { mailed } from '../identity/mails.fixture.ts';
+import { type Registered, register, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import {
+  enrol,
+  keyWith,
+  liftedLimits,
+  makeWorld,
+  type Role,
+  stranger,
+  type World,
+} from '../../../../test/world/world.ts';
+import { minute } from '../../../kernel/clock.ts';
+import { mailed } from '../../identity/mails.fixture.ts';
 
 describe.skipIf(!postgresAvailable)('ownership transfer (needs PostgreSQL)', () => {
   let world: World;

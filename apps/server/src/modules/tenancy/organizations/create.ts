@@ -2,7 +2,7 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import type { OrganizationsPort } from '../../identity/index.ts';
-import { acceptInvitation, findInvitationFor } from '../invitations.ts';
+import { acceptInvitation, findInvitationFor } from '../invitations/acceptance.ts';
 import { addMember } from '../members/store.ts';
 import { insertProject } from '../projects/projects.ts';
 import { Project } from '../projects/schema.ts';
@@ -41,5 +41,6 @@ export const organizationsPort: OrganizationsPort = {
   },
   defaultOrganization: findHome,
   findInvitation: findInvitationFor,
-  acceptInvitation: (tx, invitation, person) => acceptInvitation(tx, invitation, { ...person, verified: true }),
+  acceptInvitation: async (tx, invitation, person) =>
+    Organization.parse(await acceptInvitation(tx, invitation, { ...person, verified: true })),
 };

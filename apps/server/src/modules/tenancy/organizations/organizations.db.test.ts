@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { enrol, makeWorld, stranger, type World } from '../../../test/world/world.ts';
-import { Background } from '../../kernel/background.ts';
-import { day } from '../../kernel/clock.ts';
-import { type Id, Ids, isId } from '../../kernel/ids.ts';
-import { operatorOrg } from '../../kernel/record.ts';
-import { eraseOrganizations } from './jobs.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { enrol, makeWorld, stranger, type World } from '../../../../test/world/world.ts';
+import { Background } from '../../../kernel/background.ts';
+import { day } from '../../../kernel/clock.ts';
+import { type Id, Ids, isId } from '../../../kernel/ids.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { eraseOrganizations } from '../jobs.ts';
 
 describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
   let world: World;

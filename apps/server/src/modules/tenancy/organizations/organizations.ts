@@ -76,7 +76,10 @@ export const insertOrganization = (tx: TenantTx, values: NewOrganization) =>
       .executeTakeFirst(),
   );
 
-const update = (tx: TenantTx, changes: { name?: string; slug?: string; deletedAt?: Date | null; eraseAfter?: Date | null }) =>
+const update = (
+  tx: TenantTx,
+  changes: { name?: string; slug?: string; deletedAt?: Date | null; eraseAfter?: Date | null },
+) =>
   db(tx)
     .updateTable('eco_organizations')
     .set({ ...changes, updatedAt: tx.date })

@@ -9,12 +9,9 @@ import { Role } from '../roles.ts';
 import { Slug } from '../slug.ts';
 
 const words = {
-  id: 'Id of the organization',
   name: ['Name for people', 'Acme'],
   slug: ['Name for URLs, unique in the installation; derived from the name where absent', 'acme'],
   status: `\`deleted\`: not in use, and erased ${graceDays} days later unless restored`,
-  createdAt: 'When it was created',
-  updatedAt: 'When it was last changed',
   deletedAt: 'When it was deleted; null while it is active',
   erasedAfter: 'From when on it is erased; null while it is active',
   role: 'Your role in it',
@@ -38,15 +35,14 @@ const Fields = z.object({
   deletedAt: Instant.nullable(),
   erasedAfter: Instant.nullable(),
 });
+export type Organization = z.infer<typeof Organization>;
 export const Organization = describe(Fields, words).meta({ id: 'Organization' });
 export const MyOrganization = describe(Fields.extend({ role: Role }), words).meta({ id: 'MyOrganization' });
 
-/** Its name may be somebody's: the audit log holds it, events do not. */
 export const organization = defineNoun({
   name: 'organization',
   meter: false,
   ids: {},
-  facts: Fields.pick({ name: true, slug: true }),
 });
 
 const none = z.object({});

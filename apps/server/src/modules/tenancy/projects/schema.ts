@@ -7,12 +7,9 @@ import { Environment } from '../environments/schema.ts';
 import { Slug } from '../slug.ts';
 
 const words = {
-  id: 'Id of the project',
   name: ['Name for people', 'Payroll'],
   slug: ['Name for URLs and files, unique in the organization', 'payroll'],
   description: ['What the project is for', 'Pays our people'],
-  createdAt: 'When it was created',
-  updatedAt: 'When it was last changed',
   environments: 'Its environments, oldest first',
 } as const;
 

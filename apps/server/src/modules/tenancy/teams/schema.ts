@@ -7,11 +7,8 @@ import { Instant } from '../../../kernel/schema.ts';
 import { MemberRow } from '../members/schema.ts';
 
 const words = {
-  id: 'Id of the team',
   name: ['Name for people, unique in the organization', 'Support'],
   description: ['What the team is for', 'Answers customers'],
-  createdAt: 'When it was created',
-  updatedAt: 'When it was last changed',
 } as const;
 
 export type NewTeam = z.infer<typeof NewTeam>;

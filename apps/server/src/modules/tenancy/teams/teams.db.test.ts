@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
+import { testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
 import {
   callAs,
   enrol,
@@ -10,10 +10,10 @@ import {
   type Role,
   stranger,
   type World,
-} from '../../../test/world/world.ts';
-import type { Caller } from '../../kernel/caller.ts';
-import { minute, toIso } from '../../kernel/clock.ts';
-import { authorize } from '../access/authorize.ts';
+} from '../../../../test/world/world.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { minute, toIso } from '../../../kernel/clock.ts';
+import { authorize } from '../../access/authorize.ts';
 
 describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
   let world: World;

@@ -124,7 +124,7 @@ function refuseMissing(permission: string | undefined): void {
 const maxNotifications = 50;
 
 async function rightsOfMembersChanged(tx: TenantTx, users: readonly Id<'usr'>[]): Promise<void> {
-  await countRightsChange(tx, users);
+  await countRightsChange(tx, ...users);
   if (users.length > maxNotifications) return rightsChanged(tx, tx.org);
   for (const user of users) await rightsChanged(tx, tx.org, user);
 }
