@@ -4,6 +4,7 @@ import { postgresAvailable } from '../../../../test/harness.ts';
 import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../../test/world/world.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { Ids } from '../../../kernel/ids.ts';
+import { memberRoles } from '../roles.ts';
 
 describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
   let world: World;
@@ -38,7 +39,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
       seen.push(...(page.body.items as unknown as typeof seen));
       cursor = page.body.nextCursor === null ? '' : `&cursor=${page.body.nextCursor}`;
     } while (cursor !== '');
-    const expected = Object.entries(world.a.members).map(([role, { user }]) => [user, role]);
+    const expected = memberRoles.map((role) => [world.a.members[role].user, role]);
     expect(seen.map(({ user, role }) => [user, role])).toEqual(expected);
     const owner = seen.find(({ role }) => role === 'owner');
     expect(owner).toMatchObject({ email: world.a.founder.email, displayName: expect.stringMatching(/^Person \d+$/) });

@@ -55,7 +55,7 @@ describe.skipIf(!postgresAvailable)('ownership transfer (needs PostgreSQL)', () 
       `select data from nexus_events where type = 'organization.transferred' and subject = $1`,
       [org],
     );
-    expect(told).toEqual([{ data: { from: owner.user, to: other.user } }]);
+    expect(told).toEqual([{ data: { fromUserId: owner.user, toUserId: other.user } }]);
     const back = await transfer(org, other.token, { member: owner.user, keepRole: 'billing' });
     expect(back.status).toBe(200);
     expect(await rolesIn(org)).toEqual({ [other.user]: 'billing', [owner.user]: 'owner' });
