@@ -1,21 +1,22 @@
-/** Projects per organization: a page or two for people, and a bound for programs that create them in a loop. */
+/** Projects of an organization: a page or two for people, and a bound for code that loops over them. */
 export const maxProjects = 500;
-/** Environments per project. */
+/** Environments of a project. */
 export const maxEnvironments = 50;
-/** Service accounts per organization: one per program that calls Nexus, a page or two for people. */
+/** Service accounts of an organization: one per program that calls Nexus. */
 export const maxServiceAccounts = 200;
-/** Client secrets per service account: the one in use, its successor, and a few spare. */
+/** Client secrets of one service account: the one in use, its successor, and room for mistakes. */
 export const maxAccountSecrets = 5;
-/** Days between the deletion of an organization and its erasure (specification). */
+/** Days between the deletion of an organization and its erasure. */
 export const graceDays = 30;
-/** Days for which the link in an invitation works (specification). */
+/** Days for which the link in an invitation works. */
 export const invitationDays = 7;
-/** Open invitations per organization: enough for the first day of a large company, and a bound for spammers. */
+/** Open invitations of an organization: enough for a large company's first day, too few for spam. */
 export const maxOpenInvitations = 200;
-/** Mails per invitation, the first included. */
+/** Mails of one invitation, the first included. */
 export const maxInvitationMails = 5;
 /** Days for which a closed invitation stays in the list, without its address. */
 export const closedInvitationDays = 30;
-/** Teams per organization, and members per team. */
+/** Teams of an organization. */
 export const maxTeams = 200;
+/** Members of a team. */
 export const maxTeamMembers = 500;

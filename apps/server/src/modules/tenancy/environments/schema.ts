@@ -40,6 +40,7 @@ export const Environment = withOldNames(EnvironmentRow, { project: 'projectId' }
 export const environment = defineNoun({
   name: 'environment',
   meter: false,
+  tag: { name: 'Environments', description: 'Parts of a project, such as staging and production.' },
   ids: { project: Id('prj'), environment: Id('env') },
   facts: EnvironmentRow.pick({ projectId: true, name: true, slug: true, production: true }),
   impersonation: 'write',

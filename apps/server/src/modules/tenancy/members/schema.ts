@@ -50,6 +50,7 @@ export const Transferred = describe(z.object({ owner: Member, before: Member }),
 export const member = defineNoun({
   name: 'member',
   meter: false,
+  tag: { name: 'Members', description: 'The people of an organization, each with a role.' },
   ids: { user: Id('usr') },
   impersonation: 'read',
 });

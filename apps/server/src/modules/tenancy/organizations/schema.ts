@@ -42,6 +42,7 @@ export const MyOrganization = describe(Fields.extend({ role: Role }), words).met
 export const organization = defineNoun({
   name: 'organization',
   meter: false,
+  tag: { name: 'Organizations', description: 'Each owns its members, projects and customers.' },
   ids: {},
 });
 

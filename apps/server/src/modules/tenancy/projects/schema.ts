@@ -42,6 +42,7 @@ export const Project = describe(z.object({ ...fields, environments: z.array(Envi
 export const project = defineNoun({
   name: 'project',
   meter: false,
+  tag: { name: 'Projects', description: 'What the organization builds. Each project has environments.' },
   ids: { project: Id('prj') },
   // A deletion names the environments that go with it.
   facts: ProjectRow.pick({ name: true, slug: true }).extend({ environments: z.array(Id('env')).optional() }),

@@ -35,6 +35,7 @@ export const TeamMember = withOldNames(TeamMemberRow, { user: 'userId' }).meta({
 export const team = defineNoun({
   name: 'team',
   meter: false,
+  tag: { name: 'Teams', description: 'Groups of members who hold roles together.' },
   ids: { team: Id('tem'), user: Id('usr') },
   facts: Team.pick({ name: true }),
   impersonation: 'read',
