@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { day, toIso } from '../../../kernel/clock.ts';
+import { day, toDate, toIso } from '../../../kernel/clock.ts';
 import { found, onTaken } from '../../../kernel/db/rows.ts';
 import type { PersonTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
@@ -106,10 +106,10 @@ export async function deleteOrganization(tx: TenantTx) {
   const before = await lockOrganization(tx);
   if (before.status === 'deleted') return before;
   await runDeletionHooks(tx, 'organization', tx.org);
-  const eraseAfter = new Date(tx.now + graceDays * day);
-  const after = await update(tx, { deletedAt: tx.date, eraseAfter });
+  const eraseAfter = tx.now + graceDays * day;
+  const after = await update(tx, { deletedAt: tx.date, eraseAfter: toDate(eraseAfter) });
   await rightsChanged(tx, tx.org);
-  const erasedAfter = toIso(eraseAfter.getTime());
+  const erasedAfter = toIso(eraseAfter);
   tx.audit({ resource: { type: 'organization', id: tx.org }, after: { erasedAfter }, risk: 'high' });
   tx.emit(organizationDeleted(tx.org, { erasedAfter }));
   return after;
