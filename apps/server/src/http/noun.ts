@@ -188,7 +188,7 @@ function inOwnOrganization(input: Parameters<typeof ownOrganization>[0]): { org?
 }
 
 /** The organization in the path is the one acted in; any other is not there, whoever asks. Comes before any row is read. */
-export function ownOrganization({
+function ownOrganization({
   caller,
   params,
 }: Pick<RouteInput<unknown, unknown, unknown>, 'caller' | 'params'>): Resource {

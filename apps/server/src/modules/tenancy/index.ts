@@ -17,6 +17,5 @@ export {
   memberKey,
   memberOf,
   rightsChanged,
-  type TenancyPorts,
 } from './state.ts';
 export { assertTeam, rightsOfTeamChanged, teamsOf } from './teams/teams.ts';

@@ -13,8 +13,8 @@ import { decodeCursor, type PageRequest, pageOf } from '../../../kernel/paging.t
 import { operatorOrg } from '../../../kernel/record.ts';
 import { columnsOf } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
-import { impersonationTopic, type LiveImpersonation, tenancyState } from '../state.ts';
 import { ownerIds } from '../members/store.ts';
+import { impersonationTopic, type LiveImpersonation, tenancyState } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import { ImpersonationRow, impersonationEnded, impersonationStarted, type StartImpersonation } from './schema.ts';
 
