@@ -3,6 +3,7 @@ import { customerRoutes } from './customers/routes.ts';
 import { customer } from './customers/schema.ts';
 import { environmentRoutes } from './environments/routes.ts';
 import { environment } from './environments/schema.ts';
+import { eraseOrganizations } from './erasure/jobs.ts';
 import { tenancyErrors } from './errors.ts';
 import { impersonationConsentRoutes } from './impersonation-consents/routes.ts';
 import { consentGiven, consentWithdrawn } from './impersonation-consents/schema.ts';
@@ -12,7 +13,7 @@ import { impersonationEnded, impersonationStarted } from './impersonations/schem
 import { pruneInvitations, sendInvitation } from './invitations/jobs.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { invitationAccepted, invitationCreated, invitationResent, invitationRevoked } from './invitations/schema.ts';
-import { eraseOrganizations, sendNotice } from './jobs.ts';
+import { sendTransferNotice } from './members/jobs.ts';
 import { memberRoutes } from './members/routes.ts';
 import { memberAdded, memberRemoved, memberRoleChanged } from './members/schema.ts';
 import { organizationRoutes } from './organizations/routes.ts';
@@ -118,7 +119,7 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
     jobs: [
       eraseOrganizations,
       sendInvitation,
-      sendNotice,
+      sendTransferNotice,
       pruneInvitations,
       sendImpersonationNotice,
       expireImpersonation,

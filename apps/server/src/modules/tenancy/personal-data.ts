@@ -4,10 +4,10 @@ import type { SystemTx } from '../../kernel/db/tx.ts';
 import { kernelService } from '../../kernel/kernel.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import * as erasure from './erasure/erasure.ts';
+import { eraseOrganization } from './erasure/jobs.ts';
 import { tenancyErrors } from './errors.ts';
 import { impersonationsChanged } from './impersonations/impersonations.ts';
 import { revokeInvitationsTo } from './invitations/invitations.ts';
-import { eraseOrganization } from './jobs.ts';
 import { memberRemoved } from './members/schema.ts';
 import { rightsChanged } from './state.ts';
 

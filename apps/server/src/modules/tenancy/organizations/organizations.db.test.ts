@@ -5,7 +5,7 @@ import { Background } from '../../../kernel/background.ts';
 import { day } from '../../../kernel/clock.ts';
 import { type Id, Ids, isId } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { eraseOrganizations } from '../jobs.ts';
+import { eraseOrganizations } from '../erasure/jobs.ts';
 
 describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
   let world: World;

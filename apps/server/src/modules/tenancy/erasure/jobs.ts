@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { Id } from '../../kernel/ids.ts';
-import { type Job, job } from '../../kernel/jobs/jobs.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
-import { dueOrganizations, eraseRows } from './erasure/erasure.ts';
-import { send, transferNotice } from './mails.ts';
-import { organizationErased } from './organizations/schema.ts';
-import { rightsChanged } from './state.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { type Job, job } from '../../../kernel/jobs/jobs.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { organizationErased } from '../organizations/schema.ts';
+import { rightsChanged } from '../state.ts';
+import { dueOrganizations, eraseRows } from './erasure.ts';
 
-/** Organizations erased in one run; the next night takes the rest. */
+/** Organizations erased in one night; the next takes the rest. */
 const batch = 100;
 
-/** Erases what was deleted 30 days ago: rows, and the keys without which what is left cannot be read. */
+/** Erases organizations whose grace is over: their rows, and the keys without which sealed records cannot be read. */
 export const eraseOrganizations: Job = job({
   name: 'tenancy.erase-organizations',
   payload: z.object({}),
@@ -33,13 +32,3 @@ export async function eraseOrganization({ database, keyring }: Kernel, org: Id<'
     tx.emit({ org, ...organizationErased(org, {}) });
   });
 }
-
-export const sendNotice: Job = job({
-  name: 'tenancy.send-notice',
-  tenant: true,
-  payload: z.object({ notice: z.literal('transferred'), to: Id('usr'), by: Id('usr') }),
-  async run(background, { to, by }) {
-    const mail = await transferNotice(background, { to, by });
-    if (mail !== undefined) await send(background.kernel, mail);
-  },
-});
