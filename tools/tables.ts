@@ -83,9 +83,11 @@ function narrowedTypes(constraints: readonly Constraint[]): Map<string, string> 
       types.set(`${table}.${column}`, `Id<'${type}'>`);
     }
     const list = /^CHECK \(\(\(?(\w+)\)?(?:::text)? = ANY \(\(?ARRAY\[(.*)\]\)?(?:::text\[\])?\)\)\)$/.exec(definition);
-    if (list !== null) {
-      const words = [...(list[2] ?? '').matchAll(/'([^']*)'/g)].map(([, word]) => `'${word}'`);
-      types.set(`${table}.${list[1]}`, words.join(' | '));
+    if (list !== null) types.set(`${table}.${list[1]}`, wordsIn(list[2]).join(' | '));
+    const either = /\((\w+) = ANY \(ARRAY\[([^\]]*)\]\)\) OR \(\1 ~ /.exec(definition);
+    if (either !== null) {
+      const column = `${table}.${either[1]}`;
+      types.set(column, [...wordsIn(either[2]), types.get(column)].join(' | '));
     }
   }
   const foreign = constraints.flatMap(({ table, definition }) => referencesOf(table, definition));
@@ -98,6 +100,8 @@ function narrowedTypes(constraints: readonly Constraint[]): Map<string, string> 
   }
   return types;
 }
+
+const wordsIn = (list = ''): string[] => [...list.matchAll(/'([^']*)'/g)].map(([, word]) => `'${word}'`);
 
 function referencesOf(table: string, definition: string): [string, string][] {
   const found = /^FOREIGN KEY \(([^)]*)\) REFERENCES (\w+)\(([^)]*)\)/.exec(definition);

@@ -5,7 +5,7 @@ export { link } from './mails.ts';
 export { stepUpMethods } from './mfa/step-up.ts';
 export { firstRun } from './owner.ts';
 export { readMe } from './persons.ts';
-export type { NewOrganization, OrganizationsPort } from './ports.ts';
+export type { OrganizationsPort } from './ports.ts';
 export { endSessions } from './sessions.ts';
 export { identityState } from './state.ts';
 export { newOpaqueToken } from './tokens.ts';

@@ -4,8 +4,8 @@ import type { MemberRole } from './roles.ts';
 import { type GrantedBy, type Grantor, tenancyState } from './state.ts';
 
 /**
- * Asked under the lock of the organization: of two admins who remove each other at once, only one is still an admin when
- * it is their turn.
+ * Call it under the lock of the organization or the team: of two admins who remove each other at once, the second is no
+ * admin any more.
  */
 export async function grantorOf(tx: TenantTx, caller: GrantedBy): Promise<Grantor> {
   return tx.use(tenancyState).ports.access.grantor(tx, caller);

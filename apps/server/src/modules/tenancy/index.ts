@@ -1,22 +1,15 @@
 export { assertCustomer } from './customers/customers.ts';
 export { assertEnvironment } from './environments/environments.ts';
 export { tenancyErrors } from './errors.ts';
-export { organizationsPort } from './founding.ts';
-export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
-export { isMember } from './membership.ts';
+export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
+export { countRightsChange, countRoleHolders, findMembership, isMember } from './members/store.ts';
+export { organizationsPort } from './organizations/create.ts';
+export { lockOrganization, organizationInUse } from './organizations/organizations.ts';
 export { assertProject } from './projects/projects.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount } from './service-accounts/live.ts';
 export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';
-export {
-  countRightsChange,
-  countRoleHolders,
-  findMembership,
-  lockOrganization,
-  organizationInUse,
-  teamsOf,
-} from './standing.ts';
 export {
   type AccessPort,
   type GrantedBy,
@@ -24,6 +17,5 @@ export {
   memberKey,
   memberOf,
   rightsChanged,
-  type TenancyPorts,
 } from './state.ts';
-export { assertTeam, rightsOfTeamChanged } from './teams.ts';
+export { assertTeam, rightsOfTeamChanged, teamsOf } from './teams/teams.ts';

@@ -1,5 +1,4 @@
--- Look-ups of memberships, invitations and impersonations across organizations.
--- Each is a SECURITY DEFINER function that answers one question past row-level security.
+-- Look-ups across organizations: SECURITY DEFINER functions, each of which answers one question past row-level security.
 
 -- The organizations of the acting person (`app.person`), in the order in which they joined.
 create function lookup_my_organizations(after_member text, most integer)
@@ -14,7 +13,7 @@ $$;
 revoke all on function lookup_my_organizations from public;
 grant execute on function lookup_my_organizations to nexus_app;
 
--- Where the acting person is at home: the organization they joined first, one in use before a deleted one.
+-- The organization that the acting person's tokens name: the one they joined first; a deleted one only without another.
 create function lookup_my_home() returns table (org text, permissions_version integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select o.id, m.permissions_version
@@ -25,7 +24,7 @@ $$;
 revoke all on function lookup_my_home from public;
 grant execute on function lookup_my_home to nexus_app;
 
--- What a person is in an organization; null = no member of it. Asked before a request may act in an organization.
+-- The role of a person in an organization; null = not a member. Asked before a request may act in an organization.
 create function lookup_member_role(wanted_org text, wanted_user text) returns text
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select m.role from eco_members m where m.org_id = wanted_org and m.user_id = wanted_user

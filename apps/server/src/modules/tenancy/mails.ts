@@ -1,11 +1,6 @@
-import type { Background } from '../../kernel/background.ts';
 import { NexusError } from '../../kernel/errors.ts';
-import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
-import { identityState } from '../identity/index.ts';
-import * as members from './store/members.ts';
-import * as organizations from './store/organizations.ts';
 
 /** A mail that is refused for good is logged and not sent again: whoever caused it can cause it again. */
 export async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
@@ -27,32 +22,3 @@ export const plain = (name: string): string =>
     .replace(/([./:@])(?=\S)/g, '$1 ')
     .replace(/ {2,}/g, ' ')
     .trim();
-
-/** For both sides of a change of ownership; undefined where the recipient or the organization is gone. */
-export async function transferNotice(
-  background: Background,
-  { to, by }: { to: Id<'usr'>; by: Id<'usr'> },
-): Promise<Mail | undefined> {
-  const { people, organization } = await background.inTenant(
-    async (tx) => ({ people: await members.people(tx, [to, by]), organization: await organizations.find(tx) }),
-    { readOnly: true },
-  );
-  const recipient = people.find(({ user_id: user }) => user === to);
-  const actor = people.find(({ user_id: user }) => user === by);
-  if (recipient === undefined || organization === undefined) return undefined;
-  const { publicUrl } = background.use(identityState);
-  const name = plain(organization.name);
-  const what = to === by ? 'you made another member' : `${plain(actor?.display_name ?? 'an owner')} made you`;
-  return {
-    to: recipient.email,
-    kind: 'ownership-transferred',
-    subject: `The ownership of ${name} has changed`,
-    text: `Hello ${recipient.display_name},
-
-${what} the owner of the organization “${name}”. If this was not intended, talk to each other now; the audit log of the
-organization says when and from where it was done.
-
-Nexus at ${publicUrl.origin}
-`,
-  };
-}

@@ -3,24 +3,31 @@ import { customerRoutes } from './customers/routes.ts';
 import { customer } from './customers/schema.ts';
 import { environmentRoutes } from './environments/routes.ts';
 import { environment } from './environments/schema.ts';
+import { eraseOrganizations } from './erasure/jobs.ts';
 import { tenancyErrors } from './errors.ts';
-import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
+import { impersonationConsentRoutes } from './impersonation-consents/routes.ts';
+import { consentGiven, consentWithdrawn } from './impersonation-consents/schema.ts';
+import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonations/jobs.ts';
+import { impersonationRoutes } from './impersonations/routes.ts';
+import { impersonationEnded, impersonationStarted } from './impersonations/schema.ts';
 import { pruneInvitations, sendInvitation } from './invitations/jobs.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { invitationAccepted, invitationCreated, invitationResent, invitationRevoked } from './invitations/schema.ts';
-import { eraseOrganizations, sendNotice } from './jobs.ts';
+import { sendTransferNotice } from './members/jobs.ts';
+import { memberRoutes } from './members/routes.ts';
+import { memberAdded, memberRemoved, memberRoleChanged } from './members/schema.ts';
+import { organizationRoutes } from './organizations/routes.ts';
+import { organizationEvents } from './organizations/schema.ts';
 import { tenancyPersonalData } from './personal-data.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { project } from './projects/schema.ts';
-import * as impersonations from './routes/impersonations.ts';
-import * as members from './routes/members.ts';
-import * as organizations from './routes/organizations.ts';
-import * as teams from './routes/teams.ts';
 import { serviceAccountSecretRoutes } from './service-account-secrets/routes.ts';
 import { secretCreated, secretDeleted } from './service-account-secrets/schema.ts';
 import { serviceAccountRoutes } from './service-accounts/routes.ts';
 import { serviceAccount, serviceAccountDisabled, serviceAccountEnabled } from './service-accounts/schema.ts';
 import { openState, type TenancyPorts, type TenancyState, tenancyState } from './state.ts';
+import { teamRoutes } from './teams/routes.ts';
+import { team, teamMemberAdded, teamMemberRemoved } from './teams/schema.ts';
 
 /** Organizations, their members and customers, projects and environments. */
 export const tenancyModule = (ports: TenancyPorts): Module =>
@@ -72,15 +79,26 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       billing: ['organizations:read', 'members:read', 'customers:read'],
     },
     routes: [
+      ...organizationRoutes,
+      ...memberRoutes,
+      ...teamRoutes,
       ...customerRoutes,
       ...projectRoutes,
       ...environmentRoutes,
       ...invitationRoutes,
+      ...impersonationRoutes,
+      ...impersonationConsentRoutes,
       ...serviceAccountRoutes,
       ...serviceAccountSecretRoutes,
-      ...[organizations, members, teams, impersonations].flatMap((nouns) => Object.values(nouns)),
     ],
     events: [
+      ...organizationEvents,
+      memberAdded,
+      memberRoleChanged,
+      memberRemoved,
+      ...team.events,
+      teamMemberAdded,
+      teamMemberRemoved,
       ...customer.events,
       ...project.events,
       ...environment.events,
@@ -93,11 +111,15 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       invitationResent,
       invitationRevoked,
       invitationAccepted,
+      impersonationStarted,
+      impersonationEnded,
+      consentGiven,
+      consentWithdrawn,
     ],
     jobs: [
       eraseOrganizations,
       sendInvitation,
-      sendNotice,
+      sendTransferNotice,
       pruneInvitations,
       sendImpersonationNotice,
       expireImpersonation,

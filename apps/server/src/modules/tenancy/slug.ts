@@ -12,7 +12,10 @@ export const Slug = z
 const maxStem = 50;
 const attempts = 4;
 
-/** Slugs for a name, in the order to try them: its own words, then with random digits after them. */
+/**
+ * Slugs for a name, in the order to try them: its own words, then with random digits after them.
+ * @internal
+ */
 export function slugCandidates(name: string, fallback: string): string[] {
   const words = name
     .normalize('NFKD')

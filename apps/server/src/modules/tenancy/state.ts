@@ -6,7 +6,6 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
-import type { ImpersonationFacts } from './store/impersonations.ts';
 
 /** What a caller may grant and revoke in the transaction's organization; each answers a permission that is missing for it. */
 export interface Grantor {
@@ -19,47 +18,59 @@ export interface Grantor {
   missingToRevokeTeam(team: Id<'tem'>): Promise<string | undefined>;
 }
 
-/** Who grants: a caller, or on whose right something was offered earlier. */
+/** Who grants: a caller, or whoever sent an invitation earlier. */
 export type GrantedBy = Pick<Caller, 'id' | 'scopes'>;
 
-/** What this module needs of access, which stands later in the order. */
+/** What this module needs of access, a later module. */
 export interface AccessPort {
   grantor(tx: TenantTx, caller: GrantedBy): Promise<Grantor>;
-  /** Refuses whoever does not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
+  /** Refuses callers who do not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
   assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
 }
 
-/** Called in the transaction of the act; where it fails, the act fails. */
+/** Runs in the transaction of the act, which fails with it. */
 export type Hook = (tx: TenantTx, id: string) => Promise<void>;
 
-/** Filled by app.ts: what must commit with an act of this module. */
+/** What this module needs of later ones; filled by app.ts. */
 export interface TenancyPorts {
   access: AccessPort;
   onOrganizationCreated: readonly Hook[];
-  /** Before the rows are gone. */
+  /** Run before the rows are deleted. */
   onDeleted: Readonly<Record<'organization' | 'project' | 'environment' | 'customer', readonly Hook[]>>;
 }
 
-/** Under which every node is told that impersonations began to be something else. */
+/** The topic that tells every node that impersonations or consents have changed. */
 export const impersonationTopic = 'impersonation';
 
-/** When each secret expires, epoch milliseconds; infinity for never. */
+/** What a request with the token of an impersonation needs; times in epoch milliseconds. */
+export interface LiveImpersonation {
+  id: Id<'imp'>;
+  org: Id<'org'>;
+  user: Id<'usr'>;
+  operator: Id<'usr'>;
+  hash: Buffer;
+  expiresAt: number;
+  ended: boolean;
+  mayChangeUntil: number | null;
+}
+
+/** When each secret expires, in epoch milliseconds; infinity for never. */
 export type LiveSecrets = ReadonlyMap<string, number>;
 
 export interface TenancyState {
-  /** Roles by `org/user`; unknown = not a member. */
+  /** Roles by `org/user`; undefined for a user who is not a member. */
   members: Cache<MemberRole>;
-  /** Client secrets of service accounts in use, by `org/account`; unknown = no such account, or disabled. */
+  /** Client secrets by `org/account`; undefined for an account that does not exist or is disabled. */
   serviceAccounts: Cache<LiveSecrets>;
-  /** By id; what began, ended or was consented to since. */
-  impersonations: Cache<ImpersonationFacts>;
+  /** By id. */
+  impersonations: Cache<LiveImpersonation>;
   ports: TenancyPorts;
   caches: Caches;
 }
 
 export const tenancyState = service<TenancyState>('tenancy');
 
-/** Memberships held in memory: about 200 bytes each. */
+/** About 200 bytes each. */
 const maxMembers = 50_000;
 const maxServiceAccounts = 10_000;
 const maxImpersonations = 1000;
@@ -84,12 +95,12 @@ export function openState({ caches }: Kernel, ports: TenancyPorts): TenancyState
 /** The key of a principal in caches, and the payload under which `access` notifications name it. */
 export const memberKey = (org: string, principal: string): string => `${org}/${principal}`;
 
-/** Of a payload of the topic `access`: the member it names, or undefined where it names a whole organization. */
+/** The principal that a payload of the topic `access` names; undefined where it names a whole organization. */
 export const memberOf = (payload: string): string | undefined => (payload.includes('/') ? payload : undefined);
 
 /**
- * What the principal (without one: anybody) may do in the organization has changed. This node drops what it knows with
- * the commit, so that the answer to the change is already true; the others hear of it a moment later, by the topic `access`.
+ * The rights of the principal in the organization have changed; without a principal, those of everybody. This node drops
+ * them from its caches with the commit, so that they have ended when the reply is sent; the others a moment later.
  */
 export async function rightsChanged(tx: Tx, org: string, principal?: string): Promise<void> {
   const whose = principal === undefined ? org : memberKey(org, principal);

@@ -83,7 +83,7 @@ export interface Members {
   id: Id<'mem'>;
   orgId: Id<'org'>;
   userId: Id<'usr'>;
-  role: Id<'rol'>;
+  role: 'owner' | 'admin' | 'developer' | 'viewer' | 'billing' | Id<'rol'>;
   permissionsVersion: WithDefault<number>;
   joinedAt: Timestamp;
 }

@@ -24,15 +24,15 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     return answer.body as unknown as Record<string, unknown> & { id: string };
   };
 
-  it('POST /api/v1/customers · answers the whole, and stores it with its event', async () => {
+  it('POST /api/v1/customers · answers the whole customer, and emits an event', async () => {
     const metadata = { tier: 3, vip: true, note: 'Ωmega', nothing: null };
     const whole = { externalId: 'u-1', name: 'Ada', email: 'ada@example.com', plan: 'pro', metadata };
     const found = await create(whole);
     expect(found).toMatchObject(whole);
     expect((await call(`GET /api/v1/customers/${found.id}`)).body).toEqual(found);
-    const told = await world.rows(`select data from nexus_events where subject = $1`, [found.id]);
+    const events = await world.rows(`select data from nexus_events where subject = $1`, [found.id]);
     // An e-mail address and a name stay out of events.
-    expect(told).toEqual([{ data: { externalId: 'u-1', plan: 'pro' } }]);
+    expect(events).toEqual([{ data: { externalId: 'u-1', plan: 'pro' } }]);
   });
 
   it.each([
@@ -53,7 +53,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     });
   });
 
-  it('has an externalId once in an organization, in another one again', async () => {
+  it('refuses an externalId that is taken in the organization, but not in another', async () => {
     await create({ externalId: 'twice' });
     const answer = await call('POST /api/v1/customers', { externalId: 'twice', name: 'Again' });
     expect(answer).toMatchObject({ status: 409, body: { code: 'EXTERNAL_ID_TAKEN' } });
@@ -85,7 +85,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     expect((await call('GET /api/v1/customers?limit=0')).status).toBe(400);
   });
 
-  it('GET /api/v1/customers/:customer, PATCH /api/v1/customers/:customer · changes what is sent, clears what is null', async () => {
+  it('GET /api/v1/customers/:customer, PATCH /api/v1/customers/:customer · changes what is sent, and clears what is null', async () => {
     const { id } = await create({ email: 'a@example.com', plan: 'free', metadata: { a: 1 } });
     const changed = await call(`PATCH /api/v1/customers/${id}`, { plan: 'pro', email: null }, 'developer');
     expect(changed).toMatchObject({
@@ -99,7 +99,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     expect((await call(`GET /api/v1/customers/${id}`)).body).toMatchObject({ plan: 'pro', metadata: { b: 2 } });
   });
 
-  it('DELETE /api/v1/customers/:customer · once; its externalId is free again', async () => {
+  it('DELETE /api/v1/customers/:customer · once; its externalId can be used again', async () => {
     const { id } = await create({ externalId: 'leaving' });
     expect((await call(`DELETE /api/v1/customers/${id}`)).body).toEqual({ deleted: true });
     expect((await call(`DELETE /api/v1/customers/${id}`)).status).toBe(404);
@@ -110,7 +110,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     ).toHaveLength(1);
   });
 
-  it('shows and changes no other tenant’s customer', async () => {
+  it('does not show or change customers of other organizations', async () => {
     const { id } = await create({}, world.b);
     const before = await world.rows('select * from eco_customers where id = $1', [id]);
     for (const what of [`GET /api/v1/customers/${id}`, `DELETE /api/v1/customers/${id}`]) {

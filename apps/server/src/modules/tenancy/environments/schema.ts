@@ -6,13 +6,9 @@ import { Instant } from '../../../kernel/schema.ts';
 import { Slug } from '../slug.ts';
 
 const words = {
-  id: 'Id of the environment',
-  projectId: 'The project it belongs to',
   name: ['Name for people', 'EU Live'],
   slug: ['Name for URLs and files, unique in the project', 'eu-live'],
   production: 'Whether real users depend on it: stricter rules apply, such as a fresh proof of identity',
-  createdAt: 'When it was created',
-  updatedAt: 'When it was last changed',
 } as const;
 
 export type NewEnvironment = z.infer<typeof NewEnvironment>;
@@ -44,6 +40,7 @@ export const Environment = withOldNames(EnvironmentRow, { project: 'projectId' }
 export const environment = defineNoun({
   name: 'environment',
   meter: false,
+  tag: { name: 'Environments', description: 'Parts of a project, such as staging and production.' },
   ids: { project: Id('prj'), environment: Id('env') },
   facts: EnvironmentRow.pick({ projectId: true, name: true, slug: true, production: true }),
   impersonation: 'write',

@@ -5,10 +5,9 @@ import { type Kernel, kernelService } from '../../../kernel/kernel.ts';
 import { emailKey } from '../../identity/index.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf } from '../granting.ts';
-import { addMember } from '../members.ts';
-import { organizationView } from '../organizations.ts';
-import * as members from '../store/members.ts';
-import { lockOrganization, riskOf } from './invitations.ts';
+import { addMember, findMember } from '../members/store.ts';
+import { lockOrganization } from '../organizations/organizations.ts';
+import { riskOf } from './invitations.ts';
 import { invitationAccepted } from './schema.ts';
 import { openAddress } from './sealed.ts';
 import * as store from './store.ts';
@@ -64,13 +63,13 @@ interface Invitee {
 export async function acceptInvitation(tx: TenantTx, id: Id<'ivt'>, { user, email, verified }: Invitee) {
   const organization = await lockOrganization(tx);
   const row = await store.findForUpdate(tx, id);
-  if (row === undefined || row.email === null || row.expiresAt <= tx.now || organization.deleted_at !== null)
+  if (row === undefined || row.email === null || row.expiresAt <= tx.now || organization.status === 'deleted')
     throw tenancyErrors.INVITATION_INVALID();
   const { role, invitedBy } = row;
   if (emailKey(await openAddress(tx.use(kernelService), id, row.email)) !== emailKey(email))
     throw tenancyErrors.INVITATION_NOT_YOURS();
   if (!verified) throw tenancyErrors.INVITATION_NOT_YOURS('Confirm your e-mail address first');
-  if ((await members.find(tx, user)) !== undefined) throw tenancyErrors.ALREADY_MEMBER();
+  if ((await findMember(tx, user)) !== undefined) throw tenancyErrors.ALREADY_MEMBER();
   const grantor = await grantorOf(tx, { id: invitedBy, scopes: undefined });
   if ((await grantor.missingToGrant(role)) !== undefined) throw tenancyErrors.INVITATION_INVALID();
   await store.accept(tx, id, user);
@@ -82,5 +81,5 @@ export async function acceptInvitation(tx: TenantTx, id: Id<'ivt'>, { user, emai
     risk: riskOf(role),
   });
   tx.emit(invitationAccepted(id, { user, role }));
-  return { ...organizationView(organization), role };
+  return { ...organization, role };
 }

@@ -11,8 +11,8 @@ import { emailKey } from '../../identity/index.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf, refuseMissing } from '../granting.ts';
 import { invitationDays, maxInvitationMails, maxOpenInvitations } from '../limits.ts';
+import { lockOrganization } from '../organizations/organizations.ts';
 import type { MemberRole } from '../roles.ts';
-import { lock } from '../store/organizations.ts';
 import { invitationCreated, invitationResent, invitationRevoked, type NewInvitation } from './schema.ts';
 import { hashOfAddress, newToken, openAddress, sealAddress } from './sealed.ts';
 import * as store from './store.ts';
@@ -87,9 +87,6 @@ export async function revokeInvitation(tx: TenantTx, id: Id<'ivt'>) {
 export async function revokeInvitationsTo(tx: TenantTx | SystemTx, email: string): Promise<void> {
   await store.revokeTo(tx, hashOfAddress(tx, email));
 }
-
-/** Changes of who is in an organization are made one after another. */
-export const lockOrganization = async (tx: TenantTx) => found(await lock(tx));
 
 /** An expired one is open until it is closed by the job: it can be sent again. */
 async function openInvitation(tx: TenantTx, id: Id<'ivt'>): Promise<store.InvitationRow> {

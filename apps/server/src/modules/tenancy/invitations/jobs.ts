@@ -8,8 +8,8 @@ import type { Mail } from '../../../kernel/mail.ts';
 import { identityState, link } from '../../identity/index.ts';
 import { closedInvitationDays, invitationDays } from '../limits.ts';
 import { plain, send } from '../mails.ts';
-import * as members from '../store/members.ts';
-import * as organizations from '../store/organizations.ts';
+import { readPeople } from '../members/store.ts';
+import { findOrganization } from '../organizations/organizations.ts';
 import { openAddress, openToken } from './sealed.ts';
 import * as store from './store.ts';
 
@@ -28,12 +28,12 @@ export const sendInvitation: Job = job({
 
 /** Undefined where there is nothing to send, or not any more. */
 async function read(tx: TenantTx, id: Id<'ivt'>) {
-  const [invitation, organization] = await Promise.all([store.findForMail(tx, id), organizations.find(tx)]);
-  if (invitation === undefined || organization === undefined || organization.deleted_at !== null) return undefined;
+  const [invitation, organization] = await Promise.all([store.findForMail(tx, id), findOrganization(tx)]);
+  if (invitation === undefined || organization === undefined || organization.status === 'deleted') return undefined;
   const { email, token, invitedBy, expiresAt } = invitation;
   if (email === null || token === null || expiresAt <= tx.now) return undefined;
-  const [inviter] = await members.people(tx, [invitedBy]);
-  return { id, email, token, organization: organization.name, inviter: inviter?.display_name ?? 'Somebody' };
+  const [inviter] = await readPeople(tx, [invitedBy]);
+  return { id, email, token, organization: organization.name, inviter: inviter?.displayName ?? 'Somebody' };
 }
 
 type Found = NonNullable<Awaited<ReturnType<typeof read>>>;

@@ -90,7 +90,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     expect(taken).toMatchObject({ status: 409, body: { code: 'SLUG_TAKEN' } });
   });
 
-  it('DELETE /api/v1/projects/:project · its environments and bindings go with it', async () => {
+  it('DELETE /api/v1/projects/:project · with its environments and bindings', async () => {
     const { id, environments } = await create('Going');
     const principal = world.a.members.viewer.user;
     for (const place of [{ project: id }, { environment: environments[0]?.id }]) {
@@ -153,7 +153,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       expect((await call(`GET ${path(id)}`)).status).toBe(404);
     });
 
-    it('does not find an environment under another project, nor another tenant’s under ours', async () => {
+    it('does not find an environment under another project, nor one of another organization', async () => {
       const [sibling, foreign] = [await create('Sibling'), await create('Foreign', world.b)];
       for (const id of [sibling.environments[0]?.id, foreign.environments[0]?.id]) {
         expect((await call(`GET ${path(id)}`)).status).toBe(404);

@@ -7,12 +7,9 @@ import { Environment } from '../environments/schema.ts';
 import { Slug } from '../slug.ts';
 
 const words = {
-  id: 'Id of the project',
   name: ['Name for people', 'Payroll'],
   slug: ['Name for URLs and files, unique in the organization', 'payroll'],
   description: ['What the project is for', 'Pays our people'],
-  createdAt: 'When it was created',
-  updatedAt: 'When it was last changed',
   environments: 'Its environments, oldest first',
 } as const;
 
@@ -45,6 +42,7 @@ export const Project = describe(z.object({ ...fields, environments: z.array(Envi
 export const project = defineNoun({
   name: 'project',
   meter: false,
+  tag: { name: 'Projects', description: 'What the organization builds. Each project has environments.' },
   ids: { project: Id('prj') },
   // A deletion names the environments that go with it.
   facts: ProjectRow.pick({ name: true, slug: true }).extend({ environments: z.array(Id('env')).optional() }),

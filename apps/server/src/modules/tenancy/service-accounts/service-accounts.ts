@@ -4,14 +4,13 @@ import { deleted } from '../../../http/noun.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { found, newRow, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
-import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
 import { maxServiceAccounts } from '../limits.ts';
+import { lockOrganization } from '../organizations/organizations.ts';
 import { rightsChanged } from '../state.ts';
-import { lock } from '../store/organizations.ts';
 import type { Tables } from '../tables.ts';
 import {
   type NewServiceAccount,
@@ -33,7 +32,7 @@ const byId = (tx: TenantTx, id: string) => select(tx).where('id', '=', id as Id<
 /** It holds nothing until a role is bound to it. */
 export async function createServiceAccount(tx: TenantTx, caller: Caller, values: NewServiceAccount) {
   // Under the lock, so that concurrent calls do not exceed the limit together.
-  if ((await lock(tx)) === undefined) throw errors.NOT_FOUND();
+  await lockOrganization(tx);
   if ((await countServiceAccounts(tx)) >= maxServiceAccounts)
     throw tenancyErrors.TOO_MANY(`At most ${maxServiceAccounts} service accounts`);
   const after = await db(tx)

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../test/world/world.ts';
-import { systemActor } from '../../kernel/caller.ts';
-import { Ids } from '../../kernel/ids.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../../test/world/world.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import { Ids } from '../../../kernel/ids.ts';
+import { memberRoles } from '../roles.ts';
 
 describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
   let world: World;
@@ -38,20 +39,23 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
       seen.push(...(page.body.items as unknown as typeof seen));
       cursor = page.body.nextCursor === null ? '' : `&cursor=${page.body.nextCursor}`;
     } while (cursor !== '');
-    const expected = Object.entries(world.a.members).map(([role, { user }]) => [user, role]);
+    const expected = memberRoles.map((role) => [world.a.members[role].user, role]);
     expect(seen.map(({ user, role }) => [user, role])).toEqual(expected);
     const owner = seen.find(({ role }) => role === 'owner');
     expect(owner).toMatchObject({ email: world.a.founder.email, displayName: expect.stringMatching(/^Person \d+$/) });
   });
 
-  it('GET /api/v1/organizations/:org/members/:user · one of ours, nobody else', async () => {
+  it('GET /api/v1/organizations/:org/members/:user · a member, and nobody else', async () => {
     const found = await as('billing', `GET ${path(world.a.members.admin.user)}`);
-    expect(found).toMatchObject({ status: 200, body: { role: 'admin', user: world.a.members.admin.user } });
+    expect(found).toMatchObject({
+      status: 200,
+      body: { role: 'admin', user: world.a.members.admin.user, userId: world.a.members.admin.user },
+    });
     expect((await as('owner', `GET ${path(world.b.founder.user)}`)).status).toBe(404);
     expect((await as('owner', `GET ${path('nonsense')}`)).status).toBe(404);
   });
 
-  it('answers names of members of the acting organization only, whoever is asked for', async () => {
+  it('looks up names of members of the acting organization only', async () => {
     const users = [world.a.founder.user, world.b.founder.user];
     const { rows } = await world.app.kernel.database.tenant(systemActor('test'), { org: world.a.org }, (tx) =>
       tx.client.query('select user_id from lookup_member_people($1)', [users]),
@@ -80,10 +84,11 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
       const [row] = await world.rows('select role, permissions_version from eco_members where user_id = $1', [user]);
       const changed = status === 200 && before !== role;
       expect(row).toEqual({ role: status === 200 ? role : before, permissions_version: changed ? 2 : 1 });
-      const told = await world.rows(`select 1 from nexus_events where type = 'member.role-changed' and subject = $1`, [
-        user,
-      ]);
-      expect(told).toHaveLength(changed ? 1 : 0);
+      const events = await world.rows(
+        `select 1 from nexus_events where type = 'member.role-changed' and subject = $1`,
+        [user],
+      );
+      expect(events).toHaveLength(changed ? 1 : 0);
     },
   );
 
@@ -113,14 +118,14 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     } finally {
       await node.close();
     }
-    const told = await world.rows(`select data from nexus_events where type = 'member.removed' and subject = $1`, [
+    const events = await world.rows(`select data from nexus_events where type = 'member.removed' and subject = $1`, [
       founder.user,
     ]);
-    expect(told).toEqual([{ data: { role: 'developer' } }]);
+    expect(events).toEqual([{ data: { role: 'developer' } }]);
     expect((await as('owner', `DELETE ${path(founder.user)}`)).status).toBe(404);
   });
 
-  it('lets nobody remove who holds more than they do', async () => {
+  it('refuses to remove a member who holds more than the caller', async () => {
     const user = new Ids(world.clock).next('usr');
     await enrol(world, world.a.org, user, 'owner');
     expect((await as('admin', `DELETE ${path(user)}`)).status).toBe(403);
@@ -128,7 +133,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     expect((await as('owner', `DELETE ${path(user)}`)).status).toBe(200);
   });
 
-  it('POST /api/v1/organizations/:org/leave · everybody may, but for the last owner', async () => {
+  it('POST /api/v1/organizations/:org/leave · any member but the last owner', async () => {
     const { org, one, two } = await pair();
     const leave = (who: Registered, from = org) =>
       world.call(`POST /api/v1/organizations/${from}/leave`, { as: who.token, headers: inOrg(org) });
@@ -141,7 +146,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
     ]);
   });
 
-  it('keeps an owner through 50 attempts of two owners to depose each other at the same moment', async () => {
+  it('keeps an owner through 50 attempts of two owners to demote each other at once', async () => {
     const { org, one, two } = await pair();
     const owners = () =>
       world.rows<{ user_id: string }>(`select user_id from eco_members where org_id = $1 and role = 'owner'`, [org]);

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { enrol, keyWith, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../test/world/world.ts';
-import { minute } from '../../kernel/clock.ts';
-import { mailed } from '../identity/mails.fixture.ts';
+import { type Registered, register, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import {
+  enrol,
+  keyWith,
+  liftedLimits,
+  makeWorld,
+  type Role,
+  stranger,
+  type World,
+} from '../../../../test/world/world.ts';
+import { minute } from '../../../kernel/clock.ts';
+import { mailed } from '../../identity/mails.fixture.ts';
 
 describe.skipIf(!postgresAvailable)('ownership transfer (needs PostgreSQL)', () => {
   let world: World;
@@ -34,20 +42,20 @@ describe.skipIf(!postgresAvailable)('ownership transfer (needs PostgreSQL)', () 
       ).map(({ user_id: user, role }) => [user, role]),
     );
 
-  it('POST /api/v1/organizations/:org/transfer · another member is the owner, and one becomes an admin', async () => {
+  it('POST /api/v1/organizations/:org/transfer · another member becomes the owner, and the owner an admin', async () => {
     const { org, owner, other } = await pair('viewer');
-    const answer = await transfer(org, owner.token, { member: other.user });
+    const answer = await transfer(org, owner.token, { userId: other.user });
     expect(answer).toMatchObject({
       status: 200,
       body: { owner: { user: other.user, role: 'owner' }, before: { user: owner.user, role: 'admin' } },
     });
     expect(await rolesIn(org)).toEqual({ [other.user]: 'owner', [owner.user]: 'admin' });
     expect((await transfer(org, owner.token, { member: other.user })).status).toBe(403);
-    const told = await world.rows(
+    const events = await world.rows(
       `select data from nexus_events where type = 'organization.transferred' and subject = $1`,
       [org],
     );
-    expect(told).toEqual([{ data: { from: owner.user, to: other.user } }]);
+    expect(events).toEqual([{ data: { fromUserId: owner.user, toUserId: other.user } }]);
     const back = await transfer(org, other.token, { member: owner.user, keepRole: 'billing' });
     expect(back.status).toBe(200);
     expect(await rolesIn(org)).toEqual({ [other.user]: 'billing', [owner.user]: 'owner' });
@@ -87,7 +95,7 @@ describe.skipIf(!postgresAvailable)('ownership transfer (needs PostgreSQL)', () 
     });
   });
 
-  it('leaves at least one owner, whatever twenty transfers and departures do at the same moment', async () => {
+  it('leaves at least one owner after twenty transfers and departures at once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { org, owner, other } = await pair('owner');
       const third = (await stranger(world)).founder;
@@ -115,7 +123,7 @@ describe.skipIf(!postgresAvailable)('ownership transfer (needs PostgreSQL)', () 
     expect(await rolesIn(org)).toEqual({ [owner.user]: 'owner', [other.user]: 'viewer' });
   });
 
-  it('is told to both by mail', async () => {
+  it('sends a mail to both', async () => {
     const app = await testApp({ listen: true, manualClock: false, env: liftedLimits() });
     try {
       const [owner, other] = [await register(app), await register(app)];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
+import { testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
 import {
   callAs,
   enrol,
@@ -10,10 +10,10 @@ import {
   type Role,
   stranger,
   type World,
-} from '../../../test/world/world.ts';
-import type { Caller } from '../../kernel/caller.ts';
-import { minute, toIso } from '../../kernel/clock.ts';
-import { authorize } from '../access/authorize.ts';
+} from '../../../../test/world/world.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { minute, toIso } from '../../../kernel/clock.ts';
+import { authorize } from '../../access/authorize.ts';
 
 describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
   let world: World;
@@ -68,7 +68,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(foreign.status).toBe(404);
   });
 
-  it('PUT /api/v1/organizations/:org/teams/:team/members/:user and GET /api/v1/organizations/:org/teams/:team/members · what the team holds counts for its members, from joining to leaving', async () => {
+  it('PUT /api/v1/organizations/:org/teams/:team/members/:user and GET /api/v1/organizations/:org/teams/:team/members · its members have the rights of the team, from joining to leaving', async () => {
     const { user, token } = await member('viewer');
     const team = await newTeam();
     expect(await rename(token)).toBe(403);
@@ -78,7 +78,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(await rename(token)).toBe(200);
     expect((await call('POST /api/v1/projects', { name: 'X' }, token)).status).toBe(403);
     const listed = await call(`GET ${path()}/${team}/members`);
-    expect(listed.body.items).toMatchObject([{ user, displayName: expect.any(String) }]);
+    expect(listed.body.items).toMatchObject([{ user, userId: user, displayName: expect.any(String) }]);
     expect((await take(team, user)).body).toEqual({ deleted: true });
     expect(await rename(token)).toBe(403);
     expect((await take(team, user)).status).toBe(404);
@@ -88,7 +88,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(await rename(token)).toBe(403);
   });
 
-  it('DELETE /api/v1/organizations/:org/teams/:team · ends what it gave, bindings and all', async () => {
+  it('DELETE /api/v1/organizations/:org/teams/:team · its bindings are deleted, and the rights of its members end', async () => {
     const { user, token } = await member('viewer');
     const team = await newTeam();
     await put(team, user);
@@ -99,7 +99,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(await world.rows('select 1 from eco_role_bindings where id = $1', [binding])).toEqual([]);
   });
 
-  it('a removed member leaves every team, and holds nothing of them when they come back', async () => {
+  it('removes a removed member from every team; they have no rights of the teams when they return', async () => {
     const { user, token } = await member('viewer');
     const team = await newTeam();
     await put(team, user);
@@ -111,7 +111,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(await world.rows('select 1 from eco_team_members where user_id = $1', [user])).toEqual([]);
   });
 
-  it('nobody puts anybody into a team that holds what they do not, nor takes them out, nor deletes it', async () => {
+  it('refuses to add and remove members, and to delete the team, where the caller holds less than the team', async () => {
     const { user, token } = await member('admin');
     const guest = await member('viewer');
     const team = await newTeam();
@@ -132,7 +132,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect((await call(`DELETE ${path()}/${team}`)).status).toBe(200);
   });
 
-  it('nobody puts anybody into a team for longer, or elsewhere, than they hold it themselves', async () => {
+  it('refuses to add members where the team holds rights elsewhere or for longer than the caller', async () => {
     const keeper = await member('viewer');
     const guest = await member('viewer');
     const until = toIso(world.clock.now() + 10 * minute);
@@ -146,7 +146,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(await rename(guest.token)).toBe(200);
   });
 
-  it('takes no strangers and no other tenant’s team', async () => {
+  it('refuses users who are not members, and teams of other organizations', async () => {
     const team = await newTeam();
     expect((await put(team, world.b.founder.user)).status).toBe(404);
     const theirs = await callAs(
@@ -163,7 +163,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     expect(bound.status).toBe(404);
   });
 
-  it('keeps no right of somebody who joins and leaves while the team’s binding comes and goes', async () => {
+  it('leaves no right after joining and leaving while a binding of the team is created and deleted', async () => {
     const { user, token } = await member('viewer');
     const team = await newTeam();
     for (let round = 0; round < 10; round += 1) {
@@ -178,7 +178,7 @@ describe.skipIf(!postgresAvailable)('teams (needs PostgreSQL)', () => {
     }
   });
 
-  it('another node hears of joining and leaving', async () => {
+  it('changes rights on other nodes too', async () => {
     const node = await testApp({ beside: world, env: liftedLimits(), manualClock: false });
     try {
       const { user } = await member('viewer');
