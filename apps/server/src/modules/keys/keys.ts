@@ -6,7 +6,7 @@ import { errors } from '../../kernel/errors.ts';
 import { type Id, isId } from '../../kernel/ids.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from '../../kernel/paging.ts';
 import type { AuditDetail } from '../../kernel/record.ts';
-import { assertMayActAs, assertMayGrant } from '../access/index.ts';
+import { assertMayActAs, assertMayGrant, patterns } from '../access/index.ts';
 import { assertCustomer, assertEnvironment, assertServiceAccount } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';
 import { newKey, newKeyId } from './format.ts';
@@ -67,7 +67,7 @@ export async function create(tx: TenantTx, caller: Caller, input: KeyInput): Pro
   if (serviceAccount !== undefined) {
     await assertServiceAccount(tx, serviceAccount);
     await assertMayActAs(tx, caller, serviceAccount, scopes);
-  } else if (kind === 'platform') await assertMayGrant(tx, caller, scopes ?? []);
+  } else if (kind === 'platform') await assertMayGrant(tx, caller, patterns(scopes ?? []));
   const id = newKeyId();
   const key = newKey(id);
   const row = await store.insert(tx, {
@@ -126,7 +126,8 @@ export interface KeyPatch extends Omit<KeyChange, 'expiresAt'> {
 export async function update(tx: TenantTx, caller: Caller, id: string, patch: KeyPatch): Promise<Key> {
   const before = await existing(tx, id);
   if (before.revoked_at !== null) throw keyErrors.KEY_REVOKED();
-  if (before.kind === 'platform' && patch.scopes !== undefined) await assertMayGrant(tx, caller, patch.scopes ?? []);
+  if (before.kind === 'platform' && patch.scopes !== undefined)
+    await assertMayGrant(tx, caller, patterns(patch.scopes ?? []));
   const row = await store.update(tx, id, { ...patch, expiresAt: instantOf(tx, patch.expiresAt) }, toDate(tx.now));
   if (row === undefined) throw keyErrors.KEY_NOT_FOUND();
   const after = describe(row);

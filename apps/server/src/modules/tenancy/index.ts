@@ -5,7 +5,7 @@ export { organizationsPort } from './founding.ts';
 export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
 export { isMember } from './membership.ts';
 export { assertProject } from './projects/projects.ts';
-export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
+export { type BuiltInRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount } from './service-accounts/live.ts';
 export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';
