@@ -31,6 +31,8 @@ export interface Module<State = unknown> {
   grants?: Grants;
   /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
   admit?(tx: TenantTx, entitlement: string): Promise<void>;
+  /** Permissions that admins do not hold. */
+  ownerOnly?: readonly Permission[];
   routes?: readonly Route[];
   jobs?: readonly Job[];
   subscriptions?: readonly Subscription[];

@@ -1,4 +1,5 @@
-import { builtInRoles } from '../../src/modules/access/roles.ts';
+import { modules } from '../../src/app.ts';
+import { builtInRolesOf } from '../../src/modules/access/built-in-roles.ts';
 import { memberRoles } from '../../src/modules/tenancy/roles.ts';
 import type { Answer } from '../app.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
@@ -10,6 +11,8 @@ import { customerKey, keyWith, type Role, type World } from '../world/world.ts';
  * server to what the route declared at first, so a mutation of the declaration must make it find something.
  */
 export type Check = (world: World, declared: Declared) => Promise<string[]>;
+
+const builtInRoles = builtInRolesOf(modules);
 
 const wrongToken =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImVjb19rZXlfMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCJ9.eyJzdWIiOiJ4In0.AAAA';

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Binding, decide, holds, missingFor, type PermissionSet, type Question, type Standing } from './engine.ts';
+import {
+  type Binding,
+  decide,
+  type EffectiveAccess,
+  holds,
+  missingPermission,
+  type PermissionSet,
+  type Question,
+} from './engine.ts';
 import { covers, intersects, matches, patternSource } from './pattern.ts';
 
 // Few names, so that cases meet each other often.
@@ -37,7 +45,7 @@ const binding: fc.Arbitrary<Binding> = fc
     environment: 'environment' in at ? at.environment : undefined,
     expiresAt,
   }));
-const standing: fc.Arbitrary<Standing> = fc.record({
+const access: fc.Arbitrary<EffectiveAccess> = fc.record({
   bindings: fc.array(binding, { maxLength: 4 }),
   frozen: fc.boolean(),
 });
@@ -49,7 +57,7 @@ const question: fc.Arbitrary<Question> = fc.record({
 });
 
 /** The same rules once more, written to be read: everything spelled out, nothing shared with the engine. */
-function oracle(who: Standing, asked: Question): boolean {
+function oracle(who: EffectiveAccess, asked: Question): boolean {
   const under = (text: string) => {
     const [resource = '*', action = '*'] = text.split(':');
     const part = (each: string) => (each === '*' ? '[^:]+' : each);
@@ -76,10 +84,10 @@ describe('decide', () => {
   it('agrees with a naive interpreter', () => {
     let allowed = 0;
     fc.assert(
-      fc.property(standing, question, (who, asked) => {
-        const verdict = decide(who, asked);
-        if (verdict.allowed) allowed += 1;
-        return verdict.allowed === oracle(who, asked);
+      fc.property(access, question, (who, asked) => {
+        const decision = decide(who, asked);
+        if (decision.allowed) allowed += 1;
+        return decision.allowed === oracle(who, asked);
       }),
       { numRuns: 100_000 },
     );
@@ -90,7 +98,7 @@ describe('decide', () => {
 
   it('names the binding that allows, and none that does not count', () => {
     fc.assert(
-      fc.property(standing, question, (who, asked) => {
+      fc.property(access, question, (who, asked) => {
         const { allowed, binding: named } = decide(who, asked);
         expect(named !== undefined).toBe(allowed);
         if (named === undefined) return;
@@ -103,7 +111,7 @@ describe('decide', () => {
 
   it('is monotone: one more binding never takes a right away', () => {
     fc.assert(
-      fc.property(standing, binding, question, (who, more, asked) => {
+      fc.property(access, binding, question, (who, more, asked) => {
         if (!decide(who, asked).allowed) return;
         expect(decide({ ...who, bindings: [more, ...who.bindings] }, asked).allowed).toBe(true);
         expect(decide({ ...who, bindings: [...who.bindings, more] }, asked).allowed).toBe(true);
@@ -114,7 +122,7 @@ describe('decide', () => {
 
   it('only narrows by scopes, and by a smaller list of scopes', () => {
     fc.assert(
-      fc.property(standing, question, patterns, (who, asked, scopes) => {
+      fc.property(access, question, patterns, (who, asked, scopes) => {
         const narrowed = decide(who, { ...asked, scopes });
         if (!narrowed.allowed) return;
         expect(decide(who, { ...asked, scopes: undefined }).allowed).toBe(true);
@@ -122,17 +130,17 @@ describe('decide', () => {
       }),
       runs,
     );
-    const all: Standing = { bindings: [everything], frozen: false };
+    const all: EffectiveAccess = { bindings: [everything], frozen: false };
     expect(decide(all, { permission: 'keys:read', resource: {}, scopes: [], now: 0 }).allowed).toBe(false);
   });
 
   it('counts a binding until the millisecond before it expires', () => {
-    const until: Standing = { bindings: [{ ...everything, expiresAt: 1000 }], frozen: false };
+    const until: EffectiveAccess = { bindings: [{ ...everything, expiresAt: 1000 }], frozen: false };
     const at = (now: number) => decide(until, { permission: 'keys:read', resource: {}, scopes: undefined, now });
     expect(at(999).allowed).toBe(true);
     expect(at(1000)).toMatchObject({ allowed: false, reason: expect.stringContaining('expired') });
     fc.assert(
-      fc.property(standing, question, fc.integer({ min: 1, max: 10 }), (who, asked, later) => {
+      fc.property(access, question, fc.integer({ min: 1, max: 10 }), (who, asked, later) => {
         // Time alone gives nobody a right.
         if (decide(who, { ...asked, now: asked.now + later }).allowed) expect(decide(who, asked).allowed).toBe(true);
       }),
@@ -141,7 +149,7 @@ describe('decide', () => {
   });
 
   it('lets an organization that is deleted be looked at and brought back, no more', () => {
-    const frozen: Standing = { bindings: [everything], frozen: true };
+    const frozen: EffectiveAccess = { bindings: [everything], frozen: true };
     const may = (asked: string) =>
       decide(frozen, { permission: asked, resource: {}, scopes: undefined, now: 0 }).allowed;
     for (const each of ['organizations:read', 'organizations:restore', 'access:explain'])
@@ -175,29 +183,29 @@ const everything: Binding = {
   expiresAt: undefined,
 };
 
-describe('missingFor: nobody can grant what they do not hold', () => {
-  it('never lets the receiver do what the giver may not, now or later', () => {
-    let given = 0;
+describe('missingPermission: nobody can grant what they do not hold', () => {
+  it('never lets the receiver do what the grantor may not, now or later', () => {
+    let granted = 0;
     const until = fc.option(instant, { nil: undefined });
-    const gift = fc.record({
+    const grant = fc.record({
       permissions: fc.record({ allow: fc.array(pattern, { minLength: 1, maxLength: 2 }), except: patterns }),
       resource: place,
       until,
     });
-    // Givers who hold much, or most gifts would be refused and nothing be tested.
+    // Grantors who hold much, or most grants would be refused and nothing be tested.
     const much = fc.record({
       allow: fc.constantFrom(['*'], ['*:*'], ['*:read', 'keys:*']),
       except: fc.array(pattern, { maxLength: 1 }),
     });
-    const giver = fc
+    const grantor = fc
       .tuple(fc.array(binding, { maxLength: 2 }), binding, much)
       .map(([others, one, permissions]) => ({ frozen: false, bindings: [...others, { ...one, permissions }] }));
     const all = names.flatMap((resource) => actions.map((action) => `${resource}:${action}`));
     fc.assert(
-      fc.property(giver, gift, fc.option(patterns, { nil: undefined }), instant, (who, what, scopes, now) => {
-        if (missingFor(who, what, scopes, now) !== undefined) return true;
-        given += 1;
-        // At every later time while the gift lasts, the giver's own bindings say the same.
+      fc.property(grantor, grant, fc.option(patterns, { nil: undefined }), instant, (who, what, scopes, now) => {
+        if (missingPermission(who, what, scopes, now) !== undefined) return true;
+        granted += 1;
+        // At every later time while the grant lasts, the grantor's own bindings say the same.
         for (let at = now; at < (what.until ?? 20); at += 1) {
           for (const one of all.filter((each) => holds(what.permissions, each))) {
             if (!decide(who, { permission: one, resource: what.resource, scopes, now: at }).allowed) return false;
@@ -207,7 +215,7 @@ describe('missingFor: nobody can grant what they do not hold', () => {
       }),
       { numRuns: 20_000 },
     );
-    expect(given).toBeGreaterThan(300);
+    expect(granted).toBeGreaterThan(300);
   });
 
   it.each<[string, string[], string[], string[], string[], boolean]>([
@@ -220,18 +228,18 @@ describe('missingFor: nobody can grant what they do not hold', () => {
     ['reading by reading everything', ['*:read'], ['audit:*'], ['keys:read'], [], true],
     ['what the hole takes', ['*:read'], ['audit:*'], ['audit:read'], [], false],
   ])('%s', (_, allow, except, wanted, holes, expected) => {
-    const giver: Standing = { bindings: [{ ...everything, permissions: { allow, except } }], frozen: false };
-    const gift = { permissions: { allow: wanted, except: holes }, resource: {}, until: undefined };
-    expect(missingFor(giver, gift, undefined, 0) === undefined).toBe(expected);
+    const grantor: EffectiveAccess = { bindings: [{ ...everything, permissions: { allow, except } }], frozen: false };
+    const grant = { permissions: { allow: wanted, except: holes }, resource: {}, until: undefined };
+    expect(missingPermission(grantor, grant, undefined, 0) === undefined).toBe(expected);
   });
 
   it('refuses to give for longer than one has it oneself', () => {
-    const giver: Standing = { bindings: [{ ...everything, expiresAt: 1000 }], frozen: false };
-    const gift = { permissions: { allow: ['keys:read'], except: [] }, resource: {} };
-    expect(missingFor(giver, { ...gift, until: undefined }, undefined, 0)).toBe('keys:read');
-    expect(missingFor(giver, { ...gift, until: 1001 }, undefined, 0)).toBe('keys:read');
-    expect(missingFor(giver, { ...gift, until: 1000 }, undefined, 0)).toBeUndefined();
-    expect(missingFor(giver, { ...gift, until: 2000 }, undefined, 1000)).toBe('keys:read');
+    const grantor: EffectiveAccess = { bindings: [{ ...everything, expiresAt: 1000 }], frozen: false };
+    const grant = { permissions: { allow: ['keys:read'], except: [] }, resource: {} };
+    expect(missingPermission(grantor, { ...grant, until: undefined }, undefined, 0)).toBe('keys:read');
+    expect(missingPermission(grantor, { ...grant, until: 1001 }, undefined, 0)).toBe('keys:read');
+    expect(missingPermission(grantor, { ...grant, until: 1000 }, undefined, 0)).toBeUndefined();
+    expect(missingPermission(grantor, { ...grant, until: 2000 }, undefined, 1000)).toBe('keys:read');
   });
 });
 

@@ -7,13 +7,13 @@ export interface PermissionSet {
   readonly except: readonly string[];
 }
 
-/** A role given to somebody, in the whole organization, one project or one environment. */
+/** A role that a principal has, in the whole organization, one project or one environment. */
 export interface Binding {
   readonly id: string;
-  /** The name of a built-in role, the id of one of the organization's own. */
+  /** The name of a built-in role, or the id of one of the organization's own. */
   readonly role: string;
   readonly roleName: string;
-  /** The team that holds it, of which the principal is a member; undefined = the principal itself. */
+  /** The team that holds it and the principal is in; undefined where the principal itself holds it. */
   readonly team: { readonly id: string; readonly name: string } | undefined;
   readonly permissions: PermissionSet;
   readonly project: string | undefined;
@@ -22,30 +22,33 @@ export interface Binding {
   readonly expiresAt: number | undefined;
 }
 
-/** All that is known of a principal in an organization. */
-export interface Standing {
+/** Everything that decides what a principal may do in an organization. */
+export interface EffectiveAccess {
   readonly bindings: readonly Binding[];
-  /** The organization is deleted and waits for its erasure: little is possible then (see `frozenPermissions`). */
+  /** The organization is deleted and waits for its erasure: only `frozenPermissions` are left. */
   readonly frozen: boolean;
 }
+
+/** Of somebody who holds nothing: not a member, or a service account without a binding. */
+export const noAccess: EffectiveAccess = { bindings: [], frozen: false };
 
 export interface Question {
   readonly permission: string;
   readonly resource: Resource;
-  /** Of the key or token that asks; undefined = as the principal itself. */
+  /** Of the key or token that asks; undefined where the principal asks itself. */
   readonly scopes: readonly string[] | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-export interface Verdict {
+export interface Decision {
   readonly allowed: boolean;
   readonly reason: string;
   /** The binding that decided. */
   readonly binding: Binding | undefined;
 }
 
-/** What can still be asked of a deleted organization: to look at it, to bring it back, and why all else is refused. */
+/** What is left in a deleted organization: to read it, to restore it, and to ask why all else is refused. */
 const frozenPermissions = ['organizations:read', 'organizations:restore', 'access:explain'];
 
 const refused = {
@@ -57,18 +60,18 @@ const refused = {
   expired: no('the binding that held the permission has expired'),
 };
 
-function no(reason: string): Verdict {
+function no(reason: string): Decision {
   return { allowed: false, reason, binding: undefined };
 }
 
 /**
- * May the principal do this? Yes if any binding that counts now holds the permission at the resource, and the scopes
- * include it too. Bindings only add; scopes and freezing only take away. Pure.
+ * May the principal do this? Yes if a binding that counts now holds the permission at the resource, and the scopes
+ * include it too. Bindings only add rights; scopes and freezing only take them away. Pure.
  */
-export function decide({ bindings, frozen }: Standing, question: Question): Verdict {
+export function decide({ bindings, frozen }: EffectiveAccess, question: Question): Decision {
   const { permission, resource, scopes, now } = question;
   if (frozen && !frozenPermissions.includes(permission)) return refused.frozen;
-  if (scopes !== undefined && !inScopes(scopes, permission)) return refused.scopes;
+  if (scopes !== undefined && !anyMatches(scopes, permission)) return refused.scopes;
   let closest = bindings.length === 0 ? refused.nothing : refused.permission;
   for (const binding of bindings) {
     if (!holds(binding.permissions, permission)) continue;
@@ -85,15 +88,15 @@ const because = ({ roleName, team }: Binding): string =>
     : `the role ${roleName} of the team ${team.name} holds it`;
 
 export function holds({ allow, except }: PermissionSet, permission: string): boolean {
-  return inScopes(allow, permission) && !inScopes(except, permission);
+  return anyMatches(allow, permission) && !anyMatches(except, permission);
 }
 
-function inScopes(patterns: readonly string[], permission: string): boolean {
+function anyMatches(patterns: readonly string[], permission: string): boolean {
   for (const pattern of patterns) if (matches(pattern, permission)) return true;
   return false;
 }
 
-/** A binding of the organization reaches everything; of a project, the project and its environments. */
+/** A binding to the organization reaches everything; one to a project, the project and its environments. */
 function reaches({ project, environment }: Binding, resource: Resource): boolean {
   if (environment !== undefined) return resource.environment === environment;
   return project === undefined || resource.project === project;
@@ -101,30 +104,30 @@ function reaches({ project, environment }: Binding, resource: Resource): boolean
 
 const hasExpired = ({ expiresAt }: Binding, now: number): boolean => expiresAt !== undefined && now >= expiresAt;
 
-/** What somebody wants to hand on: to a member, a binding, a key. */
-export interface Gift {
+/** What somebody wants to grant: to a member, a team, a service account or a key. */
+export interface Grant {
   readonly permissions: PermissionSet;
-  /** Where; empty = the whole organization. */
+  /** Where; empty for the whole organization. */
   readonly resource: Resource;
-  /** Epoch milliseconds until which it is given; undefined = for good. */
+  /** Epoch milliseconds until which it lasts; undefined for good. */
   readonly until: number | undefined;
 }
 
 /**
- * The first pattern of the gift that the giver does not hold itself, there and for as long; undefined where nothing is
- * missing. Looks at patterns, not at the permissions of today, so what is given can never outgrow the giver.
+ * The first pattern of the grant that the grantor does not hold there and for as long; undefined where nothing is
+ * missing. Compares patterns, not the permissions of today, so that a grant can never outgrow its grantor.
  */
-export function missingFor(
-  { bindings, frozen }: Standing,
-  gift: Gift,
+export function missingPermission(
+  { bindings, frozen }: EffectiveAccess,
+  { permissions: { allow, except }, resource, until }: Grant,
   scopes: readonly string[] | undefined,
   now: number,
 ): string | undefined {
-  const own = bindings.filter((binding) => reaches(binding, gift.resource) && lasts(binding, gift.until, now));
-  return gift.permissions.allow.find((pattern) => {
+  const own = bindings.filter((binding) => reaches(binding, resource) && lasts(binding, until, now));
+  return allow.find((pattern) => {
     if (frozen) return true;
     if (scopes !== undefined && !scopes.some((scope) => covers(scope, pattern))) return true;
-    return !own.some(({ permissions }) => includes(permissions, pattern, gift.permissions.except));
+    return !own.some(({ permissions }) => includes(permissions, pattern, except));
   });
 }
 
@@ -135,5 +138,5 @@ const lasts = ({ expiresAt }: Binding, until: number | undefined, now: number): 
 function includes(set: PermissionSet, pattern: string, except: readonly string[]): boolean {
   if (!set.allow.some((own) => covers(own, pattern))) return false;
   const holes = set.except.filter((hole) => intersects(hole, pattern));
-  return holes.every((hole) => except.some((given) => covers(given, hole)));
+  return holes.every((hole) => except.some((each) => covers(each, hole)));
 }

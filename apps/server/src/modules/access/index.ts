@@ -1,4 +1,4 @@
-export { assertMayActAs, assertMayGrant, authorize, authorizeFromMemory } from './authorize.ts';
+export { authorize, authorizeFromMemory } from './authorize.ts';
 export { accessErrors } from './errors.ts';
+export { accessPort, assertMayActAs, assertMayGrant, patterns } from './granting.ts';
 export { matches, patternSource } from './pattern.ts';
-export { accessPort } from './port.ts';

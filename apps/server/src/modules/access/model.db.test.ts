@@ -4,10 +4,13 @@ import { postgresAvailable } from '../../../test/harness.ts';
 import { type Random, randomFrom, seedOfRun } from '../../../test/random.ts';
 import { unique } from '../../../test/world/schema.ts';
 import { callAs, enrol, liftedLimits, makeWorld, type World } from '../../../test/world/world.ts';
+import { modules } from '../../app.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { type Id, Ids } from '../../kernel/ids.ts';
 import { authorize } from './authorize.ts';
-import { builtInRoles } from './roles.ts';
+import { builtInRolesOf } from './built-in-roles.ts';
+
+const builtInRoles = builtInRolesOf(modules);
 
 /** What should be true after the calls so far: plain lists, and none of the product's code. */
 interface Model {

@@ -1,14 +1,16 @@
 import { defineModule, type Module } from '../../http/module.ts';
-import { catalogueOf } from './catalogue.ts';
+import { bindingRoutes } from './bindings/routes.ts';
+import { binding } from './bindings/schema.ts';
+import { deleteBindingsOf, eraseBindings } from './bindings/store.ts';
 import { accessErrors } from './errors.ts';
+import { explainAccess } from './explain/routes.ts';
 import { accessPersonalData } from './personal-data.ts';
-import * as bindings from './routes/bindings.ts';
-import * as roles from './routes/roles.ts';
+import { roleRoutes } from './roles/routes.ts';
+import { role } from './roles/schema.ts';
+import { eraseRoles } from './roles/store.ts';
 import { type AccessState, accessState, openState } from './state.ts';
-import { eraseOrganization as eraseBindings, removeOf as removeBindingsOf } from './store/bindings.ts';
-import { eraseOrganization as eraseRoles } from './store/roles.ts';
 
-/** Who may do what: the one engine, the built-in roles and their bindings. */
+/** Who may do what: the engine, the built-in roles, the organizations' own roles, and bindings. */
 export const accessModule = (): Module =>
   defineModule<AccessState>({
     name: 'access',
@@ -16,12 +18,13 @@ export const accessModule = (): Module =>
     lookups: new URL('./lookups.sql', import.meta.url),
     ids: { rol: 'role', bnd: 'role binding' },
     errors: accessErrors,
+    events: [...binding.events, ...role.events],
     grants: {
       developer: ['access:explain', 'bindings:read', 'roles:read'],
       viewer: ['access:explain', 'bindings:read', 'roles:read'],
       billing: ['access:explain', 'roles:read'],
     },
-    routes: [bindings, roles].flatMap((nouns) => Object.values(nouns)),
+    routes: [...bindingRoutes, ...roleRoutes, explainAccess],
     subscriptions: [
       {
         name: 'access.erase-organization',
@@ -33,16 +36,16 @@ export const accessModule = (): Module =>
           }),
       },
       {
-        // They count no more already: an account that is gone holds nothing.
-        name: 'access.forget-service-account',
+        // They no longer count: a deleted account holds nothing.
+        name: 'access.delete-bindings-of-service-account',
         type: 'service-account.deleted',
-        handle: (background, { org, subject }) => background.inSystem((tx) => removeBindingsOf(tx, org, subject)),
+        handle: (background, { org, subject }) =>
+          background.inSystem(async (tx) => {
+            await deleteBindingsOf(tx, org, subject);
+          }),
       },
     ],
     personalData: accessPersonalData,
     service: accessState,
-    setup: (kernel, _config, modules) => ({
-      ...openState(kernel),
-      catalogue: catalogueOf(modules.flatMap(({ routes = [] }) => routes)),
-    }),
+    setup: (kernel, _config, modules) => openState(kernel, modules),
   });

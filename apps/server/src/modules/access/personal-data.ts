@@ -1,6 +1,6 @@
 import type { PersonalData } from '../../http/personal-data.ts';
 import { toIso } from '../../kernel/clock.ts';
-import * as store from './store/bindings.ts';
+import { erasePerson, myBindings } from './bindings/store.ts';
 
 /** What access holds of a person: the roles they were given. Who gave a role stays on it, as an id. */
 export const accessPersonalData: PersonalData = {
@@ -9,15 +9,17 @@ export const accessPersonalData: PersonalData = {
     eco_role_bindings: { exported: 'roleBindings', erased: 'pseudonym' },
   },
   export: async (tx) => ({
-    roleBindings: (await store.mine(tx)).map((row) => ({
+    roleBindings: (await myBindings(tx)).map((row) => ({
       id: row.id,
-      organization: row.org_id,
+      organization: row.orgId,
       role: row.role,
-      project: row.project_id,
-      environment: row.environment_id,
-      expiresAt: row.expires_at === null ? null : toIso(row.expires_at),
-      createdAt: toIso(row.created_at),
+      project: row.projectId,
+      environment: row.environmentId,
+      expiresAt: row.expiresAt === null ? null : toIso(row.expiresAt),
+      createdAt: toIso(row.createdAt),
     })),
   }),
-  erase: (tx, { person }) => store.erasePerson(tx, person),
+  async erase(tx, { person }) {
+    await erasePerson(tx, person);
+  },
 };

@@ -1,12 +1,14 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { LimitRequest, LimitSpec } from '../../kernel/limits/index.ts';
-import type { KeyLimit } from './schemas.ts';
+import type { KeyLimit } from './schema.ts';
 import type { KeyRow } from './store.ts';
 
+type Column = 'id' | 'kind' | 'orgId' | 'ownerId' | 'environmentId' | 'secretHash' | 'previousHash' | 'revokedAt';
+
 /** A key in memory, with everything that is computed once. */
-export interface CachedKey {
-  row: KeyRow;
+export interface CachedKey extends Pick<KeyRow, Column> {
+  scopes: readonly string[] | undefined;
   expiresAt: number;
   previousUntil: number;
   addresses: BlockList | undefined;
@@ -14,40 +16,54 @@ export interface CachedKey {
   windows: LimitRequest[];
   /** Windows per caller's address. */
   addressWindows: LimitSpec[];
-  /** What every verification of the key says, as members of a JSON object: for fast-verify.ts. */
+  /** What every verification of the key answers. */
+  reply: KeyReply;
+  /** The same as members of a JSON object: for fast-verify.ts. */
   json: string;
+}
+
+interface KeyReply {
+  keyId: string;
+  customerId: string | null;
+  scopes: string[];
+  metadata: Record<string, unknown>;
 }
 
 export function cachedKey(row: KeyRow): CachedKey {
   const windows: LimitRequest[] = [];
   const addressWindows: LimitSpec[] = [];
-  for (const { per, name, limit, windowSeconds } of row.limits) {
+  for (const { per, name, limit, windowSeconds } of row.limits as unknown as KeyLimit[]) {
     const spec = { name, limit, windowSeconds };
     if (per === 'address') addressWindows.push(spec);
     else windows.push({ key: `${rateLimitKey(row, per)}:${name}`, spec });
   }
+  const { id, kind, orgId, ownerId, environmentId, customerId, scopes } = row;
+  const metadata = row.metadata as Record<string, unknown>;
+  const reply = { keyId: id, customerId, scopes: scopes ?? [], metadata };
+  // Every member by its name, so that all cached keys have one shape in the engine.
   return {
-    row,
-    expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
-    previousUntil: row.previous_until ?? 0,
-    addresses: row.allowed_ips.length === 0 ? undefined : blockList(row.allowed_ips),
+    id,
+    kind,
+    orgId,
+    ownerId,
+    environmentId,
+    secretHash: row.secretHash,
+    previousHash: row.previousHash,
+    revokedAt: row.revokedAt,
+    scopes: scopes ?? undefined,
+    expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
+    previousUntil: row.previousUntil ?? 0,
+    addresses: row.allowedIps.length === 0 ? undefined : blockList(row.allowedIps),
     windows,
     addressWindows,
-    json: JSON.stringify(replyMembers(row)).slice(1, -1),
+    reply,
+    json: JSON.stringify(reply).slice(1, -1),
   };
 }
 
-/** What a verification says of the key. */
-export const replyMembers = ({ id, customer_id: customerId, scopes, metadata }: KeyRow) => ({
-  keyId: id,
-  customerId,
-  scopes: scopes ?? [],
-  metadata,
-});
-
-function rateLimitKey(row: KeyRow, per: KeyLimit['per']): string {
-  if (per === 'customer') return `customer:${row.customer_id ?? row.id}`;
-  return per === 'organization' ? `org:${row.org_id}` : `key:${row.id}`;
+function rateLimitKey({ id, customerId, orgId }: KeyRow, per: KeyLimit['per']): string {
+  if (per === 'customer') return `customer:${customerId ?? id}`;
+  return per === 'organization' ? `org:${orgId}` : `key:${id}`;
 }
 
 /** `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32`. Throws on anything else. */
@@ -71,8 +87,8 @@ export function isAllowedAddress({ addresses }: CachedKey, address: string | und
 }
 
 /** Whether the text is the key, or the key before its rotation while the grace lasts. */
-export function isSecretOf({ row, previousUntil }: CachedKey, key: string, now: number): boolean {
+export function isSecretOf({ secretHash, previousHash, previousUntil }: CachedKey, key: string, now: number): boolean {
   // The time it takes to compare hashes of 256 random bits tells an attacker nothing.
   const hash = sha256(key);
-  return hash === row.secret_hash || (now < previousUntil && hash === row.previous_hash);
+  return hash === secretHash || (now < previousUntil && hash === previousHash);
 }

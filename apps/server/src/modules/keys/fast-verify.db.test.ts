@@ -238,7 +238,7 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
   it('leaves a call to the pipeline where it fails itself', async () => {
     const { key } = await makeCustomerKey();
     await warm({ key });
-    vi.spyOn(app.app.kernel.services.use(keysState).known, 'peek').mockImplementation(() => {
+    vi.spyOn(app.app.kernel.services.use(keysState).keys, 'peek').mockImplementation(() => {
       throw new Error('broken');
     });
     const { answer } = await tried({ key });

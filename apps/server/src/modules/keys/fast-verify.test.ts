@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fastParse } from './fast-verify.ts';
-import { VerifyInput } from './schemas.ts';
+import { VerifyInput } from './schema.ts';
 
 const text = fc.oneof(
   fc.string(),

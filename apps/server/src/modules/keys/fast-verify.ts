@@ -13,7 +13,7 @@ import { journalSealedUsage } from '../metering/index.ts';
 import { isKnownServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isSecretOf } from './cached-key.ts';
 import { keyIdLength } from './format.ts';
-import { isScope, maxKeyLength } from './schemas.ts';
+import { isScope, maxKeyLength, type VerifyInput } from './schema.ts';
 import { type KeysState, keysState, type Proven } from './state.ts';
 import {
   callerOf,
@@ -23,7 +23,6 @@ import {
   limited,
   noteVerification,
   type Verification,
-  type VerifyInput,
   windowsOf,
 } from './verify.ts';
 
@@ -79,11 +78,11 @@ type Client = Omit<ClientInfo, 'organization'>;
  */
 const isCurrent = (
   { key, caller }: Proven,
-  { known }: KeysState,
+  { keys }: KeysState,
   { address, userAgent }: Client,
   now: number,
 ): boolean =>
-  key === known.peek(key.row.id) && now < key.expiresAt && caller.address === address && caller.userAgent === userAgent;
+  key === keys.peek(key.id) && now < key.expiresAt && caller.address === address && caller.userAgent === userAgent;
 
 function prove(state: KeysState, socket: object, text: string, client: Client, now: number): Caller | undefined {
   const key = keyFromMemory(state, text, now);
@@ -106,8 +105,8 @@ function remember({ proven }: KeysState, socket: object, text: string, proof: Pr
 }
 
 /** A hash proves a key without its checksum, which only spares look-ups. */
-function keyFromMemory({ known }: KeysState, text: string, now: number): CachedKey | undefined {
-  const key = known.peek(text.slice(0, keyIdLength));
+function keyFromMemory({ keys }: KeysState, text: string, now: number): CachedKey | undefined {
+  const key = keys.peek(text.slice(0, keyIdLength));
   return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
 }
 

@@ -1,9 +1,10 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { keyErrors } from './errors.ts';
-import { subscriptions } from './events.ts';
+import { keyEvents } from './events.ts';
 import { keysPersonalData } from './personal-data.ts';
-import * as routes from './routes.ts';
+import { keyRoutes } from './routes.ts';
 import { createState, type KeysState, keysState } from './state.ts';
+import { subscriptions } from './subscriptions.ts';
 
 export const keysModule = (): Module =>
   defineModule<KeysState>({
@@ -16,7 +17,8 @@ export const keysModule = (): Module =>
       developer: ['keys:*'],
       viewer: ['keys:read'],
     },
-    routes: Object.values(routes),
+    events: Object.values(keyEvents),
+    routes: keyRoutes,
     subscriptions,
     personalData: keysPersonalData,
     service: keysState,

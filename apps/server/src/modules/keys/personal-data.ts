@@ -1,7 +1,7 @@
 import type { PersonalData } from '../../http/personal-data.ts';
-import { toDate, toIso } from '../../kernel/clock.ts';
+import { toIso } from '../../kernel/clock.ts';
 import { keyTopic } from './state.ts';
-import * as store from './store.ts';
+import { erasePerson, myKeys } from './store.ts';
 
 const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
 
@@ -11,7 +11,7 @@ export const keysPersonalData: PersonalData = {
     eco_api_keys: { exported: 'platformKeys', erased: 'pseudonym' },
   },
   export: async (tx) => ({
-    platformKeys: (await store.mine(tx)).map(({ org, createdAt, expiresAt, revokedAt, ...rest }) => ({
+    platformKeys: (await myKeys(tx)).map(({ org, createdAt, expiresAt, revokedAt, ...rest }) => ({
       ...rest,
       organization: org,
       createdAt: toIso(createdAt),
@@ -20,7 +20,6 @@ export const keysPersonalData: PersonalData = {
     })),
   }),
   async erase(tx, { person }) {
-    const ended = await store.erasePerson(tx, person, toDate(tx.now));
-    for (const id of ended) await tx.notify(keyTopic, id);
+    for (const id of await erasePerson(tx, person)) await tx.notify(keyTopic, id);
   },
 };

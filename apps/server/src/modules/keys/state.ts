@@ -5,7 +5,7 @@ import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import { type CachedKey, cachedKey } from './cached-key.ts';
-import * as store from './store.ts';
+import { lookUpKey } from './store.ts';
 
 /** Keys held in memory: about 2 kB each. */
 const cachedKeys = 50_000;
@@ -25,7 +25,7 @@ export interface Proven {
 }
 
 export interface KeysState {
-  known: Cache<CachedKey>;
+  keys: Cache<CachedKey>;
   /** By connection and presented text: for fast-verify.ts. */
   proven: WeakMap<object, Map<string, Proven>>;
   load(id: string): Promise<CachedKey | undefined>;
@@ -34,7 +34,7 @@ export interface KeysState {
 export const keysState = service<KeysState>('keys');
 
 export function createState({ caches, database }: Kernel): KeysState {
-  const known = caches.open<CachedKey>({
+  const keys = caches.open<CachedKey>({
     name: 'keys',
     max: cachedKeys,
     ttlMs: cacheMs,
@@ -42,18 +42,26 @@ export function createState({ caches, database }: Kernel): KeysState {
     topics: { [keyTopic]: (id) => (id === allKeys ? undefined : id) },
   });
   const load = async (id: string): Promise<CachedKey | undefined> => {
-    const row = await database.lookup((tx) => store.lookUp(tx, id));
+    const row = await database.lookup((tx) => lookUpKey(tx, id));
     return row === undefined ? undefined : cachedKey(row);
   };
-  return { known, proven: new WeakMap(), load };
+  return { keys, proven: new WeakMap(), load };
+}
+
+/** Drops a key from every node's memory when this commits. */
+export async function forgetKey(tx: TenantTx, id: string): Promise<void> {
+  const { keys } = tx.use(keysState);
+  // Whoever asks this node next need not wait for the notification.
+  tx.afterCommit(() => keys.invalidate(id));
+  await tx.notify(keyTopic, id);
 }
 
 /**
- * A hook of deletions that take keys with them, by the foreign key: no node knows one of them after the commit. Which
- * ones they are is not looked up, so all are dropped from memory.
+ * A hook of deletions that delete keys too, by the foreign key. It drops all keys from memory, since it does not look up
+ * which ones they are.
  */
 export async function forgetDeletedKeys(tx: TenantTx): Promise<void> {
-  const { known } = tx.use(keysState);
-  tx.afterCommit(() => known.clear());
+  const { keys } = tx.use(keysState);
+  tx.afterCommit(() => keys.clear());
   await tx.notify(keyTopic, allKeys);
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ClientInfo } from '../../http/identify.ts';
 import type { UsageNote } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
@@ -7,29 +8,10 @@ import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isAllowedAddress, isSecretOf } from './cached-key.ts';
 import { keyIdOf } from './format.ts';
+import type { Verification as Reply, VerifyInput, verifyCodes } from './schema.ts';
 import { type KeysState, keysState } from './state.ts';
 
-/** In the order of checking: the first that applies is the answer. */
-export const verifyCodes = [
-  'VALID',
-  'NOT_FOUND',
-  'REVOKED',
-  'EXPIRED',
-  'FORBIDDEN_IP',
-  'INSUFFICIENT_PERMISSION',
-  'RATE_LIMITED',
-  'QUOTA_EXCEEDED',
-] as const;
-
-export type VerifyCode = (typeof verifyCodes)[number];
-
-export interface VerifyInput {
-  key: string;
-  permission?: string | undefined;
-  resource?: { environment?: string | undefined } | undefined;
-  cost: number;
-  ip?: string | undefined;
-}
+type VerifyCode = (typeof verifyCodes)[number];
 
 export interface Verification {
   code: VerifyCode;
@@ -63,41 +45,52 @@ export async function identifyKey(kernel: Kernel, text: string, client: ClientIn
 
 export const isServiceAccount = ({ id }: Caller): boolean => id.startsWith('eco_svc_');
 
-async function findKey({ known, load }: KeysState, text: string, now: number): Promise<CachedKey | undefined> {
+async function findKey({ keys, load }: KeysState, text: string, now: number): Promise<CachedKey | undefined> {
   // Its checksum: a mistyped key is not looked up.
   const id = keyIdOf(text);
-  const key = id === undefined ? undefined : await known.get(id, load);
+  const key = id === undefined ? undefined : await keys.get(id, load);
   return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
 }
 
-export const isCustomerKeyOf = ({ row }: CachedKey, { org }: Caller): boolean =>
-  row.org_id === org && row.kind === 'customer';
+export const isCustomerKeyOf = ({ orgId, kind }: CachedKey, { org }: Caller): boolean =>
+  orgId === org && kind === 'customer';
 
 /** All checks but those of the limits. */
 export function checkKey(key: CachedKey, { permission, resource, ip }: VerifyInput, now: number): VerifyCode {
-  const { revoked_at: revokedAt, scopes, environment_id: environment } = key.row;
+  const { revokedAt, scopes, environmentId } = key;
   if (revokedAt !== null) return 'REVOKED';
   if (now >= key.expiresAt) return 'EXPIRED';
   if (!isAllowedAddress(key, ip)) return 'FORBIDDEN_IP';
   if (permission !== undefined && !permits(scopes, permission)) return 'INSUFFICIENT_PERMISSION';
-  const elsewhere = environment !== null && resource?.environment !== undefined && resource.environment !== environment;
+  const asked = resource?.environmentId;
+  const elsewhere = environmentId !== null && asked !== undefined && asked !== environmentId;
   return elsewhere ? 'INSUFFICIENT_PERMISSION' : 'VALID';
 }
 
-function permits(scopes: readonly string[] | null, permission: string): boolean {
+function permits(scopes: readonly string[] | undefined, permission: string): boolean {
   for (const scope of scopes ?? []) if (matches(scope, permission)) return true;
   return false;
 }
 
-export function windowsOf({ row, windows, addressWindows }: CachedKey, { ip }: VerifyInput): LimitRequest[] {
+export function windowsOf({ id, windows, addressWindows }: CachedKey, { ip }: VerifyInput): LimitRequest[] {
   if (addressWindows.length === 0 || ip === undefined) return windows;
-  return [...windows, ...addressWindows.map((spec) => ({ key: `key:${row.id}:${spec.name}:${ip}`, spec }))];
+  return [...windows, ...addressWindows.map((spec) => ({ key: `key:${id}:${spec.name}:${ip}`, spec }))];
 }
 
 export const limited = (key: CachedKey, { allowed, limits }: LimitDecision): Verification => ({
   code: allowed ? 'VALID' : 'RATE_LIMITED',
   key,
   limits,
+});
+
+const noKey = { keyId: null, customerId: null, scopes: [], metadata: {} };
+
+export const replyOf = ({ code, key, limits }: Verification): z.input<typeof Reply> => ({
+  valid: code === 'VALID',
+  code,
+  ...(key?.reply ?? noKey),
+  limits,
+  quota: null,
 });
 
 /** What the usage record says of a verification. */
@@ -107,16 +100,16 @@ export function noteVerification(usage: UsageNote, { code, key }: Verification, 
   usage.code = code;
   usage.result = valid ? 'success' : 'denied';
   if (key === undefined) return;
-  const { id, customer_id: customer } = key.row;
+  const { id, reply } = key;
   usage.verifiedKey = id;
-  usage.customer = customer ?? undefined;
+  usage.customer = reply.customerId ?? undefined;
   usage.resource = { type: 'key', id };
 }
 
 /** Undefined where the key is no platform key, or not valid for this client at this time. */
 export function callerOf(key: CachedKey, client: Omit<ClientInfo, 'organization'>, now: number): Caller | undefined {
   const { address, userAgent } = client;
-  const { id, org_id: org, kind, owner_id: owner, revoked_at: revokedAt, scopes } = key.row;
+  const { id, orgId: org, kind, ownerId: owner, revokedAt, scopes } = key;
   if (kind !== 'platform' || owner === null || revokedAt !== null || now >= key.expiresAt) return undefined;
   if (!isAllowedAddress(key, address)) return undefined;
   return {
@@ -126,7 +119,7 @@ export function callerOf(key: CachedKey, client: Omit<ClientInfo, 'organization'
     person: owner.startsWith('eco_usr_') ? owner : undefined,
     session: undefined,
     key: id,
-    scopes: scopes ?? undefined,
+    scopes,
     amr: [],
     authTime: 0,
     cookie: false,

@@ -6,7 +6,7 @@ export { countRightsChange, countRoleHolders, findMembership, isMember } from '.
 export { organizationsPort } from './organizations/create.ts';
 export { lockOrganization, organizationInUse } from './organizations/organizations.ts';
 export { assertProject } from './projects/projects.ts';
-export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';
+export { type BuiltInRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount } from './service-accounts/live.ts';
 export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';

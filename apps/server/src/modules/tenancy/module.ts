@@ -49,6 +49,7 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       cns: 'consent to impersonation',
     },
     errors: tenancyErrors,
+    ownerOnly: ['impersonation:consent', 'organizations:delete', 'organizations:restore', 'organizations:transfer'],
     grants: {
       developer: [
         'organizations:read',

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { modules } from '../../app.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { builtInRolesOf } from './built-in-roles.ts';
+import { effectiveAccessFrom } from './effective-access.ts';
 import { decide } from './engine.ts';
-import { standingFrom } from './facts.ts';
-import { builtInRoles } from './roles.ts';
+
+const builtInRoles = builtInRolesOf(modules);
 
 /*
  * A small organization at random: two users in up to three teams, roles built in and of its own, bindings of users and
@@ -33,17 +36,17 @@ const anyRole = fc.constantFrom(...Object.keys(builtInRoles), ...ownRoles);
 // Of little power, so that it is often a binding that decides.
 const membership = fc.option(fc.constantFrom('billing', 'viewer', ...ownRoles), { nil: undefined, freq: 10 });
 const place = fc.constantFrom(
-  { project_id: null, environment_id: null },
-  ...projects.map((project) => ({ project_id: project, environment_id: null })),
-  ...Object.keys(environments).map((environment) => ({ project_id: null, environment_id: environment as Id<'env'> })),
+  { projectId: null, environmentId: null },
+  ...projects.map((project) => ({ projectId: project, environmentId: null })),
+  ...Object.keys(environments).map((environment) => ({ projectId: null, environmentId: environment as Id<'env'> })),
 );
 const instant = fc.integer({ min: 0, max: 10 });
 const row = fc
   .record({
-    principal_id: fc.constantFrom(...users, ...teams),
+    principalId: fc.constantFrom(...users, ...teams),
     role: anyRole,
     at: place,
-    expires_at: fc.option(instant, { nil: null }),
+    expiresAt: fc.option(instant, { nil: null }),
   })
   .map(({ at, ...rest }) => ({ id: 'eco_bnd_1' as Id<'bnd'>, ...at, ...rest }));
 const organization = fc.record({
@@ -73,15 +76,15 @@ function engineSays(org: Organization, { user, environment, project, ...question
   const role = org.memberships[user];
   if (role === undefined) return false;
   const mine = teams.filter((team) => org.joined.some(([who, where]) => who === principal && where === team));
-  const standing = standingFrom({
+  const access = effectiveAccessFrom(builtInRoles, {
     membership: { id: 'eco_mem_1', role },
-    bindings: org.bindings.filter(({ principal_id: each }) => each === principal || mine.some((team) => team === each)),
+    bindings: org.bindings.filter(({ principalId: each }) => each === principal || mine.some((team) => team === each)),
     teams: mine.map((id) => ({ id, name: id })),
     roles: org.roles.map((permissions, at) => ({ id: ownRoles[at] as Id<'rol'>, name: `Own ${at}`, permissions })),
     frozen: org.frozen,
   });
   const at = environment === undefined ? { project } : { environment, project: environments[environment] };
-  return standing !== undefined && decide(standing, { ...question, resource: at }).allowed;
+  return access !== undefined && decide(access, { ...question, resource: at }).allowed;
 }
 
 /** The same rules once more, written to be read: for each way to a right, whether it is open. */
@@ -105,14 +108,14 @@ function oracle(org: Organization, { user, permission: wanted, environment, proj
   if (scopes !== undefined && !scopes.some(under)) return false;
   if (roleHolds(membership)) return true;
   for (const binding of org.bindings) {
-    const holder = binding.principal_id;
+    const holder = binding.principalId;
     const minesIt = holder === me || org.joined.some(([who, team]) => who === me && team === holder);
-    const lasts = binding.expires_at === null || now < binding.expires_at;
+    const lasts = binding.expiresAt === null || now < binding.expiresAt;
     let here = true;
-    if (binding.environment_id !== null) here = environment === binding.environment_id;
-    else if (binding.project_id !== null) {
+    if (binding.environmentId !== null) here = environment === binding.environmentId;
+    else if (binding.projectId !== null) {
       const askedProject = environment === undefined ? project : environments[environment];
-      here = askedProject === binding.project_id;
+      here = askedProject === binding.projectId;
     }
     if (minesIt && lasts && here && roleHolds(binding.role)) return true;
   }
@@ -131,9 +134,9 @@ describe('teams, roles of one’s own, places and expiry', () => {
           // How often each kind decided: without it the answer is another.
           const without = (keep: (each: Organization['bindings'][number]) => boolean) =>
             oracle({ ...org, bindings: org.bindings.filter(keep) }, question) ? 0 : 1;
-          by.team += without(({ principal_id: holder }) => !holder.startsWith('eco_tem_'));
+          by.team += without(({ principalId: holder }) => !holder.startsWith('eco_tem_'));
           by.own += without(({ role }) => !role.startsWith('eco_rol_'));
-          by.environment += without(({ environment_id: environment }) => environment === null);
+          by.environment += without(({ environmentId: environment }) => environment === null);
         }
         return engineSays(org, question) === expected;
       }),
@@ -145,16 +148,16 @@ describe('teams, roles of one’s own, places and expiry', () => {
   });
 
   it('are named by what decides', () => {
-    const standing = standingFrom({
+    const access = effectiveAccessFrom(builtInRoles, {
       membership: { id: 'eco_mem_1', role: 'viewer' },
       bindings: [
         {
           id: 'eco_bnd_1' as Id<'bnd'>,
-          principal_id: teams[0] as Id<'tem'>,
+          principalId: teams[0] as Id<'tem'>,
           role: ownRoles[0] as string,
-          project_id: null,
-          environment_id: null,
-          expires_at: null,
+          projectId: null,
+          environmentId: null,
+          expiresAt: null,
         },
       ],
       teams: [{ id: teams[0] as string, name: 'Support' }],
@@ -162,7 +165,7 @@ describe('teams, roles of one’s own, places and expiry', () => {
       frozen: false,
     });
     const ask = (wanted: string) =>
-      decide(standing ?? { bindings: [], frozen: false }, {
+      decide(access ?? { bindings: [], frozen: false }, {
         permission: wanted,
         resource: {},
         scopes: undefined,

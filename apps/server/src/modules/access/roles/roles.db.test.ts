@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { invite, verified } from '../../../test/world/invitations.ts';
-import { unique } from '../../../test/world/schema.ts';
-import { callAs, enrol, keyWith, makeWorld, type Role, stranger, type World } from '../../../test/world/world.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { invite, verified } from '../../../../test/world/invitations.ts';
+import { unique } from '../../../../test/world/schema.ts';
+import { callAs, enrol, keyWith, makeWorld, type Role, stranger, type World } from '../../../../test/world/world.ts';
 
 describe.skipIf(!postgresAvailable)('an organization’s own roles (needs PostgreSQL)', () => {
   let world: World;

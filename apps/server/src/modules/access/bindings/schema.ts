@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { describe, renamed, withOldNames } from '../../../http/describe.ts';
+import { defineNoun } from '../../../http/noun.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageQuery } from '../../../kernel/paging.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { Role } from '../../tenancy/index.ts';
+
+export type Principal = z.infer<typeof Principal>;
+export const Principal = z.union([Id('usr'), Id('svc'), Id('tem')]);
+
+const oldPlaces = { project: 'projectId', environment: 'environmentId' } as const;
+const oldNames = { principal: 'principalId', ...oldPlaces } as const;
+
+const words = {
+  id: 'Id of the binding',
+  principalId: 'Who has the role: a member, a service account or a team',
+  role: ['Name of a built-in role, or id of one of the organization’s own', 'developer'],
+  projectId: 'The project that the role is limited to',
+  environmentId: 'The environment that the role is limited to',
+  expiresAt: ['When the role ends; for good where absent or null', '2026-12-31T00:00:00.000Z'],
+  createdBy: ['Id of who granted it', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
+  createdAt: 'When it was granted',
+} as const;
+
+export type NewBinding = z.infer<typeof NewBinding>;
+export const NewBinding = renamed(
+  describe(
+    z.strictObject({
+      principalId: Principal,
+      role: Role,
+      projectId: Id('prj').optional(),
+      environmentId: Id('env').optional(),
+      expiresAt: z.iso.datetime({ offset: true }).max(40).optional(),
+    }),
+    words,
+  )
+    .refine(({ projectId, environmentId }) => projectId === undefined || environmentId === undefined, {
+      message: 'Name the project or the environment, not both',
+      path: ['environmentId'],
+    })
+    .meta({ id: 'NewBinding' }),
+  oldNames,
+);
+
+export type BindingQuery = z.infer<typeof BindingQuery>;
+export const BindingQuery = renamed(describe(PageQuery.extend({ principalId: Principal.optional() }), words), {
+  principal: 'principalId',
+});
+
+export const BindingRow = describe(
+  z.object({
+    id: Id('bnd'),
+    principalId: Principal as unknown as z.ZodType<Principal, string>,
+    role: z.string(),
+    projectId: Id('prj').nullable(),
+    environmentId: Id('env').nullable(),
+    expiresAt: Instant.nullable(),
+    createdBy: z.string(),
+    createdAt: Instant,
+  }),
+  words,
+);
+export const Binding = withOldNames(BindingRow, oldNames).meta({ id: 'Binding' });
+
+export const binding = defineNoun({
+  name: 'binding',
+  meter: false,
+  tag: { name: 'Role bindings', description: 'Roles beyond the membership: of members, teams and service accounts.' },
+  ids: { binding: Id('bnd') },
+  facts: BindingRow.omit({ id: true, createdBy: true, createdAt: true }),
+  impersonation: 'read',
+});

@@ -1,0 +1,90 @@
+import { type Caller, systemActor } from '../../kernel/caller.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { findMembership, memberKey, organizationInUse, serviceAccountIsLive, teamsOf } from '../tenancy/index.ts';
+import { type BoundRole, bindingsOf } from './bindings/store.ts';
+import { type BuiltInRoles, builtInPermissions } from './built-in-roles.ts';
+import { type Binding, type EffectiveAccess, noAccess } from './engine.ts';
+import type { RoleRow } from './roles/schema.ts';
+import { findRoles } from './roles/store.ts';
+import { accessState } from './state.ts';
+
+/** Of the caller's principal (for a key, its owner) in an organization. */
+export async function effectiveAccessOf(kernel: Kernel, caller: Caller, org: string): Promise<EffectiveAccess> {
+  const load = () =>
+    kernel.database.tenant(systemActor('access.load'), { org }, (tx) => findEffectiveAccess(tx, caller.id), {
+      readOnly: true,
+    });
+  const { effectiveAccess } = kernel.services.use(accessState);
+  return (await effectiveAccess.get(memberKey(org, caller.id), load)) ?? noAccess;
+}
+
+/** The same if memory holds it. */
+export const cachedEffectiveAccess = (kernel: Kernel, { id, org = '' }: Caller): EffectiveAccess | undefined =>
+  kernel.services.use(accessState).effectiveAccess.peek(memberKey(org, id));
+
+/** The same from the open transaction, as it is at this moment: for what is about to be granted. */
+export const readEffectiveAccess = async (tx: TenantTx, principal: string): Promise<EffectiveAccess> =>
+  (await findEffectiveAccess(tx, principal)) ?? noAccess;
+
+async function findEffectiveAccess(tx: TenantTx, principal: string): Promise<EffectiveAccess | undefined> {
+  const isUser = principal.startsWith('eco_usr_');
+  const [membership, teams] = await Promise.all([
+    isUser ? findMembership(tx, principal) : undefined,
+    isUser ? teamsOf(tx, principal) : [],
+  ]);
+  // Whoever is not a member, or a disabled service account, holds nothing, whatever a binding says.
+  if (isUser && membership === undefined) return undefined;
+  if (principal.startsWith('eco_svc_') && !(await serviceAccountIsLive(tx, principal))) return undefined;
+  const bindings = await bindingsOf(tx, [principal, ...teams.map(({ id }) => id)]);
+  const named = [...bindings, ...(membership === undefined ? [] : [membership])];
+  const own = new Set(named.flatMap(({ role }) => (role.startsWith('eco_rol_') ? [role] : [])));
+  const roles = own.size === 0 ? [] : await findRoles(tx, [...own]);
+  const frozen = membership === undefined ? !(await organizationInUse(tx)) : membership.organizationDeleted;
+  return effectiveAccessFrom(tx.use(accessState).builtInRoles, { membership, bindings, teams, roles, frozen });
+}
+
+/** What the tables say of a principal in an organization. */
+export interface StoredAccess {
+  /** Of a user; undefined for a service account. */
+  membership: { id: string; role: string } | undefined;
+  /** Of the principal and of its teams, expired ones too. */
+  bindings: readonly BoundRole[];
+  teams: readonly { id: string; name: string }[];
+  /** Those of the organization's own roles that are named. */
+  roles: readonly Pick<RoleRow, 'id' | 'name' | 'permissions'>[];
+  frozen: boolean;
+}
+
+/** Undefined where the principal holds nothing. Pure. @internal */
+export function effectiveAccessFrom(
+  builtIn: BuiltInRoles,
+  { membership, bindings: rows, teams, roles, frozen }: StoredAccess,
+): EffectiveAccess | undefined {
+  const bindings = rows.map(
+    (row): Binding => ({
+      id: row.id,
+      ...roleOf(row.role, builtIn, roles),
+      team: teams.find(({ id }) => id === row.principalId),
+      project: row.projectId ?? undefined,
+      environment: row.environmentId ?? undefined,
+      expiresAt: row.expiresAt ?? undefined,
+    }),
+  );
+  if (membership !== undefined) {
+    const { id, role } = membership;
+    const everywhere = { team: undefined, project: undefined, environment: undefined, expiresAt: undefined };
+    bindings.unshift({ id, ...roleOf(role, builtIn, roles), ...everywhere });
+  }
+  return bindings.length === 0 ? undefined : { bindings, frozen };
+}
+
+type NamedRole = Pick<Binding, 'role' | 'roleName' | 'permissions'>;
+
+/** A role that does not exist (any more) holds nothing. */
+function roleOf(role: string, builtIn: BuiltInRoles, roles: StoredAccess['roles']): NamedRole {
+  const permissions = builtInPermissions(builtIn, role);
+  if (permissions !== undefined) return { role, roleName: role, permissions };
+  const own = roles.find(({ id }) => id === role);
+  return { role, roleName: own?.name ?? role, permissions: { allow: own?.permissions ?? [], except: [] } };
+}

@@ -1,0 +1,22 @@
+import type { Resource } from '../../http/route.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import { assertEnvironment, assertProject } from '../tenancy/index.ts';
+
+/** Where a role is bound or a permission asked for. */
+export interface ScopeIds {
+  projectId?: string | null | undefined;
+  environmentId?: string | null | undefined;
+}
+
+/** With the project of an environment, since bindings to the project reach it. @throws NOT_FOUND */
+export async function resolveScope(tx: TenantTx, { projectId, environmentId }: ScopeIds): Promise<Resource> {
+  if (environmentId) {
+    const { projectId: project } = await assertEnvironment(tx, environmentId);
+    if (projectId && projectId !== project) throw errors.NOT_FOUND('No such environment in the project');
+    return { project, environment: environmentId };
+  }
+  if (!projectId) return {};
+  await assertProject(tx, projectId);
+  return { project: projectId };
+}

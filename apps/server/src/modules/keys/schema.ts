@@ -1,0 +1,245 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { describe, renamed, withOldNames } from '../../http/describe.ts';
+import { defineNoun } from '../../http/noun.ts';
+import { Id } from '../../kernel/ids.ts';
+import { PageQuery } from '../../kernel/paging.ts';
+import { Instant, stored } from '../../kernel/schema.ts';
+import { patternSource } from '../access/index.ts';
+
+const maxScope = 130;
+const scopePattern = new RegExp(patternSource);
+
+/** `resource:action`, each of which may be `*`. A customer key's scopes are words of the seller's own API. */
+const Scope = z.string().max(maxScope).regex(scopePattern, 'Must be resource:action, or * for either');
+
+export const isScope = (text: unknown): text is string =>
+  typeof text === 'string' && text.length <= maxScope && scopePattern.test(text);
+
+export type KeyLimit = z.infer<typeof KeyLimit>;
+/** Names are part of replies as they are; numbers fit the limiter's doubles. */
+const KeyLimit = describe(
+  z.strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'Must be lower-case letters, digits, - and _'),
+    limit: z.int().min(0).max(1_000_000_000),
+    windowSeconds: z
+      .int()
+      .min(1)
+      .max(31 * 24 * 3600),
+    per: z.enum(['key', 'customer', 'organization', 'address']).default('key'),
+  }),
+  {
+    name: ['Name of the limit in the replies of verifications', 'requests'],
+    limit: ['Calls, or units of cost, that a window admits', 1000],
+    windowSeconds: ['Length of the window in seconds', 60],
+    per: 'Whose calls share the window',
+  },
+).meta({ id: 'KeyLimit' });
+
+const AllowedIp = z.string().max(50).refine(isNetwork, 'Must be an IP address or a network such as 192.0.2.0/24');
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+/** Enough for ids and flags, too little to be a store. */
+const maxJsonLength = 4096;
+const Metadata = z
+  .record(z.string().max(100), z.json())
+  .refine(
+    (value) => JSON.stringify(value).length <= maxJsonLength,
+    `Must have at most ${maxJsonLength} characters as JSON`,
+  );
+const StoredMetadata = z.record(z.string(), z.unknown());
+
+const words = {
+  kind: 'A platform key calls Nexus for its owner; a customer key is verified for your own API',
+  name: ['Name for people', 'Production backend'],
+  hint: ['The last four characters of the secret', 'x4Qz'],
+  ownerId: ['Whose rights a platform key has: a user or a service account', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
+  customerId: 'The customer that a customer key belongs to',
+  environmentId: 'The environment that the key belongs to',
+  serviceAccountId: 'Whose platform key it is; your own where absent',
+  scopes: ['What it may do; null for all that its owner may', ['customers:read', 'keys:*']],
+  limits: 'Rate limits of the key, at most 10',
+  allowedIps: ['Addresses and networks it may be used from; any where empty', ['192.0.2.0/24']],
+  metadata: [`Whatever you note about it: at most ${maxJsonLength} characters of JSON`, { tier: 'gold' }],
+  createdBy: ['Id of who created it', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
+  createdAt: 'When it was created',
+  updatedAt: 'When it was last changed',
+  rotatedAt: 'When it last got a new secret',
+  graceUntil: 'Until when the secret before the rotation works too',
+  expiresAt: 'When it stops working; null or absent for never',
+  revokedAt: 'When it was revoked',
+  key: ['The whole key: shown this once', `eco_api_02tqOFmM81NVbjuYEWaPvm.${'a'.repeat(49)}`],
+} as const;
+
+const Kind = z.enum(['platform', 'customer']);
+const changeable = {
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(Scope).max(100).optional(),
+  limits: z.array(KeyLimit).max(10).optional(),
+  allowedIps: z.array(AllowedIp).max(100).optional(),
+  metadata: Metadata.optional(),
+};
+
+const oldNames = { environment: 'environmentId' } as const;
+
+export type NewKey = z.infer<typeof NewKey>;
+export const NewKey = renamed(
+  describe(
+    z.strictObject({
+      ...changeable,
+      kind: Kind.default('platform'),
+      expiresAt: z.iso.datetime({ offset: true }).optional(),
+      environmentId: Id('env').optional(),
+      customerId: Id('cus').optional(),
+      serviceAccountId: Id('svc').optional(),
+    }),
+    words,
+  ).meta({ id: 'NewKey' }),
+  { ...oldNames, serviceAccount: 'serviceAccountId' },
+);
+
+export type KeyChanges = z.infer<typeof KeyChanges>;
+export const KeyChanges = describe(
+  z.strictObject({ ...changeable, expiresAt: z.iso.datetime({ offset: true }).nullable() }).partial(),
+  words,
+).meta({ id: 'KeyChanges' });
+
+export type KeyQuery = z.infer<typeof KeyQuery>;
+export const KeyQuery = describe(PageQuery.extend({ kind: Kind.optional(), customerId: Id('cus').optional() }), words);
+
+/** Thirty days: whoever needs longer creates a second key. */
+const maxGraceSeconds = 30 * 24 * 3600;
+export const Rotation = describe(z.strictObject({ graceSeconds: z.int().min(0).max(maxGraceSeconds).default(0) }), {
+  graceSeconds: ['For how many seconds the secret before works too', 3600],
+});
+
+/** What of a key is a column. */
+export const KeyColumns = z.object({
+  id: Id('api'),
+  kind: Kind,
+  name: z.string(),
+  hint: z.string(),
+  ownerId: z.string().nullable(),
+  customerId: Id('cus').nullable(),
+  environmentId: Id('env').nullable(),
+  scopes: z.array(z.string()).nullable(),
+  limits: stored(z.array(KeyLimit)),
+  allowedIps: z.array(z.string()),
+  metadata: stored(StoredMetadata),
+  createdBy: z.string(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  rotatedAt: Instant.nullable(),
+  expiresAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+});
+const KeyFields = describe(KeyColumns.extend({ graceUntil: Instant.nullable() }), words);
+export const Key = withOldNames(KeyFields, oldNames).meta({ id: 'Key' });
+const WithSecret = describe(KeyFields.extend({ key: z.string() }), words);
+export const KeyWithSecret = withOldNames(WithSecret, oldNames).meta({ id: 'KeyWithSecret' });
+
+export const NoBody = z.strictObject({});
+
+export const DeletedKey = z.object({ id: z.string().meta({ description: 'Id of the key that was deleted' }) });
+
+export const key = defineNoun({
+  name: 'key',
+  meter: 'api.calls',
+  tag: { name: 'Keys', description: 'API keys: your own to call Nexus, and those of your customers to call your API.' },
+  ids: { id: Id('api') },
+  impersonation: 'read',
+});
+
+/** Characters; more than any key has. */
+export const maxKeyLength = 200;
+
+export type VerifyInput = z.infer<typeof VerifyInput>;
+export const VerifyInput = describe(
+  z.strictObject({
+    key: z.string().min(1).max(maxKeyLength),
+    permission: Scope.optional(),
+    resource: renamed(z.strictObject({ environmentId: Id('env').optional() }), oldNames).optional(),
+    cost: z.int().min(0).max(1_000_000).default(1),
+    ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+  }),
+  {
+    key: ['The key that a customer presented', words.key[1]],
+    permission: ['What the call needs, in words of your API', 'orders:read'],
+    resource: 'What the call is about',
+    cost: ['Units that the call takes from each limit', 1],
+    ip: ['Address that the customer called from; needed where the key is limited to some', '192.0.2.7'],
+  },
+).meta({ id: 'VerifyInput' });
+
+/** In the order of checking: the first that applies is the answer. */
+export const verifyCodes = [
+  'VALID',
+  'NOT_FOUND',
+  'REVOKED',
+  'EXPIRED',
+  'FORBIDDEN_IP',
+  'INSUFFICIENT_PERMISSION',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+] as const;
+
+const LimitState = describe(
+  z.object({ name: z.string(), limit: z.number(), remaining: z.number(), resetAt: Instant }),
+  {
+    name: ['Name of the limit', 'requests'],
+    limit: ['Units that a window admits', 1000],
+    remaining: ['Units that are left in the window', 999],
+    resetAt: 'When the window is empty again',
+  },
+).meta({ id: 'KeyLimitState' });
+
+export const Verification = describe(
+  z.object({
+    valid: z.boolean(),
+    code: z.enum(verifyCodes),
+    keyId: z.string().nullable(),
+    customerId: z.string().nullable(),
+    scopes: z.array(z.string()),
+    metadata: StoredMetadata,
+    limits: z.array(LimitState),
+    quota: z.null(),
+  }),
+  {
+    valid: 'Whether to admit the call',
+    code: 'Why, or why not: the first that applies in the order of the list',
+    keyId: ['Id of the key; null where none was found', 'eco_api_02tqOFmM81NVbjuYEWaPvm'],
+    customerId: ['The customer it belongs to', 'eco_cus_02tqOFmM81NVbjuYEWaPvm'],
+    scopes: ['What the key may do', ['orders:*']],
+    metadata: ['What you noted about the key', { tier: 'gold' }],
+    limits: 'The limits that this call was counted against',
+    quota: ['Always null: plans and their quotas come with billing', null],
+  },
+).meta({ id: 'Verification' });
+
+export const KeyUsageQuery = describe(
+  z.strictObject({
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+  }),
+  { from: 'First day of the count', to: 'Last day of the count; today where absent' },
+);
+
+const DayCount = describe(z.object({ day: z.string(), total: z.number() }), {
+  day: ['Day in UTC', '2026-01-15'],
+  total: ['Verifications on it', 120],
+});
+export const KeyUsage = describe(
+  z.object({ total: z.number(), byCode: z.record(z.string(), z.number()), byDay: z.array(DayCount) }),
+  {
+    total: ['Verifications in all', 120],
+    byCode: ['Verifications by their code', { VALID: 118, RATE_LIMITED: 2 }],
+    byDay: 'Verifications by day, those days without any left out',
+  },
+).meta({ id: 'KeyUsage' });
