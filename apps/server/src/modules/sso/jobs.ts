@@ -3,7 +3,8 @@ import { hour } from '../../kernel/clock.ts';
 import type { Subscription } from '../../kernel/events/events.ts';
 import { Id } from '../../kernel/ids.ts';
 import { job } from '../../kernel/jobs/jobs.ts';
-import { logoutTask, sendLogout, tellAppsOf } from './logout.ts';
+import { endProviderSessions, logoutTask } from './logout.ts';
+import { sendLogout } from './provider/back-channel.ts';
 import { erasePerson } from './store/access.ts';
 import { eraseOrganization } from './store/apps.ts';
 import * as records from './store/records.ts';
@@ -31,7 +32,7 @@ export const subscriptions: readonly Subscription[] = [
   {
     name: 'sso.end-sessions',
     type: 'session.revoked',
-    handle: (background, { subject }) => background.inSystem((tx) => tellAppsOf(tx, { session: subject })),
+    handle: (background, { subject }) => background.inSystem((tx) => endProviderSessions(tx, { session: subject })),
   },
   {
     name: 'sso.end-grants-of-member',

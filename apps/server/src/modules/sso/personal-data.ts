@@ -1,6 +1,6 @@
 import type { PersonalData } from '../../http/personal-data.ts';
 import { toIso } from '../../kernel/clock.ts';
-import { tellAppsOf } from './logout.ts';
+import { endProviderSessions } from './logout.ts';
 import * as access from './store/access.ts';
 import { removeOfPerson } from './store/records.ts';
 
@@ -25,7 +25,7 @@ export const ssoPersonalData: PersonalData = {
   }),
   /** The apps are told that the sessions are over; what they keep themselves is theirs to erase. */
   async erase(tx, { person }) {
-    await tellAppsOf(tx, { person });
+    await endProviderSessions(tx, { person });
     await access.erasePerson(tx, person, undefined);
     await removeOfPerson(tx, person);
   },

@@ -8,8 +8,7 @@ import { patternSource } from '../../access/index.ts';
 import { beginDeviceSession } from '../../identity/index.ts';
 import { limitedPage } from '../pages/device-pages.ts';
 import { deviceGrant, rememberedSecret } from './clients.ts';
-import { type Aftermath, partsOf } from './events.ts';
-import type { Middleware } from './providers.ts';
+import { aftermathOf, type Middleware, partsOf } from './context.ts';
 
 /** A device asks again after so long at the earliest: what clients wait where the answer names nothing (RFC 8628, 3.2). */
 const polling = { name: 'device-poll', limit: 1, windowSeconds: 5 };
@@ -114,7 +113,7 @@ async function discard(token: unknown): Promise<void> {
 }
 
 function note(ctx: KoaContextWithOIDC, caller: Caller): void {
-  const after = ctx.state.aftermath as Aftermath | undefined;
+  const after = aftermathOf(ctx);
   if (after === undefined) return;
   const { requestId, at } = after;
   const resource = { type: 'service-account', id: caller.id };

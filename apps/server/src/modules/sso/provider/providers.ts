@@ -1,4 +1,4 @@
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import Provider from 'oidc-provider';
 import { second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { enqueueLogout } from '../logout.ts';
@@ -6,10 +6,9 @@ import { fitsSecret } from '../secrets.ts';
 import { apiTokens } from './api-tokens.ts';
 import { rememberSecret } from './clients.ts';
 import { configurationOf, type ProviderSettings } from './configuration.ts';
+import type { Middleware } from './context.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
-
-export type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
 /** The provider with the keys of now: it takes them when it is made, so it is made anew whenever they rotate. */
 export class Providers {

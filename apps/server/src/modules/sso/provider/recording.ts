@@ -5,8 +5,7 @@ import { journal } from '../../../http/record.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { UsageRecord } from '../../../kernel/record.ts';
-import { type Aftermath, callerOf, orgOf, partsOf } from './events.ts';
-import type { Middleware } from './providers.ts';
+import { type Aftermath, callerOf, type Middleware, orgOf, partsOf } from './context.ts';
 
 type RouteCount = ReturnType<Pipeline['kernel']['metrics']['route']>;
 
