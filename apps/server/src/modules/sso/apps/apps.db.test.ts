@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { callback } from './sso.fixture.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { callback } from '../sso.fixture.ts';
 
 describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)', () => {
   let app: TestApp;

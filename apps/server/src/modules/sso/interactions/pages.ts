@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../../http/html.ts';
-import { type Field, fields } from '../consent.ts';
-import { frame } from './frame.ts';
+import { type Field, fields } from '../consents/fields.ts';
+import { frame } from '../pages/frame.ts';
 
 /** Whose page it is, and where its script sends the answer. */
 export interface PageOf {
