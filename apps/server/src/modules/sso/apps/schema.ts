@@ -32,7 +32,7 @@ const Name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{C}*$/u, 'must have no control characters');
+  .refine((name) => /^\P{C}*$/u.test(name), 'must have no control characters');
 const Type = z.enum(['web', 'native', 'spa']);
 const Entry = z.enum(['members', 'granted']);
 const Uri = z.string().min(1).max(2000);
