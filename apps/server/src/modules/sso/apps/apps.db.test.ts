@@ -82,6 +82,16 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     expect(again.body).toMatchObject({ id: granted.body.id, revokedAt: null });
   });
 
+  it('take and answer ids under their present names, and under the old ones', async () => {
+    const { project, ...rest } = wiki();
+    const created = await call('POST /api/v1/organizations/:org/apps', {}, { ...rest, projectId: project });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ projectId: project, project });
+    const path = 'POST /api/v1/organizations/:org/apps/:app/access';
+    const granted = await call(path, { app: String(created.body.id) }, { userId: owner.user });
+    expect(granted.body).toMatchObject({ userId: owner.user, user: owner.user });
+  });
+
   it('let nobody in who is no member, and hang on no project of others', async () => {
     const id = await made();
     const user = { user: stranger.user };

@@ -4,22 +4,34 @@ import { type AuditEntry, operatorOrg } from '../../../kernel/record.ts';
 
 export type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
-/** What a request of the provider leaves to be done before its answer goes out; see recording.ts. */
-export interface Aftermath {
+/** What is recorded of a request before its reply is sent; see recording.ts. */
+export interface RequestRecord {
   requestId: string;
   /** Epoch milliseconds. */
   at: number;
   entries: AuditEntry[];
+  /** Work that must end before the reply is sent. */
   pending: Promise<unknown>[];
-  /** What went wrong on our side. */
+  /** An error of ours, not of the request. */
   failure?: unknown;
 }
 
-/** The record of this request; undefined outside of a request. */
-export const aftermathOf = (ctx: KoaContextWithOIDC): Aftermath | undefined =>
-  ctx.state.aftermath as Aftermath | undefined;
+/** Undefined outside of a request. */
+export const requestRecordOf = (ctx: KoaContextWithOIDC): RequestRecord | undefined =>
+  ctx.state.requestRecord as RequestRecord | undefined;
 
-/** Who is behind a request of the provider: the person of its session, or whose code or token an app presents. */
+/** Adds an entry to the audit log. */
+export function addEntry(
+  ctx: KoaContextWithOIDC,
+  entry: Pick<AuditEntry, 'action' | 'resource'> & Partial<AuditEntry>,
+): void {
+  const record = requestRecordOf(ctx);
+  if (record === undefined) return;
+  const { requestId, at } = record;
+  record.entries.push({ result: 'success', actor: callerOf(ctx), ...entry, requestId, at });
+}
+
+/** The caller of a request: the person of the session, or of the code or token that an app presents. */
 export function callerOf(ctx: KoaContextWithOIDC): Caller {
   const base = anonymous(ctx.ip, ctx.get('user-agent').slice(0, 512));
   const { session, entities = {} } = partsOf(ctx);
@@ -32,10 +44,10 @@ export function callerOf(ctx: KoaContextWithOIDC): Caller {
   return { ...base, kind: 'user', id: person, person, org: orgOf(ctx), session: bound?.nexusSession };
 }
 
-/** The organization whose app it is; what concerns no app is the operator's. */
+/** The organization of the app; without an app, the operator. */
 export const orgOf = (ctx: KoaContextWithOIDC): string =>
   String((partsOf(ctx).client as { org?: string } | undefined)?.org ?? operatorOrg);
 
-/** Of a request that met no route of the provider there are none. */
+/** Empty for a request that matched no route of the provider. */
 export const partsOf = ({ oidc }: KoaContextWithOIDC): Partial<KoaContextWithOIDC['oidc']> =>
   (oidc as KoaContextWithOIDC['oidc'] | undefined) ?? {};

@@ -1,5 +1,4 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import type { Kernel } from '../../../kernel/kernel.ts';
 
 type Features = NonNullable<Configuration['features']>;
 
@@ -17,17 +16,17 @@ interface Pages {
   loggedOutPage(ctx: KoaContextWithOIDC): void;
 }
 
-/** What the provider can do, each named: whatever it switches on by itself and nobody here asked for is switched off. */
-export const features = (_kernel: Kernel, pages: Pages): Features => ({
+/** Every feature that the provider enables by default, or that we use, each switched on or off explicitly. */
+export const features = (pages: Pages): Features => ({
   devInteractions: { enabled: false },
   externalSigningSupport: { enabled: true, ack: 'experimental-01' },
   userinfo: { enabled: true },
-  // Of its own tokens alone: what another app was given is nobody else's business.
+  // Only of the client's own tokens.
   introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   rpInitiatedLogout: { enabled: true, logoutSource: pages.logoutPage, postLogoutSuccessSource: pages.loggedOutPage },
   backchannelLogout: { enabled: true },
-  // Of service accounts; what they get is made in api-tokens.ts.
+  // For service accounts; api-tokens.ts issues the tokens.
   clientCredentials: { enabled: true },
   deviceFlow: {
     enabled: true,
