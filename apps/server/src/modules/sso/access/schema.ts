@@ -51,8 +51,10 @@ export const AccessRow = describe(
 );
 export const Access = withOldNames(AccessRow, oldNames).meta({ id: 'AppAccess' });
 
-/** Audit entries and events tell them. */
-export const AccessFacts = AccessRow.pick({ userId: true, role: true, expiresAt: true }).extend({ appId: Id('app') });
+/** What audit entries and events say. */
+export const AccessFacts = AccessRow.pick({ userId: true, role: true, expiresAt: true }).extend({
+  appId: Id('app').describe('The app'),
+});
 
 /** One person's right to log in to one app. */
 export const access = defineNoun({

@@ -34,13 +34,15 @@ export const consentsTag: RouteTag = {
   description: 'What people agreed to show the apps that they log in to with Nexus.',
 };
 
+const ConsentFacts = z.object({ userId: Id('usr').describe('The person') });
+
 export const consentGranted = defineEvent(
   'consent.granted',
   'A person agreed to what an app sees of them',
-  z.object({ userId: Id('usr'), fields: z.array(Field) }),
+  ConsentFacts.extend({ fields: z.array(Field).describe('What the app sees of the person') }),
 );
 export const consentWithdrawn = defineEvent(
   'consent.withdrawn',
   'A person took back their consent to an app',
-  z.object({ userId: Id('usr') }),
+  ConsentFacts,
 );

@@ -1,8 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import * as devicePages from '../pages/device-pages.ts';
-import { errorPage, loggedOutPage, logoutPage } from '../pages/provider-pages.ts';
+import { errorPage } from '../pages/provider-pages.ts';
 import { findAccount } from './account.ts';
 import { RecordAdapter } from './adapter.ts';
 import { clientProperties } from './clients.ts';
@@ -40,7 +39,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       policy: policy(kernel),
       url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
     },
-    features: features({ logoutPage, loggedOutPage, ...devicePages }),
+    features,
     renderError: errorPage,
     cookies: {
       names: { session: cookies.session, interaction: cookies.interaction, resume: cookies.resume },
