@@ -9,12 +9,9 @@ import { size } from './rules/size.ts';
 import { sqlPlace, sqlTime } from './rules/sql-places.ts';
 import type { Rule } from './tree.ts';
 
-/** Set it to true once kernel/db, kernel/events and modules/sso are free of circles. */
-const refuseImportCircles: boolean = false;
-
 export const rules: Rule[] = [
   moduleOrder,
-  ...(refuseImportCircles ? [importCircles] : []),
+  importCircles,
   sqlPlace,
   sqlTime,
   environment,

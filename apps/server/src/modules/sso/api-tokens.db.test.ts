@@ -143,7 +143,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect((await ask(robot)).status).toBe(401);
     });
 
-    it('a token that names no secret of the account is refused, whoever signed it', async () => {
+    it('a token that names no secret of the account is refused, even if Nexus signed it', async () => {
       const [robot, other] = [await account(), await account()];
       const sign = async (sid: string) => {
         const authTime = Math.floor(app.clock.now() / 1000);
@@ -278,7 +278,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect(kept?.same).toBe(true);
     }, 30_000);
 
-    it('waits, is slowed down, is let in once, and then the code is used', async () => {
+    it('waits, is slowed down, is approved once, and then the code is used up', async () => {
       const { device, user } = await begin();
       expect(await errorOf(device)).toBe('authorization_pending');
       expect(await errorOf(device)).toBe('slow_down');
@@ -298,7 +298,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect(await errorOf(device)).toBe('access_denied');
     });
 
-    it('is told when its code is too old, and so is who types it', async () => {
+    it('is told when its code has expired, and so is the person who types it', async () => {
       const { device, user } = await begin();
       const browser = await loggedIn();
       const page = await browser.send('GET /oidc/device');
@@ -319,7 +319,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect((await poll(device)).status).toBe(200);
     });
 
-    it('shows nothing of itself to who is not logged in: they log in first', async () => {
+    it('is shown only after a log-in', async () => {
       const { device, user } = await begin();
       const browser = new Browser(app);
       const { done } = await decideOn(browser, user, 'confirm');
@@ -327,7 +327,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect(await errorOf(device)).toBe('authorization_pending');
     });
 
-    it('cannot be let in by a code that is guessed, nor by another site', async () => {
+    it('cannot be approved by guessing codes, nor by another site', async () => {
       const { user } = await begin();
       const browser = await loggedIn();
       const page = await browser.send('GET /oidc/device');

@@ -86,7 +86,7 @@ describe.skipIf(!postgresAvailable)('attacks on the log-in of apps (RFC 9700, RF
     expect((await refreshWith(app, client, tokens.refresh)).body.error).toBe('invalid_grant');
   });
 
-  it('of twenty uses of a code at once one at most succeeds, and its tokens end', async () => {
+  it('of twenty simultaneous uses of a code at most one succeeds, and its tokens end', async () => {
     const got = await code();
     const answers = await Promise.all(
       Array.from({ length: atOnce }, () => exchange(app, client, got.attempt, got.code)),
@@ -97,7 +97,7 @@ describe.skipIf(!postgresAvailable)('attacks on the log-in of apps (RFC 9700, RF
     for (const each of good) expect((await userinfo(app, String(each.body.access_token))).status).toBe(401);
   });
 
-  it('of twenty uses of a refresh token at once one at most succeeds, and the family ends', async () => {
+  it('of twenty simultaneous uses of a refresh token at most one succeeds, and the family ends', async () => {
     const { tokens } = await signedIn(app, client, owner);
     const answers = await Promise.all(Array.from({ length: atOnce }, () => refreshWith(app, client, tokens.refresh)));
     const good = answers.filter(({ status }) => status === 200);
@@ -225,7 +225,7 @@ describe.skipIf(!postgresAvailable)('attacks on the log-in of apps (RFC 9700, RF
     );
   });
 
-  it('a person of another organization has no way in, and an app of a deleted one is none', async () => {
+  it('a person of another organization has no access, and an app of a deleted organization does not exist', async () => {
     const foreign = new Browser(app);
     await foreign.logIn(stranger);
     const { outside, page, at } = await foreign.visit(authorizeUrl(client).url);
@@ -327,7 +327,7 @@ describe.skipIf(!postgresAvailable)('attacks on the log-in of apps (RFC 9700, RF
     expect((await refreshWith(app, client, tokens.refresh)).body.error).toBe('invalid_grant');
   });
 
-  it('malformed, endless and hostile requests are refused and never a failure of ours', async () => {
+  it('malformed, oversized and hostile requests are refused and cause no server error', async () => {
     const type = 'application/x-www-form-urlencoded';
     const bodies: [string, string][] = [
       ['a=%00&b=%ff%fe', type],
@@ -387,7 +387,7 @@ describe.skipIf(!postgresAvailable)('attacks on the log-in of apps (RFC 9700, RF
     }
   });
 
-  it('an address that asks too often waits', async () => {
+  it('limits requests by address', async () => {
     const narrow = await testApp({ beside: app, manualClock: false, env: { LIMIT_OVERRIDES: 'sso=3/60' } });
     const statuses: number[] = [];
     for (let call = 0; call < 4; call += 1) {

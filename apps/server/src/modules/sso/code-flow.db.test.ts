@@ -31,7 +31,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
   });
   afterAll(() => app?.close());
 
-  it('is discovered where the issuer says', async () => {
+  it('serves its discovery document at the issuer', async () => {
     const { body, status } = await app.call('GET /oidc/.well-known/openid-configuration');
     expect(status).toBe(200);
     const issuer = String(body.issuer);
@@ -184,7 +184,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
     expect((await from('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it('lets a native app come back to any port of the loopback interface', async () => {
+  it('sends a native app back to any port of the loopback interface', async () => {
     const native = await newApp(app, owner, {
       name: 'Terminal',
       type: 'native',
@@ -244,7 +244,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
     expect(again.outside?.searchParams.get('code')).toBeTruthy();
   });
 
-  it('a browser in which somebody else logs in enters as them', async () => {
+  it('after another person logs in to the browser, the app gets that person', async () => {
     const member = await register(app);
     await app.rows(
       `insert into eco_members (id, org_id, user_id, role, joined_at)

@@ -28,7 +28,7 @@ describe.skipIf(!postgresAvailable)('the log-in of apps where Nexus is on https 
   });
   afterAll(() => app?.close());
 
-  it('binds its cookies to https and to this host, and goes all the way', async () => {
+  it('binds its cookies to https and to this host, and completes a log-in', async () => {
     const browser = new Browser(app, host);
     const attempt = authorizeUrl(client);
     const started = await browser.send(`GET ${attempt.url}`);
@@ -49,7 +49,7 @@ describe.skipIf(!postgresAvailable)('the log-in of apps where Nexus is on https 
     expect(browser.cookie('__Host-nexus_sso')).toBeTruthy();
   });
 
-  it('believes its own address and no header of a request', async () => {
+  it('uses its configured address, whatever the headers of a request say', async () => {
     const headers = {
       host: 'evil.example',
       'x-forwarded-host': 'evil.example',
@@ -70,7 +70,7 @@ describe.skipIf(!postgresAvailable)('the log-in of apps where Nexus is on https 
     expect(String(decided.body.returnTo)).toMatch(`https://${host}/oidc/auth/`);
   });
 
-  it('takes calls of a browser app from its own pages, whatever CORS_ORIGINS says', async () => {
+  it('accepts calls of a browser app from its own pages, whatever CORS_ORIGINS says', async () => {
     const spa = await newApp(app, owner, { name: 'Board', type: 'spa' });
     const browser = new Browser(app, host);
     await browser.logIn(owner);
@@ -96,7 +96,7 @@ describe.skipIf(!postgresAvailable)('the log-in of apps where Nexus is on https 
     expect(own.headers['access-control-allow-origin']).toBe(friend);
   });
 
-  it('tells strangers nothing about which apps there are', async () => {
+  it('does not reveal which apps exist', async () => {
     const unknown = { id: 'eco_app_0000000000000000000000', secret: 'x'.repeat(43) };
     const wrong = { id: client.id, secret: 'x'.repeat(43) };
     const answers = await Promise.all(

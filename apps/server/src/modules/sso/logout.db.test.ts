@@ -213,7 +213,7 @@ describe.skipIf(!postgresAvailable)('one log-out everywhere (needs PostgreSQL)',
     expect(told()).toBe(true);
   });
 
-  it('access that was given for a time ends with it', async () => {
+  it('ends when temporary access expires', async () => {
     const closed = await newApp(app, owner, { name: 'Closed', entry: 'granted' });
     const { browser } = await signedIn(app, one, owner);
     expect((await browser.visit(authorizeUrl(closed).url)).page.text).toContain('You have no access');
@@ -228,7 +228,7 @@ describe.skipIf(!postgresAvailable)('one log-out everywhere (needs PostgreSQL)',
     expect((await refreshWith(app, closed, tokens.refresh)).body.error).toBe('invalid_grant');
   });
 
-  it('a deleted app is nobody any more', async () => {
+  it('ends when the app is deleted', async () => {
     const doomed = await newApp(app, owner, { name: 'Doomed' });
     const { tokens, browser } = await signedIn(app, doomed, owner);
     await app.call(`DELETE /api/v1/organizations/${owner.org}/apps/${doomed.id}`, { as: owner.token });

@@ -1,7 +1,7 @@
 -- Look-ups of apps and of a person's access to them, across organizations.
 -- Each is a SECURITY DEFINER function that answers one question past row-level security.
 
--- An app of an organization in use, for the OpenID provider: it knows the client's id before anything else.
+-- An app by its client id, for the OpenID provider; none of a deleted organization.
 create function lookup_app(wanted text)
   returns table (id text, org_id text, org_name text, name text, type text, redirect_uris text[],
     post_logout_redirect_uris text[], backchannel_logout_uri text, secret_hash text, previous_hash text,
@@ -15,7 +15,7 @@ $$;
 revoke all on function lookup_app from public;
 grant execute on function lookup_app to nexus_app;
 
--- What stands between a person and an app: membership, what was granted or taken, and what the person agreed to.
+-- Whether a person may enter an app (by membership, grants and revocations), and what they agreed to show it.
 create function lookup_app_entry(wanted_app text, wanted_person text, at timestamptz)
   returns table (allowed boolean, role text, consent jsonb, org text, org_name text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -33,21 +33,21 @@ revoke all on function lookup_app_entry from public;
 grant execute on function lookup_app_entry to nexus_app;
 
 -- The apps to which the acting person (`app.person`) shows something, in whichever organization.
-create function lookup_my_apps(after_access text, most integer)
+create function lookup_my_apps(after_access text, max_rows integer)
   returns table (access text, app text, name text, org text, org_name text, role text, consent jsonb,
     consented_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select x.id, a.id, a.name, o.id, o.name, x.role, x.consent, x.consented_at
   from eco_project_access x join eco_apps a on a.id = x.app_id join eco_organizations o on o.id = a.org_id
   where x.person_id = current_setting('app.person', true) and x.consent is not null and x.id > after_access
-  order by x.id limit most
+  order by x.id limit max_rows
 $$;
 revoke all on function lookup_my_apps from public;
 grant execute on function lookup_my_apps to nexus_app;
 
--- For the export of the acting person (`app.person`): every app that they were let into, entered or were shut out of.
+-- For the export of the acting person (`app.person`): every app that they were granted, entered or were blocked from.
 create function lookup_my_app_access()
-  returns table (app text, name text, org text, role text, consent jsonb, granted_at timestamptz,
+  returns table (app text, name text, organization text, role text, consent jsonb, granted_at timestamptz,
     expires_at timestamptz, revoked_at timestamptz, consented_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, a.name, a.org_id, x.role, x.consent, x.granted_at, x.expires_at, x.revoked_at, x.consented_at

@@ -1,14 +1,18 @@
 import { defineModule, type Module } from '../../http/module.ts';
+import { accessRoutes } from './access/routes.ts';
+import { accessChanged, accessGranted, accessRevoked } from './access/schema.ts';
+import { appRoutes } from './apps/routes.ts';
+import { app, appSecretRotated } from './apps/schema.ts';
+import { consentRoutes } from './consents/routes.ts';
+import { consentGranted, consentWithdrawn } from './consents/schema.ts';
 import { ssoErrors } from './errors.ts';
+import { interactionRoutes } from './interactions/routes.ts';
 import { backChannelLogout, prune, subscriptions } from './jobs.ts';
 import { mountProvider } from './mount.ts';
 import { ssoPersonalData } from './personal-data.ts';
-import * as access from './routes/access.ts';
-import * as apps from './routes/apps.ts';
-import * as consents from './routes/consents.ts';
 import { openState, type SsoState, ssoState } from './state.ts';
 
-/** Nexus as OpenID Connect provider of the organizations' own apps: see README.md. */
+/** An OpenID Connect provider for the organizations' own apps. */
 export const ssoModule = (): Module =>
   defineModule<SsoState>({
     name: 'sso',
@@ -20,7 +24,16 @@ export const ssoModule = (): Module =>
       developer: ['apps:*'],
       viewer: ['apps:read'],
     },
-    routes: [apps, access, consents].flatMap((nouns) => Object.values(nouns)),
+    routes: [...appRoutes, ...accessRoutes, ...consentRoutes, ...interactionRoutes],
+    events: [
+      ...app.events,
+      appSecretRotated,
+      accessGranted,
+      accessChanged,
+      accessRevoked,
+      consentGranted,
+      consentWithdrawn,
+    ],
     jobs: [backChannelLogout, prune],
     subscriptions,
     personalData: ssoPersonalData,

@@ -2,32 +2,32 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { errors } from '../../kernel/errors.ts';
-import { interactionPage } from './interaction-page.ts';
+import { interactionPage } from './interactions/page.ts';
 import { recording } from './provider/recording.ts';
 import { mountPath, ssoState } from './state.ts';
 
-/** Requests of one address: a page of log-ins is a dozen; an app's backend exchanges ten codes a second. */
+/** By address. One log-in takes a dozen requests; an app's backend exchanges up to ten codes a second. */
 const addressLimit = { name: 'sso', limit: 600, windowSeconds: 60 };
-/** Bytes of a form; the longest the protocol knows (a token, a verifier, an address) fit twenty times. */
-const mostBody = 56 * 1024;
+/** Twenty times the longest form of the protocol (a token, a verifier, an address). */
+const maxBodyBytes = 56 * 1024;
 
-/** CORS_ORIGINS are pages that Nexus trusts with its cookies; the provider answers the apps' own pages. */
+/** CORS_ORIGINS lists pages that Nexus trusts with its cookies; the provider has rules of its own for pages of apps. */
 const ownCors = { config: { cors: false } };
 
 const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
 
-/** The OpenID provider, beside the declared routes: it speaks a protocol of its own, with forms and redirects. */
+/** Mounts the OpenID provider, whose forms and redirects are no declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
   const { kernel } = pipeline;
   const { providers } = kernel.services.use(ssoState);
-  providers.surround(recording(pipeline));
+  providers.use(recording(pipeline));
   server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => admit(pipeline, request, reply));
     for (const [name, type] of Object.entries(assets)) asset(scope, name, type);
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
       interactionPage(pipeline, request.params.uid, request, reply),
     );
-    const handler = (request: FastifyRequest, reply: FastifyReply) => handOver(pipeline, request, reply);
+    const handler = (request: FastifyRequest, reply: FastifyReply) => delegate(pipeline, request, reply);
     scope.get(`${mountPath}/*`, ownCors, handler);
     scope.post(`${mountPath}/*`, ownCors, handler);
     scope.options(`${mountPath}/*`, ownCors, handler);
@@ -40,10 +40,10 @@ function asset(scope: FastifyInstance, name: string, type: string): void {
 }
 
 async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (Number(request.headers['content-length'] ?? 0) > mostBody) {
-    // Nobody reads the rest.
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+    // The rest of the body is not read.
     reply.header('connection', 'close');
-    throw errors.PAYLOAD_TOO_LARGE(`At most ${mostBody} bytes`);
+    throw errors.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes`);
   }
   const spec = { ...addressLimit, ...limits.overrides[addressLimit.name] };
   const decision = await kernel.limiter.take([{ key: `${spec.name}:${request.ip}`, spec }], 1);
@@ -52,14 +52,14 @@ async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, repl
   throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`);
 }
 
-/** Node's own request and response, as the provider sees them below its mount; Fastify answers nothing any more. */
-function handOver({ kernel, load }: Pipeline, request: FastifyRequest, reply: FastifyReply): void {
+/** Takes the request and the response from Fastify and gives them to the provider. */
+function delegate({ kernel, load }: Pipeline, request: FastifyRequest, reply: FastifyReply): void {
   const { publicUrl, providers } = kernel.services.use(ssoState);
   const handle = providers.handler();
   const { raw } = request;
   const below = raw.url?.slice(mountPath.length) ?? '/';
   Object.assign(raw, { originalUrl: raw.url, url: below.startsWith('/') ? below : `/${below}` });
-  // What the provider believes of the way here is what Nexus is configured with, whatever the request claims.
+  // The provider trusts these headers, so they hold what Nexus knows, whatever the request claims.
   raw.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
   raw.headers['x-forwarded-host'] = publicUrl.host;
   raw.headers['x-forwarded-for'] = request.ip;

@@ -37,7 +37,7 @@ describe.skipIf(!postgresAvailable)(
       await app?.close();
     });
 
-    it('begins on one node, goes on at the other, and ends on both at once', async () => {
+    it('begins on one node, continues on the other, and ends on both at once', async () => {
       const browser = new Browser(app);
       await browser.logIn(owner);
       const attempt = authorizeUrl(client);
@@ -50,7 +50,7 @@ describe.skipIf(!postgresAvailable)(
       expect((await refreshWith(beside, client, tokens.refresh)).body.error).toBe('invalid_grant');
     });
 
-    it('a code is taken once, whichever nodes it comes to at once', async () => {
+    it('a code works once, even on two nodes at the same time', async () => {
       const browser = new Browser(app);
       await browser.logIn(owner);
       const attempt = authorizeUrl(client);
@@ -62,7 +62,7 @@ describe.skipIf(!postgresAvailable)(
       expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     });
 
-    it('keys that one node rotates sign on the other', async () => {
+    it('keys rotated on one node sign on the other', async () => {
       await app.app.kernel.signing.rotate('access-token');
       await beside.app.kernel.signing.reload();
       const { tokens } = await signedIn(beside, client, owner);
@@ -91,7 +91,7 @@ describe.skipIf(!postgresAvailable)(
       expect((claimsOf(tokens.id).amr as string[]).length).toBeGreaterThan(1);
     });
 
-    it('answers 503 while the database is away, and goes on when it is back', async () => {
+    it('answers 503 while the database is down, and works when it is back', async () => {
       const { tokens, browser } = await signedIn(app, client, owner);
       const database = app.app.kernel.database as unknown as { app: pg.Pool };
       const before = database.app;
@@ -115,7 +115,7 @@ describe.skipIf(!postgresAvailable)(
       expect((await refreshWith(app, client, tokens.refresh)).status).toBe(200);
     });
 
-    it('answers nothing that could not be recorded', async () => {
+    it('sends no reply that could not be recorded', async () => {
       const { tokens } = await signedIn(app, client, owner);
       const { journal } = app.app.kernel;
       const append = journal.append;
@@ -126,7 +126,7 @@ describe.skipIf(!postgresAvailable)(
       expect(answer.text).not.toContain(owner.email);
     });
 
-    it('ends with the organization, and knows nobody once it is erased', async () => {
+    it('ends with the organization, and keeps nobody once it is erased', async () => {
       const doomed = await register(app);
       const theirs = await newApp(app, doomed);
       const { tokens, browser } = await signedIn(app, theirs, doomed);

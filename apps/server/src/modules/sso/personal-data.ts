@@ -1,32 +1,32 @@
+import { z } from 'zod';
 import type { PersonalData } from '../../http/personal-data.ts';
-import { toIso } from '../../kernel/clock.ts';
-import { tellAppsOf } from './logout.ts';
-import * as access from './store/access.ts';
-import { removeOfPerson } from './store/records.ts';
+import { Instant } from '../../kernel/schema.ts';
+import { eraseAccess, exportAccess } from './access/access.ts';
+import { endProviderSessions } from './logout.ts';
+import { removeOfPerson } from './provider/store.ts';
 
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
+const Times = z.object({
+  grantedAt: Instant.nullable(),
+  expiresAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+  consentedAt: Instant.nullable(),
+});
 
-/** What sso holds of a person: which apps they may enter and what these may see. Who let others in stays, as an id. */
+/** Which apps a person may enter and what these may see. Who granted access to others stays, as an id. */
 export const ssoPersonalData: PersonalData = {
   tables: {
     eco_apps: { exported: { not: 'who registered an app, as an id' }, erased: 'pseudonym' },
-    // The person's own rows are deleted; those of people whom they let in stay.
+    // The person's own rows are deleted; rows of people to whom they granted access stay.
     eco_project_access: { exported: 'apps', erased: 'pseudonym' },
     eco_oidc_records: { exported: { not: 'sealed sessions and tokens of apps' }, erased: 'deleted' },
   },
   export: async (tx) => ({
-    apps: (await access.everythingMine(tx)).map((row) => ({
-      ...row,
-      grantedAt: isoOrNull(row.grantedAt),
-      expiresAt: isoOrNull(row.expiresAt),
-      revokedAt: isoOrNull(row.revokedAt),
-      consentedAt: isoOrNull(row.consentedAt),
-    })),
+    apps: (await exportAccess(tx)).map((row) => ({ ...row, ...Times.parse(row) })),
   }),
-  /** The apps are told that the sessions are over; what they keep themselves is theirs to erase. */
+  /** Apps are told that the sessions have ended; what they store themselves is theirs to erase. */
   async erase(tx, { person }) {
-    await tellAppsOf(tx, { person });
-    await access.erasePerson(tx, person, undefined);
+    await endProviderSessions(tx, 'personId', person);
+    await eraseAccess(tx, person);
     await removeOfPerson(tx, person);
   },
 };

@@ -5,7 +5,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import { Providers } from './provider/providers.ts';
 
-/** Where the provider answers, below PUBLIC_URL. */
+/** Path of the provider below PUBLIC_URL. */
 export const mountPath = '/oidc';
 
 export interface SsoState {
@@ -22,7 +22,7 @@ export function openState(kernel: Kernel, { publicUrl }: Config): SsoState {
   const { secure, csrfKey } = kernel.services.use(cookieSettings);
   const key = Buffer.from(hkdfSync('sha256', csrfKey, 'nexus', 'oidc cookies', 32)).toString('base64url');
   const issuer = `${publicUrl.origin}${mountPath}`;
-  // `__Host-` asks for the path `/`, which the cookie of one interaction has not.
+  // `__Host-` requires the path `/`; the resume cookie has the path of one request.
   const cookies = {
     session: `${secure ? '__Host-' : ''}nexus_sso`,
     interaction: `${secure ? '__Host-' : ''}nexus_interaction`,

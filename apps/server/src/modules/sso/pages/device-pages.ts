@@ -2,12 +2,14 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
 import { frame, policyOf } from './frame.ts';
 
-/** `form` is the provider's, with its own proof that the page was ours. */
+/** `form` is the provider's, with its CSRF token. */
 export function userCodePage(ctx: KoaContextWithOIDC, form: string, out: unknown, error: unknown): void {
   const failed = error !== undefined && error !== null;
-  const refused = (error as { name?: string } | undefined)?.name === 'AbortedError';
-  const wrong = refused ? 'It was refused.' : 'This code is wrong, used or too old. Look at your device again.';
-  const text = failed ? wrong : 'Type the code that your device shows.';
+  const denied = (error as { name?: string } | undefined)?.name === 'AbortedError';
+  const wrong = denied
+    ? 'You refused the connection.'
+    : 'This code is wrong, used or expired. Check your device again.';
+  const text = failed ? wrong : 'Enter the code that your device shows.';
   show(
     ctx,
     'Connect a device',
@@ -17,7 +19,7 @@ export function userCodePage(ctx: KoaContextWithOIDC, form: string, out: unknown
   );
 }
 
-/** Shows what asks to be let in and from where: who did not begin this themselves shall see it (RFC 8628, 5.4). */
+/** Shows what asks and from where, so that people can refuse what they did not start themselves (RFC 8628, 5.4). */
 export function confirmPage(
   ctx: KoaContextWithOIDC,
   form: string,
@@ -30,8 +32,8 @@ export function confirmPage(
     ctx,
     'Connect a device',
     `<p><strong>${escapeHtml(client.clientName ?? client.clientId)}</strong> wants to act as you.
-It asked from <code>${escapeHtml(from)}</code> and shows the code</p><p><code>${escapeHtml(code)}</code></p>
-<p>If you did not begin this yourself just now, or the code is another one, refuse.</p>${form}
+The request came from <code>${escapeHtml(from)}</code> with the code</p><p><code>${escapeHtml(code)}</code></p>
+<p>Refuse if you did not start this just now, or if your device shows another code.</p>${form}
 <button form="op.deviceConfirmForm" data-testid="submit-button">Connect</button>
 <button form="op.deviceConfirmForm" name="abort" value="yes" data-testid="refuse-button">Refuse</button>`,
     200,
@@ -39,11 +41,16 @@ It asked from <code>${escapeHtml(from)}</code> and shows the code</p><p><code>${
 }
 
 export function connectedPage(ctx: KoaContextWithOIDC): void {
-  show(ctx, 'Connected', '<p>Go on at your device. You find it among your sessions, and can end it there.</p>', 200);
+  show(
+    ctx,
+    'Connected',
+    '<p>Continue on your device. It is listed among your sessions, where you can end it.</p>',
+    200,
+  );
 }
 
 export function limitedPage(ctx: KoaContextWithOIDC): void {
-  show(ctx, 'Too many codes', '<p>Wait a quarter of an hour, then try again.</p>', 429);
+  show(ctx, 'Too many codes', '<p>Wait 15 minutes, then try again.</p>', 429);
 }
 
 function show(ctx: KoaContextWithOIDC, title: string, html: string, status: number): void {

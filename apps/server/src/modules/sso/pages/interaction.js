@@ -1,4 +1,4 @@
-// Drives the pages on the way into an app: log-in, code, consent. Every answer of ours is a page to go to, or this one anew.
+// The pages of a log-in to an app: log-in, second factor, consent.
 const cookie = (name) =>
   document.cookie
     .split('; ')
@@ -54,7 +54,7 @@ function onLogin(login, code) {
   });
 }
 
-/** Back from a provider: with a second step to take, or the reason why not. Neither is to be seen again by a reload. */
+/** Back from social log-in, with a second factor to ask for or an error. Both are removed from the address. */
 function fromProvider(login, askCode) {
   const mfa = new URLSearchParams(location.hash.slice(1)).get('mfa');
   const error = new URLSearchParams(location.search).get('error');
@@ -63,10 +63,10 @@ function fromProvider(login, askCode) {
   if (mfa !== null) return askCode(JSON.parse(mfa));
   const status = login.querySelector('[role=status]');
   status.className = 'bad';
-  status.textContent = `The other account did not let you in (${error}).`;
+  status.textContent = `The log-in with the other account failed (${error}).`;
 }
 
-/** The access cookie lives for minutes, the refresh cookie for days: tried once before anybody is asked for a password. */
+/** The access cookie lasts minutes, the refresh cookie days: tries the latter once before asking for the password. */
 async function refresh(login) {
   const tried = `refreshed ${login.dataset.interaction}`;
   if (login.dataset.refresh !== 'true' || cookie(login.dataset.csrf) === undefined) return;
@@ -89,7 +89,7 @@ function onConsent(consent) {
   });
 }
 
-/** A passkey in place of what `form` asks for, where the browser can. */
+/** Offers a passkey instead of what `form` asks for, where the browser supports it. */
 async function onPasskey(form, prove) {
   const passkeys = await import('/passkeys.js');
   if (!passkeys.passkeysAvailable()) return;
@@ -112,7 +112,7 @@ const consent = document.querySelector('#consent');
 if (login !== null) {
   onLogin(login, document.querySelector('#code'));
   refresh(login);
-  // Without the script there are no passkeys here.
+  // Without that script, passkeys are not offered.
   onPasskey(login, ({ passkeyLogin }) => passkeyLogin({ cookies: true })).catch(() => {});
 }
 if (consent !== null) onConsent(consent);

@@ -4,23 +4,23 @@ import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { readMe } from '../../identity/index.ts';
-import { type EntryRow, lookupEntry } from '../store/access.ts';
+import { type AppEntry, lookupEntry } from '../access/access.ts';
 import { commandLineClient } from './clients.ts';
 
-/** How a person stands to an app; undefined where either is not there, or not in use. */
-export async function entryOf(kernel: Kernel, app: string, person: string): Promise<EntryRow | undefined> {
+/** What the person may do in the app; undefined where either does not exist or is not active. */
+export async function findEntry(kernel: Kernel, app: string, person: string): Promise<AppEntry | undefined> {
   if (!isId(person, 'usr')) return undefined;
-  if (app === commandLineClient) return ofEverybody;
+  if (app === commandLineClient) return commandLineEntry;
   if (!isId(app, 'app')) return undefined;
   return kernel.database.lookup((tx) => lookupEntry(tx, app, person));
 }
 
-/** The command line is no app of an organization: whoever has an account may let it in, and it is shown nothing. */
-const ofEverybody: EntryRow = { allowed: true, role: null, consent: {}, org: operatorOrg, orgName: 'Nexus' };
+/** The command line belongs to no organization: everybody with an account may use it, and it sees nothing of them. */
+const commandLineEntry: AppEntry = { allowed: true, role: null, consent: {}, org: operatorOrg, orgName: 'Nexus' };
 
 /**
- * The person behind a subject. Where a code or token is presented, only one who may still enter the app: so whoever is
- * shut out, removed or erased loses the app at once, whatever tokens are out.
+ * The person behind a subject. With a code or token, only a person who may still enter the app: whoever is blocked,
+ * removed or erased loses access at once, whatever tokens exist.
  */
 export async function findAccount(
   kernel: Kernel,
@@ -29,13 +29,13 @@ export async function findAccount(
   token: unknown,
 ): Promise<Account | undefined> {
   const app = ctx.oidc.client?.clientId ?? '';
-  const entry = await entryOf(kernel, app, sub);
+  const entry = await findEntry(kernel, app, sub);
   if (entry === undefined || (token !== undefined && !entry.allowed)) return undefined;
   return { accountId: sub, claims: () => claimsOf(kernel, sub, entry) };
 }
 
-/** All that any scope may show; the provider hands on what was asked for and agreed to. */
-async function claimsOf(kernel: Kernel, person: string, { role, org }: EntryRow): Promise<AccountClaims> {
+/** All claims; the provider passes on those that were asked for and agreed to. */
+async function claimsOf(kernel: Kernel, person: string, { role, org }: AppEntry): Promise<AccountClaims> {
   const user = await kernel.database.person(systemActor('sso.account'), { person }, (tx) => readMe(tx), {
     readOnly: true,
   });

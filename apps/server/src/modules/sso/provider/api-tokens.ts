@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { anonymous, type Caller } from '../../../kernel/caller.ts';
+import { anonymous } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { sha256 } from '../../../kernel/crypto/hash.ts';
 import type { Id } from '../../../kernel/ids.ts';
@@ -8,39 +8,38 @@ import { patternSource } from '../../access/index.ts';
 import { beginDeviceSession } from '../../identity/index.ts';
 import { limitedPage } from '../pages/device-pages.ts';
 import { deviceGrant, rememberedSecret } from './clients.ts';
-import { type Aftermath, partsOf } from './events.ts';
-import type { Middleware } from './providers.ts';
+import { addEntry, type Middleware, partsOf } from './context.ts';
 
-/** A device asks again after so long at the earliest: what clients wait where the answer names nothing (RFC 8628, 3.2). */
-const polling = { name: 'device-poll', limit: 1, windowSeconds: 5 };
-/** Codes typed from one address: of 25 thousand million, so that guessing one takes for ever (RFC 8628, 5.1). */
-const typing = { name: 'device-codes', limit: 20, windowSeconds: 900 };
+/** How often a device may ask: the interval that clients use where the reply names none (RFC 8628, 3.2). */
+const pollLimit = { name: 'device-poll', limit: 1, windowSeconds: 5 };
+/** Codes typed, by address. There are 25 thousand million codes, so guessing one is hopeless (RFC 8628, 5.1). */
+const codeLimit = { name: 'device-codes', limit: 20, windowSeconds: 900 };
 
-/** Characters of a `scope`; a token that holds it is still short enough to be verified. */
-const maxScope = 1000;
+/** Characters: a token with such a scope is still short enough for verification. */
+const maxScopeLength = 1000;
 const pattern = new RegExp(patternSource);
 
 /**
- * Tokens for Nexus's own API. The provider speaks the protocol (who the client is, codes, polling, expiry, denial); what
- * comes out is what the API takes everywhere: an access token of kernel/signing, ended at once by the session, the
- * service account or its secret that it names. Stands inside of recording.ts and around the provider.
+ * Issues tokens for Nexus's own API. The provider handles the protocol (client authentication, codes, polling, expiry,
+ * denial); its token is then replaced by an access token of kernel/signing, which ends at once with the session, the
+ * service account or the secret that it names. Runs inside of recording.ts.
  */
 export const apiTokens =
   (kernel: Kernel): Middleware =>
   async (ctx, next) => {
-    if (ctx.method === 'POST' && ctx.path === '/device' && !(await mayType(kernel, ctx))) return;
+    if (ctx.method === 'POST' && ctx.path === '/device' && !(await checkTyping(kernel, ctx))) return;
     await next();
     const { route, params } = partsOf(ctx);
-    if (route === 'device_authorization' && ctx.status === 200) needScope(ctx, params?.scope);
+    if (route === 'device_authorization' && ctx.status === 200) requireScope(ctx, params?.scope);
     if (route !== 'token') return;
     if (params?.grant_type === deviceGrant) {
-      if (ctx.status === 200) await giveSession(kernel, ctx);
+      if (ctx.status === 200) await issueSession(kernel, ctx);
       else await slowDown(kernel, ctx, String(params.device_code));
-    } else if (params?.grant_type === 'client_credentials' && ctx.status === 200) await giveServiceToken(kernel, ctx);
+    } else if (params?.grant_type === 'client_credentials' && ctx.status === 200) await issueServiceToken(kernel, ctx);
   };
 
-/** Without a scope the person would have nothing to agree to, and the provider would take that for a refusal. */
-function needScope(ctx: KoaContextWithOIDC, scope: unknown): void {
+/** Without a scope the person would have nothing to agree to, which the provider would take for a refusal. */
+function requireScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   if (
     String(scope ?? '')
       .split(' ')
@@ -51,8 +50,8 @@ function needScope(ctx: KoaContextWithOIDC, scope: unknown): void {
   ctx.body = { error: 'invalid_scope', error_description: 'ask for the scope openid' };
 }
 
-async function mayType(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<boolean> {
-  const decision = await kernel.limiter.take([{ key: `${typing.name}:${ctx.ip}`, spec: typing }], 1);
+async function checkTyping(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<boolean> {
+  const decision = await kernel.limiter.take([{ key: `${codeLimit.name}:${ctx.ip}`, spec: codeLimit }], 1);
   if (decision.allowed) return true;
   ctx.status = 429;
   ctx.set('retry-after', String(Math.ceil(decision.retryAfterSeconds ?? 1)));
@@ -60,21 +59,21 @@ async function mayType(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<boolean
   return false;
 }
 
-/** RFC 8628, 3.5: whoever asks more often than agreed is told so, and waits longer from then on. */
+/** RFC 8628, 3.5: a device that polls too often is told to slow down. */
 async function slowDown(kernel: Kernel, ctx: KoaContextWithOIDC, code: string): Promise<void> {
   const { error } = (ctx.body ?? {}) as { error?: string };
   if (error !== 'authorization_pending') return;
-  const decision = await kernel.limiter.take([{ key: `${polling.name}:${sha256(code)}`, spec: polling }], 1);
+  const decision = await kernel.limiter.take([{ key: `${pollLimit.name}:${sha256(code)}`, spec: pollLimit }], 1);
   if (!decision.allowed) ctx.body = { error: 'slow_down', error_description: 'wait five seconds longer between polls' };
 }
 
-/** The device gets a session of its own, with the proof of identity of the browser that let it in. */
-async function giveSession(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<void> {
+/** The device gets a session of its own, with the proof of identity of the browser that approved it. */
+async function issueSession(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<void> {
   const { entities = {} } = partsOf(ctx);
   const { accountId, amr = [], authTime = 0 } = entities.DeviceCode as unknown as DeviceCode;
-  const origin = { address: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 512) };
+  const client = { address: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 512) };
   const proof = { amr, authTime: authTime * second };
-  const { accessToken, refreshToken, expiresIn } = await beginDeviceSession(kernel, accountId, origin, proof);
+  const { accessToken, refreshToken, expiresIn } = await beginDeviceSession(kernel, accountId, client, proof);
   await discard(entities.AccessToken);
   ctx.body = { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, refresh_token: refreshToken };
 }
@@ -86,13 +85,13 @@ interface DeviceCode {
   authTime?: number;
 }
 
-async function giveServiceToken(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<void> {
+async function issueServiceToken(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<void> {
   const { client, body, entities = {} } = partsOf(ctx);
   const { clientId: account, org } = client as unknown as { clientId: string; org: string };
   await discard(entities.ClientCredentials);
-  // As it came: the provider keeps only the scopes of OpenID Connect.
+  // From the request: the provider keeps only the scopes of OpenID Connect.
   const scope = body?.scope === undefined ? undefined : String(body.scope);
-  if (scope !== undefined && (scope.length > maxScope || !scope.split(' ').every((each) => pattern.test(each)))) {
+  if (scope !== undefined && (scope.length > maxScopeLength || !scope.split(' ').every((each) => pattern.test(each)))) {
     ctx.status = 400;
     ctx.body = { error: 'invalid_scope', error_description: 'a scope is resource:action, or * for either' };
     return;
@@ -101,22 +100,18 @@ async function giveServiceToken(kernel: Kernel, ctx: KoaContextWithOIDC): Promis
   const { token, expiresIn } = await kernel.signing.signAccessToken({
     ...{ sub: account, sid: rememberedSecret(ctx), org, pv: 0, amr: [], authTime, scope },
   });
-  note(ctx, { ...anonymous(ctx.ip, ctx.get('user-agent').slice(0, 512)), kind: 'service', id: account, org });
+  addEntry(ctx, {
+    action: 'service-account.token',
+    resource: { type: 'service-account', id: account },
+    actor: { ...anonymous(ctx.ip, ctx.get('user-agent').slice(0, 512)), kind: 'service', id: account, org },
+  });
   ctx.body = {
     ...{ access_token: token, token_type: 'Bearer', expires_in: expiresIn },
     ...(scope === undefined ? {} : { scope }),
   };
 }
 
-/** What the provider made and nobody will see. */
+/** Deletes a token of the provider's that is not sent. */
 async function discard(token: unknown): Promise<void> {
   await (token as { destroy(): Promise<void> } | undefined)?.destroy();
-}
-
-function note(ctx: KoaContextWithOIDC, caller: Caller): void {
-  const after = ctx.state.aftermath as Aftermath | undefined;
-  if (after === undefined) return;
-  const { requestId, at } = after;
-  const resource = { type: 'service-account', id: caller.id };
-  after.entries.push({ action: 'service-account.token', result: 'success', actor: caller, requestId, at, resource });
 }

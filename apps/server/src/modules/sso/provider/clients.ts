@@ -2,45 +2,45 @@ import Provider, { type AdapterPayload, type KoaContextWithOIDC } from 'oidc-pro
 import { type Id, isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { findServiceClient } from '../../tenancy/index.ts';
-import { joinHashes } from '../secrets.ts';
-import { type ClientRow, lookup } from '../store/apps.ts';
+import { type ClientRow, lookupApp } from '../apps/apps.ts';
+import { joinHashes } from '../apps/secrets.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** What Nexus keeps with a client beside the standard metadata. */
+/** Client metadata of our own, beside the standard ones. */
 export const clientProperties = ['org', 'org_name', 'app_type'];
 
-/** A client by its id, whatever kind it is; undefined where it does not exist (any more). */
+/** A client of any kind by its id. */
 export async function findClient(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
   if (id === commandLineClient) return commandLine;
   if (isId(id, 'svc')) return serviceAccount(kernel, id);
   if (!isId(id, 'app')) return undefined;
-  const app = await kernel.database.lookup((tx) => lookup(tx, id));
+  const app = await kernel.database.lookup((tx) => lookupApp(tx, id));
   return app === undefined ? undefined : metadataOf(app, kernel.clock.now());
 }
 
 function metadataOf(app: ClientRow, now: number): AdapterPayload {
-  const { backchannel_logout_uri: backchannel } = app;
-  const previous = app.previous_until !== null && app.previous_until > now ? app.previous_hash : null;
+  const { backchannelLogoutUri: backchannel } = app;
+  const previous = app.previousUntil !== null && app.previousUntil > now ? app.previousHash : null;
   return {
     client_id: app.id,
     client_name: app.name,
     application_type: app.type === 'native' ? 'native' : 'web',
-    redirect_uris: app.redirect_uris,
-    post_logout_redirect_uris: app.post_logout_redirect_uris,
+    redirect_uris: app.redirectUris,
+    post_logout_redirect_uris: app.postLogoutRedirectUris,
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     id_token_signed_response_alg: 'ES256',
-    token_endpoint_auth_method: app.secret_hash === null ? 'none' : secretMethod(),
-    ...(app.secret_hash === null ? {} : { client_secret: joinHashes([app.secret_hash, previous]) }),
+    token_endpoint_auth_method: app.secretHash === null ? 'none' : secretMethod(),
+    ...(app.secretHash === null ? {} : { client_secret: joinHashes([app.secretHash, previous]) }),
     ...(backchannel === null ? {} : { backchannel_logout_uri: backchannel, backchannel_logout_session_required: true }),
-    org: app.org_id,
-    org_name: app.org_name,
+    org: app.orgId,
+    org_name: app.orgName,
     app_type: app.type,
   };
 }
 
-/** The command line of Nexus itself, in every installation: it keeps no secret and gets in by a code on its screen. */
+/** The command line of Nexus itself, in every installation: it has no secret and uses the device flow. */
 export const commandLineClient = 'nexus-cli';
 
 const commandLine: AdapterPayload = {
@@ -53,7 +53,7 @@ const commandLine: AdapterPayload = {
   id_token_signed_response_alg: 'ES256',
 };
 
-/** Every service account is a client that asks for tokens of its own (RFC 6749, 4.4), once it has a secret. */
+/** A service account with a secret is a client for the client credentials grant (RFC 6749, 4.4). */
 async function serviceAccount(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
   const found = await findServiceClient(kernel, id);
   if (found === undefined || found.hashes.length === 0) return undefined;
@@ -72,7 +72,7 @@ async function serviceAccount(kernel: Kernel, id: string): Promise<AdapterPayloa
   };
 }
 
-/** Keeps by which of its secrets a service account authenticated itself in this request: a secret begins with its id. */
+/** Keeps which secret a service account authenticated with in this request: a secret begins with its id. */
 export function rememberSecret(presented: string): void {
   const [id = ''] = presented.split('.');
   if (Provider.ctx !== undefined && isId(id, 'cre')) Provider.ctx.state.accountSecret = id;
@@ -80,10 +80,10 @@ export function rememberSecret(presented: string): void {
 
 export function rememberedSecret(ctx: KoaContextWithOIDC): Id<'cre'> {
   const { accountSecret } = ctx.state as { accountSecret?: Id<'cre'> };
-  if (accountSecret === undefined) throw new Error('a service account got in without a secret');
+  if (accountSecret === undefined) throw new Error('a service account was authenticated without a secret');
   return accountSecret;
 }
 
-/** Libraries differ in how they send a secret; both ways of RFC 6749, 2.3.1 are taken, whichever the request uses. */
+/** Libraries differ in how they send a secret: both ways of RFC 6749, 2.3.1 are accepted, by what the request uses. */
 const secretMethod = (): 'client_secret_basic' | 'client_secret_post' =>
   Provider.ctx?.headers.authorization === undefined ? 'client_secret_post' : 'client_secret_basic';

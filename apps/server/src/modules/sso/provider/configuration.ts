@@ -1,8 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import * as devicePages from '../pages/device-pages.ts';
-import { errorPage, loggedOutPage, logoutPage } from '../pages/provider-pages.ts';
+import { errorPage } from '../pages/provider-pages.ts';
 import { findAccount } from './account.ts';
 import { RecordAdapter } from './adapter.ts';
 import { clientProperties } from './clients.ts';
@@ -16,8 +15,8 @@ export interface ProviderSettings {
   cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
 }
 
-/** Seconds that what the provider issues lives. All of it ends earlier with the log-in at Nexus that it came from. */
-const lives = {
+/** Lifetimes in seconds. Everything ends earlier with the session at Nexus that it came from. */
+const lifetimes = {
   AccessToken: (15 * minute) / second,
   AuthorizationCode: minute / second,
   ClientCredentials: (15 * minute) / second,
@@ -40,7 +39,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       policy: policy(kernel),
       url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
     },
-    features: features(kernel, { logoutPage, loggedOutPage, ...devicePages }),
+    features,
     renderError: errorPage,
     cookies: {
       names: { session: cookies.session, interaction: cookies.interaction, resume: cookies.resume },
@@ -48,7 +47,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       short: cookie,
       keys: cookies.keys,
     },
-    // Codes alone: tokens never stand in an address (RFC 9700, 2.1.2).
+    // Codes only, so that no token is ever in a URL (RFC 9700, 2.1.2).
     responseTypes: ['code'],
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -66,16 +65,16 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       sid: null,
       iss: null,
     },
-    // Small apps read the ID token alone; it shows what the person agreed to and no more.
+    // Small apps read only the ID token, so it holds the claims that the person agreed to.
     conformIdTokenClaims: false,
-    ttl: lives,
+    ttl: lifetimes,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => true,
     expiresWithSession: () => true,
   };
 }
 
-/** A browser app calls the token endpoint from its own pages; nobody else's page may. */
+/** A browser app calls the token endpoint from its own pages; no other page may. */
 function clientBasedCORS(_ctx: KoaContextWithOIDC, origin: string, client: object): boolean {
   const { app_type: type, redirectUris = [] } = client as { app_type?: string; redirectUris?: readonly string[] };
   return type === 'spa' && redirectUris.some((uri) => URL.parse(uri)?.origin === origin);

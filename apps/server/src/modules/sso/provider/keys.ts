@@ -6,7 +6,7 @@ import type { SigningKeys } from '../../../kernel/signing/index.ts';
 
 const purpose = 'access-token';
 
-/** One of Nexus's signing keys as the provider sees it: the private part stays in kernel/signing. */
+/** One of Nexus's signing keys for the provider; the private part stays in kernel/signing. */
 class NexusKey extends ExternalSigningKey {
   private readonly jwk: JWK;
   private readonly signing: SigningKeys;
@@ -15,7 +15,7 @@ class NexusKey extends ExternalSigningKey {
     super();
     this.jwk = jwk;
     this.signing = signing;
-    // Accessors of the base class, which its types call read-only.
+    // The types of the base class declare its accessors as read-only.
     Object.assign(this, { kid: jwk.kid, alg: jwk.alg });
   }
 
@@ -28,7 +28,7 @@ class NexusKey extends ExternalSigningKey {
   }
 }
 
-/** The current key first, since the provider signs with the first that fits; next and previous are published beside it. */
+/** The current key first: the provider signs with the first that matches, and publishes all. */
 export function providerKeys({ signing }: Kernel): ExternalSigningKey[] {
   const current = signing.current(purpose);
   const { keys } = signing.jwks(purpose);

@@ -3,14 +3,14 @@ import { parse } from 'cookie';
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityState } from '../../identity/index.ts';
-import { entryOf } from './account.ts';
+import { findEntry } from './account.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
-/** The provider's own session, which knows for which log-in at Nexus it stands. */
+/** The provider's own session, with the session at Nexus that it belongs to. */
 type BoundSession = KoaContextWithOIDC['oidc']['session'] & { nexusSession?: string };
 
-/** When a person is asked for something: the provider's own policy, the log-in at Nexus, and who may enter the app. */
+/** When a person is asked for something: the provider's own checks, the session at Nexus, and access to the app. */
 export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
   const prompts = base();
   prompts
@@ -22,7 +22,7 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
     new Prompt(
       { name: 'access', requestable: false },
       new Check('no_access', 'the person may not enter this app', 'access_denied', async ({ oidc }) => {
-        const entry = await entryOf(kernel, oidc.client?.clientId ?? '', oidc.session?.accountId ?? '');
+        const entry = await findEntry(kernel, oidc.client?.clientId ?? '', oidc.session?.accountId ?? '');
         return entry?.allowed !== true;
       }),
     ),
@@ -31,7 +31,7 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
   return prompts;
 }
 
-/** True where the log-in at Nexus is over or idle, or the browser has by now one of its own. */
+/** True where the session at Nexus has ended or is idle, or the browser by now has another one. */
 async function needsLogin(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<boolean> {
   const session = ctx.oidc.session as BoundSession | undefined;
   if (session?.accountId === undefined) return false;
@@ -45,7 +45,7 @@ async function needsLogin(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<bool
   return other !== undefined && other !== nexusSession;
 }
 
-/** The log-in at Nexus that the browser's access cookie names; undefined without one, or once it is out of date. */
+/** The session at Nexus of the browser's access cookie; undefined without a valid one. */
 async function sessionInBrowser(kernel: Kernel, { headers }: IncomingMessage): Promise<string | undefined> {
   const { cookies } = kernel.services.use(identityState);
   const token = headers.cookie === undefined ? undefined : parse(headers.cookie)[cookies.access];

@@ -1,17 +1,16 @@
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import Provider from 'oidc-provider';
 import { second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { matchesSecret } from '../apps/secrets.ts';
 import { enqueueLogout } from '../logout.ts';
-import { fitsSecret } from '../secrets.ts';
 import { apiTokens } from './api-tokens.ts';
 import { rememberSecret } from './clients.ts';
 import { configurationOf, type ProviderSettings } from './configuration.ts';
+import type { Middleware } from './context.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
 
-export type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
-
-/** The provider with the keys of now: it takes them when it is made, so it is made anew whenever they rotate. */
+/** The provider reads its keys when it is created, so a new one is created whenever they rotate. */
 export class Providers {
   private readonly kernel: Kernel;
   private readonly settings: ProviderSettings;
@@ -23,8 +22,8 @@ export class Providers {
     this.settings = settings;
   }
 
-  /** What stands around every request of the provider: said once, before the first. */
-  surround(around: Middleware): void {
+  /** Runs around every request of the provider; called once, before the first. */
+  use(around: Middleware): void {
     this.around = around;
   }
 
@@ -32,7 +31,7 @@ export class Providers {
     return this.make().provider;
   }
 
-  /** Answers a request of Node's own. */
+  /** Handles requests of Node's http module. */
   handler(): ReturnType<Provider['callback']> {
     return this.make().handle;
   }
@@ -55,7 +54,7 @@ function buildProvider(kernel: Kernel, settings: ProviderSettings): Provider {
   provider.proxy = true;
   adaptClients(kernel, provider);
   bindSessions(provider);
-  judgeHints(kernel, provider);
+  checkHints(kernel, provider);
   observe(kernel, provider);
   return provider;
 }
@@ -67,36 +66,36 @@ interface ClientParts {
   backchannelLogout(sub: string, sid: string): Promise<void>;
 }
 
-/** A client's secret is known by its hash, and apps are told of a log-out by a job rather than while the person waits. */
+/** Secrets are compared by hash, and apps are told of a log-out by a job, so that the person does not wait for them. */
 function adaptClients(kernel: Kernel, provider: Provider): void {
   const client = provider.Client.prototype as unknown as ClientParts;
   client.compareClientSecret = function compare(this: ClientParts, presented: string): boolean {
-    const fits = fitsSecret(this.clientSecret, presented);
-    if (fits) rememberSecret(presented);
-    return fits;
+    const matches = matchesSecret(this.clientSecret, presented);
+    if (matches) rememberSecret(presented);
+    return matches;
   };
-  // What ends the provider's session ends the log-in at Nexus too, and its end tells all apps: see events.ts.
-  client.backchannelLogout = function tell(this: ClientParts, sub: string, sid: string): Promise<void> {
+  // The end of the provider's session ends the session at Nexus too, which tells all apps: see events.ts.
+  client.backchannelLogout = function notify(this: ClientParts, sub: string, sid: string): Promise<void> {
     return enqueueLogout(kernel, { app: this.clientId, sub, sid });
   };
 }
 
-/** Makes the provider's sessions keep for which log-in at Nexus they stand. */
+/** Makes the provider's sessions store the session at Nexus that they belong to. */
 function bindSessions(provider: Provider): void {
   const session = provider.Session as unknown as { IN_PAYLOAD: string[] };
   const kept = [...session.IN_PAYLOAD, 'nexusSession'];
   Object.defineProperty(session, 'IN_PAYLOAD', { get: () => kept });
 }
 
-/** Milliseconds: what the provider allows by itself where a token says from when it may be used. */
-const leeway = 15 * second;
+/** As much as the provider itself allows for `nbf`. */
+const leewayMs = 15 * second;
 
-/** A hint may be out of date (RP-Initiated Logout 1.0, 2), but nothing that Nexus signed is from the future. */
-function judgeHints({ clock }: Kernel, { IdToken }: Provider): void {
+/** A hint may have expired (RP-Initiated Logout 1.0, 2), but Nexus signs none with a time in the future. */
+function checkHints({ clock }: Kernel, { IdToken }: Provider): void {
   const validate = IdToken.validate.bind(IdToken);
   IdToken.validate = async (jwt, client) => {
     const found = await validate(jwt, client);
-    if (Number(found.payload.iat) * second > clock.now() + leeway) throw new Error('the ID token is from the future');
+    if (Number(found.payload.iat) * second > clock.now() + leewayMs) throw new Error('the ID token is from the future');
     return found;
   };
 }

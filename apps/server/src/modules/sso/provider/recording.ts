@@ -5,44 +5,43 @@ import { journal } from '../../../http/record.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { UsageRecord } from '../../../kernel/record.ts';
-import { type Aftermath, callerOf, orgOf, partsOf } from './events.ts';
-import type { Middleware } from './providers.ts';
+import { callerOf, type Middleware, orgOf, partsOf, type RequestRecord } from './context.ts';
 
 type RouteCount = ReturnType<Pipeline['kernel']['metrics']['route']>;
 
-/** Bytes; what a request says of its own length is only a claim. */
-const greatestBody = 2 ** 31 - 1;
+/** The column is a 32-bit integer, and `Content-Length` may claim anything. */
+const maxBytesIn = 2 ** 31 - 1;
 
-/**
- * Around every request of the provider: what it did is recorded before its answer goes out, as the pipeline does for
- * declared routes. None of it is billable.
- */
+/** Records each request of the provider before its reply is sent, as the pipeline does for declared routes. None is billable. */
 export function recording(pipeline: Pipeline): Middleware {
   const { kernel } = pipeline;
   const counts = new Map<string, RouteCount>();
   return async (ctx, next) => {
     const began = kernel.clock.monotonic();
-    const after: Aftermath = {
+    const recorded: RequestRecord = {
       requestId: kernel.ids.next('req'),
       at: kernel.clock.now(),
       entries: [],
       pending: [],
     };
-    ctx.state.aftermath = after;
+    ctx.state.requestRecord = recorded;
     await next();
-    if (after.failure !== undefined && ctx.status >= 500) unavailable(ctx, after.failure);
-    protect(ctx, after.requestId);
+    if (recorded.failure !== undefined && ctx.status >= 500) unavailable(ctx, recorded.failure);
+    protect(ctx, recorded.requestId);
     try {
-      await Promise.all(after.pending);
-      await record(pipeline, counts, ctx, after, kernel.clock.monotonic() - began);
+      await Promise.all(recorded.pending);
+      await record(pipeline, counts, ctx, recorded, kernel.clock.monotonic() - began);
     } catch (error) {
-      kernel.log.error({ err: error, requestId: after.requestId }, 'a request of the provider could not be recorded');
+      kernel.log.error(
+        { err: error, requestId: recorded.requestId },
+        'a request of the provider could not be recorded',
+      );
       unavailable(ctx, errors.RECORD_UNAVAILABLE());
     }
   };
 }
 
-/** Our own failures keep their meaning: whoever may come again is told so (RFC 6749, 4.1.2.1), and when. */
+/** Where a retry may succeed, the reply says so (RFC 6749, 4.1.2.1), and when. */
 function unavailable(ctx: KoaContextWithOIDC, failure: unknown): void {
   const { status, spec } = toNexusError(failure);
   if (status !== 503) return;
@@ -63,7 +62,7 @@ async function record(
   { kernel, record: port }: Pipeline,
   counts: Map<string, RouteCount>,
   ctx: KoaContextWithOIDC,
-  after: Aftermath,
+  recorded: RequestRecord,
   elapsedMs: number,
 ): Promise<void> {
   const { route = '*' } = partsOf(ctx);
@@ -72,21 +71,21 @@ async function record(
   counts.set(name, count);
   count.observe(ctx.status, elapsedMs);
   const caller = callerOf(ctx);
-  await journal(port, usageOf(ctx, caller, after, elapsedMs), caller, after.entries);
+  await journal(port, usageOf(ctx, caller, recorded, elapsedMs), caller, recorded.entries);
 }
 
-function usageOf(ctx: KoaContextWithOIDC, caller: Caller, after: Aftermath, elapsedMs: number): UsageRecord {
+function usageOf(ctx: KoaContextWithOIDC, caller: Caller, recorded: RequestRecord, elapsedMs: number): UsageRecord {
   const { client, route = '*' } = partsOf(ctx);
   const denied = ctx.status === 401 || ctx.status === 403;
   return {
-    id: after.requestId,
+    id: recorded.requestId,
     org: orgOf(ctx),
-    at: after.at,
+    at: recorded.at,
     method: ctx.method,
     route: `/oidc/${route}`,
     status: ctx.status,
     durationUs: Math.round(elapsedMs * 1000),
-    bytesIn: Math.min(ctx.request.length ?? 0, greatestBody),
+    bytesIn: Math.min(ctx.request.length ?? 0, maxBytesIn),
     bytesOut: ctx.length ?? 0,
     callerKind: caller.kind,
     callerId: caller.id,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { callback } from './sso.fixture.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { callback } from '../sso.fixture.ts';
 
 describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)', () => {
   let app: TestApp;
@@ -41,7 +41,7 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     expect(JSON.stringify(stored)).not.toContain(secret);
   });
 
-  it('change in what may change, and are deleted', async () => {
+  it('can be changed, except for their type, and deleted', async () => {
     const id = await made();
     const changed = await call('PATCH /api/v1/organizations/:org/apps/:app', { app: id }, { entry: 'granted' });
     expect(changed.body).toMatchObject({ id, entry: 'granted', name: 'Wiki', redirectUris: [callback] });
@@ -51,7 +51,7 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     expect((await call('GET /api/v1/organizations/:org/apps/:app', { app: id })).status).toBe(404);
   });
 
-  it('get a new secret after a fresh proof of identity alone', async () => {
+  it('get a new secret only after a fresh proof of identity', async () => {
     const id = await made();
     const path = 'POST /api/v1/organizations/:org/apps/:app/rotate-secret';
     expect((await call(path, { app: id }, {})).body.clientSecret).toBeTruthy();
@@ -60,7 +60,7 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     app.manual.advance(-6 * 60_000);
   });
 
-  it('let people in, with a role and for a time, and shut them out', async () => {
+  it('grant people access, with a role and for a time, and block them', async () => {
     const id = await made();
     const granted = await call(
       'POST /api/v1/organizations/:org/apps/:app/access',
@@ -82,7 +82,17 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     expect(again.body).toMatchObject({ id: granted.body.id, revokedAt: null });
   });
 
-  it('let nobody in who is no member, and hang on no project of others', async () => {
+  it('accept and return ids under their new and their old names', async () => {
+    const { project, ...rest } = wiki();
+    const created = await call('POST /api/v1/organizations/:org/apps', {}, { ...rest, projectId: project });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ projectId: project, project });
+    const path = 'POST /api/v1/organizations/:org/apps/:app/access';
+    const granted = await call(path, { app: String(created.body.id) }, { userId: owner.user });
+    expect(granted.body).toMatchObject({ userId: owner.user, user: owner.user });
+  });
+
+  it('admit only members, and belong only to projects of their organization', async () => {
     const id = await made();
     const user = { user: stranger.user };
     expect((await call('POST /api/v1/organizations/:org/apps/:app/access', { app: id }, user)).status).toBe(404);
@@ -93,7 +103,7 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     ).toBe(404);
   });
 
-  it('go with their project, and with their organization', async () => {
+  it('are deleted with their project', async () => {
     const made = await call('POST /api/v1/projects', {}, { name: 'Doomed' });
     const project = String(made.body.id);
     const created = await call('POST /api/v1/organizations/:org/apps', {}, { ...wiki(), project });

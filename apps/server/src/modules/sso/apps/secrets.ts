@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256, timingSafeEqualText } from '../../kernel/crypto/hash.ts';
+import { sha256, timingSafeEqualText } from '../../../kernel/crypto/hash.ts';
 
 /** 256 random bits; only their SHA-256 is kept, so no slow hash is needed. */
 export function newClientSecret(): { text: string; hash: string } {
@@ -7,13 +7,13 @@ export function newClientSecret(): { text: string; hash: string } {
   return { text, hash: sha256(text) };
 }
 
-/** The hashes that a presented secret may have, as one text: the provider hands on what it is given. */
+/** The hashes that a presented secret may have, as one text: the provider knows one secret per client. */
 export const joinHashes = (hashes: readonly (string | null)[]): string =>
   hashes.filter((hash) => hash !== null).join('.');
 
-export function fitsSecret(joined: string, presented: string): boolean {
+export function matchesSecret(joined: string, presented: string): boolean {
   const hash = sha256(presented);
-  // All are compared, so that the time does not tell which one fits.
+  // Compares with all, so that the time taken does not tell which one matches.
   return joined
     .split('.')
     .map((each) => timingSafeEqualText(each, hash))

@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookieOf } from '../../http/identify.ts';
-import type { Pipeline } from '../../http/pipeline.ts';
-import type { Caller } from '../../kernel/caller.ts';
-import { systemActor } from '../../kernel/caller.ts';
-import { identityState, readMe } from '../identity/index.ts';
-import { findPause, isLoggedIn, type Pause, resumeWithLogin } from './interactions.ts';
-import { policyOf } from './pages/frame.ts';
-import { consentPage, deniedPage, gonePage, loginPage, type PageOf } from './pages/interaction-pages.ts';
-import { ssoState } from './state.ts';
+import { cookieOf } from '../../../http/identify.ts';
+import type { Pipeline } from '../../../http/pipeline.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import { identityState, readMe } from '../../identity/index.ts';
+import { policyOf } from '../pages/frame.ts';
+import { ssoState } from '../state.ts';
+import { findPending, isLoggedIn, type PendingLogin, resumeWithLogin } from './interactions.ts';
+import { consentPage, deniedPage, gonePage, loginPage, type PageOf } from './pages.ts';
 
-/** What a browser sees on the way into an app: nothing at all where it is logged in and has agreed before. */
+/** The page that a log-in to an app waits for; a redirect where the log-in at Nexus suffices. */
 export async function interactionPage(
   pipeline: Pipeline,
   id: string,
@@ -19,9 +19,9 @@ export async function interactionPage(
   const { kernel } = pipeline;
   const { cookies } = kernel.services.use(ssoState);
   const caller = await callerIn(pipeline, request);
-  const pause = await findPause(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
-  if (pause === undefined) return send(reply.code(404), gonePage());
-  const { interaction } = pause;
+  const pending = await findPending(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
+  if (pending === undefined) return send(reply.code(404), gonePage());
+  const { interaction } = pending;
   if (
     interaction.prompt.name === 'login' &&
     caller !== undefined &&
@@ -29,43 +29,43 @@ export async function interactionPage(
   ) {
     return reply.redirect(await resumeWithLogin(interaction, caller), 303);
   }
-  const of = pageOf(pipeline, pause);
-  // The person of this pause, and nobody who logged in meanwhile, decides.
+  const of = pageOf(pipeline, pending);
+  // Somebody else may have logged in to this browser meanwhile; they do not decide.
   const mine = caller !== undefined && interaction.session?.accountId === caller.id;
   if (interaction.prompt.name === 'login' || !mine) {
     const refresh = caller === undefined;
     const providers = [...kernel.services.use(identityState).social.keys()];
     return send(reply, loginPage(of, { refresh, hint: String(interaction.params.login_hint ?? ''), providers }));
   }
-  if (interaction.prompt.name === 'access' || pause.entry?.allowed !== true) return send(reply, deniedPage(of));
+  if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) return send(reply, deniedPage(of));
   const me = await kernel.database.person(
     systemActor('sso.interaction-page'),
     { person: caller.id },
     (tx) => readMe(tx),
     { readOnly: true },
   );
-  return send(reply, consentPage(of, pause.asked, { name: me.displayName, email: me.email }));
+  return send(reply, consentPage(of, pending.asked, { name: me.displayName, email: me.email }));
 }
 
-const pageOf = ({ cookies }: Pipeline, { interaction, app, organization }: Pause): PageOf => ({
+const pageOf = ({ cookies }: Pipeline, { interaction, app, organization }: PendingLogin): PageOf => ({
   interaction: interaction.uid,
   app: app.name,
   organization,
   csrf: cookies.csrf,
 });
 
-/** Who the access cookie names; undefined without one that is good. */
+/** The caller of the access cookie; undefined without a valid one. */
 async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest): Promise<Caller | undefined> {
   const token = cookieOf(request, cookies.access);
   if (token === undefined) return undefined;
-  const origin = {
+  const client = {
     address: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, 512) ?? '',
     organization: undefined,
   };
-  // A cookie that has expired is no error here: the page asks.
-  const caller = await Promise.resolve(identify.token(token, origin)).catch(() => undefined);
-  // An operator who acts as somebody does not enter apps as them.
+  // An expired cookie is no error here: the page asks for a log-in.
+  const caller = await Promise.resolve(identify.token(token, client)).catch(() => undefined);
+  // An operator who acts as somebody does not log in to apps as them.
   return caller?.impersonator === undefined ? caller : undefined;
 }
 

@@ -1,0 +1,134 @@
+import { type Selectable, sql } from 'kysely';
+import { deleted } from '../../../http/noun.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { second, toDate } from '../../../kernel/clock.ts';
+import { countRows, found, newRow, pageById } from '../../../kernel/db/rows.ts';
+import type { SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { PageRequest } from '../../../kernel/paging.ts';
+import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
+import { assertProject } from '../../tenancy/index.ts';
+import { ssoErrors } from '../errors.ts';
+import { removeGrants } from '../provider/store.ts';
+import type { Apps, Tables } from '../tables.ts';
+import { checkRedirects } from './redirects.ts';
+import {
+  type AppChanges,
+  AppRow,
+  type AppType,
+  app,
+  appSecretRotated,
+  type NewApp,
+  type SecretRotation,
+} from './schema.ts';
+import { newClientSecret } from './secrets.ts';
+
+/** Of one organization. */
+const maxApps = 200;
+
+const columns = columnsOf(AppRow);
+const db = (tx: Tx) => tx.camelTables<Tables>();
+const select = (tx: TenantTx) => db(tx).selectFrom('eco_apps').select(columns);
+const byId = (tx: TenantTx, id: Id<'app'>) => select(tx).where('id', '=', id);
+
+/** Newest first. */
+export const listApps = (tx: TenantTx, page: PageRequest) =>
+  pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
+
+export const readApp = async (tx: TenantTx, id: Id<'app'>) => found(await byId(tx, id).executeTakeFirst());
+
+/** Answers the client secret too, where the app has one: it is stored as a hash only. */
+export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
+  checkUris(values.type, values);
+  await assertProject(tx, values.projectId);
+  const count = await countRows(db(tx).selectFrom('eco_apps').where('orgId', '=', tx.org));
+  if (count >= maxApps) throw ssoErrors.TOO_MANY_APPS(`At most ${maxApps} apps`);
+  const secret = values.type === 'web' ? newClientSecret() : undefined;
+  const after = await db(tx)
+    .insertInto('eco_apps')
+    .values({ ...values, ...newRow(tx, 'app'), secretHash: secret?.hash ?? null, createdBy: caller.id })
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+  app.record(tx, 'create', { after, risk: 'medium' });
+  return { ...after, clientSecret: secret?.text ?? null };
+}
+
+function checkUris(type: AppType, { redirectUris, postLogoutRedirectUris, backchannelLogoutUri }: AppChanges): void {
+  checkRedirects(type, { redirectUris, postLogoutRedirectUris });
+  // Nexus itself calls it, so it has no scheme of an app's own. kernel/outbound decides at each call where it may lead.
+  checkRedirects('web', { backchannelLogoutUri: backchannelLogoutUri ? [backchannelLogoutUri] : [] });
+}
+
+export async function updateApp(tx: TenantTx, id: Id<'app'>, changes: AppChanges) {
+  const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
+  checkUris(before.type, changes);
+  const query = db(tx)
+    .updateTable('eco_apps')
+    .set({ ...pickDefined(changes), updatedAt: tx.date })
+    .where('id', '=', id);
+  const after = await query.returning(columns).executeTakeFirstOrThrow();
+  app.record(tx, 'update', { before, after, risk: 'medium' });
+  return after;
+}
+
+/** Deletes everybody's access with it, and ends every token at once. */
+export async function deleteApp(tx: TenantTx, id: Id<'app'>) {
+  const query = db(tx).deleteFrom('eco_apps').where('id', '=', id);
+  const before = found(await query.returning(columns).executeTakeFirst());
+  await removeGrants(tx, id);
+  app.record(tx, 'delete', { before, risk: 'high' });
+  return deleted;
+}
+
+export async function rotateSecret(tx: TenantTx, id: Id<'app'>, { graceSeconds }: SecretRotation) {
+  const query = db(tx).selectFrom('eco_apps').select('secretHash').where('id', '=', id);
+  const { secretHash } = found(await query.forUpdate().executeTakeFirst());
+  if (secretHash === null) throw ssoErrors.APP_HAS_NO_SECRET();
+  const { text, hash } = newClientSecret();
+  const previousUntil = graceSeconds === 0 ? null : tx.now + graceSeconds * second;
+  const previous =
+    previousUntil === null
+      ? { previousHash: null, previousUntil }
+      : { previousHash: secretHash, previousUntil: toDate(previousUntil) };
+  await db(tx)
+    .updateTable('eco_apps')
+    .set({ secretHash: hash, ...previous, updatedAt: tx.date })
+    .where('id', '=', id)
+    .execute();
+  tx.audit({ resource: { type: 'app', id }, after: { graceSeconds }, risk: 'high' });
+  tx.emit(appSecretRotated(id, {}));
+  return { id, clientSecret: text, previousUntil };
+}
+
+/** @throws NOT_FOUND */
+export async function assertApp(tx: TenantTx, id: Id<'app'>): Promise<void> {
+  found(await byId(tx, id).executeTakeFirst(), 'No such app');
+}
+
+/** What the OpenID provider needs of an app. */
+export type ClientRow = Pick<
+  Selectable<Apps>,
+  | 'id'
+  | 'orgId'
+  | 'name'
+  | 'type'
+  | 'redirectUris'
+  | 'postLogoutRedirectUris'
+  | 'backchannelLogoutUri'
+  | 'secretHash'
+  | 'previousHash'
+  | 'previousUntil'
+> & { orgName: string };
+
+/** Of any organization that is not deleted. */
+export async function lookupApp(tx: Tx, id: string): Promise<ClientRow | undefined> {
+  const { rows } = await sql<ClientRow>`select * from lookup_app(${id})`.execute(db(tx));
+  return rows[0];
+}
+
+export async function eraseApps(tx: SystemTx, org: string): Promise<void> {
+  await db(tx)
+    .deleteFrom('eco_apps')
+    .where('orgId', '=', org as Id<'org'>)
+    .execute();
+}
