@@ -2,7 +2,7 @@ export { assertCustomer } from './customers/customers.ts';
 export { assertEnvironment } from './environments/environments.ts';
 export { tenancyErrors } from './errors.ts';
 export { organizationsPort } from './founding.ts';
-export { identifyImpersonation, isImpersonationToken } from './live-impersonations.ts';
+export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
 export { isMember } from './membership.ts';
 export { assertProject } from './projects/projects.ts';
 export { type BuiltInRole, type MemberRole, memberRoles, Role } from './roles.ts';

@@ -4,7 +4,11 @@ import { customer } from './customers/schema.ts';
 import { environmentRoutes } from './environments/routes.ts';
 import { environment } from './environments/schema.ts';
 import { tenancyErrors } from './errors.ts';
-import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
+import { impersonationConsentRoutes } from './impersonation-consents/routes.ts';
+import { consentGiven, consentWithdrawn } from './impersonation-consents/schema.ts';
+import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonations/jobs.ts';
+import { impersonationRoutes } from './impersonations/routes.ts';
+import { impersonationEnded, impersonationStarted } from './impersonations/schema.ts';
 import { pruneInvitations, sendInvitation } from './invitations/jobs.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { invitationAccepted, invitationCreated, invitationResent, invitationRevoked } from './invitations/schema.ts';
@@ -12,7 +16,6 @@ import { eraseOrganizations, sendNotice } from './jobs.ts';
 import { tenancyPersonalData } from './personal-data.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { project } from './projects/schema.ts';
-import * as impersonations from './routes/impersonations.ts';
 import * as members from './routes/members.ts';
 import * as organizations from './routes/organizations.ts';
 import * as teams from './routes/teams.ts';
@@ -76,9 +79,11 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       ...projectRoutes,
       ...environmentRoutes,
       ...invitationRoutes,
+      ...impersonationRoutes,
+      ...impersonationConsentRoutes,
       ...serviceAccountRoutes,
       ...serviceAccountSecretRoutes,
-      ...[organizations, members, teams, impersonations].flatMap((nouns) => Object.values(nouns)),
+      ...[organizations, members, teams].flatMap((nouns) => Object.values(nouns)),
     ],
     events: [
       ...customer.events,
@@ -93,6 +98,10 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       invitationResent,
       invitationRevoked,
       invitationAccepted,
+      impersonationStarted,
+      impersonationEnded,
+      consentGiven,
+      consentWithdrawn,
     ],
     jobs: [
       eraseOrganizations,

@@ -6,7 +6,6 @@ import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import type { MemberRole } from './roles.ts';
-import type { ImpersonationFacts } from './store/impersonations.ts';
 
 /** What a caller may grant and revoke in the transaction's organization; each answers a permission that is missing for it. */
 export interface Grantor {
@@ -40,8 +39,20 @@ export interface TenancyPorts {
   onDeleted: Readonly<Record<'organization' | 'project' | 'environment' | 'customer', readonly Hook[]>>;
 }
 
-/** Under which every node is told that impersonations began to be something else. */
+/** The topic that tells every node that impersonations or consents have changed. */
 export const impersonationTopic = 'impersonation';
+
+/** What a request with the token of an impersonation needs; times in epoch milliseconds. */
+export interface LiveImpersonation {
+  id: Id<'imp'>;
+  org: Id<'org'>;
+  user: Id<'usr'>;
+  operator: Id<'usr'>;
+  hash: Buffer;
+  expiresAt: number;
+  ended: boolean;
+  mayChangeUntil: number | null;
+}
 
 /** When each secret expires, epoch milliseconds; infinity for never. */
 export type LiveSecrets = ReadonlyMap<string, number>;
@@ -52,7 +63,7 @@ export interface TenancyState {
   /** Client secrets of service accounts in use, by `org/account`; unknown = no such account, or disabled. */
   serviceAccounts: Cache<LiveSecrets>;
   /** By id; what began, ended or was consented to since. */
-  impersonations: Cache<ImpersonationFacts>;
+  impersonations: Cache<LiveImpersonation>;
   ports: TenancyPorts;
   caches: Caches;
 }

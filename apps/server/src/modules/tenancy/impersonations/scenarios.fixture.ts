@@ -6,7 +6,7 @@ import { operatorOrg } from '../../../kernel/record.ts';
 
 /** Of the tenant, or of another one where the tenant is the operator itself. */
 const impersonation = ({ world, tenant }: Scene) => ({
-  organization: tenant.org === operatorOrg ? world.a.org : tenant.org,
+  organizationId: tenant.org === operatorOrg ? world.a.org : tenant.org,
   reason: 'To see what they see',
   minutes: 30,
 });
@@ -28,7 +28,7 @@ export const scenarios: Scenarios = {
       NOT_FOUND: (scene) => ({ body: impersonation(scene) }),
       CANNOT_IMPERSONATE: async (scene) => ({
         tenant: await operator(scene.world),
-        body: { ...impersonation(scene), organization: operatorOrg },
+        body: { ...impersonation(scene), organizationId: operatorOrg },
       }),
     },
   },

@@ -56,36 +56,12 @@ interface TeamMembersTable {
   added_at: Timestamp;
 }
 
-interface ImpersonationsTable {
-  id: Id<'imp'>;
-  org_id: Id<'org'>;
-  user_id: Id<'usr'>;
-  operator_id: Id<'usr'>;
-  reason: string;
-  token_hash: Buffer;
-  started_at: Timestamp;
-  expires_at: Timestamp;
-  ended_at: NullableTimestamp;
-  ended_by: string | null;
-}
-
-interface ImpersonationConsentsTable {
-  id: Id<'cns'>;
-  org_id: string;
-  given_by: string;
-  given_at: Timestamp;
-  expires_at: Timestamp;
-  withdrawn_at: NullableTimestamp;
-}
-
 interface Tables {
   eco_teams: TeamsTable;
   eco_team_members: TeamMembersTable;
   eco_invitations: InvitationsTable;
   eco_organizations: OrganizationsTable;
   eco_members: MembersTable;
-  eco_impersonations: ImpersonationsTable;
-  eco_impersonation_consents: ImpersonationConsentsTable;
 }
 
 export const tables = (tx: Tx) => tx.tables<Tables>();

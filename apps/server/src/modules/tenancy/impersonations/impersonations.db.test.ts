@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testApp } from '../../../test/app.ts';
-import { holds } from '../../../test/checks/holds.ts';
-import { refused } from '../../../test/checks/permit.ts';
-import { postgresAvailable } from '../../../test/harness.ts';
-import { declaredRoutes } from '../../../test/world/declared.ts';
-import { validRequest } from '../../../test/world/requests.ts';
+import { testApp } from '../../../../test/app.ts';
+import { holds } from '../../../../test/checks/holds.ts';
+import { refused } from '../../../../test/checks/permit.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { declaredRoutes } from '../../../../test/world/declared.ts';
+import { validRequest } from '../../../../test/world/requests.ts';
 import {
   callAs,
   enrol,
@@ -16,12 +16,12 @@ import {
   stranger,
   type Tenant,
   type World,
-} from '../../../test/world/world.ts';
-import { Background } from '../../kernel/background.ts';
-import { minute } from '../../kernel/clock.ts';
-import { operatorOrg } from '../../kernel/record.ts';
-import { mailed } from '../identity/mails.fixture.ts';
-import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './impersonation-jobs.ts';
+} from '../../../../test/world/world.ts';
+import { Background } from '../../../kernel/background.ts';
+import { minute } from '../../../kernel/clock.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { mailed } from '../../identity/mails.fixture.ts';
+import { expireImpersonation, recordImpersonation, sendImpersonationNotice } from './jobs.ts';
 
 interface Begun {
   id: string;

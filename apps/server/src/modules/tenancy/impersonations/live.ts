@@ -1,0 +1,60 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { ClientInfo } from '../../../http/identify.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { isId } from '../../../kernel/ids.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { isMember } from '../membership.ts';
+import { type LiveImpersonation, tenancyState } from '../state.ts';
+import { lookUpImpersonation } from './impersonations.ts';
+
+/** Length of the id before the dot of a token. */
+const idLength = 30;
+
+/** Decided by the prefix: a token that is refused is tried as no other kind. */
+export const isImpersonationToken = (text: string): boolean => text.startsWith('eco_imp_');
+
+/**
+ * The member as whom the operator acts; undefined where the impersonation is over, or the operator is not an operator
+ * any more. It is cached until it or a consent changes.
+ * @throws FORBIDDEN for another organization than the one it is for.
+ */
+export async function identifyImpersonation(
+  kernel: Kernel,
+  token: string,
+  client: ClientInfo,
+): Promise<Caller | undefined> {
+  const id = token.slice(0, idLength);
+  if (!isId(id, 'imp')) return undefined;
+  const { impersonations } = kernel.services.use(tenancyState);
+  const found = await impersonations.get(id, (key) => kernel.database.lookup((tx) => lookUpImpersonation(tx, key)));
+  if (found === undefined || !timingSafeEqual(sha256Bytes(token), found.hash)) return undefined;
+  const now = kernel.clock.now();
+  if (found.ended || now >= found.expiresAt || !(await isMember(kernel, found.operator, operatorOrg))) return undefined;
+  if (client.organization !== undefined && client.organization !== found.org)
+    throw errors.FORBIDDEN('The impersonation is for another organization');
+  return callerOf(found, client, now);
+}
+
+const callerOf = (found: LiveImpersonation, { address, userAgent }: ClientInfo, now: number): Caller => ({
+  kind: 'user',
+  id: found.user,
+  org: found.org,
+  person: found.user,
+  session: undefined,
+  key: undefined,
+  scopes: undefined,
+  // The operator proved who they are, not that they are the member.
+  amr: [],
+  authTime: 0,
+  cookie: false,
+  address,
+  userAgent,
+  impersonator: {
+    id: found.operator,
+    impersonation: found.id,
+    mayChange: found.mayChangeUntil !== null && now < found.mayChangeUntil,
+  },
+});
