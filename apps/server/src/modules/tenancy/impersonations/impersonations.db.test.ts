@@ -81,16 +81,19 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect((await as(viewer.token, 'GET /api/v1/auth/me')).body.user?.id).toBe(world.a.members.viewer.user);
     // What the member may not see, the operator does not see as them.
     expect((await as(viewer.token, 'GET /api/v1/audit')).status).toBe(403);
+    // Of the user alone: in the organization that they joined first, which is earlier by the clock.
+    const { founder } = await stranger(world);
+    world.manual.advance(1);
+    const later = await world.call('POST /api/v1/organizations', { as: founder.token, body: { name: 'Later' } });
+    expect(later.status, later.text).toBe(201);
     const named = await asOperator('POST /api/v1/operator/impersonations', {
-      user: world.a.members.owner.user,
+      userId: founder.user,
       reason,
       minutes: 1,
     });
-    expect(named.body).toMatchObject({
-      organization: world.a.founder.org,
-      user: world.a.members.owner.user,
-      expiresIn: 60,
-    });
+    const target = { organizationId: founder.org, userId: founder.user, operatorId: operator.user };
+    const oldNames = { organization: founder.org, user: founder.user, operator: operator.user };
+    expect(named.body).toMatchObject({ ...target, ...oldNames, expiresIn: 60 });
   });
 
   it('is for members of the operator organization who hold the permission, and proved who they are just now', async () => {
