@@ -28,10 +28,10 @@ const missing: Record<string, { unnamed: number; untagged: number; undescribed: 
     misnamed: 1,
   },
   tenancy: {
-    unnamed: 53,
-    untagged: 4,
-    undescribed: 305,
-    misnamed: 33,
+    unnamed: 20,
+    untagged: 2,
+    undescribed: 101,
+    misnamed: 8,
   },
   access: {
     unnamed: 10,

@@ -81,16 +81,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   const { name, resource = `${name}s`, ids } = spec;
   const facts: z.ZodObject = spec.facts ?? z.object({});
   const factsOf = (row: Facts): Facts => facts.parse(row) as Facts;
-  const events = Object.fromEntries(
-    Object.entries(pasts).map(([action, past]) => [
-      action,
-      defineEvent(
-        `${name}.${past}`,
-        `A ${name.replaceAll('-', ' ')} was ${past}`,
-        (action === 'update' ? facts.extend({ changed: z.array(z.string()) }) : facts) as unknown as z.ZodType<Facts>,
-      ),
-    ]),
-  ) as Record<'create' | 'update' | 'delete', EventType<Facts>>;
+  const events = eventsOf(name, facts);
 
   const method =
     (verb: Method) =>
@@ -148,6 +139,18 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
     events: Object.values(events) as readonly EventType[],
   };
 }
+
+const eventsOf = (name: string, facts: z.ZodObject) =>
+  Object.fromEntries(
+    Object.entries(pasts).map(([action, past]) => [
+      action,
+      defineEvent(
+        `${name}.${past}`,
+        `A ${name.replaceAll('-', ' ')} was ${past}`,
+        (action === 'update' ? facts.extend({ changed: z.array(z.string()) }) : facts) as unknown as z.ZodType<Facts>,
+      ),
+    ]),
+  ) as Record<'create' | 'update' | 'delete', EventType<Facts>>;
 
 /** Operators never do in somebody's name what needs a fresh proof of identity: they have proven only their own. */
 const impersonationOf = (declared: 'read' | 'write' | undefined, stepUp: boolean) => (stepUp ? undefined : declared);

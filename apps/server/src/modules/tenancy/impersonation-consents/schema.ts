@@ -23,7 +23,6 @@ export const Consent = describe(
     withdrawnAt: Instant.nullable(),
   }),
   {
-    id: 'Id of the consent',
     givenBy: ['Id of the owner who gave it', 'eco_usr_031hX4qFemeEoNmqEgcGlv'],
     givenAt: 'When it was given',
     expiresAt: 'When it ends by itself',

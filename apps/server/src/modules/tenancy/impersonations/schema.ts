@@ -47,12 +47,11 @@ export const ImpersonationRow = describe(
     endedBy: z.string().nullable(),
   }),
   {
-    id: 'Id of the impersonation',
     organizationId: 'The organization that is entered',
     userId: 'The member as whom the operator acts',
     operatorId: 'The user who really acts',
     reason,
-    startedAt: 'When it started',
+    startedAt: 'When it began',
     expiresAt: 'When it ends by itself',
     endedAt: 'When it ended; null while it goes on',
     endedBy: ['Id of the user who ended it, or `expiry`; null while it goes on', 'expiry'],

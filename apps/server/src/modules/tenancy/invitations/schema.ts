@@ -26,7 +26,6 @@ export const Invitation = describe(
     expiresAt: Instant,
   }),
   {
-    id: 'Id of the invitation',
     email: ['Invited address; null once the invitation is closed, when the address is deleted', 'ada@example.com'],
     role,
     status: 'Only an open invitation can be accepted',

@@ -1,10 +1,10 @@
-import { type Expression, sql } from 'kysely';
+import { type Expression, type Insertable, sql } from 'kysely';
 import { found, pageById } from '../../../kernel/db/rows.ts';
 import type { LookupTx, SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import type { MemberRole } from '../roles.ts';
-import type { Tables } from '../tables.ts';
+import type { Invitations, Tables } from '../tables.ts';
 
 const db = (tx: TenantTx | SystemTx) => tx.camelTables<Tables>();
 const role = sql.ref<MemberRole>('role').as('role');
@@ -22,22 +22,11 @@ export const find = async (tx: TenantTx, id: Id<'ivt'>) => found(await byId(tx, 
 
 export const findForUpdate = (tx: TenantTx, id: Id<'ivt'>) => byId(tx, id).forUpdate().executeTakeFirst();
 
-/** What each mail of an invitation changes. */
-interface Mailing {
-  hash: Buffer;
-  /** Sealed. */
-  token: Buffer;
-  invitedBy: string;
-  expiresAt: Date;
-}
-
-interface NewRow extends Mailing {
-  id: Id<'ivt'>;
-  role: MemberRole;
-  /** Sealed. */
-  email: Buffer;
-  emailHash: Buffer;
-}
+type Values = Insertable<Invitations>;
+/** What each mail of an invitation changes; the token is sealed. */
+type Mailing = Pick<Values, 'hash' | 'token' | 'invitedBy' | 'expiresAt'>;
+/** The address is sealed too. */
+type NewRow = Mailing & Pick<Values, 'id' | 'role' | 'email' | 'emailHash'>;
 
 /** Undefined where the address has an open invitation. */
 export const insert = (tx: TenantTx, row: NewRow) =>

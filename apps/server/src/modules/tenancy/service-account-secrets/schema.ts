@@ -18,7 +18,6 @@ export const Secret = describe(
     createdAt: Instant,
   }),
   {
-    id: 'Id of the secret',
     hint: ['The last four characters of the secret', 'x7Qk'],
     expiresAt: 'When it expires; null: never',
     createdBy: ['Id of the user or service account that created it', 'eco_usr_031hX4qFemeEoNmqEgcGlv'],
@@ -31,13 +30,5 @@ export const CreatedSecret = describe(Secret.extend({ clientId: Id('svc'), clien
 }).meta({ id: 'CreatedServiceAccountSecret' });
 
 const facts = z.object({ secret: Id('cre') });
-export const secretCreated = defineEvent(
-  'service-account.secret-created',
-  'A client secret of a service account was created',
-  facts,
-);
-export const secretDeleted = defineEvent(
-  'service-account.secret-deleted',
-  'A client secret of a service account was deleted',
-  facts,
-);
+export const secretCreated = defineEvent('service-account.secret-created', 'A client secret was created', facts);
+export const secretDeleted = defineEvent('service-account.secret-deleted', 'A client secret was deleted', facts);
