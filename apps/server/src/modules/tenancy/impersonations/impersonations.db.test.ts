@@ -73,13 +73,13 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
   const consents = () => `/api/v1/organizations/${world.a.org}/impersonation-consents`;
   const consent = async (hours = 2) => String((await owner(`POST ${consents()}`, { hours })).body.id);
 
-  it('POST /api/v1/operator/impersonations · acts as the first owner, or as the member who was named', async () => {
+  it('POST /api/v1/operator/impersonations · acts as the first owner, or as the named member', async () => {
     const { token } = await begin();
     expect((await as(token, 'GET /api/v1/auth/me')).body.user?.id).toBe(world.a.members.owner.user);
     expect((await as(token, 'GET /api/v1/projects')).status).toBe(200);
     const viewer = await begin({ user: world.a.members.viewer.user });
     expect((await as(viewer.token, 'GET /api/v1/auth/me')).body.user?.id).toBe(world.a.members.viewer.user);
-    // What the member may not see, the operator does not see as them.
+    // What the member may not see, the operator may not see as them.
     expect((await as(viewer.token, 'GET /api/v1/audit')).status).toBe(403);
     // Of the user alone: in the organization that they joined first, which is earlier by the clock.
     const { founder } = await stranger(world);
@@ -96,7 +96,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect(named.body).toMatchObject({ ...target, ...oldNames, expiresIn: 60 });
   });
 
-  it('is for members of the operator organization who hold the permission, and proved who they are just now', async () => {
+  it('needs a member of the operator organization, the permission and a fresh proof of identity', async () => {
     const body = { organization: world.b.org, reason, minutes: 30 };
     const start = 'POST /api/v1/operator/impersonations';
     expect((await owner(start, body)).status).toBe(404);
@@ -111,13 +111,13 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect((await world.call(start, { as: String(key.body.key), body })).status).toBe(403);
   });
 
-  it('a deleted organization is entered by nobody', async () => {
+  it('refuses a deleted organization', async () => {
     expect((await owner(`DELETE /api/v1/organizations/${world.a.org}`)).status).toBe(200);
     const body = { organization: world.a.org, reason, minutes: 30 };
     expect((await asOperator('POST /api/v1/operator/impersonations', body)).status).toBe(404);
   });
 
-  it('no token but the one that was answered is good, and it names its one organization', async () => {
+  it('accepts only the token from the reply, and only for its organization', async () => {
     const { token } = await begin();
     const other = await begin();
     const wrong = [
@@ -135,7 +135,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect(JSON.stringify(row)).not.toContain(token.slice(31));
   });
 
-  it('POST /api/v1/organizations/:org/impersonation-consents · opens changes until it expires or is withdrawn', async () => {
+  it('POST /api/v1/organizations/:org/impersonation-consents · allows changes until it expires or is withdrawn', async () => {
     const { token } = await begin();
     const create = async () => (await as(token, 'POST /api/v1/projects', { name: 'Mended' })).status;
     expect(await create()).toBe(403);
@@ -155,7 +155,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect((await as(late.token, 'GET /api/v1/projects')).status).toBe(200);
   });
 
-  it('GET /api/v1/organizations/:org/impersonation-consents and DELETE /api/v1/organizations/:org/impersonation-consents/:consent · of this organization alone', async () => {
+  it('GET /api/v1/organizations/:org/impersonation-consents and DELETE /api/v1/organizations/:org/impersonation-consents/:consent · only of this organization', async () => {
     const id = await consent();
     expect((await owner(`GET ${consents()}`)).body.items).toMatchObject([{ id, withdrawnAt: null }]);
     const others = await callAs(world, world.b, world.b.members.owner.token, `DELETE ${consents()}/${id}`);
@@ -165,7 +165,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect((await owner(`DELETE ${consents()}/${id}`)).body).toEqual(first.body);
   });
 
-  it('consent is an owner’s alone: no admin gives it, and no operator to themselves', async () => {
+  it('takes consent only from owners: not from admins, nor from operators for themselves', async () => {
     const admin = await callAs(world, world.a, world.a.members.admin.token, `POST ${consents()}`, {
       body: { hours: 1 },
     });
@@ -178,7 +178,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect(again.status).toBe(403);
   });
 
-  it('without consent every unsafe route is refused and leaves nothing; with it still all that lasts', {
+  it('refuses every unsafe route without consent, and with it those whose effects outlast the impersonation', {
     timeout: 120_000,
   }, async () => {
     const never =
@@ -208,7 +208,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     },
   );
 
-  it('every request stands in the organization’s audit log under the operator’s name, and costs it nothing', async () => {
+  it('records every request in the organization’s audit log under the operator’s name, and bills none', async () => {
     await consent();
     const { id, token } = await begin();
     const from = { as: token, from: '203.0.113.9', headers: { 'user-agent': 'Support' } };
@@ -248,7 +248,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect(verified.body.valid).toBe(true);
   });
 
-  it('DELETE /api/v1/operator/impersonations/:impersonation · ends it with the answer, and on another node a moment later', async () => {
+  it('DELETE /api/v1/operator/impersonations/:impersonation · ends it at once here, and a moment later on another node', async () => {
     const node = await testApp({ beside: world, env: liftedLimits(), manualClock: false });
     try {
       const { id, token } = await begin();
@@ -270,7 +270,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     }
   });
 
-  it('DELETE /api/v1/organizations/:org/impersonations/:impersonation · an owner ends it, here with the answer and on another node a moment later', async () => {
+  it('DELETE /api/v1/organizations/:org/impersonations/:impersonation · an owner ends it, at once here and a moment later on another node', async () => {
     const node = await testApp({ beside: world, env: liftedLimits(), manualClock: false });
     try {
       const { id, token } = await begin();
@@ -300,7 +300,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     }
   });
 
-  it('stands in the audit log of the organization and, once the job has run, in the operator’s too', async () => {
+  it('is in the audit log of the organization and, after the job, in that of the operator organization', async () => {
     const { id } = await begin();
     await owner(`DELETE /api/v1/organizations/${world.a.org}/impersonations/${id}`);
     const jobs = await world.rows<{ payload: { payload: { impersonation: string; what: string }; org: string } }>(
@@ -335,7 +335,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect(listed.text).toContain(id);
   });
 
-  it('ends with its time to the second, which is noted once in the organization’s audit log', async () => {
+  it('ends by itself on time, which the organization’s audit log records once', async () => {
     const { id, token } = await begin({ minutes: 10 });
     world.manual.advance(10 * minute - 1);
     expect((await as(token, 'GET /api/v1/projects')).status).toBe(200);
@@ -385,7 +385,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     expect(others.body.items).toEqual([]);
   });
 
-  it('tells every owner by mail, once each', async () => {
+  it('sends one mail to every owner', async () => {
     const { id } = await begin();
     const jobs = await world.rows<{ payload: { payload: { impersonation: string; owner: string }; org: string } }>(
       `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id

@@ -67,7 +67,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     }
   }
 
-  it('is sent by whoever proved a short time ago who they are, whatever the role; a key is asked for nothing more', async () => {
+  it('needs a fresh proof of identity from a person, whatever the role, but not from a key', async () => {
     const { founder } = await stranger(world);
     const create = (token: string, role: string) =>
       world.call(`POST /api/v1/organizations/${founder.org}/invitations`, {
@@ -119,7 +119,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect((await world.call('POST /api/v1/invitations/preview', { body: { token } })).status).toBe(400);
   });
 
-  it('keeps neither the token nor, once closed, the address', async () => {
+  it('stores neither the readable token nor, once closed, the address', async () => {
     const email = address();
     const { id, token } = await invite(world, world.a, email);
     const tables = ['eco_invitations', 'eco_audit_log', 'nexus_events', 'graphile_worker._private_jobs'];
@@ -138,20 +138,20 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect((await as('owner', `DELETE ${path()}/${id}`)).body.code).toBe('INVITATION_CLOSED');
   });
 
-  it('becomes one membership when twenty accept at the same moment', async () => {
+  it('makes one membership of twenty acceptances at once', async () => {
     const { user, token, invitation } = await invited();
     const answers = await Promise.all(Array.from({ length: 20 }, () => accept(invitation.token, token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ body }) => String(body.code) === 'INVITATION_INVALID')).toHaveLength(19);
     expect(await memberships(user)).toHaveLength(1);
-    const told = await world.rows(
+    const added = await world.rows(
       `select 1 from nexus_events where type = 'member.added' and subject = $1 and org_id = $2`,
       [user, world.a.org],
     );
-    expect(told).toHaveLength(1);
+    expect(added).toHaveLength(1);
   });
 
-  it('is for the invited, proven address alone', async () => {
+  it('is accepted only by the invited address, and only once that is proven', async () => {
     const { token, invitation, user } = await invited();
     const thief = (await stranger(world)).founder;
     await verified(world, thief.user);
@@ -179,13 +179,13 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect(answer.status === 201 ? answer.body.email : answer.body.code).toBe(status === 201 ? email : 'FORBIDDEN');
   });
 
-  it('gives nothing that a key’s scopes do not include', async () => {
+  it('grants nothing beyond the scopes of a key', async () => {
     const key = await keyWith(world, world.a, ['invitations:*']);
     const answer = await world.call(`POST ${path()}`, { as: key, body: { email: address(), role: 'viewer' } });
     expect(answer).toMatchObject({ status: 403, body: { detail: expect.stringContaining('The role viewer holds') } });
   });
 
-  it('stands on the right of whoever sent it: removed or demoted, they leave no door open', async () => {
+  it('is valid only while its sender may grant the role', async () => {
     const { founder: inviter } = await stranger(world);
     await enrol(world, world.a.org, inviter.user, 'admin');
     const { founder } = await stranger(world);
@@ -206,7 +206,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect((await accept(await tokenOf(world, id), founder.token)).status).toBe(200);
   });
 
-  it('does not bring back whoever was removed meanwhile', async () => {
+  it('does not bring back a member who was removed after it was sent', async () => {
     const { user, token, invitation } = await invited();
     await enrol(world, world.a.org, user, 'viewer');
     expect((await accept(invitation.token, token)).body.code).toBe('ALREADY_MEMBER');
@@ -215,7 +215,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect(await memberships(user)).toEqual([]);
   });
 
-  it('is not there for other organizations, and leads into no deleted one', async () => {
+  it('is hidden from other organizations, and invalid for a deleted one', async () => {
     const { id } = await invite(world, world.b, address());
     for (const what of [`GET ${path()}/${id}`, `DELETE ${path()}/${id}`, `POST ${path()}/${id}/resend`]) {
       expect((await as('owner', what)).status, what).toBe(404);
@@ -252,7 +252,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     });
   });
 
-  it('registers at once also where addresses are proven by mail first, and tells nobody who else is registered', async () => {
+  it('registers without a verification mail, and reveals no other registered address', async () => {
     const state = world.app.kernel.services.use(identityState);
     state.mailed = true;
     try {
@@ -278,7 +278,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     }
   });
 
-  it('is mailed once, however often the job runs', async () => {
+  it('is mailed once, even if the job runs again', async () => {
     const { id } = await invite(world, world.a, address());
     const { kernel } = world.app;
     const { send } = kernel.mailer;
@@ -302,7 +302,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect(await world.rows('select token from eco_invitations where id = $1', [id])).toEqual([{ token: null }]);
   });
 
-  it('is limited: to one address five a day from one organization', async () => {
+  it('is limited to five a day from one organization to one address', async () => {
     const node = await testApp({ beside: world });
     try {
       const owner = await register(node);
@@ -327,7 +327,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     }
   });
 
-  it('opens no closed registration', async () => {
+  it('does not work where registration is closed', async () => {
     const email = address();
     const { token } = await invite(world, world.a, email);
     const body = { email, password, displayName: 'Invited', invitation: token };
@@ -335,7 +335,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'REGISTRATION_CLOSED' } });
   });
 
-  it('makes one person when twenty register with it at the same moment, and repeats the reply of an Idempotency-Key', async () => {
+  it('makes one person of twenty registrations at once, and repeats the reply to an Idempotency-Key', async () => {
     const email = address();
     const { token } = await invite(world, world.a, email);
     const body = { email, password, displayName: 'Invited', invitation: token };
@@ -368,7 +368,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
   });
 
   // Last, since they move the clock for all.
-  it('works for seven days, and again once it is sent again: POST /api/v1/organizations/:org/invitations/:invitation/resend', async () => {
+  it('works for seven days, and for seven more after POST /api/v1/organizations/:org/invitations/:invitation/resend', async () => {
     const { token, invitation, user, email, password: known } = await invited();
     await later(7 * day - 1000);
     const preview = (text: string) => world.call('POST /api/v1/invitations/preview', { body: { token: text } });
@@ -386,7 +386,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     expect(await memberships(user)).toHaveLength(1);
   });
 
-  it('is cleared away by the clock: the address within the hour, the rest after a month', async () => {
+  it('loses its address within an hour after it expired, and is deleted after a month', async () => {
     const email = address();
     const { id } = await invite(world, world.a, email);
     const run = () => pruneInvitations.run(new Background(world.app.kernel, 'test'), {});
@@ -406,7 +406,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
 });
 
 describe.skipIf(!postgresAvailable)('the mail of an invitation (needs PostgreSQL)', () => {
-  it('brings a link that works, and names that are no links', async () => {
+  it('has a link that works, and makes no links of names', async () => {
     const app = await testApp({ listen: true, manualClock: false, env: liftedLimits() });
     try {
       const owner = await register(app);

@@ -35,7 +35,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
   }
   const reads = async (key: string) => (await call('GET /api/v1/projects', undefined, key)).status;
 
-  it('POST /api/v1/organizations/:org/service-accounts · answers the whole, which can be read, changed and listed', async () => {
+  it('POST /api/v1/organizations/:org/service-accounts · creates one that can be read, changed, listed and deleted', async () => {
     const made = await call(`POST ${accounts()}`, { name: ' Deploys ', description: 'From CI' });
     expect(made.body).toMatchObject({ name: 'Deploys', description: 'From CI', status: 'active', disabledAt: null });
     const id = String(made.body.id);
@@ -46,8 +46,8 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     expect(listed.body.items).toEqual([changed.body]);
     expect((await call(`DELETE ${accounts()}/${id}`)).body).toEqual({ deleted: true });
     expect((await call(`GET ${accounts()}/${id}`)).status).toBe(404);
-    const told = await world.rows<{ type: string }>('select type from nexus_events where subject = $1', [id]);
-    expect(told.map(({ type }) => type).sort()).toEqual([
+    const events = await world.rows<{ type: string }>('select type from nexus_events where subject = $1', [id]);
+    expect(events.map(({ type }) => type).sort()).toEqual([
       'service-account.created',
       'service-account.deleted',
       'service-account.disabled',
@@ -83,7 +83,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     },
   );
 
-  it('holds nothing until a role is bound to it, and its key does what the role may do where it is bound', async () => {
+  it('has no rights until a role is bound to it; then its key has the rights of the role where it is bound', async () => {
     const [one, other] = [
       await call('POST /api/v1/projects', { name: 'One' }),
       await call('POST /api/v1/projects', { name: 'Other' }),
@@ -105,7 +105,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     expect(entry).toEqual({ caller_kind: 'key', caller_id: id, person_id: null });
   });
 
-  it('has no rows of a person: what is open to people is refused to its key', async () => {
+  it('is not a person: its key is refused what only people may do', async () => {
     const id = await account();
     await bind(id, 'owner');
     const { key } = await keyOf(id);
@@ -113,7 +113,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
       expect((await call(what, what.startsWith('POST') ? { name: 'X' } : undefined, key)).status).toBe(403);
   });
 
-  it('disabled or deleted, its keys are refused with the answer, and on another node a moment later', async () => {
+  it('disabled or deleted, its keys are refused at once here, and a moment later on another node', async () => {
     const node = await testApp({ beside: world, manualClock: false, env: liftedLimits() });
     try {
       const elsewhere = async (key: string) => (await node.call('GET /api/v1/projects', { as: key })).status;
@@ -139,7 +139,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     }
   });
 
-  it('deleted, it leaves neither a working key nor a binding, once the event is delivered', async () => {
+  it('deleted, its keys are revoked and its bindings deleted when the event is delivered', async () => {
     const id = await account();
     await bind(id, 'viewer');
     const made = await keyOf(id);
@@ -161,7 +161,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     }
   });
 
-  it('lends nobody what they do not hold: not by a key of it, nor by the new secret of one', async () => {
+  it('gives nobody rights that they lack: not with a key of it, nor with a rotated one', async () => {
     const id = await account();
     await bind(id, 'admin');
     const refusedTo = async (as: string, what: string, body: object) => {
@@ -192,7 +192,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     ]);
   });
 
-  it('of another organization does not exist: for bindings, keys, reading and deleting', async () => {
+  it('is hidden from other organizations: for bindings, keys, reading, changing and deleting', async () => {
     const theirs = await callAs(
       world,
       world.b,
@@ -209,7 +209,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     expect((await call(`PATCH ${accounts()}/${id}`, { name: 'Mine' })).status).toBe(404);
   });
 
-  it('an account that was looked for before it was made is found once it is', async () => {
+  it('works at once after it is enabled again, although it was cached as disabled', async () => {
     const id = await account();
     await call(`PATCH ${accounts()}/${id}`, { status: 'disabled' });
     const { key } = await keyOf(id);
@@ -239,7 +239,7 @@ describe.skipIf(!postgresAvailable)('service accounts (needs PostgreSQL)', () =>
     expect((await call(`GET ${path}`)).body.items).toEqual([]);
   });
 
-  it('gives its secret to nobody who holds less than it', async () => {
+  it('refuses a secret to whoever has fewer rights than the account', async () => {
     const id = await account();
     await bind(id, 'owner');
     expect((await call(`POST ${accounts()}/${id}/secrets`, {}, 'admin')).body.code).toBe('CANNOT_GRANT');
