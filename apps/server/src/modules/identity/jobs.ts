@@ -5,17 +5,17 @@ import { Id } from '../../kernel/ids.ts';
 import { job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
-import { forgetAddressMs } from './lockout.ts';
+import { forgetAddressMs } from './login/throttle.ts';
 import { letterFor, noticeFor, notices } from './mails.ts';
 import { identityState } from './state.ts';
-import { pruneBrakes } from './store/brakes.ts';
+import { pruneBrakes } from './login/store.ts';
 import { pruneChallenges } from './store/challenges.ts';
-import { readUser } from './store/identities.ts';
+import { readUser } from './account/store.ts';
 import { prunePasskeyChallenges } from './store/passkeys.ts';
-import { pruneSessions } from './store/sessions.ts';
+import { pruneSessions } from './sessions/store.ts';
 import { pruneUses } from './store/social.ts';
-import * as verifications from './store/verifications.ts';
-import { openPending, openToken } from './verification.ts';
+import * as verifications from './verifications/store.ts';
+import { openPending, openToken } from './verifications/verifications.ts';
 
 /** An access-token key signs for this long, then its successor does. */
 const signingKeyDays = 30;

@@ -1,5 +1,5 @@
 import type { Mail } from '../../kernel/mail.ts';
-import type { Purpose } from './store/verifications.ts';
+import type { Purpose } from './verifications/store.ts';
 
 /** The token stands behind `#`: browsers send that part to no server, so it is in nobody's log. */
 export const link = (publicUrl: URL | string, page: string, token: string): string =>

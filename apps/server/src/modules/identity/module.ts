@@ -1,18 +1,18 @@
 import { defineModule, type Module } from '../../http/module.ts';
-import { repeatErasures } from './erasure.ts';
+import { repeatErasures } from './account/erasure.ts';
 import { identityErrors } from './errors.ts';
 import * as jobs from './jobs.ts';
-import { ensureOwner } from './owner.ts';
-import { identityPersonalData } from './personal-data.ts';
+import { ensureOwner } from './registration/owner.ts';
+import { identityPersonalData } from './account/personal-data.ts';
 import type { OrganizationsPort } from './ports.ts';
-import * as account from './routes/account.ts';
-import { listActivity } from './routes/activity.ts';
-import { jwks } from './routes/jwks.ts';
+import * as account from './account/routes.ts';
+import { listActivity } from './account/activity-routes.ts';
+import { jwks } from './sessions/jwks.ts';
 import * as mfa from './routes/mfa.ts';
 import * as passkeys from './routes/passkeys.ts';
-import * as data from './routes/personal-data.ts';
-import * as registration from './routes/registration.ts';
-import * as sessions from './routes/sessions.ts';
+import * as data from './account/data-routes.ts';
+import * as registration from './registration/routes.ts';
+import * as sessions from './sessions/routes.ts';
 import * as social from './routes/social.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 

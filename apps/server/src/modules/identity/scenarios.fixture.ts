@@ -7,7 +7,7 @@ import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
 import { loginOf, someone, whileBusy } from './scenes.fixture.ts';
 import { identityState } from './state.ts';
-import { newOpaqueToken } from './tokens.ts';
+import { newOpaqueToken } from './sessions/tokens.ts';
 
 const goodPassword = 'Correct-Horse-17-Battery';
 /** Where attempts are counted, whatever comes of them. */

@@ -1,7 +1,7 @@
 import type { Circumstance, Sample, Scene } from '../../../test/world/requests.ts';
 import type { Script } from '../../../test/world/scenarios.ts';
 import { stranger, type Tenant } from '../../../test/world/world.ts';
-import type { HashingQueue } from './hashing-queue.ts';
+import type { HashingQueue } from './password/hashing-queue.ts';
 import { identityState } from './state.ts';
 
 /** Somebody whom the test may log out, and what they log in with. */

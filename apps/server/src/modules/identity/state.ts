@@ -6,13 +6,13 @@ import { ErasureLedger } from '../../kernel/erasure-ledger.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import { service } from '../../kernel/services.ts';
-import { LiveSessions } from './live-sessions.ts';
+import { LiveSessions } from './sessions/live-sessions.ts';
 import { BackupCodeHasher } from './mfa/code-hasher.ts';
 import { type RelyingParty, relyingParty } from './passkeys/webauthn.ts';
-import { PasswordHasher } from './passwords.ts';
+import { PasswordHasher } from './password/hasher.ts';
 import type { OrganizationsPort } from './ports.ts';
 import { openProviders, type SocialProvider } from './social/providers.ts';
-import { Undecided } from './undecided.ts';
+import { Undecided } from './login/pending-attempts.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];

@@ -7,7 +7,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityErrors } from '../errors.ts';
 import { passkey } from '../passkeys/factor.ts';
 import { Assertion } from '../passkeys/webauthn.ts';
-import type { OwnTx } from '../store/identities.ts';
+import type { OwnTx } from '../account/store.ts';
 import { backupCode } from './backup-codes.ts';
 import type { FactorBody, FactorMethod, FactorProof, FactorVerifier } from './factor.ts';
 import { type Guess, type Prover, takeBackGuess, takeGuess } from './guesses.ts';

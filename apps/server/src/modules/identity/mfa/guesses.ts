@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { day, hour, minute } from '../../../kernel/clock.ts';
 import { identityErrors } from '../errors.ts';
-import { addressKey } from '../lockout.ts';
+import { addressKey } from '../login/throttle.ts';
 import { type IdentityState, identityState } from '../state.ts';
-import { type Brake, isFamiliar, takeAttempt, takeBack } from '../store/brakes.ts';
-import type { OwnTx } from '../store/identities.ts';
+import { type Brake, isFamiliar, takeAttempt, takeBack } from '../login/store.ts';
+import type { OwnTx } from '../account/store.ts';
 
 /** How attempts to prove a factor are slowed down. */
 export interface GuessBrake {

@@ -8,7 +8,7 @@ import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { identityErrors } from '../errors.ts';
-import { readMe } from '../persons.ts';
+import { readMe } from '../account/persons.ts';
 import { identityState } from '../state.ts';
 import * as store from '../store/mfa.ts';
 import { newBackupCodes } from './backup-codes.ts';

@@ -11,7 +11,7 @@ import { identityErrors } from '../errors.ts';
 import { factorEnrolled, factorRemoved } from '../mfa/enrolment.ts';
 import { takeAwayIn } from '../mfa/ways-in.ts';
 import { identityState } from '../state.ts';
-import { readUser } from '../store/identities.ts';
+import { readUser } from '../account/store.ts';
 import { holdFactors } from '../store/mfa.ts';
 import * as store from '../store/passkeys.ts';
 import { creationOptions, spendChallenge } from './challenges.ts';

@@ -3,7 +3,7 @@ import type { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityState } from '../state.ts';
-import type { OwnTx } from '../store/identities.ts';
+import type { OwnTx } from '../account/store.ts';
 import * as store from '../store/passkeys.ts';
 import { type Asked, spendChallenge } from './challenges.ts';
 import { type Asserted, type Assertion, verifyAssertion } from './webauthn.ts';

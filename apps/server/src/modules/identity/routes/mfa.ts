@@ -8,8 +8,8 @@ import { answerChallenge, beginChallenged } from '../mfa/challenges.ts';
 import { factorFields } from '../mfa/factors.ts';
 import * as mfa from '../mfa/mfa.ts';
 import { stepUpOptions as optionsForStepUp, proveAgain, stepUp as stepSessionUp } from '../mfa/step-up.ts';
-import { LoggedIn, sessionReply } from './beginning.ts';
-import { Password, Token } from './schemas.ts';
+import { LoggedIn, sessionReply } from '../login/reply.ts';
+import { Password, Token } from '../schemas.ts';
 
 export const loginMfa = route({
   method: 'POST',

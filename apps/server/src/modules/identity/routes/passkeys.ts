@@ -8,8 +8,8 @@ import { challengeLifeMs, nobody } from '../passkeys/challenges.ts';
 import { loginByPasskey, loginOptions, proveByPasskey } from '../passkeys/login.ts';
 import * as passkeys from '../passkeys/passkeys.ts';
 import { Assertion, Attestation } from '../passkeys/webauthn.ts';
-import { Beginning, beginningReply } from './beginning.ts';
-import { Cookies, DisplayName } from './schemas.ts';
+import { Beginning, beginningReply } from '../login/reply.ts';
+import { Cookies, DisplayName } from '../schemas.ts';
 
 /** Bytes: the largest answers of authenticators are a tenth of it. */
 const bodyLimit = 64 * 1024;

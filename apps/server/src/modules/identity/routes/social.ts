@@ -9,9 +9,9 @@ import { listSocialAccounts as list, unlink } from '../social/accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
 import { finishCallback, prepareCallback, providerOf } from '../social/social.ts';
 import { identityState } from '../state.ts';
-import { beginningPlace } from './beginning.ts';
-import { actAs } from './caller.ts';
-import { Token } from './schemas.ts';
+import { beginningPlace } from '../login/reply.ts';
+import { actAs } from '../login/caller.ts';
+import { Token } from '../schemas.ts';
 
 const Provider = z.object({ provider: z.string().min(1).max(32) });
 const ReturnTo = z.string().min(1).max(maxReturnTo).optional();
