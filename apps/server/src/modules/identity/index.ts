@@ -1,11 +1,11 @@
-export { beginDeviceSession } from './sessions/device-session.ts';
+export { readMe } from './account/persons.ts';
 export { identifyToken } from './identify.ts';
 export { emailKey } from './login/throttle.ts';
 export { link } from './mails.ts';
 export { stepUpMethods } from './mfa/step-up.ts';
-export { firstRun } from './registration/owner.ts';
-export { readMe } from './account/persons.ts';
 export type { NewOrganization, OrganizationsPort } from './ports.ts';
+export { firstRun } from './registration/owner.ts';
+export { beginDeviceSession } from './sessions/device-session.ts';
 export { endSessions } from './sessions/sessions.ts';
-export { identityState } from './state.ts';
 export { newOpaqueToken } from './sessions/tokens.ts';
+export { identityState } from './state.ts';

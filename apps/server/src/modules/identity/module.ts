@@ -1,19 +1,21 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { repeatErasures } from './account/erasure.ts';
-import { identityErrors } from './errors.ts';
-import * as jobs from './jobs.ts';
-import { ensureOwner } from './registration/owner.ts';
+import { accountEvents } from './account/events.ts';
 import { identityPersonalData } from './account/personal-data.ts';
+import { accountRoutes } from './account/routes.ts';
+import { identityErrors } from './errors.ts';
+import { prune, rotateSigningKeys, sendNotice, sendVerification } from './jobs.ts';
+import { loginRoutes } from './login/routes.ts';
+import { passwordRoutes } from './password/routes.ts';
 import type { OrganizationsPort } from './ports.ts';
-import * as account from './account/routes.ts';
-import { listActivity } from './account/activity-routes.ts';
-import { jwks } from './sessions/jwks.ts';
+import { ensureOwner } from './registration/owner.ts';
+import { registrationRoutes } from './registration/routes.ts';
 import * as mfa from './routes/mfa.ts';
 import * as passkeys from './routes/passkeys.ts';
-import * as data from './account/data-routes.ts';
-import * as registration from './registration/routes.ts';
-import * as sessions from './sessions/routes.ts';
 import * as social from './routes/social.ts';
+import { sessionEvents } from './sessions/events.ts';
+import { readJwks } from './sessions/jwks.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
 /** Who someone is: see README.md. */
@@ -33,25 +35,16 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       tok: 'access token',
     },
     errors: identityErrors,
+    events: [...accountEvents, ...sessionEvents],
     routes: [
-      registration.register,
-      registration.verifyEmail,
-      registration.setup,
-      sessions.login,
+      ...registrationRoutes,
+      ...loginRoutes,
       mfa.loginMfa,
       mfa.stepUp,
       mfa.stepUpOptions,
-      sessions.refresh,
-      sessions.logout,
-      sessions.logoutAll,
-      sessions.listSessions,
-      sessions.deleteSession,
-      sessions.endSessionsOf,
-      account.readMe,
-      account.updateMe,
-      account.changePassword,
-      account.forgotPassword,
-      account.resetPassword,
+      ...sessionRoutes,
+      ...accountRoutes,
+      ...passwordRoutes,
       social.listProviders,
       social.listSocialAccounts,
       social.beginSocial,
@@ -64,9 +57,6 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       mfa.confirmTotp,
       mfa.removeTotp,
       mfa.renewBackupCodes,
-      listActivity,
-      data.exportMe,
-      data.deleteMe,
       passkeys.passkeyOptions,
       passkeys.createPasskey,
       passkeys.listPasskeys,
@@ -74,9 +64,9 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       passkeys.deletePasskey,
       passkeys.passkeyLoginOptions,
       passkeys.passkeyLogin,
-      jwks,
+      readJwks,
     ],
-    jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],
+    jobs: [sendVerification, sendNotice, rotateSigningKeys, prune],
     personalData: identityPersonalData,
     service: identityState,
     setup: (kernel, config) => openState(kernel, config, organizations),

@@ -6,8 +6,8 @@ import { unique } from '../../../test/world/schema.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { firstRun } from './index.ts';
 import { loginOf, someone, whileBusy } from './scenes.fixture.ts';
-import { identityState } from './state.ts';
 import { newOpaqueToken } from './sessions/tokens.ts';
+import { identityState } from './state.ts';
 
 const goodPassword = 'Correct-Horse-17-Battery';
 /** Where attempts are counted, whatever comes of them. */

@@ -1,34 +1,74 @@
 import { z } from 'zod';
 import { Id } from '../../kernel/ids.ts';
+import { Instant } from '../../kernel/schema.ts';
 
-/** RFC 5321: 254 characters fit into a path; shorter than `a@b` is none. */
-export const Email = z.email().min(3).max(254);
-/** Only as long as anything worth reading; the policy says what a password must be. */
-export const Password = z.string().min(1).max(256);
+/** RFC 5321 allows 254 characters in a path; nothing shorter than `a@b` is an address. */
+export const Email = z
+  .email()
+  .min(3)
+  .max(254)
+  .meta({ description: 'E-mail address', examples: ['ada@example.com'] });
+/** Bounds the work; the policy says what a password must be. */
+export const Password = z
+  .string()
+  .min(1)
+  .max(256)
+  .meta({
+    description: 'Password: 12 to 72 bytes of all kinds of characters, or a phrase',
+    examples: ['Tr1cky-Otter!84'],
+  });
 export const DisplayName = z
   .string()
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{C}*$/u, 'must have no control characters');
+  .regex(/^\P{C}*$/u, 'must have no control characters')
+  .meta({ description: 'Name that other members see', examples: ['Ada Lovelace'] });
 /** `<id>.<43 characters>`. */
-export const Token = z.string().min(1).max(200);
-/** Asks for the tokens in cookies rather than in the answer. */
-export const Cookies = z.boolean().optional();
+export const Token = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({
+    description: 'Token of a mail, a link or an earlier answer',
+    examples: ['eco_vrf_0000000000000000000001.c2VjcmV0'],
+  });
+export const Cookies = z
+  .boolean()
+  .optional()
+  .meta({ description: 'Sets the tokens as cookies instead of answering them', examples: [false] });
 
-export const User = z.object({
-  id: Id('usr'),
-  email: z.string(),
-  displayName: z.string(),
-  emailVerified: z.boolean(),
-  createdAt: z.string(),
+export type User = z.input<typeof User>;
+export const User = z
+  .object({
+    id: Id('usr').describe('Id of the person'),
+    email: z.string().meta({ description: 'E-mail address', examples: ['ada@example.com'] }),
+    displayName: z.string().meta({ description: 'Name that other members see', examples: ['Ada Lovelace'] }),
+    emailVerified: z.boolean().describe('Whether the person has proven the address'),
+    createdAt: Instant.describe('When the person registered'),
+  })
+  .meta({ id: 'User' });
+
+export const Tokens = z
+  .object({
+    accessToken: z
+      .string()
+      .meta({ description: 'JWT for `Authorization: Bearer`', examples: ['eyJhbGciOiJFZERTQSJ9…'] }),
+    refreshToken: z.string().meta({
+      description: 'Exchanged once for the next tokens',
+      examples: ['eco_rft_0000000000000000000001.c2VjcmV0'],
+    }),
+    expiresIn: z.number().meta({ description: 'Seconds until the access token expires', examples: [900] }),
+  })
+  .meta({ id: 'Tokens' });
+
+export const Message = z.object({
+  message: z.string().meta({ description: 'What was done, for people', examples: ['Password changed'] }),
 });
 
-export const Tokens = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  /** Seconds. */
-  expiresIn: z.number(),
+export const RevokedSessions = z.object({
+  revokedSessions: z.number().meta({ description: 'Number of sessions that ended', examples: [2] }),
 });
 
-export const Message = z.object({ message: z.string() });
+/** What routes of the person's own account share. */
+export const own = { permission: 'authenticated', callers: ['user'], meter: false, scope: 'person' } as const;

@@ -11,8 +11,8 @@ import { type App, createApp } from '../../../app.ts';
 import { readConfig } from '../../../config.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { repeatErasures } from './erasure.ts';
 import { identityState } from '../state.ts';
+import { repeatErasures } from './erasure.ts';
 
 describe.skipIf(!postgresAvailable)('DELETE /api/v1/auth/me (needs PostgreSQL)', () => {
   let app: TestApp;

@@ -1,16 +1,27 @@
+import { z } from 'zod';
 import type { PersonalData } from '../../../http/personal-data.ts';
 import { toIso } from '../../../kernel/clock.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
-import { eraseIdentity } from './erasure.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { Instant } from '../../../kernel/schema.ts';
 import { listPasskeys, mostPasskeys } from '../passkeys/passkeys.ts';
-import { readMe } from './persons.ts';
-import { everySession } from '../sessions/sessions.ts';
+import { User } from '../schemas.ts';
+import { exportSessions } from '../sessions/sessions.ts';
 import { listSocialAccounts } from '../social/accounts.ts';
 import { readTotp } from '../store/mfa.ts';
-import { listVerifications } from '../verifications/store.ts';
+import { listVerifications } from '../verifications/verifications.ts';
+import { eraseIdentity } from './erasure.ts';
+import { readMe } from './persons.ts';
 
 /** More than anybody links. */
-const mostAccounts = 1000;
+const maxAccounts = 1000;
+
+const Verification = z.object({
+  id: Id('vrf'),
+  purpose: z.string(),
+  createdAt: Instant,
+  usedAt: Instant.nullable(),
+});
 
 /** What identity holds of a person. */
 export const identityPersonalData: PersonalData = {
@@ -25,32 +36,25 @@ export const identityPersonalData: PersonalData = {
     eco_backup_codes: { exported: { not: 'hashes of codes' }, erased: 'deleted' },
     eco_login_challenges: { exported: { not: 'hashes of challenges, for minutes' }, erased: 'deleted' },
     eco_passkeys: { exported: 'passkeys', erased: 'deleted' },
-    eco_passkey_handles: { exported: { not: 'random bits, for authenticators alone' }, erased: 'deleted' },
+    eco_passkey_handles: { exported: { not: 'random bits that only authenticators use' }, erased: 'deleted' },
     eco_passkey_challenges: { exported: { not: 'hashes of challenges, for minutes' }, erased: 'deleted' },
     eco_social_accounts: { exported: 'socialAccounts', erased: 'deleted' },
     eco_social_uses: { exported: { not: 'hashes of attempts, for minutes' }, erased: 'deleted' },
-    eco_familiar_addresses: { exported: { not: 'digests; the addresses stand in sessions' }, erased: 'deleted' },
+    eco_familiar_addresses: { exported: { not: 'digests; the addresses are in the sessions' }, erased: 'deleted' },
   },
   export: async (tx) => ({
-    account: await readMe(tx),
-    sessions: await everySession(tx),
-    verifications: await verifications(tx),
+    account: User.parse(await readMe(tx)),
+    sessions: await exportSessions(tx),
+    verifications: z.array(Verification).parse(await listVerifications(tx)),
     authenticatorApp: await authenticatorApp(tx),
     passkeys: (await listPasskeys(tx, { limit: mostPasskeys })).items,
-    socialAccounts: (await listSocialAccounts(tx, { limit: mostAccounts })).items,
+    socialAccounts: (await listSocialAccounts(tx, { limit: maxAccounts })).items,
   }),
   erase: eraseIdentity,
 };
 
-const verifications = async (tx: PersonTx) =>
-  (await listVerifications(tx)).map(({ createdAt, usedAt, ...rest }) => ({
-    ...rest,
-    createdAt: toIso(createdAt),
-    usedAt: usedAt === null ? null : toIso(usedAt),
-  }));
-
-/** Never its secret. */
-async function authenticatorApp(tx: PersonTx): Promise<{ enrolledAt: string; confirmedAt: string | null } | null> {
+/** Without its secret. */
+async function authenticatorApp(tx: PersonTx) {
   const found = await readTotp(tx);
   if (found === undefined) return null;
   const { createdAt, confirmedAt } = found;

@@ -1,110 +1,151 @@
 import { z } from 'zod';
+import { personalData } from '../../../http/personal-data.ts';
 import { route } from '../../../http/route.ts';
-import {
-  changePassword as change,
-  forgotPassword as forgot,
-  prepareChange,
-  prepareForgot,
-  prepareReset,
-  resetPassword as reset,
-} from '../password/password.ts';
-import { identityErrors } from '../errors.ts';
-import { readMe as readPerson, updateMe as updatePerson } from './persons.ts';
-import { byEmailAndAddress } from '../login/caller.ts';
-import { DisplayName, Email, Message, Password, Token, User } from '../schemas.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { activityOf } from '../../audit/index.ts';
+import { tenancyErrors } from '../../tenancy/index.ts';
+import { DisplayName, own, User } from '../schemas.ts';
+import { clearCookies } from '../sessions/cookies.ts';
+import { deviceOf } from '../sessions/device.ts';
+import { identityState } from '../state.ts';
+import { eraseMe } from './erasure.ts';
+import { readMe, updateMe } from './persons.ts';
 
-export const readMe = route({
-  method: 'GET',
-  path: '/api/v1/auth/me',
-  summary: 'Who you are',
-  permission: 'authenticated',
-  callers: ['user'],
-  impersonation: 'read',
-  meter: false,
-  reply: z.object({ user: User }),
-  scope: 'person',
-  act: async ({ tx }) => ({ user: await readPerson(tx) }),
-});
+const Account = z.object({ user: User.describe('You') }).meta({ id: 'Account' });
 
-export const updateMe = route({
-  method: 'PATCH',
-  path: '/api/v1/auth/me',
-  summary: 'Change your name',
-  permission: 'authenticated',
-  callers: ['user'],
-  audit: 'user.update',
-  meter: false,
-  body: z.strictObject({ displayName: DisplayName }),
-  reply: z.object({ user: User }),
-  scope: 'person',
-  act: async ({ tx, caller, body }) => ({ user: await updatePerson(tx, caller, body) }),
-});
+const Activity = z
+  .object({
+    id: z.string().meta({ description: 'Id of the audit entry', examples: ['eco_evt_0000000000000000000001'] }),
+    at: z.string().meta({ description: 'When it happened', examples: ['2026-11-25T09:30:00.000Z'] }),
+    action: z.string().meta({ description: 'What was done', examples: ['session.create', 'user.change-password'] }),
+    result: z.string().meta({ description: '`success`, `denied` or `failure`', examples: ['success'] }),
+    by: z.enum(['you', 'unknown', 'somebody else']).describe('Who did it; `unknown` without a session'),
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'IP address it came from', examples: ['192.0.2.17'] }),
+    userAgent: z
+      .string()
+      .nullable()
+      .meta({ description: 'User agent it came from', examples: ['curl/8.11.0'] }),
+    device: z
+      .string()
+      .nullable()
+      .meta({ description: 'Browser and system', examples: ['Firefox on Windows'] }),
+    sessionId: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'Session in which you did it',
+        examples: ['eco_ses_0000000000000000000001'],
+      }),
+    session: z.string().nullable().meta({ description: 'Deprecated: the same as `sessionId`', deprecated: true }),
+    current: z.boolean().describe('Whether it was done in the session that asks'),
+    count: z.number().meta({
+      description: 'Number of requests that the entry stands for: the failed log-ins of a minute are one entry',
+      examples: [1],
+    }),
+  })
+  .meta({ id: 'Activity' });
 
-export const changePassword = route({
-  method: 'PUT',
-  path: '/api/v1/auth/change-password',
-  summary: 'Change your password and end your other sessions',
-  permission: 'authenticated',
-  callers: ['user'],
-  audit: 'user.change-password',
-  meter: false,
-  limits: [{ name: 'change-password', limit: 10, windowSeconds: 900, by: 'caller' }],
-  // The repeat would have to prove the password that the first call replaced.
-  idempotency: false,
-  body: z.strictObject({ currentPassword: Password, newPassword: Password }),
-  reply: Message.extend({ revokedSessions: z.number() }),
-  errors: [identityErrors.INVALID_CREDENTIALS, identityErrors.PASSWORD_REFUSED, identityErrors.HASHING_BUSY],
-  scope: 'person',
-  prepare: prepareChange,
-  act: async ({ tx, caller, prepared }) => ({
-    message: 'Password changed',
-    revokedSessions: await change(tx, caller, prepared),
+const PersonalDataExport = z
+  .object({
+    exportedAt: Instant.describe('When the export was made'),
+    personId: Id('usr').describe('Whose data it is'),
+    person: Id('usr').meta({ description: 'Deprecated: the same as `personId`', deprecated: true }),
+    data: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'By section: account, sessions, memberships, activity …', examples: [{ sessions: [] }] }),
+  })
+  .meta({ id: 'PersonalDataExport' });
+
+export const accountRoutes = [
+  route({
+    ...own,
+    name: 'account.read',
+    method: 'GET',
+    path: '/api/v1/auth/me',
+    summary: 'Read your account',
+    impersonation: 'read',
+    reply: Account,
+    act: async ({ tx }) => ({ user: await readMe(tx) }),
   }),
-});
-
-export const forgotPassword = route({
-  method: 'POST',
-  path: '/api/v1/auth/forgot-password',
-  summary: 'Ask for a mail with which to choose a new password',
-  description: 'The answer, and the time it takes, is the same whether the address belongs to an account or not.',
-  permission: 'public',
-  audit: 'user.forgot-password',
-  meter: false,
-  limits: [
-    { name: 'forgot-password', limit: 5, windowSeconds: 3600, by: byEmailAndAddress },
-    { name: 'forgot-password-address', limit: 30, windowSeconds: 900, by: 'address' },
-  ],
-  // Asking twice does no harm, and a stored answer would say for whom it was.
-  idempotency: false,
-  body: z.strictObject({ email: Email }),
-  reply: Message,
-  scope: 'person',
-  prepare: prepareForgot,
-  settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
-  act: async ({ tx, prepared }) => {
-    await forgot(tx, prepared);
-    return { message: 'If this address belongs to an account, a mail is on its way' };
-  },
-});
-
-export const resetPassword = route({
-  method: 'POST',
-  path: '/api/v1/auth/reset-password',
-  summary: 'Choose a new password with the token of the mail; ends all sessions',
-  permission: 'public',
-  audit: 'user.reset-password',
-  meter: false,
-  limits: [{ name: 'reset-password', limit: 30, windowSeconds: 900, by: 'address' }],
-  // The token works once: a repeat is told so.
-  idempotency: false,
-  body: z.strictObject({ token: Token, password: Password }),
-  reply: Message,
-  errors: [identityErrors.VERIFICATION_INVALID, identityErrors.PASSWORD_REFUSED, identityErrors.HASHING_BUSY],
-  scope: 'tenant',
-  prepare: prepareReset,
-  settings: ({ prepared }) => ({ org: prepared.org, person: prepared.found.person }),
-  act: async ({ tx, prepared, caller }) => {
-    await reset(tx, prepared, caller.address);
-    return { message: 'Password changed: log in with the new one' };
-  },
-});
+  route({
+    ...own,
+    name: 'account.update',
+    method: 'PATCH',
+    path: '/api/v1/auth/me',
+    summary: 'Change your name',
+    audit: 'user.update',
+    body: z.strictObject({ displayName: DisplayName }).meta({ id: 'AccountChanges' }),
+    reply: Account,
+    act: async ({ tx, caller, body }) => ({ user: await updateMe(tx, caller, body) }),
+  }),
+  route({
+    ...own,
+    name: 'account.listActivity',
+    method: 'GET',
+    path: '/api/v1/auth/activity',
+    summary: 'List log-ins, failures and changes of your account, newest first',
+    query: PageQuery,
+    reply: PageOf(Activity),
+    act: async ({ tx, caller, query }) => {
+      const { items, nextCursor } = await activityOf(tx, query);
+      const described = items.map((item) => ({
+        ...item,
+        device: item.userAgent === null ? null : deviceOf(item.userAgent),
+        sessionId: item.session,
+        current: item.session !== null && item.session === caller.session,
+      }));
+      return { items: described, nextCursor };
+    },
+  }),
+  route({
+    ...own,
+    name: 'account.export',
+    method: 'GET',
+    path: '/api/v1/auth/export',
+    summary: 'Export everything that is kept about you, as JSON',
+    description:
+      'GDPR, articles 15 and 20. Each section holds one kind of record, without secrets, digests and keys. Activity is ' +
+      'limited to the latest 5,000 entries: `GET /api/v1/auth/activity` has all.',
+    audit: 'user.export',
+    // It reads the tables of every module.
+    limits: [{ name: 'export-me', limit: 10, windowSeconds: 3600, by: 'caller' }],
+    reply: PersonalDataExport,
+    act: async ({ tx, caller, reply, use }) => {
+      const data: Record<string, unknown> = {};
+      for (const part of use(personalData)) Object.assign(data, await part.export(tx));
+      reply.header('content-disposition', 'attachment; filename="my-data.json"');
+      tx.audit({ resource: { type: 'user', id: caller.id } });
+      const personId = caller.id as Id<'usr'>;
+      return { exportedAt: tx.now, personId, person: personId, data };
+    },
+  }),
+  route({
+    ...own,
+    name: 'account.delete',
+    method: 'DELETE',
+    path: '/api/v1/auth/me',
+    summary: 'Erase your account and your data, at once and for good',
+    description:
+      'GDPR, article 17. Your sessions end, your rows are deleted, and the key that encrypts your name and addresses in ' +
+      'the audit log is destroyed; its chains still verify. Organizations in which you are alone are deleted too. If you ' +
+      'are the last owner of one that has other members, the answer is 409 and names it.',
+    stepUp: true,
+    audit: 'user.erase',
+    // The session that would repeat it has ended.
+    idempotency: false,
+    reply: z
+      .object({ id: Id('usr').describe('Your id'), erasedAt: Instant.describe('When you were erased') })
+      .meta({ id: 'ErasedAccount' }),
+    errors: [tenancyErrors.LAST_OWNER],
+    act: async ({ tx, caller, reply, use }) => {
+      const erased = await eraseMe(tx, caller);
+      if (caller.cookie) clearCookies(reply, use(identityState).cookies);
+      return erased;
+    },
+  }),
+];

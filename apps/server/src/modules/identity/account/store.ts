@@ -1,30 +1,29 @@
 import { sql } from 'kysely';
-import { toDate } from '../../../kernel/clock.ts';
 import type { PersonTx, SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import type { Tables } from '../tables.ts';
 
-/** A transaction in which the rows of one person are seen. */
+/** A transaction that sees the rows of one person. */
 export type OwnTx = PersonTx | TenantTx;
 
+const db = (tx: Tx) => tx.camelTables<Tables>();
+
+/** An account, found by its e-mail address. */
 export interface Account {
   person: Id<'usr'>;
   /** The organization that failed log-ins are recorded in. */
   org: Id<'org'>;
   status: 'active' | 'disabled';
-  /** Null for who has none and logs in otherwise. */
+  /** Null for a person without a password. */
   passwordHash: string | null;
   verified: boolean;
-  /** Has logged in from this address before. */
+  /** The person has logged in from this address before. */
   familiar: boolean;
 }
 
-export interface UserRow {
-  id: Id<'usr'>;
-  email: string;
-  displayName: string;
-  emailVerified: boolean;
-  createdAt: number;
-  passwordHash: string | null;
+export async function findAccount(tx: Tx, emailKey: string, addressKey: Buffer): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`select * from lookup_login(${emailKey}, ${addressKey})`.execute(db(tx));
+  return rows[0];
 }
 
 export interface NewIdentity {
@@ -38,69 +37,115 @@ export interface NewIdentity {
   firstOwner: boolean;
 }
 
-/** The account behind an e-mail address, across all persons. */
-export async function findAccount(tx: Tx, emailKey: string, addressKey: Buffer): Promise<Account | undefined> {
-  const { rows } = await sql<Account>`
-    select person, org, status, password_hash as "passwordHash", verified, familiar
-    from lookup_login(${emailKey}, ${addressKey})`.execute(tx.tables());
-  return rows[0];
-}
-
 export async function insertIdentity(tx: OwnTx, identity: NewIdentity): Promise<void> {
-  const now = toDate(tx.now);
   const { id, org, email, emailKey, displayName, passwordHash, verified, firstOwner } = identity;
-  await sql`
-    insert into eco_identities (id, email, email_key, email_verified_at, home_org, first_owner, created_at, updated_at)
-    values (${id}, ${email}, ${emailKey}, ${verified ? now : null}, ${org}, ${firstOwner}, ${now}, ${now})`.execute(
-    tx.tables(),
-  );
+  const now = tx.date;
+  const emailVerifiedAt = verified ? now : null;
+  await db(tx)
+    .insertInto('eco_identities')
+    .values({ id, email, emailKey, emailVerifiedAt, homeOrg: org, firstOwner, createdAt: now, updatedAt: now })
+    .execute();
   await Promise.all([
-    sql`insert into eco_credentials (person_id, password_hash, changed_at) values (${id}, ${passwordHash}, ${now})`.execute(
-      tx.tables(),
-    ),
-    sql`insert into eco_profiles (person_id, display_name, updated_at) values (${id}, ${displayName}, ${now})`.execute(
-      tx.tables(),
-    ),
+    db(tx).insertInto('eco_credentials').values({ personId: id, passwordHash, changedAt: now }).execute(),
+    db(tx).insertInto('eco_profiles').values({ personId: id, displayName, updatedAt: now }).execute(),
   ]);
 }
 
 /** The person of the transaction. */
-export async function readUser(tx: OwnTx): Promise<UserRow | undefined> {
-  const { rows } = await sql<UserRow>`
-    select i.id, i.email, p.display_name as "displayName", i.email_verified_at is not null as "emailVerified",
-      i.created_at as "createdAt", c.password_hash as "passwordHash"
-    from eco_identities i join eco_profiles p on p.person_id = i.id join eco_credentials c on c.person_id = i.id
-    where i.id = ${tx.person}`.execute(tx.tables());
-  return rows[0];
-}
+export const readUser = (tx: OwnTx) =>
+  db(tx)
+    .selectFrom('eco_identities as i')
+    .innerJoin('eco_profiles as p', 'p.personId', 'i.id')
+    .innerJoin('eco_credentials as c', 'c.personId', 'i.id')
+    .select(['i.id', 'i.email', 'p.displayName', 'i.createdAt', 'c.passwordHash'])
+    .select(sql<boolean>`i.email_verified_at is not null`.as('emailVerified'))
+    .where('i.id', '=', tx.person)
+    .executeTakeFirst();
 
 export async function setDisplayName(tx: OwnTx, displayName: string): Promise<void> {
-  await sql`update eco_profiles set display_name = ${displayName}, updated_at = ${toDate(tx.now)}
-    where person_id = ${tx.person}`.execute(tx.tables());
+  const changes = { displayName, updatedAt: tx.date };
+  await db(tx).updateTable('eco_profiles').set(changes).where('personId', '=', tx.person).execute();
 }
 
 export async function setPasswordHash(tx: OwnTx, passwordHash: string): Promise<void> {
-  await sql`update eco_credentials set password_hash = ${passwordHash}, changed_at = ${toDate(tx.now)}
-    where person_id = ${tx.person}`.execute(tx.tables());
+  const changes = { passwordHash, changedAt: tx.date };
+  await db(tx).updateTable('eco_credentials').set(changes).where('personId', '=', tx.person).execute();
 }
 
-/** True when it was not verified before. */
-export async function setVerified(tx: OwnTx): Promise<boolean> {
-  const now = toDate(tx.now);
-  const { numAffectedRows } = await sql`
-    update eco_identities set email_verified_at = ${now}, updated_at = ${now}
-    where id = ${tx.person} and email_verified_at is null`.execute(tx.tables());
-  return numAffectedRows === 1n;
+/** Marks the e-mail address of the person of the transaction as verified. */
+export async function setVerified(tx: OwnTx): Promise<void> {
+  const changes = { emailVerifiedAt: tx.date, updatedAt: tx.date };
+  const query = db(tx).updateTable('eco_identities').set(changes).where('id', '=', tx.person);
+  await query.where('emailVerifiedAt', 'is', null).execute();
 }
 
-/** Marks the person of the transaction as who set the installation up. */
+/** Marks the person of the transaction as the one who set the installation up. */
 export async function setFirstOwner(tx: OwnTx): Promise<void> {
-  await sql`update eco_identities set first_owner = true, updated_at = ${toDate(tx.now)} where id = ${tx.person}`.execute(
-    tx.tables(),
-  );
+  const changes = { firstOwner: true, updatedAt: tx.date };
+  await db(tx).updateTable('eco_identities').set(changes).where('id', '=', tx.person).execute();
 }
 
 export async function hasFirstOwner(tx: SystemTx): Promise<boolean> {
-  const { rows } = await sql`select from eco_identities where first_owner`.execute(tx.tables());
-  return rows.length > 0;
+  const query = db(tx).selectFrom('eco_identities').select('id').where('firstOwner', '=', true);
+  return (await query.executeTakeFirst()) !== undefined;
+}
+
+/** Until the transaction ends, nobody logs in as the person or erases them too. */
+export const lockIdentity = (tx: SystemTx, person: Id<'usr'>) =>
+  db(tx)
+    .selectFrom('eco_identities')
+    .select(['homeOrg as org', 'email'])
+    .where('id', '=', person)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** Children before parents. */
+const ownTables = [
+  'eco_refresh_tokens',
+  'eco_sessions',
+  'eco_familiar_addresses',
+  'eco_login_challenges',
+  'eco_backup_codes',
+  'eco_mfa',
+  'eco_passkey_challenges',
+  'eco_passkeys',
+  'eco_passkey_handles',
+  'eco_social_uses',
+  'eco_social_accounts',
+  'eco_verifications',
+  'eco_credentials',
+  'eco_profiles',
+] as const;
+
+/** Deletes the person's rows in this module's tables; returns the sessions that were live. */
+export async function deletePerson(
+  tx: SystemTx,
+  person: Id<'usr'>,
+  accountKey: Buffer | undefined,
+): Promise<Id<'ses'>[]> {
+  const live = db(tx).selectFrom('eco_sessions').select('id').where('personId', '=', person);
+  const sessions = await live.where('revokedAt', 'is', null).execute();
+  // The other throttles of the person's account are counted by keys that lead to nobody, and are gone within a day.
+  await sql`delete from eco_login_brakes where key = ${accountKey ?? null}
+    or key in (select key from eco_familiar_addresses where person_id = ${person})`.execute(db(tx));
+  for (const table of ownTables) {
+    await sql`delete from ${sql.table(table)} where person_id = ${person}`.execute(db(tx));
+  }
+  await db(tx).deleteFrom('eco_identities').where('id', '=', person).execute();
+  return sessions.map(({ id }) => id);
+}
+
+/** The persons whose keys the database says are destroyed: it keeps a tombstone of each for ever. */
+export async function erasedPersons(tx: SystemTx): Promise<Id<'usr'>[]> {
+  const { rows } = await sql<{ person: Id<'usr'> }>`
+    select substr(scope, 8) as person from nexus_data_keys
+    where scope like 'person:%' and retired_at is null and shredded_at is not null order by scope`.execute(db(tx));
+  return rows.map(({ person }) => person);
+}
+
+/** Those of the persons that have an identity. */
+export async function withIdentity(tx: SystemTx, persons: readonly Id<'usr'>[]): Promise<Id<'usr'>[]> {
+  const { rows } = await sql<{ id: Id<'usr'> }>`
+    select id from eco_identities where id = any(${[...persons]}::text[])`.execute(db(tx));
+  return rows.map(({ id }) => id);
 }

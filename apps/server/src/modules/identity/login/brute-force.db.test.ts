@@ -5,13 +5,13 @@ import { liftedLimits } from '../../../../test/world/world.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { day, minute, second } from '../../../kernel/clock.ts';
 import { NexusError } from '../../../kernel/errors.ts';
-import { addressKey, attempt, becomeFamiliar } from './throttle.ts';
 import { sealedToken } from '../mails.fixture.ts';
 import { newBackupCodes } from '../mfa/backup-codes.ts';
 import { backupCodeBrake, codeBrake, type GuessBrake, takeBackGuess, takeGuess } from '../mfa/guesses.ts';
-import { resetPassword } from '../account/routes.ts';
-import { identityState } from '../state.ts';
+import { passwordRoutes } from '../password/routes.ts';
 import { newOpaqueToken } from '../sessions/tokens.ts';
+import { identityState } from '../state.ts';
+import { addressKey, attempt, becomeFamiliar } from './throttle.ts';
 
 /**
  * A million guesses in a month, against the brakes themselves (the same functions and SQL that requests run; no hashing,
@@ -197,7 +197,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
 
     it('one address is let through 30 times in a quarter of an hour, and others find nothing by being many', async () => {
       const { limiter } = app.app.kernel;
-      const [spec] = resetPassword.limits ?? [];
+      const [spec] = passwordRoutes.find(({ name }) => name === 'auth.resetPassword')?.limits ?? [];
       expect(spec).toMatchObject({ limit: 30, windowSeconds: 900, by: 'address' });
       const { name = '', limit = 0, windowSeconds = 0 } = spec ?? {};
       const start = app.manual.now();

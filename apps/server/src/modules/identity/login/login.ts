@@ -1,36 +1,24 @@
 import type { RouteInput } from '../../../http/route.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
-import type { Id } from '../../../kernel/ids.ts';
-import { identityErrors } from '../errors.ts';
-import { attempt, becomeFamiliar } from './throttle.ts';
-import { beginSessionOrChallenge, type Challenged, type SessionBegun } from '../mfa/challenges.ts';
-import { draftSession, type SessionDraft } from '../sessions/sessions.ts';
-import { identityState } from '../state.ts';
 import { setPasswordHash } from '../account/store.ts';
+import { identityErrors } from '../errors.ts';
+import { beginSessionOrChallenge, type Challenged, type SessionBegun } from '../mfa/challenges.ts';
+import { draftSession } from '../sessions/sessions.ts';
+import { identityState } from '../state.ts';
+import { attempt, becomeFamiliar } from './throttle.ts';
 
-export interface LoginBody {
+interface LoginBody {
   email: string;
   password: string;
   cookies?: boolean | undefined;
 }
 
-/** Somebody who has shown the right password. */
-export interface Proven {
-  person: Id<'usr'>;
-  org: Id<'org'>;
-  /** What the address they did it from is remembered by. */
-  address: Buffer;
-  /** The password under today's cost, where it was stored under another. */
-  rehashed: string | undefined;
-  draft: SessionDraft;
-}
-
 /**
  * Checks the password, outside of any transaction. An unknown address takes the same steps and the same time as a wrong
- * password, and gets the same answer.
+ * password, and gets the same answer. `rehashed` is the password under the configured cost, if it is stored under another.
  * @throws INVALID_CREDENTIALS, LOGIN_LOCKED, HASHING_BUSY.
  */
-export async function prove(input: RouteInput<unknown, unknown, LoginBody>): Promise<Proven> {
+export function checkLogin(input: RouteInput<unknown, unknown, LoginBody>) {
   const { kernel, body, caller, setSubject, use } = input;
   const state = use(identityState);
   const { email, password } = body;
@@ -44,14 +32,17 @@ export async function prove(input: RouteInput<unknown, unknown, LoginBody>): Pro
     const { person, org, passwordHash } = account;
     const rehashed = hashing.isStale(passwordHash) ? await hashing.hash(password) : undefined;
     const draft = await draftSession(kernel, person, caller, { amr: ['pwd'], browser: body.cookies === true });
-    return { person, org, address: keys.address, rehashed, draft };
+    return { person, org, addressKey: keys.address, rehashed, draft };
   });
 }
 
-export async function login(tx: PersonTx, { address, rehashed, draft }: Proven): Promise<SessionBegun | Challenged> {
+export async function login(
+  tx: PersonTx,
+  { addressKey, rehashed, draft }: Awaited<ReturnType<typeof checkLogin>>,
+): Promise<SessionBegun | Challenged> {
   if (rehashed !== undefined) await setPasswordHash(tx, rehashed);
   const begun = await beginSessionOrChallenge(tx, draft);
-  // Who has the password and no second factor must not make their address a familiar one.
-  if (begun.challenged === undefined) await becomeFamiliar(tx, address);
+  // The password alone, without the second factor, must not make an address familiar.
+  if (begun.challenged === undefined) await becomeFamiliar(tx, addressKey);
   return begun;
 }

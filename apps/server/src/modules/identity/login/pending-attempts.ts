@@ -1,26 +1,26 @@
 /**
- * Attempts that were counted and are being looked at. Five right log-ins at once use up what is free at an address before
- * any of them is found right; a sixth that finds it locked waits for them instead of being refused.
+ * Attempts that are counted and not yet checked. Five correct log-ins at once use up the free attempts of an address
+ * before the first is found correct; a sixth, which finds the address locked, waits for them instead of being refused.
  */
-export class Undecided {
+export class PendingAttempts {
   private readonly byKey = new Map<string, Set<Promise<unknown>>>();
 
-  /** Runs the look at an attempt that the brake `key` has counted. */
-  async deciding<T>(key: Buffer, look: () => Promise<T>): Promise<T> {
+  /** Runs the check of an attempt that the throttle `key` has counted. */
+  async track<T>(key: Buffer, check: () => Promise<T>): Promise<T> {
     const name = key.toString('base64');
     const others = this.byKey.get(name) ?? new Set();
-    const decision = look();
-    this.byKey.set(name, others.add(decision));
+    const pending = check();
+    this.byKey.set(name, others.add(pending));
     try {
-      return await decision;
+      return await pending;
     } finally {
-      others.delete(decision);
+      others.delete(pending);
       if (others.size === 0) this.byKey.delete(name);
     }
   }
 
-  /** Resolved, with true, when those under the key have been decided; false at once where there are none. */
-  async decided(key: Buffer): Promise<boolean> {
+  /** Waits for the attempts of the key; false at once where there are none. */
+  async settled(key: Buffer): Promise<boolean> {
     const others = this.byKey.get(key.toString('base64'));
     if (others === undefined) return false;
     await Promise.allSettled(others);

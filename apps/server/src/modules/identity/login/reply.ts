@@ -1,43 +1,62 @@
 import { z } from 'zod';
 import type { RouteInput } from '../../../http/route.ts';
-import { setCookies } from '../sessions/cookies.ts';
 import type { Challenged, SessionBegun } from '../mfa/challenges.ts';
+import { Tokens, User } from '../schemas.ts';
+import { setCookies } from '../sessions/cookies.ts';
 import { identityState } from '../state.ts';
 import { actAs } from './caller.ts';
-import { Tokens, User } from '../schemas.ts';
 
-/** `token` is the access token, for older clients; with `cookies` neither is answered. */
-export const LoggedIn = z.object({ user: User, tokens: Tokens.optional(), token: z.string().optional() });
+export const LoggedIn = z
+  .object({
+    user: User.describe('Who has logged in'),
+    tokens: Tokens.optional().describe('Absent with `cookies`'),
+    token: z
+      .string()
+      .optional()
+      .meta({
+        description: 'The access token, for older clients; absent with `cookies`',
+        examples: ['eyJhbGciOiJFZERTQSJ9…'],
+      }),
+  })
+  .meta({ id: 'LoggedIn' });
 
-const Challenge = z.object({
-  mfaRequired: z.literal(true),
-  /** For POST /auth/login/mfa, once. */
-  challenge: z.string(),
-  methods: z.array(z.string()),
-  /** By method, what a client needs before it can prove it. */
-  offers: z.record(z.string(), z.unknown()),
-  /** Seconds. */
-  expiresIn: z.number(),
-});
+const Challenge = z
+  .object({
+    mfaRequired: z.literal(true).describe('A second factor is needed'),
+    challenge: z.string().meta({
+      description: 'For POST /api/v1/auth/login/mfa, once',
+      examples: ['eco_chl_0000000000000000000001.c2VjcmV0'],
+    }),
+    methods: z
+      .array(z.string())
+      .meta({ description: 'The factors that are accepted', examples: [['totp', 'backup-code']] }),
+    offers: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'By method, what a client needs before it can prove it', examples: [{}] }),
+    expiresIn: z.number().meta({ description: 'Seconds until the challenge expires', examples: [300] }),
+  })
+  .meta({ id: 'LoginChallenge' });
 
-/** What every log-in answers: the session, or the challenge that stands before it. */
-export const Beginning = z.union([LoggedIn, Challenge]);
+/** What every log-in answers: the session, or the challenge before it. */
+export const LoginReply = z.union([LoggedIn, Challenge]);
 
-/** Answers a log-in; from here on the act is the person's own, and recorded as theirs. */
-export function beginningReply(
-  context: RouteInput<unknown, unknown, unknown>,
+type Context = RouteInput<unknown, unknown, unknown>;
+
+/** Answers a log-in and makes the person the caller, unless a second factor is needed first. */
+export function loginReply(
+  context: Context,
   begun: SessionBegun | Challenged,
   options: { person: string; browser: boolean },
-): z.infer<typeof Beginning> {
+): z.input<typeof LoginReply> {
   if (begun.challenged !== undefined) return { mfaRequired: true, ...begun.challenged };
   return sessionReply(context, begun, options);
 }
 
 export function sessionReply(
-  context: RouteInput<unknown, unknown, unknown>,
+  context: Context,
   { user, tokens, org, session, amr }: SessionBegun,
   { person, browser }: { person: string; browser: boolean },
-): z.infer<typeof LoggedIn> {
+): z.input<typeof LoggedIn> {
   actAs(context, { person, org, session, amr });
   if (!browser) return { user, tokens, token: tokens.accessToken };
   setCookies(context.reply, context.use(identityState).cookies, session, tokens);
@@ -45,15 +64,15 @@ export function sessionReply(
 }
 
 /**
- * Where a browser goes that came by redirects: the page it began at, logged in by cookies or with the challenge. That
- * stands behind `#`, which browsers send to no server.
+ * Where to redirect a browser after a log-in at a provider: to the page it began at, with cookies set or with the
+ * challenge in the fragment, which browsers send to no server.
  */
-export function beginningPlace(
-  context: RouteInput<unknown, unknown, unknown>,
+export function loginRedirect(
+  context: Context,
   begun: SessionBegun | Challenged,
   { person, returnTo }: { person: string; returnTo: string },
 ): string {
-  const reply = beginningReply(context, begun, { person, browser: true });
+  const reply = loginReply(context, begun, { person, browser: true });
   if (!('mfaRequired' in reply)) return returnTo;
   const url = new URL(returnTo);
   url.hash = new URLSearchParams({ mfa: JSON.stringify(reply) }).toString();

@@ -1,60 +1,59 @@
 import { createHmac } from 'node:crypto';
 import { systemActor } from '../../../kernel/caller.ts';
-import { day, hour, minute } from '../../../kernel/clock.ts';
+import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { type Account, findAccount, type OwnTx } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
 import type { IdentityState } from '../state.ts';
-import * as brakes from './store.ts';
-import { type Account, findAccount, type OwnTx } from '../account/store.ts';
+import * as store from './store.ts';
 
 /**
- * Two brakes on guessing, both counted before the guess is looked at:
+ * Two throttles on guessing passwords. Both count an attempt before it is checked:
  *
- * - per account and address: after 5 attempts a minute's wait, doubling up to an hour;
- * - per account from addresses it has never logged in from: after 20, likewise. So a thousand machines together have
- *   about 50 guesses on the first day and 24 on each after it, and the owner, at an address that has logged in before, is
- *   not delayed by any of them. An owner at a new address resets the password by mail, which lifts both brakes.
+ * - per account and address: after 5 attempts a wait of a minute, which doubles up to an hour;
+ * - per account, for addresses it has never logged in from: the same after 20. All addresses of the world together have
+ *   about 50 guesses on the first day and 24 on each day after it. They do not delay the owner at an address that has
+ *   logged in before; at a new address, the owner resets the password by mail, which resets both throttles.
  *
- * Unknown accounts are braked alike: the answer tells nothing.
+ * Unknown accounts are throttled alike, so that the answer does not tell which accounts exist.
  */
-/** Attempts are forgotten when for a day there was none. */
-const growing = { firstMs: minute, longestMs: hour, forgetMs: day, forgets: 'all' } as const;
+const growing = { firstMs: minute, maxMs: hour, forgetMs: day, forgets: 'all' } as const;
 const perAddress = { free: 5, ...growing };
 const perAccount = { free: 20, ...growing };
-/** Rounds of waiting for other log-ins of the account and address; five of them are decided in each. */
-const mostRounds = 10;
-/** An address is strange again when it was not used for this long. */
+/** Rounds of waiting for other log-ins of the account and address; each round settles five of them. */
+const maxRounds = 10;
+/** An address that was not used for this long is not familiar any more. */
 export const forgetAddressMs = 90 * day;
 
-export interface BrakeKeys {
+interface ThrottleKeys {
   address: Buffer;
   account: Buffer;
 }
 
-/** An attempt that was looked at. */
+/** An attempt that was checked. */
 export interface Attempt {
   account: Account | undefined;
-  keys: BrakeKeys;
+  keys: ThrottleKeys;
   right: boolean;
 }
 
-/** What e-mail addresses are compared by. Providers that tell case apart in local parts are not known to exist. */
+/** What e-mail addresses are compared by. No known provider distinguishes case in local parts. */
 export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase();
 
-/** What an address of a person is remembered by. */
+/** Identifies an address of a person without naming it. */
 export const addressKey = (state: IdentityState, email: string, address: string): Buffer =>
   keysOf(state, emailKey(email), address).address;
 
-function keysOf({ blindKey }: IdentityState, email: string, address: string): BrakeKeys {
+/** The key of the throttle per account. */
+export const accountKey = (state: IdentityState, email: string): Buffer => keysOf(state, emailKey(email), '').account;
+
+function keysOf({ blindKey }: IdentityState, email: string, address: string): ThrottleKeys {
   const blind = (text: string): Buffer => createHmac('sha256', blindKey).update(text).digest();
   return { address: blind(`address\n${email}\n${networkOf(address)}`), account: blind(`account\n${email}`) };
 }
 
-/** Under which attempts on the account are counted. */
-export const accountKey = (state: IdentityState, email: string): Buffer => keysOf(state, emailKey(email), '').account;
-
-/** An IPv6 customer gets a /64 at least and could guess from each of its addresses: the network counts as one. */
+/** IPv6 customers get a /64 or more and could guess from each of its addresses, so the network counts as one. */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;
   const [head = '', tail = ''] = address.split('::');
@@ -65,8 +64,8 @@ function networkOf(address: string): string {
 }
 
 /**
- * One attempt to enter an account with a password: counted, then looked at by `isRight`; a right one is taken back.
- * @throws LOGIN_LOCKED with `Retry-After`, where nothing is counted.
+ * One attempt to log in with a password: it is counted, then checked by `isRight`; a right one is taken back.
+ * @throws LOGIN_LOCKED with `Retry-After`; the attempt is then not counted.
  */
 export async function attempt(
   kernel: Kernel,
@@ -77,47 +76,42 @@ export async function attempt(
   const key = emailKey(email);
   const keys = keysOf(state, key, address);
   let { account, until } = await count(kernel, key, keys);
-  for (let round = 0; until !== undefined && round < mostRounds; round++) {
-    if (!(await state.undecided.decided(keys.address))) break;
+  for (let round = 0; until !== undefined && round < maxRounds; round++) {
+    if (!(await state.pendingAttempts.settled(keys.address))) break;
     ({ account, until } = await count(kernel, key, keys));
   }
   if (until !== undefined) {
     throw identityErrors.LOGIN_LOCKED('Too many failed log-ins: wait, or reset the password', {
-      retryAfterSeconds: Math.max(1, Math.ceil((until - kernel.clock.now()) / 1000)),
+      retryAfterSeconds: Math.max(1, Math.ceil((until - kernel.clock.now()) / second)),
     });
   }
-  return state.undecided.deciding(keys.address, async () => {
+  return state.pendingAttempts.track(keys.address, async () => {
     await warmKeyOf(kernel, account);
     const right = await isRight(account);
     if (!right || account?.status !== 'active') return { account, keys, right: false };
-    await kernel.database.person(systemActor('identity.lockout'), { person: account.person }, (tx) =>
-      takeBack(tx, keys, account.familiar),
-    );
+    const { person, familiar } = account;
+    await kernel.database.person(systemActor('identity.throttle'), { person }, (tx) => takeBack(tx, keys, familiar));
     return { account, keys, right };
   });
 }
 
-async function count(
-  kernel: Kernel,
-  email: string,
-  keys: BrakeKeys,
-): Promise<{ account: Account | undefined; until: number | undefined }> {
-  return kernel.database.person(systemActor('identity.lockout'), { person: 'nobody' }, async (tx) => {
+function count(kernel: Kernel, email: string, keys: ThrottleKeys) {
+  return kernel.database.person(systemActor('identity.throttle'), { person: 'nobody' }, async (tx) => {
     const account = await findAccount(tx, email, keys.address);
-    // The address first: once it is locked, its attempts do not count against the account any more.
-    const { until } = await brakes.takeAttempt(tx, { key: keys.address, ...perAddress });
+    // The address first: while it is locked, its attempts do not count against the account.
+    const { until } = await store.takeAttempt(tx, { key: keys.address, ...perAddress });
     if (until !== undefined || account?.familiar === true) return { account, until };
-    return { account, until: (await brakes.takeAttempt(tx, { key: keys.account, ...perAccount })).until };
+    return { account, until: (await store.takeAttempt(tx, { key: keys.account, ...perAccount })).until };
   });
 }
 
-/** The attempt was the owner's: lifts the brake of this address. */
-async function takeBack(tx: OwnTx, keys: BrakeKeys, familiar: boolean): Promise<void> {
-  await brakes.release(tx, keys.address);
-  if (!familiar) await brakes.takeBack(tx, keys.account);
+/** The password was right: resets the throttle of this address. */
+async function takeBack(tx: OwnTx, keys: ThrottleKeys, familiar: boolean): Promise<void> {
+  await store.release(tx, keys.address);
+  if (!familiar) await store.takeBack(tx, keys.account);
 }
 
-/** The account of an e-mail address, without an attempt to enter it. */
+/** The account of an e-mail address, without an attempt to log in. */
 export async function findByEmail(kernel: Kernel, email: string): Promise<Account | undefined> {
   const account = await kernel.database.lookup((tx) => findAccount(tx, emailKey(email), Buffer.alloc(0)));
   await warmKeyOf(kernel, account);
@@ -125,19 +119,19 @@ export async function findByEmail(kernel: Kernel, email: string): Promise<Accoun
 }
 
 /**
- * Of a stranger at an account the address is sealed under the account's key. Looking for one where there is no account
- * takes as long, so that the answer's time does not tell.
+ * Records of failed attempts are sealed under the account's key. Looking for a key where there is no account takes as
+ * long, so that the time of the answer does not tell.
  */
 const warmKeyOf = ({ keyring, keysDb, ids }: Kernel, account: Account | undefined): Promise<void> =>
   keyring.warm(keysDb, personScope(account?.person ?? ids.next('usr')));
 
-/** The person of the transaction has logged in from there: strangers' attempts do not concern this address any more. */
-export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => brakes.rememberAddress(tx, addressKey);
+/** The person of the transaction has logged in from there: the attempts of others do not lock this address any more. */
+export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => store.rememberAddress(tx, addressKey);
 
-/** The person has proven to own the mailbox: lifts the account's brakes, and this address is familiar. */
-export async function liftBrakes(tx: OwnTx, state: IdentityState, email: string, address: string): Promise<void> {
+/** The person has proven that the mailbox is theirs: resets the account's throttles, and this address is familiar. */
+export async function resetThrottles(tx: OwnTx, state: IdentityState, email: string, address: string): Promise<void> {
   const keys = keysOf(state, emailKey(email), address);
-  await brakes.release(tx, keys.account);
-  await brakes.release(tx, keys.address);
-  await brakes.rememberAddress(tx, keys.address);
+  await store.release(tx, keys.account);
+  await store.release(tx, keys.address);
+  await store.rememberAddress(tx, keys.address);
 }

@@ -1,6 +1,6 @@
 /**
  * What people build passwords from, written down from general knowledge of such lists: words, names, places, teams,
- * keyboard walks and phrases. password-policy.ts takes off the decoration (capitals, years, digits, symbols, leet), so
+ * keyboard walks and phrases. policy.ts removes the decoration (capitals, years, digits, symbols, leet), so
  * these stems stand for the hundreds of thousands of leaked passwords that would otherwise pass the policy
  * (`Password2024!`, `Qwerty123456!`, `W3lcome@2023`).
  */

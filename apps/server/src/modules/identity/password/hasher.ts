@@ -5,22 +5,22 @@ import { HashingQueue } from './hashing-queue.ts';
 /** bcrypt ignores further bytes, so a longer password is refused rather than truncated. */
 export const maxPasswordBytes = 72;
 
-/** libuv's default number of threads. Files and DNS look-ups use them too, so one is left for those. */
+/** libuv's default number of threads. One is left for files and DNS look-ups. */
 const libuvThreads = 4;
 /** Log-ins admitted per hashing thread: at cost 12 the last one waits 8 s, about as long as people wait. */
 const admittedPerThread = 32;
 /** Milliseconds that cost 12 takes on a core of 2020; doubles with each step. Used for `Retry-After` only. */
 const typicalMs = 250;
 
-/** A well-formed hash of no known password: 2^cost rounds, then false. */
+/** A well-formed hash of no password: verifying it takes 2^cost rounds and answers false. */
 const dummyHash = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(22)}${'.'.repeat(31)}`;
 
-/** What an admitted log-in may ask of the hasher. */
+/** What an admitted log-in can do. */
 export interface Hashing {
   hash(password: string): Promise<string>;
-  /** Takes as long for a wrong password, a missing hash (an unknown account, or one without a password) and a hash of a lower cost. */
+  /** Takes the same time for a wrong password, a missing hash (no account, or no password) and a hash of a lower cost. */
   verify(password: string, stored: string | null | undefined): Promise<boolean>;
-  /** Whether the hash was made with another cost than today's. */
+  /** Whether the hash was made with another cost than the configured one. */
   isStale(stored: string): boolean;
 }
 
@@ -69,16 +69,16 @@ export class PasswordHasher {
       return false;
     }
     if (await verify(password, stored)) return true;
-    // 2^c and then 2^c + 2^(c+1) + … + 2^(cost-1) make exactly 2^cost: an older hash is no quicker to refuse.
+    // 2^c, then 2^c + 2^(c+1) + … + 2^(cost-1): exactly 2^cost rounds, so an older hash is refused no sooner.
     for (let cost = costOf(stored); cost < this.cost; cost++) await verify('', dummyHash(cost));
     return false;
   }
 }
 
-/** One text, one password, however the keyboard composes its letters (NIST SP 800-63B, 5.1.1.2). */
+/** Keyboards compose letters differently: normalised, they are the same password (NIST SP 800-63B, 5.1.1.2). */
 const normal = (password: string): string => password.normalize('NFC');
 
 export const passwordBytes = (password: string): number => Buffer.byteLength(normal(password));
 
-/** `$2b$12$…`: the cost stands in the hash. */
+/** `$2b$12$…` has cost 12. */
 const costOf = (stored: string): number => Number(stored.slice(4, 6));

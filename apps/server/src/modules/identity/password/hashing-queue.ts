@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { identityErrors } from '../errors.ts';
 
-/** Runs hashes off the event loop, a few at a time, for a bounded number of log-ins: a flood is refused at once. */
+/** Runs hashes off the event loop, a few at a time, for a bounded number of log-ins; further log-ins are refused at once. */
 export class HashingQueue {
   private readonly queue: PQueue;
   private readonly maxAdmitted: number;

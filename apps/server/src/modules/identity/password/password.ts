@@ -1,43 +1,33 @@
 import type { RouteInput } from '../../../http/route.ts';
 import type { Caller } from '../../../kernel/caller.ts';
-import { systemActor } from '../../../kernel/caller.ts';
 import { hour } from '../../../kernel/clock.ts';
+import { found } from '../../../kernel/db/rows.ts';
 import type { PersonTx, TenantTx } from '../../../kernel/db/tx.ts';
-import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
+import { userPasswordChanged } from '../account/events.ts';
+import { type OwnTx, readUser, setPasswordHash, setVerified } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
-import { findByEmail, liftBrakes } from '../login/throttle.ts';
-import { checkPassword } from './policy.ts';
+import { findByEmail, resetThrottles } from '../login/throttle.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { identityState } from '../state.ts';
-import { type OwnTx, readUser, setPasswordHash, setVerified } from '../account/store.ts';
-import { closeOthers, countSince, type FoundVerification } from '../verifications/store.ts';
-import { mailProof, presentProof, spend } from '../verifications/verifications.ts';
+import { closeVerifications, countSince, mailProof, presentProof, spend } from '../verifications/verifications.ts';
+import { checkPassword } from './policy.ts';
 
-/** Reset mails per account and hour; the links of the earlier ones go on working. */
-const mostResetMails = 5;
+/** Reset mails per account and hour; the links of the earlier ones stay valid. */
+const maxResetMails = 5;
 
-export interface ChangePasswordBody {
-  currentPassword: string;
-  newPassword: string;
-}
+type Input<Body> = RouteInput<unknown, unknown, Body>;
 
 /**
- * The new password's hash, once the current one is proven.
+ * The new password's hash, once the current password is proven.
  * @throws INVALID_CREDENTIALS, PASSWORD_REFUSED, HASHING_BUSY.
  */
-export async function prepareChange(input: RouteInput<unknown, unknown, ChangePasswordBody>): Promise<string> {
+export async function prepareChange(input: Input<{ currentPassword: string; newPassword: string }>): Promise<string> {
   const { kernel, caller, body, use } = input;
   const state = use(identityState);
-  const user = await kernel.database.person(
-    systemActor('identity.credentials'),
-    { person: caller.id },
-    (tx) => readUser(tx),
-    { readOnly: true },
-  );
-  if (user === undefined) throw errors.NOT_FOUND();
+  const user = found(await kernel.database.person(caller, { person: caller.id }, readUser, { readOnly: true }));
   await checkPassword(kernel, body.newPassword, user, { online: state.breachedOnline, path: '/newPassword' });
   return state.hasher.admit(async (hashing) => {
     const right = await hashing.verify(body.currentPassword, user.passwordHash);
@@ -46,73 +36,52 @@ export async function prepareChange(input: RouteInput<unknown, unknown, ChangePa
   });
 }
 
-/** Ends every other session: whoever else knew the old password is out. */
+/** Ends every other session, because somebody else may have known the old password. */
 export async function changePassword(tx: PersonTx, caller: Caller, passwordHash: string): Promise<number> {
   const except = caller.session === undefined ? {} : { except: caller.session };
   await setPasswordHash(tx, passwordHash);
-  await closeOthers(tx, 'reset-password');
+  await closeVerifications(tx, 'reset-password');
   const ended = await endSessions(tx, except, 'password-changed');
   tx.audit({ resource: { type: 'user', id: caller.id }, after: { revokedSessions: ended.length }, risk: 'medium' });
-  await tell(tx, caller.id);
+  await announceChange(tx, caller.id);
   return ended.length;
 }
 
-export interface PreparedForgot {
-  /** For an unknown address a person who does not exist: the same row is written, and no mail sent. */
-  person: Id<'usr'>;
-  org: Id<'org'>;
-  known: boolean;
-}
-
-export async function prepareForgot(input: RouteInput<unknown, unknown, { email: string }>): Promise<PreparedForgot> {
-  const { kernel, body } = input;
+/** For an unknown address, `person` does not exist: the same row is written, and no mail is sent. */
+export async function prepareForgot({ kernel, body }: Input<{ email: string }>) {
   const account = await findByEmail(kernel, body.email);
-  const stranger = kernel.ids.next('usr');
-  if (account?.status !== 'active') return { person: stranger, org: operatorOrg, known: false };
+  const nobody = kernel.ids.next('usr');
+  if (account?.status !== 'active') return { person: nobody, org: operatorOrg, known: false };
   return { person: account.person, org: account.org, known: true };
 }
 
-export async function forgotPassword(tx: PersonTx, { known, person }: PreparedForgot): Promise<void> {
+export async function forgotPassword(tx: PersonTx, { known, person }: { known: boolean; person: Id<'usr'> }) {
   const asked = await countSince(tx, 'reset-password', tx.now - hour);
-  const id = await mailProof(tx, known && asked < mostResetMails ? 'reset-password' : 'reset-unknown');
+  const id = await mailProof(tx, known && asked < maxResetMails ? 'reset-password' : 'reset-unknown');
   tx.audit({ resource: { type: 'verification', id }, ...(known ? { person } : {}) });
 }
 
-export interface ResetBody {
-  token: string;
-  password: string;
-}
-
-export interface PreparedReset {
-  found: FoundVerification;
-  email: string;
-  org: Id<'org'>;
-  passwordHash: string;
-}
-
-/** The token is looked at before the password is hashed: guessing tokens costs us nothing. */
-export async function prepareReset(input: RouteInput<unknown, unknown, ResetBody>): Promise<PreparedReset> {
-  const { kernel, body, use } = input;
+/** The token is checked before the password is hashed, so that guessing tokens costs no hashing. */
+export async function prepareReset({ kernel, body, use }: Input<{ token: string; password: string }>) {
   const state = use(identityState);
-  const found = await presentProof(kernel, body.token, ['reset-password']);
-  const { email, org } = found;
+  const { id, person, email, org } = await presentProof(kernel, body.token, ['reset-password']);
   if (email === null || org === null) throw identityErrors.VERIFICATION_INVALID();
   await checkPassword(kernel, body.password, { email }, { online: state.breachedOnline, path: '/password' });
-  return { found, email, org, passwordHash: await state.hasher.admit((hashing) => hashing.hash(body.password)) };
+  const passwordHash = await state.hasher.admit((hashing) => hashing.hash(body.password));
+  return { proof: id, person, email, org, passwordHash };
 }
 
-/** A new password by proof of the mailbox: all sessions end, all brakes are lifted, and the address counts as proven. */
+/** Sets a password by proof of the mailbox: ends all sessions, resets the throttles and verifies the address. */
 export async function resetPassword(
   tx: TenantTx,
-  { found, email, passwordHash }: PreparedReset,
+  { proof, person, email, passwordHash }: Awaited<ReturnType<typeof prepareReset>>,
   address: string,
 ): Promise<void> {
-  const { id, person } = found;
-  await spend(tx, id);
-  await closeOthers(tx, 'reset-password');
+  await spend(tx, proof);
+  await closeVerifications(tx, 'reset-password');
   await setPasswordHash(tx, passwordHash);
   await setVerified(tx);
-  await liftBrakes(tx, tx.use(identityState), email, address);
+  await resetThrottles(tx, tx.use(identityState), email, address);
   const ended = await endSessions(tx, {}, 'password-reset');
   tx.audit({
     resource: { type: 'user', id: person },
@@ -120,11 +89,11 @@ export async function resetPassword(
     risk: 'medium',
     person,
   });
-  await tell(tx, person);
+  await announceChange(tx, person);
 }
 
-/** Tells the owner of the mailbox, who may not be who did it. */
-async function tell(tx: OwnTx, user: string): Promise<void> {
-  tx.emit({ type: 'user.password-changed', subject: user, data: {} });
+/** The owner of the account is told by mail, because somebody else may have done it. */
+async function announceChange(tx: OwnTx, user: string): Promise<void> {
+  tx.emit(userPasswordChanged(user, {}));
   await enqueue(tx, 'identity.send-notice', { notice: 'password-changed' });
 }

@@ -2,28 +2,28 @@ import { createHash } from 'node:crypto';
 import { second } from '../../../kernel/clock.ts';
 import type { FieldError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { commonWords } from './common-words.ts';
 import { identityErrors } from '../errors.ts';
+import { commonWords } from './common-words.ts';
 import { maxPasswordBytes, passwordBytes } from './hasher.ts';
 
 const minBytes = 12;
-/** From here on length does what kinds of characters do for shorter ones. */
+/** From this length on, a password need not have all kinds of characters. */
 const passphraseLength = 20;
-/** A passphrase of fewer different characters is a rhythm, not a phrase. */
-const fewestCharacters = 6;
-/** Shorter local parts (`jo@`) turn up in honest passwords by chance. */
-const shortestName = 4;
+/** Different characters that a password must have at least. */
+const minDistinct = 6;
+/** Shorter local parts (`jo@`) occur in good passwords by chance. */
+const minNameLength = 4;
 const onlineTimeoutMs = 2 * second;
-const longestOnlineAnswer = 256 * 1024;
+const maxOnlineBytes = 256 * 1024;
 
-/** The password's owner, whose own names make bad passwords. */
+/** Whose password it is: their names make bad passwords. */
 export interface PasswordOwner {
   email: string;
   displayName?: string | undefined;
 }
 
 /**
- * Refuses what is too short or long, too simple, made of its owner's names, or known from breaches.
+ * Refuses a password that is too short, too long, too simple, contains its owner's names or is known from breaches.
  * @param path JSON pointer of the field in the body.
  * @throws PASSWORD_REFUSED, saying what to change.
  */
@@ -40,7 +40,7 @@ export async function checkPassword(
 }
 
 /**
- * What is wrong with the password without asking anybody, or undefined.
+ * What is wrong with the password, by local checks only; undefined if nothing is.
  * @internal
  */
 export function objectionTo(password: string, owner: PasswordOwner): string | undefined {
@@ -51,7 +51,7 @@ export function objectionTo(password: string, owner: PasswordOwner): string | un
   if (length < passphraseLength && !hasAllKinds(password)) {
     return `must have upper and lower case letters, a digit and a symbol, or be a phrase of ${passphraseLength} characters and more`;
   }
-  if (new Set(password.toLowerCase()).size < fewestCharacters) return 'repeats too few characters';
+  if (new Set(password.toLowerCase()).size < minDistinct) return 'repeats too few characters';
   if (namesOf(owner).some((name) => password.toLowerCase().includes(name)))
     return 'must not contain your name or e-mail';
   return isCommon(password) ? 'is one of the passwords that are guessed first' : undefined;
@@ -70,7 +70,7 @@ function hasAllKinds(password: string): boolean {
 function namesOf({ email, displayName = '' }: PasswordOwner): string[] {
   const local = email.slice(0, email.lastIndexOf('@'));
   const parts = [local, ...local.split(/[.+_-]/), ...displayName.split(/\s+/)];
-  return parts.map((part) => part.toLowerCase()).filter((part) => part.length >= shortestName);
+  return parts.map((part) => part.toLowerCase()).filter((part) => part.length >= minNameLength);
 }
 
 /** Characters that stand for letters in passwords; `1` may be `i` or `l`, so both are tried. */
@@ -91,17 +91,17 @@ const leet: Readonly<Record<string, string>> = {
   '2': 'z',
 };
 
-/** Words, years and digits are what a guesser's rules combine; nothing else may be left over. */
+/** Whether the password consists of listed words, years and digits alone, which is what guessing programs combine. */
 function isCommon(password: string): boolean {
   const text = password.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  // The list is written in Latin letters: of others it knows nothing.
+  // The list has Latin letters only.
   if (/[^\P{L}a-z]/u.test(text)) return false;
   const plain = text.replace(/[^a-z]/g, '');
   const candidates = [plain, ...['i', 'l'].map((one) => unleet(trimmed(text), one))];
   return candidates.some((candidate) => isWords(candidate));
 }
 
-/** Without the digits and symbols around it, which are decoration and no letters in disguise. */
+/** Without the digits and symbols around it, which do not stand for letters. */
 const trimmed = (text: string): string => text.replace(/^[^a-z@$]+/, '').replace(/[^a-z@$]+$/, '');
 
 function unleet(text: string, one: string): string {
@@ -111,11 +111,11 @@ function unleet(text: string, one: string): string {
     .replace(/[^a-z]/g, '');
 }
 
-/** How many words in a row are still guessed: three of a thousand are 2^30, with their decoration a night's work. */
-const mostWords = 2;
+/** Words in a row that count as guessable: three words of a thousand are 2^30 guesses, and more with decoration. */
+const maxWords = 2;
 
-/** Whether the letters are nothing, or a known word, or two, each perhaps repeated. */
-function isWords(letters: string, left = mostWords): boolean {
+/** Whether the letters are at most two listed words, each perhaps repeated. */
+function isWords(letters: string, left = maxWords): boolean {
   if (letters === '') return true;
   if (left === 0) return false;
   for (let end = Math.min(letters.length, 60); end >= 3; end--) {
@@ -125,13 +125,13 @@ function isWords(letters: string, left = mostWords): boolean {
     while (rest.startsWith(word)) rest = rest.slice(end);
     if (isWords(rest, left - 1)) return true;
   }
-  // One letter more or less (a plural, an initial) makes no other word.
-  return left < mostWords && letters.length <= 1;
+  // One letter more (a plural, an initial) makes no difference.
+  return left < maxWords && letters.length <= 1;
 }
 
 /**
- * haveibeenpwned.com's range search: five hexadecimal digits of the SHA-1 leave the house, about a thousand candidates
- * come back. A service that does not answer keeps nobody from registering: the bundled list has been asked already.
+ * haveibeenpwned.com's range search: sends five hexadecimal digits of the SHA-1 and gets about a thousand candidates.
+ * If the service does not answer, the password is accepted: it has passed the bundled list.
  */
 async function onlineObjection({ outbound, log }: Kernel, password: string): Promise<string | undefined> {
   const digest = createHash('sha1').update(password.normalize('NFC')).digest('hex').toUpperCase();
@@ -142,12 +142,12 @@ async function onlineObjection({ outbound, log }: Kernel, password: string): Pro
       url: `https://api.pwnedpasswords.com/range/${digest.slice(0, 5)}`,
       headers: { 'add-padding': 'true' },
       timeoutMs: onlineTimeoutMs,
-      maxBytes: longestOnlineAnswer,
+      maxBytes: maxOnlineBytes,
     });
     if (status !== 200) throw new Error(`the range search answered ${status}`);
     return isListed(body.toString('utf8'), digest.slice(5)) ? 'is known from a breach of another service' : undefined;
   } catch (error) {
-    log.warn({ err: error }, 'breached passwords could not be asked for; the bundled list has to do');
+    log.warn({ err: error }, 'the service of breached passwords could not be asked; only the bundled list was used');
     return undefined;
   }
 }

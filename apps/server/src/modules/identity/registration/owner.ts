@@ -7,25 +7,23 @@ import { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
+import { createPerson } from '../account/persons.ts';
+import { hasFirstOwner, setFirstOwner } from '../account/store.ts';
 import { findByEmail } from '../login/throttle.ts';
 import { link } from '../mails.ts';
 import { checkPassword } from '../password/policy.ts';
-import { createPerson, type UserView } from '../account/persons.ts';
-import type { NewOrganization } from '../ports.ts';
 import { beginSession } from '../sessions/sessions.ts';
+import { newOpaqueToken } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
-import { hasFirstOwner, setFirstOwner } from '../account/store.ts';
-import { replaceSetup } from '../verifications/store.ts';
-import { newOpaqueToken, type TokenPair } from '../sessions/tokens.ts';
-import { presentProof, spend } from '../verifications/verifications.ts';
+import { presentProof, replaceSetup, spend } from '../verifications/verifications.ts';
 
 const setupLifeMs = day;
-/** Until they say otherwise. */
+/** Until they change it. */
 const ownerName = 'Owner';
 
-const isOwned = ({ database }: Kernel): Promise<boolean> => database.system('look for the owner', hasFirstOwner);
+const isOwned = ({ database }: Kernel): Promise<boolean> => database.system('identity.find-owner', hasFirstOwner);
 
-/** Makes the owner that the configuration names, at the first start; later starts leave accounts as they are. */
+/** Creates the owner that the configuration names, at the first start; later starts leave accounts as they are. */
 export async function ensureOwner(kernel: Kernel): Promise<void> {
   const { owner, hasher } = kernel.services.use(identityState);
   const { email, password } = owner;
@@ -38,18 +36,17 @@ export async function ensureOwner(kernel: Kernel): Promise<void> {
   const account = await findByEmail(kernel, email);
   const passwordHash = await hasher.admit((hashing) => hashing.hash(password.reveal()));
   const person = account?.person ?? kernel.ids.next('usr');
-  const make = async (tx: TenantTx): Promise<void> => {
+  const create = async (tx: TenantTx): Promise<void> => {
     if (account === undefined) await createPerson(tx, { ...newOwner(person, email, ownerName), passwordHash });
     else await setFirstOwner(tx);
     await tx.use(identityState).organizations.makeOperator(tx, person);
   };
   try {
-    await kernel.database.tenant(systemActor('identity.owner'), { org: operatorOrg, person }, make);
-    kernel.log.info({ user: person }, 'the owner of this installation was made');
+    await kernel.database.tenant(systemActor('identity.make-owner'), { org: operatorOrg, person }, create);
+    kernel.log.info({ user: person }, 'the owner of this installation was created');
   } catch (error) {
-    // Another node was quicker.
-    const lost = isUniqueViolation(error) || (error instanceof NexusError && error.status === 409);
-    if (!lost) throw error;
+    const createdByAnotherNode = isUniqueViolation(error) || (error instanceof NexusError && error.status === 409);
+    if (!createdByAnotherNode) throw error;
   }
 }
 
@@ -63,7 +60,7 @@ const newOwner = (id: Id<'usr'>, email: string, displayName: string) => ({
 });
 
 /**
- * A one-time link for whoever started the program, while nobody owns the installation. Each call makes a new one.
+ * A one-time link for whoever started the program, as long as the installation has no owner. Each call creates a new one.
  * @param address where the server listens; the link leads there unless PUBLIC_URL is set.
  */
 export async function firstRun(kernel: Kernel, address: string): Promise<{ setupUrl: string } | undefined> {
@@ -71,13 +68,13 @@ export async function firstRun(kernel: Kernel, address: string): Promise<{ setup
   const { publicUrl, publicUrlIsSet } = kernel.services.use(identityState);
   const { id, text, hash } = newOpaqueToken('vrf', kernel.ids);
   const person = kernel.ids.next('usr');
-  await kernel.database.system('make the set-up link', (tx) =>
+  await kernel.database.system('identity.create-setup-link', (tx) =>
     replaceSetup(tx, { id, person, hash, expiresAt: tx.now + setupLifeMs }),
   );
   return { setupUrl: link(publicUrlIsSet ? publicUrl : address, 'setup', text) };
 }
 
-export interface SetupBody {
+interface SetupBody {
   token: string;
   email: string;
   password: string;
@@ -85,15 +82,7 @@ export interface SetupBody {
   cookies?: boolean | undefined;
 }
 
-export interface PreparedSetup {
-  proof: Id<'vrf'>;
-  org: Id<'org'>;
-  person: Id<'usr'>;
-  passwordHash: string;
-}
-
-export async function prepareSetup(input: RouteInput<unknown, unknown, SetupBody>): Promise<PreparedSetup> {
-  const { kernel, body, use } = input;
+export async function prepareSetup({ kernel, body, use }: RouteInput<unknown, unknown, SetupBody>) {
   const state = use(identityState);
   const { id, person } = await presentProof(kernel, body.token, ['setup']);
   await checkPassword(kernel, body.password, body, { online: state.breachedOnline, path: '/password' });
@@ -101,16 +90,16 @@ export async function prepareSetup(input: RouteInput<unknown, unknown, SetupBody
   return { proof: id, org: operatorOrg, person, passwordHash };
 }
 
-/** Spends the set-up link: its holder becomes the operator organization's owner. */
+/** Uses the set-up link: its holder becomes the owner of the operator organization. */
 export async function setUp(
   tx: TenantTx,
-  { proof, person, passwordHash }: PreparedSetup,
+  { proof, person, passwordHash }: Awaited<ReturnType<typeof prepareSetup>>,
   { email, displayName, cookies }: SetupBody,
-  origin: { address: string; userAgent: string },
-): Promise<{ user: UserView; organization: NewOrganization; tokens: TokenPair; session: Id<'ses'> }> {
+  client: { address: string; userAgent: string },
+) {
   await spend(tx, proof);
   const user = await createPerson(tx, { ...newOwner(person, email, displayName), passwordHash });
   const organization = await tx.use(identityState).organizations.makeOperator(tx, person);
   tx.audit({ resource: { type: 'user', id: person }, risk: 'high', person });
-  return { user, organization, ...(await beginSession(tx, person, origin, cookies === true)) };
+  return { user, organization, ...(await beginSession(tx, person, client, cookies === true)) };
 }

@@ -5,49 +5,54 @@ import { NexusError } from '../../../kernel/errors.ts';
 import { type Id, idFromBytes } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
+import { userEmailVerified } from '../account/events.ts';
+import { createInvitedPerson, createPersonWithOrganization, readMe } from '../account/persons.ts';
+import { setVerified } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
 import { findByEmail } from '../login/throttle.ts';
 import { checkPassword } from '../password/policy.ts';
-import { createInvitedPerson, createPersonWithOrganization, readMe, type UserView } from '../account/persons.ts';
-import type { NewOrganization, NewProject } from '../ports.ts';
+import type { User } from '../schemas.ts';
 import { beginSession } from '../sessions/sessions.ts';
 import { type IdentityState, identityState } from '../state.ts';
-import { setVerified } from '../account/store.ts';
-import type { FoundVerification } from '../verifications/store.ts';
-import type { TokenPair } from '../sessions/tokens.ts';
-import { mailProof, openPending, type PendingRegistration, presentProof, spend } from '../verifications/verifications.ts';
+import {
+  type FoundVerification,
+  mailProof,
+  openPending,
+  type PendingRegistration,
+  presentProof,
+  spend,
+} from '../verifications/verifications.ts';
 
-export interface RegisterBody {
+interface RegisterBody {
   email: string;
   password: string;
   displayName: string;
   organizationName?: string | undefined;
-  cookies?: boolean | undefined;
   /** Token of an invitation's mail. */
   invitation?: string | undefined;
 }
 
-/** Not the person's name: an organization's name is not erased with the person. */
+type RegisterInput = RouteInput<unknown, unknown, RegisterBody>;
+
+/** Not named after the person: an organization's name is not erased with them. */
 export const defaultOrganizationName = 'Personal organization';
 
-export interface PreparedRegistration {
-  /** Whose rows the transaction sees: the new person; with mail, the owner of a known address. */
+interface PreparedRegistration {
+  /** Whose rows the transaction sees: the new person's or, with mail, those of the owner of a known address. */
   person: Id<'usr'>;
-  /** What the act is recorded under. */
+  /** The organization that the act is recorded in. */
   org: Id<'org'>;
   registration: PendingRegistration;
-  /** The address has to be proven first. */
+  /** The address has to be verified first. */
   mailed: boolean;
   /** The address belongs to an account already. */
   known: boolean;
-  /** Joins the organization `org` rather than founding one. */
+  /** The person joins the organization `org` instead of creating one. */
   invitation: Id<'ivt'> | undefined;
 }
 
 /** Everything slow. With mail, a known and an unknown address take the same steps. */
-export async function prepareRegistration(
-  input: RouteInput<unknown, unknown, RegisterBody>,
-): Promise<PreparedRegistration> {
+export async function prepareRegistration(input: RegisterInput): Promise<PreparedRegistration> {
   const { kernel, body, use } = input;
   const state = use(identityState);
   const invited = state.registration === 'closed' ? undefined : await findInvitation(input, state);
@@ -61,7 +66,7 @@ export async function prepareRegistration(
   const known = account !== undefined;
   const { user, org } = newIds(input, state);
   const mailed = state.mailed && invited === undefined;
-  // With an Idempotency-Key this may repeat the call that created the account: the pipeline checks before the act.
+  // With an Idempotency-Key, this may repeat the call that created the account: the pipeline checks that before the act.
   if (known && !mailed && input.request.header('idempotency-key') === undefined) throw identityErrors.EMAIL_TAKEN();
   const passwordHash = await state.hasher.admit((hashing) => hashing.hash(body.password));
   return {
@@ -74,23 +79,16 @@ export async function prepareRegistration(
   };
 }
 
-/** With the token of a mail to it, the address is proven. */
-async function findInvitation(
-  { kernel, body, request }: RouteInput<unknown, unknown, RegisterBody>,
-  state: IdentityState,
-): Promise<{ id: Id<'ivt'>; org: Id<'org'> } | undefined> {
+async function findInvitation({ kernel, body, request }: RegisterInput, { organizations }: IdentityState) {
   const { invitation: token, email } = body;
   if (token === undefined) return undefined;
-  // The repeat of the call that used it up is answered from the stored reply, which is looked for before the act.
+  // A repeat of the call that used the invitation gets the stored reply, which the pipeline looks for before the act.
   const repeatable = request.header('idempotency-key') !== undefined;
-  return state.organizations.findInvitation(kernel, { token, email, repeatable });
+  return organizations.findInvitation(kernel, { token, email, repeatable });
 }
 
-/** With an Idempotency-Key the ids follow from it, so that the repeat finds the first call's stored reply. */
-function newIds(
-  { request, caller, kernel: { ids } }: RouteInput<unknown, unknown, unknown>,
-  { blindKey }: IdentityState,
-): { user: Id<'usr'>; org: Id<'org'> } {
+/** With an Idempotency-Key, the ids are derived from it, so that a repeat finds the stored reply. */
+function newIds({ request, caller, kernel: { ids } }: RegisterInput, { blindKey }: IdentityState) {
   const key = request.header('idempotency-key');
   if (key === undefined) return { user: ids.next('usr'), org: ids.next('org') };
   const derived = <T extends string>(type: T): Id<T> => {
@@ -100,24 +98,17 @@ function newIds(
   return { user: derived('usr'), org: derived('org') };
 }
 
-export interface Registered {
-  user: UserView | null;
-  organization: NewOrganization | null;
-  project: NewProject | null;
-  tokens: TokenPair | null;
-}
-
 /**
- * With an invitation: the person, who is a member from the start and whose address is proven. Without mail: person,
- * organization, project and tokens at once. With mail: the same answer for every address, and a mail that either
- * finishes the registration or tells the owner that somebody tried.
+ * With an invitation: creates the person as a member, with a verified address. Without mail: creates person,
+ * organization, project and session at once. With mail: gives every address the same answer, and sends a mail that
+ * either completes the registration or tells the owner of the address that somebody tried.
  */
 export async function register(
   tx: TenantTx,
   prepared: PreparedRegistration,
-  origin: { address: string; userAgent: string },
+  client: { address: string; userAgent: string },
   browser: boolean,
-): Promise<Registered & { session: Id<'ses'> | undefined }> {
+) {
   const { registration, known, mailed, person, invitation } = prepared;
   if (mailed) {
     const id = await mailProof(tx, known ? 'register-known' : 'register', known ? undefined : registration);
@@ -125,46 +116,44 @@ export async function register(
     tx.audit({ action: 'user.ask-to-register', resource: { type: 'verification', id }, ...owner });
     return { user: null, organization: null, project: null, tokens: null, session: undefined };
   }
-  const made =
+  const created =
     invitation === undefined
-      ? await found(tx, person, registration)
+      ? await createUnverified(tx, person, registration)
       : await createInvitedPerson(tx, { ...registration, id: person, verified: true }, invitation);
-  const { session, tokens } = await beginSession(tx, person, origin, browser);
-  return { ...made, tokens, session };
+  return { ...created, ...(await beginSession(tx, person, client, browser)) };
 }
 
-async function found(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistration) {
-  const { organizationName } = registration;
-  const made = await createPersonWithOrganization(tx, { ...registration, id, verified: false }, organizationName);
+async function createUnverified(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistration) {
+  const person = { ...registration, id, verified: false };
+  const created = await createPersonWithOrganization(tx, person, registration.organizationName);
   await mailProof(tx, 'verify-email');
-  return made;
+  return created;
 }
 
-export interface PreparedVerification {
+interface PreparedVerification {
   found: FoundVerification;
-  org: Id<'org'>;
   pending: PendingRegistration | undefined;
 }
 
 export async function prepareVerification(kernel: Kernel, token: string): Promise<PreparedVerification> {
   const found = await presentProof(kernel, token, ['verify-email', 'register']);
   const pending = found.pending === null ? undefined : await openPending(kernel, found.id, found.pending);
-  return { found, pending, org: pending?.org ?? found.org ?? operatorOrg };
+  return { found, pending };
 }
 
-/** Proves the address: of an account that is there, or by making the account that waited for it. */
-export async function verifyEmail(tx: TenantTx, { found, pending }: PreparedVerification): Promise<UserView> {
-  await spend(tx, found.id);
-  const { person } = found;
+/** Verifies the address: of an existing account, or by creating the account that waited for it. */
+export async function verifyEmail(tx: TenantTx, { found, pending }: PreparedVerification): Promise<User> {
+  const { id, person } = found;
+  await spend(tx, id);
   tx.audit({ resource: { type: 'user', id: person }, person });
-  tx.emit({ type: 'user.email-verified', subject: person, data: {} });
-  if (pending !== undefined) return finish(tx, person, pending);
+  tx.emit(userEmailVerified(person, {}));
+  if (pending !== undefined) return completeRegistration(tx, person, pending);
   await setVerified(tx);
   return readMe(tx);
 }
 
-/** @throws VERIFICATION_INVALID where another registration of the address was proven first. */
-async function finish(tx: TenantTx, id: Id<'usr'>, pending: PendingRegistration): Promise<UserView> {
+/** @throws VERIFICATION_INVALID where another registration of the address was completed first. */
+async function completeRegistration(tx: TenantTx, id: Id<'usr'>, pending: PendingRegistration): Promise<User> {
   try {
     const person = { ...pending, id, verified: true };
     return (await createPersonWithOrganization(tx, person, pending.organizationName)).user;

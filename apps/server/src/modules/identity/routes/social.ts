@@ -5,13 +5,13 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { tenancyErrors } from '../../tenancy/index.ts';
 import { identityErrors } from '../errors.ts';
+import { actAs } from '../login/caller.ts';
+import { loginRedirect } from '../login/reply.ts';
+import { Token } from '../schemas.ts';
 import { listSocialAccounts as list, unlink } from '../social/accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
 import { finishCallback, prepareCallback, providerOf } from '../social/social.ts';
 import { identityState } from '../state.ts';
-import { beginningPlace } from '../login/reply.ts';
-import { actAs } from '../login/caller.ts';
-import { Token } from '../schemas.ts';
 
 const Provider = z.object({ provider: z.string().min(1).max(32) });
 const ReturnTo = z.string().min(1).max(maxReturnTo).optional();
@@ -130,7 +130,7 @@ export const endSocial = route({
     try {
       const begun = await finishCallback(tx, prepared, caller.address);
       if (link !== undefined) actAs(context, { person, org, session: link.session });
-      const location = begun === undefined ? returnTo : beginningPlace(context, begun, { person, returnTo });
+      const location = begun === undefined ? returnTo : loginRedirect(context, begun, { person, returnTo });
       reply.header('location', location);
       return { location };
     } catch (thrown) {

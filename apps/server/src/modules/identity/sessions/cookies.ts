@@ -8,7 +8,7 @@ import { refreshLifeMs, type TokenPair } from './tokens.ts';
 
 type Cookies = IdentityState['cookies'];
 
-/** Tokens for a browser: where scripts cannot read them. The CSRF token beside them is for scripts, and says nothing alone. */
+/** Sets the tokens as cookies that scripts cannot read, and beside them the CSRF token, which scripts can. */
 export function setCookies(reply: ReplyControl, cookies: Cookies, session: string, pair: TokenPair): void {
   const refreshSeconds = refreshLifeMs / second;
   reply.cookie(cookies.access, pair.accessToken, pair.expiresIn);
@@ -20,10 +20,10 @@ export function clearCookies(reply: ReplyControl, cookies: Cookies): void {
   for (const name of [cookies.access, cookies.refresh, cookies.csrf]) reply.cookie(name, '', 0);
 }
 
-/** A refresh by cookie needs the session's CSRF token, as every unsafe call by cookie does. */
+/** A refresh by cookie needs the session's CSRF token, like every unsafe call by cookie. */
 export function checkCsrfOf(request: RouteRequest, cookies: Cookies, session: string): void {
-  const given = request.header('x-csrf-token') ?? '';
-  if (!timingSafeEqualText(given, csrfToken(cookies.csrfKey, session))) {
+  const sent = request.header('x-csrf-token') ?? '';
+  if (!timingSafeEqualText(sent, csrfToken(cookies.csrfKey, session))) {
     throw errors.FORBIDDEN('The CSRF token is missing or wrong');
   }
 }

@@ -1,4 +1,4 @@
-/** First match wins, so those that also claim to be others come first: Edge says Chrome, and Chrome says Safari. */
+/** The first match counts: Edge also says Chrome, and Chrome also says Safari. */
 const browsers: [pattern: RegExp, name: string][] = [
   [/\bEdg(?:A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -22,7 +22,7 @@ const systems: [pattern: RegExp, name: string][] = [
 const firstName = (list: [RegExp, string][], text: string): string | undefined =>
   list.find(([pattern]) => pattern.test(text))?.[1];
 
-/** What a person calls the device: `Firefox on Windows`. User agents say what they like: nothing is decided by it. */
+/** A name for people, such as `Firefox on Windows`. User agents can be made up, so nothing is decided by it. */
 export function deviceOf(userAgent: string): string {
   const browser = firstName(browsers, userAgent);
   const system = firstName(systems, userAgent);

@@ -5,14 +5,13 @@ import { systemScope } from '../../../kernel/crypto/key-ring.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
-import { kernelService } from '../../../kernel/kernel.ts';
-import { endSessions } from './sessions.ts';
+import { type Kernel, kernelService } from '../../../kernel/kernel.ts';
 import { identityState } from '../state.ts';
+import { endSessions } from './sessions.ts';
 import * as store from './store.ts';
 import { newPair, refreshLifeMs, sessionLifeMs, type TokenPair } from './tokens.ts';
 
-/** For so long a client that lost the answer gets the same one again; after it, a used token is a stolen one. */
+/** A client that lost the answer gets the same one again within this time; after it, a used token counts as stolen. */
 const retryMs = 10 * second;
 
 export interface PresentedToken extends store.RefreshTokenOwner {
@@ -22,7 +21,7 @@ export interface PresentedToken extends store.RefreshTokenOwner {
 const refused = () => errors.INVALID_TOKEN('Invalid or expired token');
 
 /**
- * Whose token it is; says nothing yet about whether it may be used.
+ * Whose token it is. Whether it may be used, `rotate` decides.
  * @throws INVALID_TOKEN for one that is unknown.
  */
 export async function presentToken({ database }: Kernel, text: string): Promise<PresentedToken> {
@@ -35,9 +34,9 @@ export async function presentToken({ database }: Kernel, text: string): Promise<
 const successorAad = (token: string): string[] => ['refresh token', token, 'successor'];
 
 /**
- * Exchanges a refresh token for a new pair. The session's row is the lock, so of many at once one rotates and the
- * others get its pair.
- * @throws INVALID_TOKEN; for a token that was used before, after ending its whole family (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for a new pair. The session's row is locked, so of concurrent calls one rotates and the
+ * others get the same pair.
+ * @throws INVALID_TOKEN; for a token that was used before, after ending its session (RFC 9700, 4.14.2).
  */
 export async function rotate(
   tx: PersonTx,
@@ -51,22 +50,27 @@ export async function rotate(
     if (tx.now - token.usedAt > retryMs || token.successor === null) return endFamily(tx, id);
     return { tokens: await repeat(tx, id, token.id, token.successor), amr: session.amr };
   }
-  const { pair: tokens, expiresAt } = await exchange(tx, person, session, token);
-  await store.prolongSession(tx, id, expiresAt);
+  const tokens = await exchange(tx, person, session, token);
   tx.audit({ resource: { type: 'session', id }, person });
   return { tokens, amr: session.amr };
 }
 
-async function exchange(tx: PersonTx, user: Id<'usr'>, session: store.SessionRow, token: store.RefreshTokenRow) {
-  const { keyring, keysDb } = tx.use(kernelService);
+async function exchange(
+  tx: PersonTx,
+  user: Id<'usr'>,
+  { id, amr, authTime, createdAt }: store.SessionRow,
+  token: store.RefreshTokenRow,
+): Promise<TokenPair> {
+  const kernel = tx.use(kernelService);
   const home = await tx.use(identityState).organizations.defaultOrganization(tx, user);
-  const { id, amr, authTime, createdAt } = session;
-  const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime }, home);
-  const successor = await keyring.seal(keysDb, systemScope, successorAad(token.id), JSON.stringify(pair));
+  const { pair, refresh } = await newPair(kernel, { user, session: id, amr, authTime }, home);
+  const plain = JSON.stringify(pair);
+  const successor = await kernel.keyring.seal(kernel.keysDb, systemScope, successorAad(token.id), plain);
   const expiresAt = Math.min(tx.now + refreshLifeMs, createdAt + sessionLifeMs);
   await store.useRefreshToken(tx, id, token.id, successor, tx.now - retryMs);
   await store.insertRefreshToken(tx, { ...refresh, session: id, expiresAt });
-  return { pair, expiresAt };
+  await store.extendSession(tx, id, expiresAt);
+  return pair;
 }
 
 async function repeat(tx: PersonTx, session: Id<'ses'>, token: Id<'rft'>, successor: Buffer): Promise<TokenPair> {
@@ -76,7 +80,7 @@ async function repeat(tx: PersonTx, session: Id<'ses'>, token: Id<'rft'>, succes
   return JSON.parse(opened.toString('utf8')) as TokenPair;
 }
 
-/** Either the thief or the owner has used it before: nobody can tell which, so neither goes on. */
+/** The owner and somebody else both have the token, and nobody can tell which is which: the session ends for both. */
 async function endFamily(tx: PersonTx, session: Id<'ses'>): Promise<never> {
   await endSessions(tx, { only: session }, 'token-reused');
   tx.audit({

@@ -5,175 +5,143 @@ import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { checkCsrfOf, clearCookies, setCookies } from './cookies.ts';
-import { identityErrors } from '../errors.ts';
-import { login as logIn, prove } from '../login/login.ts';
-import { presentToken, rotate } from './refresh.ts';
-import * as sessions from './sessions.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { actAs } from '../login/caller.ts';
+import { Cookies, Message, own, RevokedSessions, Token, Tokens } from '../schemas.ts';
 import { identityState } from '../state.ts';
-import { Beginning, beginningReply } from '../login/reply.ts';
-import { actAs, byEmailAndAddress } from '../login/caller.ts';
-import { Cookies, Email, Message, Password, Token, Tokens } from '../schemas.ts';
+import { checkCsrfOf, clearCookies, setCookies } from './cookies.ts';
+import { presentToken, rotate } from './refresh.ts';
+import { deleteSession, endSessions, endSessionsOf, listSessions, Session } from './sessions.ts';
 
-export const login = route({
-  method: 'POST',
-  path: '/api/v1/auth/login',
-  summary: 'Log in with e-mail and password',
-  description: 'Where a second factor is enrolled, answers `mfaRequired` and a challenge for POST /auth/login/mfa.',
-  permission: 'public',
-  audit: 'session.create',
-  meter: false,
-  limits: [
-    { name: 'login', limit: 10, windowSeconds: 900, by: byEmailAndAddress },
-    { name: 'login-address', limit: 300, windowSeconds: 900, by: 'address' },
-  ],
-  // Each log-in is a session of its own.
-  idempotency: false,
-  body: z.strictObject({ email: Email, password: Password, cookies: Cookies }),
-  reply: Beginning,
-  errors: [identityErrors.INVALID_CREDENTIALS, identityErrors.LOGIN_LOCKED, identityErrors.HASHING_BUSY],
-  scope: 'person',
-  prepare: prove,
-  settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
-  act: async (context) => {
-    const { tx, prepared } = context;
-    return beginningReply(context, await logIn(tx, prepared), { ...prepared, browser: prepared.draft.browser });
-  },
-});
+const RefreshRequest = z
+  .strictObject({
+    refreshToken: Token.optional().describe('The refresh token; absent where it is in its cookie'),
+    cookies: Cookies,
+  })
+  .meta({ id: 'RefreshRequest' });
 
-export const refresh = route({
-  method: 'POST',
-  path: '/api/v1/auth/refresh',
-  summary: 'Exchange a refresh token for a new pair; each works once',
-  description:
-    'The token comes in the body, or in its cookie together with X-CSRF-Token. A repeat within 10 seconds gets the same ' +
-    'pair again; one that comes later ends the session, for then somebody else has the token too.',
-  permission: 'public',
-  audit: 'session.refresh',
-  meter: false,
-  limits: [{ name: 'refresh', limit: 600, windowSeconds: 60, by: 'address' }],
-  // Has its own way of being repeated.
-  idempotency: false,
-  body: z.strictObject({ refreshToken: Token.optional(), cookies: Cookies }),
-  /** `expiresIn`: seconds the access token lives. */
-  reply: z.object({ tokens: Tokens.optional(), expiresIn: z.number() }),
-  errors: [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN],
-  scope: 'person',
-  prepare: async ({ kernel, body, request, use, setSubject }) => {
-    const { cookies } = use(identityState);
-    const text = body.refreshToken ?? request.cookie(cookies.refresh);
-    if (text === undefined) throw errors.UNAUTHENTICATED('Refresh token required');
-    const presented = await presentToken(kernel, text);
-    setSubject({ org: presented.org, person: presented.person });
-    if (body.refreshToken === undefined) checkCsrfOf(request, cookies, presented.session);
-    return presented;
-  },
-  settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
-  act: async (context) => {
-    const { tx, prepared, body, reply, use } = context;
-    const { tokens, amr } = await rotate(tx, prepared);
-    actAs(context, { ...prepared, amr });
-    const { expiresIn } = tokens;
-    if (body.refreshToken !== undefined && body.cookies !== true) return { tokens, expiresIn };
-    setCookies(reply, use(identityState).cookies, prepared.session, tokens);
-    return { expiresIn };
-  },
-});
+const Refreshed = z
+  .object({
+    tokens: Tokens.optional().describe('Absent with cookies'),
+    expiresIn: z.number().meta({ description: 'Seconds until the access token expires', examples: [900] }),
+  })
+  .meta({ id: 'Refreshed' });
 
-export const logout = route({
-  method: 'POST',
-  path: '/api/v1/auth/logout',
-  summary: 'End this session',
-  permission: 'authenticated',
-  callers: ['user'],
-  audit: 'session.logout',
-  meter: false,
-  // The repeat would come from a session that has ended.
-  idempotency: false,
-  reply: Message,
-  scope: 'person',
-  act: async ({ tx, caller, reply, use }) => {
-    await sessions.endSessions(tx, { only: caller.session ?? '' }, 'logout');
-    tx.audit({ resource: { type: 'session', id: caller.session ?? '' } });
-    if (caller.cookie) clearCookies(reply, use(identityState).cookies);
-    return { message: 'Successfully logged out' };
-  },
-});
-
-export const logoutAll = route({
-  method: 'POST',
-  path: '/api/v1/auth/logout-all',
-  summary: 'End all of your sessions, this one too',
-  permission: 'authenticated',
-  callers: ['user'],
-  audit: 'session.logout-all',
-  meter: false,
-  // The repeat would come from a session that has ended.
-  idempotency: false,
-  reply: Message.extend({ revokedSessions: z.number() }),
-  scope: 'person',
-  act: async ({ tx, caller, reply, use }) => {
-    const ended = await sessions.endSessions(tx, {}, 'logout-all');
-    tx.audit({ resource: { type: 'user', id: caller.id }, after: { revokedSessions: ended.length } });
-    if (caller.cookie) clearCookies(reply, use(identityState).cookies);
-    return { message: 'Successfully logged out', revokedSessions: ended.length };
-  },
-});
-
-const Session = z.object({
-  id: Id('ses'),
-  createdAt: z.string(),
-  lastSeenAt: z.string(),
-  expiresAt: z.string(),
-  address: z.string(),
-  userAgent: z.string(),
-  device: z.string(),
-  current: z.boolean(),
-});
-
-export const listSessions = route({
-  method: 'GET',
-  path: '/api/v1/auth/sessions',
-  summary: 'Your live sessions, the youngest first',
-  permission: 'authenticated',
-  callers: ['user'],
-  meter: false,
-  query: PageQuery,
-  reply: PageOf(Session),
-  scope: 'person',
-  act: ({ tx, caller, query }) => sessions.listSessions(tx, caller, query),
-});
-
-export const deleteSession = route({
-  method: 'DELETE',
-  path: '/api/v1/auth/sessions/:session',
-  summary: 'End one of your sessions',
-  permission: 'authenticated',
-  callers: ['user'],
-  audit: 'session.delete',
-  meter: false,
-  params: z.object({ session: Id('ses') }),
-  reply: z.object({ id: Id('ses'), revokedAt: z.string() }),
-  errors: [errors.NOT_FOUND],
-  scope: 'person',
-  act: ({ tx, params }) => sessions.deleteSession(tx, params.session),
-});
-
-export const endSessionsOf = route({
-  method: 'DELETE',
-  path: '/api/v1/operator/users/:user/sessions',
-  summary: 'End all sessions of a person, at once on every node',
-  description:
-    'For members of the operator organization. The person can log in again; their keys and those of service accounts stay.',
-  permission: 'sessions:delete',
-  impersonation: 'write',
-  audit: 'session.end-all',
-  meter: false,
-  // What was ended stays ended; the repeat ends what began since.
-  idempotency: false,
-  params: z.object({ user: Id('usr') }),
-  reply: z.object({ revokedSessions: z.number() }),
-  resource: operatorsOnly,
-  settings: ({ params }) => ({ org: operatorOrg, person: params.user }),
-  act: ({ tx, params }) => sessions.endSessionsOf(tx, params.user),
-});
+export const sessionRoutes = [
+  route({
+    name: 'auth.refresh',
+    method: 'POST',
+    path: '/api/v1/auth/refresh',
+    summary: 'Exchange a refresh token for new tokens; each works once',
+    description:
+      'The token is in the body, or in its cookie together with X-CSRF-Token. A repeat within 10 seconds gets the same ' +
+      'tokens again; a later one ends the session, because somebody else may have the token too.',
+    permission: 'public',
+    audit: 'session.refresh',
+    meter: false,
+    limits: [{ name: 'refresh', limit: 600, windowSeconds: 60, by: 'address' }],
+    // It handles repeats itself.
+    idempotency: false,
+    body: RefreshRequest,
+    reply: Refreshed,
+    errors: [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN],
+    scope: 'person',
+    prepare: async ({ kernel, body, request, use, setSubject }) => {
+      const { cookies } = use(identityState);
+      const text = body.refreshToken ?? request.cookie(cookies.refresh);
+      if (text === undefined) throw errors.UNAUTHENTICATED('Refresh token required');
+      const presented = await presentToken(kernel, text);
+      setSubject({ org: presented.org, person: presented.person });
+      if (body.refreshToken === undefined) checkCsrfOf(request, cookies, presented.session);
+      return presented;
+    },
+    settings: ({ prepared: { org, person } }) => ({ org, person }),
+    act: async (context) => {
+      const { tx, prepared, body, reply, use } = context;
+      const { tokens, amr } = await rotate(tx, prepared);
+      actAs(context, { ...prepared, amr });
+      const { expiresIn } = tokens;
+      if (body.refreshToken !== undefined && body.cookies !== true) return { tokens, expiresIn };
+      setCookies(reply, use(identityState).cookies, prepared.session, tokens);
+      return { expiresIn };
+    },
+  }),
+  route({
+    ...own,
+    name: 'auth.logout',
+    method: 'POST',
+    path: '/api/v1/auth/logout',
+    summary: 'End this session',
+    audit: 'session.logout',
+    // The session that would repeat it has ended.
+    idempotency: false,
+    reply: Message,
+    act: async ({ tx, caller, reply, use }) => {
+      const id = caller.session ?? '';
+      await endSessions(tx, { only: id }, 'logout');
+      tx.audit({ resource: { type: 'session', id } });
+      if (caller.cookie) clearCookies(reply, use(identityState).cookies);
+      return { message: 'Successfully logged out' };
+    },
+  }),
+  route({
+    ...own,
+    name: 'auth.logoutAll',
+    method: 'POST',
+    path: '/api/v1/auth/logout-all',
+    summary: 'End all of your sessions, this one too',
+    audit: 'session.logout-all',
+    // The session that would repeat it has ended.
+    idempotency: false,
+    reply: Message.extend(RevokedSessions.shape).meta({ id: 'LoggedOut' }),
+    act: async ({ tx, caller, reply, use }) => {
+      const ended = await endSessions(tx, {}, 'logout-all');
+      tx.audit({ resource: { type: 'user', id: caller.id }, after: { revokedSessions: ended.length } });
+      if (caller.cookie) clearCookies(reply, use(identityState).cookies);
+      return { message: 'Successfully logged out', revokedSessions: ended.length };
+    },
+  }),
+  route({
+    ...own,
+    name: 'sessions.list',
+    method: 'GET',
+    path: '/api/v1/auth/sessions',
+    summary: 'List your live sessions, the newest first',
+    query: PageQuery,
+    reply: PageOf(Session),
+    act: ({ tx, caller, query }) => listSessions(tx, caller, query),
+  }),
+  route({
+    ...own,
+    name: 'sessions.delete',
+    method: 'DELETE',
+    path: '/api/v1/auth/sessions/:session',
+    summary: 'End one of your sessions',
+    audit: 'session.delete',
+    params: z.object({ session: Id('ses').describe('Id of the session') }),
+    reply: z
+      .object({ id: Id('ses').describe('Id of the session'), revokedAt: Instant.describe('When it ended') })
+      .meta({ id: 'EndedSession' }),
+    errors: [errors.NOT_FOUND],
+    act: ({ tx, params }) => deleteSession(tx, params.session),
+  }),
+  route({
+    name: 'users.endSessions',
+    method: 'DELETE',
+    path: '/api/v1/operator/users/:user/sessions',
+    summary: 'End all sessions of a person, at once on every node',
+    description:
+      'For members of the operator organization. The person can log in again; their keys and service accounts stay.',
+    permission: 'sessions:delete',
+    impersonation: 'write',
+    audit: 'session.end-all',
+    meter: false,
+    // A repeat ends the sessions that have begun since.
+    idempotency: false,
+    params: z.object({ user: Id('usr').describe('Id of the person') }),
+    reply: RevokedSessions.meta({ id: 'RevokedSessions' }),
+    resource: operatorsOnly,
+    settings: ({ params }) => ({ org: operatorOrg, person: params.user }),
+    act: ({ tx, params }) => endSessionsOf(tx, params.user),
+  }),
+];

@@ -1,23 +1,39 @@
+import { z } from 'zod';
 import type { Caller } from '../../../kernel/caller.ts';
-import { toIso } from '../../../kernel/clock.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
+import { found } from '../../../kernel/db/rows.ts';
 import type { PersonTx, Tx } from '../../../kernel/db/tx.ts';
-import { errors } from '../../../kernel/errors.ts';
-import type { Id } from '../../../kernel/ids.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
-import { kernelService } from '../../../kernel/kernel.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from '../../../kernel/paging.ts';
-import { deviceOf } from './device.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { type Kernel, kernelService } from '../../../kernel/kernel.ts';
+import type { PageRequest } from '../../../kernel/paging.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { type OwnTx, readUser } from '../account/store.ts';
 import type { Home } from '../ports.ts';
 import { identityState } from '../state.ts';
-import { type OwnTx, readUser } from '../account/store.ts';
+import { deviceOf } from './device.ts';
+import { sessionRevoked } from './events.ts';
 import * as store from './store.ts';
 import { newPair, refreshLifeMs, type TokenPair } from './tokens.ts';
 
-/** Live sessions of one person; beyond, the one that was not seen for longest ends. */
-const mostSessions = 100;
+/** Live sessions of one person; beyond this, the one that was unused for longest ends. */
+const maxSessions = 100;
 
-/** A session about to begin: made before the transaction opens, since sealing may ask for the person's key. */
+export const Session = z
+  .object({
+    id: Id('ses').describe('Id of the session'),
+    createdAt: Instant.describe('When you logged in'),
+    lastSeenAt: Instant.describe('When it was last used'),
+    expiresAt: Instant.describe('When it ends unless its tokens are refreshed'),
+    address: z.string().meta({ description: 'IP address you logged in from', examples: ['192.0.2.17'] }),
+    userAgent: z.string().meta({ description: 'User agent you logged in with', examples: ['curl/8.11.0'] }),
+    device: z.string().meta({ description: 'Browser and system', examples: ['Firefox on Windows'] }),
+    current: z.boolean().describe('Whether this request was made with it'),
+  })
+  .meta({ id: 'Session' });
+
+const ExportedSession = Session.omit({ current: true }).extend({ endedAt: Instant.nullable() });
+
+/** A session before its transaction opens: sealing may have to fetch the person's key. */
 export interface SessionDraft {
   id: Id<'ses'>;
   user: Id<'usr'>;
@@ -25,11 +41,11 @@ export interface SessionDraft {
   browser: boolean;
   /** Address and user agent, sealed under the person's key. */
   origin: Buffer;
-  /** When the person proved who they are, epoch milliseconds; as the session begins where absent. */
+  /** When the person proved who they are, in epoch milliseconds; absent: when the session begins. */
   authTime?: number;
 }
 
-interface SessionOrigin {
+interface Client {
   address: string;
   userAgent: string;
 }
@@ -39,34 +55,29 @@ const originAad = (session: string): string[] => ['session', session, 'origin'];
 export async function draftSession(
   { keyring, keysDb, ids }: Kernel,
   user: Id<'usr'>,
-  { address, userAgent }: SessionOrigin,
+  { address, userAgent }: Client,
   proof: Pick<SessionDraft, 'amr' | 'browser' | 'authTime'>,
 ): Promise<SessionDraft> {
   const id = ids.next('ses');
-  const plain = JSON.stringify({ address, userAgent } satisfies SessionOrigin);
+  const plain = JSON.stringify({ address, userAgent } satisfies Client);
   const origin = await keyring.seal(keysDb, personScope(user), originAad(id), plain);
   return { id, user, ...proof, origin };
 }
 
-/** Begins the session and answers its first tokens. */
+/** Begins the session and returns its first tokens. */
 export async function openSession(tx: OwnTx, draft: SessionDraft, home: Home | undefined): Promise<TokenPair> {
   const { id, user, amr, authTime = tx.now } = draft;
   const expiresAt = tx.now + refreshLifeMs;
   const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime }, home);
   await store.insertSession(tx, { ...draft, authTime, expiresAt });
   await store.insertRefreshToken(tx, { ...refresh, session: id, expiresAt });
-  await forgetSessions(tx, await store.revokeOldest(tx, mostSessions));
+  await forgetSessions(tx, await store.revokeOldest(tx, maxSessions));
   return pair;
 }
 
-/** A first session, in the transaction that makes the person. */
-export async function beginSession(
-  tx: OwnTx,
-  user: Id<'usr'>,
-  origin: SessionOrigin,
-  browser: boolean,
-): Promise<{ session: Id<'ses'>; tokens: TokenPair }> {
-  const draft = await draftSession(tx.use(kernelService), user, origin, { amr: ['pwd'], browser });
+/** The first session, in the transaction that creates the person. */
+export async function beginSession(tx: OwnTx, user: Id<'usr'>, client: Client, browser: boolean) {
+  const draft = await draftSession(tx.use(kernelService), user, client, { amr: ['pwd'], browser });
   const home = await tx.use(identityState).organizations.defaultOrganization(tx, user);
   return { session: draft.id, tokens: await openSession(tx, draft, home) };
 }
@@ -79,20 +90,20 @@ export async function endSessions(
 ): Promise<Id<'ses'>[]> {
   const ended = await store.revokeSessions(tx, which, reason);
   await forgetSessions(tx, ended);
-  for (const id of ended) tx.emit({ type: 'session.revoked', subject: id, data: { reason } });
+  for (const id of ended) tx.emit(sessionRevoked(id, { reason }));
   return ended;
 }
 
-/** By somebody else, for the person of the transaction. @throws NOT_FOUND for a person who is not there. */
+/** Ends the sessions of the transaction's person on behalf of an operator. @throws NOT_FOUND for an unknown person. */
 export async function endSessionsOf(tx: OwnTx, user: Id<'usr'>): Promise<{ revokedSessions: number }> {
-  if ((await readUser(tx)) === undefined) throw errors.NOT_FOUND();
+  found(await readUser(tx));
   const ended = await endSessions(tx, {}, 'deleted');
   const after = { revokedSessions: ended.length };
   tx.audit({ resource: { type: 'user', id: user }, after, person: user, risk: 'high' });
   return after;
 }
 
-/** Every node asks the database again what these sessions are. */
+/** Every node reads these sessions from the database again. */
 export async function forgetSessions(tx: Tx, sessions: readonly string[]): Promise<void> {
   await Promise.all(sessions.map((id) => tx.notify('session', id)));
   const { sessions: live } = tx.use(identityState);
@@ -100,67 +111,29 @@ export async function forgetSessions(tx: Tx, sessions: readonly string[]): Promi
   tx.afterCommit(() => sessions.forEach((id) => void live.forget(id)));
 }
 
-export interface SessionView {
-  id: Id<'ses'>;
-  createdAt: string;
-  lastSeenAt: string;
-  /** Unless it is refreshed before. */
-  expiresAt: string;
-  address: string;
-  userAgent: string;
-  /** In a person's words: `Firefox on Windows`. */
-  device: string;
-  current: boolean;
+export async function listSessions(tx: PersonTx, { session }: Caller, page: PageRequest) {
+  const { items, nextCursor } = await store.listSessions(tx, page);
+  const opened = await Promise.all(items.map((row) => withClient(tx.use(kernelService), row)));
+  return { items: opened.map((row) => ({ ...row, current: row.id === session })), nextCursor };
 }
 
-export async function listSessions(tx: PersonTx, caller: Caller, page: PageRequest): Promise<Page<SessionView>> {
-  const [after] = decodeCursor(page.cursor) ?? [];
-  const rows = await store.listSessions(tx, page.limit + 1, after);
-  const { items, nextCursor } = pageOf(
-    rows,
-    page.limit,
-    ({ id }) => [id],
-    (row) => row,
-  );
-  return { items: await Promise.all(items.map((row) => viewOf(tx.use(kernelService), row, caller))), nextCursor };
-}
-
-/** For the person's export: ended ones too, as long as they are kept. */
-export async function everySession(
-  tx: PersonTx,
-): Promise<(Omit<SessionView, 'current'> & { endedAt: string | null })[]> {
+/** For the person's export, with ended sessions. */
+export async function exportSessions(tx: PersonTx) {
   const rows = await store.allSessions(tx);
-  return Promise.all(
-    rows.map(async (row) => {
-      const { current: _, ...view } = await viewOf(tx.use(kernelService), row, undefined);
-      return { ...view, endedAt: row.revokedAt === null ? null : toIso(row.revokedAt) };
-    }),
-  );
+  const opened = await Promise.all(rows.map((row) => withClient(tx.use(kernelService), row)));
+  return opened.map((row) => ExportedSession.parse({ ...row, endedAt: row.revokedAt }));
 }
 
-async function viewOf(
-  { keyring, keysDb }: Kernel,
-  row: store.SessionRow,
-  caller: Caller | undefined,
-): Promise<SessionView> {
+async function withClient({ keyring, keysDb }: Kernel, row: store.SessionRow) {
   const opened = await keyring.open(keysDb, originAad(row.id), row.origin);
-  const { address, userAgent } = JSON.parse(opened.toString('utf8')) as SessionOrigin;
-  return {
-    id: row.id,
-    createdAt: toIso(row.createdAt),
-    lastSeenAt: toIso(row.lastSeenAt),
-    expiresAt: toIso(row.expiresAt),
-    address,
-    userAgent,
-    device: deviceOf(userAgent),
-    current: row.id === caller?.session,
-  };
+  const client = JSON.parse(opened.toString('utf8')) as Client;
+  return { ...row, ...client, device: deviceOf(client.userAgent) };
 }
 
 /** @throws NOT_FOUND for a session that is not the person's, or has ended. */
-export async function deleteSession(tx: PersonTx, session: Id<'ses'>): Promise<{ id: Id<'ses'>; revokedAt: string }> {
+export async function deleteSession(tx: PersonTx, session: Id<'ses'>) {
   const [ended] = await endSessions(tx, { only: session }, 'deleted');
-  if (ended === undefined) throw errors.NOT_FOUND('No such session');
-  tx.audit({ resource: { type: 'session', id: session } });
-  return { id: session, revokedAt: toIso(tx.now) };
+  const id = found(ended, 'No such session');
+  tx.audit({ resource: { type: 'session', id } });
+  return { id, revokedAt: tx.now };
 }

@@ -5,20 +5,19 @@ import type { Id, Ids } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Home } from '../ports.ts';
 
-/** A refresh token unused for this long is worthless. */
+/** A refresh token that was not used for this long has expired. */
 export const refreshLifeMs = 7 * day;
-/** However often it is refreshed, a session ends after this and the person logs in again (NIST SP 800-63B, 4.1.3 asks 30 days at most). */
+/** A session ends after this even if it is refreshed (NIST SP 800-63B, 4.1.3: 30 days at most). */
 export const sessionLifeMs = 30 * day;
 
-/** What clients get. */
 export interface TokenPair {
   accessToken: string;
   refreshToken: string;
-  /** Seconds the access token lives. */
+  /** Seconds until the access token expires. */
   expiresIn: number;
 }
 
-/** `<id>.<43 characters>`: 256 random bits behind an id; only the SHA-256 of the whole is stored. */
+/** `<id>.<43 characters>`: an id and 256 random bits. Only the SHA-256 of the text is stored. */
 export interface OpaqueToken<T extends string> {
   id: Id<T>;
   text: string;
@@ -39,7 +38,7 @@ export interface TokenSubject {
   authTime: number;
 }
 
-/** A new access and refresh token; the caller stores the latter. */
+/** A new access token and a new refresh token, which the caller stores. */
 export async function newPair(
   { signing, ids }: Kernel,
   { user, session, amr, authTime }: TokenSubject,
