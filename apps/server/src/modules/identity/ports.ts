@@ -1,24 +1,41 @@
 import { z } from 'zod';
+import { describe } from '../../http/describe.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
 import { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 
 /** What a registration answers of the new organization; the routes of tenancy answer more. */
-export const NewOrganization = z.object({
-  id: Id('org'),
-  name: z.string(),
-  slug: z.string(),
-  createdAt: z.string(),
-});
+export const NewOrganization = describe(
+  z.object({ id: Id('org'), name: z.string(), slug: z.string(), createdAt: z.iso.datetime() }),
+  {
+    id: 'Id of the organization',
+    name: ['Its name', 'Analytical Engines'],
+    slug: ['Its name in URLs', 'analytical-engines'],
+    createdAt: 'When it was created',
+  },
+).meta({ id: 'NewOrganization' });
 export type NewOrganization = z.infer<typeof NewOrganization>;
 
-export const NewProject = z.object({
-  id: Id('prj'),
-  name: z.string(),
-  slug: z.string(),
-  createdAt: z.string(),
-  environments: z.array(z.object({ id: Id('env'), name: z.string() })),
+const NewEnvironment = describe(z.object({ id: Id('env'), name: z.string() }), {
+  id: 'Id of the environment',
+  name: ['Its name', 'Development'],
 });
+export const NewProject = describe(
+  z.object({
+    id: Id('prj'),
+    name: z.string(),
+    slug: z.string(),
+    createdAt: z.iso.datetime(),
+    environments: z.array(NewEnvironment),
+  }),
+  {
+    id: 'Id of the project',
+    name: ['Its name', 'First project'],
+    slug: ['Its name in URLs', 'first-project'],
+    createdAt: 'When it was created',
+    environments: 'Its environments',
+  },
+).meta({ id: 'NewProject' });
 export type NewProject = z.infer<typeof NewProject>;
 
 /** The organization that a person's tokens name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RouteTag } from '../../http/route.ts';
 import { Id } from '../../kernel/ids.ts';
 import { Instant } from '../../kernel/schema.ts';
 
@@ -17,12 +18,13 @@ export const Password = z
     description: 'Password: 12 to 72 bytes of all kinds of characters, or a phrase',
     examples: ['Tr1cky-Otter!84'],
   });
+const printable = /^\P{C}*$/u;
 export const DisplayName = z
   .string()
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{C}*$/u, 'must have no control characters')
+  .refine((name) => printable.test(name), 'must have no control characters')
   .meta({ description: 'Name that other members see', examples: ['Ada Lovelace'] });
 /** `<id>.<43 characters>`. */
 export const Token = z
@@ -70,5 +72,22 @@ export const RevokedSessions = z.object({
   revokedSessions: z.number().meta({ description: 'Number of sessions that ended', examples: [2] }),
 });
 
+const authentication: RouteTag = {
+  name: 'Authentication',
+  description: 'Register, log in with one or two factors, refresh tokens and log out.',
+};
+const account: RouteTag = {
+  name: 'Account',
+  description: 'Your own account: name, password, sessions, factors, activity and data.',
+};
+
+/** What public routes of this module share. */
+export const anyone = { tag: authentication, permission: 'public', meter: false } as const;
 /** What routes of the person's own account share. */
-export const own = { permission: 'authenticated', callers: ['user'], meter: false, scope: 'person' } as const;
+export const own = {
+  tag: account,
+  permission: 'authenticated',
+  callers: ['user'],
+  meter: false,
+  scope: 'person',
+} as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe, withOldNames } from '../../../http/describe.ts';
 import { personalData } from '../../../http/personal-data.ts';
 import { route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
@@ -15,51 +16,45 @@ import { readMe, updateMe } from './persons.ts';
 
 const Account = z.object({ user: User.describe('You') }).meta({ id: 'Account' });
 
-const Activity = z
-  .object({
-    id: z.string().meta({ description: 'Id of the audit entry', examples: ['eco_evt_0000000000000000000001'] }),
-    at: z.string().meta({ description: 'When it happened', examples: ['2026-11-25T09:30:00.000Z'] }),
-    action: z.string().meta({ description: 'What was done', examples: ['session.create', 'user.change-password'] }),
-    result: z.string().meta({ description: '`success`, `denied` or `failure`', examples: ['success'] }),
-    by: z.enum(['you', 'unknown', 'somebody else']).describe('Who did it; `unknown` without a session'),
-    address: z
-      .string()
-      .nullable()
-      .meta({ description: 'IP address it came from', examples: ['192.0.2.17'] }),
-    userAgent: z
-      .string()
-      .nullable()
-      .meta({ description: 'User agent it came from', examples: ['curl/8.11.0'] }),
-    device: z
-      .string()
-      .nullable()
-      .meta({ description: 'Browser and system', examples: ['Firefox on Windows'] }),
-    sessionId: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Session in which you did it',
-        examples: ['eco_ses_0000000000000000000001'],
-      }),
-    session: z.string().nullable().meta({ description: 'Deprecated: the same as `sessionId`', deprecated: true }),
-    current: z.boolean().describe('Whether it was done in the session that asks'),
-    count: z.number().meta({
-      description: 'Number of requests that the entry stands for: the failed log-ins of a minute are one entry',
-      examples: [1],
-    }),
-  })
-  .meta({ id: 'Activity' });
+const Activity = describe(
+  z.object({
+    id: z.string(),
+    at: z.iso.datetime(),
+    action: z.string(),
+    result: z.string(),
+    by: z.enum(['you', 'unknown', 'somebody else']),
+    address: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    device: z.string().nullable(),
+    sessionId: z.string().nullable(),
+    session: z.string().nullable().meta({ deprecated: true }),
+    current: z.boolean(),
+    count: z.number(),
+  }),
+  {
+    id: ['Id of the audit entry', 'eco_aud_0000000000000000000001'],
+    at: 'When it happened',
+    action: ['What was done', 'session.create'],
+    result: ['`success`, `denied` or `failure`', 'success'],
+    by: 'Who did it; `unknown` where it was done without a session',
+    address: ['IP address it came from', '192.0.2.17'],
+    userAgent: ['User agent it came from', 'curl/8.11.0'],
+    device: ['Browser and system', 'Firefox on Windows'],
+    sessionId: ['Session in which you did it', 'eco_ses_0000000000000000000001'],
+    session: ['Deprecated: the same as `sessionId`', 'eco_ses_0000000000000000000001'],
+    current: 'Whether it was done in the session that asks',
+    count: ['Number of requests that the entry stands for: the failed log-ins of a minute are one entry', 1],
+  },
+).meta({ id: 'Activity' });
 
-const PersonalDataExport = z
-  .object({
-    exportedAt: Instant.describe('When the export was made'),
-    personId: Id('usr').describe('Whose data it is'),
-    person: Id('usr').meta({ description: 'Deprecated: the same as `personId`', deprecated: true }),
-    data: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'By section: account, sessions, memberships, activity …', examples: [{ sessions: [] }] }),
-  })
-  .meta({ id: 'PersonalDataExport' });
+const PersonalDataExport = withOldNames(
+  describe(z.object({ exportedAt: Instant, personId: Id('usr'), data: z.record(z.string(), z.unknown()) }), {
+    exportedAt: 'When the export was made',
+    personId: 'Whose data it is',
+    data: ['By section: account, sessions, memberships, activity …', { sessions: [] }],
+  }),
+  { person: 'personId' },
+);
 
 export const accountRoutes = [
   route({
@@ -120,8 +115,7 @@ export const accountRoutes = [
       for (const part of use(personalData)) Object.assign(data, await part.export(tx));
       reply.header('content-disposition', 'attachment; filename="my-data.json"');
       tx.audit({ resource: { type: 'user', id: caller.id } });
-      const personId = caller.id as Id<'usr'>;
-      return { exportedAt: tx.now, personId, person: personId, data };
+      return { exportedAt: tx.now, personId: caller.id as Id<'usr'>, data };
     },
   }),
   route({

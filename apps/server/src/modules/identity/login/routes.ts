@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { identityErrors } from '../errors.ts';
-import { Cookies, Email, Password } from '../schemas.ts';
+import { anyone, Cookies, Email, Password } from '../schemas.ts';
 import { perEmailAndAddress } from './caller.ts';
 import { checkLogin, login } from './login.ts';
 import { LoginReply, loginReply } from './reply.ts';
 
 export const loginRoutes = [
   route({
+    ...anyone,
     name: 'auth.login',
     method: 'POST',
     path: '/api/v1/auth/login',
     summary: 'Log in with e-mail and password',
     description:
       'With a second factor enrolled, answers `mfaRequired` and a challenge for POST /api/v1/auth/login/mfa.',
-    permission: 'public',
     audit: 'session.create',
-    meter: false,
     limits: [
       { name: 'login', limit: 10, windowSeconds: 900, by: perEmailAndAddress },
       { name: 'login-address', limit: 300, windowSeconds: 900, by: 'address' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { route } from '../../../http/route.ts';
 import { identityErrors } from '../errors.ts';
 import { perEmailAndAddress } from '../login/caller.ts';
-import { Email, Message, own, Password, RevokedSessions, Token } from '../schemas.ts';
+import { anyone, Email, Message, own, Password, RevokedSessions, Token } from '../schemas.ts';
 import {
   changePassword,
   forgotPassword,
@@ -40,14 +40,13 @@ export const passwordRoutes = [
     }),
   }),
   route({
+    ...anyone,
     name: 'auth.forgotPassword',
     method: 'POST',
     path: '/api/v1/auth/forgot-password',
     summary: 'Ask for a mail with which to choose a new password',
     description: 'The answer, and the time it takes, is the same whether the address belongs to an account or not.',
-    permission: 'public',
     audit: 'user.forgot-password',
-    meter: false,
     limits: [
       { name: 'forgot-password', limit: 5, windowSeconds: 3600, by: perEmailAndAddress },
       { name: 'forgot-password-address', limit: 30, windowSeconds: 900, by: 'address' },
@@ -65,13 +64,12 @@ export const passwordRoutes = [
     },
   }),
   route({
+    ...anyone,
     name: 'auth.resetPassword',
     method: 'POST',
     path: '/api/v1/auth/reset-password',
     summary: 'Choose a new password with the token of the mail; ends all sessions',
-    permission: 'public',
     audit: 'user.reset-password',
-    meter: false,
     limits: [{ name: 'reset-password', limit: 30, windowSeconds: 900, by: 'address' }],
     // The token works once.
     idempotency: false,

@@ -6,7 +6,7 @@ import { tenancyErrors } from '../../tenancy/index.ts';
 import { identityErrors } from '../errors.ts';
 import { actAs } from '../login/caller.ts';
 import { NewOrganization, NewProject } from '../ports.ts';
-import { Cookies, DisplayName, Email, Password, Token, Tokens, User } from '../schemas.ts';
+import { anyone, Cookies, DisplayName, Email, Password, Token, Tokens, User } from '../schemas.ts';
 import { setCookies } from '../sessions/cookies.ts';
 import { identityState } from '../state.ts';
 import { prepareSetup, setUp } from './owner.ts';
@@ -61,6 +61,7 @@ const SetUp = z
 
 export const registrationRoutes = [
   route({
+    ...anyone,
     name: 'auth.register',
     method: 'POST',
     path: '/api/v1/auth/register',
@@ -69,9 +70,7 @@ export const registrationRoutes = [
       'Without a mail server, the account is created at once. With one, the answer is the same for every address ' +
       '(`verificationRequired`, all else null), and the link in the mail creates the account. The token of an invitation ' +
       'proves the address, so the account is created at once.',
-    permission: 'public',
     audit: 'user.register',
-    meter: false,
     limits: [{ name: 'register', limit: 30, windowSeconds: 900, by: 'address' }],
     body: Registration,
     status: 201,
@@ -97,13 +96,12 @@ export const registrationRoutes = [
     },
   }),
   route({
+    ...anyone,
     name: 'auth.verifyEmail',
     method: 'POST',
     path: '/api/v1/auth/verify-email',
     summary: 'Verify an e-mail address with the token of the mail',
-    permission: 'public',
     audit: 'user.verify-email',
-    meter: false,
     limits: [{ name: 'verify-email', limit: 30, windowSeconds: 900, by: 'address' }],
     // The token works once.
     idempotency: false,
@@ -118,13 +116,12 @@ export const registrationRoutes = [
     act: async ({ tx, prepared }) => ({ user: await verifyEmail(tx, prepared) }),
   }),
   route({
+    ...anyone,
     name: 'auth.setUp',
     method: 'POST',
     path: '/api/v1/auth/setup',
     summary: 'Become the owner of this installation with the link that it printed at its first start',
-    permission: 'public',
     audit: 'installation.own',
-    meter: false,
     limits: [{ name: 'setup', limit: 10, windowSeconds: 900, by: 'address' }],
     // The token works once.
     idempotency: false,

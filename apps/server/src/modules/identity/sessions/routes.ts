@@ -7,7 +7,7 @@ import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { actAs } from '../login/caller.ts';
-import { Cookies, Message, own, RevokedSessions, Token, Tokens } from '../schemas.ts';
+import { anyone, Cookies, Message, own, RevokedSessions, Token, Tokens } from '../schemas.ts';
 import { identityState } from '../state.ts';
 import { checkCsrfOf, clearCookies, setCookies } from './cookies.ts';
 import { presentToken, rotate } from './refresh.ts';
@@ -27,8 +27,11 @@ const Refreshed = z
   })
   .meta({ id: 'Refreshed' });
 
+const operator = { name: 'Operator', description: 'For members of the operator organization.' };
+
 export const sessionRoutes = [
   route({
+    ...anyone,
     name: 'auth.refresh',
     method: 'POST',
     path: '/api/v1/auth/refresh',
@@ -36,9 +39,7 @@ export const sessionRoutes = [
     description:
       'The token is in the body, or in its cookie together with X-CSRF-Token. A repeat within 10 seconds gets the same ' +
       'tokens again; a later one ends the session, because somebody else may have the token too.',
-    permission: 'public',
     audit: 'session.refresh',
-    meter: false,
     limits: [{ name: 'refresh', limit: 600, windowSeconds: 60, by: 'address' }],
     // It handles repeats itself.
     idempotency: false,
@@ -127,11 +128,11 @@ export const sessionRoutes = [
   }),
   route({
     name: 'users.endSessions',
+    tag: operator,
     method: 'DELETE',
     path: '/api/v1/operator/users/:user/sessions',
     summary: 'End all sessions of a person, at once on every node',
-    description:
-      'For members of the operator organization. The person can log in again; their keys and service accounts stay.',
+    description: 'The person can log in again; their keys and service accounts stay.',
     permission: 'sessions:delete',
     impersonation: 'write',
     audit: 'session.end-all',

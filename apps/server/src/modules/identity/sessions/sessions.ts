@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
 import { found } from '../../../kernel/db/rows.ts';
@@ -18,18 +19,28 @@ import { newPair, refreshLifeMs, type TokenPair } from './tokens.ts';
 /** Live sessions of one person; beyond this, the one that was unused for longest ends. */
 const maxSessions = 100;
 
-export const Session = z
-  .object({
-    id: Id('ses').describe('Id of the session'),
-    createdAt: Instant.describe('When you logged in'),
-    lastSeenAt: Instant.describe('When it was last used'),
-    expiresAt: Instant.describe('When it ends unless its tokens are refreshed'),
-    address: z.string().meta({ description: 'IP address you logged in from', examples: ['192.0.2.17'] }),
-    userAgent: z.string().meta({ description: 'User agent you logged in with', examples: ['curl/8.11.0'] }),
-    device: z.string().meta({ description: 'Browser and system', examples: ['Firefox on Windows'] }),
-    current: z.boolean().describe('Whether this request was made with it'),
-  })
-  .meta({ id: 'Session' });
+export const Session = describe(
+  z.object({
+    id: Id('ses'),
+    createdAt: Instant,
+    lastSeenAt: Instant,
+    expiresAt: Instant,
+    address: z.string(),
+    userAgent: z.string(),
+    device: z.string(),
+    current: z.boolean(),
+  }),
+  {
+    id: 'Id of the session',
+    createdAt: 'When you logged in',
+    lastSeenAt: 'When it was last used',
+    expiresAt: 'When it ends unless its tokens are refreshed',
+    address: ['IP address you logged in from', '192.0.2.17'],
+    userAgent: ['User agent you logged in with', 'curl/8.11.0'],
+    device: ['Browser and system', 'Firefox on Windows'],
+    current: 'Whether this request was made with it',
+  },
+).meta({ id: 'Session' });
 
 const ExportedSession = Session.omit({ current: true }).extend({ endedAt: Instant.nullable() });
 
