@@ -2,14 +2,14 @@ import { defineModule, type Module } from '../../http/module.ts';
 import { repeatErasures } from './account/erasure.ts';
 import { accountEvents } from './account/events.ts';
 import { identityPersonalData } from './account/personal-data.ts';
-import { accountRoutes } from './account/routes.ts';
+import { accountRoutes, deleteAccount } from './account/routes.ts';
 import { identityErrors } from './errors.ts';
 import { prune, rotateSigningKeys, sendNotice, sendVerification } from './jobs.ts';
 import { loginRoutes } from './login/routes.ts';
 import { passwordRoutes } from './password/routes.ts';
-import type { OrganizationsPort } from './ports.ts';
+import type { OrganizationErrors, OrganizationsPort } from './ports.ts';
 import { ensureOwner } from './registration/owner.ts';
-import { registrationRoutes } from './registration/routes.ts';
+import { registration, registrationRoutes } from './registration/routes.ts';
 import * as mfa from './routes/mfa.ts';
 import * as passkeys from './routes/passkeys.ts';
 import * as social from './routes/social.ts';
@@ -19,7 +19,7 @@ import { sessionRoutes } from './sessions/routes.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
 /** Who someone is: see README.md. */
-export const identityModule = (organizations: OrganizationsPort): Module =>
+export const identityModule = (organizations: OrganizationsPort, errors: OrganizationErrors): Module =>
   defineModule<IdentityState>({
     name: 'identity',
     migrations: new URL('./migrations/', import.meta.url),
@@ -37,6 +37,7 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
     errors: identityErrors,
     events: [...accountEvents, ...sessionEvents],
     routes: [
+      registration(errors),
       ...registrationRoutes,
       ...loginRoutes,
       mfa.loginMfa,
@@ -44,12 +45,13 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       mfa.stepUpOptions,
       ...sessionRoutes,
       ...accountRoutes,
+      deleteAccount(errors),
       ...passwordRoutes,
       social.listProviders,
       social.listSocialAccounts,
       social.beginSocial,
       social.beginInvited,
-      social.endSocial,
+      social.endSocial(errors),
       social.beginLink,
       social.unlinkSocialAccount,
       mfa.readMfa,

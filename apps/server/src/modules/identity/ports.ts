@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describe } from '../../http/describe.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
+import type { ErrorFactory } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 
@@ -75,6 +76,11 @@ export interface OrganizationsPort {
   /** The organization for the person's next token: the one they joined first and are still in. */
   defaultOrganization(tx: PersonTx | TenantTx, user: Id<'usr'>): Promise<Home | undefined>;
 }
+
+/** Errors of tenancy that routes of this module can answer. */
+export type OrganizationErrors = Readonly<
+  Record<'INVITATION_INVALID' | 'INVITATION_NOT_YOURS' | 'LAST_OWNER', ErrorFactory>
+>;
 
 /** Whether the person is a member of the organization. Filled by app.ts from tenancy. */
 export type Membership = (kernel: Kernel, person: string, org: string) => Promise<boolean>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { describe, withOldNames } from '../../../http/describe.ts';
 import { personalData } from '../../../http/personal-data.ts';
-import { route } from '../../../http/route.ts';
+import { type Route, route } from '../../../http/route.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { activityOf } from '../../audit/index.ts';
-import { tenancyErrors } from '../../tenancy/index.ts';
+import type { OrganizationErrors } from '../ports.ts';
 import { DisplayName, own, User } from '../schemas.ts';
 import { clearCookies } from '../sessions/cookies.ts';
 import { deviceOf } from '../sessions/device.ts';
@@ -118,6 +118,9 @@ export const accountRoutes = [
       return { exportedAt: tx.now, personId: caller.id as Id<'usr'>, data };
     },
   }),
+];
+
+export const deleteAccount = ({ LAST_OWNER }: OrganizationErrors): Route =>
   route({
     ...own,
     name: 'account.delete',
@@ -135,11 +138,10 @@ export const accountRoutes = [
     reply: z
       .object({ id: Id('usr').describe('Your id'), erasedAt: Instant.describe('When you were erased') })
       .meta({ id: 'ErasedAccount' }),
-    errors: [tenancyErrors.LAST_OWNER],
+    errors: [LAST_OWNER],
     act: async ({ tx, caller, reply, use }) => {
       const erased = await eraseMe(tx, caller);
       if (caller.cookie) clearCookies(reply, use(identityState).cookies);
       return erased;
     },
-  }),
-];
+  });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { route } from '../../../http/route.ts';
+import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { tenancyErrors } from '../../tenancy/index.ts';
 import { identityErrors } from '../errors.ts';
 import { actAs } from '../login/caller.ts';
-import { NewOrganization, NewProject } from '../ports.ts';
+import { NewOrganization, NewProject, type OrganizationErrors } from '../ports.ts';
 import { anyone, Cookies, DisplayName, Email, Password, Token, Tokens, User } from '../schemas.ts';
 import { setCookies } from '../sessions/cookies.ts';
 import { identityState } from '../state.ts';
@@ -59,7 +58,7 @@ const SetUp = z
   })
   .meta({ id: 'SetUp' });
 
-export const registrationRoutes = [
+export const registration = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: OrganizationErrors): Route =>
   route({
     ...anyone,
     name: 'auth.register',
@@ -80,8 +79,8 @@ export const registrationRoutes = [
       identityErrors.EMAIL_TAKEN,
       identityErrors.REGISTRATION_CLOSED,
       identityErrors.HASHING_BUSY,
-      tenancyErrors.INVITATION_INVALID,
-      tenancyErrors.INVITATION_NOT_YOURS,
+      INVITATION_INVALID,
+      INVITATION_NOT_YOURS,
     ],
     prepare: prepareRegistration,
     settings: ({ prepared: { org, person } }) => ({ org, person }),
@@ -94,7 +93,9 @@ export const registrationRoutes = [
       setCookies(reply, use(identityState).cookies, session, tokens);
       return { ...created, tokens: null, verificationRequired: false };
     },
-  }),
+  });
+
+export const registrationRoutes = [
   route({
     ...anyone,
     name: 'auth.verifyEmail',
