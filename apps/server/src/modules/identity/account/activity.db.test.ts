@@ -96,7 +96,7 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/auth/activity (needs PostgreSQL
     expect(bad.status).toBe(400);
   });
 
-  it('shows nothing of anybody else: neither their acts nor, where they acted on the account, their address', async () => {
+  it('shows nothing of others: neither their acts nor, where they acted on the account, their address', async () => {
     const boss = await register(app, '203.0.113.5');
     const person = await register(app);
     await enrol(app, boss.org, person.user, 'viewer');

@@ -50,7 +50,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/auth/me (needs PostgreSQL)',
     expect(String(again.body.user?.id)).not.toBe(person.user);
   });
 
-  it('takes the organizations that nobody else is in, and tells the others', async () => {
+  it('deletes the organizations without other members, and notifies the others', async () => {
     const boss = await register(app);
     const person = await member(boss.org, 'developer');
     const key = await app.call('POST /api/v1/keys', {
@@ -79,7 +79,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/auth/me (needs PostgreSQL)',
     expect(events.map(({ type }) => type)).toContain('member.removed');
   });
 
-  it('is refused to the last owner of an organization with others in it, by its name; nothing has changed then', async () => {
+  it('is refused to the last owner of an organization with other members, naming it and changing nothing', async () => {
     const person = await register(app);
     const made = await app.call('POST /api/v1/organizations', { as: person.token, body: { name: 'Held together' } });
     await enrol(app, String(made.body.id), (await register(app)).user, 'admin');
@@ -92,7 +92,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/auth/me (needs PostgreSQL)',
     expect(app.app.kernel.services.use(identityState).ledger.has(person.user)).toBe(false);
   });
 
-  it('of two owners at once leaves one', async () => {
+  it('of two owners at once leaves one owner', async () => {
     const one = await register(app);
     const made = await app.call('POST /api/v1/organizations', { as: one.token, body: { name: 'Of two' } });
     const org = String(made.body.id);
@@ -108,7 +108,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/auth/me (needs PostgreSQL)',
     expect(left).toEqual({ owners: 1 });
   });
 
-  it('twenty times at once erases once', async () => {
+  it('happens once for twenty requests at once', async () => {
     const person = await register(app);
     const answers = await Promise.all(Array.from({ length: 20 }, () => erase(person)));
     const statuses = new Set(answers.map(({ status }) => status));
@@ -143,7 +143,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/auth/me (needs PostgreSQL)',
   });
 });
 
-describe.skipIf(!postgresAvailable)('a database that comes back from before an erasure (needs PostgreSQL)', () => {
+describe.skipIf(!postgresAvailable)('a restored database from before an erasure (needs PostgreSQL)', () => {
   let dataDir: string;
   const databases: TestDatabase[] = [];
 
@@ -188,7 +188,7 @@ describe.skipIf(!postgresAvailable)('a database that comes back from before an e
   };
   const born = { email: 'phoenix@example.com', password: 'Correct-Horse-17-Battery', displayName: 'Phoenix' };
 
-  it('loses the person again before it serves, last owner or not; any node’s ledger will do', {
+  it('erases the person again before it serves, last owner or not, by the ledger of any node', {
     timeout: 90_000,
   }, async () => {
     const original = await testDatabase({ template: 'migrated' });
@@ -231,7 +231,7 @@ describe.skipIf(!postgresAvailable)('a database that comes back from before an e
     ]);
     expect(keys).toEqual([{ wrapped: null }]);
 
-    // A node that was never told learns it from the database, and could replay it too.
+    // A node that has missed the erasure learns of it from the database, and could repeat it too.
     const elsewhere = join(dataDir, 'elsewhere');
     const other = await start(backup.ownerUrl, elsewhere);
     await other.listen();
@@ -240,7 +240,7 @@ describe.skipIf(!postgresAvailable)('a database that comes back from before an e
   });
 });
 
-describe.skipIf(!postgresAvailable)('an erasure that a crash cuts off (needs PostgreSQL)', () => {
+describe.skipIf(!postgresAvailable)('an erasure interrupted by a crash (needs PostgreSQL)', () => {
   let app: TestApp;
 
   beforeAll(async () => {

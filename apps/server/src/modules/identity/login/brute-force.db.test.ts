@@ -14,9 +14,9 @@ import { identityState } from '../state.ts';
 import { addressKey, attempt, becomeFamiliar } from './throttle.ts';
 
 /**
- * A million guesses in a month, against the brakes themselves (the same functions and SQL that requests run; no hashing,
- * no HTTP) on a clock that the test moves. While a brake is locked a guess changes nothing (lockout.db.test.ts), so of
- * those that come meanwhile one in two thousand is made, and must be refused.
+ * A million guesses in a month, against the throttles themselves (the same functions and SQL that requests run; no hashing,
+ * no HTTP) on a clock that the test moves. While a throttle is locked, a guess changes nothing (throttle.db.test.ts), so
+ * only one in two thousand of those guesses is made, and must be refused.
  */
 const guesses = 1_000_000;
 const month = 30 * day;
@@ -76,7 +76,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
     return state.seen;
   }
 
-  /** Milliseconds to wait, where the brake refused it. */
+  /** Milliseconds to wait, where the throttle refused it. */
   async function refused(guess: Promise<void>): Promise<number | undefined> {
     try {
       await guess;
@@ -164,7 +164,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
 
   it.each([
     ['as fast as may be', () => 0],
-    // The brake forgets after a day: the best that patience wins.
+    // The throttle forgets after a day: more than that cannot be won by waiting.
     ['twenty-six, then a day of rest', (seen: number) => (seen % 26 === 0 ? day + minute : 0)],
   ] as const)(
     'of passwords: %s',
@@ -195,7 +195,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
     const reset = 'POST /api/v1/auth/reset-password';
     const newPassword = 'Ostriches-paint-8-bridges';
 
-    it('one address is let through 30 times in a quarter of an hour, and others find nothing by being many', async () => {
+    it('one address gets 30 attempts in a quarter of an hour, and many addresses find nothing', async () => {
       const { limiter } = app.app.kernel;
       const [spec] = passwordRoutes.find(({ name }) => name === 'auth.resetPassword')?.limits ?? [];
       expect(spec).toMatchObject({ limit: 30, windowSeconds: 900, by: 'address' });
@@ -208,7 +208,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
         if (taken.allowed) seen++;
       }
       app.manual.set(start + 2 * month);
-      // No brake of the account's is behind it: were all million of them looked at, they would find nothing.
+      // No throttle of the account helps here: even if all million were checked, they would find nothing.
       expect(seen).toBeLessThanOrEqual((30 * month) / (15 * minute) + 30);
       expect(seen).toBeGreaterThan(30_000);
       const { text } = newOpaqueToken('vrf', app.app.kernel.ids);
@@ -230,7 +230,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
       expect(statuses.slice(30)).toEqual([429, 429]);
     });
 
-    it('who knows all of one but its last character gets nothing, and does not use it up', async () => {
+    it('a token with a wrong last character gets nothing and does not use up the right one', async () => {
       const person = await someone();
       await app.call('POST /api/v1/auth/forgot-password', { body: { email: person.email } });
       const token = await sealedToken(app, 'reset-password');

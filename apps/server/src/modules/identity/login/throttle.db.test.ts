@@ -40,7 +40,7 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     }
   });
 
-  it('refuses the right password too while it lasts, and admits it after', async () => {
+  it('refuses the right password too while locked, and accepts it afterwards', async () => {
     await guesses(5, () => attacker);
     expect((await logIn(attacker)).status).toBe(429);
     app.manual.advance(minute - 1);
@@ -65,14 +65,14 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
-  it('counts a thousand at once: five are looked at', async () => {
+  it('checks five of a thousand attempts at once', async () => {
     const answers = await Promise.all(Array.from({ length: 60 }, () => guess(attacker)));
     const seen = answers.filter(({ status, body }) => status === 401 && String(body.code) === 'INVALID_CREDENTIALS');
     expect(seen).toHaveLength(5);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
   });
 
-  it('lets everybody in who is right, however many at once and from wherever', async () => {
+  it('admits all right log-ins, however many at once and from wherever', async () => {
     for (const from of [home, attacker]) {
       const answers = await Promise.all(Array.from({ length: 15 }, () => logIn(from)));
       expect(answers.map(({ status }) => status)).toEqual(Array<number>(15).fill(200));
@@ -80,14 +80,14 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     expect(await guesses(6, () => attacker)).toEqual([401, 401, 401, 401, 401, 429]);
   });
 
-  it('stops many addresses together after twenty, and leaves the owner at a familiar one alone', async () => {
+  it('locks many addresses together after twenty, but not the owner at a familiar one', async () => {
     expect((await logIn(home)).status).toBe(200);
     const statuses = await guesses(40, (i) => `203.0.113.${i}`);
     expect(statuses.filter((status) => status === 401)).toHaveLength(20);
     expect(statuses.slice(20).every((status) => status === 429)).toBe(true);
     expect((await logIn('192.0.2.200')).status).toBe(429);
     expect((await logIn(home)).status).toBe(200);
-    // Neither does a success at home reset what the strangers have used up.
+    // Neither does a success at home reset what the others have used up.
     expect((await guess('203.0.113.99')).status).toBe(429);
   });
 
@@ -103,10 +103,10 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     expect((await logIn('192.0.2.9', password)).status).toBe(200);
   });
 
-  it('admits addresses without number, that come the moment they may, about fifty times a day and then 24', async () => {
+  it('admits unlimited addresses about fifty times on the first day and 24 on each day after it', async () => {
     const perDay = [0, 0];
     for (let elapsed = 0, calls = 0; elapsed < 2 * day; calls++) {
-      // Each guess from an address of its own, so that the account's brake alone is asked.
+      // Each guess from an address of its own, so that only the throttle of the account counts.
       const { status, headers } = await guess(`10.0.${Math.floor(calls / 250)}.${calls % 250}`);
       const today = Math.floor(elapsed / day);
       if (status === 401) perDay[today] = (perDay[today] ?? 0) + 1;
@@ -118,7 +118,7 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     // Seventy-two hashes take four seconds, and many times that where the cores are shared.
   }, 120_000);
 
-  it('takes a network of IPv6 for one address', async () => {
+  it('counts an IPv6 network as one address', async () => {
     const statuses = await guesses(6, (i) => `2001:db8:1:2::${i + 1}`);
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
     expect((await guess('2001:db8:1:3::1')).status).toBe(401);
@@ -133,14 +133,14 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     expect(await app.rows('select key from eco_login_brakes')).toEqual([]);
   });
 
-  it('keeps neither addresses nor e-mails where it counts', async () => {
+  it('stores neither addresses nor e-mails with the counts', async () => {
     await guesses(2, () => attacker);
     const rows = await app.rows<{ whole: string }>('select row(b.*)::text as whole from eco_login_brakes b');
     expect(rows.length).toBeGreaterThan(0);
     for (const { whole } of rows) expect(whole).not.toMatch(/203\.0|person|@/);
   });
 
-  it('429: ten log-ins in a quarter of an hour of one account and address, others are not concerned', async () => {
+  it('429: after ten log-ins in a quarter of an hour of one account and address, not of others', async () => {
     const limited = await testApp({ beside: app });
     try {
       const call = (from: string) =>

@@ -18,7 +18,7 @@ describe('the password hasher', () => {
     });
   });
 
-  it('refuses what bcrypt would cut off', async () => {
+  it('refuses what bcrypt would truncate', async () => {
     const queue = hasher();
     await queue.admit(async (hashing) => {
       const longest = 'x'.repeat(72);

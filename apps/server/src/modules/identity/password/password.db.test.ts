@@ -90,7 +90,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       expect((await logIn(person.password)).status).toBe(200);
     });
 
-    it('makes an open reset link worthless', async () => {
+    it('invalidates an unused reset link', async () => {
       await app.call(forgot, { body: { email: person.email } });
       const token = await sealedToken(app, 'reset-password');
       await app.call(change, { as: person.token, body: body() });
@@ -122,7 +122,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       ).toEqual(['reset-password', 'reset-unknown', 'reset-unknown']);
     });
 
-    it('mails an account five times an hour at most, and the earlier links go on working', async () => {
+    it('mails an account at most five times an hour, and the earlier links stay valid', async () => {
       for (let i = 0; i < 7; i++) {
         expect((await app.call(forgot, { body: { email: person.email }, from: `192.0.2.${i}` })).status).toBe(200);
       }
@@ -133,7 +133,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       expect(rows.filter(({ purpose }) => purpose === 'reset-password')).toHaveLength(5);
     });
 
-    it('400: for what is no address', async () => {
+    it('400: for something that is not an address', async () => {
       expect((await app.call(forgot, { body: { email: 'nobody' } })).status).toBe(400);
     });
   });
@@ -156,7 +156,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       expect(row?.email_verified_at).not.toBeNull();
     });
 
-    it('of many at once with one token, one is done', async () => {
+    it('succeeds once for many requests with one token', async () => {
       const token = await asked();
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, i) => app.call(reset, { body: { token, password: `${newPassword}-${i}` } })),
@@ -184,7 +184,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
   });
 
   describe('the mails', () => {
-    it('come by jobs after the commit: the link, and word of the change', async () => {
+    it('are sent by jobs after the commit: the link, and the notice of the change', async () => {
       const real = await testApp({ env: liftedLimits(), listen: true });
       try {
         const reader = await register(real);
@@ -208,7 +208,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
   });
 
   describe('GET /.well-known/jwks.json', () => {
-    it('200: the keys that verify our tokens, for other libraries too', async () => {
+    it('200: the keys with which other libraries verify our tokens', async () => {
       const { status, body, headers } = await app.call('GET /.well-known/jwks.json');
       expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=300']);
       const { createLocalJWKSet, jwtVerify } = await import('jose');
@@ -220,7 +220,7 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       expect(JSON.stringify(body)).not.toContain('"d"');
     });
 
-    it('rotates by its job once a key is a month old, and old tokens go on verifying', async () => {
+    it('are rotated by a job when a month old, and old tokens stay valid', async () => {
       const { rotateSigningKeys } = await import('../jobs.ts');
       const kid = async (): Promise<unknown> => {
         const { email, password } = person;

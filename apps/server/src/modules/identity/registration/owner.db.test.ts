@@ -59,7 +59,7 @@ describe.skipIf(!postgresAvailable)('the first owner (needs PostgreSQL)', () => 
       expect(await roles(app)).toEqual([]);
     }));
 
-  it('409: for an address that somebody registered; the link stays good', () =>
+  it('409: for an address that is registered; the link stays valid', () =>
     withApp(async (app) => {
       const person = await register(app);
       const token = tokenOf((await firstRun(app.app.kernel, 'http://a'))?.setupUrl);
@@ -67,7 +67,7 @@ describe.skipIf(!postgresAvailable)('the first owner (needs PostgreSQL)', () => 
       expect((await app.call(setup, { body: { ...owner, token } })).status).toBe(201);
     }));
 
-  it('is made from the configuration at the first start, of many nodes once, and audited', () =>
+  it('is created from the configuration at the first start, once for many nodes, and audited', () =>
     withApp(async (app) => {
       const { kernel } = app.app;
       await Promise.all(Array.from({ length: 4 }, () => ensureOwner(kernel)));
@@ -82,7 +82,7 @@ describe.skipIf(!postgresAvailable)('the first owner (needs PostgreSQL)', () => 
       expect(await firstRun(kernel, 'http://a')).toBeUndefined();
     }, configured));
 
-  it('is the person of that address where there is one, whose password stays', () =>
+  it('is the existing person of that address, who keeps their password', () =>
     withApp(async (app) => {
       const person = await register(app);
       const beside = await testApp({ beside: app, env: { ...configured, NEXUS_OWNER_EMAIL: person.email } });

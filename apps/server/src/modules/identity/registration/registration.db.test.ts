@@ -27,7 +27,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
     });
     afterAll(() => app?.close());
 
-    it('201: makes person, organization, project with three environments, and tokens that work', async () => {
+    it('201: creates person, organization, project with three environments, and working tokens', async () => {
       const body = newcomer({ organizationName: 'Lanterns Ltd' });
       const made = await app.call(register, { body });
       expect(made.status).toBe(201);
@@ -42,7 +42,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       expect((await app.call('GET /api/v1/auth/me', { as })).body.user).toEqual(made.body.user);
     });
 
-    it('calls an organization without a name of its own nothing personal', async () => {
+    it('does not name an organization after the person', async () => {
       const { body } = await app.call(register, { body: newcomer() });
       expect(body.organization?.name).toBe('Personal organization');
     });
@@ -71,7 +71,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       expect(found.sort()).toEqual(['public.eco_identities', 'public.eco_profiles']);
     });
 
-    it('400: for a bad address, a bad password, control characters in the name, and more than is asked', async () => {
+    it('400: for a bad address, a bad password, control characters in the name, and unknown members', async () => {
       const bodies = [
         newcomer({ email: 'nobody' }),
         newcomer({ email: `${'x'.repeat(250)}@example.com` }),
@@ -90,7 +90,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       expect(body).toMatchObject({ code: 'PASSWORD_REFUSED', errors: [{ path: '/password' }] });
     });
 
-    it('409: for a known address in whatever case, leaving nothing; of many at once one is made', async () => {
+    it('409: for a known address in any case, leaving nothing; one of many at once succeeds', async () => {
       const body = newcomer();
       const answers = await Promise.all(Array.from({ length: 10 }, () => app.call(register, { body })));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)]);
@@ -194,7 +194,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       expect(rows.map(({ purpose }) => purpose).sort()).toEqual(['register', 'register-known']);
     });
 
-    it('leaves nothing of a registration that is not proven but its sealed row', async () => {
+    it('keeps only the sealed row of a registration that is not verified', async () => {
       const body = newcomer({ email: 'unproven-canary@example.com' });
       const changed = await tablesWritten(app, () => app.call(register, { body }));
       expect(changed).toContain('eco_verifications');
@@ -205,7 +205,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       expect(JSON.stringify(rows)).not.toContain('canary');
     });
 
-    it('makes one account of two registrations of one address: the one whose link is used first', async () => {
+    it('creates one account for two registrations of one address: the one whose link is used first', async () => {
       const body = newcomer();
       await app.call(register, { body });
       const first = await sealedToken(app, 'register');
@@ -220,7 +220,7 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
     });
   });
 
-  describe('where it is not open', () => {
+  describe('that is not open', () => {
     it('403: closed, or by invitation, leaving nothing', async () => {
       const app = await testApp({ env: { NEXUS_REGISTRATION: 'closed' } });
       const invite = await testApp({ beside: app, env: { NEXUS_REGISTRATION: 'invite' } });

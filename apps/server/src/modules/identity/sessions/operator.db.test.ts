@@ -18,7 +18,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/operator/users/:user/session
   const endOf = (user: string, as = operators.members.admin.token, at: { org: string } = operators) =>
     callAs(world, at, as, `DELETE /api/v1/operator/users/${user}/sessions`);
 
-  it('ends all sessions of a person here with the answer and on another node a moment later, and they can come back', async () => {
+  it('ends all sessions of a person here with the answer and on another node a moment later; they can log in again', async () => {
     const node = await testApp({ beside: world, env: liftedLimits() });
     try {
       const { founder } = await stranger(world);
@@ -51,7 +51,7 @@ describe.skipIf(!postgresAvailable)('DELETE /api/v1/operator/users/:user/session
     }
   });
 
-  it('is for operators who hold the permission: to an organization’s own owner it is not there, nor is a person who is not', async () => {
+  it('is for operators with the permission: 404 for owners of other organizations, and for unknown persons', async () => {
     const { founder } = await stranger(world);
     const { user } = founder;
     expect((await endOf(user, operators.members.developer.token)).status).toBe(403);

@@ -96,7 +96,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       expect(user).toBe(person.user);
     });
 
-    it('400: for a body that is none', async () => {
+    it('400: for an invalid body', async () => {
       for (const body of [{}, { email: 'x' }, { email: person.email, password: 'x', more: 1 }, []]) {
         expect((await app.call(login, { body })).status).toBe(400);
       }
@@ -124,7 +124,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       expect((await app.call(login, { body: { email, password } })).status).toBe(200);
     });
 
-    it('keeps a hundred sessions of a person and ends the one unseen for longest', async () => {
+    it('keeps a hundred sessions of a person and ends the one unused for longest', async () => {
       const { email, password, user, token } = person;
       await app.rows(
         `insert into eco_sessions (id, person_id, created_at, expires_at, last_seen_at, amr, auth_time, browser, origin)
@@ -156,7 +156,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       expect(again.status).toBe(200);
     });
 
-    it('401: a token used before ends its whole family, audited, on the other token too', async () => {
+    it('401: a token used before ends the whole session, audited, with the other token too', async () => {
       const first = await renew(person.refreshToken);
       app.manual.advance(10 * second + 1);
       const stolen = await renew(person.refreshToken);
@@ -176,7 +176,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       expect(usage).toEqual([{ status: 401 }]);
     });
 
-    it('401: once, for 200 that come at once with a token used long ago, and 200 that come with a fresh one get one pair', async () => {
+    it('401: once for 200 requests with a token used long ago; 200 requests with a fresh one get one pair', async () => {
       const fresh = await Promise.all(Array.from({ length: 200 }, () => renewPatiently(person.refreshToken)));
       expect(new Set(fresh.map(({ status }) => status))).toEqual(new Set([200]));
       expect(new Set(fresh.map(({ body }) => text(body.tokens?.refreshToken))).size).toBe(1);
@@ -326,7 +326,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
     });
     afterEach(() => brief.close());
 
-    it('has to show its refresh token again; a client without cookies has not', async () => {
+    it('has to send its refresh token; a client without cookies has not', async () => {
       const { email, password } = person;
       brief.manual.set(app.manual.now());
       const answer = await brief.call(login, { body: { email, password, cookies: true } });
@@ -351,7 +351,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
   });
 
   describe('GET /api/v1/auth/sessions', () => {
-    it('200: lists the live ones with device, address and which is this, a page at a time', async () => {
+    it('200: lists the live ones with device and address, a page at a time, and says which is current', async () => {
       const { email, password, token } = person;
       const headers = { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0' };
       for (const from of ['203.0.113.1', '203.0.113.2'])
@@ -391,7 +391,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
   });
 
   describe('DELETE /api/v1/auth/sessions/:session', () => {
-    it('200: ends that one alone', async () => {
+    it('200: ends only that one', async () => {
       const { email, password, token } = person;
       const other = text((await app.call(login, { body: { email, password } })).body.token);
       const { body } = await app.call('GET /api/v1/auth/sessions', { as: other });
@@ -432,7 +432,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
   });
 
   describe('on every node', () => {
-    it('hears of a revocation within a second', async () => {
+    it('takes effect within a second', async () => {
       const second = await testApp({ beside: app, env: liftedLimits(), manualClock: false });
       const real = await testApp({ beside: app, env: liftedLimits(), manualClock: false });
       try {
@@ -457,7 +457,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
       }
     });
 
-    it('asks nobody while warm', async () => {
+    it('runs no SQL while cached', async () => {
       const real = await testApp({ beside: app, env: liftedLimits(), manualClock: false });
       try {
         const { email, password, org } = person;
@@ -483,7 +483,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
   });
 
   describe('which organization', () => {
-    it('is the one of the header, if the caller is a member', async () => {
+    it('is that of the header, if the caller is a member', async () => {
       const other = await register(app);
       const ask = (organization: string) =>
         app.call(me, { as: person.token, headers: { 'x-nexus-organization': organization } });
