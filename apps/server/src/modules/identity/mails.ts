@@ -54,26 +54,16 @@ If it was not you, ignore this mail: your password stays as it is.${signature(pu
   }),
 };
 
-export function letterFor(purpose: Exclude<Purpose, 'setup' | 'reset-unknown'>, letter: Letter): Mail {
-  return { to: letter.to, ...letters[purpose](letter) };
-}
+export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail => ({
+  to: letter.to,
+  ...letters[purpose](letter),
+});
 
-/** Changes that the owner of an account is told of, because somebody else may have made them. */
-export const notices = [
-  'password-changed',
-  'totp-enrolled',
-  'totp-removed',
-  'backup-codes-renewed',
-  'codes-guessed',
-  'account-linked',
-  'account-unlinked',
-  'passkey-added',
-  'passkey-removed',
-] as const;
-export type Notice = (typeof notices)[number];
-
-/** Subject, and what happened. */
-const noticeTexts: Record<Notice, [subject: string, happened: string]> = {
+/**
+ * Changes that the owner of an account is told of, because somebody else may have made them: the subject of the mail, and
+ * what happened.
+ */
+const noticeTexts = {
   'password-changed': [
     'Your password was changed',
     'the password of your account was changed, and other sessions were ended.',
@@ -110,7 +100,10 @@ const noticeTexts: Record<Notice, [subject: string, happened: string]> = {
     'A passkey was removed from your account',
     'a passkey was removed from your account and can no longer be used to log in.',
   ],
-};
+} satisfies Record<string, [subject: string, happened: string]>;
+
+export type Notice = keyof typeof noticeTexts;
+export const notices = Object.keys(noticeTexts) as Notice[];
 
 export function noticeFor(notice: Notice, { to, name, publicUrl }: Omit<Letter, 'token'>): Mail {
   const [subject, happened] = noticeTexts[notice];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe } from '../../http/describe.ts';
 import type { RouteTag } from '../../http/route.ts';
 import { Id } from '../../kernel/ids.ts';
 import { Instant } from '../../kernel/schema.ts';
@@ -41,28 +42,28 @@ export const Cookies = z
   .meta({ description: 'Sets the tokens as cookies instead of answering them', examples: [false] });
 
 export type User = z.input<typeof User>;
-export const User = z
-  .object({
-    id: Id('usr').describe('Id of the person'),
-    email: z.string().meta({ description: 'E-mail address', examples: ['ada@example.com'] }),
-    displayName: z.string().meta({ description: 'Name that other members see', examples: ['Ada Lovelace'] }),
-    emailVerified: z.boolean().describe('Whether the person has proven the address'),
-    createdAt: Instant.describe('When the person registered'),
-  })
-  .meta({ id: 'User' });
+export const User = describe(
+  z.object({
+    id: Id('usr'),
+    email: z.string(),
+    displayName: z.string(),
+    emailVerified: z.boolean(),
+    createdAt: Instant,
+  }),
+  {
+    id: 'Id of the person',
+    email: ['E-mail address', 'ada@example.com'],
+    displayName: ['Name that other members see', 'Ada Lovelace'],
+    emailVerified: 'Whether the person has proven the address',
+    createdAt: 'When the person registered',
+  },
+).meta({ id: 'User' });
 
-export const Tokens = z
-  .object({
-    accessToken: z
-      .string()
-      .meta({ description: 'JWT for `Authorization: Bearer`', examples: ['eyJhbGciOiJFZERTQSJ9…'] }),
-    refreshToken: z.string().meta({
-      description: 'Exchanged once for the next tokens',
-      examples: ['eco_rft_0000000000000000000001.c2VjcmV0'],
-    }),
-    expiresIn: z.number().meta({ description: 'Seconds until the access token expires', examples: [900] }),
-  })
-  .meta({ id: 'Tokens' });
+export const Tokens = describe(z.object({ accessToken: z.string(), refreshToken: z.string(), expiresIn: z.number() }), {
+  accessToken: ['JWT for `Authorization: Bearer`', 'eyJhbGciOiJFUzI1NiJ9…'],
+  refreshToken: ['Exchanged once for the next tokens', 'eco_rft_0000000000000000000001.c2VjcmV0'],
+  expiresIn: ['Seconds until the access token expires', 900],
+}).meta({ id: 'Tokens' });
 
 export const Message = z.object({
   message: z.string().meta({ description: 'What was done, for people', examples: ['Password changed'] }),

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { RouteInput } from '../../../http/route.ts';
 import { anonymous } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
+import { setCookies } from '../sessions/cookies.ts';
+import type { TokenPair } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
 
 interface ProvenPerson {
@@ -20,6 +22,19 @@ export function actAs(
   const authTime = Math.floor(context.request.at / second);
   const proven = { kind: 'user', id: person, org, person, session, amr, authTime, cookie } as const;
   context.caller = { ...anonymous(address, userAgent), ...proven };
+}
+
+/** Answers the tokens of the person, who becomes the caller; sets them as cookies in a browser, and answers null. */
+export function answerTokens(
+  context: RouteInput<unknown, unknown, unknown>,
+  person: ProvenPerson,
+  tokens: TokenPair,
+  browser: boolean | undefined,
+): TokenPair | null {
+  actAs(context, person);
+  if (browser !== true) return tokens;
+  setCookies(context.reply, context.use(identityState).cookies, person.session, tokens);
+  return null;
 }
 
 /**

@@ -1,41 +1,32 @@
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import type { RouteInput } from '../../../http/route.ts';
 import type { Challenged, SessionBegun } from '../mfa/challenges.ts';
 import { Tokens, User } from '../schemas.ts';
-import { setCookies } from '../sessions/cookies.ts';
-import { identityState } from '../state.ts';
-import { actAs } from './caller.ts';
+import { answerTokens } from './caller.ts';
 
-export const LoggedIn = z
-  .object({
-    user: User.describe('Who has logged in'),
-    tokens: Tokens.optional().describe('Absent with `cookies`'),
-    token: z
-      .string()
-      .optional()
-      .meta({
-        description: 'The access token, for older clients; absent with `cookies`',
-        examples: ['eyJhbGciOiJFZERTQSJ9…'],
-      }),
-  })
-  .meta({ id: 'LoggedIn' });
+export const LoggedIn = describe(z.object({ user: User, tokens: Tokens.optional(), token: z.string().optional() }), {
+  user: 'Who has logged in',
+  tokens: 'Absent with `cookies`',
+  token: ['The access token, for older clients; absent with `cookies`', 'eyJhbGciOiJFUzI1NiJ9…'],
+}).meta({ id: 'LoggedIn' });
 
-const Challenge = z
-  .object({
-    mfaRequired: z.literal(true).describe('A second factor is needed'),
-    challenge: z.string().meta({
-      description: 'For POST /api/v1/auth/login/mfa, once',
-      examples: ['eco_chl_0000000000000000000001.c2VjcmV0'],
-    }),
-    methods: z
-      .array(z.string())
-      .meta({ description: 'The factors that are accepted', examples: [['totp', 'backup-code']] }),
-    offers: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'By method, what a client needs before it can prove it', examples: [{}] }),
-    expiresIn: z.number().meta({ description: 'Seconds until the challenge expires', examples: [300] }),
-  })
-  .meta({ id: 'LoginChallenge' });
+const Challenge = describe(
+  z.object({
+    mfaRequired: z.literal(true),
+    challenge: z.string(),
+    methods: z.array(z.string()),
+    offers: z.record(z.string(), z.unknown()),
+    expiresIn: z.number(),
+  }),
+  {
+    mfaRequired: 'A second factor is needed',
+    challenge: ['For POST /api/v1/auth/login/mfa, once', 'eco_chl_0000000000000000000001.c2VjcmV0'],
+    methods: ['The factors that are accepted', ['totp', 'backup-code']],
+    offers: ['By method, what a client needs before it can prove it', {}],
+    expiresIn: ['Seconds until the challenge expires', 300],
+  },
+).meta({ id: 'LoginChallenge' });
 
 /** What every log-in answers: the session, or the challenge before it. */
 export const LoginReply = z.union([LoggedIn, Challenge]);
@@ -57,10 +48,8 @@ export function sessionReply(
   { user, tokens, org, session, amr }: SessionBegun,
   { person, browser }: { person: string; browser: boolean },
 ): z.input<typeof LoggedIn> {
-  actAs(context, { person, org, session, amr });
-  if (!browser) return { user, tokens, token: tokens.accessToken };
-  setCookies(context.reply, context.use(identityState).cookies, session, tokens);
-  return { user };
+  const answered = answerTokens(context, { person, org, session, amr }, tokens, browser);
+  return answered === null ? { user } : { user, tokens: answered, token: answered.accessToken };
 }
 
 /**

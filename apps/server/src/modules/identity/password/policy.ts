@@ -73,23 +73,9 @@ function namesOf({ email, displayName = '' }: PasswordOwner): string[] {
   return parts.map((part) => part.toLowerCase()).filter((part) => part.length >= minNameLength);
 }
 
-/** Characters that stand for letters in passwords; `1` may be `i` or `l`, so both are tried. */
-const leet: Readonly<Record<string, string>> = {
-  '@': 'a',
-  '4': 'a',
-  '8': 'b',
-  '3': 'e',
-  '€': 'e',
-  '6': 'g',
-  '!': 'i',
-  '|': 'l',
-  '0': 'o',
-  $: 's',
-  '5': 's',
-  '7': 't',
-  '+': 't',
-  '2': 'z',
-};
+/** Characters that stand for letters, and below them the letters; `1` may be `i` or `l`, so both are tried. */
+const disguises = '@483€6!|0$57+2';
+const letters = 'aabeegilossttz';
 
 /** Whether the password consists of listed words, years and digits alone, which is what guessing programs combine. */
 function isCommon(password: string): boolean {
@@ -106,7 +92,7 @@ const trimmed = (text: string): string => text.replace(/^[^a-z@$]+/, '').replace
 
 function unleet(text: string, one: string): string {
   return [...text]
-    .map((character) => (character === '1' ? one : (leet[character] ?? character)))
+    .map((character) => (character === '1' ? one : (letters[disguises.indexOf(character)] ?? character)))
     .join('')
     .replace(/[^a-z]/g, '');
 }

@@ -3,11 +3,9 @@ import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { identityErrors } from '../errors.ts';
-import { actAs } from '../login/caller.ts';
+import { answerTokens } from '../login/caller.ts';
 import { NewOrganization, NewProject, type OrganizationErrors } from '../ports.ts';
 import { anyone, Cookies, DisplayName, Email, Password, Token, Tokens, User } from '../schemas.ts';
-import { setCookies } from '../sessions/cookies.ts';
-import { identityState } from '../state.ts';
 import { prepareSetup, setUp } from './owner.ts';
 import { prepareRegistration, prepareVerification, register, verifyEmail } from './registration.ts';
 
@@ -85,13 +83,11 @@ export const registration = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: Organ
     prepare: prepareRegistration,
     settings: ({ prepared: { org, person } }) => ({ org, person }),
     act: async (context) => {
-      const { tx, prepared, caller, body, reply, use } = context;
+      const { tx, prepared, caller, body } = context;
       const { session, tokens, ...created } = await register(tx, prepared, caller, body.cookies === true);
       if (session === undefined) return { ...created, tokens, verificationRequired: true };
-      actAs(context, { ...prepared, session });
-      if (body.cookies !== true) return { ...created, tokens, verificationRequired: false };
-      setCookies(reply, use(identityState).cookies, session, tokens);
-      return { ...created, tokens: null, verificationRequired: false };
+      const answered = answerTokens(context, { ...prepared, session }, tokens, body.cookies);
+      return { ...created, tokens: answered, verificationRequired: false };
     },
   });
 
@@ -139,12 +135,9 @@ export const registrationRoutes = [
     prepare: prepareSetup,
     settings: ({ prepared: { org, person } }) => ({ org, person }),
     act: async (context) => {
-      const { tx, prepared, caller, body, reply, use } = context;
+      const { tx, prepared, caller, body } = context;
       const { session, tokens, ...created } = await setUp(tx, prepared, body, caller);
-      actAs(context, { ...prepared, session });
-      if (body.cookies !== true) return { ...created, tokens };
-      setCookies(reply, use(identityState).cookies, session, tokens);
-      return { ...created, tokens: null };
+      return { ...created, tokens: answerTokens(context, { ...prepared, session }, tokens, body.cookies) };
     },
   }),
 ];

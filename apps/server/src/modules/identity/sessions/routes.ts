@@ -6,10 +6,10 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { Instant } from '../../../kernel/schema.ts';
-import { actAs } from '../login/caller.ts';
+import { answerTokens } from '../login/caller.ts';
 import { anyone, Cookies, Message, own, RevokedSessions, Token, Tokens } from '../schemas.ts';
 import { identityState } from '../state.ts';
-import { checkCsrfOf, clearCookies, setCookies } from './cookies.ts';
+import { checkCsrfOf, clearCookies } from './cookies.ts';
 import { presentToken, rotate } from './refresh.ts';
 import { deleteSession, endSessions, endSessionsOf, listSessions, Session } from './sessions.ts';
 
@@ -58,13 +58,11 @@ export const sessionRoutes = [
     },
     settings: ({ prepared: { org, person } }) => ({ org, person }),
     act: async (context) => {
-      const { tx, prepared, body, reply, use } = context;
+      const { tx, prepared, body } = context;
       const { tokens, amr } = await rotate(tx, prepared);
-      actAs(context, { ...prepared, amr });
-      const { expiresIn } = tokens;
-      if (body.refreshToken !== undefined && body.cookies !== true) return { tokens, expiresIn };
-      setCookies(reply, use(identityState).cookies, prepared.session, tokens);
-      return { expiresIn };
+      const browser = body.refreshToken === undefined || body.cookies;
+      const answered = answerTokens(context, { ...prepared, amr }, tokens, browser);
+      return { ...(answered === null ? {} : { tokens: answered }), expiresIn: tokens.expiresIn };
     },
   }),
   route({
