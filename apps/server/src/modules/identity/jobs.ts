@@ -55,7 +55,7 @@ async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
     await mailer.send(mail);
   } catch (error) {
     if (!(error instanceof NexusError) || error.spec.retry !== 'none') throw error;
-    log.warn({ kind: mail.kind, errorCode: error.code }, 'a mail was given up');
+    log.warn({ kind: mail.kind, errorCode: error.code }, 'a mail was refused for good and is not sent again');
   }
 }
 

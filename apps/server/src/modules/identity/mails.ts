@@ -21,7 +21,7 @@ const verify: Template = ({ name, publicUrl, token }) => ({
   subject: 'Confirm your e-mail address',
   text: `Hello ${name},
 
-somebody, hopefully you, registered with this address. To confirm it, open this link within an hour:
+Somebody, hopefully you, registered with this address. To confirm it, open this link within an hour:
 
 ${link(publicUrl, 'verify-email', token)}
 
@@ -36,7 +36,7 @@ const letters: Record<Exclude<Purpose, 'setup' | 'reset-unknown'>, Template> = {
     subject: 'You already have an account',
     text: `Hello ${name},
 
-somebody, perhaps you, tried to register with this address, which already has an account. Nothing was changed.
+Somebody, perhaps you, tried to register with this address, which already has an account. Nothing was changed.
 If you have forgotten your password, reset it here:
 
 ${new URL('/forgot-password', publicUrl).href}${signature(publicUrl)}`,
@@ -46,7 +46,7 @@ ${new URL('/forgot-password', publicUrl).href}${signature(publicUrl)}`,
     subject: 'Choose a new password',
     text: `Hello ${name},
 
-somebody, hopefully you, asked for a new password for your account. To choose one, open this link within an hour:
+Somebody, hopefully you, asked for a new password for your account. To choose one, open this link within an hour:
 
 ${link(publicUrl, 'reset-password', token)}
 
@@ -64,41 +64,38 @@ export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail =
  * what happened.
  */
 const noticeTexts = {
-  'password-changed': [
-    'Your password was changed',
-    'the password of your account was changed, and other sessions were ended.',
-  ],
+  'password-changed': ['Your password was changed', 'Your password was changed, and your other sessions were ended.'],
   'totp-enrolled': [
     'Two-step log-in is on',
-    'an authenticator app was enrolled for your account. Log-in now asks for its code.',
+    'An authenticator app was added to your account. Log-in now asks for its code.',
   ],
   'totp-removed': [
     'An authenticator app was removed',
-    'the authenticator app of your account was removed. Log-in no longer asks for its code.',
+    'The authenticator app was removed from your account. Log-in no longer asks for its code.',
   ],
   'backup-codes-renewed': [
     'New backup codes',
-    'new backup codes were created for your account. The earlier ones no longer work.',
+    'New backup codes were created for your account. The earlier ones no longer work.',
   ],
   'codes-guessed': [
     'Somebody entered wrong codes',
-    'somebody who knows your password, or has one of your sessions, entered several wrong codes. They did not get in.',
+    'Somebody who knows your password, or has one of your sessions, entered several wrong codes. They did not get in.',
   ],
   'account-linked': [
     'Another account was linked to yours',
-    'an account at another service was linked to yours. Whoever owns it can log in as you.',
+    'An account at another service was linked to yours. Whoever owns it can log in as you.',
   ],
   'account-unlinked': [
     'An account was unlinked from yours',
-    'an account at another service was unlinked from yours. It can no longer be used to log in.',
+    'An account at another service was unlinked from yours. It can no longer be used to log in.',
   ],
   'passkey-added': [
     'A passkey was added to your account',
-    'a passkey was added to your account. Whoever holds it can log in as you. If it was not you, remove it.',
+    'A passkey was added to your account. Whoever holds it can log in as you. If it was not you, remove it.',
   ],
   'passkey-removed': [
     'A passkey was removed from your account',
-    'a passkey was removed from your account and can no longer be used to log in.',
+    'A passkey was removed from your account and can no longer be used to log in.',
   ],
 } satisfies Record<string, [subject: string, happened: string]>;
 

@@ -9,6 +9,7 @@ import type { OwnTx } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
 import { addressKey, becomeFamiliar } from '../login/throttle.ts';
 import type { User } from '../schemas.ts';
+import { sessionCreated } from '../sessions/events.ts';
 import { draftSession, openSession, type SessionDraft } from '../sessions/sessions.ts';
 import { newOpaqueToken, type TokenPair } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
@@ -64,7 +65,7 @@ async function begin(tx: OwnTx, draft: SessionDraft): Promise<SessionBegun> {
   const home = await tx.use(identityState).organizations.defaultOrganization(tx, person);
   const tokens = await openSession(tx, draft, home);
   tx.audit({ resource: { type: 'session', id: session }, after: { amr }, person });
-  tx.emit({ type: 'session.created', subject: session, data: { user: person } });
+  tx.emit(sessionCreated(session, { user: person }));
   return { user, tokens, org: home?.org, session, amr };
 }
 
