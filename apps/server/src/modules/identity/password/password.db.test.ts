@@ -3,8 +3,7 @@ import { type Answer, type Registered, register, type TestApp, testApp } from '.
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { tablesWritten } from '../../../../test/watch/writes.ts';
 import { liftedLimits } from '../../../../test/world/world.ts';
-import { Background } from '../../../kernel/background.ts';
-import { hour, minute } from '../../../kernel/clock.ts';
+import { hour } from '../../../kernel/clock.ts';
 import { mailed, sealedToken, tokenIn } from '../mails.fixture.ts';
 
 const me = 'GET /api/v1/auth/me';
@@ -13,7 +12,7 @@ const forgot = 'POST /api/v1/auth/forgot-password';
 const reset = 'POST /api/v1/auth/reset-password';
 const newPassword = 'Ostriches-paint-8-bridges';
 
-describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
+describe.skipIf(!postgresAvailable)('passwords (needs PostgreSQL)', () => {
   let app: TestApp;
   let person: Registered;
 
@@ -27,42 +26,6 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
 
   const logIn = (password: string, from = '127.0.0.1'): Promise<Answer> =>
     app.call('POST /api/v1/auth/login', { body: { email: person.email, password }, from });
-
-  describe('GET /api/v1/auth/me and PATCH /api/v1/auth/me', () => {
-    it('200: show and change the name; the change is audited without it in clear', async () => {
-      const changed = await app.call('PATCH /api/v1/auth/me', {
-        as: person.token,
-        body: { displayName: ' Ada Canary ' },
-      });
-      expect(changed.body.user).toMatchObject({ id: person.user, displayName: 'Ada Canary' });
-      expect((await app.call(me, { as: person.token })).body).toEqual(changed.body);
-      const [entry] = await app.rows<{ whole: string; action: string; personal: Buffer | null }>(
-        'select action, personal, row(l.*)::text as whole from eco_audit_log l where request_id = $1',
-        [changed.headers['x-request-id']],
-      );
-      expect(entry).toMatchObject({ action: 'user.update', personal: expect.any(Buffer) });
-      expect(entry?.whole).not.toContain('Canary');
-    });
-
-    it('400 and 401: leave nothing', async () => {
-      const changed = await tablesWritten(app, async () => {
-        for (const body of [{}, { displayName: '' }, { displayName: 'x'.repeat(101) }, { email: 'a@b.cc' }]) {
-          expect((await app.call('PATCH /api/v1/auth/me', { as: person.token, body })).status).toBe(400);
-        }
-        expect((await app.call('PATCH /api/v1/auth/me', { body: { displayName: 'x' } })).status).toBe(401);
-        expect((await app.call(me)).body.error).toBe('Access token required');
-        expect((await app.call(me, { as: 'nonsense' })).body.error).toBe('Invalid or expired token');
-      });
-      expect(changed).toEqual([]);
-    });
-
-    it('401: when the access token is a quarter of an hour old', async () => {
-      app.manual.advance(15 * minute - 1000);
-      expect((await app.call(me, { as: person.token })).status).toBe(200);
-      app.manual.advance(6000);
-      expect((await app.call(me, { as: person.token })).status).toBe(401);
-    });
-  });
 
   describe('PUT /api/v1/auth/change-password', () => {
     const body = () => ({ currentPassword: person.password, newPassword });
@@ -204,42 +167,6 @@ describe.skipIf(!postgresAvailable)('the account (needs PostgreSQL)', () => {
       } finally {
         await real.close();
       }
-    });
-  });
-
-  describe('GET /.well-known/jwks.json', () => {
-    it('200: the keys with which other libraries verify our tokens', async () => {
-      const { status, body, headers } = await app.call('GET /.well-known/jwks.json');
-      expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=300']);
-      const { createLocalJWKSet, jwtVerify } = await import('jose');
-      const keys = createLocalJWKSet(body as never);
-      const { payload, protectedHeader } = await jwtVerify(person.token, keys, {
-        currentDate: new Date(app.manual.now()),
-      });
-      expect([payload.sub, protectedHeader.typ]).toEqual([person.user, 'at+jwt']);
-      expect(JSON.stringify(body)).not.toContain('"d"');
-    });
-
-    it('are rotated by a job when a month old, and old tokens stay valid', async () => {
-      const { rotateSigningKeys } = await import('../jobs.ts');
-      const kid = async (): Promise<unknown> => {
-        const { email, password } = person;
-        const { body } = await app.call('POST /api/v1/auth/login', { body: { email, password } });
-        return JSON.parse(Buffer.from(String(body.token).split('.')[0] ?? '', 'base64url').toString()).kid;
-      };
-      const scope = new Background(app.app.kernel, 'test');
-      const before = await kid();
-      await rotateSigningKeys.run(scope, {});
-      expect(await kid()).toBe(before);
-      const published = (await app.call('GET /.well-known/jwks.json')).text;
-      app.manual.advance(31 * 24 * hour);
-      const { email, password } = person;
-      const old = String((await app.call('POST /api/v1/auth/login', { body: { email, password } })).body.token);
-      await rotateSigningKeys.run(scope, {});
-      const after = await kid();
-      expect(after).not.toBe(before);
-      expect(published).toContain(String(after));
-      expect((await app.call(me, { as: old })).status).toBe(200);
     });
   });
 });
