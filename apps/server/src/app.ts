@@ -34,6 +34,7 @@ import {
   isLiveSecret,
   isMember,
   organizationsPort,
+  tenancyErrors,
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
 
@@ -42,7 +43,7 @@ const deletesKeys = [forgetDeletedKeys];
 /** In this order: a module may import only those before it. What an earlier one needs of a later one is handed in here. */
 export const modules: readonly Module[] = [
   auditModule(),
-  identityModule(organizationsPort),
+  identityModule(organizationsPort, tenancyErrors),
   tenancyModule({
     access: accessPort,
     onOrganizationCreated: [],

@@ -87,7 +87,7 @@ describe('what no other test shows', () => {
     expect(sources.length).toBeGreaterThan(100);
     expect(sources.filter((path) => /Math\.random|pseudoRandomBytes/.test(read(path)))).toEqual([]);
     // Where they are made.
-    for (const path of ['mfa/totp.ts', 'mfa/backup-codes.ts', 'tokens.ts', 'passkeys/challenges.ts'])
+    for (const path of ['mfa/totp.ts', 'mfa/backup-codes.ts', 'sessions/tokens.ts', 'passkeys/challenges.ts'])
       expect(read(`apps/server/src/modules/identity/${path}`), path).toMatch(
         /randomBytes|randomInt|newSecretId|Secret\(/,
       );

@@ -5,8 +5,8 @@ import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { AccessClaims } from '../../kernel/signing/index.ts';
-import type { LiveSession } from './live-sessions.ts';
 import type { LiveSecret, Membership } from './ports.ts';
+import type { LiveSession } from './sessions/live-sessions.ts';
 import { identityState } from './state.ts';
 
 /**

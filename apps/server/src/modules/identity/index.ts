@@ -1,11 +1,11 @@
-export { beginDeviceSession } from './device-session.ts';
+export { readMe } from './account/persons.ts';
 export { identifyToken } from './identify.ts';
-export { emailKey } from './lockout.ts';
+export { emailKey } from './login/throttle.ts';
 export { link } from './mails.ts';
 export { stepUpMethods } from './mfa/step-up.ts';
-export { firstRun } from './owner.ts';
-export { readMe } from './persons.ts';
 export type { OrganizationsPort } from './ports.ts';
-export { endSessions } from './sessions.ts';
+export { firstRun } from './registration/owner.ts';
+export { beginDeviceSession } from './sessions/device-session.ts';
+export { endSessions } from './sessions/sessions.ts';
+export { newOpaqueToken } from './sessions/tokens.ts';
 export { identityState } from './state.ts';
-export { newOpaqueToken } from './tokens.ts';

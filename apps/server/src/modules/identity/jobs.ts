@@ -5,24 +5,23 @@ import { Id } from '../../kernel/ids.ts';
 import { job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
-import { forgetAddressMs } from './lockout.ts';
+import { readUser } from './account/store.ts';
+import { pruneThrottles } from './login/store.ts';
+import { forgetAddressMs } from './login/throttle.ts';
 import { letterFor, noticeFor, notices } from './mails.ts';
+import { pruneSessions } from './sessions/store.ts';
 import { identityState } from './state.ts';
-import { pruneBrakes } from './store/brakes.ts';
 import { pruneChallenges } from './store/challenges.ts';
-import { readUser } from './store/identities.ts';
 import { prunePasskeyChallenges } from './store/passkeys.ts';
-import { pruneSessions } from './store/sessions.ts';
 import { pruneUses } from './store/social.ts';
-import * as verifications from './store/verifications.ts';
-import { openPending, openToken } from './verification.ts';
+import * as verifications from './verifications/verifications.ts';
 
-/** An access-token key signs for this long, then its successor does. */
+/** A key signs access tokens for this long. */
 const signingKeyDays = 30;
-/** What has expired is kept for questions that come late, then goes. */
+/** Expired rows are kept for this long. */
 const keptMs = day;
 
-/** Mails a proof; the payload holds its id alone, the token is sealed in its row. */
+/** Mails a verification. The payload is its id; the token is encrypted in its row. */
 export const sendVerification = job({
   name: 'identity.send-verification',
   tenant: true,
@@ -43,20 +42,20 @@ async function compose(
 ): Promise<Mail | undefined> {
   if (purpose === 'setup' || purpose === 'reset-unknown' || token === null) return undefined;
   const { publicUrl } = kernel.services.use(identityState);
-  const registration = pending === null ? undefined : await openPending(kernel, id, pending);
+  const registration = pending === null ? undefined : await verifications.openPending(kernel, id, pending);
   const to = registration?.email ?? email;
   if (to === null) return undefined;
   const name = registration?.displayName ?? displayName ?? to;
-  return letterFor(purpose, { to, name, publicUrl, token: await openToken(kernel, id, token) });
+  return letterFor(purpose, { to, name, publicUrl, token: await verifications.openToken(kernel, id, token) });
 }
 
-/** A mail that is refused for good is not tried again: the operator finds it in the log. */
+/** A mail that is refused for good is not sent again; the log says so. */
 async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
   try {
     await mailer.send(mail);
   } catch (error) {
     if (!(error instanceof NexusError) || error.spec.retry !== 'none') throw error;
-    log.warn({ kind: mail.kind, errorCode: error.code }, 'a mail was given up');
+    log.warn({ kind: mail.kind, errorCode: error.code }, 'a mail was refused for good and is not sent again');
   }
 }
 
@@ -73,7 +72,7 @@ export const sendNotice = job({
   },
 });
 
-/** next → current → previous, once a month; each node hears of it and reads the keys again. */
+/** next → current → previous, once a month; every node is notified and reads the keys again. */
 export const rotateSigningKeys = job({
   name: 'identity.rotate-signing-keys',
   payload: z.object({}),
@@ -97,7 +96,7 @@ export const prune = job({
       await pruneUses(tx, tx.now - keptMs);
       await pruneChallenges(tx, tx.now - keptMs);
       await prunePasskeyChallenges(tx);
-      await pruneBrakes(tx, tx.now - forgetAddressMs);
+      await pruneThrottles(tx, tx.now - forgetAddressMs);
     });
   },
 });

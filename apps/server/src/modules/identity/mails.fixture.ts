@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TestApp } from '../../../test/app.ts';
-import { openToken } from './verification.ts';
+import { openToken } from './verifications/verifications.ts';
 
 interface Row {
   id: string;

@@ -1,7 +1,7 @@
 import type { Mail } from '../../kernel/mail.ts';
-import type { Purpose } from './store/verifications.ts';
+import type { Purpose } from './verifications/verifications.ts';
 
-/** The token stands behind `#`: browsers send that part to no server, so it is in nobody's log. */
+/** The token is in the fragment, which browsers send to no server, so it is in no log. */
 export const link = (publicUrl: URL | string, page: string, token: string): string =>
   new URL(`/${page}#token=${token}`, publicUrl).href;
 
@@ -14,30 +14,30 @@ interface Letter {
 
 const signature = (publicUrl: URL): string => `\n\nNexus at ${publicUrl.origin}\n`;
 
-type Written = (letter: Letter) => Omit<Mail, 'to'>;
+type Template = (letter: Letter) => Omit<Mail, 'to'>;
 
-const verify: Written = ({ name, publicUrl, token }) => ({
+const verify: Template = ({ name, publicUrl, token }) => ({
   kind: 'verify-email',
   subject: 'Confirm your e-mail address',
   text: `Hello ${name},
 
-somebody, hopefully you, registered with this address. To confirm it, open this link within an hour:
+Somebody, hopefully you, registered with this address. To confirm it, open this link within an hour:
 
 ${link(publicUrl, 'verify-email', token)}
 
-If it was not you, do nothing: the link then expires by itself.${signature(publicUrl)}`,
+If it was not you, ignore this mail: the link expires by itself.${signature(publicUrl)}`,
 });
 
-const letters: Record<Exclude<Purpose, 'setup' | 'reset-unknown'>, Written> = {
+const letters: Record<Exclude<Purpose, 'setup' | 'reset-unknown'>, Template> = {
   'verify-email': verify,
   register: verify,
   'register-known': ({ name, publicUrl }) => ({
     kind: 'register-known',
-    subject: 'You are registered already',
+    subject: 'You already have an account',
     text: `Hello ${name},
 
-somebody, perhaps you, tried to register with this address, which has an account already. Nothing was changed.
-If you forgot your password, ask for a new one here:
+Somebody, perhaps you, tried to register with this address, which already has an account. Nothing was changed.
+If you have forgotten your password, reset it here:
 
 ${new URL('/forgot-password', publicUrl).href}${signature(publicUrl)}`,
   }),
@@ -46,74 +46,64 @@ ${new URL('/forgot-password', publicUrl).href}${signature(publicUrl)}`,
     subject: 'Choose a new password',
     text: `Hello ${name},
 
-somebody, hopefully you, asked for a new password for your account. To choose one, open this link within an hour:
+Somebody, hopefully you, asked for a new password for your account. To choose one, open this link within an hour:
 
 ${link(publicUrl, 'reset-password', token)}
 
-If it was not you, do nothing: your password stays as it is.${signature(publicUrl)}`,
+If it was not you, ignore this mail: your password stays as it is.${signature(publicUrl)}`,
   }),
 };
 
-export function letterFor(purpose: Exclude<Purpose, 'setup' | 'reset-unknown'>, letter: Letter): Mail {
-  return { to: letter.to, ...letters[purpose](letter) };
-}
+export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail => ({
+  to: letter.to,
+  ...letters[purpose](letter),
+});
 
-/** What the owner of an account hears of, because it may not be they who did it. */
-export const notices = [
-  'password-changed',
-  'totp-enrolled',
-  'totp-removed',
-  'backup-codes-renewed',
-  'codes-guessed',
-  'account-linked',
-  'account-unlinked',
-  'passkey-added',
-  'passkey-removed',
-] as const;
-export type Notice = (typeof notices)[number];
-
-/** Subject, and what happened. */
-const noticed: Record<Notice, [subject: string, happened: string]> = {
-  'password-changed': [
-    'Your password was changed',
-    'the password of your account was changed, and other sessions were ended.',
-  ],
+/**
+ * Changes that the owner of an account is told of, because somebody else may have made them: the subject of the mail, and
+ * what happened.
+ */
+const noticeTexts = {
+  'password-changed': ['Your password was changed', 'Your password was changed, and your other sessions were ended.'],
   'totp-enrolled': [
     'Two-step log-in is on',
-    'an authenticator app was enrolled for your account. From now on log-in asks for its code.',
+    'An authenticator app was added to your account. Log-in now asks for its code.',
   ],
   'totp-removed': [
     'An authenticator app was removed',
-    'the authenticator app of your account was removed. Log-in does not ask for its code any more.',
+    'The authenticator app was removed from your account. Log-in no longer asks for its code.',
   ],
   'backup-codes-renewed': [
     'New backup codes',
-    'new backup codes were made for your account. Those you had before do not work any more.',
+    'New backup codes were created for your account. The earlier ones no longer work.',
   ],
   'codes-guessed': [
     'Somebody entered wrong codes',
-    'somebody who knows your password, or holds a session of yours, entered several wrong codes. They did not get in.',
+    'Somebody who knows your password, or has one of your sessions, entered several wrong codes. They did not get in.',
   ],
   'account-linked': [
     'Another account was linked to yours',
-    'an account at another service was linked to yours. Whoever has that one can log in as you.',
+    'An account at another service was linked to yours. Whoever owns it can log in as you.',
   ],
   'account-unlinked': [
     'An account was unlinked from yours',
-    'an account at another service was unlinked from yours. It does not let anybody log in as you any more.',
+    'An account at another service was unlinked from yours. It can no longer be used to log in.',
   ],
   'passkey-added': [
     'A passkey was added to your account',
-    'a passkey was added to your account: whoever holds it can log in as you. If it was not you, remove it.',
+    'A passkey was added to your account. Whoever holds it can log in as you. If it was not you, remove it.',
   ],
   'passkey-removed': [
     'A passkey was removed from your account',
-    'a passkey was removed from your account and can no longer be used to log in.',
+    'A passkey was removed from your account and can no longer be used to log in.',
   ],
-};
+} satisfies Record<string, [subject: string, happened: string]>;
+
+export type Notice = keyof typeof noticeTexts;
+export const notices = Object.keys(noticeTexts) as Notice[];
 
 export function noticeFor(notice: Notice, { to, name, publicUrl }: Omit<Letter, 'token'>): Mail {
-  const [subject, happened] = noticed[notice];
+  const [subject, happened] = noticeTexts[notice];
   return {
     to,
     kind: notice,

@@ -1,23 +1,25 @@
 import { defineModule, type Module } from '../../http/module.ts';
-import { repeatErasures } from './erasure.ts';
+import { repeatErasures } from './account/erasure.ts';
+import { accountEvents } from './account/events.ts';
+import { identityPersonalData } from './account/personal-data.ts';
+import { accountRoutes, deleteAccount } from './account/routes.ts';
 import { identityErrors } from './errors.ts';
-import * as jobs from './jobs.ts';
-import { ensureOwner } from './owner.ts';
-import { identityPersonalData } from './personal-data.ts';
-import type { OrganizationsPort } from './ports.ts';
-import * as account from './routes/account.ts';
-import { listActivity } from './routes/activity.ts';
-import { jwks } from './routes/jwks.ts';
+import { prune, rotateSigningKeys, sendNotice, sendVerification } from './jobs.ts';
+import { loginRoutes } from './login/routes.ts';
+import { passwordRoutes } from './password/routes.ts';
+import type { OrganizationErrors, OrganizationsPort } from './ports.ts';
+import { ensureOwner } from './registration/owner.ts';
+import { registration, registrationRoutes } from './registration/routes.ts';
 import * as mfa from './routes/mfa.ts';
 import * as passkeys from './routes/passkeys.ts';
-import * as data from './routes/personal-data.ts';
-import * as registration from './routes/registration.ts';
-import * as sessions from './routes/sessions.ts';
 import * as social from './routes/social.ts';
+import { sessionEvents } from './sessions/events.ts';
+import { readJwks } from './sessions/jwks.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
 /** Who someone is: see README.md. */
-export const identityModule = (organizations: OrganizationsPort): Module =>
+export const identityModule = (organizations: OrganizationsPort, errors: OrganizationErrors): Module =>
   defineModule<IdentityState>({
     name: 'identity',
     migrations: new URL('./migrations/', import.meta.url),
@@ -33,30 +35,23 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       tok: 'access token',
     },
     errors: identityErrors,
+    events: [...accountEvents, ...sessionEvents],
     routes: [
-      registration.register,
-      registration.verifyEmail,
-      registration.setup,
-      sessions.login,
+      registration(errors),
+      ...registrationRoutes,
+      ...loginRoutes,
       mfa.loginMfa,
       mfa.stepUp,
       mfa.stepUpOptions,
-      sessions.refresh,
-      sessions.logout,
-      sessions.logoutAll,
-      sessions.listSessions,
-      sessions.deleteSession,
-      sessions.endSessionsOf,
-      account.readMe,
-      account.updateMe,
-      account.changePassword,
-      account.forgotPassword,
-      account.resetPassword,
+      ...sessionRoutes,
+      ...accountRoutes,
+      deleteAccount(errors),
+      ...passwordRoutes,
       social.listProviders,
       social.listSocialAccounts,
       social.beginSocial,
       social.beginInvited,
-      social.endSocial,
+      social.endSocial(errors),
       social.beginLink,
       social.unlinkSocialAccount,
       mfa.readMfa,
@@ -64,9 +59,6 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       mfa.confirmTotp,
       mfa.removeTotp,
       mfa.renewBackupCodes,
-      listActivity,
-      data.exportMe,
-      data.deleteMe,
       passkeys.passkeyOptions,
       passkeys.createPasskey,
       passkeys.listPasskeys,
@@ -74,9 +66,9 @@ export const identityModule = (organizations: OrganizationsPort): Module =>
       passkeys.deletePasskey,
       passkeys.passkeyLoginOptions,
       passkeys.passkeyLogin,
-      jwks,
+      readJwks,
     ],
-    jobs: [jobs.sendVerification, jobs.sendNotice, jobs.rotateSigningKeys, jobs.prune],
+    jobs: [sendVerification, sendNotice, rotateSigningKeys, prune],
     personalData: identityPersonalData,
     service: identityState,
     setup: (kernel, config) => openState(kernel, config, organizations),

@@ -1,38 +1,56 @@
 import { z } from 'zod';
+import { describe } from '../../http/describe.ts';
 import type { PersonTx, TenantTx } from '../../kernel/db/tx.ts';
+import type { ErrorFactory } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 
-/** What a registration shows of the organization it made; tenancy answers more on its own routes. */
-export const NewOrganization = z.object({
-  id: Id('org'),
-  name: z.string(),
-  slug: z.string(),
-  createdAt: z.string(),
-});
+/** What a registration answers of the new organization; the routes of tenancy answer more. */
+export const NewOrganization = describe(
+  z.object({ id: Id('org'), name: z.string(), slug: z.string(), createdAt: z.iso.datetime() }),
+  {
+    id: 'Id of the organization',
+    name: ['Its name', 'Analytical Engines'],
+    slug: ['Its name in URLs', 'analytical-engines'],
+    createdAt: 'When it was created',
+  },
+).meta({ id: 'NewOrganization' });
 export type NewOrganization = z.infer<typeof NewOrganization>;
 
-export const NewProject = z.object({
-  id: Id('prj'),
-  name: z.string(),
-  slug: z.string(),
-  createdAt: z.string(),
-  environments: z.array(z.object({ id: Id('env'), name: z.string() })),
+const NewEnvironment = describe(z.object({ id: Id('env'), name: z.string() }), {
+  id: 'Id of the environment',
+  name: ['Its name', 'Development'],
 });
+export const NewProject = describe(
+  z.object({
+    id: Id('prj'),
+    name: z.string(),
+    slug: z.string(),
+    createdAt: z.iso.datetime(),
+    environments: z.array(NewEnvironment),
+  }),
+  {
+    id: 'Id of the project',
+    name: ['Its name', 'First project'],
+    slug: ['Its name in URLs', 'first-project'],
+    createdAt: 'When it was created',
+    environments: 'Its environments',
+  },
+).meta({ id: 'NewProject' });
 export type NewProject = z.infer<typeof NewProject>;
 
-/** Where a person's tokens are at home. */
+/** The organization that a person's tokens name. */
 export interface Home {
   org: Id<'org'>;
   /** Version of the person's permissions there; the token carries it as `pv`. */
   permissionsVersion: number;
 }
 
-/** What this module needs of tenancy, which stands later in the order. */
+/** What this module needs of tenancy, a later module. */
 export interface OrganizationsPort {
   /**
-   * Makes the organization `tx.org` with `user` as its owner, its first project and that project's `development`,
-   * `staging` and `production`. `app.org` is the new organization, `app.person` the new person.
+   * Creates the organization `tx.org` with `user` as its owner, its first project and that project's `development`,
+   * `staging` and `production`.
    */
   provision(
     tx: TenantTx,
@@ -41,23 +59,28 @@ export interface OrganizationsPort {
   /** Makes `user` an owner of the operator organization, which is `tx.org` and has no other owner yet. */
   makeOperator(tx: TenantTx, user: Id<'usr'>): Promise<NewOrganization>;
   /**
-   * The invitation behind the token of a mail to this address, and the organization that it leads into.
-   * `repeatable`: one that is used up is found too; `acceptInvitation` refuses it.
+   * The invitation behind the token of a mail to this address, and its organization.
+   * `repeatable`: a used one is found too; `acceptInvitation` refuses it.
    * @throws INVITATION_INVALID, INVITATION_NOT_YOURS.
    */
   findInvitation(
     kernel: Kernel,
     wanted: { token: string; email: string; repeatable: boolean },
   ): Promise<{ id: Id<'ivt'>; org: Id<'org'> }>;
-  /** Makes the person, whose address the mail has proven, a member of the organization `tx.org`. */
+  /** Makes the person, whose address the mail has proven, a member of `tx.org`. */
   acceptInvitation(
     tx: TenantTx,
     invitation: Id<'ivt'>,
     person: { user: Id<'usr'>; email: string },
   ): Promise<NewOrganization>;
-  /** The organization that the person's next token names: the one they joined first and are still in. */
+  /** The organization for the person's next token: the one they joined first and are still in. */
   defaultOrganization(tx: PersonTx | TenantTx, user: Id<'usr'>): Promise<Home | undefined>;
 }
+
+/** Errors of tenancy that routes of this module can answer. */
+export type OrganizationErrors = Readonly<
+  Record<'INVITATION_INVALID' | 'INVITATION_NOT_YOURS' | 'LAST_OWNER', ErrorFactory>
+>;
 
 /** Whether the person is a member of the organization. Filled by app.ts from tenancy. */
 export type Membership = (kernel: Kernel, person: string, org: string) => Promise<boolean>;

@@ -1,10 +1,24 @@
 import type { Circumstance, Sample, Scene } from '../../../test/world/requests.ts';
 import type { Script } from '../../../test/world/scenarios.ts';
 import { stranger, type Tenant } from '../../../test/world/world.ts';
-import type { HashingQueue } from './hashing-queue.ts';
+import type { HashingQueue } from './password/hashing-queue.ts';
+import { newOpaqueToken } from './sessions/tokens.ts';
 import { identityState } from './state.ts';
 
-/** Somebody whom the test may log out, and what they log in with. */
+export const goodPassword = 'Correct-Horse-17-Battery';
+
+/** A token as in a mail. The table keeps only hashes, so the test writes one whose text it knows. */
+export async function proof({ world }: Scene, person: string, purpose: string): Promise<string> {
+  const { id, text, hash } = newOpaqueToken('vrf', world.app.kernel.ids);
+  await world.rows(
+    `insert into eco_verifications (id, person_id, purpose, hash, created_at, expires_at)
+     values ($1, $2, $3, $4, '2026-01-01T00:00:00Z', '2099-01-01T00:00:00Z')`,
+    [id, person, purpose, hash],
+  );
+  return text;
+}
+
+/** A person whom the test may log out, and what they log in with. */
 export async function someone({ world }: Scene): Promise<{ tenant: Tenant; email: string; password: string }> {
   const tenant = await stranger(world);
   const { email, password } = tenant.founder;

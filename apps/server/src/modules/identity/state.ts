@@ -6,36 +6,36 @@ import { ErasureLedger } from '../../kernel/erasure-ledger.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import { service } from '../../kernel/services.ts';
-import { LiveSessions } from './live-sessions.ts';
+import { PendingAttempts } from './login/pending-attempts.ts';
 import { BackupCodeHasher } from './mfa/code-hasher.ts';
 import { type RelyingParty, relyingParty } from './passkeys/webauthn.ts';
-import { PasswordHasher } from './passwords.ts';
+import { PasswordHasher } from './password/hasher.ts';
 import type { OrganizationsPort } from './ports.ts';
+import { LiveSessions } from './sessions/live-sessions.ts';
 import { openProviders, type SocialProvider } from './social/providers.ts';
-import { Undecided } from './undecided.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];
-  /** A mail server is configured, so an address can be proven before it becomes an account. */
+  /** A mail server is configured, so addresses are verified before accounts are created. */
   mailed: boolean;
-  /** Where links lead: PUBLIC_URL, if somebody set it. */
+  /** Where links lead. */
   publicUrl: URL;
   publicUrlIsSet: boolean;
   breachedOnline: boolean;
-  /** Who becomes the operator organization's owner at the first start. */
+  /** The owner of the operator organization, created at the first start. */
   owner: { email: string | undefined; password: Secret<string> | undefined };
   cookies: SessionCookies;
   hasher: PasswordHasher;
   backupCodeHasher: BackupCodeHasher;
-  /** Log-ins of this node whose password is being looked at. */
-  undecided: Undecided;
+  /** Log-ins of this node whose password is being checked. */
+  pendingAttempts: PendingAttempts;
   sessions: LiveSessions;
   relyingParty: RelyingParty;
-  /** HMAC key of what is looked up but must not be read: addresses in brakes. */
+  /** HMAC key for what is compared but must not be readable: addresses in throttles. */
   blindKey: Buffer;
   /** Configured providers of social log-in, by name. */
   social: Map<string, SocialProvider>;
-  /** Who was erased, for the day a backup brings them back. */
+  /** Who was erased, to erase them again if a backup is restored. */
   ledger: ErasureLedger;
   organizations: OrganizationsPort;
 }
@@ -58,7 +58,7 @@ export async function openState(
     cookies,
     hasher: new PasswordHasher({ cost: config.BCRYPT_COST }),
     backupCodeHasher: new BackupCodeHasher(),
-    undecided: new Undecided(),
+    pendingAttempts: new PendingAttempts(),
     sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
     relyingParty: relyingParty(config),
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),

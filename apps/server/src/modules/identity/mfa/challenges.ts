@@ -4,15 +4,17 @@ import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { kernelService } from '../../../kernel/kernel.ts';
+import { readMe } from '../account/persons.ts';
+import type { OwnTx } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
-import { addressKey, becomeFamiliar } from '../lockout.ts';
-import { readMe, type UserView } from '../persons.ts';
-import { draftSession, openSession, type SessionDraft } from '../sessions.ts';
+import { addressKey, becomeFamiliar } from '../login/throttle.ts';
+import type { User } from '../schemas.ts';
+import { sessionCreated } from '../sessions/events.ts';
+import { draftSession, openSession, type SessionDraft } from '../sessions/sessions.ts';
+import { newOpaqueToken, type TokenPair } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
 import * as store from '../store/challenges.ts';
-import type { OwnTx } from '../store/identities.ts';
 import { holdFactors } from '../store/mfa.ts';
-import { newOpaqueToken, type TokenPair } from '../tokens.ts';
 import type { FactorBody, FactorMethod } from './factor.ts';
 import { joinAmr, methodsOf, offersOf, type ProvenFactor, proveFactor } from './factors.ts';
 
@@ -23,7 +25,7 @@ const mostAttempts = 5;
 
 /** The person is in. */
 export interface SessionBegun {
-  user: UserView;
+  user: User;
   tokens: TokenPair;
   /** The organization that the tokens name. */
   org: Id<'org'> | undefined;
@@ -48,7 +50,7 @@ export interface Challenged {
 /**
  * The one way from a first proof of identity (password, social log-in, passkey) to what follows it: a session, or a
  * challenge where the person has a second factor and the proof was not multi-factor by itself (`amr` names `mfa`).
- * Make the draft before the transaction opens (`draftSession`), and answer with `beginningReply` of routes/beginning.ts.
+ * Make the draft before the transaction opens (`draftSession`), and answer with `loginReply` of login/reply.ts.
  * An address becomes familiar with a session alone (`becomeFamiliar`), which is the caller's to do.
  */
 export async function beginSessionOrChallenge(tx: OwnTx, draft: SessionDraft): Promise<SessionBegun | Challenged> {
@@ -63,7 +65,7 @@ async function begin(tx: OwnTx, draft: SessionDraft): Promise<SessionBegun> {
   const home = await tx.use(identityState).organizations.defaultOrganization(tx, person);
   const tokens = await openSession(tx, draft, home);
   tx.audit({ resource: { type: 'session', id: session }, after: { amr }, person });
-  tx.emit({ type: 'session.created', subject: session, data: { user: person } });
+  tx.emit(sessionCreated(session, { user: person }));
   return { user, tokens, org: home?.org, session, amr };
 }
 

@@ -1,5 +1,5 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { HashingQueue } from '../hashing-queue.ts';
+import { HashingQueue } from '../password/hashing-queue.ts';
 
 /** OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one lane. `memory` in KiB. */
 const cost = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const;

@@ -1,8 +1,8 @@
 import type { Caller } from '../../../kernel/caller.ts';
-import { forgetSessions } from '../sessions.ts';
-import type { OwnTx } from '../store/identities.ts';
+import type { OwnTx } from '../account/store.ts';
+import { forgetSessions } from '../sessions/sessions.ts';
+import { outdateProofs } from '../sessions/store.ts';
 import { replaceBackupCodes } from '../store/mfa.ts';
-import { outdateProofs } from '../store/sessions.ts';
 import { methodsOf } from './factors.ts';
 import { renewSession } from './step-up.ts';
 

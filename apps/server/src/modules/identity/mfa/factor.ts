@@ -1,7 +1,7 @@
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { OwnTx } from '../account/store.ts';
 import type { Assertion } from '../passkeys/webauthn.ts';
-import type { OwnTx } from '../store/identities.ts';
 import type { GuessBrake } from './guesses.ts';
 
 /** What clients call the ways to prove oneself a second time. */

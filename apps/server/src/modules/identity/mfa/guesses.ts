@@ -1,17 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { day, hour, minute } from '../../../kernel/clock.ts';
+import type { OwnTx } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
-import { addressKey } from '../lockout.ts';
+import { isFamiliar, type Throttle, takeAttempt, takeBack } from '../login/store.ts';
+import { addressKey } from '../login/throttle.ts';
 import { type IdentityState, identityState } from '../state.ts';
-import { type Brake, isFamiliar, takeAttempt, takeBack } from '../store/brakes.ts';
-import type { OwnTx } from '../store/identities.ts';
 
 /** How attempts to prove a factor are slowed down. */
 export interface GuessBrake {
   /** Apart from other brakes of the person. */
   name: string;
-  familiar: Omit<Brake, 'key'>;
-  strange: Omit<Brake, 'key'>;
+  familiar: Omit<Throttle, 'key'>;
+  strange: Omit<Throttle, 'key'>;
 }
 
 /**
@@ -23,12 +23,12 @@ export interface GuessBrake {
  */
 export const codeBrake: GuessBrake = {
   name: 'code',
-  familiar: { free: 5, firstMs: minute, longestMs: day, forgetMs: day, forgets: 'one' },
-  strange: { free: 5, firstMs: 5 * minute, longestMs: day, forgetMs: day, forgets: 'one' },
+  familiar: { free: 5, firstMs: minute, maxMs: day, forgetMs: day, forgets: 'one' },
+  strange: { free: 5, firstMs: 5 * minute, maxMs: day, forgetMs: day, forgets: 'one' },
 };
 
 /** Fifty random bits cannot be guessed; this bounds what guessing costs us. The way in while codes are locked. */
-const backupSpec = { free: 10, firstMs: minute, longestMs: hour, forgetMs: hour, forgets: 'one' } as const;
+const backupSpec = { free: 10, firstMs: minute, maxMs: hour, forgetMs: hour, forgets: 'one' } as const;
 export const backupCodeBrake: GuessBrake = { name: 'backup code', familiar: backupSpec, strange: backupSpec };
 
 /** Who proves a factor, and from where. */

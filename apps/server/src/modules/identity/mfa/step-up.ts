@@ -4,13 +4,13 @@ import { systemActor } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { type OwnTx, readUser } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
-import { attempt } from '../lockout.ts';
-import { forgetSessions } from '../sessions.ts';
+import { attempt } from '../login/throttle.ts';
+import { forgetSessions } from '../sessions/sessions.ts';
+import { renewProof } from '../sessions/store.ts';
 import { identityState } from '../state.ts';
-import { type OwnTx, readUser } from '../store/identities.ts';
 import { holdFactors } from '../store/mfa.ts';
-import { renewProof } from '../store/sessions.ts';
 import type { FactorBody, FactorMethod } from './factor.ts';
 import { joinAmr, methodsOf, offersOf, proveFactor } from './factors.ts';
 

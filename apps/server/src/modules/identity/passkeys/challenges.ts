@@ -4,8 +4,8 @@ import { minute } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { OwnTx } from '../account/store.ts';
 import { identityState } from '../state.ts';
-import type { OwnTx } from '../store/identities.ts';
 import * as store from '../store/passkeys.ts';
 import { type Assertion, type Attestation, algorithms, challengeOf, type RelyingParty } from './webauthn.ts';
 

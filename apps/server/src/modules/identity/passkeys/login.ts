@@ -1,9 +1,9 @@
 import type { RouteInput } from '../../../http/route.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
 import { identityErrors } from '../errors.ts';
-import { addressKey, becomeFamiliar } from '../lockout.ts';
+import { addressKey, becomeFamiliar } from '../login/throttle.ts';
 import { beginSessionOrChallenge, type Challenged, type SessionBegun } from '../mfa/challenges.ts';
-import { draftSession, type SessionDraft } from '../sessions.ts';
+import { draftSession, type SessionDraft } from '../sessions/sessions.ts';
 import { identityState } from '../state.ts';
 import { nobody, type RequestOptions, requestOptions } from './challenges.ts';
 import { type ProvenPasskey, provePasskey, usePasskey } from './proof.ts';

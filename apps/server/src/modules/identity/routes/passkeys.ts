@@ -4,12 +4,12 @@ import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { identityErrors } from '../errors.ts';
+import { LoginReply, loginReply } from '../login/reply.ts';
 import { challengeLifeMs, nobody } from '../passkeys/challenges.ts';
 import { loginByPasskey, loginOptions, proveByPasskey } from '../passkeys/login.ts';
 import * as passkeys from '../passkeys/passkeys.ts';
 import { Assertion, Attestation } from '../passkeys/webauthn.ts';
-import { Beginning, beginningReply } from './beginning.ts';
-import { Cookies, DisplayName } from './schemas.ts';
+import { Cookies, DisplayName } from '../schemas.ts';
 
 /** Bytes: the largest answers of authenticators are a tenth of it. */
 const bodyLimit = 64 * 1024;
@@ -173,7 +173,7 @@ export const passkeyLogin = route({
   idempotency: false,
   bodyLimit,
   body: z.strictObject({ credential: Assertion, cookies: Cookies }),
-  reply: Beginning,
+  reply: LoginReply,
   errors: [identityErrors.INVALID_CREDENTIALS],
   scope: 'person',
   prepare: proveByPasskey,
@@ -181,6 +181,6 @@ export const passkeyLogin = route({
   act: async (context) => {
     const { proven, draft } = context.prepared;
     const begun = await loginByPasskey(context.tx, context.prepared);
-    return beginningReply(context, begun, { person: proven.person, browser: draft.browser });
+    return loginReply(context, begun, { person: proven.person, browser: draft.browser });
   },
 });

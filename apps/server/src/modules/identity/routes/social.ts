@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { route } from '../../../http/route.ts';
+import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
-import { tenancyErrors } from '../../tenancy/index.ts';
 import { identityErrors } from '../errors.ts';
+import { actAs } from '../login/caller.ts';
+import { loginRedirect } from '../login/reply.ts';
+import type { OrganizationErrors } from '../ports.ts';
+import { Token } from '../schemas.ts';
 import { listSocialAccounts as list, unlink } from '../social/accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
 import { finishCallback, prepareCallback, providerOf } from '../social/social.ts';
 import { identityState } from '../state.ts';
-import { beginningPlace } from './beginning.ts';
-import { actAs } from './caller.ts';
-import { Token } from './schemas.ts';
 
 const Provider = z.object({ provider: z.string().min(1).max(32) });
 const ReturnTo = z.string().min(1).max(maxReturnTo).optional();
@@ -90,55 +90,56 @@ const Callback = z.object({
   error_description: z.string().max(2000).optional(),
 });
 
-export const endSocial = route({
-  method: 'GET',
-  path: '/api/v1/auth/social/:provider/callback',
-  summary: 'Where the provider sends the browser back: logs in, registers or links',
-  description:
-    'An error answers with its own status and takes browsers (`Refresh`) to `returnTo?error=CODE`. An account is found ' +
-    'by issuer and subject. One that is not linked yet joins the account with its e-mail address where both sides have ' +
-    'verified it, or becomes a new person.',
-  permission: 'public',
-  audit: 'session.create',
-  record: 'transactional',
-  meter: false,
-  limits: [{ name: 'callback', limit: 60, windowSeconds: 60, by: 'address' }],
-  params: Provider,
-  query: Callback,
-  status: 302,
-  reply: Redirect,
-  errors: [
-    errors.NOT_FOUND,
-    errors.OUTBOUND_FAILED,
-    identityErrors.SOCIAL_ATTEMPT_INVALID,
-    identityErrors.SOCIAL_CANCELLED,
-    identityErrors.SOCIAL_ANSWER_INVALID,
-    identityErrors.SOCIAL_EMAIL_UNVERIFIED,
-    identityErrors.SOCIAL_ALREADY_LINKED,
-    identityErrors.INVALID_CREDENTIALS,
-    identityErrors.REGISTRATION_CLOSED,
-    tenancyErrors.INVITATION_INVALID,
-    tenancyErrors.INVITATION_NOT_YOURS,
-  ],
-  scope: 'tenant',
-  prepare: prepareCallback,
-  settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
-  act: async (context) => {
-    const { tx, prepared, caller, reply } = context;
-    const { person, org, attempt } = prepared;
-    const { link, returnTo } = attempt;
-    try {
-      const begun = await finishCallback(tx, prepared, caller.address);
-      if (link !== undefined) actAs(context, { person, org, session: link.session });
-      const location = begun === undefined ? returnTo : beginningPlace(context, begun, { person, returnTo });
-      reply.header('location', location);
-      return { location };
-    } catch (thrown) {
-      sendBack(reply, returnTo, thrown);
-      throw thrown;
-    }
-  },
-});
+export const endSocial = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: OrganizationErrors): Route =>
+  route({
+    method: 'GET',
+    path: '/api/v1/auth/social/:provider/callback',
+    summary: 'Where the provider sends the browser back: logs in, registers or links',
+    description:
+      'An error answers with its own status and takes browsers (`Refresh`) to `returnTo?error=CODE`. An account is found ' +
+      'by issuer and subject. One that is not linked yet joins the account with its e-mail address where both sides have ' +
+      'verified it, or becomes a new person.',
+    permission: 'public',
+    audit: 'session.create',
+    record: 'transactional',
+    meter: false,
+    limits: [{ name: 'callback', limit: 60, windowSeconds: 60, by: 'address' }],
+    params: Provider,
+    query: Callback,
+    status: 302,
+    reply: Redirect,
+    errors: [
+      errors.NOT_FOUND,
+      errors.OUTBOUND_FAILED,
+      identityErrors.SOCIAL_ATTEMPT_INVALID,
+      identityErrors.SOCIAL_CANCELLED,
+      identityErrors.SOCIAL_ANSWER_INVALID,
+      identityErrors.SOCIAL_EMAIL_UNVERIFIED,
+      identityErrors.SOCIAL_ALREADY_LINKED,
+      identityErrors.INVALID_CREDENTIALS,
+      identityErrors.REGISTRATION_CLOSED,
+      INVITATION_INVALID,
+      INVITATION_NOT_YOURS,
+    ],
+    scope: 'tenant',
+    prepare: prepareCallback,
+    settings: ({ prepared }) => ({ org: prepared.org, person: prepared.person }),
+    act: async (context) => {
+      const { tx, prepared, caller, reply } = context;
+      const { person, org, attempt } = prepared;
+      const { link, returnTo } = attempt;
+      try {
+        const begun = await finishCallback(tx, prepared, caller.address);
+        if (link !== undefined) actAs(context, { person, org, session: link.session });
+        const location = begun === undefined ? returnTo : loginRedirect(context, begun, { person, returnTo });
+        reply.header('location', location);
+        return { location };
+      } catch (thrown) {
+        sendBack(reply, returnTo, thrown);
+        throw thrown;
+      }
+    },
+  });
 
 export const beginLink = route({
   method: 'POST',

@@ -6,7 +6,7 @@ import type { ErrorFactory } from '../../../kernel/errors.ts';
 import { errors, NexusError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityErrors } from '../errors.ts';
-import { Email } from '../routes/schemas.ts';
+import { Email } from '../schemas.ts';
 import { outboundFetch } from './outbound.ts';
 
 /** What ties a callback to the attempt that it ends. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import type { OwnTx } from './identities.ts';
+import type { OwnTx } from '../account/store.ts';
 
 /** The person's authenticator app. Times in epoch milliseconds. */
 export interface TotpRow {

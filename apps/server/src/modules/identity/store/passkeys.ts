@@ -3,7 +3,7 @@ import { toDate } from '../../../kernel/clock.ts';
 import { isUniqueViolation } from '../../../kernel/db/errors.ts';
 import type { PersonTx, SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { OwnTx } from './identities.ts';
+import type { OwnTx } from '../account/store.ts';
 
 export type DeviceType = 'singleDevice' | 'multiDevice';
 

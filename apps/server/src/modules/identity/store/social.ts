@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import type { PersonTx, SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { OwnTx } from './identities.ts';
+import type { OwnTx } from '../account/store.ts';
 
 /** Whose account at a provider it is. */
 export interface SocialOwner {

@@ -1,0 +1,91 @@
+import { hash } from '@node-rs/bcrypt';
+import { describe, expect, it } from 'vitest';
+import { NexusError } from '../../../kernel/errors.ts';
+import { PasswordHasher } from './hasher.ts';
+
+const hasher = (more: { concurrency?: number; maxAdmitted?: number } = {}) => new PasswordHasher({ cost: 6, ...more });
+
+describe('the password hasher', () => {
+  it('verifies what it hashed, however the letters are composed, and nothing else', async () => {
+    const queue = hasher();
+    await queue.admit(async (hashing) => {
+      const stored = await hashing.hash('Zo\u00eb-and-7-giraffes');
+      expect(await hashing.verify('Zoe\u0308-and-7-giraffes', stored)).toBe(true);
+      expect(await hashing.verify('Zoe-and-7-giraffes', stored)).toBe(false);
+      expect(await hashing.verify('anything', undefined)).toBe(false);
+      expect(hashing.isStale(stored)).toBe(false);
+      expect(hashing.isStale(await hash('x', 4))).toBe(true);
+    });
+  });
+
+  it('refuses what bcrypt would truncate', async () => {
+    const queue = hasher();
+    await queue.admit(async (hashing) => {
+      const longest = 'x'.repeat(72);
+      const stored = await hashing.hash(longest);
+      expect(await hashing.verify(longest, stored)).toBe(true);
+      expect(await hashing.verify(`${longest}y`, stored)).toBe(false);
+      expect(await hashing.verify(longest.toUpperCase(), stored)).toBe(false);
+      expect(await hashing.verify(` ${longest.slice(1)}`, stored)).toBe(false);
+    });
+  });
+
+  it('answers 429 with Retry-After at once when the queue is full, and admits again when there is room', async () => {
+    const queue = hasher({ concurrency: 1, maxAdmitted: 2 });
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const places = [queue.admit(() => held), queue.admit(() => held)];
+    const refused = await queue.admit(async () => 'in').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(NexusError);
+    expect(refused).toMatchObject({ code: 'HASHING_BUSY', status: 429, options: { retryAfterSeconds: 1 } });
+    release();
+    await Promise.all(places);
+    expect(await queue.admit(async () => 'in')).toBe('in');
+  });
+
+  it('frees the place when the work fails', async () => {
+    const queue = hasher({ maxAdmitted: 1 });
+    await expect(queue.admit(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await queue.admit(async () => 'in')).toBe('in');
+  });
+
+  it('takes as long for an unknown account and for a hash of a lower cost as for a wrong password', async () => {
+    const queue = new PasswordHasher({ cost: 10 });
+    const today = await hash('right', 10);
+    const older = await hash('right', 8);
+    const times: Record<string, number[]> = { wrong: [], unknown: [], older: [] };
+    const time = async (into: number[] | undefined, stored: string | undefined): Promise<void> => {
+      const start = performance.now();
+      await queue.admit((hashing) => hashing.verify('wrong', stored));
+      into?.push(performance.now() - start);
+    };
+    for (let i = 0; i < 9; i++) {
+      await time(times.wrong, today);
+      await time(times.unknown, undefined);
+      await time(times.older, older);
+    }
+    const median = (values: number[] = []): number => values.sort((a, b) => a - b)[4] ?? 0;
+    const expected = median(times.wrong);
+    for (const kind of ['unknown', 'older']) {
+      expect(median(times[kind]) / expected, kind).toBeGreaterThan(0.6);
+      expect(median(times[kind]) / expected, kind).toBeLessThan(1.6);
+    }
+  });
+
+  it('leaves the event loop free', async () => {
+    const queue = new PasswordHasher({ cost: 10 });
+    let longest = 0;
+    const start = performance.now();
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    await Promise.all(Array.from({ length: 12 }, () => queue.admit((hashing) => hashing.hash('x'))));
+    clearInterval(timer);
+    // On the loop, the twelve would be one gap as long as all of it.
+    expect(longest).toBeLessThan((performance.now() - start) / 2);
+  });
+});
