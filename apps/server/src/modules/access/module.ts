@@ -1,4 +1,6 @@
 import { defineModule, type Module } from '../../http/module.ts';
+import { on } from '../../kernel/events/events.ts';
+import { organizationErased, serviceAccountDeleted } from '../tenancy/index.ts';
 import { bindingRoutes } from './bindings/routes.ts';
 import { binding } from './bindings/schema.ts';
 import { deleteBindingsOf, eraseBindings } from './bindings/store.ts';
@@ -26,24 +28,18 @@ export const accessModule = (): Module =>
     },
     routes: [...bindingRoutes, ...roleRoutes, explainAccess],
     subscriptions: [
-      {
-        name: 'access.erase-organization',
-        type: 'organization.erased',
-        handle: (background, { org }) =>
-          background.inSystem(async (tx) => {
-            await eraseBindings(tx, org);
-            await eraseRoles(tx, org);
-          }),
-      },
-      {
-        // They no longer count: a deleted account holds nothing.
-        name: 'access.delete-bindings-of-service-account',
-        type: 'service-account.deleted',
-        handle: (background, { org, subject }) =>
-          background.inSystem(async (tx) => {
-            await deleteBindingsOf(tx, org, subject);
-          }),
-      },
+      on(organizationErased, 'access.erase-organization', (background, { org }) =>
+        background.inSystem(async (tx) => {
+          await eraseBindings(tx, org);
+          await eraseRoles(tx, org);
+        }),
+      ),
+      // They no longer count: a deleted account holds nothing.
+      on(serviceAccountDeleted, 'access.delete-bindings-of-service-account', (background, { org, subject }) =>
+        background.inSystem(async (tx) => {
+          await deleteBindingsOf(tx, org, subject);
+        }),
+      ),
     ],
     personalData: accessPersonalData,
     service: accessState,

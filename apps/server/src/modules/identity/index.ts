@@ -6,6 +6,7 @@ export { stepUpMethods } from './mfa/step-up.ts';
 export type { OrganizationsPort } from './ports.ts';
 export { firstRun } from './registration/owner.ts';
 export { beginDeviceSession } from './sessions/device-session.ts';
+export { sessionRevoked } from './sessions/events.ts';
 export { endSessions } from './sessions/sessions.ts';
 export { newOpaqueToken } from './sessions/tokens.ts';
 export { identityState } from './state.ts';

@@ -6,6 +6,7 @@ import { accountRoutes, deleteAccount } from './account/routes.ts';
 import { identityErrors } from './errors.ts';
 import { prune, rotateSigningKeys, sendNotice, sendVerification } from './jobs.ts';
 import { loginRoutes } from './login/routes.ts';
+import { passkeyEvents } from './passkeys/events.ts';
 import { passwordRoutes } from './password/routes.ts';
 import type { OrganizationErrors, OrganizationsPort } from './ports.ts';
 import { ensureOwner } from './registration/owner.ts';
@@ -16,6 +17,7 @@ import * as social from './routes/social.ts';
 import { sessionEvents } from './sessions/events.ts';
 import { readJwks } from './sessions/jwks.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { socialEvents } from './social/events.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
 
 /** Who someone is: see README.md. */
@@ -35,7 +37,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       tok: 'access token',
     },
     errors: identityErrors,
-    events: [...accountEvents, ...sessionEvents],
+    events: [...accountEvents, ...sessionEvents, ...passkeyEvents, ...socialEvents],
     routes: [
       registration(errors),
       ...registrationRoutes,

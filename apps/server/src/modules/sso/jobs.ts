@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { hour } from '../../kernel/clock.ts';
-import type { Subscription } from '../../kernel/events/events.ts';
+import { on, type Subscription } from '../../kernel/events/events.ts';
 import { Id } from '../../kernel/ids.ts';
 import { job } from '../../kernel/jobs/jobs.ts';
+import { sessionRevoked } from '../identity/index.ts';
+import { memberRemoved, organizationDeleted, organizationErased } from '../tenancy/index.ts';
 import { eraseAccess } from './access/access.ts';
 import { eraseApps } from './apps/apps.ts';
 import { endProviderSessions, logoutTask } from './logout.ts';
@@ -29,32 +31,22 @@ export const prune = job({
 
 /** Each does nothing the second time. */
 export const subscriptions: readonly Subscription[] = [
-  {
-    name: 'sso.end-sessions',
-    type: 'session.revoked',
-    handle: (background, { subject }) => background.inSystem((tx) => endProviderSessions(tx, 'sessionId', subject)),
-  },
-  {
-    name: 'sso.end-grants-of-member',
-    type: 'member.removed',
-    handle: (background, { org, subject }) =>
-      background.inSystem(async (tx) => {
-        await removeGrantsOfOrganization(tx, org, subject);
-        await eraseAccess(tx, subject, org);
-      }),
-  },
-  {
-    name: 'sso.end-grants-of-organization',
-    type: 'organization.deleted',
-    handle: (background, { org }) => background.inSystem((tx) => removeGrantsOfOrganization(tx, org)),
-  },
-  {
-    name: 'sso.erase-organization',
-    type: 'organization.erased',
-    handle: (background, { org }) =>
-      background.inSystem(async (tx) => {
-        await removeGrantsOfOrganization(tx, org);
-        await eraseApps(tx, org);
-      }),
-  },
+  on(sessionRevoked, 'sso.end-sessions', (background, { subject }) =>
+    background.inSystem((tx) => endProviderSessions(tx, 'sessionId', subject)),
+  ),
+  on(memberRemoved, 'sso.end-grants-of-member', (background, { org, subject }) =>
+    background.inSystem(async (tx) => {
+      await removeGrantsOfOrganization(tx, org, subject);
+      await eraseAccess(tx, subject, org);
+    }),
+  ),
+  on(organizationDeleted, 'sso.end-grants-of-organization', (background, { org }) =>
+    background.inSystem((tx) => removeGrantsOfOrganization(tx, org)),
+  ),
+  on(organizationErased, 'sso.erase-organization', (background, { org }) =>
+    background.inSystem(async (tx) => {
+      await removeGrantsOfOrganization(tx, org);
+      await eraseApps(tx, org);
+    }),
+  ),
 ];

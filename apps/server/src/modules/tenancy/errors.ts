@@ -23,3 +23,8 @@ export const tenancyErrors = defineErrors('tenancy', {
   },
   TOO_MANY: { status: 409, kind: 'business', title: 'The organization has as many of these as it may have' },
 });
+
+/** What the port of the access module may throw. */
+export const grantErrors = defineErrors('access', {
+  CANNOT_GRANT: { status: 403, kind: 'business', title: 'Nobody can grant what they do not hold' },
+});

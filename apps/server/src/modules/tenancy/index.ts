@@ -1,14 +1,17 @@
 export { assertCustomer } from './customers/customers.ts';
 export { assertEnvironment } from './environments/environments.ts';
-export { tenancyErrors } from './errors.ts';
+export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
+export { memberRemoved } from './members/schema.ts';
 export { countRightsChange, countRoleHolders, findMembership, isMember } from './members/store.ts';
 export { organizationsPort } from './organizations/create.ts';
 export { lockOrganization, organizationInUse } from './organizations/organizations.ts';
+export { organizationDeleted, organizationErased } from './organizations/schema.ts';
 export { assertProject } from './projects/projects.ts';
 export { type BuiltInRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount } from './service-accounts/live.ts';
+export { serviceAccountDeleted } from './service-accounts/schema.ts';
 export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';
 export {
   type AccessPort,

@@ -15,6 +15,7 @@ import { identityState } from '../state.ts';
 import { holdFactors } from '../store/mfa.ts';
 import * as store from '../store/passkeys.ts';
 import { creationOptions, spendChallenge } from './challenges.ts';
+import { passkeyAdded, passkeyRemoved } from './events.ts';
 import { methodsOfPasskey } from './proof.ts';
 import { type Attestation, type Attested, verifyAttestation } from './webauthn.ts';
 
@@ -108,7 +109,7 @@ export async function addPasskey(
     personal: { name },
     risk: 'medium',
   });
-  tx.emit({ type: 'passkey.added', subject: id, data: { user: tx.person } });
+  tx.emit(passkeyAdded(id, { user: tx.person }));
   await enqueue(tx, 'identity.send-notice', { notice: 'passkey-added' });
   return viewOf({ id, name, deviceType, backedUp, createdAt: tx.now, lastUsedAt: null });
 }
@@ -143,7 +144,7 @@ export async function removePasskey(tx: PersonTx, id: Id<'pky'>): Promise<{ id: 
   });
   await factorRemoved(tx);
   tx.audit({ resource: { type: 'passkey', id }, personal: { name }, risk: 'medium' });
-  tx.emit({ type: 'passkey.removed', subject: id, data: { user: tx.person } });
+  tx.emit(passkeyRemoved(id, { user: tx.person }));
   await enqueue(tx, 'identity.send-notice', { notice: 'passkey-removed' });
   return { id, deletedAt: toIso(tx.now) };
 }

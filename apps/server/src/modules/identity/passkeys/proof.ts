@@ -6,6 +6,7 @@ import type { OwnTx } from '../account/store.ts';
 import { identityState } from '../state.ts';
 import * as store from '../store/passkeys.ts';
 import { type Asked, spendChallenge } from './challenges.ts';
+import { passkeyCloneSuspected } from './events.ts';
 import { type Asserted, type Assertion, verifyAssertion } from './webauthn.ts';
 
 /** A passkey whose proof holds; whether its counter does is seen where it is locked. */
@@ -75,6 +76,6 @@ export async function usePasskey(
     risk: 'high',
     person,
   });
-  tx.emit({ type: 'passkey.clone-suspected', subject: id, data: { user: person } });
+  tx.emit(passkeyCloneSuspected(id, { user: person }));
   throw new CommittedRefusal(refused());
 }

@@ -8,6 +8,7 @@ import { kernelService } from '../../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from '../../../kernel/paging.ts';
 import { takeAwayIn } from '../mfa/ways-in.ts';
 import * as store from '../store/social.ts';
+import { socialAccountUnlinked } from './events.ts';
 import { openProfile } from './social.ts';
 
 export interface SocialAccountView {
@@ -44,7 +45,7 @@ export async function unlink(tx: PersonTx, id: Id<'soc'>): Promise<{ id: Id<'soc
   if (removed === undefined) throw errors.NOT_FOUND('No such account');
   const { provider } = removed;
   tx.audit({ resource: { type: 'social-account', id }, before: { provider }, risk: 'medium' });
-  tx.emit({ type: 'social-account.unlinked', subject: id, data: { user: tx.person, provider } });
+  tx.emit(socialAccountUnlinked(id, { user: tx.person, provider }));
   await enqueue(tx, 'identity.send-notice', { notice: 'account-unlinked' });
   return { id, unlinkedAt: toIso(tx.now) };
 }

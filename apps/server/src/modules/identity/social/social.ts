@@ -18,6 +18,7 @@ import { draftSession, type SessionDraft } from '../sessions/sessions.ts';
 import { type IdentityState, identityState } from '../state.ts';
 import * as store from '../store/social.ts';
 import { type Attempt, callbackUrl, endAttempt, sendBack } from './attempts.ts';
+import { socialAccountLinked } from './events.ts';
 import type { SocialProfile, SocialProvider } from './providers.ts';
 
 /** RFC 8176 has no word for it; this is the one that Entra and others use. */
@@ -277,6 +278,6 @@ async function keepAccount(tx: TenantTx, prepared: PreparedCallback): Promise<vo
     person,
     risk: 'medium',
   });
-  tx.emit({ type: 'social-account.linked', subject: id, data: { user: person, provider } });
+  tx.emit(socialAccountLinked(id, { user: person, provider }));
   if (step !== 'register') await enqueue(tx, 'identity.send-notice', { notice: 'account-linked' });
 }

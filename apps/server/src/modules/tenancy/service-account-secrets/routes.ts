@@ -1,7 +1,6 @@
 import { Deleted } from '../../../http/noun.ts';
 import { PageOf } from '../../../kernel/paging.ts';
-import { accessErrors } from '../../access/index.ts';
-import { tenancyErrors } from '../errors.ts';
+import { grantErrors, tenancyErrors } from '../errors.ts';
 import { serviceAccount } from '../service-accounts/schema.ts';
 import { CreatedSecret, NewSecret, Secret } from './schema.ts';
 import { createSecret, deleteSecret, listSecrets } from './service-account-secrets.ts';
@@ -15,7 +14,7 @@ export const serviceAccountSecretRoutes = [
     status: 201,
     body: NewSecret,
     reply: CreatedSecret,
-    errors: [accessErrors.CANNOT_GRANT, tenancyErrors.TOO_MANY],
+    errors: [grantErrors.CANNOT_GRANT, tenancyErrors.TOO_MANY],
     act: ({ tx, caller, params, body }) => createSecret(tx, caller, params.account, body),
   }),
   serviceAccount.get(secrets, {

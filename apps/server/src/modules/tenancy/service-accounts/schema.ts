@@ -67,3 +67,5 @@ export const serviceAccountEnabled = defineEvent(
   'A disabled service account was enabled again',
   noFacts,
 );
+
+export const serviceAccountDeleted = serviceAccount.deleted;
