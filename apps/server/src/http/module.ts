@@ -29,10 +29,10 @@ export interface Module<State = unknown> {
   events?: readonly DeclaredEvent[];
   /** Which built-in roles hold its permissions. */
   grants?: Grants;
-  /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
-  admit?(tx: TenantTx, entitlement: string): Promise<void>;
   /** Permissions that admins do not hold. */
   ownerOnly?: readonly Permission[];
+  /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
+  admit?(tx: TenantTx, entitlement: string): Promise<void>;
   routes?: readonly Route[];
   jobs?: readonly Job[];
   subscriptions?: readonly Subscription[];

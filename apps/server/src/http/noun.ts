@@ -48,6 +48,8 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   ids: I;
   /** For `record`, what of a row the audit log and events contain: never secrets, never personal data. */
   facts?: z.ZodObject<F>;
+  /** What the audit log contains besides, and events do not: names that people chose, since events outlive their erasure. */
+  audited?: z.ZodObject;
   /** What an operator who acts as a member may do; nothing where absent. Never what needs step-up. */
   impersonation?: 'read' | 'write';
 }
@@ -80,7 +82,7 @@ const pasts: Readonly<Record<string, string>> = { create: 'created', update: 'up
 export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpec<I, F>) {
   const { name, resource = `${name}s`, ids } = spec;
   const facts: z.ZodObject = spec.facts ?? z.object({});
-  const factsOf = (row: Facts): Facts => facts.parse(row) as Facts;
+  const audited = facts.extend(spec.audited?.shape ?? {});
   const events = eventsOf(name, facts);
 
   const method =
@@ -114,17 +116,14 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
     { before, after, risk, event }: Change<Facts & { id: string }>,
   ) {
     const { id } = (after ?? before) as { id: string };
-    const told = {
-      ...(before === undefined ? {} : { before: factsOf(before) }),
-      ...(after === undefined ? {} : { after: factsOf(after) }),
-    };
     tx.audit({
       action: `${name}.${action}`,
       resource: { type: name, id },
-      ...told,
+      ...(before === undefined ? {} : { before: audited.parse(before) }),
+      ...(after === undefined ? {} : { after: audited.parse(after) }),
       ...(risk === undefined ? {} : { risk }),
     });
-    const data = (told.after ?? told.before) as Facts;
+    const data = facts.parse(after ?? before);
     tx.emit(event ?? events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
   }
 

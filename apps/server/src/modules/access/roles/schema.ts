@@ -69,6 +69,7 @@ export const role = defineNoun({
   meter: false,
   tag: { name: 'Roles', description: 'Sets of permissions: the built-in ones, and those of the organization.' },
   ids: { role: Id('rol') },
-  facts: RoleRow.pick({ name: true, permissions: true }),
+  facts: RoleRow.pick({ permissions: true }),
+  audited: RoleRow.pick({ name: true }),
   impersonation: 'read',
 });

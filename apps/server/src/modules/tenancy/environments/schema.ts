@@ -42,6 +42,7 @@ export const environment = defineNoun({
   meter: false,
   tag: { name: 'Environments', description: 'Parts of a project, such as staging and production.' },
   ids: { project: Id('prj'), environment: Id('env') },
-  facts: EnvironmentRow.pick({ projectId: true, name: true, slug: true, production: true }),
+  facts: EnvironmentRow.pick({ projectId: true, slug: true, production: true }),
+  audited: EnvironmentRow.pick({ name: true }),
   impersonation: 'write',
 });

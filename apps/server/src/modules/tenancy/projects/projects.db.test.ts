@@ -104,7 +104,7 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       `select data from nexus_events where type = 'project.deleted' and subject = $1`,
       [id],
     );
-    expect(event?.data).toEqual({ name: 'Going', slug: 'going', environments: environments.map((each) => each.id) });
+    expect(event?.data).toEqual({ slug: 'going', environments: environments.map((each) => each.id) });
     expect((await call(`DELETE /api/v1/projects/${id}`)).status).toBe(404);
   });
 

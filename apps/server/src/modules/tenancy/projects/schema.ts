@@ -45,6 +45,7 @@ export const project = defineNoun({
   tag: { name: 'Projects', description: 'What the organization builds. Each project has environments.' },
   ids: { project: Id('prj') },
   // A deletion names the environments that go with it.
-  facts: ProjectRow.pick({ name: true, slug: true }).extend({ environments: z.array(Id('env')).optional() }),
+  facts: ProjectRow.pick({ slug: true }).extend({ environments: z.array(Id('env')).optional() }),
+  audited: ProjectRow.pick({ name: true }),
   impersonation: 'write',
 });

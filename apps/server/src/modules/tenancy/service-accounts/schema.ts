@@ -51,7 +51,8 @@ export const serviceAccount = defineNoun({
   name: 'service-account',
   meter: false,
   ids: { account: Id('svc'), secret: Id('cre') },
-  facts: ServiceAccount.pick({ name: true, status: true }),
+  facts: ServiceAccount.pick({ status: true }),
+  audited: ServiceAccount.pick({ name: true }),
   impersonation: 'read',
   tag: { name: 'Service accounts', description: 'Principals that are not people: they have roles, keys and tokens.' },
 });
