@@ -8,7 +8,7 @@ const redirectUri = 'https://app.example.com/callback';
 const newApp = async ({ make }: Scene) => ({
   name: 'Sample',
   type: 'web',
-  project: await make('prj'),
+  projectId: await make('prj'),
   redirectUris: [redirectUri],
 });
 
@@ -96,7 +96,7 @@ export const scenarios: Scenarios = {
            from unnest($1::text[]) as a (id)`,
           [Array.from({ length: 200 }, () => new Ids(world.clock).next('app')), other.org, project, at],
         );
-        const body = { name: 'One too many', type: 'web', project, redirectUris: [redirectUri] };
+        const body = { name: 'One too many', type: 'web', projectId: project, redirectUris: [redirectUri] };
         return { tenant: other, params: { org: other.org }, body };
       },
     },
