@@ -6,6 +6,7 @@ import { accountRoutes, deleteAccount } from './account/routes.ts';
 import { identityErrors } from './errors.ts';
 import { prune, rotateSigningKeys, sendNotice, sendVerification } from './jobs.ts';
 import { loginRoutes } from './login/routes.ts';
+import { factorEvents } from './mfa/events.ts';
 import { passkeyEvents } from './passkeys/events.ts';
 import { passwordRoutes } from './password/routes.ts';
 import type { OrganizationErrors, OrganizationsPort } from './ports.ts';
@@ -37,7 +38,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       tok: 'access token',
     },
     errors: identityErrors,
-    events: [...accountEvents, ...sessionEvents, ...passkeyEvents, ...socialEvents],
+    events: [...accountEvents, ...sessionEvents, ...Object.values(factorEvents), ...passkeyEvents, ...socialEvents],
     routes: [
       registration(errors),
       ...registrationRoutes,

@@ -13,6 +13,7 @@ import { identityState } from '../state.ts';
 import * as store from '../store/mfa.ts';
 import { newBackupCodes } from './backup-codes.ts';
 import { factorEnrolled, factorRemoved } from './enrolment.ts';
+import { factorEvents } from './events.ts';
 import type { FactorMethod } from './factor.ts';
 import { methodsOf } from './factors.ts';
 import { newTotp, sealTotp, stepOf } from './totp.ts';
@@ -87,7 +88,7 @@ export async function confirmTotp(
   if (!(await store.confirmPending(tx, secret, step))) throw errors.NOT_FOUND('Nothing waits for this code');
   await store.replaceBackupCodes(tx, stored);
   await factorEnrolled(tx, caller, ['otp']);
-  await tell(tx, caller, 'totp-enrolled');
+  await recordChange(tx, caller, 'totp-enrolled');
   return { backupCodes: codes };
 }
 
@@ -96,7 +97,7 @@ export async function removeTotp(tx: PersonTx, caller: Caller): Promise<{ remove
   await store.holdFactors(tx, { change: true });
   if (!(await store.deleteTotp(tx))) throw errors.NOT_FOUND('No authenticator app is enrolled');
   await factorRemoved(tx);
-  await tell(tx, caller, 'totp-removed');
+  await recordChange(tx, caller, 'totp-removed');
   return { removedAt: toIso(tx.now) };
 }
 
@@ -112,13 +113,13 @@ export async function renewBackupCodes(
   await store.holdFactors(tx, { change: true });
   if ((await methodsOf(tx)).length === 0) throw identityErrors.MFA_NOT_ENROLLED();
   await store.replaceBackupCodes(tx, stored);
-  await tell(tx, caller, 'backup-codes-renewed');
+  await recordChange(tx, caller, 'backup-codes-renewed');
   return { backupCodes: codes };
 }
 
-async function tell(tx: PersonTx, { id }: Caller, what: 'totp-enrolled' | 'totp-removed' | 'backup-codes-renewed') {
+async function recordChange(tx: PersonTx, { id }: Caller, what: keyof typeof factorEvents) {
   tx.audit({ resource: { type: 'user', id }, risk: 'medium' });
-  tx.emit({ type: `user.${what}`, subject: id, data: {} });
+  tx.emit(factorEvents[what](id, {}));
   await enqueue(tx, 'identity.send-notice', { notice: what });
 }
 

@@ -71,6 +71,7 @@ export const stepUp = route({
 export const stepUpOptions = route({
   method: 'POST',
   path: '/api/v1/auth/step-up/options',
+  record: 'journaled',
   summary: 'How you can prove again who you are, with what a client needs for it',
   description:
     '`offers` has, by method, what a client needs: for `passkey` the options of a challenge that works once.',

@@ -58,6 +58,7 @@ const expiresIn = challengeLifeMs / 1000;
 export const passkeyOptions = route({
   method: 'POST',
   path: '/api/v1/auth/passkeys/options',
+  record: 'journaled',
   summary: 'Ask for what a browser needs to make a passkey',
   description:
     '`publicKey` is for `PublicKeyCredential.parseCreationOptionsFromJSON`. Its challenge works once, within five minutes, ' +
@@ -144,6 +145,7 @@ export const deletePasskey = route({
 export const passkeyLoginOptions = route({
   method: 'POST',
   path: '/api/v1/auth/passkeys/login/options',
+  record: 'journaled',
   summary: 'Ask for what a browser needs to log in with a passkey',
   description:
     '`publicKey` is for `PublicKeyCredential.parseRequestOptionsFromJSON`. It names nobody and is alike for everybody; its ' +

@@ -60,6 +60,7 @@ export const beginSocial = route({
 export const beginInvited = route({
   method: 'POST',
   path: '/api/v1/auth/social/:provider',
+  record: 'journaled',
   summary: 'Begin to log in with an account elsewhere: answers where to send this browser',
   description:
     "As GET, for a page that brings the token of an invitation's mail, which must stand in no URL. Somebody new becomes a " +
