@@ -37,7 +37,7 @@ export const PageOf = <T extends z.ZodType>(item: T) =>
       .meta({ description: '`cursor` of the next page; null on the last one', examples: [exampleCursor] }),
   });
 
-/** The sort key of the last row, opaque to clients. */
+/** The sort key of the last row, opaque to clients. @internal */
 export const encodeCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
