@@ -22,7 +22,7 @@ export const NewRole = describe(
       .trim()
       .min(1)
       .max(64)
-      .regex(/^\P{C}*$/u, 'must have no control characters'),
+      .refine((text) => /^\P{C}*$/u.test(text), 'must have no control characters'),
     description: z.string().trim().max(500).optional(),
     permissions: z
       .array(z.string().max(130).regex(new RegExp(patternSource), 'Must be resource:action, either of which may be *'))
