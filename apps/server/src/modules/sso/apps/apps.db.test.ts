@@ -39,6 +39,10 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     expect(list.text).toContain(id);
     const stored = await app.rows('select a::text as row from eco_apps a');
     expect(JSON.stringify(stored)).not.toContain(secret);
+    const events = await app.rows(`select data from nexus_events where type = 'app.created' and subject = $1`, [id]);
+    expect(events).toHaveLength(1);
+    expect(events[0]?.data).toMatchObject({ type: 'web', projectId: owner.project });
+    expect(events[0]?.data).not.toHaveProperty('name');
   });
 
   it('can be changed, except for their type, and deleted', async () => {

@@ -112,7 +112,6 @@ export const app = defineNoun({
   ids: { app: Id('app') },
   // The redirect addresses decide who gets the codes.
   facts: AppRow.pick({
-    name: true,
     type: true,
     projectId: true,
     entry: true,
@@ -120,6 +119,7 @@ export const app = defineNoun({
     postLogoutRedirectUris: true,
     backchannelLogoutUri: true,
   }),
+  audited: AppRow.pick({ name: true }),
   impersonation: 'read',
 });
 
