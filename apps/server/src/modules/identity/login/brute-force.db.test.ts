@@ -7,7 +7,7 @@ import { day, minute, second } from '../../../kernel/clock.ts';
 import { NexusError } from '../../../kernel/errors.ts';
 import { sealedToken } from '../mails.fixture.ts';
 import { newBackupCodes } from '../mfa/backup-codes.ts';
-import { backupCodeBrake, codeBrake, type GuessBrake, takeBackGuess, takeGuess } from '../mfa/guesses.ts';
+import { backupCodeThrottle, codeThrottle, type GuessThrottle, takeBackGuess, takeGuess } from '../mfa/guesses.ts';
 import { passwordRoutes } from '../password/routes.ts';
 import { newOpaqueToken } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
@@ -100,14 +100,14 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
     return person;
   }
 
-  const guessCode = ({ user, email }: Registered, address: string, brake: GuessBrake): Promise<void> =>
+  const guessCode = ({ user, email }: Registered, address: string, throttle: GuessThrottle): Promise<void> =>
     app.app.kernel.database.person(systemActor('test'), { person: user }, async (tx) => {
-      await takeGuess(tx, { person: user, email, address }, brake);
+      await takeGuess(tx, { person: user, email, address }, throttle);
     });
 
-  const showCode = ({ user, email }: Registered, address: string, brake: GuessBrake): Promise<void> =>
+  const showCode = ({ user, email }: Registered, address: string, throttle: GuessThrottle): Promise<void> =>
     app.app.kernel.database.person(systemActor('test'), { person: user }, async (tx) => {
-      await takeBackGuess(tx, await takeGuess(tx, { person: user, email, address }, brake));
+      await takeBackGuess(tx, await takeGuess(tx, { person: user, email, address }, throttle));
     });
 
   async function tryPassword({ email }: Registered, address: string, right = false): Promise<void> {
@@ -128,20 +128,20 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
         const person = await someone();
         let delayed = 0;
         const strange = await attack(
-          (i) => guessCode(person, addressOf(i), codeBrake),
+          (i) => guessCode(person, addressOf(i), codeThrottle),
           rest,
           async () => {
-            if ((await refused(showCode(person, home, codeBrake))) !== undefined) delayed++;
-            if ((await refused(showCode(bystander, home, codeBrake))) !== undefined) delayed++;
+            if ((await refused(showCode(person, home, codeThrottle))) !== undefined) delayed++;
+            if ((await refused(showCode(bystander, home, codeThrottle))) !== undefined) delayed++;
           },
         );
         // Neither the owner at home nor anybody else has waited for a moment.
         expect(delayed).toBe(0);
         const familiar = await attack(
-          () => guessCode(person, home, codeBrake),
+          () => guessCode(person, home, codeThrottle),
           rest,
           // The owner's right codes, in between, win the guesser nothing.
-          async () => void (await refused(showCode(person, home, codeBrake))),
+          async () => void (await refused(showCode(person, home, codeThrottle))),
         );
         expect(strange).toBeGreaterThan(5);
         expect(strange).toBeLessThan(50);
@@ -154,7 +154,7 @@ describe.skipIf(!postgresAvailable)('a million guesses in a month (needs Postgre
 
   it('of backup codes', async () => {
     const person = await someone();
-    const seen = await attack((i) => guessCode(person, addressOf(i), backupCodeBrake));
+    const seen = await attack((i) => guessCode(person, addressOf(i), backupCodeThrottle));
     expect(seen).toBeGreaterThan(100);
     const { codes } = await newBackupCodes(app.app.kernel.services.use(identityState).backupCodeHasher);
     const secrets = codes.map((code) => code.replaceAll('-', '').slice(2));

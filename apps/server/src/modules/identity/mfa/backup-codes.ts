@@ -4,7 +4,7 @@ import { identityState } from '../state.ts';
 import * as store from '../store/mfa.ts';
 import type { BackupCodeHasher } from './code-hasher.ts';
 import type { FactorVerifier } from './factor.ts';
-import { backupCodeBrake } from './guesses.ts';
+import { backupCodeThrottle } from './guesses.ts';
 
 /** Codes of one set. */
 const setSize = 10;
@@ -46,7 +46,7 @@ function normal(code: string): string | undefined {
 export const backupCode: FactorVerifier = {
   method: 'backup-code',
   fallback: true,
-  brake: backupCodeBrake,
+  throttle: backupCodeThrottle,
   takes: ({ code }) => code !== undefined && normal(code) !== undefined,
   enrolled: async (tx) => (await store.countBackupCodes(tx)) > 0,
   async verify(kernel, person, { code = '' }) {

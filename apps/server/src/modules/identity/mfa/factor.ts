@@ -2,7 +2,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { OwnTx } from '../account/store.ts';
 import type { Assertion } from '../passkeys/webauthn.ts';
-import type { GuessBrake } from './guesses.ts';
+import type { GuessThrottle } from './guesses.ts';
 
 /** What clients call the ways to prove oneself a second time. */
 export type FactorMethod = 'passkey' | 'totp' | 'backup-code';
@@ -31,7 +31,7 @@ export interface FactorVerifier {
   /** Whether this is the kind that the body is meant for. */
   takes(body: FactorBody): boolean;
   /** Counts attempts before they are looked at; absent where nothing can be guessed. */
-  brake?: GuessBrake;
+  throttle?: GuessThrottle;
   /** Looks at the proof, outside of any transaction; undefined where it is wrong. */
   verify(kernel: Kernel, person: Id<'usr'>, body: FactorBody): Promise<FactorProof | undefined>;
   /** What a client needs before it can prove this one, for the answer with the challenge. */

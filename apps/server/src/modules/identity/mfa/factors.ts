@@ -64,7 +64,7 @@ export async function proveFactor(
 ): Promise<ProvenFactor> {
   const factor = chosen(body);
   const guess = await kernel.database.person(systemActor('identity.factors'), { person: who.person }, async (tx) => {
-    const taken = factor.brake === undefined ? undefined : await takeGuess(tx, who, factor.brake);
+    const taken = factor.throttle === undefined ? undefined : await takeGuess(tx, who, factor.throttle);
     await count?.(tx);
     return taken;
   });

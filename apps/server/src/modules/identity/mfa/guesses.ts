@@ -7,8 +7,8 @@ import { addressKey } from '../login/throttle.ts';
 import { type IdentityState, identityState } from '../state.ts';
 
 /** How attempts to prove a factor are slowed down. */
-export interface GuessBrake {
-  /** Apart from other brakes of the person. */
+export interface GuessThrottle {
+  /** Counts apart from the other throttles of the person. */
   name: string;
   familiar: Omit<Throttle, 'key'>;
   strange: Omit<Throttle, 'key'>;
@@ -21,7 +21,7 @@ export interface GuessBrake {
  * in all, a chance below 3 in 10,000 (brute-force.db.test.ts). Nothing lifts it but time, not even a new password: who
  * reads the owner's mail must not win guesses by it.
  */
-export const codeBrake: GuessBrake = {
+export const codeThrottle: GuessThrottle = {
   name: 'code',
   familiar: { free: 5, firstMs: minute, maxMs: day, forgetMs: day, forgets: 'one' },
   strange: { free: 5, firstMs: 5 * minute, maxMs: day, forgetMs: day, forgets: 'one' },
@@ -29,7 +29,7 @@ export const codeBrake: GuessBrake = {
 
 /** Fifty random bits cannot be guessed; this bounds what guessing costs us. The way in while codes are locked. */
 const backupSpec = { free: 10, firstMs: minute, maxMs: hour, forgetMs: hour, forgets: 'one' } as const;
-export const backupCodeBrake: GuessBrake = { name: 'backup code', familiar: backupSpec, strange: backupSpec };
+export const backupCodeThrottle: GuessThrottle = { name: 'backup code', familiar: backupSpec, strange: backupSpec };
 
 /** Who proves a factor, and from where. */
 export interface Prover {
@@ -45,7 +45,7 @@ export interface Guess {
   alarming: boolean;
 }
 
-function keyOf({ blindKey }: IdentityState, { name }: GuessBrake, person: string, familiar: boolean): Buffer {
+function keyOf({ blindKey }: IdentityState, { name }: GuessThrottle, person: string, familiar: boolean): Buffer {
   const where = familiar ? 'familiar' : 'strange';
   return createHmac('sha256', blindKey).update(`second factor\n${name}\n${person}\n${where}`).digest();
 }
@@ -54,11 +54,15 @@ function keyOf({ blindKey }: IdentityState, { name }: GuessBrake, person: string
  * Counts an attempt of the person of the transaction before it is looked at.
  * @throws FACTOR_LOCKED with `Retry-After`; roll back then.
  */
-export async function takeGuess(tx: OwnTx, { person, email, address }: Prover, brake: GuessBrake): Promise<Guess> {
+export async function takeGuess(
+  tx: OwnTx,
+  { person, email, address }: Prover,
+  throttle: GuessThrottle,
+): Promise<Guess> {
   const state = tx.use(identityState);
   const familiar = await isFamiliar(tx, addressKey(state, email, address));
-  const spec = familiar ? brake.familiar : brake.strange;
-  const key = keyOf(state, brake, person, familiar);
+  const spec = familiar ? throttle.familiar : throttle.strange;
+  const key = keyOf(state, throttle, person, familiar);
   const { attempts, until } = await takeAttempt(tx, { key, ...spec });
   if (until === undefined) return { key, alarming: attempts === spec.free };
   throw identityErrors.FACTOR_LOCKED('Too many wrong codes: wait, or use a backup code', {

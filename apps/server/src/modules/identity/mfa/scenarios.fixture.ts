@@ -5,8 +5,8 @@ import type { Tenant } from '../../../../test/world/world.ts';
 import { loginOf, someone, whileBusy } from '../scenes.fixture.ts';
 
 /** Where attempts are counted, whatever comes of them. */
-const braked = ['eco_login_brakes'];
-const challenged = [...braked, 'eco_login_challenges'];
+const throttled = ['eco_login_brakes'];
+const challenged = [...throttled, 'eco_login_challenges'];
 /** Wrong codes that are looked at before the first wait. */
 const free = 5;
 
@@ -95,7 +95,7 @@ export const scenarios: Scenarios = {
       },
       HASHING_BUSY: whileBusy(requests.stepUp),
     },
-    marks: { INVALID_CREDENTIALS: braked, INVALID_CODE: braked },
+    marks: { INVALID_CREDENTIALS: throttled, INVALID_CODE: throttled },
   },
   'POST /api/v1/auth/mfa/totp': {
     refusals: { TOTP_ENROLLED: async (scene) => ({ tenant: (await enrolled(scene)).tenant }) },

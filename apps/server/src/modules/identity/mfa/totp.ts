@@ -6,7 +6,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import * as store from '../store/mfa.ts';
 import type { FactorVerifier } from './factor.ts';
-import { codeBrake } from './guesses.ts';
+import { codeThrottle } from './guesses.ts';
 
 /** What every authenticator app understands, some of them nothing else (RFC 6238, 5.2). */
 const parameters = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -51,7 +51,7 @@ export async function stepOf(
 /** An authenticator app. */
 export const totp: FactorVerifier = {
   method: 'totp',
-  brake: codeBrake,
+  throttle: codeThrottle,
   takes: ({ code }) => code !== undefined && digits.test(withoutSpaces(code)),
   enrolled: async (tx) => typeof (await store.readTotp(tx))?.confirmedAt === 'number',
   async verify(kernel, person, { code = '' }) {

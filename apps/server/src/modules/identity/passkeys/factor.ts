@@ -6,7 +6,7 @@ import { provePasskey, usePasskey } from './proof.ts';
 
 const asFactor = { purpose: 'factor' as const, boundTo: undefined };
 
-/** A passkey as the second of two proofs. Without a brake: a signature cannot be guessed. */
+/** A passkey as the second of two proofs. It needs no throttle: a signature cannot be guessed. */
 export const passkey: FactorVerifier = {
   method: 'passkey',
   enrolled: async (tx) => (await store.countPasskeys(tx)) > 0,
