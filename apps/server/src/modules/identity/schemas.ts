@@ -79,7 +79,7 @@ const authentication: RouteTag = {
 };
 const account: RouteTag = {
   name: 'Account',
-  description: 'Your own account: name, password, sessions, factors, activity and data.',
+  description: 'Your own account: name, password, sessions, activity and data.',
 };
 
 /** What public routes of this module share. */

@@ -18,10 +18,14 @@ const factors: readonly FactorVerifier[] = [passkey, totp, backupCode];
 
 /** … and, where it is proven with something else than a code, one member here and in `FactorBody`. */
 export const factorFields = {
-  /** Six digits of the app, or a backup code. */
-  code: z.string().trim().min(6).max(40).optional(),
-  /** The answer of `navigator.credentials.get` to the offer of a passkey. */
-  passkey: Assertion.optional(),
+  code: z
+    .string()
+    .trim()
+    .min(6)
+    .max(40)
+    .optional()
+    .meta({ description: 'Six digits from the authenticator app, or a backup code', examples: ['492039'] }),
+  passkey: Assertion.optional().describe('What `navigator.credentials.get` answered to the offer for a passkey'),
 };
 
 /** What the person of the transaction can prove a second time with; empty where no second factor is enrolled. */

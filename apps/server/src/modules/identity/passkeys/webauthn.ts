@@ -3,6 +3,7 @@ import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simpl
 import { COSEALG, cose, decodeAttestationObject, isoCBOR } from '@simplewebauthn/server/helpers';
 import { z } from 'zod';
 import type { Config } from '../../../config.ts';
+import { describe } from '../../../http/describe.ts';
 import type { DeviceType } from '../store/passkeys.ts';
 
 /** This installation, as browsers and authenticators see it. */
@@ -27,30 +28,62 @@ const CredentialId = base64url(1364);
 const ClientDataText = base64url(4096);
 const Envelope = z.object({ id: CredentialId, rawId: CredentialId, type: z.literal('public-key') });
 
+const exampleId = 'AAECAwQFBgcICQoLDA0ODw';
+const envelopeWords = {
+  id: ['Id of the credential, in base64url', exampleId],
+  rawId: ['The same as `id`', exampleId],
+  type: 'Kind of credential: only this one is accepted',
+} as const;
+const clientDataJSON = [
+  'What the browser had signed, as JSON in base64url',
+  'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0',
+] as const;
+
 // Browsers send more than we read, and later ones still more: what is not named here is dropped.
 
 /** The answer of `navigator.credentials.create`: RegistrationResponseJSON (WebAuthn 3, 5.1), as far as we read it. */
-export const Attestation = Envelope.extend({
-  response: z.object({
-    clientDataJSON: ClientDataText,
-    attestationObject: base64url(32 * 1024),
-    transports: z
-      .array(z.string().regex(/^[a-z-]{1,32}$/))
-      .max(10)
-      .optional(),
+export const Attestation = describe(
+  Envelope.extend({
+    response: describe(
+      z.object({
+        clientDataJSON: ClientDataText,
+        attestationObject: base64url(32 * 1024),
+        transports: z
+          .array(z.string().regex(/^[a-z-]{1,32}$/))
+          .max(10)
+          .optional(),
+      }),
+      {
+        clientDataJSON,
+        attestationObject: ['The new public key and what the authenticator says of it, in base64url', 'o2NmbXRkbm9uZQ'],
+        transports: ['Ways in which a browser can reach the authenticator', ['internal', 'hybrid']],
+      },
+    ),
   }),
-});
+  { ...envelopeWords, response: 'What the authenticator has answered' },
+).meta({ id: 'PasskeyAttestation' });
 export type Attestation = z.infer<typeof Attestation>;
 
 /** The answer of `navigator.credentials.get`: AuthenticationResponseJSON, likewise. */
-export const Assertion = Envelope.extend({
-  response: z.object({
-    clientDataJSON: ClientDataText,
-    authenticatorData: base64url(4096),
-    signature: base64url(4096),
-    userHandle: base64url(128).nullish(),
+export const Assertion = describe(
+  Envelope.extend({
+    response: describe(
+      z.object({
+        clientDataJSON: ClientDataText,
+        authenticatorData: base64url(4096),
+        signature: base64url(4096),
+        userHandle: base64url(128).nullish(),
+      }),
+      {
+        clientDataJSON,
+        authenticatorData: ['What the authenticator says of this use, in base64url', 'SZYN5YgOjGh0NBcPZHZgW4'],
+        signature: ['Signature over `authenticatorData` and the hash of `clientDataJSON`, in base64url', 'MEUCIQDx'],
+        userHandle: ['The `user.id` for which the passkey was made, in base64url', 'dXNlci1oYW5kbGU'],
+      },
+    ),
   }),
-});
+  { ...envelopeWords, response: 'What the authenticator has answered' },
+).meta({ id: 'PasskeyAssertion' });
 export type Assertion = z.infer<typeof Assertion>;
 
 /** In the order in which we would rather have them: EdDSA, ES256, RS256 (which older Windows machines alone can). */
