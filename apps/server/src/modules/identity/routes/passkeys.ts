@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
@@ -9,172 +10,259 @@ import { challengeLifeMs, nobody } from '../passkeys/challenges.ts';
 import { loginByPasskey, loginOptions, proveByPasskey } from '../passkeys/login.ts';
 import * as passkeys from '../passkeys/passkeys.ts';
 import { Assertion, Attestation } from '../passkeys/webauthn.ts';
-import { Cookies, DisplayName } from '../schemas.ts';
+import { anyone, Cookies, DisplayName, own } from '../schemas.ts';
+
+const passkeysTag = {
+  name: 'Passkeys',
+  description: 'Keys on your devices with which you log in without a password, or prove a second factor.',
+};
 
 /** Bytes: the largest answers of authenticators are a tenth of it. */
 const bodyLimit = 64 * 1024;
 const Type = z.literal('public-key');
-const Descriptor = z.object({ id: z.string(), type: Type, transports: z.array(z.string()) });
+const Descriptor = describe(z.object({ id: z.string(), type: Type, transports: z.array(z.string()) }), {
+  id: ['Id of the credential, in base64url', 'AAECAwQFBgcICQoLDA0ODw'],
+  type: 'Kind of credential',
+  transports: ['Ways in which a browser can reach the authenticator', ['internal', 'hybrid']],
+}).meta({ id: 'PasskeyDescriptor' });
 
-const RequestOptions = z.object({
-  challenge: z.string(),
-  rpId: z.string(),
-  /** Milliseconds. */
-  timeout: z.number(),
-  userVerification: z.literal('required'),
-  allowCredentials: z.array(Descriptor),
+const commonWords = {
+  challenge: ['Random bytes to be signed, in base64url', 'Zm9ydHktdHdvLXJhbmRvbS1ieXRlcw'],
+  timeout: ['Milliseconds that the person has', challengeLifeMs],
+} as const;
+const userVerification = 'The authenticator must verify the person, by PIN or biometrics';
+
+/** What `parseRequestOptionsFromJSON` of browsers reads (WebAuthn 3, 5.1). */
+const RequestOptions = describe(
+  z.object({
+    challenge: z.string(),
+    rpId: z.string(),
+    timeout: z.number(),
+    userVerification: z.literal('required'),
+    allowCredentials: z.array(Descriptor),
+  }),
+  {
+    ...commonWords,
+    rpId: ['Host name for which passkeys are made', 'nexus.example.com'],
+    userVerification,
+    allowCredentials: 'Passkeys that are accepted; empty: any',
+  },
+).meta({ id: 'PasskeyRequestOptions' });
+
+const RelyingParty = describe(z.object({ id: z.string(), name: z.string() }), {
+  id: ['Host name for which the passkey is made', 'nexus.example.com'],
+  name: ['Shown by the browser', 'Nexus'],
 });
-
-const CreationOptions = z.object({
-  challenge: z.string(),
-  rp: z.object({ id: z.string(), name: z.string() }),
-  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
-  pubKeyCredParams: z.array(z.object({ type: Type, alg: z.number() })),
-  /** Milliseconds. */
-  timeout: z.number(),
-  excludeCredentials: z.array(Descriptor),
-  authenticatorSelection: z.object({
+const UserEntity = describe(z.object({ id: z.string(), name: z.string(), displayName: z.string() }), {
+  id: ['Random bytes that stand for the person, in base64url', 'dXNlci1oYW5kbGU'],
+  name: ['E-mail address of the person', 'ada@example.com'],
+  displayName: ['Name of the person', 'Ada Lovelace'],
+});
+const Algorithm = describe(z.object({ type: Type, alg: z.number() }), {
+  type: 'Kind of credential',
+  alg: ['COSE identifier of the algorithm', -7],
+});
+const AuthenticatorSelection = describe(
+  z.object({
     residentKey: z.literal('required'),
     requireResidentKey: z.boolean(),
     userVerification: z.literal('required'),
   }),
-  attestation: z.literal('none'),
-});
+  {
+    residentKey: 'The authenticator must be able to find the passkey without its id',
+    requireResidentKey: 'The same, for older browsers',
+    userVerification,
+  },
+);
 
-const Passkey = z.object({
-  id: Id('pky'),
-  name: z.string(),
-  deviceType: z.enum(['singleDevice', 'multiDevice']),
-  backedUp: z.boolean(),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable(),
-});
+/** What `parseCreationOptionsFromJSON` of browsers reads (WebAuthn 3, 5.1). */
+const CreationOptions = describe(
+  z.object({
+    challenge: z.string(),
+    rp: RelyingParty,
+    user: UserEntity,
+    pubKeyCredParams: z.array(Algorithm),
+    timeout: z.number(),
+    excludeCredentials: z.array(Descriptor),
+    authenticatorSelection: AuthenticatorSelection,
+    attestation: z.literal('none'),
+  }),
+  {
+    ...commonWords,
+    rp: 'This installation',
+    user: 'Whose passkey it becomes',
+    pubKeyCredParams: 'Algorithms that are accepted, the preferred one first',
+    excludeCredentials: 'Passkeys that the person has: their authenticators make no second one',
+    authenticatorSelection: 'What the authenticator must be able to do',
+    attestation: 'Statements by makers of authenticators are not asked for',
+  },
+).meta({ id: 'PasskeyCreationOptions' });
 
-const PasskeyPath = z.object({ passkey: Id('pky') });
+const Passkey = describe(
+  z.object({
+    id: Id('pky'),
+    name: z.string(),
+    deviceType: z.enum(['singleDevice', 'multiDevice']),
+    backedUp: z.boolean(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  }),
+  {
+    name: ['Name that you gave it', 'Laptop'],
+    deviceType: 'Whether it stays on one device or its provider may copy it to your others (`multiDevice`)',
+    backedUp: 'Whether such a copy existed when it was last used',
+    lastUsedAt: 'When it was last used; null if never',
+  },
+).meta({ id: 'Passkey' });
+
+const nameWords = ['Name by which you recognize it', 'Laptop'] as const;
+const NewPasskey = describe(z.strictObject({ name: DisplayName, credential: Attestation }), {
+  name: nameWords,
+  credential: 'What `navigator.credentials.create` answered, as JSON',
+}).meta({ id: 'NewPasskey' });
+const PasskeyChanges = describe(z.strictObject({ name: DisplayName }), { name: nameWords }).meta({
+  id: 'PasskeyChanges',
+});
+const DeletedPasskey = describe(z.object({ id: Id('pky'), deletedAt: z.iso.datetime() }), {
+  id: 'Id of the passkey',
+  deletedAt: 'When it was removed',
+}).meta({ id: 'DeletedPasskey' });
+
+const PasskeyLogin = describe(z.strictObject({ credential: Assertion, cookies: Cookies }), {
+  credential: 'What `navigator.credentials.get` answered, as JSON',
+}).meta({ id: 'PasskeyLogin' });
+
+const PasskeyPath = z.object({ passkey: Id('pky').describe('Id of the passkey') });
 
 /** Seconds. */
 const expiresIn = challengeLifeMs / 1000;
+const expiresInWords = ['Seconds until the challenge expires', expiresIn] as const;
+const CreationStart = describe(z.object({ publicKey: CreationOptions, expiresIn: z.number() }), {
+  publicKey: 'For `PublicKeyCredential.parseCreationOptionsFromJSON`',
+  expiresIn: expiresInWords,
+}).meta({ id: 'PasskeyCreationStart' });
+const LoginStart = describe(z.object({ publicKey: RequestOptions, expiresIn: z.number() }), {
+  publicKey: 'For `PublicKeyCredential.parseRequestOptionsFromJSON`',
+  expiresIn: expiresInWords,
+}).meta({ id: 'PasskeyLoginStart' });
 
 export const passkeyOptions = route({
+  ...own,
+  tag: passkeysTag,
+  name: 'passkeys.beginCreate',
   method: 'POST',
   path: '/api/v1/auth/passkeys/options',
-  record: 'journaled',
-  summary: 'Ask for what a browser needs to make a passkey',
-  description:
-    '`publicKey` is for `PublicKeyCredential.parseCreationOptionsFromJSON`. Its challenge works once, within five minutes, ' +
-    'in this session; the next one replaces it.',
-  permission: 'authenticated',
-  callers: ['user'],
   // Gives a challenge and does nothing yet: what is recorded is the passkey.
-  meter: false,
+  record: 'journaled',
+  summary: 'Ask for the options with which a browser makes a passkey',
+  description:
+    'Pass `publicKey` to `PublicKeyCredential.parseCreationOptionsFromJSON`. Its challenge works once, within five minutes ' +
+    'and in this session; asking again replaces it.',
   // A passkey outlives the session that made it: a stolen session must not become a way in for good.
   stepUp: true,
   // Each challenge is a new one.
   idempotency: false,
-  reply: z.object({ publicKey: CreationOptions, expiresIn: z.number() }),
+  reply: CreationStart,
   errors: [identityErrors.PASSKEY_LIMIT],
-  scope: 'person',
   act: async ({ tx, caller }) => ({ publicKey: await passkeys.registrationOptions(tx, caller), expiresIn }),
 });
 
 export const createPasskey = route({
+  ...own,
+  tag: passkeysTag,
+  name: 'passkeys.create',
   method: 'POST',
   path: '/api/v1/auth/passkeys',
-  summary: 'Add the passkey that the browser has made',
-  permission: 'authenticated',
-  callers: ['user'],
+  summary: 'Add the passkey that a browser has made',
   audit: 'passkey.create',
-  meter: false,
   // The challenge works once: a repeat is told so.
   idempotency: false,
   bodyLimit,
-  body: z.strictObject({ name: DisplayName, credential: Attestation }),
+  body: NewPasskey,
   status: 201,
   reply: Passkey,
   errors: [identityErrors.PASSKEY_REFUSED, identityErrors.PASSKEY_KNOWN, identityErrors.PASSKEY_LIMIT],
-  scope: 'person',
   prepare: passkeys.prepareRegistration,
   act: ({ tx, caller, prepared, body }) => passkeys.addPasskey(tx, caller, prepared, body),
 });
 
 export const listPasskeys = route({
+  ...own,
+  tag: passkeysTag,
+  name: 'passkeys.list',
   method: 'GET',
   path: '/api/v1/auth/passkeys',
-  summary: 'Your passkeys, the oldest first',
-  permission: 'authenticated',
-  callers: ['user'],
-  meter: false,
+  summary: 'List your passkeys, the oldest first',
   query: PageQuery,
   reply: PageOf(Passkey),
-  scope: 'person',
   act: ({ tx, query }) => passkeys.listPasskeys(tx, query),
 });
 
 export const renamePasskey = route({
+  ...own,
+  tag: passkeysTag,
+  name: 'passkeys.update',
   method: 'PATCH',
   path: '/api/v1/auth/passkeys/:passkey',
-  summary: 'Give one of your passkeys another name',
-  permission: 'authenticated',
-  callers: ['user'],
+  summary: 'Rename one of your passkeys',
   audit: 'passkey.update',
-  meter: false,
   params: PasskeyPath,
-  body: z.strictObject({ name: DisplayName }),
+  body: PasskeyChanges,
   reply: Passkey,
   errors: [errors.NOT_FOUND],
-  scope: 'person',
   act: ({ tx, params, body }) => passkeys.renamePasskey(tx, params.passkey, body),
 });
 
 export const deletePasskey = route({
+  ...own,
+  tag: passkeysTag,
+  name: 'passkeys.delete',
   method: 'DELETE',
   path: '/api/v1/auth/passkeys/:passkey',
   summary: 'Remove one of your passkeys',
-  permission: 'authenticated',
-  callers: ['user'],
   audit: 'passkey.delete',
-  meter: false,
   stepUp: true,
   params: PasskeyPath,
-  reply: z.object({ id: Id('pky'), deletedAt: z.string() }),
+  reply: DeletedPasskey,
   errors: [errors.NOT_FOUND, identityErrors.LAST_WAY_IN],
-  scope: 'person',
   act: ({ tx, params }) => passkeys.removePasskey(tx, params.passkey),
 });
 
 export const passkeyLoginOptions = route({
+  ...anyone,
+  tag: passkeysTag,
+  name: 'passkeys.beginLogin',
   method: 'POST',
   path: '/api/v1/auth/passkeys/login/options',
-  record: 'journaled',
-  summary: 'Ask for what a browser needs to log in with a passkey',
-  description:
-    '`publicKey` is for `PublicKeyCredential.parseRequestOptionsFromJSON`. It names nobody and is alike for everybody; its ' +
-    'challenge works once, within five minutes.',
-  permission: 'public',
   // Gives a challenge and does nothing yet: what is recorded is the log-in.
-  meter: false,
+  record: 'journaled',
+  summary: 'Ask for the options with which a browser logs in with a passkey',
+  description:
+    'Pass `publicKey` to `PublicKeyCredential.parseRequestOptionsFromJSON`. It names nobody, whoever asks. Its challenge ' +
+    'works once, within five minutes.',
   limits: [{ name: 'passkey-login-options', limit: 300, windowSeconds: 900, by: 'address' }],
   // Each challenge is a new one.
   idempotency: false,
-  reply: z.object({ publicKey: RequestOptions, expiresIn: z.number() }),
+  reply: LoginStart,
   scope: 'person',
   settings: () => ({ person: nobody }),
   act: async ({ tx }) => ({ publicKey: await loginOptions(tx), expiresIn }),
 });
 
 export const passkeyLogin = route({
+  ...anyone,
+  tag: passkeysTag,
+  name: 'passkeys.login',
   method: 'POST',
   path: '/api/v1/auth/passkeys/login',
   summary: 'Log in with a passkey',
-  description: 'A passkey with user verification is two factors in one: no further challenge follows.',
-  permission: 'public',
+  description: 'A passkey with user verification is two factors in one, so no second factor is asked for.',
   audit: 'session.create',
-  meter: false,
   limits: [{ name: 'passkey-login', limit: 300, windowSeconds: 900, by: 'address' }],
   // Each log-in is a session of its own, and the challenge works once.
   idempotency: false,
   bodyLimit,
-  body: z.strictObject({ credential: Assertion, cookies: Cookies }),
+  body: PasskeyLogin,
   reply: LoginReply,
   errors: [identityErrors.INVALID_CREDENTIALS],
   scope: 'person',
