@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
@@ -7,24 +8,54 @@ import { identityErrors } from '../errors.ts';
 import { actAs } from '../login/caller.ts';
 import { loginRedirect } from '../login/reply.ts';
 import type { OrganizationErrors } from '../ports.ts';
-import { Token } from '../schemas.ts';
+import { anyone, own, Token } from '../schemas.ts';
 import { listSocialAccounts as list, unlink } from '../social/accounts.ts';
 import { begin, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
 import { finishCallback, prepareCallback, providerOf } from '../social/social.ts';
 import { identityState } from '../state.ts';
 
-const Provider = z.object({ provider: z.string().min(1).max(32) });
-const ReturnTo = z.string().min(1).max(maxReturnTo).optional();
-/** Where the browser goes next, as in the header. */
-const Redirect = z.object({ location: z.string() });
+const otherAccounts = {
+  name: 'Log-in with other accounts',
+  description: 'Log in with an account at a provider such as Google, and link such accounts to your own.',
+};
+
+const Provider = describe(z.object({ provider: z.string().min(1).max(32) }), {
+  provider: ['Name of the provider', 'google'],
+});
+const ReturnTo = z
+  .string()
+  .min(1)
+  .max(maxReturnTo)
+  .optional()
+  .meta({
+    description: 'Where the browser comes back to: a path, or a URL of an origin in CORS_ORIGINS',
+    examples: ['/settings'],
+  });
+const Redirect = describe(z.object({ location: z.string() }), {
+  location: ['Where the browser goes next, as in the header', 'https://accounts.google.com/o/oauth2/v2/auth?state=xyz'],
+}).meta({ id: 'Redirect' });
+
+const SocialProvider = describe(z.object({ name: z.string(), url: z.string() }), {
+  name: ['Name of the provider', 'google'],
+  url: ['Path to which a browser goes to log in with it', '/api/v1/auth/social/google'],
+}).meta({ id: 'SocialProvider' });
+
+const NewSocialLogin = describe(z.strictObject({ returnTo: ReturnTo, invitation: Token.optional() }), {
+  invitation: ['Token of an invitation, for somebody new', 'eco_ivt_0000000000000000000001.c2VjcmV0'],
+}).meta({ id: 'NewSocialLogin' });
+const NewSocialLink = z.strictObject({ returnTo: ReturnTo }).meta({ id: 'NewSocialLink' });
+const ProviderUrl = describe(z.object({ url: z.string() }), {
+  url: ['Where to send this browser', 'https://accounts.google.com/o/oauth2/v2/auth?state=xyz'],
+}).meta({ id: 'ProviderUrl' });
 
 export const listProviders = route({
+  ...anyone,
+  tag: otherAccounts,
+  name: 'socialProviders.list',
   method: 'GET',
   path: '/api/v1/auth/social',
-  summary: 'Providers that people can log in with',
-  permission: 'public',
-  meter: false,
-  reply: PageOf(z.object({ name: z.string(), url: z.string() })),
+  summary: 'List the providers with which people can log in',
+  reply: PageOf(SocialProvider),
   scope: 'none',
   act: ({ use }) => {
     const names = [...use(identityState).social.keys()];
@@ -33,15 +64,16 @@ export const listProviders = route({
 });
 
 export const beginSocial = route({
+  ...anyone,
+  tag: otherAccounts,
+  name: 'socialProviders.redirect',
   method: 'GET',
   path: '/api/v1/auth/social/:provider',
-  summary: 'Log in with an account elsewhere: sends the browser to the provider',
+  summary: 'Send a browser to a provider to log in',
   description:
-    'For browsers: the attempt is bound to this one by a cookie and lives for ten minutes. `returnTo` is a path here, or ' +
-    'a URL of an origin in CORS_ORIGINS; there the browser comes back: logged in by cookies; with `#mfa=` and the JSON that ' +
-    'log-in answers where a second factor is asked for; or with `?error=CODE`.',
-  permission: 'public',
-  meter: false,
+    'A cookie binds the attempt to this browser; it expires after ten minutes. Afterwards the browser comes back to ' +
+    '`returnTo`: logged in by cookies; with `#mfa=` and the JSON of a log-in challenge, if a second factor is needed; or ' +
+    'with `?error=CODE`.',
   params: Provider,
   query: z.strictObject({ returnTo: ReturnTo }),
   status: 302,
@@ -58,20 +90,22 @@ export const beginSocial = route({
 });
 
 export const beginInvited = route({
+  ...anyone,
+  tag: otherAccounts,
+  name: 'socialProviders.beginLogin',
   method: 'POST',
   path: '/api/v1/auth/social/:provider',
   record: 'journaled',
-  summary: 'Begin to log in with an account elsewhere: answers where to send this browser',
+  summary: 'Begin a log-in at a provider from a page',
   description:
-    "As GET, for a page that brings the token of an invitation's mail, which must stand in no URL. Somebody new becomes a " +
-    'member of the organization that invites them, if the provider vouches for the invited address.',
-  permission: 'public',
-  meter: false,
+    'Does what GET does, but answers the URL instead of redirecting, and takes the token of an invitation, which must ' +
+    'not appear in URLs. Somebody new joins the organization that invites them, if the provider has verified the ' +
+    'invited address.',
   // Each attempt is one of its own, and lies in a cookie that a repeated answer would not bring.
   idempotency: false,
   params: Provider,
-  body: z.strictObject({ returnTo: ReturnTo, invitation: Token.optional() }),
-  reply: z.object({ url: z.string() }),
+  body: NewSocialLogin,
+  reply: ProviderUrl,
   errors: [errors.NOT_FOUND, errors.OUTBOUND_FAILED],
   scope: 'none',
   prepare: (input) => begin(input, providerOf(input), input.body),
@@ -83,27 +117,37 @@ export const beginInvited = route({
 });
 
 /** Limits of one callback's parameters; codes are opaque (RFC 6749, A.11) and the longest known are some 2 KB. */
-const Callback = z.object({
-  code: z.string().max(4096).optional(),
-  state: z.string().max(512).optional(),
-  iss: z.string().max(512).optional(),
-  error: z.string().max(100).optional(),
-  error_description: z.string().max(2000).optional(),
-});
+const Callback = describe(
+  z.object({
+    code: z.string().max(4096).optional(),
+    state: z.string().max(512).optional(),
+    iss: z.string().max(512).optional(),
+    error: z.string().max(100).optional(),
+    error_description: z.string().max(2000).optional(),
+  }),
+  {
+    code: ['The code that is exchanged for the tokens of the provider', 'SplxlOBeZQQYbYS6WxSbIA'],
+    state: ['The state of the attempt', 'af0ifjsldkj'],
+    iss: ['Issuer that answers (RFC 9207)', 'https://accounts.google.com'],
+    error: ['Error code of the provider', 'access_denied'],
+    error_description: ['What the provider says of the error', 'The user denied the request'],
+  },
+);
 
 export const endSocial = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: OrganizationErrors): Route =>
   route({
+    ...anyone,
+    tag: otherAccounts,
+    name: 'socialProviders.finishLogin',
     method: 'GET',
     path: '/api/v1/auth/social/:provider/callback',
-    summary: 'Where the provider sends the browser back: logs in, registers or links',
+    summary: 'Finish a log-in or a link when the provider sends the browser back',
     description:
-      'An error answers with its own status and takes browsers (`Refresh`) to `returnTo?error=CODE`. An account is found ' +
-      'by issuer and subject. One that is not linked yet joins the account with its e-mail address where both sides have ' +
-      'verified it, or becomes a new person.',
-    permission: 'public',
+      'Accounts are recognized by issuer and subject. One that is not linked yet is linked to the person with its e-mail ' +
+      'address, or registers a new person where nobody has that address; the provider, and the person here, must have ' +
+      'verified it. Errors keep their status, and their `Refresh` header takes browsers to `returnTo?error=CODE`.',
     audit: 'session.create',
     record: 'transactional',
-    meter: false,
     limits: [{ name: 'callback', limit: 60, windowSeconds: 60, by: 'address' }],
     params: Provider,
     query: Callback,
@@ -143,21 +187,20 @@ export const endSocial = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: Organiza
   });
 
 export const beginLink = route({
+  ...own,
+  tag: otherAccounts,
+  name: 'socialAccounts.beginLink',
   method: 'POST',
   path: '/api/v1/auth/social/:provider/link',
-  summary: 'Link an account elsewhere to your own: answers where to send this browser',
-  permission: 'authenticated',
-  callers: ['user'],
+  summary: 'Begin to link an account at a provider to your own',
   audit: 'social-account.begin-link',
-  meter: false,
   // Each attempt is one of its own, and lies in a cookie that a repeated answer would not bring.
   idempotency: false,
   stepUp: true,
   params: Provider,
-  body: z.strictObject({ returnTo: ReturnTo }),
-  reply: z.object({ url: z.string() }),
+  body: NewSocialLink,
+  reply: ProviderUrl,
   errors: [errors.NOT_FOUND, errors.OUTBOUND_FAILED],
-  scope: 'person',
   prepare: (input) => {
     const { caller, body } = input;
     const link = { person: caller.id as Id<'usr'>, session: caller.session as Id<'ses'> };
@@ -171,40 +214,51 @@ export const beginLink = route({
   },
 });
 
-const SocialAccount = z.object({
-  id: Id('soc'),
-  provider: z.string(),
-  email: z.string().nullable(),
-  name: z.string().nullable(),
-  createdAt: z.string(),
-  lastUsedAt: z.string(),
-});
+const SocialAccount = describe(
+  z.object({
+    id: Id('soc'),
+    provider: z.string(),
+    email: z.string().nullable(),
+    name: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime(),
+  }),
+  {
+    provider: ['Name of the provider', 'google'],
+    email: ['E-mail address at the provider, as of the last log-in', 'ada@example.com'],
+    name: ['Name at the provider, as of the last log-in', 'Ada Lovelace'],
+    createdAt: 'When it was linked',
+    lastUsedAt: 'When you last logged in with it',
+  },
+).meta({ id: 'SocialAccount' });
+const UnlinkedSocialAccount = describe(z.object({ id: Id('soc'), unlinkedAt: z.iso.datetime() }), {
+  id: 'Id of the linked account',
+  unlinkedAt: 'When it was unlinked',
+}).meta({ id: 'UnlinkedSocialAccount' });
 
 export const listSocialAccounts = route({
+  ...own,
+  tag: otherAccounts,
+  name: 'socialAccounts.list',
   method: 'GET',
   path: '/api/v1/auth/social/accounts',
-  summary: 'Accounts elsewhere that you log in with, the youngest first',
-  permission: 'authenticated',
-  callers: ['user'],
-  meter: false,
+  summary: 'List your linked accounts, the newest first',
   query: PageQuery,
   reply: PageOf(SocialAccount),
-  scope: 'person',
   act: ({ tx, query }) => list(tx, query),
 });
 
 export const unlinkSocialAccount = route({
+  ...own,
+  tag: otherAccounts,
+  name: 'socialAccounts.unlink',
   method: 'DELETE',
   path: '/api/v1/auth/social/accounts/:account',
-  summary: 'Unlink an account elsewhere; never the last way to log in',
-  permission: 'authenticated',
-  callers: ['user'],
+  summary: 'Unlink an account, unless it is your last way to log in',
   audit: 'social-account.unlink',
-  meter: false,
   stepUp: true,
-  params: z.object({ account: Id('soc') }),
-  reply: z.object({ id: Id('soc'), unlinkedAt: z.string() }),
+  params: z.object({ account: Id('soc').describe('Id of the linked account') }),
+  reply: UnlinkedSocialAccount,
   errors: [errors.NOT_FOUND, identityErrors.LAST_WAY_IN],
-  scope: 'person',
   act: ({ tx, params }) => unlink(tx, params.account),
 });
