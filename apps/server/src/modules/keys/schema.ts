@@ -147,7 +147,7 @@ export const KeyWithSecret = withOldNames(WithSecret, oldNames).meta({ id: 'KeyW
 
 export const NoBody = z.strictObject({});
 
-export const DeletedKey = z.object({ id: z.string().meta({ description: 'Id of the key that was deleted' }) });
+export const DeletedKey = z.object({ id: Id('api').meta({ description: 'Id of the key that was deleted' }) });
 
 export const key = defineNoun({
   name: 'key',
@@ -233,12 +233,12 @@ export const KeyUsageQuery = describe(
 
 const DayCount = describe(z.object({ day: z.string(), total: z.number() }), {
   day: ['Day in UTC', '2026-01-15'],
-  total: ['Verifications on it', 120],
+  total: ['Number of verifications on it', 120],
 });
 export const KeyUsage = describe(
   z.object({ total: z.number(), byCode: z.record(z.string(), z.number()), byDay: z.array(DayCount) }),
   {
-    total: ['Verifications in all', 120],
+    total: ['Number of verifications in all', 120],
     byCode: ['Verifications by their code', { VALID: 118, RATE_LIMITED: 2 }],
     byDay: 'Verifications by day, those days without any left out',
   },

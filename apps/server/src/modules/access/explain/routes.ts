@@ -5,6 +5,7 @@ import { AccessQuestion, Explanation } from './schema.ts';
 
 export const explainAccess = route({
   name: 'access.explain',
+  tag: { name: 'Access', description: 'Why a principal may or may not do something.' },
   method: 'POST',
   path: '/api/v1/access/explain',
   summary: 'Explain why a principal may or may not do something, naming the binding that decides',
