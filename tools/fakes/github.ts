@@ -57,7 +57,10 @@ const errorPage =
 
 export async function startGithub(options: FakeGithubOptions): Promise<FakeGithub> {
   const fake = new Github(options);
-  const server = createServer((request, response) => void fake.serve(request, response));
+  const server = createServer((request, response) => {
+    // A client that leaves before its body has arrived gets no answer.
+    fake.serve(request, response).catch(() => response.destroy());
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A test that forgets to close it still ends.

@@ -319,6 +319,8 @@ function problemReply({ reply, request, route: { dialect } }: RouteCall, error: 
   if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="nexus"');
   const { headers, ...written } = writeProblem(problemOf(error, request.id), dialect);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+  // The act may have set the type of what it was about to reply.
+  reply.header('content-type', written.contentType);
   return written;
 }
 
