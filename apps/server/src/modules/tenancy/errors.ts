@@ -11,17 +11,21 @@ export const tenancyErrors = defineErrors('tenancy', {
   },
   ORGANIZATION_NOT_DELETED: { status: 409, kind: 'business', title: 'The organization is not deleted' },
   NAME_TAKEN: { status: 409, kind: 'business', title: 'The name is already in use' },
-  ALREADY_MEMBER: { status: 409, kind: 'business', title: 'They are a member already' },
+  ALREADY_MEMBER: { status: 409, kind: 'business', title: 'This person is already a member' },
   INVITATION_EXISTS: { status: 409, kind: 'business', title: 'The address has an open invitation' },
-  INVITATION_CLOSED: { status: 409, kind: 'business', title: 'The invitation is not open any more' },
-  INVITATION_INVALID: { status: 400, kind: 'business', title: 'This invitation is used, withdrawn, expired or wrong' },
+  INVITATION_CLOSED: { status: 409, kind: 'business', title: 'The invitation is no longer open' },
+  INVITATION_INVALID: {
+    status: 400,
+    kind: 'business',
+    title: 'This invitation is used, withdrawn, expired or wrong',
+  },
   INVITATION_NOT_YOURS: { status: 403, kind: 'business', title: 'The invitation is for another e-mail address' },
   CANNOT_IMPERSONATE: {
     status: 409,
     kind: 'business',
-    title: 'Nobody acts as somebody else in the operator organization',
+    title: 'Members of the operator organization cannot be impersonated',
   },
-  TOO_MANY: { status: 409, kind: 'business', title: 'The organization has as many of these as it may have' },
+  TOO_MANY: { status: 409, kind: 'business', title: 'The organization has reached its limit' },
 });
 
 /** What the port of the access module may throw. */
