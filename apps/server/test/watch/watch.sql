@@ -12,6 +12,8 @@ create table nexus_test.writes (
   orgs text[],
   session text not null default current_setting('application_name'),
   login text not null default session_user,
+  -- Who opened the transaction, where traces.ts could say so.
+  actor text default nullif(current_setting('nexus_test.actor', true), ''),
   -- The scope of the transaction.
   org text default nullif(current_setting('app.org', true), ''),
   person text default nullif(current_setting('app.person', true), ''),
