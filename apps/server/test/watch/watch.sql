@@ -28,6 +28,12 @@ create function nexus_test.name_of(relation regclass) returns text
   where c.oid = coalesce(pg_partition_root(relation), relation)
 $$;
 
+-- What the client sent, on one line.
+create function nexus_test.statement() returns text
+  language sql stable set search_path = pg_catalog, pg_temp as $$
+  select left(trim(regexp_replace(current_query(), '\s+', ' ', 'g')), 200)
+$$;
+
 -- `$1` is the table's name, `$2` says 'org_id' where it has such a column.
 create function nexus_test.note() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -41,7 +47,7 @@ begin
     if not exists (select from new_rows) then return null; end if;
     if tg_argv[1] = 'org_id' then execute 'select array_agg(distinct org_id) from new_rows' into orgs; end if;
   end if;
-  insert into nexus_test.writes (name, act, orgs, statement) values (tg_argv[0], tg_op, orgs, left(current_query(), 500));
+  insert into nexus_test.writes (name, act, orgs, statement) values (tg_argv[0], tg_op, orgs, nexus_test.statement());
   return null;
 end $$;
 
@@ -80,7 +86,7 @@ create function nexus_test.note_dropped() returns event_trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into nexus_test.writes (name, act, statement)
-  select case schema_name when 'public' then '' else schema_name || '.' end || object_name, 'DROP', left(current_query(), 500)
+  select case schema_name when 'public' then '' else schema_name || '.' end || object_name, 'DROP', nexus_test.statement()
   from pg_event_trigger_dropped_objects() where object_type = 'table' and not is_temporary;
 end $$;
 create event trigger nexus_test_dropped on sql_drop execute function nexus_test.note_dropped();
