@@ -17,7 +17,7 @@ let done: (() => void) | undefined;
 
 const rename = (tx: Tx, name: string) => tx.client.query('update eco_projects set name = $1', [name]);
 
-const renamed = defineEvent('sabotage.renamed', 'A project was renamed by a test', z.object({ traced: z.boolean() }));
+const renamed = defineEvent('sabotage.renamed', 'A project was renamed by a test', z.record(z.string(), z.unknown()));
 
 const Named = z.object({ traced: z.boolean() });
 
@@ -37,7 +37,7 @@ const byJob = job({
 const bySubscriber = on(renamed, 'sabotage.by-subscriber', async (background, { data }) => {
   await background.inTenant(async (tx) => {
     await rename(tx, 'By a subscriber');
-    if (data.traced) tx.audit({ action: 'project.update', resource: { type: 'project', id: 'none' } });
+    if (data.traced === true) tx.audit({ action: 'project.update', resource: { type: 'project', id: 'none' } });
   });
   done?.();
 });

@@ -79,6 +79,21 @@ export const exemptions: readonly Exemption[] = [
     tables: ['eco_role_bindings'],
     because: 'removes what a deleted service account was granted; its deletion is recorded',
   },
+  {
+    actor: 'sso.end-grants-of-member',
+    tables: ['eco_project_access'],
+    because: 'removes what a member who left was granted; their leaving is recorded',
+  },
+  {
+    actor: 'audit.erase-organization',
+    tables: ['eco_audit_inbox', 'eco_audit_chain', 'eco_audit_heads', 'eco_audit_coalesced', 'eco_audit_checkpoints'],
+    because: 'erases the log of an organization; that it was erased is recorded',
+  },
+  {
+    actor: 'drop old usage rollups',
+    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys'],
+    because: 'the retention that the operator configured',
+  },
 ];
 
 /** What a transaction leaves of itself: an audit entry, an event or usage. */
