@@ -9,6 +9,7 @@ import { type Clock, ManualClock } from '../src/kernel/clock.ts';
 import { settle } from '../src/modules/metering/index.ts';
 import { testDatabase } from './harness.ts';
 import { type Template, testMasterKey } from './templates.ts';
+import { nameActors, untracedWrites } from './watch/traces.ts';
 import { testSession } from './watch/writes.ts';
 
 /** JSON of any shape, read member by member: a missing one is undefined, and so are its members' ends in a test's expect. */
@@ -85,9 +86,11 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...options.env,
   });
   const app = await createApp(config, clock, [...modules, ...(options.modules ?? [])]);
+  nameActors(app.kernel.database);
   if (options.listen === true) await app.listen();
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, application_name: testSession });
   owner.on('error', () => {});
+  const rows: TestApp['rows'] = async (text, values = []) => (await owner.query(text, values)).rows;
   return {
     app,
     clock: app.kernel.clock,
@@ -95,13 +98,15 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     ownerUrl,
     dataDir,
     call: (what, call = {}) => inject(app, what, call),
-    rows: async (text, values = []) => (await owner.query(text, values)).rows,
+    rows,
     settled: () => settle(app.kernel),
     async close() {
       await app.close();
+      const untraced = database === undefined ? [] : await untracedWrites({ rows });
       await owner.end();
       await database?.drop();
       rmSync(dataDir, { recursive: true, force: true });
+      if (untraced.length > 0) throw new Error(untraced.join('\n'));
     },
   };
 }

@@ -346,8 +346,8 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
     const { LOG_LEVEL: _, ...rest } = settings();
     const later = await createApp(readConfig({ ...rest, LOG_LEVEL: 'silent' }), clock);
     try {
-      for (const { cron, run } of [...maintenance, ...modules.flatMap(({ jobs = [] }) => jobs)]) {
-        if (cron !== undefined) await run(new Background(later.kernel, 'test'), {});
+      for (const { name, cron, run } of [...maintenance, ...modules.flatMap(({ jobs = [] }) => jobs)]) {
+        if (cron !== undefined) await run(new Background(later.kernel, name), {});
       }
     } finally {
       await later.close();

@@ -46,7 +46,11 @@ export const actsOnce: Check = async (world, declared) => {
   if (!declared.takesIdempotencyKey) return [];
   const ready = withKey(await validRequest(world, declared, world.a));
   const before = await entriesOf(world, ready);
-  const answers = await Promise.all(Array.from({ length: concurrent }, () => send(world, ready)));
+  // Brought about once for all: the first to be done would take it from the others.
+  const undo = await ready.during?.();
+  const once = { ...ready, during: undefined };
+  const answers = await Promise.all(Array.from({ length: concurrent }, () => send(world, once)));
+  await undo?.();
   const done = answers.filter(({ status }) => status < 300);
   const busy = answers.filter(({ status, body }) => status === 409 && String(body.code) === 'IDEMPOTENCY_IN_PROGRESS');
   const [one] = done;

@@ -12,6 +12,8 @@ create table nexus_test.writes (
   orgs text[],
   session text not null default current_setting('application_name'),
   login text not null default session_user,
+  -- Who opened the transaction, where traces.ts could say so.
+  actor text default nullif(current_setting('nexus_test.actor', true), ''),
   -- The scope of the transaction.
   org text default nullif(current_setting('app.org', true), ''),
   person text default nullif(current_setting('app.person', true), ''),
@@ -24,6 +26,12 @@ create function nexus_test.name_of(relation regclass) returns text
   select case n.nspname when 'public' then '' else n.nspname || '.' end || c.relname
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.oid = coalesce(pg_partition_root(relation), relation)
+$$;
+
+-- What the client sent, on one line.
+create function nexus_test.statement() returns text
+  language sql stable set search_path = pg_catalog, pg_temp as $$
+  select left(trim(regexp_replace(current_query(), '\s+', ' ', 'g')), 200)
 $$;
 
 -- `$1` is the table's name, `$2` says 'org_id' where it has such a column.
@@ -39,7 +47,7 @@ begin
     if not exists (select from new_rows) then return null; end if;
     if tg_argv[1] = 'org_id' then execute 'select array_agg(distinct org_id) from new_rows' into orgs; end if;
   end if;
-  insert into nexus_test.writes (name, act, orgs, statement) values (tg_argv[0], tg_op, orgs, left(current_query(), 500));
+  insert into nexus_test.writes (name, act, orgs, statement) values (tg_argv[0], tg_op, orgs, nexus_test.statement());
   return null;
 end $$;
 
@@ -78,7 +86,7 @@ create function nexus_test.note_dropped() returns event_trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into nexus_test.writes (name, act, statement)
-  select case schema_name when 'public' then '' else schema_name || '.' end || object_name, 'DROP', left(current_query(), 500)
+  select case schema_name when 'public' then '' else schema_name || '.' end || object_name, 'DROP', nexus_test.statement()
   from pg_event_trigger_dropped_objects() where object_type = 'table' and not is_temporary;
 end $$;
 create event trigger nexus_test_dropped on sql_drop execute function nexus_test.note_dropped();

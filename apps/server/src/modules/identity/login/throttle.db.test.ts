@@ -129,7 +129,7 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     app.manual.advance(day + 1);
     expect(await guesses(6, () => attacker)).toEqual([401, 401, 401, 401, 401, 429]);
     app.manual.advance(day + 2 * hour);
-    await prune.run(new Background(app.app.kernel, 'test'), {});
+    await prune.run(new Background(app.app.kernel, prune.name), {});
     expect(await app.rows('select key from eco_login_brakes')).toEqual([]);
   });
 

@@ -424,7 +424,7 @@ describe.skipIf(!postgresAvailable)('passkeys (needs PostgreSQL)', () => {
     app.manual.advance(4 * minute);
     await app.call(loginOptions);
     app.manual.advance(minute);
-    await prune.run(new Background(app.app.kernel, 'test'), {});
+    await prune.run(new Background(app.app.kernel, prune.name), {});
     expect(await app.rows('select purpose from eco_passkey_challenges')).toEqual([{ purpose: 'login' }]);
   });
 });

@@ -332,7 +332,7 @@ describe.skipIf(!postgresAvailable)('social log-in (needs PostgreSQL)', () => {
     await app.browser().logIn('google');
     const uses = async () => (await app.rows('select 1 from eco_social_uses')).length;
     const { kernel } = app.app;
-    const run = () => prune.run(new Background(kernel, 'test'), {});
+    const run = () => prune.run(new Background(kernel, prune.name), {});
     await run();
     expect(await uses()).toBeGreaterThan(0);
     app.manual.advance(day + 10 * minute + 1);

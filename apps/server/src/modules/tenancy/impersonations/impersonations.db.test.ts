@@ -310,7 +310,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     );
     expect(jobs.map(({ payload }) => payload.payload.what)).toEqual(['start', 'end']);
     for (const { payload } of jobs) {
-      const scope = new Background(world.app.kernel, 'test', { org: payload.org });
+      const scope = new Background(world.app.kernel, recordImpersonation.name, { org: payload.org });
       await recordImpersonation.run(scope, payload.payload);
     }
     await world.settled();
@@ -339,7 +339,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     const { id, token } = await begin({ minutes: 10 });
     world.manual.advance(10 * minute - 1);
     expect((await as(token, 'GET /api/v1/projects')).status).toBe(200);
-    const job = new Background(world.app.kernel, 'test', { org: world.a.org });
+    const job = new Background(world.app.kernel, expireImpersonation.name, { org: world.a.org });
     await expireImpersonation.run(job, { impersonation: id });
     const ends = () =>
       world.rows(`select caller_id from eco_audit_log where action = 'impersonation.end' and resource_id = $1`, [id]);
@@ -393,7 +393,7 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
       [id],
     );
     expect(jobs.map(({ payload }) => payload.payload.owner)).toEqual([world.a.members.owner.user]);
-    const scope = new Background(world.app.kernel, 'test', { org: world.a.org });
+    const scope = new Background(world.app.kernel, sendImpersonationNotice.name, { org: world.a.org });
     for (const { payload } of jobs) await sendImpersonationNotice.run(scope, payload.payload);
     const mail = await mailed(world, 'impersonation-notice');
     expect(mail).toContain(`To: ${world.a.founder.email}`);

@@ -288,7 +288,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
       if (away) throw kernelErrors.OUTBOUND_FAILED();
       sent += 1;
     };
-    const run = () => sendInvitation.run(new Background(kernel, 'test', { org: world.a.org }), { invitation: id });
+    const run = () => sendInvitation.run(new Background(kernel, sendInvitation.name, { org: world.a.org }), { invitation: id });
     try {
       // The mail server is away: the job fails, to be run again, and the token waits.
       await expect(run()).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' });
@@ -389,7 +389,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
   it('loses its address within an hour after it expired, and is deleted after a month', async () => {
     const email = address();
     const { id } = await invite(world, world.a, email);
-    const run = () => pruneInvitations.run(new Background(world.app.kernel, 'test'), {});
+    const run = () => pruneInvitations.run(new Background(world.app.kernel, pruneInvitations.name), {});
     const row = async () => (await world.rows('select outcome, email from eco_invitations where id = $1', [id]))[0];
     await later(7 * day - 1);
     await run();

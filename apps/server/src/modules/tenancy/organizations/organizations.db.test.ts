@@ -179,7 +179,7 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     const mine = await call(`GET ${path}/members`);
     await call(`PUT ${path}/teams/${team.body.id}/members/${mine.body.items?.[0]?.user}`);
     await world.call(`DELETE /api/v1/organizations/${org}`, { as, headers: inOrg(org) });
-    const run = () => eraseOrganizations.run(new Background(kernel, 'test'), {});
+    const run = () => eraseOrganizations.run(new Background(kernel, eraseOrganizations.name), {});
     const left = async () => {
       const tables = [
         'eco_members',

@@ -1,0 +1,157 @@
+import { type Actor, recordedActor } from '../../src/kernel/caller.ts';
+import type { Database } from '../../src/kernel/db/database.ts';
+import type { Scope, Tx, TxSettings } from '../../src/kernel/db/tx.ts';
+import type { TestApp } from '../app.ts';
+import { testSession } from './writes.ts';
+
+interface Exemption {
+  /** The name of the system actor, or application_name of a connection that opens no transactions of `Database`. */
+  actor: string;
+  tables: readonly string[];
+  because: string;
+}
+
+/** What may change rows of organizations and persons without a trace. */
+export const exemptions: readonly Exemption[] = [
+  {
+    actor: 'nexus-journal',
+    tables: ['eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_audit_coalesced'],
+    because: 'stores the records themselves',
+  },
+  {
+    actor: 'nexus-inbox',
+    tables: ['eco_usage_inbox', 'eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys'],
+    because: 'moves usage from the inbox to its tables',
+  },
+  {
+    actor: 'sequence audit',
+    tables: ['eco_audit_inbox', 'eco_audit_chain', 'eco_audit_heads'],
+    because: 'moves entries from the inbox to the chain',
+  },
+  {
+    actor: 'sign audit checkpoints',
+    tables: ['eco_audit_checkpoints', 'eco_audit_heads'],
+    because: 'signs the chain of records',
+  },
+  { actor: 'deliver events', tables: ['nexus_events'], because: 'notes which events were delivered' },
+  {
+    actor: 'note when sessions were last seen',
+    tables: ['eco_sessions'],
+    because: 'each request that used the session is recorded',
+  },
+  {
+    actor: 'identity.challenges',
+    tables: ['eco_passkey_challenges'],
+    because: 'a challenge is spent before the answer is checked; the request that did it is recorded',
+  },
+  {
+    actor: 'identity.factors',
+    tables: ['eco_login_challenges'],
+    because: 'an attempt is counted before it is checked; the request that made it is recorded',
+  },
+  {
+    actor: 'identity.send-verification',
+    tables: ['eco_verifications'],
+    because: 'forgets the token of a mail that was sent; who asked for the mail is recorded',
+  },
+  {
+    actor: 'make the set-up link',
+    tables: ['eco_verifications'],
+    because: 'the link of a start of the program; its use is recorded',
+  },
+  {
+    actor: 'identity.prune',
+    tables: ['eco_sessions', 'eco_login_challenges', 'eco_passkey_challenges', 'eco_social_uses', 'eco_verifications'],
+    because: 'removes what has expired and cannot be used any more',
+  },
+  {
+    actor: 'tenancy.send-invitation',
+    tables: ['eco_invitations'],
+    because: 'forgets the token of a mail that was sent; the invitation is recorded',
+  },
+  {
+    actor: 'tenancy.prune-invitations',
+    tables: ['eco_invitations'],
+    because: 'removes addresses, and later the rows, of invitations that have ended',
+  },
+  {
+    actor: 'access.forget-service-account',
+    tables: ['eco_role_bindings'],
+    because: 'removes what a deleted service account was granted; its deletion is recorded',
+  },
+  {
+    actor: 'sso.end-grants-of-member',
+    tables: ['eco_project_access'],
+    because: 'removes what a member who left was granted; their leaving is recorded',
+  },
+  {
+    actor: 'audit.erase-organization',
+    tables: ['eco_audit_inbox', 'eco_audit_chain', 'eco_audit_heads', 'eco_audit_coalesced', 'eco_audit_checkpoints'],
+    because: 'erases the log of an organization; that it was erased is recorded',
+  },
+  {
+    actor: 'drop old usage rollups',
+    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys'],
+    because: 'the retention that the operator configured',
+  },
+];
+
+/** What a transaction leaves of itself: an audit entry, an event or usage. */
+const traces = ['eco_audit_inbox', 'nexus_events', 'eco_usage_inbox'];
+
+type Run = (
+  pool: unknown,
+  scope: Scope,
+  settings: TxSettings,
+  actor: Actor,
+  work: (tx: Tx) => Promise<unknown>,
+  options?: { request?: { action: string | undefined } },
+) => Promise<unknown>;
+
+/** Tells the triggers of watch.sql who opened each transaction. */
+export function nameActors(database: Database): void {
+  const target = database as unknown as { run: Run };
+  const run = target.run.bind(database);
+  target.run = (pool, scope, settings, actor, work, options) =>
+    run(
+      pool,
+      scope,
+      settings,
+      actor,
+      (tx) => {
+        const { kind, id } = recordedActor(actor);
+        const name = kind === 'system' ? id : `${kind} ${options?.request?.action ?? ''}`.trim();
+        // Where it fails, so does the work that follows it on the same connection.
+        tx.client.query("select set_config('nexus_test.actor', $1, true)", [name]).catch(() => {});
+        return work(tx);
+      },
+      options,
+    );
+}
+
+interface Untraced {
+  actor: string;
+  name: string;
+  act: string;
+  statement: string;
+}
+
+/** Rows of organizations and persons that the product changed without a trace in the same transaction. */
+export async function untracedWrites(app: Pick<TestApp, 'rows'>): Promise<string[]> {
+  const found = await app.rows<Untraced>(
+    `select coalesce(w.actor, w.session) as actor, w.name, w.act, min(w.statement) as statement
+     from nexus_test.writes w
+     where w.session ~ '^nexus' and w.session <> $1
+       and w.actor is distinct from 'test'
+       and w.name in (select tablename from pg_policies where schemaname = 'public')
+       and not (w.act = 'INSERT' and w.name = any ($2))
+       and not exists (
+         select from nexus_test.writes t where t.xid = w.xid and t.act = 'INSERT' and t.name = any ($2)
+           and (w.orgs is null or w.orgs && t.orgs))
+     group by 1, 2, 3 order by 1, 2, 3`,
+    [testSession, traces],
+  );
+  return found
+    .filter(({ actor, name }) => !exemptions.some((each) => each.actor === actor && each.tables.includes(name)))
+    .map(({ actor, name, act, statement }) => `${actor}: ${act} ${name} without a trace: ${statement}`);
+}
