@@ -35,7 +35,7 @@ export const exemptions: readonly Exemption[] = [
   },
   { actor: 'deliver events', tables: ['nexus_events'], because: 'notes which events were delivered' },
   {
-    actor: 'note when sessions were last seen',
+    actor: 'identity.write-last-seen',
     tables: ['eco_sessions'],
     because: 'each request that used the session is recorded',
   },
@@ -55,7 +55,7 @@ export const exemptions: readonly Exemption[] = [
     because: 'forgets the token of a mail that was sent; who asked for the mail is recorded',
   },
   {
-    actor: 'make the set-up link',
+    actor: 'identity.create-setup-link',
     tables: ['eco_verifications'],
     because: 'the link of a start of the program; its use is recorded',
   },
@@ -75,7 +75,7 @@ export const exemptions: readonly Exemption[] = [
     because: 'removes addresses, and later the rows, of invitations that have ended',
   },
   {
-    actor: 'access.forget-service-account',
+    actor: 'access.delete-bindings-of-service-account',
     tables: ['eco_role_bindings'],
     because: 'removes what a deleted service account was granted; its deletion is recorded',
   },
@@ -88,6 +88,36 @@ export const exemptions: readonly Exemption[] = [
     actor: 'audit.erase-organization',
     tables: ['eco_audit_inbox', 'eco_audit_chain', 'eco_audit_heads', 'eco_audit_coalesced', 'eco_audit_checkpoints'],
     because: 'erases the log of an organization; that it was erased is recorded',
+  },
+  {
+    actor: 'access.erase-organization',
+    tables: ['eco_role_bindings', 'eco_roles'],
+    because: 'part of the erasure of an organization, which is recorded',
+  },
+  {
+    actor: 'sso.erase-organization',
+    tables: ['eco_apps', 'eco_project_access'],
+    because: 'part of the erasure of an organization, which is recorded',
+  },
+  {
+    actor: 'keys.erase-organization',
+    tables: ['eco_api_keys'],
+    because: 'part of the erasure of an organization, which is recorded',
+  },
+  {
+    actor: 'close audit minutes',
+    tables: ['eco_audit_coalesced', 'eco_audit_inbox'],
+    because: 'turns counted denials into entries of the chain',
+  },
+  {
+    actor: 'core.prune-events',
+    tables: ['nexus_events'],
+    because: 'removes events that were delivered 30 days ago',
+  },
+  {
+    actor: 'core.prune-replies',
+    tables: ['nexus_idempotency'],
+    because: 'removes stored replies that can no longer be asked for',
   },
   {
     actor: 'drop old usage rollups',

@@ -38,7 +38,7 @@ describe.skipIf(!postgresAvailable)('GET /.well-known/jwks.json (needs PostgreSQ
       const { body } = await app.call('POST /api/v1/auth/login', { body: { email, password } });
       return JSON.parse(Buffer.from(String(body.token).split('.')[0] ?? '', 'base64url').toString()).kid;
     };
-    const scope = new Background(app.app.kernel, 'test');
+    const scope = new Background(app.app.kernel, rotateSigningKeys.name);
     const before = await kid();
     await rotateSigningKeys.run(scope, {});
     expect(await kid()).toBe(before);
