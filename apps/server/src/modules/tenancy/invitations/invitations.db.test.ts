@@ -288,7 +288,8 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
       if (away) throw kernelErrors.OUTBOUND_FAILED();
       sent += 1;
     };
-    const run = () => sendInvitation.run(new Background(kernel, sendInvitation.name, { org: world.a.org }), { invitation: id });
+    const run = () =>
+      sendInvitation.run(new Background(kernel, sendInvitation.name, { org: world.a.org }), { invitation: id });
     try {
       // The mail server is away: the job fails, to be run again, and the token waits.
       await expect(run()).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' });
