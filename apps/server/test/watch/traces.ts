@@ -40,6 +40,16 @@ export const exemptions: readonly Exemption[] = [
     because: 'each request that used the session is recorded',
   },
   {
+    actor: 'user',
+    tables: ['eco_passkey_challenges', 'eco_passkey_handles'],
+    because: 'a challenge gives nobody anything: what answers it is recorded, and the request is in the request log',
+  },
+  {
+    actor: 'anonymous',
+    tables: ['eco_passkey_challenges'],
+    because: 'as for a user',
+  },
+  {
     actor: 'identity.challenges',
     tables: ['eco_passkey_challenges'],
     because: 'a challenge is spent before the answer is checked; the request that did it is recorded',
