@@ -80,7 +80,7 @@ function unscoped(route: Route): Route['act'] {
   return (context) => {
     const { tx, kernel } = context;
     if (tx === undefined) return act(context);
-    return kernel.database.system('a mutant', async ({ client }) => {
+    return kernel.database.system('test', async ({ client }) => {
       const loose = new Tx(tx.scope, tx.settings, tx, client, tx.context);
       const reply = await act(Object.create(context, { tx: { value: loose } }) as typeof context);
       tx.audits.push(...loose.audits);

@@ -3,7 +3,7 @@ import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { Clock } from '../clock.ts';
 import { type KeyRing, systemScope } from '../crypto/key-ring.ts';
 import type { Queryable } from '../crypto/store.ts';
-import { type Id, Ids } from '../ids.ts';
+import type { Id, Ids } from '../ids.ts';
 import * as store from './store.ts';
 import { type Purpose, purposes, type StoredSigningKey } from './store.ts';
 
@@ -27,9 +27,20 @@ export interface SigningKey {
 
 const aad = (kid: Id<'key'>, purpose: Purpose): string[] => ['signing-key', kid, purpose];
 
+/** Keys are listed by their age, and those of one millisecond by their ids. */
+export interface KeyMaking {
+  clock: Clock;
+  ids: Ids;
+}
+
 /** A new `next` key for the purpose; its private part is sealed before it reaches the database. */
-export async function addNextKey(db: Queryable, ring: KeyRing, clock: Clock, purpose: Purpose): Promise<void> {
-  const kid = new Ids(clock).next('key');
+export async function addNextKey(
+  db: Queryable,
+  ring: KeyRing,
+  { clock, ids }: KeyMaking,
+  purpose: Purpose,
+): Promise<void> {
+  const kid = ids.next('key');
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicJwk = { ...pair.publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
   const privateJwk = JSON.stringify(pair.privateKey.export({ format: 'jwk' }));
@@ -38,16 +49,17 @@ export async function addNextKey(db: Queryable, ring: KeyRing, clock: Clock, pur
 }
 
 /** Ensures that every purpose has a `current` and a `next` key. Lock the keys before. */
-export async function ensureKeys(db: Queryable, ring: KeyRing, clock: Clock): Promise<void> {
+export async function ensureKeys(db: Queryable, ring: KeyRing, making: KeyMaking): Promise<void> {
+  const { clock } = making;
   const keys = await store.listKeys(db);
   for (const purpose of purposes) {
     const states = new Set(keys.filter((key) => key.purpose === purpose).map((key) => key.state));
     if (!states.has('current')) {
-      if (!states.has('next')) await addNextKey(db, ring, clock, purpose);
+      if (!states.has('next')) await addNextKey(db, ring, making, purpose);
       await store.activateNext(db, purpose, clock.now());
       states.delete('next');
     }
-    if (!states.has('next')) await addNextKey(db, ring, clock, purpose);
+    if (!states.has('next')) await addNextKey(db, ring, making, purpose);
   }
 }
 

@@ -4,7 +4,7 @@ import { type Clock, day, minute, second } from '../clock.ts';
 import { sha256 } from '../crypto/hash.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Queryable } from '../crypto/store.ts';
-import { type Id, newSecretId } from '../ids.ts';
+import { type Id, Ids, newSecretId } from '../ids.ts';
 import { addNextKey, ensureKeys, loadKeys, type SigningKey } from './key-set.ts';
 import type { Purpose } from './store.ts';
 import * as store from './store.ts';
@@ -58,6 +58,7 @@ const limits = {
  */
 export class SigningKeys {
   private readonly options: SigningKeysOptions;
+  private readonly ids: Ids;
   private readonly life: number;
   private keys = new Map<string, SigningKey>();
   private readonly verified = new LRUCache<string, VerifiedToken>({ max: limits.verifiedTokens });
@@ -70,6 +71,7 @@ export class SigningKeys {
 
   private constructor(options: SigningKeysOptions) {
     this.options = options;
+    this.ids = new Ids(options.clock);
     this.life = options.accessTokenLife ?? 15 * minute;
   }
 
@@ -78,7 +80,7 @@ export class SigningKeys {
     const signing = new SigningKeys(options);
     await options.transaction(async (db) => {
       await store.lockSigningKeys(db);
-      await ensureKeys(db, options.ring, options.clock);
+      await ensureKeys(db, options.ring, { clock: options.clock, ids: signing.ids });
     });
     await signing.read();
     return signing;
@@ -178,7 +180,7 @@ export class SigningKeys {
       if (!isDue(current?.activatedAt ?? 0)) return retired > 0;
       await store.supersedeCurrent(db, purpose, clock.now());
       await store.activateNext(db, purpose, clock.now());
-      await addNextKey(db, ring, clock, purpose);
+      await addNextKey(db, ring, { clock, ids: this.ids }, purpose);
       return true;
     });
     if (changed) await this.reload();
