@@ -78,7 +78,7 @@ describe.skipIf(!postgresAvailable)('a route in the dialect of another protocol 
     expect(JSON.parse(body)).toEqual({ errors: ['The server is overloaded'] });
   });
 
-  it('repeats replies with their Idempotency-Key, and commits audit entry and usage as any', async () => {
+  it('repeats replies with their Idempotency-Key, and commits its audit entry and usage', async () => {
     const headers = { 'idempotency-key': 'once' };
     const first = await call({ name: 'two' }, { headers });
     const again = await call({ name: 'two' }, { headers });

@@ -92,7 +92,6 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
       { action = actionOf(verb, path), ...own }: NounRoute<Path, I, Q, B, R, Prepared, S>,
     ): Route => {
       const unsafe = verb !== 'GET';
-      const impersonation = own.impersonation ?? impersonationOf(spec.impersonation, unsafe && own.stepUp === true);
       const derived = {
         method: verb,
         path,
@@ -101,12 +100,12 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
         ...(unsafe ? { audit: `${name}.${action}` } : {}),
         meter: spec.meter,
         ...(spec.tag === undefined ? {} : { tag: spec.tag }),
+        ...pickDefined({ impersonation: spec.impersonation }),
         ...(path.includes(':') ? { params: paramsOf(path, ids) } : {}),
         ...(path.includes(':org') ? guardOf(own.permission) : {}),
         ...(verb === 'POST' && action === 'create' ? { status: 201 } : {}),
       };
-      const declared = { ...derived, ...own, ...(impersonation === undefined ? {} : { impersonation }) };
-      return route(declared as unknown as RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>);
+      return route({ ...derived, ...own } as unknown as RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>);
     };
 
   /** Records a change in the audit log and, for create, update and delete, as an event. */
@@ -153,17 +152,14 @@ const eventsOf = (name: string, facts: z.ZodObject) =>
     ]),
   ) as Record<'create' | 'update' | 'delete', EventType<Facts>>;
 
-/** Operators never do in somebody's name what needs a fresh proof of identity: they have proven only their own. */
-const impersonationOf = (declared: 'read' | 'write' | undefined, stepUp: boolean) => (stepUp ? undefined : declared);
-
 function actionOf(verb: Method, path: string): string {
   const last = path.slice(path.lastIndexOf('/') + 1);
   const one = last.startsWith(':');
   if (verb === 'GET') return one ? 'read' : 'list';
-  if (verb === 'PATCH') return 'update';
   if (verb === 'DELETE') return 'delete';
-  if (verb === 'PUT') return 'update';
-  return path.includes('/:') && !path.endsWith(':org') && /\/:(?!org)\w+\/[\w-]+$/.test(path) ? last : 'create';
+  if (verb !== 'POST') return 'update';
+  // Below one of the things, the last word says what to do with it; below `:org`, what to create.
+  return /\/:(?!org\/)\w+\/[\w-]+$/.test(path) ? last : 'create';
 }
 
 const camelCase = (text: string): string => text.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

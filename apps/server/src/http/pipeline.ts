@@ -270,8 +270,7 @@ function contentTypeOf({ route, replyType }: Entrance, status: number): string {
 /** What commits with a mutation beside its own audit entries and events: one entry at least, usage and the reply. */
 async function recordInTransaction(call: RouteCall, tx: Tx, reply: AnyReply, claim: Claim | undefined): Promise<void> {
   tx.actor = call.caller;
-  if (call.route.audit === undefined) tx.audits.length = 0;
-  else if (tx.audits.length === 0) tx.audits.push({ resource: call.resource() });
+  if (call.route.audit !== undefined && tx.audits.length === 0) tx.audits.push({ resource: call.resource() });
   // The usage of a stream is known at its end.
   if ('chunks' in reply) return;
   const { status, body } = reply;

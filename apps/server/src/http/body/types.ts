@@ -4,7 +4,7 @@ import { errors, type NexusError } from '../../kernel/errors.ts';
 
 /** How a route reads its request bodies. */
 export interface BodyType<B> {
-  /** Accepted media types, named by the 415 and by OpenAPI. Empty: any. */
+  /** Accepted media types, named by the 415 and by OpenAPI. An empty list accepts every type. */
   contentTypes: readonly string[];
   /** Of the body, or of each item of a streamed one; undefined for bytes. */
   schema: z.ZodType | undefined;

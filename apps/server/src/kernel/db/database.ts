@@ -200,8 +200,10 @@ export class Database {
       const perform = async (): Promise<T> => {
         const result = await work(tx);
         await begun;
-        if (readOnly) end(client);
-        else await this.commit(client, tx);
+        if (readOnly) {
+          refuseRecords(tx);
+          end(client);
+        } else await this.commit(client, tx);
         return result;
       };
       const result = await Promise.race([perform(), limit.passed]);
@@ -249,4 +251,13 @@ const isBroken = (client: pg.PoolClient, passed: Promise<never>): Promise<boolea
  */
 function end(client: pg.PoolClient): void {
   client.query('commit').catch(() => {});
+}
+
+/**
+ * Nothing of a read is committed. The audit entries of a read with an action go to the journal before its reply; all else that
+ * it recorded would be lost.
+ */
+function refuseRecords({ scope, request, audits, events, usage, statements }: Tx): void {
+  const lost = events.length + usage.length + statements.length + (request?.action === undefined ? audits.length : 0);
+  if (lost > 0) throw new Error(`a read-only ${scope} transaction recorded something`);
 }

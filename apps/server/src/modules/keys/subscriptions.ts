@@ -5,7 +5,7 @@ import { allKeys, keyTopic } from './state.ts';
 import { eraseOrganization, revokeKeysOf } from './store.ts';
 
 /** Whoever leaves an organization leaves no working key behind. Their rights ended with the membership already. */
-const revokeWhen = (event: EventType, name: string): Subscription =>
+const revokeWhen = <Data extends Record<string, unknown>>(event: EventType<Data>, name: string): Subscription =>
   on(event, name, (background, { org, subject }) =>
     background.inSystem(async (tx) => {
       for (const { id, ...facts } of await revokeKeysOf(tx, org, subject)) {
@@ -17,7 +17,7 @@ const revokeWhen = (event: EventType, name: string): Subscription =>
   );
 
 export const subscriptions: readonly Subscription[] = [
-  revokeWhen(memberRemoved as unknown as EventType, 'keys.revoke-of-removed-member'),
+  revokeWhen(memberRemoved, 'keys.revoke-of-removed-member'),
   revokeWhen(serviceAccountDeleted, 'keys.revoke-of-deleted-service-account'),
   on(organizationErased, 'keys.erase-organization', (background, { org }) =>
     background.inSystem(async (tx) => {

@@ -45,7 +45,7 @@ const RequestOptions = describe(
     ...commonWords,
     rpId: ['Host name for which passkeys are made', 'nexus.example.com'],
     userVerification,
-    allowCredentials: 'Passkeys that are accepted; empty: any',
+    allowCredentials: 'Passkeys that are accepted; an empty list accepts every passkey',
   },
 ).meta({ id: 'PasskeyRequestOptions' });
 
