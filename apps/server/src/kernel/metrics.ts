@@ -57,7 +57,7 @@ interface Family {
  */
 export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const registry = new Registry();
-  if (options.process !== false) collectDefaultMetrics({ register: registry });
+  const registries = options.process === false ? [registry] : [registry, ofProcess()];
   const requests: RouteSeries[] = [];
   const families = new Map<string, Map<string, Series>>();
   register(registry, 'nexus_http_request_duration_seconds', 'Answered requests by route', 'histogram', () =>
@@ -99,9 +99,23 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       gauge('nexus_cache_entries', 'Cached values and unknown keys', size, { cache: name });
       return { hits: lookups('hit'), misses: lookups('miss') };
     },
-    text: () => registry.metrics(),
+    text: async () => (await Promise.all(registries.map((each) => each.metrics()))).join('\n'),
     contentType: registry.contentType,
   };
+}
+
+let processRegistry: Registry | undefined;
+
+/**
+ * CPU, memory, event loop and garbage collection. Once per process, however many apps run in it: nothing ends the
+ * observer and the timer behind them, which would keep every closed app in memory.
+ */
+function ofProcess(): Registry {
+  if (processRegistry === undefined) {
+    processRegistry = new Registry();
+    collectDefaultMetrics({ register: processRegistry });
+  }
+  return processRegistry;
 }
 
 class Series implements Count {

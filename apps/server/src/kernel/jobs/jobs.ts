@@ -76,6 +76,8 @@ export class JobRunner {
   private runner: Runner | undefined;
   private presence: Presence | undefined;
   private readonly stopping = new AbortController();
+  /** graphile-worker keeps a runner's options until the process ends (0.17, `cacheByOptions`): takes the kernel out of them. */
+  private release = (): void => {};
 
   constructor(kernel: Kernel, jobs: readonly Job[]) {
     this.kernel = kernel;
@@ -105,6 +107,7 @@ export class JobRunner {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.runner?.stop().catch(() => {});
+    this.release();
     await this.presence?.close();
     await this.pool?.end();
   }
@@ -116,6 +119,11 @@ export class JobRunner {
     this.presence = presence;
     const events: WorkerEvents = new EventEmitter();
     events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
+    const taskList: TaskList = Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)]));
+    this.release = () => {
+      events.removeAllListeners();
+      for (const name of Object.keys(taskList)) delete taskList[name];
+    };
     return run({
       pgPool,
       events,
@@ -125,7 +133,7 @@ export class JobRunner {
       logger: this.logger(),
       // Unless it batches, it leaves rejections of these two statements unhandled (0.17), which ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)])) as TaskList,
+      taskList,
       // As items: a line of crontab cannot name a task with a dot in it.
       parsedCronItems: parseCronItems(
         this.jobs.flatMap(({ name, cron }) => (cron === undefined ? [] : [{ task: name, match: cron }])),
