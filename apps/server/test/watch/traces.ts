@@ -179,7 +179,7 @@ interface Untraced {
 /** Rows of organizations and persons that the product changed without a trace in the same transaction. */
 export async function untracedWrites(app: Pick<TestApp, 'rows'>): Promise<string[]> {
   const found = await app.rows<Untraced>(
-    `select coalesce(w.actor, w.session) as actor, w.name, w.act, min(w.statement) as statement
+    `select coalesce(w.actor, w.session) as actor, w.name, w.act, left(trim(regexp_replace(min(w.statement), '\\s+', ' ', 'g')), 200) as statement
      from nexus_test.writes w
      where w.session ~ '^nexus' and w.session <> $1
        and w.actor is distinct from 'test'

@@ -28,44 +28,48 @@ create function nexus_test.name_of(relation regclass) returns text
   where c.oid = coalesce(pg_partition_root(relation), relation)
 $$;
 
--- What the client sent, on one line.
-create function nexus_test.statement() returns text
-  language sql stable set search_path = pg_catalog, pg_temp as $$
-  select left(trim(regexp_replace(current_query(), '\s+', ' ', 'g')), 200)
-$$;
-
--- `$1` is the table's name, `$2` says 'org_id' where it has such a column.
+-- `$1` is the table's name. Plans are kept by trigger, so each of the statements is planned once per table and session.
 create function nexus_test.note() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    if not exists (select from old_rows) then return null; end if;
+  elsif tg_op <> 'TRUNCATE' then
+    if not exists (select from new_rows) then return null; end if;
+  end if;
+  insert into nexus_test.writes (name, act, statement) values (tg_argv[0], tg_op, current_query());
+  return null;
+end $$;
+
+-- The same for tables with org_id.
+create function nexus_test.note_orgs() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   orgs text[];
 begin
   if tg_op = 'DELETE' then
-    if not exists (select from old_rows) then return null; end if;
-    if tg_argv[1] = 'org_id' then execute 'select array_agg(distinct org_id) from old_rows' into orgs; end if;
+    select array_agg(distinct r.org_id) into orgs from old_rows r;
   elsif tg_op <> 'TRUNCATE' then
-    if not exists (select from new_rows) then return null; end if;
-    if tg_argv[1] = 'org_id' then execute 'select array_agg(distinct org_id) from new_rows' into orgs; end if;
+    select array_agg(distinct r.org_id) into orgs from new_rows r;
   end if;
-  insert into nexus_test.writes (name, act, orgs, statement) values (tg_argv[0], tg_op, orgs, nexus_test.statement());
+  if orgs is null and tg_op <> 'TRUNCATE' then return null; end if;
+  insert into nexus_test.writes (name, act, orgs, statement) values (tg_argv[0], tg_op, orgs, current_query());
   return null;
 end $$;
 
 create function nexus_test.watch(relation regclass) returns void
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-  arguments text := format('%L, %L', nexus_test.name_of(relation),
-    (select attname from pg_attribute where attrelid = relation and attname = 'org_id' and not attisdropped));
+  has_org boolean := exists (
+    select from pg_attribute where attrelid = relation and attname = 'org_id' and not attisdropped);
+  act text := format('for each statement execute function nexus_test.%s(%L)',
+    case when has_org then 'note_orgs' else 'note' end, nexus_test.name_of(relation));
 begin
   if exists (select from pg_trigger where tgrelid = relation and tgname = 'nexus_test_insert') then return; end if;
-  execute format('create trigger nexus_test_insert after insert on %s referencing new table as new_rows
-    for each statement execute function nexus_test.note(%s)', relation, arguments);
-  execute format('create trigger nexus_test_update after update on %s referencing new table as new_rows
-    for each statement execute function nexus_test.note(%s)', relation, arguments);
-  execute format('create trigger nexus_test_delete after delete on %s referencing old table as old_rows
-    for each statement execute function nexus_test.note(%s)', relation, arguments);
-  execute format('create trigger nexus_test_truncate after truncate on %s
-    for each statement execute function nexus_test.note(%s)', relation, arguments);
+  execute format('create trigger nexus_test_insert after insert on %s referencing new table as new_rows %s', relation, act);
+  execute format('create trigger nexus_test_update after update on %s referencing new table as new_rows %s', relation, act);
+  execute format('create trigger nexus_test_delete after delete on %s referencing old table as old_rows %s', relation, act);
+  execute format('create trigger nexus_test_truncate after truncate on %s %s', relation, act);
 end $$;
 
 select nexus_test.watch(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -86,7 +90,7 @@ create function nexus_test.note_dropped() returns event_trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into nexus_test.writes (name, act, statement)
-  select case schema_name when 'public' then '' else schema_name || '.' end || object_name, 'DROP', nexus_test.statement()
+  select case schema_name when 'public' then '' else schema_name || '.' end || object_name, 'DROP', current_query()
   from pg_event_trigger_dropped_objects() where object_type = 'table' and not is_temporary;
 end $$;
 create event trigger nexus_test_dropped on sql_drop execute function nexus_test.note_dropped();
