@@ -1,5 +1,5 @@
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
-import { type CompiledQuery, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { type CompiledQuery, Kysely, PostgresAdapter, PostgresIntrospector, type PostgresQueryCompiler } from 'kysely';
 import type { PoolClient } from 'pg';
 import { translateDatabaseError } from './errors.ts';
 import { camelRows, SnakeCaseCompiler } from './naming.ts';
@@ -9,13 +9,9 @@ import { camelRows, SnakeCaseCompiler } from './naming.ts';
  * statements are written to the socket at once (pg's pipeline mode), so a transaction that ends in three inserts and a
  * commit costs one round trip for all four.
  */
-export function kyselyOn(client: PoolClient, statements: PreparedStatements, naming: Naming): Kysely<unknown> {
-  const connection = new ClientConnection(client, statements, naming);
-  return new Kysely<unknown>({ dialect: new BoundDialect(connection, naming) });
+export function kyselyOn(client: PoolClient, statements: PreparedStatements): Kysely<unknown> {
+  return new Kysely<unknown>({ dialect: new BoundDialect(new ClientConnection(client, statements)) });
 }
-
-/** How rows and columns are named in code. */
-export type Naming = 'snake' | 'camel';
 
 /** Bounds the names where a text is built with a varying number of placeholders. */
 const maxPreparedTexts = 2000;
@@ -39,12 +35,10 @@ export class PreparedStatements {
 class ClientConnection implements DatabaseConnection {
   private readonly client: PoolClient;
   private readonly statements: PreparedStatements;
-  private readonly naming: Naming;
 
-  constructor(client: PoolClient, statements: PreparedStatements, naming: Naming) {
+  constructor(client: PoolClient, statements: PreparedStatements) {
     this.client = client;
     this.statements = statements;
-    this.naming = naming;
   }
 
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
@@ -56,8 +50,7 @@ class ClientConnection implements DatabaseConnection {
         values: compiled.parameters as unknown[],
         ...(name === undefined ? {} : { name }),
       });
-      const rows = this.naming === 'camel' ? camelRows<R>(result.fields, result.rows) : (result.rows as R[]);
-      return { rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
+      return { rows: camelRows<R>(result.fields, result.rows), numAffectedRows: BigInt(result.rowCount ?? 0) };
     } catch (error) {
       throw translateDatabaseError(error);
     }
@@ -90,11 +83,9 @@ class BoundDriver implements Driver {
 
 class BoundDialect implements Dialect {
   private readonly connection: ClientConnection;
-  private readonly naming: Naming;
 
-  constructor(connection: ClientConnection, naming: Naming) {
+  constructor(connection: ClientConnection) {
     this.connection = connection;
-    this.naming = naming;
   }
 
   createAdapter(): PostgresAdapter {
@@ -107,6 +98,6 @@ class BoundDialect implements Dialect {
     return new PostgresIntrospector(db);
   }
   createQueryCompiler(): PostgresQueryCompiler {
-    return this.naming === 'camel' ? new SnakeCaseCompiler() : new PostgresQueryCompiler();
+    return new SnakeCaseCompiler();
   }
 }

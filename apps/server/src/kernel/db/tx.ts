@@ -83,8 +83,7 @@ export class Tx<S extends Scope = Scope> {
   readonly statements: Statement[] = [];
   readonly afterCommits: (() => void)[] = [];
   readonly context: TxContext;
-  private snake: Kysely<unknown> | undefined;
-  private camel: Kysely<unknown> | undefined;
+  private kysely: Kysely<unknown> | undefined;
 
   constructor(
     scope: S,
@@ -102,16 +101,10 @@ export class Tx<S extends Scope = Scope> {
     this.now = context.clock.now();
   }
 
-  /** Kysely with rows named as in SQL: for what is not written with `camelTables` yet. */
-  tables<Tables>(): Kysely<Tables> {
-    this.snake ??= kyselyOn(this.client, this.context.statements, 'snake');
-    return this.snake as unknown as Kysely<Tables>;
-  }
-
   /** Kysely typed with the tables of the calling module; rows are camelCase. */
-  camelTables<Tables>(): Kysely<Tables> {
-    this.camel ??= kyselyOn(this.client, this.context.statements, 'camel');
-    return this.camel as unknown as Kysely<Tables>;
+  tables<Tables>(): Kysely<Tables> {
+    this.kysely ??= kyselyOn(this.client, this.context.statements);
+    return this.kysely as unknown as Kysely<Tables>;
   }
 
   /** The organization of a tenant transaction. */

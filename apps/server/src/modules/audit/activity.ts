@@ -43,7 +43,7 @@ function placeIn(cursor: string | undefined): store.Place | undefined {
 }
 
 async function itemOf(tx: PersonTx, row: store.ActivityRow): Promise<Activity> {
-  const by = row.caller_id === tx.person ? 'you' : row.caller_kind === 'anonymous' ? 'unknown' : 'somebody else';
+  const by = row.callerId === tx.person ? 'you' : row.callerKind === 'anonymous' ? 'unknown' : 'somebody else';
   const { address, userAgent } = by === 'somebody else' ? nothing : await openOrigin(tx.use(kernelService), row);
   return {
     id: row.id,
@@ -53,7 +53,7 @@ async function itemOf(tx: PersonTx, row: store.ActivityRow): Promise<Activity> {
     address,
     userAgent,
     by,
-    session: by === 'you' ? row.session_id : null,
+    session: by === 'you' ? row.sessionId : null,
     count: row.count,
   };
 }

@@ -26,9 +26,9 @@ export async function readableParts(kernel: Kernel, row: LogRow): Promise<Readab
 
 export async function openOrigin(
   kernel: Kernel,
-  { caller_kind, caller_id, origin: blob }: Pick<LogRow, 'caller_kind' | 'caller_id' | 'origin'>,
+  { callerKind, callerId, origin: blob }: Pick<LogRow, 'callerKind' | 'callerId' | 'origin'>,
 ): Promise<Pick<ReadableParts, 'address' | 'userAgent'>> {
-  const origin = await open(kernel, originAad(caller_kind, caller_id), blob);
+  const origin = await open(kernel, originAad(callerKind, callerId), blob);
   const [address, userAgent] = typeof origin === 'string' ? [origin, origin] : ((origin ?? [null, null]) as string[]);
   return { address: address ?? null, userAgent: userAgent ?? null };
 }

@@ -21,7 +21,7 @@ import type { Tables } from './tables.ts';
 type Key = z.input<typeof KeyColumns>;
 
 const columns = [...columnsOf(KeyColumns), 'previousUntil as graceUntil'] as const;
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_api_keys').select(columns);
 const update = (tx: TenantTx, id: Id<'api'>) => db(tx).updateTable('eco_api_keys').where('id', '=', id);
 

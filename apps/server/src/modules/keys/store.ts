@@ -5,7 +5,7 @@ import type { ApiKeys, Tables } from './tables.ts';
 
 export type KeyRow = Selectable<ApiKeys>;
 
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 
 /** Across organizations: who presents a key is not known before it is found. */
 export async function lookUpKey(tx: LookupTx, id: string): Promise<KeyRow | undefined> {

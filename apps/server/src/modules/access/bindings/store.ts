@@ -7,7 +7,7 @@ import type { Tables } from '../tables.ts';
 import { BindingRow } from './schema.ts';
 
 export const columns = columnsOf(BindingRow);
-export const db = (tx: Tx) => tx.camelTables<Tables>();
+export const db = (tx: Tx) => tx.tables<Tables>();
 export const select = (tx: TenantTx) =>
   db(tx).selectFrom('eco_role_bindings').select(columns).where('orgId', '=', tx.org);
 

@@ -5,7 +5,7 @@ import type { Tables } from '../tables.ts';
 import { RoleRow } from './schema.ts';
 
 export const columns = columnsOf(RoleRow);
-export const db = (tx: Tx) => tx.camelTables<Tables>();
+export const db = (tx: Tx) => tx.tables<Tables>();
 export const select = (tx: TenantTx) => db(tx).selectFrom('eco_roles').select(columns).where('orgId', '=', tx.org);
 
 export const findRoles = (tx: TenantTx, ids: readonly string[]): Promise<RoleRow[]> =>

@@ -11,9 +11,9 @@ export interface Place {
 export interface ActivityRow extends Place {
   action: string;
   result: string;
-  caller_kind: string;
-  caller_id: string;
-  session_id: string | null;
+  callerKind: string;
+  callerId: string;
+  sessionId: string | null;
   origin: Buffer | null;
   count: number;
 }

@@ -1,11 +1,15 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
-import { type ChainedRow, type EntryRow, entryColumns } from '../entry.ts';
+import { type ChainedRow, entryColumns } from '../entry.ts';
+import type { AuditChain } from '../tables.ts';
 import type { Anchor, Checkpoint } from '../verifier.ts';
 
 /** An entry wherever it lies: without number and hash while it waits for them, without more while it still counts. */
-export type LogRow = Omit<EntryRow, 'version' | 'org_id'> & { seq: number | null; hash: Buffer | null };
+export type LogRow = Omit<Selectable<AuditChain>, 'orgId' | 'version' | 'digest' | 'seq' | 'hash'> & {
+  seq: number | null;
+  hash: Buffer | null;
+};
 
 export interface LogFilter {
   caller?: string | undefined;
@@ -72,13 +76,12 @@ function conditions(org: string, filter: LogFilter): RawBuilder<unknown> {
   return sql.join(all, sql` and `);
 }
 
-const chainColumns = sql.raw([...entryColumns, 'digest', 'seq', 'hash'].join(', '));
+const chainText = `select ${[...entryColumns, 'digest', 'seq', 'hash'].join(', ')} from eco_audit_chain
+  where org_id = $1 and seq > $2 and seq <= $3 order by seq limit $4`;
 
-/** Entries behind `after` in the order of the chain. */
+/** Entries behind `after` in the order of the chain, with columns named as in SQL. */
 export async function readChain(tx: TenantTx, after: number, through: number, limit: number): Promise<ChainedRow[]> {
-  const { rows } = await sql<ChainedRow>`
-    select ${chainColumns} from eco_audit_chain
-    where org_id = ${tx.org} and seq > ${after} and seq <= ${through} order by seq limit ${limit}`.execute(tx.tables());
+  const { rows } = await tx.client.query<ChainedRow>(chainText, [tx.org, after, through, limit]);
   return rows;
 }
 
@@ -98,8 +101,8 @@ export async function chainEnds(tx: TenantTx): Promise<ChainEnds> {
   type Row = {
     seq: number | null;
     hash: Buffer;
-    pruned_seq: number;
-    pruned_hash: Buffer;
+    prunedSeq: number;
+    prunedHash: Buffer;
     last: number;
     waiting: number;
   };
@@ -112,8 +115,8 @@ export async function chainEnds(tx: TenantTx): Promise<ChainEnds> {
   if (row === undefined || row.seq === null) {
     return { head: undefined, pruned: undefined, last: row?.last ?? 0, waiting: row?.waiting ?? 0 };
   }
-  const { seq, hash, pruned_seq, pruned_hash, last, waiting } = row;
-  return { head: { seq, hash }, pruned: { seq: pruned_seq, hash: pruned_hash }, last, waiting };
+  const { seq, hash, prunedSeq, prunedHash, last, waiting } = row;
+  return { head: { seq, hash }, pruned: { seq: prunedSeq, hash: prunedHash }, last, waiting };
 }
 
 /** The stored hash at a place; undefined where nothing stands. */

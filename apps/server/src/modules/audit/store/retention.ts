@@ -31,7 +31,7 @@ export async function writeRetention(tx: TenantTx, days: number | null): Promise
 /** The latest first. */
 export async function listArchives(tx: TenantTx, before: number, limit: number): Promise<Archive[]> {
   const { rows } = await sql<Archive>`
-    select after_seq as "afterSeq", through_seq as "throughSeq", file, sha256, created_at as "createdAt"
+    select after_seq, through_seq, file, sha256, created_at
     from eco_audit_archives where org_id = ${tx.org} and through_seq < ${before}
     order by through_seq desc limit ${limit}`.execute(tx.tables());
   return rows;

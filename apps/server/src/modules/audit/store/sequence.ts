@@ -42,14 +42,16 @@ export interface CountedRow {
   count: number;
 }
 
-/** Takes counted entries of minutes that began before `before` out of their table; those being counted are left. */
+/**
+ * Takes counted entries of minutes that began before `before` out of their table, with columns named as in SQL; those
+ * being counted are left.
+ */
 export async function takeCounted(tx: SystemTx, before: number, limit: number): Promise<CountedRow[]> {
-  const { rows } = await sql<CountedRow>`
-    delete from eco_audit_coalesced where ctid = any (array(
-      select ctid from eco_audit_coalesced where at < ${toDate(before)} order by at limit ${limit}
-      for update skip locked))
+  const text = `delete from eco_audit_coalesced where ctid = any (array(
+      select ctid from eco_audit_coalesced where at < $1 order by at limit $2 for update skip locked))
     returning org_id, id, at, action, result, caller_kind, caller_id, key_id, resource_type, resource_id, route,
-      origin, count`.execute(tx.tables());
+      origin, count`;
+  const { rows } = await tx.client.query<CountedRow>(text, [toDate(before), limit]);
   return rows;
 }
 

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 /** A transaction that sees the rows of one person. */
 export type OwnTx = PersonTx | TenantTx;
 
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 
 /** An account, found by its e-mail address. */
 export interface Account {

@@ -4,7 +4,7 @@ import type { SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { OwnTx } from '../account/store.ts';
 import type { Tables } from '../tables.ts';
 
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 
 /** Slows down guessing: counts the attempts of a key and locks it for a growing time. */
 export interface Throttle {

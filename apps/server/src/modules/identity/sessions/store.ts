@@ -7,7 +7,7 @@ import type { PageRequest } from '../../../kernel/paging.ts';
 import type { OwnTx } from '../account/store.ts';
 import type { Sessions, Tables } from '../tables.ts';
 
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 const columns = [
   'id',
   'createdAt',

@@ -24,7 +24,7 @@ export async function holdFactors(tx: OwnTx, { change }: { change: boolean }): P
 
 export async function readTotp(tx: OwnTx): Promise<TotpRow | undefined> {
   const { rows } = await sql<TotpRow>`
-    select secret, created_at as "createdAt", confirmed_at as "confirmedAt", last_step as "lastStep"
+    select secret, created_at, confirmed_at, last_step
     from eco_mfa where person_id = ${tx.person}`.execute(tx.tables());
   return rows[0];
 }
@@ -82,7 +82,7 @@ export async function replaceBackupCodes(tx: OwnTx, codes: readonly StoredBackup
 /** The hash of an unused code. */
 export async function findBackupCode(tx: OwnTx, slot: string): Promise<string | undefined> {
   const { rows } = await sql<StoredBackupCode>`
-    select slot, code_hash as "codeHash" from eco_backup_codes
+    select slot, code_hash from eco_backup_codes
     where person_id = ${tx.person} and slot = ${slot} and used_at is null`.execute(tx.tables());
   return rows[0]?.codeHash;
 }

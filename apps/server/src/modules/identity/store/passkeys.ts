@@ -79,7 +79,7 @@ export async function countPasskeys(tx: OwnTx): Promise<number> {
 
 export async function listCredentials(tx: OwnTx): Promise<Credential[]> {
   const { rows } = await sql<Credential>`
-    select credential_id as "credentialId", transports from eco_passkeys
+    select credential_id, transports from eco_passkeys
     where person_id = ${tx.person} order by id`.execute(tx.tables());
   return rows;
 }
@@ -100,8 +100,8 @@ export async function insertPasskey(tx: PersonTx, passkey: NewPasskey): Promise<
   }
 }
 
-const columns = sql`id, name, device_type as "deviceType", backed_up as "backedUp", created_at as "createdAt",
-  last_used_at as "lastUsedAt"`;
+const columns = sql`id, name, device_type, backed_up, created_at,
+  last_used_at`;
 
 /** The person's passkeys, the oldest first, from the one after `after`. */
 export async function listPasskeys(tx: PersonTx, limit: number, after: string | undefined): Promise<PasskeyRow[]> {

@@ -60,7 +60,7 @@ export async function useAttempt(tx: OwnTx, stateHash: Buffer, expiresAt: number
 /** The person's linked accounts, the youngest first, from the one after `after`. */
 export async function listSocialAccounts(tx: PersonTx, limit: number, after: string | undefined): Promise<SocialRow[]> {
   const { rows } = await sql<SocialRow>`
-    select id, provider, profile, created_at as "createdAt", last_used_at as "lastUsedAt" from eco_social_accounts
+    select id, provider, profile, created_at, last_used_at from eco_social_accounts
     where person_id = ${tx.person} and (${after ?? null}::text is null or id < ${after ?? null}::text)
     order by id desc limit ${limit}`.execute(tx.tables());
   return rows;

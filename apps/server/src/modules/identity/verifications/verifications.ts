@@ -35,7 +35,7 @@ export interface FoundVerification {
   email: string | null;
 }
 
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 const unused = (tx: Tx) => db(tx).updateTable('eco_verifications').where('usedAt', 'is', null);
 const used = (tx: Tx) => ({ usedAt: tx.date, token: null, pending: null });
 

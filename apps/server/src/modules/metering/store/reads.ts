@@ -57,8 +57,8 @@ export interface EndpointTotals extends Totals {
 export async function byEndpoint(tx: TenantTx, span: DaySpan): Promise<EndpointTotals[]> {
   const { rows } = await sql<EndpointTotals>`
     select method, route, ${requests} as requests, ${errors} as errors,
-      ${bigint('duration_us')} as "durationUs", max(duration_max_us) as "durationMaxUs",
-      ${bigint('bytes_in')} as "bytesIn", ${bigint('bytes_out')} as "bytesOut"
+      ${bigint('duration_us')} as duration_us, max(duration_max_us) as duration_max_us,
+      ${bigint('bytes_in')} as bytes_in, ${bigint('bytes_out')} as bytes_out
     from eco_usage_daily where ${within(span)}
     group by method, route order by requests desc, route, method`.execute(tx.tables());
   return rows;

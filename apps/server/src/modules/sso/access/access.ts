@@ -24,7 +24,7 @@ import {
 } from './schema.ts';
 
 const columns = [...columnsOf(AccessRow.omit({ userId: true })), 'personId as userId'] as const;
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 const ofApp = (tx: TenantTx, app: Id<'app'>) =>
   db(tx).selectFrom('eco_project_access').select(columns).where('appId', '=', app);
 

@@ -27,7 +27,7 @@ import { newClientSecret } from './secrets.ts';
 const maxApps = 200;
 
 const columns = columnsOf(AppRow);
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_apps').select(columns);
 const byId = (tx: TenantTx, id: Id<'app'>) => select(tx).where('id', '=', id);
 

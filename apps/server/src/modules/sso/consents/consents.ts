@@ -25,9 +25,7 @@ interface ConsentRow {
 /** Of the person of the transaction, oldest first. */
 export async function listConsents(tx: PersonTx, { limit, cursor }: PageRequest) {
   const [after = ''] = decodeCursor(cursor) ?? [];
-  const { rows } = await sql<ConsentRow>`select * from lookup_my_apps(${after}, ${limit + 1})`.execute(
-    tx.camelTables(),
-  );
+  const { rows } = await sql<ConsentRow>`select * from lookup_my_apps(${after}, ${limit + 1})`.execute(tx.tables());
   return pageOf(
     rows,
     limit,
@@ -52,7 +50,7 @@ export async function recordConsent(
   const decided = Object.fromEntries(asked.map((field) => [field, granted.includes(field)]));
   const values = { consent: { ...before, ...decided }, consentedAt: tx.date, updatedAt: tx.date };
   await tx
-    .camelTables<Tables>()
+    .tables<Tables>()
     .insertInto('eco_project_access')
     .values({ ...newRow(tx, 'acs'), appId, personId: tx.person, ...values })
     .onConflict((conflict) => conflict.columns(['appId', 'personId']).doUpdateSet(values))
@@ -62,7 +60,7 @@ export async function recordConsent(
 /** The app loses its tokens with the commit, and asks again at the next log-in. */
 export async function withdrawConsent(tx: TenantTx, app: Id<'app'>) {
   const { numUpdatedRows } = await tx
-    .camelTables<Tables>()
+    .tables<Tables>()
     .updateTable('eco_project_access')
     .set({ consent: null, consentedAt: null, updatedAt: tx.date })
     .where('appId', '=', app)

@@ -7,7 +7,7 @@ import type { OidcRecords, Tables } from '../tables.ts';
 export type FoundRecord = Pick<Selectable<OidcRecords>, 'hash' | 'payload' | 'sessionId' | 'consumedAt'>;
 
 const columns = ['hash', 'payload', 'sessionId', 'consumedAt'] as const;
-const db = (tx: Tx) => tx.camelTables<Tables>();
+const db = (tx: Tx) => tx.tables<Tables>();
 const removal = (tx: Tx) => db(tx).deleteFrom('eco_oidc_records');
 
 export async function putRecord(tx: Tx, record: Insertable<OidcRecords>): Promise<void> {

@@ -10,7 +10,7 @@ import { Customer, type CustomerChanges, type CustomerQuery, customer, type NewC
 
 const columns = columnsOf(Customer);
 const refuseTaken = onTaken('eco_customers_org_id_external_id_key', tenancyErrors.EXTERNAL_ID_TAKEN);
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_customers').select(columns);
 const byId = (tx: TenantTx, id: Id<'cus'>) => select(tx).where('id', '=', id);
 

@@ -19,7 +19,7 @@ interface Path {
 
 const columns = columnsOf(EnvironmentRow);
 const refuseTaken = onTaken('eco_environments_org_id_project_id_slug_key', tenancyErrors.SLUG_TAKEN);
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_environments').select(columns);
 const byPath = (tx: TenantTx, path: Path) =>
   select(tx).where('id', '=', path.environment).where('projectId', '=', path.project);

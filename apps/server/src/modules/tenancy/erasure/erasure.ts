@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { MemberRole } from '../roles.ts';
 import type { Tables } from '../tables.ts';
 
-const db = (tx: PersonTx | SystemTx) => tx.camelTables<Tables>();
+const db = (tx: PersonTx | SystemTx) => tx.tables<Tables>();
 
 /** Organizations whose grace is over. */
 export async function dueOrganizations(tx: SystemTx, limit: number): Promise<Id<'org'>[]> {

@@ -11,7 +11,7 @@ import type { Tables } from '../tables.ts';
 import { Consent, consentGiven, consentWithdrawn, type NewConsent } from './schema.ts';
 
 const columns = columnsOf(Consent);
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 
 export async function giveConsent(tx: TenantTx, caller: Caller, { hours }: NewConsent) {
   const id = tx.newId('cns');

@@ -24,7 +24,7 @@ const columns = [
   ...columnsOf(ImpersonationRow.omit({ organizationId: true })),
   sql.ref<Id<'org'>>('org_id').as('organizationId'),
 ];
-const db = (tx: TenantTx | SystemTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx | SystemTx) => tx.tables<Tables>();
 const select = (tx: TenantTx | SystemTx) => db(tx).selectFrom('eco_impersonations').select(columns);
 const byId = (tx: TenantTx | SystemTx, id: Id<'imp'>) => select(tx).where('id', '=', id);
 
@@ -39,7 +39,7 @@ type Start = z.output<typeof StartImpersonation>;
 export async function findTarget({ database }: Kernel, { organizationId, userId }: Start): Promise<Target> {
   const target = await database.lookup(async (tx) => {
     const query = sql<Target>`select * from lookup_impersonation_target(${organizationId ?? null}, ${userId ?? null})`;
-    return (await query.execute(tx.camelTables())).rows[0];
+    return (await query.execute(tx.tables())).rows[0];
   });
   // Otherwise an operator with fewer rights could become one with more.
   if ((target?.org ?? organizationId) === operatorOrg) throw tenancyErrors.CANNOT_IMPERSONATE();
@@ -106,7 +106,7 @@ export const findImpersonationForUpdate = (tx: TenantTx, id: Id<'imp'>) => byId(
 /** By the id alone, in any organization. */
 export async function lookUpImpersonation(tx: LookupTx, id: string): Promise<LiveImpersonation | undefined> {
   const query = sql<LiveImpersonation>`select * from lookup_impersonation(${id})`;
-  return (await query.execute(tx.camelTables())).rows[0];
+  return (await query.execute(tx.tables())).rows[0];
 }
 
 /** The organization that an impersonation entered. */

@@ -6,7 +6,7 @@ import type { PageRequest } from '../../../kernel/paging.ts';
 import type { MemberRole } from '../roles.ts';
 import type { Invitations, Tables } from '../tables.ts';
 
-const db = (tx: TenantTx | SystemTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx | SystemTx) => tx.tables<Tables>();
 const role = sql.ref<MemberRole>('role').as('role');
 const columns = ['id', role, 'email', 'invitedBy', 'mails', 'createdAt', 'expiresAt', 'outcome'] as const;
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_invitations').select(columns);
@@ -108,11 +108,11 @@ export interface FoundInvitation {
 }
 
 export async function findByToken(tx: LookupTx, hash: Buffer): Promise<FoundInvitation | undefined> {
-  const { rows } = await sql<FoundInvitation>`select * from lookup_invitation(${hash})`.execute(tx.camelTables());
+  const { rows } = await sql<FoundInvitation>`select * from lookup_invitation(${hash})`.execute(tx.tables());
   return rows[0];
 }
 
 export async function isMemberAddress(tx: TenantTx, emailKey: string): Promise<boolean> {
   const query = sql<{ member: boolean }>`select lookup_is_member_address(${emailKey}) as member`;
-  return (await query.execute(tx.camelTables())).rows[0]?.member === true;
+  return (await query.execute(tx.tables())).rows[0]?.member === true;
 }

@@ -9,7 +9,7 @@ import { memberKey, rightsChanged, tenancyState } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import { memberAdded } from './schema.ts';
 
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const all = (tx: TenantTx) => db(tx).selectFrom('eco_members').where('orgId', '=', tx.org);
 
 export const selectMembers = (tx: TenantTx) => all(tx).select(['id', 'userId', 'role', 'joinedAt']);
@@ -35,7 +35,7 @@ export async function isMember({ database, services }: Kernel, user: string, org
 
 async function lookUpRole(tx: LookupTx, org: string, user: string): Promise<MemberRole | undefined> {
   const query = sql<{ role: MemberRole | null }>`select lookup_member_role(${org}, ${user}) as role`;
-  return (await query.execute(tx.camelTables())).rows[0]?.role ?? undefined;
+  return (await query.execute(tx.tables())).rows[0]?.role ?? undefined;
 }
 
 /** A membership, of who creates an organization or accepts an invitation. */

@@ -27,7 +27,7 @@ const columns = [
   sql<Organization['status']>`case when deleted_at is null then 'active' else 'deleted' end`.as('status'),
 ] as const;
 const refuseTaken = onTaken('eco_organizations_slug_key', tenancyErrors.SLUG_TAKEN);
-const db = (tx: TenantTx | PersonTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx | PersonTx) => tx.tables<Tables>();
 /** Of the transaction. The row of an erased organization stays, for the ids that name it. */
 const own = (tx: TenantTx) =>
   db(tx).selectFrom('eco_organizations').select(columns).where('id', '=', tx.org).where('erasedAt', 'is', null);

@@ -14,7 +14,7 @@ import { type NewProject, type ProjectChanges, ProjectRow, project } from './sch
 
 const columns = columnsOf(ProjectRow);
 const refuseTaken = onTaken('eco_projects_org_id_slug_key', tenancyErrors.SLUG_TAKEN);
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_projects').select(columns);
 const byId = (tx: TenantTx, id: Id<'prj'>) => select(tx).where('id', '=', id);
 

@@ -18,7 +18,7 @@ import type { Tables } from '../tables.ts';
 import { type NewSecret, Secret, secretCreated, secretDeleted } from './schema.ts';
 
 const columns = columnsOf(Secret);
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 
 /**
  * A client secret of the account, whose id is its OAuth client id. Its tokens may do all that the account may, so only
@@ -91,5 +91,5 @@ interface ServiceClient {
 export const findServiceClient = ({ database }: Kernel, id: string): Promise<ServiceClient | undefined> =>
   database.lookup(async (tx) => {
     const query = sql<ServiceClient>`select * from lookup_service_client(${id}, ${tx.date})`;
-    return (await query.execute(tx.camelTables())).rows[0];
+    return (await query.execute(tx.tables())).rows[0];
   });

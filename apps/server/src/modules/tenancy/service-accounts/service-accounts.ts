@@ -25,7 +25,7 @@ type Status = z.infer<typeof ServiceAccount>['status'];
 
 const status = sql<Status>`case when disabled_at is null then 'active' else 'disabled' end`.as('status');
 const columns = [...columnsOf(ServiceAccount.omit({ status: true })), status];
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_service_accounts').select(columns);
 const byId = (tx: TenantTx, id: string) => select(tx).where('id', '=', id as Id<'svc'>);
 

@@ -17,7 +17,7 @@ import { type NewTeam, Team, type TeamChanges, team, teamMemberAdded, teamMember
 
 const columns = columnsOf(Team);
 const refuseTaken = onTaken('eco_teams_name', tenancyErrors.NAME_TAKEN);
-const db = (tx: TenantTx) => tx.camelTables<Tables>();
+const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_teams').select(columns);
 const byId = (tx: TenantTx, id: Id<'tem'>) => select(tx).where('id', '=', id);
 const membersOf = (tx: TenantTx, id: Id<'tem'>) =>
