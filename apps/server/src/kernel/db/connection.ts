@@ -7,11 +7,17 @@ import { camelRows, SnakeCaseCompiler } from './naming.ts';
 /**
  * Binds Kysely to one open client. Kysely's own pool driver waits for each statement before it sends the next; here
  * statements are written to the socket at once (pg's pipeline mode), so a transaction that ends in three inserts and a
- * commit costs one round trip for all four.
+ * commit costs one round trip for all four. It knows nothing of the transaction, so a connection keeps it for the next one.
  */
 export function kyselyOn(client: PoolClient, statements: PreparedStatements): Kysely<unknown> {
-  return new Kysely<unknown>({ dialect: new BoundDialect(new ClientConnection(client, statements)) });
+  const known = bound.get(client);
+  if (known !== undefined) return known;
+  const kysely = new Kysely<unknown>({ dialect: new BoundDialect(new ClientConnection(client, statements)) });
+  bound.set(client, kysely);
+  return kysely;
 }
+
+const bound = new WeakMap<PoolClient, Kysely<unknown>>();
 
 /** Bounds the names where a text is built with a varying number of placeholders. */
 const maxPreparedTexts = 2000;
@@ -45,12 +51,13 @@ class ClientConnection implements DatabaseConnection {
     this.statements.sent++;
     const name = this.statements.nameOf(compiled.sql);
     try {
-      const result = await this.client.query({
+      const result = await this.client.query<unknown[]>({
+        rowMode: 'array',
         text: compiled.sql,
         values: compiled.parameters as unknown[],
         ...(name === undefined ? {} : { name }),
       });
-      return { rows: camelRows<R>(result.fields, result.rows), numAffectedRows: BigInt(result.rowCount ?? 0) };
+      return { rows: camelRows<R>(result), numAffectedRows: BigInt(result.rowCount ?? 0) };
     } catch (error) {
       throw translateDatabaseError(error);
     }

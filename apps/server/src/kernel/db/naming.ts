@@ -7,14 +7,13 @@ export class SnakeCaseCompiler extends PostgresQueryCompiler {
   }
 }
 
-/** Rows as PostgreSQL names them, renamed; half the time of Kysely's CamelCasePlugin, which walks values too. */
-export function camelRows<Row>(fields: readonly { name: string }[], rows: readonly Record<string, unknown>[]): Row[] {
-  if (!fields.some(({ name }) => name.includes('_'))) return rows as Row[];
-  const names = fields.map(({ name }) => [name, camelCase(name)] as const);
+/** Objects from rows that were read as arrays. Kysely's CamelCasePlugin takes longer: it renames what is in values too. */
+export function camelRows<Row>({ fields, rows }: { fields: { name: string }[]; rows: unknown[][] }): Row[] {
+  const names = fields.map(({ name }) => camelCase(name));
   return rows.map((row) => {
-    const renamed: Record<string, unknown> = {};
-    for (const [from, to] of names) renamed[to] = row[from];
-    return renamed as Row;
+    const named: Record<string, unknown> = {};
+    for (const [index, name] of names.entries()) named[name] = row[index];
+    return named as Row;
   });
 }
 

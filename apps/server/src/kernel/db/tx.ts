@@ -83,7 +83,6 @@ export class Tx<S extends Scope = Scope> {
   readonly statements: Statement[] = [];
   readonly afterCommits: (() => void)[] = [];
   readonly context: TxContext;
-  private kysely: Kysely<unknown> | undefined;
 
   constructor(
     scope: S,
@@ -103,8 +102,7 @@ export class Tx<S extends Scope = Scope> {
 
   /** Kysely typed with the tables of the calling module; rows are camelCase. */
   tables<Tables>(): Kysely<Tables> {
-    this.kysely ??= kyselyOn(this.client, this.context.statements);
-    return this.kysely as unknown as Kysely<Tables>;
+    return kyselyOn(this.client, this.context.statements) as unknown as Kysely<Tables>;
   }
 
   /** The organization of a tenant transaction. */
