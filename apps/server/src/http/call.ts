@@ -28,9 +28,9 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   prepared: unknown;
   /** Its audit entries and usage commit (or have committed) with the act. */
   recorded = false;
-  /** The reply to an earlier request with the same `Idempotency-Key` is given again. */
+  /** The reply to an earlier request with the same `Idempotency-Key` is repeated. */
   repeated = false;
-  /** Open from the beginning where the route streams its reply. */
+  /** Set from the start where the route streams its reply. */
   stream: LiveStream | undefined;
   private identified: Caller | undefined;
   private aborter: AbortController | undefined;

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** How a protocol that is not ours (Vault, OpenAI, Anthropic) writes replies and errors. */
+/** How another vendor's protocol (Vault, OpenAI, Anthropic) writes replies and errors. */
 export interface Dialect {
   /** Media type of its errors. */
   errorType: string;

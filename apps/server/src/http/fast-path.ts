@@ -33,7 +33,7 @@ class SmallCall implements FastCall {
 
   /**
    * The body's value, where its text cannot hide anything that needs a look at every member: without a backslash there
-   * is no NUL, no lone surrogate and no other spelling of a name; without the two names, no prototype.
+   * is no NUL, no lone surrogate and no escaped spelling of a name; without the two names, no prototype.
    */
   json(): unknown {
     const { body } = this;
@@ -105,7 +105,7 @@ function readText(raw: IncomingMessage, done: (text: string) => void): void {
     bytes = bytes === undefined ? chunk : Buffer.concat([bytes, chunk]);
   });
   raw.on('end', () => done(bytes?.toString() ?? ''));
-  // The connection is gone, and nobody waits for a reply.
+  // The connection is gone, so no reply is sent.
   raw.on('error', () => {});
 }
 

@@ -9,7 +9,7 @@ import { rateLimitKey } from './permit.ts';
 import { isUnsafe } from './route.ts';
 import * as store from './store.ts';
 
-/** How long a reply is kept to be given again. */
+/** How long a reply is kept so that it can be repeated. */
 const keptMs = day;
 const maxKeyLength = 255;
 

@@ -15,7 +15,7 @@ export interface ClientInfo {
   organization: string | undefined;
 }
 
-/** Filled by app.ts. Both answer undefined for a credential that is not valid, or no longer. */
+/** Filled by app.ts. Both return undefined for a credential that is not valid. */
 export interface IdentifyPort {
   /** A JWT access token. */
   token(token: string, client: ClientInfo): Promise<Caller | undefined>;

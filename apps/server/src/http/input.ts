@@ -27,7 +27,7 @@ export function checkText(value: unknown, where: string, depth = 0): void {
   }
 }
 
-/** A path parameter that is no id names nothing: 404. */
+/** A path parameter that is not an id refers to nothing: 404. */
 export function parseParams(route: Route, params: unknown): unknown {
   if (route.params === undefined) return nothing;
   const result = route.params.safeParse(params);

@@ -8,7 +8,7 @@ import { defineModule } from './module.ts';
 import { replies } from './reply/types.ts';
 import { route } from './route.ts';
 
-/** What the acts of the routes below have done, for tests to look at. */
+/** What the acts of the routes below have done, for tests to inspect. */
 export const lab = {
   chunks: 0,
   running: 0,
@@ -26,7 +26,7 @@ const Count = z.object({
   everyMs: z.coerce.number().default(0),
   /** Fails instead of making this chunk, counted from 0. */
   failAt: z.coerce.number().optional(),
-  /** Goes on waiting when it is told to stop. */
+  /** Continues to wait after it is told to stop. */
   deaf: z.stringbool().default(false),
 });
 
@@ -67,7 +67,7 @@ const events = route({
   act: ({ query, signal }) => chunksOf({ ...query, chunks: Number.POSITIVE_INFINITY }, signal),
 });
 
-/** As a completion of a model: charged by what was made, however it ends. */
+/** Like a model's completion: charged by what was produced, however it ends. */
 const metered = route({
   ...read,
   method: 'GET',
@@ -248,7 +248,7 @@ const foreignStream = route({
   act: ({ query, signal }) => chunksOf(query, signal),
 });
 
-/** Routes that no module has yet: of each body and reply type, and of a protocol that is not ours. */
+/** Routes that no module has yet: one of each body and reply type, and one in another vendor's protocol. */
 export const labModule = defineModule({
   name: 'lab',
   async admit(_tx, entitlement) {

@@ -7,10 +7,10 @@ export interface PersonalTable {
   /** The section of a person's export in which its rows stand, or why they stand in none. */
   exported: string | { not: string };
   /**
-   * - `deleted`: no row names the person any more.
+   * - `deleted`: no row names the person.
    * - `soon`: the same, by a subscriber to `user.erased`, within seconds.
    * - `sealed`: rows stay; what is personal in them is sealed under the person's key, which is destroyed.
-   * - `pseudonym`: rows stay with the person's id, which leads to nobody any more.
+   * - `pseudonym`: rows keep the person's id, which no longer identifies anybody.
    */
   erased: 'deleted' | 'soon' | 'sealed' | 'pseudonym';
 }

@@ -294,7 +294,7 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
   // What an act throws because it was told to stop is not why it failed.
   const error = call.aborted ? (call.stream?.refusal() ?? errors.CLIENT_CLOSED_REQUEST()) : toNexusError(thrown);
   if (error.status >= 500) log.error({ err: error, requestId, route: call.route.path }, 'a request failed');
-  // Nobody reads the rest of the body.
+  // The rest of the body is not read.
   if (isUnsafe(call.route.method) && !raw.raw.complete) call.reply.header('connection', 'close');
   call.usage.quantity = 0;
   const reply = problemReply(call, error);
@@ -318,7 +318,7 @@ function problemReply({ reply, request, route: { dialect } }: RouteCall, error: 
   if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="nexus"');
   const { headers, ...written } = writeProblem(problemOf(error, request.id), dialect);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  // The act may have set the type of what it was about to reply.
+  // The act may have set the content type of the reply that it did not make.
   reply.header('content-type', written.contentType);
   return written;
 }
@@ -347,7 +347,7 @@ async function sendStream(
   await port.usage(usageWithCount(call, outcome, stream.bytes), recordedCaller(call));
   if (stream.end !== 'done') reply.destroy();
   else reply.raw.end();
-  // Nobody else closes a connection that becomes idle after the server has closed.
+  // Node does not close a connection that becomes idle after the server has closed.
   if (streams.draining) reply.raw.once('finish', () => reply.raw.socket?.destroySoon());
   return outcome;
 }

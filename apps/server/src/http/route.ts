@@ -175,7 +175,7 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
    * http/reply/types.ts.
    */
   reply: z.ZodType<unknown, R> | ReplyType<R>;
-  /** The error format and envelope of a protocol that is not ours. */
+  /** The error format and envelope of another vendor's protocol. */
   dialect?: Dialect;
   /** Answers common requests from memory, without the pipeline; see http/fast-path.ts. */
   fastPath?: FastPath;

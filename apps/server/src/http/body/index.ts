@@ -13,7 +13,7 @@ export const bodies = { raw, ndjson, multipart };
 
 const ignored = json();
 
-/** The route's body type. A route without a body still reads what is sent, and ignores it. */
+/** The route's body type. Where the route declares none, a body that is sent is read and ignored. */
 export function bodyTypeOf<B>(body: z.ZodType<B> | BodyType<B> | undefined): BodyType<unknown> {
   if (body === undefined) return ignored;
   return 'contentTypes' in body ? body : json(body);

@@ -19,7 +19,7 @@ export type Part =
 export interface MultipartOptions {
   /** 100 where absent. */
   maxParts?: number;
-  /** Of a part that is no file; 64 KiB where absent. */
+  /** Of a part that is not a file; 64 KiB where absent. */
   maxFieldBytes?: number;
 }
 
@@ -88,7 +88,7 @@ class Form {
     this.parser.on('finish', () => this.parts.push(null));
   }
 
-  /** Resolves when the body is parsed, has failed, or nobody reads on. */
+  /** Resolves when the body is parsed or has failed, or the reader has stopped. */
   async feed(chunks: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
     try {
       for await (const chunk of chunks) {

@@ -1,6 +1,6 @@
 import { type BodyType, readBytes } from './types.ts';
 
-/** The body's bytes as they came, such as a signature covers. Without media types it takes any. */
+/** The body's bytes as received, as a signature covers them. Without media types it accepts all of them. */
 export const raw = (...contentTypes: string[]): BodyType<Buffer> => ({
   contentTypes,
   schema: undefined,

@@ -8,7 +8,7 @@ export interface BodyType<B> {
   contentTypes: readonly string[];
   /** Of the body, or of each item of a streamed one; undefined for bytes. */
   schema: z.ZodType | undefined;
-  /** Read by the act while it arrives: so without a transaction, and without an `Idempotency-Key`. */
+  /** Read by the act while it arrives, so the route has no transaction and takes no `Idempotency-Key`. */
   streamed: boolean;
   /** Reads the body off the connection, before the caller is known. */
   read(request: IncomingMessage, limit: number): Promise<ReceivedBody>;

@@ -31,7 +31,7 @@ export interface Operation {
   tags: [string];
   summary: string;
   description: string;
-  /** One of these suffices; none: no credential is needed. */
+  /** One of these is enough; where empty, no credential is needed. */
   security: Record<string, string[]>[];
   parameters: (Parameter | Reference)[];
   requestBody?: { required: boolean; content: Content };
@@ -66,6 +66,6 @@ function referred(document: Document, { $ref }: Reference): unknown {
   return (document.components as unknown as Record<string, Record<string, unknown>>)[kind]?.[name];
 }
 
-/** The thing itself, where it stands behind a reference too. */
+/** The referenced object, or the object itself where it is not a reference. */
 export const resolved = <Thing extends object>(document: Document, thing: Thing | Reference): Thing =>
   '$ref' in thing ? (referred(document, thing) as Thing) : thing;

@@ -99,7 +99,7 @@ export const securitySchemes = ({ access, csrf }: Pick<SessionCookies, 'access' 
 
 type Callers = readonly Exclude<Caller['kind'], 'anonymous'>[] | undefined;
 
-/** One of these suffices. */
+/** One of these is enough. */
 export function securityOf(callers: Callers, unsafe: boolean): Record<string, string[]>[] {
   const admits = (kind: 'user' | 'key'): boolean => callers === undefined || callers.includes(kind);
   return [

@@ -179,7 +179,7 @@ export const idTypeOf = ({ pattern }: Schema): string | undefined =>
 const isPlain = (example: unknown): boolean =>
   example !== undefined && (typeof example !== 'object' || example === null);
 
-/** A value that the schema admits, made of the examples in it; undefined where they do not suffice. */
+/** A value that the schema accepts, built from its examples; undefined where they are not enough. */
 export function exampleOf(schema: Schema, lookup: Lookup, depth = 0): unknown {
   if (depth > 16) return undefined;
   const { $ref, examples, default: byDefault, const: only, enum: several, anyOf, oneOf, allOf } = schema;

@@ -33,7 +33,7 @@ async function findEffectiveAccess(tx: TenantTx, principal: string): Promise<Eff
     isUser ? findMembership(tx, principal) : undefined,
     isUser ? teamsOf(tx, principal) : [],
   ]);
-  // Whoever is not a member, or a disabled service account, holds nothing, whatever a binding says.
+  // A person who is not a member, or a disabled service account, holds nothing, even where a binding exists.
   if (isUser && membership === undefined) return undefined;
   if (principal.startsWith('eco_svc_') && !(await serviceAccountIsLive(tx, principal))) return undefined;
   const bindings = await bindingsOf(tx, [principal, ...teams.map(({ id }) => id)]);
@@ -81,7 +81,7 @@ export function effectiveAccessFrom(
 
 type NamedRole = Pick<Binding, 'role' | 'roleName' | 'permissions'>;
 
-/** A role that does not exist (any more) holds nothing. */
+/** A role that does not exist holds nothing. */
 function roleOf(role: string, builtIn: BuiltInRoles, roles: StoredAccess['roles']): NamedRole {
   const permissions = builtInPermissions(builtIn, role);
   if (permissions !== undefined) return { role, roleName: role, permissions };

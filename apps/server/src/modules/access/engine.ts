@@ -18,7 +18,7 @@ export interface Binding {
   readonly permissions: PermissionSet;
   readonly project: string | undefined;
   readonly environment: string | undefined;
-  /** Epoch milliseconds from which it no longer counts. */
+  /** Epoch milliseconds at which it expires. */
   readonly expiresAt: number | undefined;
 }
 

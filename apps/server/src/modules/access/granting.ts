@@ -84,10 +84,10 @@ async function grantor(tx: TenantTx, caller: GrantedBy): Promise<Grantor> {
   };
 }
 
-/** What tenancy, which stands before this module, needs of it. */
+/** What tenancy, which is loaded before this module, needs from it. */
 export const accessPort: AccessPort = { grantor, assertMayActAs };
 
-/** What whoever joins the team gets: its bindings that count now. */
+/** What a new member of the team gets: the team's bindings in force now. */
 async function grantsOfTeam(tx: TenantTx, team: string): Promise<Grant[]> {
   const grants: Grant[] = [];
   for (const row of await bindingsOf(tx, [team])) {

@@ -84,7 +84,7 @@ export async function forget({ rows, kernel, manual }: AuditHouse): Promise<void
 }
 
 interface HouseOptions {
-  /** Time that stands still unless told. */
+  /** A clock that only moves when told to. */
   clock?: Clock;
 }
 

@@ -3,7 +3,7 @@ import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import { strangersBefore, strangersKeptMs } from './origin.ts';
 import { retain } from './retention.ts';
 
-/** Addresses of callers whom nobody knows are nobody's to erase: their keys are destroyed by the day. */
+/** Addresses of anonymous callers belong to no account that could be erased: their keys are destroyed daily. */
 export const forgetStrangers: Job = job({
   name: 'audit.forget-strangers',
   payload: z.object({}),

@@ -31,7 +31,7 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
   return { items: await Promise.all(page.items.map((row) => itemOf(tx, row))), nextCursor: page.nextCursor };
 }
 
-/** `*` stands for any characters; everything else for itself. */
+/** `*` matches any characters; everything else matches itself. */
 const likePattern = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%');
 
 function cursorOf(cursor: string | undefined): store.LogFilter['before'] {
@@ -63,7 +63,7 @@ async function itemOf(tx: TenantTx, row: LogRow): Promise<AuditItem> {
   };
 }
 
-/** What was changed behind our back need not be JSON; `verify` names the entry. */
+/** An entry that was tampered with need not be JSON; `verify` reports it. */
 function parseDetail(text: string | null): Record<string, unknown> | null {
   if (text === null) return null;
   try {

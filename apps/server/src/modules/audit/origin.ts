@@ -42,7 +42,7 @@ const strangers = 'strangers:';
 /** How long it can be read from where strangers called; then their day's key is destroyed. */
 export const strangersKeptMs = 30 * day;
 
-/** Callers without credentials who are about nobody's account: one key for each day (UTC). */
+/** Callers without credentials whose request concerns no account: one key per day (UTC). */
 const strangersScope = (at: number): KeyScope => ({ name: `${strangers}${toIso(at).slice(0, 10)}`, orgId: null });
 
 /** Scopes of the days before the one of `at`: from the first name, the second excluded. */
@@ -76,7 +76,7 @@ function cacheKey(caller: Caller): string {
   return `${kind} ${id} ${person ?? caller.org ?? ''} ${caller.address} ${caller.userAgent}`;
 }
 
-/** Null where the scope was shredded: of an erased person nothing is written any more. */
+/** Null where the scope was shredded: nothing more is written about an erased person. */
 export async function sealUnlessErased(
   { keyring, keysDb }: Kernel,
   scope: KeyScope,

@@ -4,9 +4,9 @@ import { originAad } from './origin.ts';
 import { personalAad } from './record.ts';
 import type { LogRow } from './store/read.ts';
 
-/** What stands in place of what cannot be read any more. */
+/** Replaces values whose key was destroyed. */
 const erased = '[erased]';
-/** What stands in place of ciphertext that is not what was written: `verify` names the entry. */
+/** Replaces ciphertext that was tampered with; `verify` reports the entry. */
 const unreadable = '[unreadable]';
 
 export interface ReadableParts {

@@ -8,7 +8,7 @@ import { originOf, scopeFor, sealUnlessErased } from './origin.ts';
 import { sequencerState } from './sequencer.ts';
 import { insertStatement } from './store/write.ts';
 
-/** Characters of `before` or `after` that are kept: an entry says what changed, it is no backup of the resource. */
+/** Characters of `before` or `after` that are kept: an entry says what changed and is not a backup of the resource. */
 const maxDetailLength = 16 * 1024;
 /** Characters of personal data of one entry. */
 const maxPersonalLength = 8 * 1024;

@@ -74,8 +74,8 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
 }
 
 /**
- * One file: written and on the disk before its entries are deleted. A crash in between leaves a file that nobody names,
- * which the next run drops. Answers whether there may be more; false while another node is at it.
+ * One file: on the disk before its entries are deleted. A crash in between leaves a file without a row,
+ * which the next run deletes. Returns whether there may be more; false while another node is working on it.
  * @internal
  */
 export async function archiveOnce(kernel: Kernel, org: string, before: number): Promise<boolean> {

@@ -7,7 +7,7 @@ import { listArchives, readRetention, setRetention } from './retention.ts';
 import { ArchivePage, AuditPage, AuditQuery, ExportQuery, Retention, Verification, VerifyQuery } from './schema.ts';
 import { verifyLog } from './verify.ts';
 
-/** Verifying is the dearest read there is; nobody needs it more often than this. */
+/** Verifying is the most expensive read; nobody needs it more often than this. */
 const verifyLimit = { name: 'audit-verify', limit: 20, windowSeconds: 60, by: 'organization' } as const;
 const exportLimit = { name: 'audit-export', limit: 60, windowSeconds: 60, by: 'organization' } as const;
 

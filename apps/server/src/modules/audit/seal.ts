@@ -18,7 +18,7 @@ const batch = 500;
 
 /**
  * Turns the counted entries of minutes that are over into entries: taken and written in one transaction, so each count
- * stands in exactly one. What arrives for a minute later (a killed node's journal) makes a further entry.
+ * is in exactly one. Counts of the same minute that arrive later (a killed node's journal) make another entry.
  */
 export async function closeMinutes(kernel: Kernel): Promise<number> {
   const before = kernel.clock.now() - minute - grace;

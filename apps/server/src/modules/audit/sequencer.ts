@@ -29,7 +29,7 @@ export class Sequencer {
   private readonly sequenced: { add(amount?: number): void };
   private lagMs = 0;
   private timer: NodeJS.Timeout | undefined;
-  /** Monotonic instant for which the timer stands. */
+  /** Monotonic instant at which the timer fires. */
   private dueAt = Number.POSITIVE_INFINITY;
   private running: Promise<void> | undefined;
   /** An entry was committed while a pass was running, which may have missed it. */

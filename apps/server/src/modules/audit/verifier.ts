@@ -27,7 +27,7 @@ export type Break =
   | 'unlinked'
   /** The entry that should stand here is not there. */
   | 'missing'
-  /** The entry stands where no entry was put. */
+  /** The entry is in a place where none was written. */
   | 'inserted'
   /** The chain ends before a place it once reached. */
   | 'truncated'
@@ -39,7 +39,7 @@ export type Break =
 export interface Broken {
   reason: Break;
   seq: number;
-  /** The entry's id, where one stands at `seq`. */
+  /** The entry's id, if there is one at `seq`. */
   id: string | null;
 }
 

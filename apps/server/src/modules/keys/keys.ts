@@ -114,11 +114,11 @@ export async function updateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, cha
   return after;
 }
 
-/** Same id, new secret; the one before works for `graceSeconds` more, and the one before that no longer. */
+/** Same id, new secret. The previous secret works for `graceSeconds` more; any older one stops working. */
 export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, graceSeconds: number) {
   const before = await readKey(tx, id);
   if (before.revokedAt !== null) throw keyErrors.KEY_REVOKED();
-  // The reply holds the new secret: whoever rotates a key gets what it may do.
+  // The reply contains the new secret, so rotating a key grants its rights.
   if (before.ownerId !== null) await assertMayActAs(tx, caller, before.ownerId, before.scopes);
   const key = newKey(id);
   const { hint, secretHash } = secretOf(key);

@@ -114,7 +114,7 @@ export const KeyChanges = describe(
 export type KeyQuery = z.infer<typeof KeyQuery>;
 export const KeyQuery = describe(PageQuery.extend({ kind: Kind.optional(), customerId: Id('cus').optional() }), words);
 
-/** Thirty days: whoever needs longer creates a second key. */
+/** Thirty days. For a longer overlap create a second key. */
 const maxGraceSeconds = 30 * 24 * 3600;
 export const Rotation = describe(z.strictObject({ graceSeconds: z.int().min(0).max(maxGraceSeconds).default(0) }), {
   graceSeconds: ['For how many seconds the secret before works too', 3600],

@@ -33,7 +33,7 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
   return limited(key, await kernel.limiter.take(windows, input.cost));
 }
 
-/** The caller that a platform key stands for; undefined where it is not valid, or no longer. */
+/** The caller that a platform key identifies; undefined where the key is not valid. */
 export async function identifyKey(kernel: Kernel, text: string, client: ClientInfo): Promise<Caller | undefined> {
   const now = kernel.clock.now();
   const key = await findKey(kernel.services.use(keysState), text, now);
@@ -106,7 +106,7 @@ export function noteVerification(usage: UsageNote, { code, key }: Verification, 
   usage.resource = { type: 'key', id };
 }
 
-/** Undefined where the key is no platform key, or not valid for this client at this time. */
+/** Undefined where the key is not a platform key, or not valid for this client at this time. */
 export function callerOf(key: CachedKey, client: Omit<ClientInfo, 'organization'>, now: number): Caller | undefined {
   const { address, userAgent } = client;
   const { id, orgId: org, kind, ownerId: owner, revokedAt, scopes } = key;

@@ -30,7 +30,7 @@ export class Inbox {
     this.timer = setInterval(() => this.tick(), everyMs);
   }
 
-  /** What is committed by now is stored before it resolves: nobody else may come for it for a long time. */
+  /** Stores everything committed so far before it resolves: it may take long until another node runs. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;

@@ -4,7 +4,7 @@ import { dateOf, lastDays } from './days.ts';
 import { byKey } from './store/reads.ts';
 
 export interface KeyUsage {
-  /** Verifications recorded, whatever their code. */
+  /** Verifications recorded, of every code. */
   total: number;
   byCode: Record<string, number>;
   /** UTC days on which there were any, in their order. */
@@ -40,5 +40,5 @@ export async function keyUsage(
   return usage;
 }
 
-/** Between 1970 and tomorrow: outside there is no usage, and of some years PostgreSQL has no date. */
+/** Between 1970 and tomorrow: there is no usage outside, and PostgreSQL cannot represent some years. */
 const instantOf = (text: string, now: number): number => Math.min(Math.max(Date.parse(text), 0), now + day);

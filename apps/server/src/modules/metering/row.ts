@@ -1,7 +1,7 @@
 import type { JournalValue } from '../../kernel/journal/index.ts';
 import type { UsageRecord } from '../../kernel/record.ts';
 
-/** Longest id of a resource that is kept: ours have 30 characters, names in a path may be anything. */
+/** Longest resource id that is kept: our ids have 30 characters, other names in a path may have any length. */
 const maxResourceId = 200;
 
 /**

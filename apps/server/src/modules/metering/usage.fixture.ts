@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { minute } from '../../kernel/clock.ts';
 import type { UsageRecord } from '../../kernel/record.ts';
 
-/** A plain successful read of nobody in particular. */
+/** A successful read by an arbitrary caller. */
 export const usageRecord = (changes: Partial<UsageRecord> = {}): UsageRecord => ({
   id: 'eco_req_0000000000000000000000',
   org: 'eco_org_1111111111111111111111',

@@ -16,7 +16,7 @@ const ownCors = { config: { cors: false } };
 
 const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
 
-/** Mounts the OpenID provider, whose forms and redirects are no declared routes. */
+/** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
   const { kernel } = pipeline;
   const { providers } = kernel.services.use(ssoState);
@@ -59,7 +59,7 @@ function delegate({ kernel, load }: Pipeline, request: FastifyRequest, reply: Fa
   const { raw } = request;
   const below = raw.url?.slice(mountPath.length) ?? '/';
   Object.assign(raw, { originalUrl: raw.url, url: below.startsWith('/') ? below : `/${below}` });
-  // The provider trusts these headers, so they hold what Nexus knows, whatever the request claims.
+  // The provider trusts these headers, so they are set to what Nexus knows, and the request's own are dropped.
   raw.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
   raw.headers['x-forwarded-host'] = publicUrl.host;
   raw.headers['x-forwarded-for'] = request.ip;

@@ -34,7 +34,7 @@ export async function newApp(
 /** A browser with its cookies, as far as paths and ends of cookies matter. */
 export class Browser {
   private readonly app: Pick<TestApp, 'call'>;
-  /** Of PUBLIC_URL: whatever leads elsewhere leads outside. */
+  /** Origin of PUBLIC_URL; other links leave Nexus. */
   private readonly host: string;
   private readonly jar = new Map<string, { value: string; path: string }>();
 

@@ -2,7 +2,7 @@ import { NexusError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
 
-/** A mail that is refused for good is logged and not sent again: whoever caused it can cause it again. */
+/** A mail that is refused permanently is logged and not retried: the sender can trigger it again. */
 export async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
   try {
     await mailer.send(mail);

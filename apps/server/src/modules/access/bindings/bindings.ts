@@ -66,7 +66,7 @@ async function assertPrincipal(tx: TenantTx, principal: string): Promise<void> {
 
 export async function deleteBinding(tx: TenantTx, caller: Caller, id: Id<'bnd'>) {
   const { principalId, role, ...place } = found(await select(tx).where('id', '=', id).executeTakeFirst());
-  // Nobody joins or leaves the team meanwhile.
+  // Locks the team, so that nobody joins or leaves in between.
   if (isId(principalId, 'tem')) await assertTeam(tx, principalId);
   await assertMayRevoke(tx, caller, await permissionsOfRole(tx, role), await resolveScope(tx, place));
   const query = db(tx).deleteFrom('eco_role_bindings').where('id', '=', id);

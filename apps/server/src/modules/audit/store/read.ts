@@ -5,7 +5,7 @@ import { type ChainedRow, entryColumns } from '../entry.ts';
 import type { AuditChain } from '../tables.ts';
 import type { Anchor, Checkpoint } from '../verifier.ts';
 
-/** An entry wherever it lies: without number and hash while it waits for them, without more while it still counts. */
+/** An entry from any of the three tables: one in the inbox has no number and hash yet, a coalesced one lacks more. */
 export type LogRow = Omit<Selectable<AuditChain>, 'orgId' | 'version' | 'digest' | 'seq' | 'hash'> & {
   seq: number | null;
   hash: Buffer | null;
@@ -86,7 +86,7 @@ export async function readChain(tx: TenantTx, after: number, through: number, li
 }
 
 export interface ChainEnds {
-  /** Where the chain should end; undefined where none was begun. */
+  /** Where the chain should end; undefined where there is no chain yet. */
   head: Anchor | undefined;
   /** Where what was kept begins. */
   pruned: Anchor | undefined;
@@ -119,7 +119,7 @@ export async function chainEnds(tx: TenantTx): Promise<ChainEnds> {
   return { head: { seq, hash }, pruned: { seq: prunedSeq, hash: prunedHash }, last, waiting };
 }
 
-/** The stored hash at a place; undefined where nothing stands. */
+/** The stored hash at a place; undefined where there is no entry. */
 export async function hashAt(tx: TenantTx, seq: number): Promise<Buffer | undefined> {
   const { rows } = await sql<{ hash: Buffer }>`
     select hash from eco_audit_chain where org_id = ${tx.org} and seq = ${seq}`.execute(tx.tables());

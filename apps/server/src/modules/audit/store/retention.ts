@@ -63,7 +63,7 @@ export async function prunable(
   return { start: { seq: row.seq, hash: row.hash }, through: row.through };
 }
 
-/** One node at a time moves entries of an organization, until the transaction ends; false where another is at it. */
+/** Until the transaction ends, no other node archives the organization's entries; false where one already does. */
 export async function lockArchives(tx: SystemTx, org: string): Promise<boolean> {
   const { rows } = await sql<{ free: boolean }>`
     select pg_try_advisory_xact_lock(4711003, hashtext(${org})) as free`.execute(tx.tables());
@@ -86,7 +86,7 @@ export async function prune(
 
 /**
  * Deletes all entries of an organization, and begins its chain behind them. Answers where it ended; undefined where there
- * was nothing (any more), so that a repeated event does nothing.
+ * was nothing left, so that a repeated event does nothing.
  */
 export async function eraseLog(tx: SystemTx, org: string): Promise<{ seq: number; hash: string } | undefined> {
   const { rows } = await sql<{ seq: number; hash: string }>`

@@ -17,7 +17,7 @@ export interface SequenceBatch {
   rows: number;
 }
 
-/** See nexus_audit_sequence in 001_audit.sql. No row while another node is at it. */
+/** See nexus_audit_sequence in 001_audit.sql. Returns no row while another node is sequencing. */
 export async function sequence(tx: SystemTx, { after, orgs, rows }: SequenceBatch): Promise<Sequenced[]> {
   const found = await sql<Sequenced>`
     select org, moved, oldest from nexus_audit_sequence(${after}, ${orgs}, ${rows}, ${toDate(tx.now)})`.execute(

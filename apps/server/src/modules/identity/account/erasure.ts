@@ -57,7 +57,7 @@ async function erasePerson(kernel: Kernel, person: Id<'usr'>, again: boolean): P
     auditErasure(tx, person);
     const { topic, payload } = await kernel.keyring.shred(tx.client, personScope(person));
     await tx.notify(topic, payload);
-    // Last, and before the commit: whoever is erased is in the ledger, should a backup bring them back.
+    // Last, before the commit: the ledger knows everyone who was erased, in case a backup restores them.
     await ledger.add(person, tx.now);
   });
   for (const work of later) {

@@ -125,7 +125,7 @@ export async function deletePerson(
 ): Promise<Id<'ses'>[]> {
   const live = db(tx).selectFrom('eco_sessions').select('id').where('personId', '=', person);
   const sessions = await live.where('revokedAt', 'is', null).execute();
-  // The other throttles of the person's account are counted by keys that lead to nobody, and are gone within a day.
+  // The account's other throttles are stored under keys that do not identify anybody, and expire within a day.
   await sql`delete from eco_login_brakes where key = ${accountKey ?? null}
     or key in (select key from eco_familiar_addresses where person_id = ${person})`.execute(db(tx));
   for (const table of ownTables) {

@@ -23,7 +23,7 @@ const perAddress = { free: 5, ...growing };
 const perAccount = { free: 20, ...growing };
 /** Rounds of waiting for other log-ins of the account and address; each round settles five of them. */
 const maxRounds = 10;
-/** An address that was not used for this long is not familiar any more. */
+/** An address that was not used for this long is no longer familiar. */
 export const forgetAddressMs = 90 * day;
 
 interface ThrottleKeys {
@@ -125,7 +125,7 @@ export async function findByEmail(kernel: Kernel, email: string): Promise<Accoun
 const warmKeyOf = ({ keyring, keysDb, ids }: Kernel, account: Account | undefined): Promise<void> =>
   keyring.warm(keysDb, personScope(account?.person ?? ids.next('usr')));
 
-/** The person of the transaction has logged in from there: the attempts of others do not lock this address any more. */
+/** The person of the transaction has logged in from there: attempts from elsewhere no longer lock this address. */
 export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => store.rememberAddress(tx, addressKey);
 
 /** The person has proven that the mailbox is theirs: resets the account's throttles, and this address is familiar. */

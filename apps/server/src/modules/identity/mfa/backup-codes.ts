@@ -36,7 +36,7 @@ export async function newBackupCodes(
 /** `xxxx-xxxx-xxxx` */
 const grouped = (code: string): string => code.match(/.{4}/g)?.join('-') ?? code;
 
-/** What was typed, as it was printed; undefined where it cannot be one of ours. */
+/** What was typed, in the printed form; undefined where it cannot be a backup code. */
 function normal(code: string): string | undefined {
   const text = code.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
   return /^[0-9a-hjkmnp-tv-z]{12}$/.test(text) ? text : undefined;

@@ -28,7 +28,7 @@ export class BackupCodeHasher {
     );
   }
 
-  /** Takes as long where there is no hash. */
+  /** Takes the same time where there is no hash. */
   verify(text: string, stored: string | undefined): Promise<boolean> {
     return this.queue.admit(async () => {
       const [salt = '', tag = ''] = stored?.split('$').slice(-2) ?? [];

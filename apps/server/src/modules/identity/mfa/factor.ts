@@ -15,7 +15,7 @@ export interface FactorBody {
 
 /** A proof that was right, and not used up yet. */
 export interface FactorProof {
-  /** What it adds to `amr` (RFC 8176); `mfa` is added by whoever combines it with the first proof. */
+  /** What it adds to `amr` (RFC 8176); the caller that combines it with the first proof adds `mfa`. */
   amr: readonly string[];
   /** Uses it up, in the transaction of what it is for; false where another use was quicker. */
   spend(tx: OwnTx): Promise<boolean>;

@@ -78,7 +78,7 @@ export async function prepareConfirmation({
   return { secret: pending.secret, step, ...(await newBackupCodes(use(identityState).backupCodeHasher)) };
 }
 
-/** From here on log-in asks for the app; sessions that were begun without it have to prove themselves anew. */
+/** From now on a log-in asks for the app; existing sessions need a step-up. */
 export async function confirmTotp(
   tx: PersonTx,
   caller: Caller,

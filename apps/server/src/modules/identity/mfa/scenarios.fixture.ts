@@ -4,7 +4,7 @@ import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import type { Tenant } from '../../../../test/world/world.ts';
 import { loginOf, someone, whileBusy } from '../scenes.fixture.ts';
 
-/** Where attempts are counted, whatever comes of them. */
+/** Tables in which a refused request may still count an attempt. */
 const throttled = ['eco_login_brakes'];
 const challenged = [...throttled, 'eco_login_challenges'];
 /** Wrong codes that are looked at before the first wait. */

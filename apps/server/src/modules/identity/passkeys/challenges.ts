@@ -11,7 +11,7 @@ import { type Assertion, type Attestation, algorithms, challengeOf, type Relying
 
 /** A challenge is signed within this time, or in vain. */
 export const challengeLifeMs = 5 * minute;
-/** Whose the challenges are that are given to whoever wants to log in. */
+/** The owner of challenges for a log-in, where the person is not known yet. */
 export const nobody = 'nobody';
 
 export type Asked = Omit<store.Challenge, 'hash'>;

@@ -11,7 +11,7 @@ import type { Assertion } from './webauthn.ts';
 
 const loggingIn = { purpose: 'login' as const, boundTo: undefined };
 
-/** No address is asked for and no credential named, so nothing is told about anybody. In the transaction of `nobody`. */
+/** Asks for no address and names no credential, so the options reveal nothing about anybody. In the transaction of `nobody`. */
 export const loginOptions = (tx: PersonTx): Promise<RequestOptions> => requestOptions(tx, loggingIn);
 
 const refused = () => identityErrors.INVALID_CREDENTIALS('Invalid credentials');
@@ -29,7 +29,7 @@ export interface PasskeyLogin {
 
 /**
  * Checks the proof, outside of any transaction.
- * @throws INVALID_CREDENTIALS, whatever is wrong with it.
+ * @throws INVALID_CREDENTIALS for every kind of failure.
  */
 export async function proveByPasskey(input: RouteInput<unknown, unknown, PasskeyLoginBody>): Promise<PasskeyLogin> {
   const { kernel, body, caller, setSubject } = input;

@@ -133,7 +133,7 @@ export async function renamePasskey(tx: PersonTx, id: Id<'pky'>, { name }: { nam
 }
 
 /**
- * Sessions that it began go on: whoever holds one of them may be who removes it.
+ * Sessions that it began continue: one of them may be the session that removes it.
  * @throws NOT_FOUND, LAST_WAY_IN.
  */
 export async function removePasskey(tx: PersonTx, id: Id<'pky'>): Promise<{ id: Id<'pky'>; deletedAt: string }> {

@@ -29,8 +29,8 @@ export const methodsOfPasskey = (deviceType: store.DeviceType): string[] => [
 /**
  * Checks a proof by passkey, outside of any transaction, and uses its challenge up. Undefined where it does not hold: a
  * passkey that nobody has, or that of a disabled person, takes the same steps as one whose signature is wrong.
- * @param person whose challenge it must be: `nobody`, or the one who has to have the passkey too
- * @param setSubject told whose passkey it is said to be
+ * @param person whose challenge it must be: `nobody`, or the person who must also own the passkey
+ * @param setSubject called with the person whose passkey it claims to be
  */
 export async function provePasskey(
   kernel: Kernel,

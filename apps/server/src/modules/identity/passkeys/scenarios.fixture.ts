@@ -7,7 +7,7 @@ import { identityState } from '../state.ts';
 import { SoftwareAuthenticator, type Tricks } from './authenticator.fixture.ts';
 import { assertion, enrol, plant, plantMany } from './passkeys.fixture.ts';
 
-/** Where challenges are used up, whatever comes of them. */
+/** Tables in which a refused request may still use up a challenge. */
 const challenges = ['eco_passkey_challenges'];
 
 const device = ({ world }: Scene): SoftwareAuthenticator =>
@@ -34,7 +34,7 @@ async function enrolled(scene: Scene, tricks: Tricks = {}): Promise<SoftwareAuth
 async function forAMoment({ world, tenant: { founder } }: Scene): Promise<Sample> {
   const passkey = new Ids(world.clock).next('pky');
   const remove = () => world.rows('delete from eco_passkeys where id = $1', [passkey]);
-  // The handle that the first one leaves behind is no trace of the request.
+  // The handle that the first request leaves behind does not count as a trace of it.
   await plant(world, founder.user, passkey);
   await remove();
   return {

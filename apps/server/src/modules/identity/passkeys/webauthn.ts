@@ -13,7 +13,7 @@ export interface RelyingParty {
   name: string;
   /** PUBLIC_URL's, and those of CORS_ORIGINS. */
   origins: string[];
-  /** A public key that nobody has the private one of: what is shown for an unknown passkey is checked with it. */
+  /** A public key whose private key nobody has: an unknown passkey's signature is checked against it. */
   decoy: Buffer;
 }
 
@@ -177,7 +177,7 @@ export async function verifyAttestation(
     const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo;
     const credentialId = bytesOf(credential.id);
     const publicKey = Buffer.from(credential.publicKey);
-    // The one that the authenticator made, whatever stands beside it.
+    // The one that the authenticator made; others in the response are ignored.
     if (credential.id !== response.id || publicKey.length > longestPublicKey) return undefined;
     if (credentialId.length < credentialIdLength.least || credentialId.length > credentialIdLength.most)
       return undefined;

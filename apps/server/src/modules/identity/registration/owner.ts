@@ -60,7 +60,7 @@ const newOwner = (id: Id<'usr'>, email: string, displayName: string) => ({
 });
 
 /**
- * A one-time link for whoever started the program, as long as the installation has no owner. Each call creates a new one.
+ * A one-time link for the person who started the program, while the installation has no owner. Each call creates a new one.
  * @param address where the server listens; the link leads there unless PUBLIC_URL is set.
  */
 export async function firstRun(kernel: Kernel, address: string): Promise<{ setupUrl: string } | undefined> {

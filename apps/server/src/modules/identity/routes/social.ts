@@ -101,7 +101,7 @@ export const beginInvited = route({
     'Does what GET does, but answers the URL instead of redirecting, and takes the token of an invitation, which must ' +
     'not appear in URLs. Somebody new joins the organization that invites them, if the provider has verified the ' +
     'invited address.',
-  // Each attempt is one of its own, and lies in a cookie that a repeated answer would not bring.
+  // Each attempt is stored in a cookie, which a repeated reply would not contain.
   idempotency: false,
   params: Provider,
   body: NewSocialLogin,
@@ -194,7 +194,7 @@ export const beginLink = route({
   path: '/api/v1/auth/social/:provider/link',
   summary: 'Begin to link an account at a provider to your own',
   audit: 'social-account.begin-link',
-  // Each attempt is one of its own, and lies in a cookie that a repeated answer would not bring.
+  // Each attempt is stored in a cookie, which a repeated reply would not contain.
   idempotency: false,
   stepUp: true,
   params: Provider,

@@ -80,7 +80,7 @@ async function repeat(tx: PersonTx, session: Id<'ses'>, token: Id<'rft'>, succes
   return JSON.parse(opened.toString('utf8')) as TokenPair;
 }
 
-/** The owner and somebody else both have the token, and nobody can tell which is which: the session ends for both. */
+/** The owner and somebody else both have the token, and we cannot tell which is which: the session ends for both. */
 async function endFamily(tx: PersonTx, session: Id<'ses'>): Promise<never> {
   await endSessions(tx, { only: session }, 'token-reused');
   tx.audit({

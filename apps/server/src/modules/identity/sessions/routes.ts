@@ -135,7 +135,7 @@ export const sessionRoutes = [
     impersonation: 'write',
     audit: 'session.end-all',
     meter: false,
-    // A repeat ends the sessions that have begun since.
+    // Repeating the call would also end sessions begun since, so replies are not repeated.
     idempotency: false,
     params: z.object({ user: Id('usr').describe('Id of the person') }),
     reply: RevokedSessions.meta({ id: 'RevokedSessions' }),

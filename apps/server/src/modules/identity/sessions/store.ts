@@ -37,7 +37,7 @@ export interface RefreshTokenOwner {
   browser: boolean;
 }
 
-/** The live session of an active person, whoever asks. */
+/** The live session of an active person, without checking who asks. */
 export async function findLiveSession(tx: Tx, session: string): Promise<SessionFacts | undefined> {
   const { rows } = await sql<SessionFacts>`select * from lookup_session(${session}, ${tx.date})`.execute(db(tx));
   return rows[0];
@@ -48,7 +48,7 @@ export async function findRefreshToken(tx: Tx, hash: Buffer): Promise<RefreshTok
   return rows[0];
 }
 
-/** Until the transaction ends, nobody else changes the session or its tokens. */
+/** Locks the session and its tokens until the transaction ends. */
 export const lockSession = (tx: OwnTx, session: Id<'ses'>) =>
   select(tx).where('id', '=', session).forUpdate().executeTakeFirst();
 

@@ -40,15 +40,15 @@ type AnyInput = RouteInput<unknown, unknown, unknown>;
  */
 const cookieName = ({ cookies }: IdentityState): string => `${cookies.secure ? '__Host-' : ''}nexus_social`;
 
-/** Bound to the provider: what was begun at one does not open at another's callback. */
+/** Bound to the provider: an attempt begun at one cannot be completed at another's callback. */
 const aad = (provider: string): string[] => ['social-attempt', provider];
 
 export const callbackUrl = ({ publicUrl }: IdentityState, provider: string): URL =>
   new URL(`/api/v1/auth/social/${provider}/callback`, publicUrl);
 
 /**
- * Begins an attempt: seals it into a cookie of this browser and answers where the provider takes over. Nothing is
- * stored here, so whoever begins a million of them fills no table.
+ * Begins an attempt: seals it into a cookie and returns the provider's URL. Nothing is stored on the server, so many
+ * attempts cannot fill a table.
  */
 export async function begin(
   input: AnyInput,
@@ -77,7 +77,7 @@ export function setAttempt({ reply, use }: AnyInput, cookie: string): void {
   reply.cookie(cookieName(use(identityState)), cookie, attemptLifeMs / second);
 }
 
-/** A path of ours, or a page of an origin that may use our cookies: nowhere else is anybody sent. */
+/** A path on this server, or a page on an origin that may use our cookies. Everything else is refused. */
 function checkedReturn({ cookies, publicUrl }: IdentityState, returnTo: string): string {
   // Also `//host`, `\\host` and `https:host` are resolved here as browsers resolve them, and judged by what came out.
   const url = URL.canParse(returnTo, publicUrl.origin) ? new URL(returnTo, publicUrl.origin) : undefined;
@@ -91,7 +91,7 @@ function checkedReturn({ cookies, publicUrl }: IdentityState, returnTo: string):
 }
 
 /**
- * The attempt that this callback ends; its cookie is taken from the browser whatever comes of it.
+ * The attempt that this callback ends; its cookie is cleared in every case.
  * @throws SOCIAL_ATTEMPT_INVALID for a missing, foreign, expired or other provider's attempt.
  */
 export async function endAttempt(

@@ -13,7 +13,7 @@ const credentials = { clientId: 'scenarios', clientSecret: 'a secret of scenario
 const fakes = new WeakMap<object, Promise<FakeGithub>>();
 let people = 0;
 
-/** The world's GitHub, and a provider that nobody answers for; made when first asked for. */
+/** The test world's GitHub, and a provider that does not answer; created on first use. */
 function github({ world }: Scene): Promise<FakeGithub> {
   const known = fakes.get(world);
   if (known !== undefined) return known;

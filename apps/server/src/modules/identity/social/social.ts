@@ -122,7 +122,7 @@ async function decided(
   };
 }
 
-/** What an account is found by; neither the issuer nor its name for the person stands in our tables. */
+/** The look-up key of an account. Neither the issuer nor its subject is stored. */
 const keyOf = ({ blindKey }: IdentityState, { issuer, subject }: SocialProfile): Buffer =>
   createHmac('sha256', blindKey)
     .update(JSON.stringify(['social', issuer, subject]))
@@ -149,7 +149,7 @@ async function forLogin(
   const account = ids.next('soc');
   const known = await findByEmail(kernel, email);
   if (known !== undefined) {
-    // Whoever registered it never proved to own it, and knows its password: it is neither theirs to share nor ours to give.
+    // Whoever registered the address knows the password but never proved to own the address, so the accounts stay apart.
     if (!known.verified) {
       throw identityErrors.SOCIAL_EMAIL_UNVERIFIED(
         'An account with this address exists, and the address is not proven',

@@ -36,7 +36,7 @@ export interface Credential {
   transports: string[];
 }
 
-/** A passkey as whoever presents it is looked up. */
+/** What a log-in needs to know of a passkey. */
 export interface FoundPasskey {
   id: Id<'pky'>;
   person: Id<'usr'>;

@@ -39,7 +39,7 @@ export async function insertSocialAccount(
     values (${id}, ${tx.person}, ${provider}, ${key}, ${profile}, ${now}, ${now})`.execute(tx.tables());
 }
 
-/** False when the person of the transaction has no such account (any more). */
+/** False when the person of the transaction has no such account. */
 export async function touchSocialAccount(
   tx: OwnTx,
   account: { id: Id<'soc'>; provider: string; profile: Buffer },
@@ -51,7 +51,7 @@ export async function touchSocialAccount(
   return numAffectedRows === 1n;
 }
 
-/** Of concurrent uses of one attempt all but the first fail with a unique violation, whoever makes them. */
+/** Of concurrent uses of one attempt, all but the first fail with a unique violation. */
 export async function useAttempt(tx: OwnTx, stateHash: Buffer, expiresAt: number): Promise<void> {
   await sql`insert into eco_social_uses (state_hash, person_id, expires_at)
     values (${stateHash}, ${tx.person}, ${toDate(expiresAt)})`.execute(tx.tables());

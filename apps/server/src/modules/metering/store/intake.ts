@@ -4,7 +4,7 @@ import { copyRows } from '../../../kernel/journal/index.ts';
 import type { DailyDelta, HourlyDelta, KeyDelta } from '../aggregate.ts';
 import { type UsageRow, usageColumns } from '../row.ts';
 
-// All of this runs as the owner, in the transaction of whoever takes the rows in: a journal's shipper or the inbox.
+// All of this runs as the database owner, in the transaction of the journal's shipper or of the inbox.
 
 /** Days as `2026-01-31`. */
 export async function ensurePartitions(client: pg.ClientBase, days: readonly string[]): Promise<void> {

@@ -57,7 +57,7 @@ export function isLoggedIn({ prompt, params, iat, lastSubmission }: Interaction,
   return params.max_age === undefined || caller.authTime >= iat || age <= Number(params.max_age);
 }
 
-/** Tells the provider who is logged in at Nexus; answers where the browser goes on. */
+/** Tells the provider who is logged in at Nexus; returns the URL to which the browser goes next. */
 export async function resumeWithLogin(interaction: Interaction, caller: Caller): Promise<string> {
   interaction.result = {
     login: { accountId: caller.id, ts: caller.authTime, amr: [...caller.amr], nexusSession: caller.session },
@@ -87,7 +87,7 @@ export async function findDecidable(
 }
 
 /**
- * Tells the provider, and answers where the browser goes on. It comes before the consent is stored: if storing fails,
+ * Tells the provider, and returns the URL to which the browser goes next. It comes before the consent is stored: if storing fails,
  * the provider asks again.
  */
 export async function resumeWithDecision(

@@ -9,7 +9,7 @@ import { ssoState } from '../state.ts';
 import { findPending, isLoggedIn, type PendingLogin, resumeWithLogin } from './interactions.ts';
 import { consentPage, deniedPage, gonePage, loginPage, type PageOf } from './pages.ts';
 
-/** The page that a log-in to an app waits for; a redirect where the log-in at Nexus suffices. */
+/** The page to show during a log-in to an app; a redirect where the Nexus session is enough. */
 export async function interactionPage(
   pipeline: Pipeline,
   id: string,
@@ -63,7 +63,7 @@ async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest
     userAgent: request.headers['user-agent']?.slice(0, 512) ?? '',
     organization: undefined,
   };
-  // An expired cookie is no error here: the page asks for a log-in.
+  // An expired cookie is not an error here: the page asks for a log-in.
   const caller = await Promise.resolve(identify.token(token, client)).catch(() => undefined);
   // An operator who acts as somebody does not log in to apps as them.
   return caller?.impersonator === undefined ? caller : undefined;

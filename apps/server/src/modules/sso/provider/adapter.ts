@@ -93,14 +93,14 @@ export class RecordAdapter implements Adapter {
   private async findBy(by: 'hash' | 'uidHash' | 'userCodeHash', text: string): Promise<AdapterPayload | undefined> {
     const found = await this.run(async (tx) => {
       const record = await store.findRecord(tx, this.model, by, sha256Bytes(text));
-      // The provider's session ends with the session at Nexus, whatever ended it and on whichever node.
+      // The provider's session ends with the session at Nexus, on every node.
       const ended = record?.sessionId != null && !(await store.isLiveSession(tx, record.sessionId));
       return ended ? undefined : record;
     });
     return found === undefined ? undefined : openRecord(this.kernel, this.model, found);
   }
 
-  /** As nobody: sees no row of any tenant or person, only records and look-ups. */
+  /** Runs as `nobody`: it sees no row of any tenant or person, only records and look-ups. */
   private run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.kernel.database.person(systemActor('sso.adapter'), { person: 'nobody' }, work);
   }

@@ -8,7 +8,7 @@ import { ssoState } from '../state.ts';
 /** How long a notice is retried. */
 const retryForMs = hour;
 const timeoutMs = 5 * second;
-/** Of the reply, which nobody reads. */
+/** Of the reply, which is ignored. */
 const maxBytes = 16 * 1024;
 
 /**

@@ -12,7 +12,7 @@ export interface RequestRecord {
   entries: AuditEntry[];
   /** Work that must end before the reply is sent. */
   pending: Promise<unknown>[];
-  /** An error of ours, not of the request. */
+  /** The server's error, not the request's. */
   failure?: unknown;
 }
 

@@ -62,7 +62,7 @@ export async function listInvitations(tx: TenantTx, page: PageRequest) {
 
 export const readInvitation = async (tx: TenantTx, id: Id<'ivt'>) => withAddress(tx, await store.find(tx, id));
 
-/** From now on it depends on the rights of whoever sends it again, and the link before stops working. */
+/** From now on it depends on the rights of whoever resends it, and the previous link stops working. */
 export async function resendInvitation(tx: TenantTx, caller: Caller, id: Id<'ivt'>) {
   await lockOrganization(tx);
   const { role, mails } = await openInvitation(tx, id);

@@ -26,7 +26,7 @@ export const sendInvitation: Job = job({
   },
 });
 
-/** Undefined where there is nothing to send, or not any more. */
+/** Undefined where there is nothing left to send. */
 async function read(tx: TenantTx, id: Id<'ivt'>) {
   const [invitation, organization] = await Promise.all([store.findForMail(tx, id), findOrganization(tx)]);
   if (invitation === undefined || organization === undefined || organization.status === 'deleted') return undefined;

@@ -87,7 +87,7 @@ export const invitationRoutes = [
     tag: invitationTag,
     summary: 'Show which organization and role a link is for',
     permission: 'public',
-    // Changes nothing; a POST only so that the token is in nobody's log.
+    // Changes nothing; it is a POST only to keep the token out of access logs.
     record: 'coalesced',
     idempotency: false,
     meter: false,

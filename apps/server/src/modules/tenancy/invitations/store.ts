@@ -81,7 +81,7 @@ export const closeExpired = (tx: TenantTx | SystemTx) =>
 export const deleteClosedBefore = (tx: SystemTx, date: Date) =>
   db(tx).deleteFrom('eco_invitations').where('closedAt', '<', instant(date)).execute();
 
-/** What the mail says; undefined where there is nothing to send, or not any more. */
+/** What the mail says; undefined where there is nothing left to send. */
 export const findForMail = (tx: TenantTx, id: Id<'ivt'>) =>
   db(tx)
     .selectFrom('eco_invitations')

@@ -70,7 +70,7 @@ export async function transferOwnership(tx: TenantTx, caller: Caller, { userId, 
   if (userId === caller.id) throw errors.INVALID_REQUEST('/userId: You are the owner already');
   const next = await lockMember(tx, userId);
   const own = await findMember(tx, caller.id);
-  // Who holds the role by a binding is no owner: whoever gave the binding can take it back.
+  // A holder of the role by a binding does not count as an owner: the binding can be revoked.
   if (own?.role !== 'owner') throw errors.FORBIDDEN('Only an owner by membership can hand it on');
   refuseMissing(keepRole, await (await grantorOf(tx, caller)).missingToGrant(keepRole));
   await setRole(tx, next, 'owner');

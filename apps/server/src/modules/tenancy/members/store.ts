@@ -90,7 +90,7 @@ interface Person {
   email: string;
 }
 
-/** Names and addresses of members of the transaction's organization; of nobody else. */
+/** Names and addresses of members of the transaction's organization only. */
 export async function readPeople(tx: TenantTx, users: readonly string[]): Promise<Person[]> {
   const query = sql<Person>`select * from lookup_member_people(${users}::text[])`;
   return (await query.execute(db(tx))).rows;

@@ -129,7 +129,7 @@ async function rightsOfMembersChanged(tx: TenantTx, users: readonly Id<'usr'>[])
   for (const user of users) await rightsChanged(tx, tx.org, user);
 }
 
-/** What the team holds has changed, or is about to. Called under the lock of the team, so that nobody joins meanwhile. */
+/** The team's rights have changed or are about to. Called while the team is locked, so that nobody joins in between. */
 export async function rightsOfTeamChanged(tx: TenantTx, id: Id<'tem'>): Promise<void> {
   const members = await membersOf(tx, id).select('userId').execute();
   await rightsOfMembersChanged(
