@@ -19,6 +19,7 @@ const benchmarks: Record<string, () => Promise<(options: RunOptions) => Promise<
   login: async () => (await import('./login.ts')).login,
   mixed: async () => (await import('./mixed.ts')).mixed,
   revocation: async () => (await import('./revocation.ts')).revocation,
+  growth: async () => (await import('./growth.ts')).growth,
   generator: async () => (await import('./generator.ts')).generator,
 };
 

@@ -30,7 +30,17 @@ const raised = {
   LIMIT_API: unlimited,
   LIMIT_API_HOURLY: unlimited,
   LIMIT_ANONYMOUS: unlimited,
-  LIMIT_OVERRIDES: ['login', 'login-address', 'register', 'organizations', 'refresh']
+  LIMIT_OVERRIDES: [
+    'login',
+    'login-address',
+    'register',
+    'organizations',
+    'refresh',
+    'analytics',
+    'audit-verify',
+    'audit-export',
+    'export-me',
+  ]
     .map((name) => `${name}=${unlimited}`)
     .join(','),
 };

@@ -1,0 +1,53 @@
+import type pg from 'pg';
+import { fillAudit } from './audit.ts';
+import { fillTenants } from './tenants.ts';
+import { fillUsage } from './usage.ts';
+
+/** How much an installation holds at size 1: about 15 GB. */
+const whole = { organizations: 2000, people: 200_000, keys: 1_000_000, usage: 20_000_000, audit: 3_000_000 };
+
+export interface Filling {
+  organizations: number;
+  people: number;
+  keys: number;
+  usage: number;
+  audit: number;
+  /** Up to `now`. */
+  days: number;
+  now: Date;
+  /** The organization that holds a quarter of everything, and somebody who made it. */
+  org: string;
+  person: string;
+}
+
+/** An empty database becomes that of an installation which is two months old. Says what it does by `say`. */
+export async function fill(
+  owner: pg.Client,
+  size: number,
+  of: Pick<Filling, 'org' | 'person' | 'now'>,
+  say: (text: string) => void,
+): Promise<Filling> {
+  const counts = Object.fromEntries(
+    Object.entries(whole).map(([name, count]) => [name, Math.max(2, Math.ceil(count * size))]),
+  );
+  const filling = { ...(counts as typeof whole), days: 60, ...of };
+  await owner.query('set session_replication_role = replica; set synchronous_commit = off; set work_mem = "256MB"');
+  for (const part of [fillTenants, fillUsage, fillAudit]) {
+    const began = performance.now();
+    await part(owner, filling);
+    say(`  ${part.name}: ${Math.round((performance.now() - began) / 1000)} s`);
+  }
+  await owner.query('reset all');
+  await owner.query('vacuum analyze');
+  return filling;
+}
+
+/**
+ * SQL: the organization of the `n`th thing. Every fourth belongs to the largest ($1), the others to the rest in turn:
+ * $2 is how many organizations there are.
+ */
+export const orgOf = (n: string): string =>
+  `case when ${n} % 4 = 0 then $1 else ${idOf('org', `1 + (${n} / 4 * 3 + ${n} % 4) % ($2::bigint - 1)`)} end`;
+
+/** SQL: an id of the product's form that ascends with `n`. */
+export const idOf = (type: string, n: string): string => `'eco_${type}_' || lpad((${n})::text, 22, '0')`;
