@@ -13,7 +13,7 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
   const { actor, action, resource, resourceType, result, from, to, limit } = query;
   const filter: store.LogFilter = {
     ...(actor?.startsWith('eco_api_') ? { key: actor } : { caller: actor }),
-    action: action === undefined ? undefined : likePattern(action),
+    ...(action?.includes('*') ? { actionLike: likePattern(action) } : { action }),
     resource,
     resourceType,
     result,

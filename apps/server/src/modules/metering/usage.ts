@@ -1,4 +1,4 @@
-import { day, hour, toDate, toIso } from '../../kernel/clock.ts';
+import { day, hour, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { dateOf, datesFrom, lastDays, monthOf, type Period } from './days.ts';
 import { durationBuckets, quantileUs } from './durations.ts';
@@ -9,7 +9,7 @@ export async function current(tx: TenantTx) {
   const period = monthOf(tx.now);
   const span = { first: dateOf(period.start), last: dateOf(period.end - 1) };
   const requests = await store.totals(tx, span);
-  const meters = await store.unitsByMeter(tx, toDate(period.start), toDate(period.end));
+  const meters = await store.unitsByMeter(tx, span);
   return {
     period: { start: toIso(period.start), end: toIso(period.end) },
     requests: { total: requests.requests, errors: requests.errors },

@@ -14,8 +14,9 @@ export type LogRow = Omit<Selectable<AuditChain>, 'orgId' | 'version' | 'digest'
 export interface LogFilter {
   caller?: string | undefined;
   key?: string | undefined;
-  /** A pattern of LIKE. */
   action?: string | undefined;
+  /** Actions that match it, a pattern of LIKE. */
+  actionLike?: string | undefined;
   resource?: string | undefined;
   resourceType?: string | undefined;
   result?: string | undefined;
@@ -27,16 +28,18 @@ export interface LogFilter {
 }
 
 const shared = `id, at, action, result, caller_kind, caller_id, resource_type, resource_id, route, origin, count`;
-const places = [
-  {
-    table: 'eco_audit_chain',
-    key: 'key_id',
-    rest: 'risk, person_id, session_id, before, after, personal, request_id, seq, hash',
-  },
+type Place = typeof chain;
+const chain = {
+  table: 'eco_audit_chain',
+  key: 'key_id',
+  rest: 'risk, person_id, session_id, before, after, personal, request_id, seq, hash',
+};
+/** What waits for its place in the chain: seconds and minutes of the log. */
+const small: Place[] = [
   {
     table: 'eco_audit_inbox',
     key: 'key_id',
-    rest: 'risk, person_id, session_id, before, after, personal, request_id, null::bigint, null::bytea',
+    rest: 'risk, person_id, session_id, before, after, personal, request_id, null::bigint as seq, null::bytea as hash',
   },
   {
     table: 'eco_audit_coalesced',
@@ -47,11 +50,12 @@ const places = [
 
 /** Newest first. Each place is read in the order of an index and cut before the three are merged. */
 export async function listEntries(tx: TenantTx, filter: LogFilter, limit: number): Promise<LogRow[]> {
-  const where = conditions(tx.org, filter);
-  const arms = places.map(
-    ({ table, key, rest }) => sql`(select ${sql.raw(`${shared}, ${key}, ${rest}`)} from ${sql.table(table)}
-      where ${where} order by at desc, id desc limit ${limit})`,
-  );
+  const { actionLike, ...rest } = filter;
+  const inChain = actionLike === undefined ? [filter] : (await actionsLike(tx, actionLike)).map(withAction(rest));
+  const arms = [
+    ...inChain.map((each) => arm(chain, tx.org, each, limit)),
+    ...small.map((place) => arm(place, tx.org, filter, limit)),
+  ];
   const { rows } = await sql<LogRow>`
     select * from (${sql.join(arms, sql` union all `)}) as log order by at desc, id desc limit ${limit}`.execute(
     tx.tables(),
@@ -59,13 +63,37 @@ export async function listEntries(tx: TenantTx, filter: LogFilter, limit: number
   return rows;
 }
 
+const withAction = (filter: LogFilter) => (action: string) => ({ ...filter, action });
+
+/**
+ * The actions in the organization's chain that match, each found by one step in the index: LIKE itself would read the
+ * whole chain where nothing matches.
+ */
+async function actionsLike(tx: TenantTx, pattern: string): Promise<string[]> {
+  const { rows } = await sql<{ action: string }>`
+    with recursive known as (
+      (select action from eco_audit_chain where org_id = ${tx.org} order by action limit 1)
+      union all
+      select (select action from eco_audit_chain where org_id = ${tx.org} and action > known.action
+        order by action limit 1)
+      from known where known.action is not null
+    )
+    select action from known where action like ${pattern}`.execute(tx.tables());
+  return rows.map(({ action }) => action);
+}
+
+const arm = ({ table, key, rest }: Place, org: string, filter: LogFilter, limit: number) => sql`
+  (select ${sql.raw(`${shared}, ${key}, ${rest}`)} from ${sql.table(table)}
+    where ${conditions(org, filter)} order by at desc, id desc limit ${limit})`;
+
 function conditions(org: string, filter: LogFilter): RawBuilder<unknown> {
-  const { caller, key, action, resource, resourceType, result, from, to, before } = filter;
+  const { caller, key, action, actionLike, resource, resourceType, result, from, to, before } = filter;
   const all = [
     sql`org_id = ${org}`,
     ...(caller === undefined ? [] : [sql`caller_id = ${caller}`]),
     ...(key === undefined ? [] : [sql`key_id = ${key}`]),
-    ...(action === undefined ? [] : [sql`action like ${action}`]),
+    ...(action === undefined ? [] : [sql`action = ${action}`]),
+    ...(actionLike === undefined ? [] : [sql`action like ${actionLike}`]),
     ...(resource === undefined ? [] : [sql`resource_id = ${resource}`]),
     ...(resourceType === undefined ? [] : [sql`resource_type = ${resourceType}`]),
     ...(result === undefined ? [] : [sql`result = ${result}`]),

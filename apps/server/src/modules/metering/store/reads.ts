@@ -23,10 +23,10 @@ export async function totals(tx: TenantTx, span: DaySpan): Promise<Totals> {
   return rows[0] ?? { requests: 0, errors: 0 };
 }
 
-export async function unitsByMeter(tx: TenantTx, start: Date, end: Date): Promise<{ meter: string; units: number }[]> {
-  const { rows } = await sql<{ meter: string; units: number }>`select meter, sum(units)::bigint as units
-    from eco_usage_hourly where hour >= ${start} and hour < ${end}
-    group by meter order by meter`.execute(tx.tables());
+export async function unitsByMeter(tx: TenantTx, span: DaySpan): Promise<{ meter: string; units: number }[]> {
+  const { rows } = await sql<{ meter: string; units: number }>`select meter, ${bigint('units')} as units
+    from eco_usage_daily where ${within(span)} and meter is not null
+    group by meter having sum(units) > 0 order by meter`.execute(tx.tables());
   return rows;
 }
 
