@@ -9,8 +9,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import pg from 'pg';
 import { systemClock } from '../apps/server/src/kernel/clock.ts';
+import { openClient } from '../apps/server/src/kernel/db/client.ts';
 import { type Journal, type JournalRecord, openJournal } from '../apps/server/src/kernel/journal/index.ts';
 import { startPostgres } from '../apps/server/src/kernel/postgres/index.ts';
 import { createUsage } from './sinks/usage.ts';
@@ -110,8 +110,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const each = (milliseconds: number, count: number): string => `${((milliseconds * 1000) / count).toFixed(2)} µs`;
 
 async function run(databaseUrl: string, directory: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const client = await openClient({ connectionString: databaseUrl });
   await client.query('drop table if exists nexus_journal_positions, nexus_journal_rejected, usage_records');
   await client.query(fs.readFileSync(migration, 'utf8'));
   await client.query(createUsage);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from '../../apps/server/src/kernel/db/client.ts';
 import { ensureAppRole } from '../../apps/server/src/kernel/db/roles.ts';
 import { startPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
 import { type Server, startServer } from './processes.ts';
@@ -52,8 +53,7 @@ export async function createSetting(): Promise<Setting> {
   const masterKey = randomBytes(32);
   const postgres = await startPostgres({ dataDir: join(folder, 'database') });
   const { ownerUrl } = postgres;
-  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'bench' });
-  await owner.connect();
+  const owner = await openClient({ connectionString: ownerUrl, application_name: 'bench' });
   const servers: Server[] = [];
   const kept = async (starting: Promise<Server>): Promise<Server> => {
     const server = await starting;

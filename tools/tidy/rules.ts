@@ -3,7 +3,7 @@ import { hygiene } from './rules/hygiene.ts';
 import { importCircles } from './rules/import-circles.ts';
 import { migrations } from './rules/migrations.ts';
 import { moduleOrder } from './rules/module-order.ts';
-import { clock, environment } from './rules/places.ts';
+import { clock, connections, environment } from './rules/places.ts';
 import { rowSecurity } from './rules/row-security.ts';
 import { size } from './rules/size.ts';
 import { sqlPlace, sqlTime } from './rules/sql-places.ts';
@@ -16,6 +16,7 @@ export const rules: Rule[] = [
   sqlTime,
   environment,
   clock,
+  connections,
   size,
   rowSecurity,
   migrations,

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Config } from './config.ts';
 import { type Module, migrationSource } from './http/module.ts';
 import { type Alerts, createAlerts } from './kernel/alerts.ts';
@@ -11,6 +11,7 @@ import { localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
 import { loadMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
+import { openClient } from './kernel/db/client.ts';
 import { Database, type DatabaseContext } from './kernel/db/database.ts';
 import { migrate } from './kernel/db/migrate.ts';
 import { ensureAppRole } from './kernel/db/roles.ts';
@@ -184,12 +185,10 @@ function openNodeJournal(
   });
 }
 
-async function listener(url: string): Promise<pg.Client> {
+function listener(url: string): Promise<pg.Client> {
   // It sends heartbeats alone: one that waited for a busy disk would make this node believe it hears too late.
   const options = '-c synchronous_commit=off';
-  const client = new pg.Client({ connectionString: url, options, keepAlive: true, connectionTimeoutMillis: 2000 });
-  await client.connect();
-  return client;
+  return openClient({ connectionString: url, options, keepAlive: true, connectionTimeoutMillis: 2000 });
 }
 
 function openSigning(config: Config, database: Database, ring: KeyRing, clock: Clock, log: Log): Promise<SigningKeys> {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { type App, createApp, modules } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Module } from '../src/http/module.ts';
 import { type Clock, ManualClock } from '../src/kernel/clock.ts';
+import { openPool } from '../src/kernel/db/client.ts';
 import { settle } from '../src/modules/metering/index.ts';
 import { testDatabase } from './harness.ts';
 import { type Template, testMasterKey } from './templates.ts';
@@ -88,8 +88,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const app = await createApp(config, clock, [...modules, ...(options.modules ?? [])]);
   nameActors(app.kernel.database);
   if (options.listen === true) await app.listen();
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2, application_name: testSession });
-  owner.on('error', () => {});
+  const owner = openPool({ connectionString: ownerUrl, max: 2, application_name: testSession });
   const rows: TestApp['rows'] = async (text, values = []) => (await owner.query(text, values)).rows;
   return {
     app,

@@ -1,11 +1,10 @@
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { openClient } from '../src/kernel/db/client.ts';
 import { postgresAvailable, redisAvailable, testDatabase, testRedis } from './harness.ts';
 
 const query = async (url: string, text: string) => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient({ connectionString: url });
   try {
     return (await client.query(text)).rows;
   } finally {
@@ -26,8 +25,7 @@ describe.skipIf(!postgresAvailable)('testDatabase (needs PostgreSQL)', () => {
 
   it('drops a database that is still connected to', async () => {
     const { ownerUrl, drop } = await testDatabase();
-    const client = new pg.Client({ connectionString: ownerUrl });
-    await client.connect();
+    const client = await openClient({ connectionString: ownerUrl });
     const cut = new Promise((resolve) => client.on('error', resolve));
     await drop();
     await expect(cut).resolves.toBeInstanceOf(Error);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { openClient } from '../src/kernel/db/client.ts';
 import { NexusError } from '../src/kernel/errors.ts';
 import { type EmbeddedPostgres, startPostgres } from '../src/kernel/postgres/index.ts';
 import { lockHolder } from '../src/kernel/postgres/lock.ts';
@@ -65,8 +65,7 @@ function removeLeftovers(): void {
 }
 
 async function dropDatabases(ownerUrl: string, run: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
+  const client = await openClient({ connectionString: ownerUrl });
   try {
     const { rows } = await client.query<{ datname: string }>(
       'select datname from pg_database where starts_with(datname, $1)',

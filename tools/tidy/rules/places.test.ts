@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findings } from '../findings.fixture.ts';
-import { clock, environment } from './places.ts';
+import { clock, connections, environment } from './places.ts';
 
 const operation = 'apps/server/src/modules/keys/keys.ts';
 const free = ['apps/server/src/a.test.ts', 'apps/server/test/a.ts', 'tools/a.ts', 'bench/a.ts', 'examples/a/b.ts'];
@@ -26,6 +26,30 @@ describe('environment', () => {
 
   test.each(["'process.env'", '// process.env', 'process.exit()', 'my.environment'])('none: %s', (text) => {
     expect(findings(environment, { [operation]: text })).toEqual([]);
+  });
+});
+
+describe('connections', () => {
+  const from = "import pg from 'pg';";
+  const found = [`${from} new pg.Client({})`, `${from} new pg.Pool({})`, "import { type PoolClient, Pool } from 'pg';"];
+
+  test.each(found)('found: %s', (text) => {
+    for (const path of [operation, 'apps/server/test/a.ts', 'apps/server/src/a.test.ts'])
+      expect(findings(connections, { [path]: text })).toEqual([
+        `${path}:1 connections are opened with openPool, openClient or withClient of kernel/db/client.ts`,
+      ]);
+  });
+
+  test.each(['apps/server/src/kernel/db/client.ts', 'bench/a.ts'])('free in %s', (path) => {
+    expect(findings(connections, { [path]: found.join(';') })).toEqual([]);
+  });
+
+  test.each([
+    "import type { Client, Pool } from 'pg';",
+    "import { type Pool } from 'pg';",
+    `${from} pg.types.getTypeParser(20)`,
+  ])('none: %s', (text) => {
+    expect(findings(connections, { [operation]: text })).toEqual([]);
   });
 });
 

@@ -28,6 +28,31 @@ export const environment: Rule = {
   },
 };
 
+/** The one file that gives every connection listeners for 'error', without which a lost connection ends the process. */
+export const connections: Rule = {
+  name: 'connections',
+  *check(tree) {
+    const made = new Set(['Client', 'Pool']);
+    const message = 'connections are opened with openPool, openClient or withClient of kernel/db/client.ts';
+    for (const file of tree.files) {
+      if (!/^(?:apps|packages)\//.test(file.path) || !file.isCode) continue;
+      if (file.path === 'apps/server/src/kernel/db/client.ts' || !file.text.includes("from 'pg'")) continue;
+      yield* file.visit((report) => ({
+        NewExpression({ callee }) {
+          if (callee.type !== 'MemberExpression' || nameOf(callee.object) !== 'pg') return;
+          if (made.has(memberName(callee) ?? '')) report(callee, message);
+        },
+        ImportDeclaration({ source, importKind, specifiers }) {
+          if (source.value !== 'pg' || importKind === 'type') return;
+          for (const each of specifiers)
+            if (each.type === 'ImportSpecifier' && each.importKind !== 'type' && made.has(nameOf(each.imported) ?? ''))
+              report(each, message);
+        },
+      }));
+    }
+  },
+};
+
 const timeSources = new Set(['Date.now', 'performance.now', 'process.hrtime']);
 
 /** Tests move time, and cannot move the machine's. */

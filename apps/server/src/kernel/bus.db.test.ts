@@ -1,10 +1,11 @@
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../test/harness.ts';
 import { Bus, type BusOptions, notifySql } from './bus.ts';
 import { Caches } from './cache.ts';
 import { second, systemClock } from './clock.ts';
+import { openClient } from './db/client.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -44,8 +45,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
   });
 
   async function connect(options: pg.ClientConfig = { connectionString: database.ownerUrl }): Promise<pg.Client> {
-    const client = new pg.Client({ ...options, connectionTimeoutMillis: 2000 });
-    await client.connect();
+    const client = await openClient({ ...options, connectionTimeoutMillis: 2000 });
     return client;
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { isUnsafe } from '../../src/http/route.ts';
+import { openClient, openPool } from '../../src/kernel/db/client.ts';
 import { errors } from '../../src/kernel/errors.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
 import { type Circumstance, type Ready, requestOf, send, spareRequest, validRequest } from '../world/requests.ts';
@@ -132,7 +133,7 @@ function replace<T extends object, K extends keyof T>(target: T, name: K, value:
 const awayDatabase =
   (world: World): Circumstance =>
   () => {
-    const away = new pg.Pool({
+    const away = openPool({
       connectionString: 'postgres://nexus_app@127.0.0.1:9/nexus',
       connectionTimeoutMillis: 500,
     });
@@ -162,8 +163,7 @@ async function inProgress(world: World, ready: Ready): Promise<Partial<Ready>> {
   return {
     headers: { ...ready.headers, 'idempotency-key': key },
     during: async () => {
-      const client = new pg.Client({ connectionString: world.ownerUrl });
-      await client.connect();
+      const client = await openClient({ connectionString: world.ownerUrl });
       await client.query('select pg_advisory_lock($1::bigint)', [hash.readBigInt64BE(0).toString()]);
       return () => client.end();
     },

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClient } from '../../src/kernel/db/client.ts';
 import {
   authorizeUrl,
   Browser,
@@ -53,8 +54,7 @@ describe.skipIf(!postgresAvailable)('the way into an app, with a crash after eac
   beforeAll(async () => {
     database = await testDatabase({ template: 'migrated' });
     folder = mkdtempSync(join(tmpdir(), 'nexus-sso-crash-'));
-    db = new pg.Client({ connectionString: database.ownerUrl });
-    await db.connect();
+    db = await openClient({ connectionString: database.ownerUrl });
     await start();
   }, 60_000);
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClient } from '../../src/kernel/db/client.ts';
 import { Ids } from '../../src/kernel/ids.ts';
 import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
@@ -23,8 +24,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
     await fill(world, world.b);
     a = sideOf(world.a);
     b = sideOf(world.b);
-    client = new pg.Client({ connectionString: world.ownerUrl });
-    await client.connect();
+    client = await openClient({ connectionString: world.ownerUrl });
   }, 120_000);
   afterAll(async () => {
     await client?.end();

@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { systemClock } from '../../src/kernel/clock.ts';
+import { openClient } from '../../src/kernel/db/client.ts';
 import { type Journal, type JournalEvent, type JournalOptions, openJournal } from '../../src/kernel/journal/index.ts';
 import { type TestDatabase, testDatabase } from '../harness.ts';
 import { createTables } from './sink.ts';
@@ -40,8 +41,7 @@ export class JournalFixture {
 
   static async create(): Promise<JournalFixture> {
     const database = await testDatabase();
-    const client = new pg.Client({ connectionString: database.ownerUrl });
-    await client.connect();
+    const client = await openClient({ connectionString: database.ownerUrl });
     await client.query(fs.readFileSync(migration, 'utf8'));
     await client.query(createTables);
     return new JournalFixture(database, client);

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { z } from 'zod';
 import { systemClock } from '../../src/kernel/clock.ts';
+import { openClient } from '../../src/kernel/db/client.ts';
 import { processIdentity } from '../../src/kernel/postgres/lock.ts';
 
 const Said = z.object({
@@ -64,9 +64,7 @@ export function scratch(mode = 0o711, base = tmpdir()): string {
 }
 
 export async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  client.on('error', () => {});
+  const client = await openClient({ connectionString: url });
   try {
     return (await client.query<Record<string, unknown>>(text)).rows;
   } finally {

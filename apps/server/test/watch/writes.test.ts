@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '../../src/kernel/caller.ts';
+import { openClient } from '../../src/kernel/db/client.ts';
 import { register, type TestApp, testApp } from '../app.ts';
 import { postgresAvailable } from '../harness.ts';
 import { tablesWritten, type Write, watchWrites } from './writes.ts';
@@ -13,8 +14,7 @@ describe.skipIf(!postgresAvailable)('a write (needs PostgreSQL)', () => {
 
   beforeAll(async () => {
     app = await testApp();
-    client = new pg.Client({ connectionString: app.ownerUrl });
-    await client.connect();
+    client = await openClient({ connectionString: app.ownerUrl });
     await client.query(`
       create table sample (id int primary key, org_id text);
       create table sample_part (id int references sample on delete cascade);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { ManualClock, minute } from '../clock.ts';
+import { openPool } from '../db/client.ts';
 import { Ids } from '../ids.ts';
 import { blobKeyId } from './aead.ts';
 import { type KekProvider, localKek } from './kek.ts';
@@ -18,7 +19,7 @@ describe.skipIf(!postgresAvailable)('the life of data keys (needs PostgreSQL)', 
 
   beforeAll(async () => {
     database = await testDatabase();
-    pool = new pg.Pool({ connectionString: database.ownerUrl, max: 8 });
+    pool = openPool({ connectionString: database.ownerUrl, max: 8 });
     await pool.query(await readFile(new URL('migrations/001_data_keys.sql', import.meta.url), 'utf8'));
   });
   afterAll(async () => {

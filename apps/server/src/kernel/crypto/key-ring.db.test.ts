@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { ManualClock, toDate } from '../clock.ts';
+import { openPool } from '../db/client.ts';
 import { Ids, newSecretId } from '../ids.ts';
 import { blobKeyId } from './aead.ts';
 import { type KekProvider, localKek } from './kek.ts';
@@ -21,7 +22,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    pool = new pg.Pool({ connectionString: database.ownerUrl, max: 8 });
+    pool = openPool({ connectionString: database.ownerUrl, max: 8 });
     await pool.query(await readFile(new URL('migrations/001_data_keys.sql', import.meta.url), 'utf8'));
   });
   afterAll(async () => {

@@ -1,18 +1,37 @@
 import pg from 'pg';
 
 /**
- * A connection for a few statements while the server starts, closed afterwards. Where it breaks, the statement under way
- * or the next one is rejected.
+ * A pool whose lost connections end no process: an idle one is replaced, one in use fails its next statement, and those
+ * of a pool that ends are open for a moment after `end()` has resolved. Without listeners for 'error', each would throw.
  */
+export function openPool(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(options);
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** A client, not yet connected. Where its connection breaks, the statement under way or the next one is rejected. */
+export function newClient(options: pg.ClientConfig): pg.Client {
+  const client = new pg.Client(options);
+  // Before it connects: what PostgreSQL says right after the log-in is heard too.
+  client.on('error', () => {});
+  return client;
+}
+
+export async function openClient(options: pg.ClientConfig): Promise<pg.Client> {
+  const client = newClient(options);
+  await client.connect();
+  return client;
+}
+
+/** A connection for a few statements, closed afterwards. */
 export async function withClient<T>(
   url: string,
   work: (client: pg.Client) => Promise<T>,
   options: pg.ClientConfig = {},
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: url, ...options });
-  // Without somebody who hears it, a connection that breaks between two statements would end the process.
-  client.on('error', () => {});
-  await client.connect();
+  const client = await openClient({ connectionString: url, ...options });
   try {
     return await work(client);
   } finally {

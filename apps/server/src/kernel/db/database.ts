@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Queryable } from '../crypto/store.ts';
 import type { Ids } from '../ids.ts';
 import type { Services } from '../services.ts';
+import { openPool } from './client.ts';
 import { PreparedStatements } from './connection.ts';
 import { deadline, within } from './deadline.ts';
 import { translateDatabaseError } from './errors.ts';
@@ -84,25 +85,19 @@ export class Database {
     this.recorder = recorder;
     const { connectTimeoutMs: connectionTimeoutMillis, statementTimeoutMs } = options;
     const shared = { connectionTimeoutMillis, types, pipeline: true, keepAlive: true };
-    this.app = new pg.Pool({
+    this.app = openPool({
       ...shared,
       connectionString: options.appUrl,
       max: options.maxAppConnections,
       application_name: 'nexus',
       options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${statementTimeoutMs * 2} -c lock_timeout=${statementTimeoutMs}`,
     });
-    this.owner = new pg.Pool({
+    this.owner = openPool({
       ...shared,
       connectionString: options.ownerUrl,
       max: options.maxOwnerConnections,
       application_name: 'nexus-system',
     });
-    for (const pool of [this.app, this.owner]) {
-      // An idle client's lost connection is not an error of any request: the pool replaces it.
-      pool.on('error', () => {});
-      // One that is lost between two statements of a request fails the next of them, and must not end the process.
-      pool.on('connect', (client) => client.on('error', () => {}));
-    }
   }
 
   /** For graphile-worker, the signing keys and LISTEN, which bring their own statements. */

@@ -11,10 +11,11 @@ import {
   type WorkerEvents,
 } from 'graphile-worker';
 import { sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { z } from 'zod';
 import { Background } from '../background.ts';
 import { toDate } from '../clock.ts';
+import { openPool } from '../db/client.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
 import { Presence } from './presence.ts';
@@ -97,9 +98,7 @@ export class JobRunner {
   async start(): Promise<void> {
     const { database } = this.kernel;
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
-    this.pool = new pg.Pool({ connectionString: database.options.ownerUrl, max: concurrency + 3 });
-    this.pool.on('error', () => {});
-    this.pool.on('connect', (client) => client.on('error', () => {}));
+    this.pool = openPool({ connectionString: database.options.ownerUrl, max: concurrency + 3 });
     this.runner = await this.run(this.pool);
     void this.watch(this.pool, this.runner);
   }

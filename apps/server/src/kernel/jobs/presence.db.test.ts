@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { ManualClock, minute, systemClock } from '../clock.ts';
+import { openPool } from '../db/client.ts';
 import { migrateJobs } from './jobs.ts';
 import { Presence } from './presence.ts';
 
@@ -15,9 +16,7 @@ describe.skipIf(!postgresAvailable)('jobs of workers that died (needs PostgreSQL
   beforeAll(async () => {
     database = await testDatabase();
     await migrateJobs(database.ownerUrl);
-    pool = new pg.Pool({ connectionString: database.ownerUrl });
-    pool.on('error', () => {});
-    pool.on('connect', (client) => client.on('error', () => {}));
+    pool = openPool({ connectionString: database.ownerUrl });
   });
   beforeEach(() => pool.query('delete from graphile_worker._private_jobs'));
   const opened: Presence[] = [];

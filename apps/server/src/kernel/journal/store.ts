@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { type Clock, day, minute, second, toDate } from '../clock.ts';
+import { newClient } from '../db/client.ts';
 import type { Batch } from './reader.ts';
 import { firstPosition, type Position } from './segments.ts';
 import { contentErrorCode, type Ingest, type Sinks } from './sinks.ts';
@@ -113,7 +114,7 @@ export class JournalStore {
 
   private async connect(): Promise<pg.Client> {
     if (this.client !== undefined) return this.client;
-    const client = new pg.Client({
+    const client = newClient({
       connectionString: this.databaseUrl,
       application_name: 'nexus-journal',
       connectionTimeoutMillis: 5 * second,

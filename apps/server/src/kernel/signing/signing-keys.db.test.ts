@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { day, ManualClock, minute, second } from '../clock.ts';
 import { localKek } from '../crypto/kek.ts';
 import { KeyRing } from '../crypto/key-ring.ts';
 import type { Queryable } from '../crypto/store.ts';
+import { openPool } from '../db/client.ts';
 import { Ids } from '../ids.ts';
 import { SigningKeys, type SigningKeysOptions } from './signing-keys.ts';
 import type { Purpose } from './store.ts';
@@ -25,7 +26,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    pool = new pg.Pool({ connectionString: database.ownerUrl, max: 8 });
+    pool = openPool({ connectionString: database.ownerUrl, max: 8 });
     for (const file of ['../crypto/migrations/001_data_keys.sql', 'migrations/001_signing_keys.sql']) {
       await pool.query(await readFile(new URL(file, import.meta.url), 'utf8'));
     }

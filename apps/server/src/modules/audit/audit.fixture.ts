@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
+import type pg from 'pg';
 import { testMasterKey } from '../../../test/templates.ts';
 import { modules } from '../../app.ts';
 import { boot } from '../../boot.ts';
@@ -12,6 +12,7 @@ import { LiveStreams } from '../../http/reply/live-streams.ts';
 import { createServer } from '../../http/server.ts';
 import { anonymous, type Caller, systemActor } from '../../kernel/caller.ts';
 import { type Clock, ManualClock, minute } from '../../kernel/clock.ts';
+import { openPool } from '../../kernel/db/client.ts';
 import type { Tx } from '../../kernel/db/tx.ts';
 import { type Id, newSecretId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -103,7 +104,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   const audit = auditModule();
   const state = await audit.setup?.(kernel, config, modules);
   kernel.services.provide(sequencerState, state as Sequencer);
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  const owner = openPool({ connectionString: ownerUrl, max: 2 });
   const server = await createServer(
     {
       kernel,

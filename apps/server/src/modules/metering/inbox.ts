@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { contentErrorCode } from '../../kernel/journal/sinks.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { ingest } from './ingest.ts';
-import { hasInbox, moveInbox, openInbox } from './store/inbox.ts';
+import { hasInbox, moveInbox, newInbox } from './store/inbox.ts';
 
 /** How soon usage of mutations reaches the rollups: soon enough for a person who looks, cheap enough on an idle node. */
 const everyMs = 300;
@@ -101,10 +101,11 @@ export class Inbox {
 
   private async connected(): Promise<pg.Client> {
     if (this.client !== undefined) return this.client;
-    const client = await openInbox(this.kernel.database.options.ownerUrl);
+    const client = newInbox(this.kernel.database.options.ownerUrl);
     client.on('error', () => {
       if (this.client === client) this.client = undefined;
     });
+    await client.connect();
     this.client = client;
     return client;
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { day, systemClock } from '../../kernel/clock.ts';
+import { openClient } from '../../kernel/db/client.ts';
 import { ingest } from './ingest.ts';
 import { type Rows, recount } from './metering.fixture.ts';
 import { encodeUsage } from './row.ts';
@@ -29,11 +30,7 @@ describe.skipIf(!postgresAvailable)('ingest (needs PostgreSQL)', () => {
 
   beforeAll(async () => {
     database = await testDatabase({ template: 'migrated' });
-    clients = [0, 1].map(() => new pg.Client({ connectionString: database.ownerUrl }));
-    for (const each of clients) {
-      each.on('error', () => {});
-      await each.connect();
-    }
+    clients = await Promise.all([0, 1].map(() => openClient({ connectionString: database.ownerUrl })));
   });
 
   afterAll(async () => {

@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { enrolTotp } from '../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
+import { openPool } from '../../kernel/db/client.ts';
 import {
   authorizeUrl,
   Browser,
@@ -95,7 +96,7 @@ describe.skipIf(!postgresAvailable)(
       const { tokens, browser } = await signedIn(app, client, owner);
       const database = app.app.kernel.database as unknown as { app: pg.Pool };
       const before = database.app;
-      const away = new pg.Pool({
+      const away = openPool({
         connectionString: 'postgres://nexus_app@127.0.0.1:9/nexus',
         connectionTimeoutMillis: 500,
       });

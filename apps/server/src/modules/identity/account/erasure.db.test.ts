@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Json, type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../../test/harness.ts';
@@ -10,6 +9,7 @@ import { enrol, liftedLimits, type Role } from '../../../../test/world/world.ts'
 import { type App, createApp } from '../../../app.ts';
 import { readConfig } from '../../../config.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
+import { openClient } from '../../../kernel/db/client.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { identityState } from '../state.ts';
 import { repeatErasures } from './erasure.ts';
@@ -167,8 +167,7 @@ describe.skipIf(!postgresAvailable)('a restored database from before an erasure 
       }),
     );
   const rows = async (ownerUrl: string, text: string, values: unknown[] = []) => {
-    const client = new pg.Client({ connectionString: ownerUrl });
-    await client.connect();
+    const client = await openClient({ connectionString: ownerUrl });
     try {
       return (await client.query(text, values)).rows;
     } finally {
@@ -280,8 +279,7 @@ async function copyOf({ ownerUrl }: TestDatabase): Promise<TestDatabase> {
   const name = source.pathname.slice(1);
   const admin = new URL(ownerUrl);
   admin.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: admin.href });
-  await client.connect();
+  const client = await openClient({ connectionString: admin.href });
   try {
     await client.query(`create database ${name}_backup template ${name}`);
   } finally {
@@ -291,8 +289,7 @@ async function copyOf({ ownerUrl }: TestDatabase): Promise<TestDatabase> {
   return {
     ownerUrl: source.href,
     async drop() {
-      const again = new pg.Client({ connectionString: admin.href });
-      await again.connect();
+      const again = await openClient({ connectionString: admin.href });
       await again.query(`drop database if exists ${name}_backup with (force)`);
       await again.end();
     },

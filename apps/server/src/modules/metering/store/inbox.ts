@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { second } from '../../../kernel/clock.ts';
+import { newClient } from '../../../kernel/db/client.ts';
 import type { Statement } from '../../../kernel/db/tx.ts';
 import { contentErrorCode } from '../../../kernel/journal/sinks.ts';
 
@@ -9,8 +10,8 @@ const insert = 'insert into eco_usage_inbox (org_id, record) values ($1, $2)';
 export const inboxStatement = (org: string, record: string): Statement => ({ text: insert, values: [org, record] });
 
 /** A connection of the inbox's own: COPY cannot share the pool's pipelined ones. */
-export async function openInbox(ownerUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({
+export const newInbox = (ownerUrl: string): pg.Client =>
+  newClient({
     connectionString: ownerUrl,
     application_name: 'nexus-inbox',
     connectionTimeoutMillis: 5 * second,
@@ -18,9 +19,6 @@ export async function openInbox(ownerUrl: string): Promise<pg.Client> {
     statement_timeout: 60 * second,
     idle_in_transaction_session_timeout: 60 * second,
   });
-  await client.connect();
-  return client;
-}
 
 export async function hasInbox(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ waiting: boolean }>({
