@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { normalNetwork } from './kernel/address.ts';
 import { Secret } from './kernel/secret.ts';
 
 /** A limit in the form every setting of limits has: `units/seconds`, e.g. `1000/900`. */
@@ -35,6 +36,12 @@ const list = z
   .string()
   .default('')
   .transform((text) => text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()])));
+
+/** One that contains every address would let everybody choose theirs. */
+const proxyNetwork = z
+  .string()
+  .refine((text) => normalNetwork(text) !== undefined, 'must be addresses or networks such as 10.0.0.0/8')
+  .refine((text) => !normalNetwork(text)?.endsWith('/0'), 'must not be every address');
 
 /** A provider of social log-in beside the three with settings of their own. */
 const OidcProvider = z.strictObject({
@@ -87,7 +94,7 @@ const Environment = z.object({
   ALERT_DISCORD_URL: secret,
   CORS_ORIGINS: list,
   /** Addresses or networks of the proxies in front; their X-Forwarded-For is believed, nobody else's. */
-  TRUST_PROXY: list,
+  TRUST_PROXY: list.pipe(z.array(proxyNetwork)),
   METRICS_TOKEN: secret,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 

@@ -57,7 +57,7 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   get caller(): Caller {
     if (this.identified === undefined) {
       const { raw } = this.request;
-      this.identified = anonymous(raw.ip, userAgentOf(raw));
+      this.identified = anonymous(raw.address, userAgentOf(raw));
     }
     return this.identified;
   }

@@ -68,11 +68,11 @@ export async function identify(request: FastifyRequest, port: IdentifyPort, cook
 export function identifyPublic(request: FastifyRequest, cookies: SessionCookies): Caller {
   const { headers, method } = request;
   if (headers.cookie !== undefined && isUnsafe(method as Method)) checkSite(headers, cookies);
-  return anonymous(request.ip, userAgentOf(request));
+  return anonymous(request.address, userAgentOf(request));
 }
 
 const clientInfo = (request: FastifyRequest): ClientInfo => ({
-  address: request.ip,
+  address: request.address,
   userAgent: userAgentOf(request),
   organization: single(request.headers['x-nexus-organization']),
 });

@@ -1,3 +1,4 @@
+import { networkOf } from '../kernel/address.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
@@ -89,15 +90,15 @@ function limitRequests(route: Route, defaults: DefaultLimits, input: Input): Lim
     }));
   }
   const isAnonymous = caller.kind === 'anonymous';
-  const key = isAnonymous ? `address:${caller.address}` : `caller:${rateLimitKey(caller)}`;
+  const key = isAnonymous ? `address:${networkOf(caller.address)}` : `caller:${rateLimitKey(caller)}`;
   return (isAnonymous ? defaults.anonymous : defaults.caller).map((spec) => ({ key, spec }));
 }
 
 function windowOwner({ by }: RouteLimit<Input>, input: Input): string {
   const { caller } = input;
   if (typeof by === 'function') return by(input);
-  if (by === 'address') return caller.address;
-  return by === 'organization' ? (caller.org ?? caller.address) : rateLimitKey(caller);
+  if (by === 'caller') return rateLimitKey(caller);
+  return (by === 'organization' ? caller.org : undefined) ?? networkOf(caller.address);
 }
 
 /** Whose windows an identified caller uses: each key and each impersonation has its own. */

@@ -39,7 +39,7 @@ export interface RouteLimit<Input = unknown> {
   name: string;
   limit: number;
   windowSeconds: number;
-  /** Who has a window of their own: each address, caller or organization, or each value of the function. */
+  /** Who has a window of their own: each address (IPv6: each /64), caller or organization, or each value of the function. */
   by: 'address' | 'caller' | 'organization' | ((input: Input) => string);
 }
 

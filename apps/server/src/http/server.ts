@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { bodyTypeOf } from './body/index.ts';
+import { findAddresses, proxyTrust } from './client-address.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
 import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
@@ -28,7 +29,7 @@ export async function createServer(
   const { kernel } = pipeline;
   const app = Fastify({
     logger: false,
-    trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
+    trustProxy: proxyTrust(config.TRUST_PROXY),
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
@@ -56,6 +57,7 @@ export async function createServer(
     }
     return sendProblem(reply, problemOf(known, requestId(kernel)), dialectOf(request));
   });
+  findAddresses(app);
   if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS);
   leaveBodies(app);
   shed(app, pipeline, config);

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
+import { isLoopback } from '../kernel/address.ts';
 import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
 import { type ErrorFactory, errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -46,6 +46,5 @@ function checkScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config)
       throw errors.UNAUTHENTICATED('Send METRICS_TOKEN as a bearer token');
     return;
   }
-  const local = request.ip === '::1' || request.ip.startsWith('127.') || isIP(request.ip) === 0;
-  if (!local) throw errors.FORBIDDEN('Set METRICS_TOKEN to read metrics from other machines');
+  if (!isLoopback(request.address)) throw errors.FORBIDDEN('Set METRICS_TOKEN to read metrics from other machines');
 }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { parseAddress } from '../address.ts';
 
 /**
  * `public`: the internet. `private`: this machine or its network (RFC 1918, 4193, 6598, loopback), which an operator may
@@ -19,11 +19,9 @@ const documentation = ipaddr.parseCIDR('3fff::/20') as [ipaddr.IPv6, number];
 
 /** Takes a canonical address, as resolvers and sockets return it; anything else, such as `0x7f.1`, is `never`. */
 export function classifyAddress(address: string): AddressKind {
-  const version = isIP(address);
-  if (version === 4) return classifyV4(ipaddr.IPv4.parse(address));
-  // Made canonical first, since ipaddr.js reads `::8.8.8.8` as `::ffff:8.8.8.8`. A zone (`%eth0`) cannot be parsed.
-  if (version === 0 || !URL.canParse(`http://[${address}]`)) return 'never';
-  return classifyV6(ipaddr.IPv6.parse(new URL(`http://[${address}]`).hostname.slice(1, -1)));
+  const parsed = parseAddress(address);
+  if (parsed === undefined) return 'never';
+  return parsed instanceof ipaddr.IPv4 ? classifyV4(parsed) : classifyV6(parsed);
 }
 
 function classifyV4(address: ipaddr.IPv4): AddressKind {
@@ -33,7 +31,6 @@ function classifyV4(address: ipaddr.IPv4): AddressKind {
 }
 
 function classifyV6(address: ipaddr.IPv6): AddressKind {
-  if (address.isIPv4MappedAddress()) return classifyV4(address.toIPv4Address());
   if (address.match(nat64)) return embedded(address) === 'public' ? 'public' : 'never';
   const range = address.range();
   if (privateRanges.has(range)) return 'private';

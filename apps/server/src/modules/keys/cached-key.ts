@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { AddressList } from '../../kernel/address.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { LimitRequest, LimitSpec } from '../../kernel/limits/index.ts';
 import type { KeyLimit } from './schema.ts';
@@ -11,7 +11,7 @@ export interface CachedKey extends Pick<KeyRow, Column> {
   scopes: readonly string[] | undefined;
   expiresAt: number;
   previousUntil: number;
-  addresses: BlockList | undefined;
+  addresses: AddressList | undefined;
   /** Windows that are the same for every call. */
   windows: LimitRequest[];
   /** Windows per caller's address. */
@@ -53,7 +53,7 @@ export function cachedKey(row: KeyRow): CachedKey {
     scopes: scopes ?? undefined,
     expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
     previousUntil: row.previousUntil ?? 0,
-    addresses: row.allowedIps.length === 0 ? undefined : blockList(row.allowedIps),
+    addresses: row.allowedIps.length === 0 ? undefined : new AddressList(row.allowedIps),
     windows,
     addressWindows,
     reply,
@@ -66,24 +66,13 @@ function rateLimitKey({ id, customerId, orgId }: KeyRow, per: KeyLimit['per']): 
   return per === 'organization' ? `org:${orgId}` : `key:${id}`;
 }
 
-/** `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32`. Throws on anything else. */
-function blockList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
-
-/** An IPv4 address mapped to IPv6 (RFC 4291, 2.5.5.2) counts as the IPv4 address. */
-export function isAllowedAddress({ addresses }: CachedKey, address: string | undefined): boolean {
-  if (addresses === undefined) return true;
-  if (address === undefined) return false;
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
-  return addresses.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+/**
+ * Whether the key may be used from this address, given in its normal form. Where it matters and is not known, it is
+ * refused: a limit per address would not be one.
+ */
+export function isAllowedAddress({ addresses, addressWindows }: CachedKey, address: string | undefined): boolean {
+  if (addresses !== undefined) return addresses.includes(address);
+  return address !== undefined || addressWindows.length === 0;
 }
 
 /** Whether the text is the key, or the key before its rotation while the grace lasts. */

@@ -48,7 +48,7 @@ function identifyFromMemory(kernel: Kernel, raw: FastifyRequest): Caller | undef
   const text = presentedKey(raw);
   if (text === undefined) return undefined;
   const state = kernel.services.use(keysState);
-  const client = { address: raw.ip, userAgent: userAgentOf(raw) };
+  const client = { address: raw.address, userAgent: userAgentOf(raw) };
   const now = kernel.clock.now();
   const { socket } = raw.raw;
   const proven = state.proven.get(socket)?.get(text);

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { describe, renamed, withOldNames } from '../../http/describe.ts';
 import { defineNoun } from '../../http/noun.ts';
+import { normalAddress, normalNetwork } from '../../kernel/address.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
 import { Instant, stored } from '../../kernel/schema.ts';
@@ -32,19 +32,15 @@ const KeyLimit = describe(
     name: ['Name of the limit in the replies of verifications', 'requests'],
     limit: ['Calls, or units of cost, that a window admits', 1000],
     windowSeconds: ['Length of the window in seconds', 60],
-    per: 'Whose calls share the window',
+    per: 'Whose calls share the window; the addresses of an IPv6 /64 count as one',
   },
 ).meta({ id: 'KeyLimit' });
 
-const AllowedIp = z.string().max(50).refine(isNetwork, 'Must be an IP address or a network such as 192.0.2.0/24');
-
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  if (prefix === undefined) return true;
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
-}
+const AllowedIp = z
+  .string()
+  .max(50)
+  .refine((text) => normalNetwork(text) !== undefined, 'Must be an IP address or a network such as 192.0.2.0/24')
+  .overwrite((text) => normalNetwork(text) ?? text);
 
 /** Enough for ids and flags, too little to be a store. */
 const maxJsonLength = 4096;
@@ -167,14 +163,20 @@ export const VerifyInput = describe(
     permission: Scope.optional(),
     resource: renamed(z.strictObject({ environmentId: Id('env').optional() }), oldNames).optional(),
     cost: z.int().min(0).max(1_000_000).default(1),
-    ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+    ip: z
+      .union([z.ipv4(), z.ipv6()])
+      .overwrite((text) => normalAddress(text) ?? text)
+      .optional(),
   }),
   {
     key: ['The key that a customer presented', words.key[1]],
     permission: ['What the call needs, in words of your API', 'orders:read'],
     resource: 'What the call is about',
     cost: ['Units that the call takes from each limit', 1],
-    ip: ['Address that the customer called from; needed where the key is limited to some', '192.0.2.7'],
+    ip: [
+      'Address that the customer called from; needed where the key has `allowedIps` or a limit per address',
+      '192.0.2.7',
+    ],
   },
 ).meta({ id: 'VerifyInput' });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ClientInfo } from '../../http/identify.ts';
 import type { UsageNote } from '../../http/route.ts';
+import { networkOf } from '../../kernel/address.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
@@ -74,7 +75,8 @@ function permits(scopes: readonly string[] | undefined, permission: string): boo
 
 export function windowsOf({ id, windows, addressWindows }: CachedKey, { ip }: VerifyInput): LimitRequest[] {
   if (addressWindows.length === 0 || ip === undefined) return windows;
-  return [...windows, ...addressWindows.map((spec) => ({ key: `key:${id}:${spec.name}:${ip}`, spec }))];
+  const network = networkOf(ip);
+  return [...windows, ...addressWindows.map((spec) => ({ key: `key:${id}:${spec.name}:${network}`, spec }))];
 }
 
 export const limited = (key: CachedKey, { allowed, limits }: LimitDecision): Verification => ({

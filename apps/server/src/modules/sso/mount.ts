@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pipeline } from '../../http/pipeline.ts';
+import { networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
 import { interactionPage } from './interactions/page.ts';
 import { recording } from './provider/recording.ts';
@@ -46,7 +47,7 @@ async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, repl
     throw errors.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes`);
   }
   const spec = { ...addressLimit, ...limits.overrides[addressLimit.name] };
-  const decision = await kernel.limiter.take([{ key: `${spec.name}:${request.ip}`, spec }], 1);
+  const decision = await kernel.limiter.take([{ key: `${spec.name}:${networkOf(request.address)}`, spec }], 1);
   if (decision.allowed) return;
   reply.header('retry-after', String(Math.ceil(decision.retryAfterSeconds ?? 1)));
   throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`);
@@ -62,7 +63,7 @@ function delegate({ kernel, load }: Pipeline, request: FastifyRequest, reply: Fa
   // The provider trusts these headers, so they are set to what Nexus knows, and the request's own are dropped.
   raw.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
   raw.headers['x-forwarded-host'] = publicUrl.host;
-  raw.headers['x-forwarded-for'] = request.ip;
+  raw.headers['x-forwarded-for'] = request.address;
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
   reply.hijack();

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { RouteInput } from '../../../http/route.ts';
+import { networkOf } from '../../../kernel/address.ts';
 import { anonymous } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { setCookies } from '../sessions/cookies.ts';
@@ -43,5 +44,5 @@ export function answerTokens(
  */
 export const perEmailAndAddress = ({ body, caller, use }: RouteInput<unknown, unknown, { email: string }>): string =>
   createHmac('sha256', use(identityState).blindKey)
-    .update(`limit\n${body.email.toLowerCase()}\n${caller.address}`)
+    .update(`limit\n${body.email.toLowerCase()}\n${networkOf(caller.address)}`)
     .digest('base64url');

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { networkOf } from '../../../kernel/address.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
@@ -51,16 +52,6 @@ export const accountKey = (state: IdentityState, email: string): Buffer => keysO
 function keysOf({ blindKey }: IdentityState, email: string, address: string): ThrottleKeys {
   const blind = (text: string): Buffer => createHmac('sha256', blindKey).update(text).digest();
   return { address: blind(`address\n${email}\n${networkOf(address)}`), account: blind(`account\n${email}`) };
-}
-
-/** IPv6 customers get a /64 or more and could guess from each of its addresses, so the network counts as one. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const first = head === '' ? [] : head.split(':');
-  const last = tail === '' ? [] : tail.split(':');
-  const zeros = address.includes('::') ? Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0') : [];
-  return [...first, ...zeros, ...last].slice(0, 4).join(':');
 }
 
 /**

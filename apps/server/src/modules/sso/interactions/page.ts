@@ -59,7 +59,7 @@ async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest
   const token = cookieOf(request, cookies.access);
   if (token === undefined) return undefined;
   const client = {
-    address: request.ip,
+    address: request.address,
     userAgent: request.headers['user-agent']?.slice(0, 512) ?? '',
     organization: undefined,
   };

@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { networkOf } from '../../../kernel/address.ts';
 import { anonymous } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { sha256 } from '../../../kernel/crypto/hash.ts';
@@ -51,7 +52,7 @@ function requireScope(ctx: KoaContextWithOIDC, scope: unknown): void {
 }
 
 async function checkTyping(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<boolean> {
-  const decision = await kernel.limiter.take([{ key: `${codeLimit.name}:${ctx.ip}`, spec: codeLimit }], 1);
+  const decision = await kernel.limiter.take([{ key: `${codeLimit.name}:${networkOf(ctx.ip)}`, spec: codeLimit }], 1);
   if (decision.allowed) return true;
   ctx.status = 429;
   ctx.set('retry-after', String(Math.ceil(decision.retryAfterSeconds ?? 1)));
