@@ -119,7 +119,8 @@ async function inject(app: App, what: string, { as, body, headers = {}, from }: 
     ...(body === undefined ? {} : { payload: body as object }),
     ...(from === undefined ? {} : { remoteAddress: from }),
   });
-  const isJson = /[/+]json/.test(String(reply.headers['content-type']));
+  // Of a HEAD there is the type, and no body.
+  const isJson = reply.body !== '' && /[/+]json/.test(String(reply.headers['content-type']));
   return {
     status: reply.statusCode,
     body: isJson ? (reply.json() as Json) : ({} as Json),

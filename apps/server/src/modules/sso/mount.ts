@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
@@ -15,6 +15,25 @@ const maxBodyBytes = 56 * 1024;
 /** CORS_ORIGINS lists pages that Nexus trusts with its cookies; the provider has rules of its own for pages of apps. */
 const ownCors = { config: { cors: false } };
 
+/** What the provider serves with our features (provider/features.ts). OPTIONS is for pages of apps. */
+const endpoints: Readonly<Record<string, HTTPMethods[]>> = {
+  '/.well-known/openid-configuration': ['GET', 'OPTIONS'],
+  '/.well-known/oauth-authorization-server': ['GET', 'OPTIONS'],
+  '/jwks': ['GET', 'OPTIONS'],
+  '/auth': ['GET'],
+  '/auth/:uid': ['GET'],
+  '/token': ['POST', 'OPTIONS'],
+  '/token/introspection': ['POST', 'OPTIONS'],
+  '/token/revocation': ['POST', 'OPTIONS'],
+  '/me': ['GET', 'POST', 'OPTIONS'],
+  '/device': ['GET', 'POST'],
+  '/device/:uid': ['GET'],
+  '/device/auth': ['POST', 'OPTIONS'],
+  '/session/end': ['GET'],
+  '/session/end/confirm': ['POST'],
+  '/session/end/success': ['GET'],
+};
+
 const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
 
 /** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
@@ -29,9 +48,9 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
       interactionPage(pipeline, request.params.uid, request, reply),
     );
     const handler = (request: FastifyRequest, reply: FastifyReply) => delegate(pipeline, request, reply);
-    scope.get(`${mountPath}/*`, ownCors, handler);
-    scope.post(`${mountPath}/*`, ownCors, handler);
-    scope.options(`${mountPath}/*`, ownCors, handler);
+    for (const [path, method] of Object.entries(endpoints)) {
+      scope.route({ method, url: `${mountPath}${path}`, ...ownCors, handler });
+    }
   });
 }
 
