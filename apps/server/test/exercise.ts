@@ -7,6 +7,7 @@ import { obeysRoles, obeysScopes, refusesOtherKinds, refusesStrangers } from './
 import { pipelineCodes, provokeEarly, provokeLate, provokeScenario } from './checks/refusals.ts';
 import { hidesOtherTenants, staysInScope, takesNoForeignIds, watchScopes } from './checks/scope.ts';
 import { asksForProof } from './checks/step-up.ts';
+import { refusesUnknown } from './checks/unknown.ts';
 import { postgresAvailable } from './harness.ts';
 import { type Declared, declaredRoutes } from './world/declared.ts';
 import { send, spareRequest } from './world/requests.ts';
@@ -61,6 +62,7 @@ function exercise(world: () => World, declared: Declared): void {
   });
   it('asks for a fresh proof of identity where it says so', () => holds(asksForProof(world(), declared)));
   it('answers the codes of the pipeline before the act', () => holds(provokeEarly(world(), declared)));
+  it('refuses unknown query parameters and body members by name', () => holds(refusesUnknown(world(), declared)));
   it('answers a valid request of the owner', async () => {
     const answer = await send(world(), await spareRequest(world(), declared, world().a));
     expect(answer.status, answer.text).toBe(declared.spec.status ?? 200);

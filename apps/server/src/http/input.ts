@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { errors } from '../kernel/errors.ts';
 import { invalid } from './problem.ts';
 import type { Route } from './route.ts';
@@ -7,6 +7,9 @@ import type { Route } from './route.ts';
 const maxDepth = 32;
 
 const nothing = Object.freeze({});
+
+/** Of a route that declares none: every parameter is unknown. */
+const NoQuery = z.strictObject({});
 
 /** Refuses nesting beyond `maxDepth`, and text that PostgreSQL cannot store: NUL and lone surrogates. */
 export function checkText(value: unknown, where: string, depth = 0): void {
@@ -36,13 +39,9 @@ export function parseParams(route: Route, params: unknown): unknown {
   return result.data;
 }
 
-export function parseQuery(route: Route, query: unknown): unknown {
+export function parseQuery({ query: schema = NoQuery }: Route, query: unknown): unknown {
   checkText(query, 'The query');
-  return route.query === undefined ? nothing : parse(route.query, query, 'query/');
-}
-
-function parse(schema: z.ZodType, value: unknown, where: string): unknown {
-  const result = schema.safeParse(value);
-  if (!result.success) throw invalid(result.error, where);
+  const result = schema.safeParse(query);
+  if (!result.success) throw invalid(result.error, 'query/');
   return result.data;
 }

@@ -20,7 +20,7 @@ export const lab = {
   },
 };
 
-const Count = z.object({
+const Count = z.strictObject({
   chunks: z.coerce.number().default(1),
   bytes: z.coerce.number().default(10),
   everyMs: z.coerce.number().default(0),
@@ -112,7 +112,7 @@ const audited = route({
   act: ({ query, signal }) => chunksOf(query, signal),
 });
 
-const Document = z.object({ streamed: z.stringbool().default(false), length: z.coerce.number().default(1000) });
+const Document = z.strictObject({ streamed: z.stringbool().default(false), length: z.coerce.number().default(1000) });
 
 const document = route({
   ...read,
@@ -167,7 +167,7 @@ const lines = route({
   summary: 'Sums what the lines say',
   record: 'journaled',
   bodyLimit: 1024 * 1024,
-  query: z.object({ take: z.coerce.number().default(Number.POSITIVE_INFINITY) }),
+  query: z.strictObject({ take: z.coerce.number().default(Number.POSITIVE_INFINITY) }),
   body: bodies.ndjson(z.strictObject({ n: z.int() }), { maxLineBytes: 100 }),
   reply: z.object({ lines: z.number(), sum: z.number() }),
   async act({ body, query }) {
@@ -191,7 +191,7 @@ const form = route({
   summary: 'Lists the parts of a form',
   record: 'journaled',
   bodyLimit: 256 * 1024,
-  query: z.object({ skip: z.stringbool().default(false) }),
+  query: z.strictObject({ skip: z.stringbool().default(false) }),
   body: bodies.multipart({ maxParts: 4, maxFieldBytes: 1000 }),
   reply: z.object({ parts: z.array(FormPart) }),
   async act({ body, query }) {
@@ -227,7 +227,7 @@ const foreign = route({
   audit: 'lab.write',
   meter: 'lab.calls',
   dialect: fake,
-  body: z.object({ name: z.string().max(10) }),
+  body: z.strictObject({ name: z.string().max(10) }),
   reply: z.object({ name: z.string() }),
   act({ tx, body }) {
     if (body.name === 'taken') throw errors.CONFLICT('The name is taken');

@@ -45,16 +45,28 @@ export function toNexusError(error: unknown): NexusError {
   return fromFastify(error) ?? errors.INTERNAL(undefined, { cause: error, internal: (error as Error)?.message });
 }
 
+/** Of one reply. */
+const maxFieldErrors = 50;
+
 /** Field errors of a zod failure; `where` is '' for the body, `query/` or `params/`. */
 export function invalid(failure: z.ZodError, where: string): NexusError {
-  const fields = failure.issues.slice(0, 50).map(({ path, message }) => ({
-    path: where === '' ? `/${path.map(String).join('/')}` : `${where}${path.map(String).join('/')}`,
-    message,
-  }));
+  const fields = failure.issues
+    .flatMap(namedIssues)
+    .slice(0, maxFieldErrors)
+    .map(({ path, message }) => ({
+      path: where === '' ? `/${path.map(String).join('/')}` : `${where}${path.map(String).join('/')}`,
+      message,
+    }));
   const [first] = fields;
   return errors.INVALID_REQUEST(first === undefined ? undefined : `${first.path}: ${first.message}`, {
     errors: fields,
   });
+}
+
+/** Zod reports unknown members together, at the object that has them: each becomes an error at its own path. */
+function namedIssues(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'Unknown; check the spelling' }));
 }
 
 /** Fastify refuses request lines itself. */

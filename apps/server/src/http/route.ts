@@ -9,6 +9,7 @@ import type { Service } from '../kernel/services.ts';
 import type { BodyType } from './body/types.ts';
 import type { Dialect } from './dialect.ts';
 import type { ReplyType } from './reply/types.ts';
+import { dropsUnknown } from './strict.ts';
 
 /** `resource:action`; a role, scope or key may hold wildcards, a route names exactly one. */
 export type Permission = `${string}:${string}`;
@@ -233,7 +234,7 @@ export function route<P, Q, B, R, Prepared = undefined, S extends ScopeKind = 't
 
 /** Refuses declarations that contradict themselves, when the server starts. */
 export function checkRoute(route: Route): void {
-  const { method, path, body, reply, scope, prepare, idempotency } = route;
+  const { method, path, query, body, reply, scope, prepare, idempotency } = route;
   const streamed = body !== undefined && 'streamed' in body && body.streamed;
   const refuse = (why: string): never => {
     throw new Error(`${method} ${path}: ${why}`);
@@ -244,6 +245,11 @@ export function checkRoute(route: Route): void {
   const kept = !streamed && !('kind' in reply);
   if (isUnsafe(method) && scope !== 'none' && !kept && idempotency !== false) {
     refuse('only JSON is kept for an Idempotency-Key: declare `idempotency: false`');
+  }
+  const schemas = { query, body: body !== undefined && 'contentTypes' in body ? body.schema : body };
+  for (const [what, schema] of Object.entries(schemas)) {
+    if (schema === undefined || !dropsUnknown(schema)) continue;
+    refuse(`its ${what} would drop unknown members: use z.strictObject, or z.looseObject where a protocol wants that`);
   }
 }
 

@@ -26,7 +26,7 @@ export interface Declared {
 
 function declare(module: string, route: Route): Declared {
   const { method, path, params } = route;
-  const { schema: body } = bodyTypeOf(route.body);
+  const body = route.body === undefined ? undefined : bodyTypeOf(route.body).schema;
   const errors = errorsOf(route);
   return {
     module,

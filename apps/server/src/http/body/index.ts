@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { json } from './json.ts';
 import { multipart } from './multipart.ts';
 import { ndjson } from './ndjson.ts';
@@ -11,10 +11,11 @@ export { type BodyType, type ReceivedBody, readBody } from './types.ts';
 /** Body types other than JSON, for which a route names the schema alone. */
 export const bodies = { raw, ndjson, multipart };
 
-const ignored = json();
+/** Clients that send an empty object where there is nothing to say are common. */
+const nothing = json(z.strictObject({}));
 
-/** The route's body type. Where the route declares none, a body that is sent is read and ignored. */
+/** The route's body type. Where the route declares none, a body may have no members. */
 export function bodyTypeOf<B>(body: z.ZodType<B> | BodyType<B> | undefined): BodyType<unknown> {
-  if (body === undefined) return ignored;
+  if (body === undefined) return nothing;
   return 'contentTypes' in body ? body : json(body);
 }

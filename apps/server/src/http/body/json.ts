@@ -4,8 +4,8 @@ import { checkText } from '../input.ts';
 import { invalid } from '../problem.ts';
 import { type BodyType, readBytes } from './types.ts';
 
-/** A JSON body; an absent one is read as `{}`. Without a schema the body is read and ignored. */
-export const json = <B>(schema?: z.ZodType<B>): BodyType<B> => ({
+/** A JSON body; an absent one is read as `{}`. */
+export const json = <B>(schema: z.ZodType<B>): BodyType<B> => ({
   contentTypes: ['application/json'],
   schema,
   streamed: false,
@@ -14,7 +14,6 @@ export const json = <B>(schema?: z.ZodType<B>): BodyType<B> => ({
     return { value: raw === '' ? undefined : parseJson(raw), raw };
   },
   parse(value) {
-    if (schema === undefined) return {} as B;
     const result = schema.safeParse(value ?? {});
     if (!result.success) throw invalid(result.error, '');
     return result.data;

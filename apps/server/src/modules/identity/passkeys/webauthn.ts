@@ -26,7 +26,7 @@ const base64url = (max: number) =>
 /** 1023 bytes (WebAuthn 3, 7.1). */
 const CredentialId = base64url(1364);
 const ClientDataText = base64url(4096);
-const Envelope = z.object({ id: CredentialId, rawId: CredentialId, type: z.literal('public-key') });
+const Envelope = z.looseObject({ id: CredentialId, rawId: CredentialId, type: z.literal('public-key') });
 
 const exampleId = 'AAECAwQFBgcICQoLDA0ODw';
 const envelopeWords = {
@@ -39,13 +39,13 @@ const clientDataJSON = [
   'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0',
 ] as const;
 
-// Browsers send more than we read, and later ones still more: what is not named here is dropped.
+// Browsers send more than we read, and later ones still more: what is not named here is ignored.
 
 /** The answer of `navigator.credentials.create`: RegistrationResponseJSON (WebAuthn 3, 5.1), as far as we read it. */
 export const Attestation = describe(
   Envelope.extend({
     response: describe(
-      z.object({
+      z.looseObject({
         clientDataJSON: ClientDataText,
         attestationObject: base64url(32 * 1024),
         transports: z
@@ -68,7 +68,7 @@ export type Attestation = z.infer<typeof Attestation>;
 export const Assertion = describe(
   Envelope.extend({
     response: describe(
-      z.object({
+      z.looseObject({
         clientDataJSON: ClientDataText,
         authenticatorData: base64url(4096),
         signature: base64url(4096),

@@ -116,9 +116,12 @@ export const beginInvited = route({
   },
 });
 
-/** Limits of one callback's parameters; codes are opaque (RFC 6749, A.11) and the longest known are some 2 KB. */
+/**
+ * Limits of one callback's parameters; codes are opaque (RFC 6749, A.11) and the longest known are some 2 KB. Unknown
+ * ones are ignored, as RFC 6749, 4.1.2 demands.
+ */
 const Callback = describe(
-  z.object({
+  z.looseObject({
     code: z.string().max(4096).optional(),
     state: z.string().max(512).optional(),
     iss: z.string().max(512).optional(),
