@@ -67,6 +67,10 @@ describe.skipIf(!postgresAvailable)('who is registered cannot be told (needs Pos
       (email, from) => app.call('POST /api/v1/auth/forgot-password', { body: { email }, from }),
     ],
     [
+      'POST /api/v1/auth/verify-email/resend',
+      (email, from) => app.call('POST /api/v1/auth/verify-email/resend', { body: { email }, from }),
+    ],
+    [
       'POST /api/v1/auth/register with mail',
       (email, from) =>
         mailed.call('POST /api/v1/auth/register', {

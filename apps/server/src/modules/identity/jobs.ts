@@ -8,7 +8,7 @@ import type { Mail } from '../../kernel/mail.ts';
 import { readUser } from './account/store.ts';
 import { pruneThrottles } from './login/store.ts';
 import { forgetAddressMs } from './login/throttle.ts';
-import { letterFor, noticeFor, notices } from './mails.ts';
+import { isMailed, letterFor, noticeFor, notices } from './mails.ts';
 import { pruneSessions } from './sessions/store.ts';
 import { identityState } from './state.ts';
 import { pruneChallenges } from './store/challenges.ts';
@@ -40,7 +40,7 @@ async function compose(
   id: string,
   { purpose, token, pending, email, displayName }: verifications.MailedVerification,
 ): Promise<Mail | undefined> {
-  if (purpose === 'setup' || purpose === 'reset-unknown' || token === null) return undefined;
+  if (!isMailed(purpose) || token === null) return undefined;
   const { publicUrl } = kernel.services.use(identityState);
   const registration = pending === null ? undefined : await verifications.openPending(kernel, id, pending);
   const to = registration?.email ?? email;

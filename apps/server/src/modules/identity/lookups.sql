@@ -58,6 +58,22 @@ $$;
 revoke all on function lookup_verification from public;
 grant execute on function lookup_verification to nexus_app;
 
+-- What was mailed to an address to prove it, by the HMAC of the address: how many mails since, and the registration that
+-- waits for its proof. Always one row.
+create function lookup_proofs_of_address(wanted bytea, since timestamptz)
+  returns table (mails integer, id text, person text, pending bytea)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (select count(*)::int from eco_verifications v
+      where v.address_key = wanted and v.created_at > since and v.purpose <> 'verify-unknown'),
+    w.id, w.person_id, w.pending
+  from (values (1)) one left join lateral (
+    select v.id, v.person_id, v.pending from eco_verifications v
+    where v.address_key = wanted and v.purpose = 'register' and v.used_at is null and v.pending is not null
+    order by v.created_at desc, v.id desc limit 1) w on true
+$$;
+revoke all on function lookup_proofs_of_address from public;
+grant execute on function lookup_proofs_of_address to nexus_app;
+
 -- The open challenge between a first proof of identity and a second factor, and whose it is.
 create function lookup_login_challenge(wanted bytea, at timestamptz)
   returns table (id text, person text, org text, email text, amr text[], browser boolean)

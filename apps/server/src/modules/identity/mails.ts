@@ -28,7 +28,8 @@ ${link(publicUrl, 'verify-email', token)}
 If it was not you, ignore this mail: the link expires by itself.${signature(publicUrl)}`,
 });
 
-const letters: Record<Exclude<Purpose, 'setup' | 'reset-unknown'>, Template> = {
+/** Of the other purposes nothing is mailed. */
+const letters = {
   'verify-email': verify,
   register: verify,
   'register-known': ({ name, publicUrl }) => ({
@@ -52,7 +53,9 @@ ${link(publicUrl, 'reset-password', token)}
 
 If it was not you, ignore this mail: your password stays as it is.${signature(publicUrl)}`,
   }),
-};
+} satisfies Partial<Record<Purpose, Template>>;
+
+export const isMailed = (purpose: Purpose): purpose is keyof typeof letters => purpose in letters;
 
 export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail => ({
   to: letter.to,

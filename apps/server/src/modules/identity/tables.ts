@@ -167,11 +167,19 @@ export interface SocialUses {
 export interface Verifications {
   id: Id<'vrf'>;
   personId: Id<'usr'>;
-  purpose: 'verify-email' | 'register' | 'register-known' | 'reset-password' | 'reset-unknown' | 'setup';
+  purpose:
+    | 'verify-email'
+    | 'verify-unknown'
+    | 'register'
+    | 'register-known'
+    | 'reset-password'
+    | 'reset-unknown'
+    | 'setup';
   hash: Buffer;
   token: Buffer | null;
   pending: Buffer | null;
   createdAt: Timestamp;
   expiresAt: Timestamp;
   usedAt: NullableTimestamp;
+  addressKey: Buffer | null;
 }

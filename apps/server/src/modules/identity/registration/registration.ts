@@ -111,7 +111,8 @@ export async function register(
 ) {
   const { registration, known, mailed, person, invitation } = prepared;
   if (mailed) {
-    const id = await mailProof(tx, known ? 'register-known' : 'register', known ? undefined : registration);
+    const { email } = registration;
+    const id = await mailProof(tx, known ? 'register-known' : 'register', known ? { email } : { email, registration });
     const owner = known ? { person } : {};
     tx.audit({ action: 'user.ask-to-register', resource: { type: 'verification', id }, ...owner });
     return { user: null, organization: null, project: null, tokens: null, session: undefined };
@@ -126,7 +127,7 @@ export async function register(
 async function createUnverified(tx: TenantTx, id: Id<'usr'>, registration: PendingRegistration) {
   const person = { ...registration, id, verified: false };
   const created = await createPersonWithOrganization(tx, person, registration.organizationName);
-  await mailProof(tx, 'verify-email');
+  await mailProof(tx, 'verify-email', { email: registration.email });
   return created;
 }
 

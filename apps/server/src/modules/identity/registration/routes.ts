@@ -3,11 +3,12 @@ import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { identityErrors } from '../errors.ts';
-import { answerTokens } from '../login/caller.ts';
+import { answerTokens, perEmailAndAddress } from '../login/caller.ts';
 import { NewOrganization, NewProject, type OrganizationErrors } from '../ports.ts';
-import { anyone, Cookies, DisplayName, Email, Password, Token, Tokens, User } from '../schemas.ts';
+import { anyone, Cookies, DisplayName, Email, Message, Password, Token, Tokens, User } from '../schemas.ts';
 import { prepareSetup, setUp } from './owner.ts';
 import { prepareRegistration, prepareVerification, register, verifyEmail } from './registration.ts';
+import { prepareResend, resend } from './resend.ts';
 
 const Registration = z
   .strictObject({
@@ -111,6 +112,32 @@ export const registrationRoutes = [
       person: found.person,
     }),
     act: async ({ tx, prepared }) => ({ user: await verifyEmail(tx, prepared) }),
+  }),
+  route({
+    ...anyone,
+    name: 'auth.resendVerification',
+    method: 'POST',
+    path: '/api/v1/auth/verify-email/resend',
+    summary: 'Ask for another mail with which to verify an e-mail address',
+    description:
+      'For an account whose address is not verified, and for a registration of the last day that waits for its proof. ' +
+      'The tokens of its earlier mails stop working. The answer is the same for every address.',
+    audit: 'user.resend-verification',
+    limits: [
+      { name: 'resend-verification', limit: 5, windowSeconds: 3600, by: perEmailAndAddress },
+      { name: 'resend-verification-address', limit: 30, windowSeconds: 900, by: 'address' },
+    ],
+    // Repeating it does no harm, and a stored reply would tell who asked.
+    idempotency: false,
+    body: z.strictObject({ email: Email }).meta({ id: 'UnverifiedEmail' }),
+    reply: Message,
+    scope: 'person',
+    prepare: prepareResend,
+    settings: ({ prepared: { org, person } }) => ({ org, person }),
+    act: async ({ tx, prepared }) => {
+      await resend(tx, prepared);
+      return { message: 'If this address waits to be verified, a mail is on its way' };
+    },
   }),
   route({
     ...anyone,

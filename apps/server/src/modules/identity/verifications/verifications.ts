@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import { hour, toDate } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
@@ -8,7 +9,9 @@ import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { type Kernel, kernelService } from '../../../kernel/kernel.ts';
 import type { OwnTx } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
+import { emailKey } from '../login/throttle.ts';
 import { newOpaqueToken } from '../sessions/tokens.ts';
+import { type IdentityState, identityState } from '../state.ts';
 import type { Tables, Verifications } from '../tables.ts';
 
 /** Links in mails are valid for an hour, once. */
@@ -42,6 +45,18 @@ const used = (tx: Tx) => ({ usedAt: tx.date, token: null, pending: null });
 const tokenAad = (id: string): string[] => ['verification', id, 'token'];
 const pendingAad = (id: string): string[] => ['verification', id, 'pending'];
 
+interface Proof {
+  /** The address to be proven, where a mail for it can be sent again. */
+  email?: string | undefined;
+  registration?: PendingRegistration | undefined;
+}
+
+/** Identifies the address of a proof without naming it. */
+const addressKey = ({ blindKey }: IdentityState, email: string): Buffer =>
+  createHmac('sha256', blindKey)
+    .update(`proof\n${emailKey(email)}`)
+    .digest();
+
 /**
  * Writes a verification, and enqueues the job that mails it. The database holds the token encrypted, and only its hash
  * once the mail is sent.
@@ -49,17 +64,18 @@ const pendingAad = (id: string): string[] => ['verification', id, 'pending'];
 export async function mailProof(
   tx: OwnTx,
   purpose: Exclude<Purpose, 'setup'>,
-  registration?: PendingRegistration,
+  { email, registration }: Proof = {},
 ): Promise<Id<'vrf'>> {
   const { keyring, keysDb, ids } = tx.use(kernelService);
   const { id, text, hash } = newOpaqueToken('vrf', ids);
   const seal = await keyring.sealer(keysDb, systemScope);
   const token = seal(tokenAad(id), text);
   const pending = registration === undefined ? null : seal(pendingAad(id), JSON.stringify(registration));
-  const expiresAt = toDate(tx.now + linkLifeMs);
+  const times = { createdAt: tx.date, expiresAt: toDate(tx.now + linkLifeMs) };
+  const proven = email === undefined ? null : addressKey(tx.use(identityState), email);
   await db(tx)
     .insertInto('eco_verifications')
-    .values({ id, personId: tx.person, purpose, hash, token, pending, createdAt: tx.date, expiresAt })
+    .values({ id, personId: tx.person, purpose, hash, token, pending, addressKey: proven, ...times })
     .execute();
   await enqueue(tx, 'identity.send-verification', { verification: id });
   return id;
@@ -88,6 +104,26 @@ export async function presentProof(
   });
   if (found === undefined || !purposes.includes(found.purpose)) throw identityErrors.VERIFICATION_INVALID();
   return found;
+}
+
+interface ProofsOfAddress {
+  /** Mails in the last hour. */
+  mails: number;
+  /** The latest registration of the address that waits for its proof. */
+  waiting: { person: Id<'usr'>; registration: PendingRegistration } | undefined;
+}
+
+/** What was mailed to an address to prove it. */
+export async function proofsOfAddress(kernel: Kernel, email: string): Promise<ProofsOfAddress> {
+  const key = addressKey(kernel.services.use(identityState), email);
+  const row = await kernel.database.lookup(async (tx) => {
+    const query = sql<{ mails: number; id: Id<'vrf'> | null; person: Id<'usr'>; pending: Buffer }>`
+      select * from lookup_proofs_of_address(${key}, ${toDate(tx.now - hour)})`;
+    return (await query.execute(db(tx))).rows[0];
+  });
+  if (row === undefined || row.id === null) return { mails: row?.mails ?? 0, waiting: undefined };
+  const { mails, id, person, pending } = row;
+  return { mails, waiting: { person, registration: await openPending(kernel, id, pending) } };
 }
 
 /** Of concurrent uses, one succeeds. @throws VERIFICATION_INVALID for the others. */
@@ -155,9 +191,10 @@ export async function replaceSetup(
     .execute();
 }
 
-/** Deletes those that expired before, and what expired registrations would have become at once. */
+/** Deletes those that expired before. Until then an expired registration can be mailed again. */
 export async function pruneVerifications(tx: SystemTx, before: number): Promise<void> {
-  await sql`update eco_verifications set token = null, pending = null
-    where expires_at < ${tx.date} and (token is not null or pending is not null)`.execute(db(tx));
+  await sql`update eco_verifications set token = null where expires_at < ${tx.date} and token is not null`.execute(
+    db(tx),
+  );
   await sql`delete from eco_verifications where expires_at < ${toDate(before)}`.execute(db(tx));
 }
