@@ -54,6 +54,22 @@ const forms: readonly FormPage[] = [
     button: 'Confirm',
   },
   {
+    path: '/change-email',
+    title: 'Change of your e-mail address',
+    text: 'Agree that the e-mail address of the account is changed.',
+    action: '/api/v1/auth/change-email/confirm',
+    fields: [],
+    button: 'Agree',
+  },
+  {
+    path: '/stop-email-change',
+    title: 'Change of your e-mail address',
+    text: 'Stop the change: the account keeps the address it has.',
+    action: '/api/v1/auth/change-email/stop',
+    fields: [],
+    button: 'Stop the change',
+  },
+  {
     path: '/forgot-password',
     title: 'Forgot your password?',
     text: 'If there is an account with this address, we send it a link to choose a new password.',

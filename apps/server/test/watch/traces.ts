@@ -71,7 +71,14 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'identity.prune',
-    tables: ['eco_sessions', 'eco_login_challenges', 'eco_passkey_challenges', 'eco_social_uses', 'eco_verifications'],
+    tables: [
+      'eco_sessions',
+      'eco_login_challenges',
+      'eco_passkey_challenges',
+      'eco_social_uses',
+      'eco_verifications',
+      'eco_email_changes',
+    ],
     because: 'removes what has expired and cannot be used any more',
   },
   {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Background } from '../../kernel/background.ts';
 import { day } from '../../kernel/clock.ts';
 import { NexusError } from '../../kernel/errors.ts';
 import { Id } from '../../kernel/ids.ts';
@@ -6,9 +7,10 @@ import { job } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
 import { readUser } from './account/store.ts';
+import { openEmail, pruneEmailChanges } from './email-changes/email-changes.ts';
 import { pruneThrottles } from './login/store.ts';
 import { forgetAddressMs } from './login/throttle.ts';
-import { isMailed, letterFor, noticeFor, notices } from './mails.ts';
+import { isMailed, isToNewEmail, letterFor, noticeFor, notices } from './mails.ts';
 import { pruneSessions } from './sessions/store.ts';
 import { identityState } from './state.ts';
 import { pruneChallenges } from './store/challenges.ts';
@@ -29,24 +31,26 @@ export const sendVerification = job({
   async run(background, { verification }) {
     const { kernel } = background;
     const found = await background.inPerson((tx) => verifications.readForMail(tx, verification));
-    const mail = found === undefined ? undefined : await compose(kernel, verification, found);
+    const mail = found === undefined ? undefined : await compose(background, verification, found);
     if (mail !== undefined) await send(kernel, mail);
     await background.inPerson((tx) => verifications.forgetToken(tx, verification));
   },
 });
 
 async function compose(
-  kernel: Kernel,
+  { kernel, person }: Background,
   id: string,
-  { purpose, token, pending, email, displayName }: verifications.MailedVerification,
+  found: verifications.MailedVerification,
 ): Promise<Mail | undefined> {
+  const { purpose, token, pending, email, displayName } = found;
   if (!isMailed(purpose) || token === null) return undefined;
   const { publicUrl } = kernel.services.use(identityState);
   const registration = pending === null ? undefined : await verifications.openPending(kernel, id, pending);
-  const to = registration?.email ?? email;
-  if (to === null) return undefined;
+  const newEmail = found.newEmail === null ? undefined : await openEmail(kernel, person, found.newEmail);
+  const to = registration?.email ?? (isToNewEmail(purpose) ? newEmail : email);
+  if (to === undefined || to === null) return undefined;
   const name = registration?.displayName ?? displayName ?? to;
-  return letterFor(purpose, { to, name, publicUrl, token: await verifications.openToken(kernel, id, token) });
+  return letterFor(purpose, { to, name, publicUrl, newEmail, token: await verifications.openToken(kernel, id, token) });
 }
 
 /** A mail that is refused for good is not sent again; the log says so. */
@@ -72,6 +76,22 @@ export const sendNotice = job({
   },
 });
 
+/** Tells the address before a change. Without a mail server nobody reads it there: what was mailed to it is deleted. */
+export const sendEmailChanged = job({
+  name: 'identity.send-email-changed',
+  tenant: true,
+  payload: z.object({ before: z.base64() }),
+  async run(background, { before }) {
+    const { kernel, person } = background;
+    const user = await background.inPerson(readUser);
+    if (user === undefined) return;
+    const to = await openEmail(kernel, person, Buffer.from(before, 'base64'));
+    const { mailed, publicUrl } = kernel.services.use(identityState);
+    if (mailed) await send(kernel, noticeFor('email-changed', { to, name: user.displayName, publicUrl }));
+    else await kernel.mailer.forget(to);
+  },
+});
+
 /** next → current → previous, once a month; every node is notified and reads the keys again. */
 export const rotateSigningKeys = job({
   name: 'identity.rotate-signing-keys',
@@ -93,6 +113,7 @@ export const prune = job({
     await background.inSystem(async (tx) => {
       await pruneSessions(tx, tx.now - keptMs);
       await verifications.pruneVerifications(tx, tx.now - keptMs);
+      await pruneEmailChanges(tx);
       await pruneUses(tx, tx.now - keptMs);
       await pruneChallenges(tx, tx.now - keptMs);
       await prunePasskeyChallenges(tx);

@@ -10,6 +10,8 @@ interface Letter {
   name: string;
   publicUrl: URL;
   token: string;
+  /** The address that the account is to have. */
+  newEmail?: string | undefined;
 }
 
 const signature = (publicUrl: URL): string => `\n\nNexus at ${publicUrl.origin}\n`;
@@ -53,7 +55,48 @@ ${link(publicUrl, 'reset-password', token)}
 
 If it was not you, ignore this mail: your password stays as it is.${signature(publicUrl)}`,
   }),
+  'approve-new-email': ({ name, publicUrl, token, newEmail = '' }) => ({
+    kind: 'approve-new-email',
+    subject: 'Your e-mail address is to be changed',
+    text: `Hello ${name},
+
+Somebody, hopefully you, asked to change the e-mail address of your account to ${newEmail}. To agree, open this link within
+an hour:
+
+${link(publicUrl, 'change-email', token)}
+
+If it was not you, stop the change here, and choose a new password:
+
+${link(publicUrl, 'stop-email-change', token)}
+
+Without your answer the address stays as it is.${signature(publicUrl)}`,
+  }),
+  'prove-new-email': ({ name, publicUrl, token }) => ({
+    kind: 'prove-new-email',
+    subject: 'Confirm your new e-mail address',
+    text: `Hello ${name},
+
+Somebody, hopefully you, wants to use this address for their account. To confirm it, open this link within an hour:
+
+${link(publicUrl, 'change-email', token)}
+
+The address is changed when the present address has agreed too. If it was not you, ignore this mail, or stop the change:
+
+${link(publicUrl, 'stop-email-change', token)}${signature(publicUrl)}`,
+  }),
+  'new-email-known': ({ publicUrl }) => ({
+    kind: 'new-email-known',
+    subject: 'Your address already has an account',
+    text: `Hello,
+
+Somebody, perhaps you, tried to use this address for another account. It has an account already, so nothing was changed.
+If that was you, log in to the account you have, or choose another address.${signature(publicUrl)}`,
+  }),
 } satisfies Partial<Record<Purpose, Template>>;
+
+/** What is mailed to the new address of a change, not to that of the account. */
+export const isToNewEmail = (purpose: Purpose): boolean =>
+  purpose === 'prove-new-email' || purpose === 'new-email-known';
 
 export const isMailed = (purpose: Purpose): purpose is keyof typeof letters => purpose in letters;
 
@@ -68,6 +111,10 @@ export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail =
  */
 const noticeTexts = {
   'password-changed': ['Your password was changed', 'Your password was changed, and your other sessions were ended.'],
+  'email-changed': [
+    'Your e-mail address was changed',
+    'The e-mail address of your account was changed. This address can no longer be used to log in.',
+  ],
   'totp-enrolled': [
     'Two-step log-in is on',
     'An authenticator app was added to your account. Log-in now asks for its code.',

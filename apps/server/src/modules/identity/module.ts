@@ -3,8 +3,9 @@ import { repeatErasures } from './account/erasure.ts';
 import { accountEvents } from './account/events.ts';
 import { identityPersonalData } from './account/personal-data.ts';
 import { accountRoutes, deleteAccount } from './account/routes.ts';
+import { emailChangeRoutes } from './email-changes/routes.ts';
 import { identityErrors } from './errors.ts';
-import { prune, rotateSigningKeys, sendNotice, sendVerification } from './jobs.ts';
+import { prune, rotateSigningKeys, sendEmailChanged, sendNotice, sendVerification } from './jobs.ts';
 import { loginRoutes } from './login/routes.ts';
 import { factorEvents } from './mfa/events.ts';
 import { passkeyEvents } from './passkeys/events.ts';
@@ -50,6 +51,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       ...accountRoutes,
       deleteAccount(errors),
       ...passwordRoutes,
+      ...emailChangeRoutes,
       social.listProviders,
       social.listSocialAccounts,
       social.beginSocial,
@@ -71,7 +73,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       passkeys.passkeyLogin,
       readJwks,
     ],
-    jobs: [sendVerification, sendNotice, rotateSigningKeys, prune],
+    jobs: [sendVerification, sendNotice, sendEmailChanged, rotateSigningKeys, prune],
     personalData: identityPersonalData,
     service: identityState,
     setup: (kernel, config) => openState(kernel, config, organizations),

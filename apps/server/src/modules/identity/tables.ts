@@ -5,6 +5,7 @@ import type { Id } from '../../kernel/ids.ts';
 export interface Tables {
   eco_backup_codes: BackupCodes;
   eco_credentials: Credentials;
+  eco_email_changes: EmailChanges;
   eco_familiar_addresses: FamiliarAddresses;
   eco_identities: Identities;
   eco_login_brakes: LoginBrakes;
@@ -33,6 +34,15 @@ export interface Credentials {
   personId: Id<'usr'>;
   passwordHash: string | null;
   changedAt: Timestamp;
+}
+
+export interface EmailChanges {
+  personId: Id<'usr'>;
+  email: Buffer;
+  approvedAt: NullableTimestamp;
+  provenAt: NullableTimestamp;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
 }
 
 export interface FamiliarAddresses {
@@ -174,7 +184,10 @@ export interface Verifications {
     | 'register-known'
     | 'reset-password'
     | 'reset-unknown'
-    | 'setup';
+    | 'setup'
+    | 'approve-new-email'
+    | 'prove-new-email'
+    | 'new-email-known';
   hash: Buffer;
   token: Buffer | null;
   pending: Buffer | null;

@@ -16,6 +16,14 @@ export const userEmailVerified = defineEvent(
 );
 export const userUpdated = defineEvent('user.updated', 'A person has changed their name', nothing);
 export const userPasswordChanged = defineEvent('user.password-changed', 'A password was changed or reset', nothing);
+export const userEmailChanged = defineEvent('user.email-changed', 'A person has changed their e-mail address', nothing);
 export const userErased = defineEvent('user.erased', 'A person and their data were erased', nothing);
 
-export const accountEvents = [userRegistered, userEmailVerified, userUpdated, userPasswordChanged, userErased];
+export const accountEvents = [
+  userRegistered,
+  userEmailVerified,
+  userUpdated,
+  userPasswordChanged,
+  userEmailChanged,
+  userErased,
+];

@@ -4,6 +4,8 @@ import { toIso } from '../../../kernel/clock.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { readChange } from '../email-changes/email-changes.ts';
+import { EmailChange } from '../email-changes/schema.ts';
 import { listPasskeys, mostPasskeys } from '../passkeys/passkeys.ts';
 import { User } from '../schemas.ts';
 import { exportSessions } from '../sessions/sessions.ts';
@@ -32,6 +34,7 @@ export const identityPersonalData: PersonalData = {
     eco_sessions: { exported: 'sessions', erased: 'deleted' },
     eco_refresh_tokens: { exported: { not: 'hashes of tokens' }, erased: 'deleted' },
     eco_verifications: { exported: 'verifications', erased: 'deleted' },
+    eco_email_changes: { exported: 'emailChange', erased: 'deleted' },
     eco_mfa: { exported: 'authenticatorApp', erased: 'deleted' },
     eco_backup_codes: { exported: { not: 'hashes of codes' }, erased: 'deleted' },
     eco_login_challenges: { exported: { not: 'hashes of challenges, for minutes' }, erased: 'deleted' },
@@ -46,12 +49,18 @@ export const identityPersonalData: PersonalData = {
     account: User.parse(await readMe(tx)),
     sessions: await exportSessions(tx),
     verifications: z.array(Verification).parse(await listVerifications(tx)),
+    emailChange: await emailChange(tx),
     authenticatorApp: await authenticatorApp(tx),
     passkeys: (await listPasskeys(tx, { limit: mostPasskeys })).items,
     socialAccounts: (await listSocialAccounts(tx, { limit: maxAccounts })).items,
   }),
   erase: eraseIdentity,
 };
+
+async function emailChange(tx: PersonTx) {
+  const found = await readChange(tx);
+  return found === undefined ? null : EmailChange.parse(found);
+}
 
 /** Without its secret. */
 async function authenticatorApp(tx: PersonTx) {

@@ -79,6 +79,15 @@ export async function setVerified(tx: OwnTx): Promise<void> {
   await query.where('emailVerifiedAt', 'is', null).execute();
 }
 
+/** A unique violation of `eco_identities_email_key` where somebody else has the address. */
+export async function setEmail(
+  tx: OwnTx,
+  { email, emailKey, proven }: { email: string; emailKey: string; proven: boolean },
+): Promise<void> {
+  const changes = { email, emailKey, emailVerifiedAt: proven ? tx.date : null, updatedAt: tx.date };
+  await db(tx).updateTable('eco_identities').set(changes).where('id', '=', tx.person).execute();
+}
+
 /** Marks the person of the transaction as the one who set the installation up. */
 export async function setFirstOwner(tx: OwnTx): Promise<void> {
   const changes = { firstOwner: true, updatedAt: tx.date };
@@ -112,6 +121,7 @@ const ownTables = [
   'eco_passkey_handles',
   'eco_social_uses',
   'eco_social_accounts',
+  'eco_email_changes',
   'eco_verifications',
   'eco_credentials',
   'eco_profiles',

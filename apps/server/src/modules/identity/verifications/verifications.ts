@@ -152,14 +152,17 @@ export interface MailedVerification {
   pending: Buffer | null;
   email: string | null;
   displayName: string | null;
+  /** Sealed; of the change of the address that waits. */
+  newEmail: Buffer | null;
 }
 
 /** What the mail of an unused verification needs; undefined where there is nothing left to send. */
 export async function readForMail(tx: PersonTx, id: string): Promise<MailedVerification | undefined> {
   const { rows } = await sql<MailedVerification>`
-    select v.purpose, v.token, v.pending, i.email, p.display_name
+    select v.purpose, v.token, v.pending, i.email, p.display_name, c.email as new_email
     from eco_verifications v
     left join eco_identities i on i.id = v.person_id left join eco_profiles p on p.person_id = v.person_id
+    left join eco_email_changes c on c.person_id = v.person_id
     where v.id = ${id} and v.used_at is null and v.expires_at > ${tx.date} and v.token is not null`.execute(db(tx));
   return rows[0];
 }
