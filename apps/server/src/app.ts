@@ -75,7 +75,7 @@ export async function createApp(
   const { kernel, masterKey, close } = await boot(config, installed, recorder, clock);
   try {
     const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
-    const cookies = sessionCookies(config.publicUrl, config.CORS_ORIGINS, csrfKey);
+    const cookies = sessionCookies(config, csrfKey);
     kernel.services.provide(cookieSettings, cookies);
     kernel.services.provide(personalData, [corePersonalData, ...installed.flatMap((each) => each.personalData ?? [])]);
     for (const { service, setup } of installed) {
@@ -89,10 +89,11 @@ export async function createApp(
     kernel.services.provide(eventDispatcher, events);
     const routes = installed.flatMap((module) => module.routes ?? []);
     const pipeline = pipelineOf(kernel, config, cookies, installed);
-    const server = await createServer(pipeline, config, routes);
-    for (const module of installed) module.mount?.(server, pipeline);
     const declared = installed.flatMap((module) => Object.values(module.errors ?? {}));
-    systemRoutes(server, kernel, config, routes, [...Object.values(coreErrors), ...declared]);
+    const server = await createServer(pipeline, config, routes, (further) => {
+      for (const module of installed) module.mount?.(further, pipeline);
+      systemRoutes(further, kernel, config, routes, [...Object.values(coreErrors), ...declared]);
+    });
     const jobs = new JobRunner(kernel, [...maintenance, ...installed.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();
     return { kernel, server, ...lifecycle(kernel, config, server, { installed, events, jobs }, close) };

@@ -43,6 +43,15 @@ const proxyNetwork = z
   .refine((text) => normalNetwork(text) !== undefined, 'must be addresses or networks such as 10.0.0.0/8')
   .refine((text) => !normalNetwork(text)?.endsWith('/0'), 'must not be every address');
 
+const origins = list.transform((texts, context) =>
+  texts.map((text) => {
+    const url = URL.parse(text);
+    if (text === '*' || url?.origin === text) return text;
+    context.addIssue(`${text} is no origin, such as https://console.example.com`);
+    return text;
+  }),
+);
+
 /** A provider of social log-in beside the three with settings of their own. */
 const OidcProvider = z.strictObject({
   name: z
@@ -92,7 +101,7 @@ const Environment = z.object({
   ALERT_EMAIL: z.email().optional(),
   ALERT_SLACK_URL: secret,
   ALERT_DISCORD_URL: secret,
-  CORS_ORIGINS: list,
+  CORS_ORIGINS: origins,
   /** Addresses or networks of the proxies in front; their X-Forwarded-For is believed, nobody else's. */
   TRUST_PROXY: list.pipe(z.array(proxyNetwork)),
   METRICS_TOKEN: secret,

@@ -25,8 +25,9 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    const address = await app.listen();
-    process.stdout.write(`Nexus listens on ${address}\n  API docs  ${address}/docs\n`);
+    const address = browserAddress(await app.listen());
+    const { href } = new URL('/docs', config.PUBLIC_URL ?? address);
+    process.stdout.write(`Nexus listens on ${address}\n  API docs  ${href}\n`);
     const first = await firstRun(app.kernel, address);
     if (first !== undefined)
       process.stdout.write(`\nNobody owns this installation yet. Become its owner here, once:\n  ${first.setupUrl}\n`);
@@ -37,6 +38,9 @@ async function main(): Promise<void> {
     throw error;
   }
 }
+
+/** Browsers give passkeys to names, not to addresses: `localhost`, which leads to the same place. */
+const browserAddress = (address: string): string => address.replace(/\/\/(127\.0\.0\.1|\[::1\])(?=:|$)/, '//localhost');
 
 /** What the system says about an address, in the words of the settings. */
 function explain(error: unknown): string {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { anonymous } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
@@ -27,6 +28,8 @@ export interface SessionCookies {
   secure: boolean;
   /** Origins whose pages may use the cookies. */
   origins: ReadonlySet<string>;
+  /** Without PUBLIC_URL, pages of whatever address the server is reached at may use them too. */
+  anyAddress: boolean;
   csrfKey: Buffer;
   access: string;
   refresh: string;
@@ -36,12 +39,16 @@ export interface SessionCookies {
 export const cookieSettings = service<SessionCookies>('session-cookies');
 
 /** `__Host-` binds a cookie to https and to this very host; browsers refuse the prefix on plain-http loopback. */
-export function sessionCookies(publicUrl: URL, origins: readonly string[], csrfKey: Buffer): SessionCookies {
+export function sessionCookies(
+  { publicUrl, PUBLIC_URL, CORS_ORIGINS }: Pick<Config, 'publicUrl' | 'PUBLIC_URL' | 'CORS_ORIGINS'>,
+  csrfKey: Buffer,
+): SessionCookies {
   const secure = publicUrl.protocol === 'https:';
   const prefix = secure ? '__Host-' : '';
   return {
     secure,
-    origins: new Set([publicUrl.origin, ...origins]),
+    origins: new Set([publicUrl.origin, ...CORS_ORIGINS]),
+    anyAddress: PUBLIC_URL === undefined,
     csrfKey,
     access: `${prefix}nexus_access`,
     refresh: `${prefix}nexus_refresh`,
@@ -123,10 +130,12 @@ function checkCsrf({ headers }: FastifyRequest, cookies: SessionCookies, session
   }
 }
 
-function checkSite(headers: FastifyRequest['headers'], { origins }: SessionCookies): void {
-  const site = headers['sec-fetch-site'];
-  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
-  if (foreign || (headers.origin !== undefined && !origins.has(headers.origin))) {
-    throw errors.FORBIDDEN('Cross-site request refused');
-  }
+/** `Origin` decides where it is sent: a page of an allowed origin is of another site or the same, as `Sec-Fetch-Site` says. */
+function checkSite(headers: FastifyRequest['headers'], { origins, anyAddress }: SessionCookies): void {
+  const { host, origin, 'sec-fetch-site': site } = headers;
+  const allowed =
+    origin === undefined
+      ? site === undefined || site === 'same-origin' || site === 'none'
+      : origins.has(origin) || (anyAddress && origin === `http://${host}`);
+  if (!allowed) throw errors.FORBIDDEN('Cross-site request refused');
 }

@@ -39,7 +39,9 @@ export function openApi(routes: readonly Route[], publicUrl: URL): Document {
     tags: tagsOf(routes),
     paths,
     components: {
-      securitySchemes: securitySchemes(sessionCookies(publicUrl, [], Buffer.alloc(0))),
+      securitySchemes: securitySchemes(
+        sessionCookies({ publicUrl, PUBLIC_URL: undefined, CORS_ORIGINS: [] }, Buffer.alloc(0)),
+      ),
       parameters: componentParameters,
       headers: componentHeaders,
       responses: Object.fromEntries([...responses].sort(([a], [b]) => a.localeCompare(b))),

@@ -9,22 +9,24 @@ import { bodyTypeOf } from './body/index.ts';
 import { findAddresses, proxyTrust } from './client-address.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
+import { answerOtherMethods, collectMethods } from './methods.ts';
 import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
 import { replyHeaders } from './reply/outgoing.ts';
 import { replyTypeOf } from './reply/types.ts';
-import { type Alias, checkRoute, type Method, type Route } from './route.ts';
+import { type Alias, checkRoute, isUnsafe, type Method, type Route } from './route.ts';
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
 const maxHeaderBytes = 16 * 1024;
 /** Longest path parameter. */
 const maxParamLength = 512;
 
-/** The HTTP server with every declared route, not yet listening. */
+/** The HTTP server with every declared route, and those that `mountFurther` adds, not yet listening. */
 export async function createServer(
   pipeline: Pipeline,
   config: Config,
   routes: readonly Route[],
+  mountFurther: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
   const { kernel } = pipeline;
   const app = Fastify({
@@ -58,12 +60,15 @@ export async function createServer(
     return sendProblem(reply, problemOf(known, requestId(kernel)), dialectOf(request));
   });
   findAddresses(app);
-  if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS);
+  if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS, routes);
+  const served = collectMethods(app);
   leaveBodies(app);
   shed(app, pipeline, config);
   protect(app, config);
   drainStreams(app, pipeline, config);
   for (const each of routes) mount(app, pipeline, each);
+  mountFurther(app);
+  answerOtherMethods(app, served);
   app.setNotFoundHandler((request, reply) => {
     const error = errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`);
     return sendProblem(reply, problemOf(error, requestId(kernel)), undefined);
@@ -171,8 +176,10 @@ function drainStreams(app: FastifyInstance, { streams }: Pipeline, { DRAIN_TIMEO
   app.addHook('onClose', () => streams.settled());
 }
 
-async function allowOrigins(app: FastifyInstance, origin: string[]): Promise<void> {
+async function allowOrigins(app: FastifyInstance, origin: string[], routes: readonly Route[]): Promise<void> {
+  const methods = ['GET', 'HEAD', ...new Set(routes.map(({ method }) => method).filter(isUnsafe))];
   const exposedHeaders = [
+    'x-csrf-token',
     'ratelimit-limit',
     'ratelimit-remaining',
     'ratelimit-reset',
@@ -180,7 +187,16 @@ async function allowOrigins(app: FastifyInstance, origin: string[]): Promise<voi
     'etag',
     'x-request-id',
   ];
-  await app.register(cors, { origin, credentials: true, maxAge: 600, exposedHeaders });
+  await app.register(cors, {
+    origin,
+    methods,
+    credentials: true,
+    maxAge: 600,
+    exposedHeaders,
+    // The path's own route answers, with `Allow`; to other OPTIONS requests than preflights too.
+    preflightContinue: true,
+    strictPreflight: false,
+  });
 }
 
 /** What Node refuses before there is a request: a head that is too large, a body that is too slow, bytes that are no HTTP. */

@@ -121,7 +121,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
         audit: (org, entries) => journalAudit(kernel, org, entries),
       },
       limits: { caller: [], anonymous: [], overrides: {} },
-      cookies: sessionCookies(config.publicUrl, [], masterKey),
+      cookies: sessionCookies(config, masterKey),
       replies: { secureCookies: false, headers: [], cors: false },
       load: { atWork: 0 },
       admit: async () => {},

@@ -8,7 +8,7 @@ import { Instant } from '../../../kernel/schema.ts';
 import { activityOf } from '../../audit/index.ts';
 import type { OrganizationErrors } from '../ports.ts';
 import { DisplayName, own, User } from '../schemas.ts';
-import { clearCookies } from '../sessions/cookies.ts';
+import { clearCookies, tellCsrf } from '../sessions/cookies.ts';
 import { deviceOf } from '../sessions/device.ts';
 import { identityState } from '../state.ts';
 import { eraseMe } from './erasure.ts';
@@ -65,7 +65,10 @@ export const accountRoutes = [
     summary: 'Read your account',
     impersonation: 'read',
     reply: Account,
-    act: async ({ tx }) => ({ user: await readMe(tx) }),
+    act: async ({ tx, caller, reply, use }) => {
+      if (caller.cookie && caller.session !== undefined) tellCsrf(reply, use(identityState).cookies, caller.session);
+      return { user: await readMe(tx) };
+    },
   }),
   route({
     ...own,

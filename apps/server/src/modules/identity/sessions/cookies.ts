@@ -8,13 +8,21 @@ import { refreshLifeMs, type TokenPair } from './tokens.ts';
 
 type Cookies = IdentityState['cookies'];
 
-/** Sets the tokens as cookies that scripts cannot read, and beside them the CSRF token, which scripts can. */
+/**
+ * Sets the tokens as cookies that scripts cannot read, and beside them the CSRF token, which scripts can; pages of another
+ * host cannot read that cookie and find it in a header.
+ */
 export function setCookies(reply: ReplyControl, cookies: Cookies, session: string, pair: TokenPair): void {
   const refreshSeconds = refreshLifeMs / second;
+  tellCsrf(reply, cookies, session);
   reply.cookie(cookies.access, pair.accessToken, pair.expiresIn);
   reply.cookie(cookies.refresh, pair.refreshToken, refreshSeconds);
   reply.cookie(cookies.csrf, csrfToken(cookies.csrfKey, session), refreshSeconds, { readable: true });
 }
+
+/** Of an unsafe call by cookie, `X-CSRF-Token` must have this value; only pages of allowed origins can read it. */
+export const tellCsrf = (reply: ReplyControl, { csrfKey }: Cookies, session: string): void =>
+  reply.header('x-csrf-token', csrfToken(csrfKey, session));
 
 export function clearCookies(reply: ReplyControl, cookies: Cookies): void {
   for (const name of [cookies.access, cookies.refresh, cookies.csrf]) reply.cookie(name, '', 0);
