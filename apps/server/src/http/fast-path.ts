@@ -33,11 +33,13 @@ class SmallCall implements FastCall {
 
   /**
    * The body's value, where its text cannot hide anything that needs a look at every member: without a backslash there
-   * is no NUL, no lone surrogate and no escaped spelling of a name; without the two names, no prototype.
+   * is no NUL, no lone surrogate and no escaped spelling of a name; without the two names, no prototype. U+FFFD stands
+   * where the bytes were no UTF-8.
    */
   json(): unknown {
     const { body } = this;
-    if (body.includes('\\') || body.includes('__proto__') || body.includes('constructor')) return undefined;
+    if (body.includes('\\') || body.includes('\ufffd') || body.includes('__proto__') || body.includes('constructor'))
+      return undefined;
     try {
       return JSON.parse(body);
     } catch {
@@ -74,8 +76,8 @@ export function fastHandlerOf(pipeline: Pipeline, entrance: Entrance, fastPath: 
       void ordinary(request, reply);
       return;
     }
-    readText(request.raw, (body) => {
-      const call = new SmallCall(kernel, route, request, body);
+    readBytes(request.raw, (body) => {
+      const call = new SmallCall(kernel, route, request, body.toString());
       const answer = attempt(call, fastPath);
       if (answer === undefined) void ordinary(request, reply, body);
       else respond(call, reply, answer);
@@ -99,12 +101,12 @@ function isSmallJson({ headers }: IncomingMessage): boolean {
 }
 
 /** One listener for most bodies, which come in one piece. */
-function readText(raw: IncomingMessage, done: (text: string) => void): void {
+function readBytes(raw: IncomingMessage, done: (bytes: Buffer) => void): void {
   let bytes: Buffer | undefined;
   raw.on('data', (chunk: Buffer) => {
     bytes = bytes === undefined ? chunk : Buffer.concat([bytes, chunk]);
   });
-  raw.on('end', () => done(bytes?.toString() ?? ''));
+  raw.on('end', () => done(bytes ?? Buffer.alloc(0)));
   // The connection is gone, so no reply is sent.
   raw.on('error', () => {});
 }

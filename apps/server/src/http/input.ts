@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errors } from '../kernel/errors.ts';
-import { invalid } from './problem.ts';
+import { invalid, invalidFields, pointer } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** More levels than any schema has, few enough for validators that recurse. */
@@ -41,6 +41,10 @@ export function parseParams(route: Route, params: unknown): unknown {
 
 export function parseQuery({ query: schema = NoQuery }: Route, query: unknown): unknown {
   checkText(query, 'The query');
+  const repeated = Object.entries(query as object).flatMap(([name, value]) => (Array.isArray(value) ? [name] : []));
+  if (repeated.length > 0) {
+    throw invalidFields(repeated.map((name) => ({ path: pointer('query/', [name]), message: 'Given more than once' })));
+  }
   const result = schema.safeParse(query);
   if (!result.success) throw invalid(result.error, 'query/');
   return result.data;

@@ -4,7 +4,7 @@ import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RouteCount } from '../kernel/metrics.ts';
 import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
-import { type BodyType, parseJson, readBody } from './body/index.ts';
+import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
 import { problemType, writeProblem } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
@@ -70,8 +70,8 @@ const jsonType = 'application/json; charset=utf-8';
 /** Takes every request of a route through the six steps: receive, identify, permit, act, record, reply. */
 export function handlerOf(pipeline: Pipeline, entrance: Entrance) {
   const { kernel, load, replies } = pipeline;
-  /** `body`: the text of a JSON body that has been read already. */
-  return (request: FastifyRequest, reply: FastifyReply, body?: string): Promise<void> => {
+  /** `body`: the bytes of a JSON body that has been read already. */
+  return (request: FastifyRequest, reply: FastifyReply, body?: Buffer): Promise<void> => {
     reply.hijack();
     const call = new RouteCall(kernel, entrance.route, request, reply, replies);
     load.atWork++;
@@ -115,7 +115,7 @@ async function replyTo(
   pipeline: Pipeline,
   entrance: Entrance,
   call: RouteCall,
-  body: string | undefined,
+  body: Buffer | undefined,
 ): Promise<AnyReply> {
   try {
     await receive(pipeline, entrance, call, body);
@@ -133,11 +133,11 @@ async function receive(
   pipeline: Pipeline,
   entrance: Entrance,
   call: RouteCall,
-  body: string | undefined,
+  body: Buffer | undefined,
 ): Promise<void> {
   const { replyType, route } = entrance;
   if (replyType.kind === 'stream') call.stream = pipeline.streams.add(replyType.endless, call.controller);
-  if (body !== undefined) call.received = { value: parseJson(body), raw: body };
+  if (body !== undefined) call.received = receivedJson(body);
   else if (isUnsafe(route.method)) await receiveBody(pipeline, entrance, call);
 }
 

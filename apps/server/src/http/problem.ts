@@ -50,28 +50,31 @@ const maxFieldErrors = 50;
 
 /** Field errors of a zod failure; `where` is '' for the body, `query/` or `params/`. */
 export function invalid(failure: z.ZodError, where: string): NexusError {
-  const fields = failure.issues
-    .flatMap(namedIssues)
-    .slice(0, maxFieldErrors)
-    .map(({ path, message }) => ({
-      path: where === '' ? `/${path.map(String).join('/')}` : `${where}${path.map(String).join('/')}`,
-      message,
-    }));
+  return invalidFields(failure.issues.flatMap((issue) => fieldErrors(issue, where)).slice(0, maxFieldErrors));
+}
+
+/** Says what is wrong with the fields; the first is the detail. */
+export function invalidFields(fields: FieldError[]): NexusError {
   const [first] = fields;
-  return errors.INVALID_REQUEST(first === undefined ? undefined : `${first.path}: ${first.message}`, {
-    errors: fields,
-  });
+  return errors.INVALID_REQUEST(first && `${first.path}: ${first.message}`, { errors: fields });
 }
 
 /** Zod reports unknown members together, at the object that has them: each becomes an error at its own path. */
-function namedIssues(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string }[] {
-  if (issue.code !== 'unrecognized_keys') return [issue];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'Unknown; check the spelling' }));
+function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
+  const { code, path, message } = issue;
+  if (code !== 'unrecognized_keys') return [{ path: pointer(where, path), message }];
+  return issue.keys.map((key) => ({ path: pointer(where, [...path, key]), message: unknownName }));
 }
 
-/** Fastify refuses request lines itself. */
+export const unknownName = 'Unknown; check the spelling';
+
+/** A JSON pointer (RFC 6901) into the body; elsewhere `where` stands before it. */
+export const pointer = (where: string, path: readonly PropertyKey[]): string =>
+  (where === '' ? '/' : where) + path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+
+/** Fastify and its plugins refuse some requests themselves. */
 function fromFastify(error: unknown): NexusError | undefined {
   const { statusCode, message } = error as { statusCode?: number; message?: string };
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return errors.MALFORMED_BODY(message);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return errors.INVALID_REQUEST(message);
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -9,6 +9,7 @@ import { bodyTypeOf } from './body/index.ts';
 import { findAddresses, proxyTrust } from './client-address.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
+import { refuseAmbiguous } from './head.ts';
 import { answerOtherMethods, collectMethods } from './methods.ts';
 import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
@@ -45,10 +46,17 @@ export async function createServer(
       connectionsCheckingInterval: 1000,
     },
     clientErrorHandler: refuseBroken(kernel),
-    frameworkErrors: (error, _request, reply) => {
-      const raw = reply.raw;
-      raw.writeHead(toNexusError(error).status, { 'content-type': problemType });
-      raw.end(JSON.stringify(problemOf(error, requestId(kernel))));
+    frameworkErrors: (error, _request, { raw }) => {
+      const { status, contentType, body } = writeProblem(problemOf(refusedPath(error), requestId(kernel)), undefined);
+      const length = String(Buffer.byteLength(body));
+      raw.writeHead(status, [
+        ...replyHeaders(config.production),
+        'content-type',
+        contentType,
+        'content-length',
+        length,
+      ]);
+      raw.end(body);
     },
   });
   // Before any plugin: the routes that one adds (OPTIONS, by cors) answer errors with what was set by then.
@@ -63,6 +71,7 @@ export async function createServer(
   if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS, routes);
   const served = collectMethods(app);
   leaveBodies(app);
+  refuseAmbiguous(app);
   shed(app, pipeline, config);
   protect(app, config);
   drainStreams(app, pipeline, config);
@@ -74,6 +83,13 @@ export async function createServer(
     return sendProblem(reply, problemOf(error, requestId(kernel)), undefined);
   });
   return app;
+}
+
+/** What the router refuses before it has found a route. */
+function refusedPath(error: FastifyError): unknown {
+  if (error.code === 'FST_ERR_BAD_URL') return errors.INVALID_REQUEST('The path is not valid percent-encoded UTF-8');
+  // It refers to nothing, like every parameter that is no id.
+  return error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? errors.NOT_FOUND() : error;
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
@@ -211,7 +227,7 @@ function refuseBroken(kernel: Kernel) {
         ? errors.HEADERS_TOO_LARGE(`Request line and headers may have ${maxHeaderBytes} bytes`)
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
           ? errors.REQUEST_TIMEOUT()
-          : errors.MALFORMED_BODY('This is not a valid HTTP request');
+          : errors.INVALID_REQUEST('This is not a valid HTTP request');
     const body = JSON.stringify(problemOf(known, kernel.ids.next('req')));
     socket.end(
       `HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}\r\ncontent-type: ${problemType}\r\n` +

@@ -5,7 +5,7 @@ import { ndjson } from './ndjson.ts';
 import { raw } from './raw.ts';
 import type { BodyType } from './types.ts';
 
-export { parseJson } from './json.ts';
+export { receivedJson } from './json.ts';
 export { type BodyType, type ReceivedBody, readBody } from './types.ts';
 
 /** Body types other than JSON, for which a route names the schema alone. */

@@ -72,16 +72,22 @@ class Form {
       headerPairs: maxHeaderPairs,
       headerSize: maxHeaderBytes,
     });
+    const isDecoded = (...texts: string[]): boolean => {
+      // Of the parser there are no bytes, only what it decoded.
+      const whole = texts.every((text) => !text.includes('\ufffd'));
+      if (!whole) this.fail(errors.MALFORMED_BODY('A part of the form is not valid UTF-8'));
+      return whole;
+    };
     this.parser.on('field', (name, value, _, truncated) => {
       if (truncated) this.fail(errors.PAYLOAD_TOO_LARGE(`The field ${name} may have ${maxFieldBytes} bytes`));
-      else this.parts.push({ name, value });
+      else if (isDecoded(name, value)) this.parts.push({ name, value });
     });
     this.parser.on('file', (name, file, filename, _, contentType) => {
       const content = file.pipe(new PassThrough());
       file.on('error', (error) => this.fail(error));
       content.on('error', () => {});
       this.content = content;
-      this.parts.push({ name, filename, contentType, content });
+      if (isDecoded(name, filename)) this.parts.push({ name, filename, contentType, content });
     });
     this.parser.on('partsLimit', () => this.fail(errors.PAYLOAD_TOO_LARGE(`The form may have ${maxParts} parts`)));
     this.parser.on('error', (error) => this.fail(error));

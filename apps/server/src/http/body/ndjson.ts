@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { errors, type NexusError } from '../../kernel/errors.ts';
 import { invalid } from '../problem.ts';
 import { parseJson } from './json.ts';
-import { type BodyType, chunksOf } from './types.ts';
+import { type BodyType, chunksOf, textOf } from './types.ts';
 
 export interface NdjsonOptions {
   /** 64 KiB where absent. */
@@ -32,7 +32,7 @@ async function* valuesOf<Line>(lines: AsyncIterable<string>, schema: z.ZodType<L
   for await (const line of lines) {
     number++;
     if (line.trim() === '') continue;
-    const result = schema.safeParse(parseJson(line, `Line ${number}`));
+    const result = schema.safeParse(parseJson(line, number));
     if (!result.success) throw invalid(result.error, `line ${number}/`);
     yield result.data;
   }
@@ -72,7 +72,7 @@ class Line {
   }
 
   text(): string {
-    return Buffer.concat(this.pieces, this.length).toString();
+    return textOf(Buffer.concat(this.pieces, this.length), `Line ${this.number}`);
   }
 
   private tooLong(): NexusError {

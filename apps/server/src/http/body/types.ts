@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { errors, type NexusError } from '../../kernel/errors.ts';
@@ -71,6 +72,15 @@ export function readBytes(request: IncomingMessage, limit: number): Promise<Buff
     request.on('error', () => reject(cutShort()));
     request.on('end', () => resolve(Buffer.concat(chunks, length)));
   });
+}
+
+/**
+ * The text of a body. A decoder would replace what is not UTF-8, so that different bytes became the same text.
+ * @throws MALFORMED_BODY
+ */
+export function textOf(bytes: Buffer, where = 'The body'): string {
+  if (!isUtf8(bytes)) throw errors.MALFORMED_BODY(`${where} is not valid UTF-8`);
+  return bytes.toString();
 }
 
 /** The body as it arrives, at the reader's pace. What the reader leaves is discarded, so that the reply gets through. */

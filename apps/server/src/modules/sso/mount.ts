@@ -1,5 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { readBytes } from '../../http/body/types.ts';
+import { isPercentEncoded } from '../../http/head.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
@@ -47,7 +52,12 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
       interactionPage(pipeline, request.params.uid, request, reply),
     );
-    const handler = (request: FastifyRequest, reply: FastifyReply) => delegate(pipeline, request, reply);
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const raw = request.method === 'POST' ? await readForm(request.raw) : request.raw;
+      if (raw !== undefined) return delegate(pipeline, request, raw, reply);
+      const error_description = 'the body is not valid percent-encoded UTF-8';
+      return reply.code(400).send({ error: 'invalid_request', error_description });
+    };
     for (const [path, method] of Object.entries(endpoints)) {
       scope.route({ method, url: `${mountPath}${path}`, ...ownCors, handler });
     }
@@ -72,11 +82,28 @@ async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, repl
   throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`);
 }
 
+/**
+ * The request, with a body that can be read once more: the provider decodes forms itself, and would replace what is not
+ * UTF-8. Undefined where it would.
+ */
+async function readForm(raw: IncomingMessage): Promise<IncomingMessage | undefined> {
+  const bytes = await readBytes(raw, maxBodyBytes);
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(raw.headers['content-type'] ?? '');
+  if (isForm && !(isUtf8(bytes) && isPercentEncoded(bytes.toString()))) return undefined;
+  const { method, url, headers, rawHeaders, socket } = raw;
+  const again = Object.assign(Readable.from([bytes]), { method, url, headers, rawHeaders, socket });
+  return again as unknown as IncomingMessage;
+}
+
 /** Takes the request and the response from Fastify and gives them to the provider. */
-function delegate({ kernel, load }: Pipeline, request: FastifyRequest, reply: FastifyReply): void {
+function delegate(
+  { kernel, load }: Pipeline,
+  request: FastifyRequest,
+  raw: IncomingMessage,
+  reply: FastifyReply,
+): void {
   const { publicUrl, providers } = kernel.services.use(ssoState);
   const handle = providers.handler();
-  const { raw } = request;
   const below = raw.url?.slice(mountPath.length) ?? '/';
   Object.assign(raw, { originalUrl: raw.url, url: below.startsWith('/') ? below : `/${below}` });
   // The provider trusts these headers, so they are set to what Nexus knows, and the request's own are dropped.
