@@ -14,6 +14,8 @@ export interface ClientInfo {
   userAgent: string;
   /** `X-Nexus-Organization`: in which of the caller's organizations the call acts. */
   organization: string | undefined;
+  /** The organization that the path names, which takes the place of the header. Perhaps not the caller's, or no id. */
+  pathOrganization: string | undefined;
 }
 
 /** Filled by app.ts. Both return undefined for a credential that is not valid. */
@@ -61,8 +63,8 @@ type Credential = { kind: 'token' | 'key'; text: string; cookie: boolean };
 /** Who sends the request. The form of the credential decides what it is; one that fails is never tried as another. */
 export async function identify(request: FastifyRequest, port: IdentifyPort, cookies: SessionCookies): Promise<Caller> {
   const credential = credentialOf(request, cookies);
+  if (credential === undefined) return anonymous(request.address, userAgentOf(request));
   const client = clientInfo(request);
-  if (credential === undefined) return anonymous(client.address, client.userAgent);
   const { kind, text, cookie } = credential;
   const caller = kind === 'key' ? await port.key(text, client) : await port.token(text, client);
   if (caller === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
@@ -78,11 +80,19 @@ export function identifyPublic(request: FastifyRequest, cookies: SessionCookies)
   return anonymous(request.address, userAgentOf(request));
 }
 
-const clientInfo = (request: FastifyRequest): ClientInfo => ({
-  address: request.address,
-  userAgent: userAgentOf(request),
-  organization: single(request.headers['x-nexus-organization']),
-});
+function clientInfo(request: FastifyRequest): ClientInfo {
+  const organization = organizationHeader(request);
+  const { org: pathOrganization } = request.params as { org?: string };
+  if (organization !== undefined && pathOrganization !== undefined && organization !== pathOrganization) {
+    throw errors.INVALID_REQUEST(
+      'X-Nexus-Organization and the path name different organizations: leave out the header',
+    );
+  }
+  return { address: request.address, userAgent: userAgentOf(request), organization, pathOrganization };
+}
+
+export const organizationHeader = ({ headers }: FastifyRequest): string | undefined =>
+  single(headers['x-nexus-organization']);
 
 const maxUserAgentLength = 512;
 

@@ -186,8 +186,9 @@ function parameter(name: string, place: string, required: boolean, { description
   return { name, in: place, required, ...(text === undefined ? {} : { description: String(text) }), schema };
 }
 
+/** In one that the path does not name. */
 const actsInOrganization = ({ permission, path }: Route): boolean =>
-  permission !== 'public' && (permission !== 'authenticated' || path.includes('/:org'));
+  permission !== 'public' && permission !== 'authenticated' && !path.includes('/:org');
 
 const propertiesOf = (schema: Schema): Record<string, Schema> =>
   (schema.properties as Record<string, Schema> | undefined) ?? {};

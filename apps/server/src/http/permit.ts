@@ -49,8 +49,8 @@ export async function authorize(route: Route, port: AuthorizePort, input: Input)
   if (permission === 'public') return;
   const { caller, params, kernel } = input;
   if (permission !== 'authenticated') {
-    if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
     const resource = route.resource?.(input) ?? resourceOf(params);
+    if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
     const { allowed, reason } = await port.authorize(caller, permission, resource);
     if (!allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: reason });
   }

@@ -24,7 +24,7 @@ export const repeatsReplies: Check = async (world, declared) => {
     return [`${ready.what} with an Idempotency-Key: ${first.status} ${first.text.slice(0, 200)}`];
   const { answer: again, written } = await sendWatched(world, ready);
   const ended = endsItsOwnRight.has(declared.name);
-  const expected = ended ? again.status === 401 || again.status === 403 : sameReply(first, again);
+  const expected = ended ? [401, 403, 404].includes(again.status) : sameReply(first, again);
   const found = expected ? [] : [`${ready.what} again: ${again.status} ${again.text.slice(0, 200)}`];
   if (written.length > 0) found.push(`${ready.what} again changed ${written}`);
   return ended ? found : [...found, ...(await refusesOtherBody(world, ready))];

@@ -219,7 +219,7 @@ export async function customerKey(world: World, tenant: Tenant): Promise<string>
   return String(made.body.key);
 }
 
-/** One call in the tenant's organization. */
+/** One call in the tenant's organization: the header chooses it where neither the path nor the key does. */
 export function callAs(
   world: Pick<World, 'call'>,
   { org }: Pick<Tenant, 'org'>,
@@ -227,6 +227,7 @@ export function callAs(
   what: string,
   { headers, ...call }: Omit<Call, 'as'> = {},
 ): Promise<Answer> {
-  const chosen = as === undefined || as.startsWith('eco_api_') ? {} : { 'x-nexus-organization': org };
+  const isChosen = as === undefined || as.startsWith('eco_api_') || what.includes('/organizations/');
+  const chosen = isChosen ? {} : { 'x-nexus-organization': org };
   return world.call(what, { as, headers: { ...chosen, ...headers }, ...call });
 }

@@ -67,7 +67,9 @@ export const componentParameters: Record<string, Parameter> = {
     name: 'X-Nexus-Organization',
     in: 'header',
     required: false,
-    description: 'Id of the organization to act in, for a person who is a member of several; else the one of the token',
+    description:
+      'Id of the organization to act in, for a person who is a member of several; else the one of the token. A key and a ' +
+      'service account act in their own',
     schema: { type: 'string', pattern: '^eco_org_[0-9A-Za-z]{22}$' },
     example: 'eco_org_031hX4qFemeEoNmqEgcGlv',
   },

@@ -39,16 +39,20 @@ async function service(
   return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' ') };
 }
 
-/** The one of the header, else the token's; the person must be a member now, not only when the token was made. */
+/**
+ * The one of the path or the header, else the token's; the person must be a member now, not only when the token was made.
+ * Whether the one of the path exists is not told: for somebody else's, the call acts in the token's, where it is not found.
+ */
 async function organization(
   kernel: Kernel,
   { sub, org }: AccessClaims,
-  { organization: wanted }: ClientInfo,
+  { organization: wanted, pathOrganization }: ClientInfo,
   isMember: Membership,
 ): Promise<string | undefined> {
   if (wanted !== undefined && !isId(wanted, 'org')) {
     throw errors.INVALID_REQUEST('X-Nexus-Organization must be the id of an organization: eco_org_…');
   }
+  if (isId(pathOrganization, 'org') && (await isMember(kernel, sub, pathOrganization))) return pathOrganization;
   const chosen = wanted ?? org;
   if (chosen === undefined) return undefined;
   if (await isMember(kernel, sub, chosen)) return chosen;

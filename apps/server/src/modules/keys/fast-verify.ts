@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type ClientInfo, userAgentOf } from '../../http/identify.ts';
+import { type ClientInfo, organizationHeader, userAgentOf } from '../../http/identify.ts';
 import { coalescedEntry, usageOf } from '../../http/record.ts';
 import type { FastCall, FastPath, FastReply } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
@@ -56,7 +56,7 @@ function identifyFromMemory(kernel: Kernel, raw: FastifyRequest): Caller | undef
     proven !== undefined && isCurrent(proven, state, client, now)
       ? proven.caller
       : prove(state, socket, text, client, now);
-  if (caller?.org === undefined) return undefined;
+  if (caller?.org === undefined || (organizationHeader(raw) ?? caller.org) !== caller.org) return undefined;
   if (isServiceAccount(caller) && !isKnownServiceAccount(kernel, caller.id, caller.org)) return undefined;
   return caller;
 }
@@ -69,7 +69,7 @@ function presentedKey({ headers }: FastifyRequest): string | undefined {
   return key === undefined && authorization.startsWith(bearer) ? authorization.slice(bearer.length) : undefined;
 }
 
-type Client = Omit<ClientInfo, 'organization'>;
+type Client = Pick<ClientInfo, 'address' | 'userAgent'>;
 
 /**
  * A text that proved the key on this connection is not hashed again while the cache holds the same object: a revocation,

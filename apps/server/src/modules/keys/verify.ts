@@ -3,6 +3,7 @@ import type { ClientInfo } from '../../http/identify.ts';
 import type { UsageNote } from '../../http/route.ts';
 import { networkOf } from '../../kernel/address.ts';
 import type { Caller } from '../../kernel/caller.ts';
+import { errors } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';
@@ -34,11 +35,18 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
   return limited(key, await kernel.limiter.take(windows, input.cost));
 }
 
-/** The caller that a platform key identifies; undefined where the key is not valid. */
+/**
+ * The caller that a platform key identifies; undefined where the key is not valid.
+ * @throws FORBIDDEN where `X-Nexus-Organization` names another organization than the key's.
+ */
 export async function identifyKey(kernel: Kernel, text: string, client: ClientInfo): Promise<Caller | undefined> {
   const now = kernel.clock.now();
   const key = await findKey(kernel.services.use(keysState), text, now);
   const caller = key && callerOf(key, client, now);
+  const { organization } = client;
+  if (caller !== undefined && organization !== undefined && organization !== caller.org) {
+    throw errors.FORBIDDEN('A key acts in its own organization');
+  }
   if (caller?.org === undefined || !isServiceAccount(caller)) return caller;
   // Its keys end with the account, at once.
   return (await isLiveServiceAccount(kernel, caller.id, caller.org)) ? caller : undefined;
@@ -109,7 +117,11 @@ export function noteVerification(usage: UsageNote, { code, key }: Verification, 
 }
 
 /** Undefined where the key is not a platform key, or not valid for this client at this time. */
-export function callerOf(key: CachedKey, client: Omit<ClientInfo, 'organization'>, now: number): Caller | undefined {
+export function callerOf(
+  key: CachedKey,
+  client: Pick<ClientInfo, 'address' | 'userAgent'>,
+  now: number,
+): Caller | undefined {
   const { address, userAgent } = client;
   const { id, orgId: org, kind, ownerId: owner, revokedAt, scopes } = key;
   if (kind !== 'platform' || owner === null || revokedAt !== null || now >= key.expiresAt) return undefined;

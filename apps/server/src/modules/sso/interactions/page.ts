@@ -62,6 +62,7 @@ async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest
     address: request.address,
     userAgent: request.headers['user-agent']?.slice(0, 512) ?? '',
     organization: undefined,
+    pathOrganization: undefined,
   };
   // An expired cookie is not an error here: the page asks for a log-in.
   const caller = await Promise.resolve(identify.token(token, client)).catch(() => undefined);

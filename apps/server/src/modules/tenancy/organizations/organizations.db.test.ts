@@ -105,15 +105,15 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
     expect(bad).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
-  it('GET /api/v1/organizations/:org, PATCH /api/v1/organizations/:org · the one acted in; any other is not found', async () => {
+  it('GET /api/v1/organizations/:org, PATCH /api/v1/organizations/:org · one of the caller’s; any other is not found', async () => {
     const { as, org, first } = await createOf('Before');
     const path = `/api/v1/organizations/${org}`;
     const changed = await world.call(`PATCH ${path}`, { as, headers: inOrg(org), body: { name: 'After' } });
     expect(changed).toMatchObject({ status: 200, body: { name: 'After', slug: 'before' } });
     const read = await world.call(`GET ${path}`, { as, headers: inOrg(org) });
     expect(read.body).toEqual(changed.body);
-    // The caller owns this one too, but acts in the other.
-    expect(await world.call(`GET ${path}`, { as, headers: inOrg(first) })).toMatchObject({ status: 404 });
+    // The caller owns both.
+    expect((await world.call(`GET /api/v1/organizations/${first}`, { as })).body.id).toBe(first);
     for (const other of [world.a.org, operatorOrg, new Ids(world.clock).next('org'), 'nonsense']) {
       expect((await world.call(`GET /api/v1/organizations/${other}`, { as })).status, other).toBe(404);
       expect((await world.call(`PATCH /api/v1/organizations/${other}`, { as, body: { name: 'Taken' } })).status).toBe(
@@ -121,6 +121,47 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
       );
     }
     expect(await world.rows(`select id from eco_organizations where name = 'Taken'`)).toEqual([]);
+  });
+
+  it('the organization in the path is enough, and the header may not contradict it', async () => {
+    const { as, user, org, first } = await createOf('Second');
+    await enrol(world, world.b.org, user, 'viewer');
+    for (const each of [first, org, world.b.org]) {
+      const path = `/api/v1/organizations/${each}`;
+      expect(await world.call(`GET ${path}`, { as })).toMatchObject({ status: 200, body: { id: each } });
+      expect((await world.call(`GET ${path}/members`, { as, headers: inOrg(each) })).status).toBe(200);
+    }
+    const refused = await world.call(`GET /api/v1/organizations/${org}`, { as, headers: inOrg(first) });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    expect(refused.body.detail).toMatch(/X-Nexus-Organization and the path/);
+    // With the rights that the caller has in that organization, and recorded there.
+    const body = { name: 'Renamed' };
+    expect((await world.call(`PATCH /api/v1/organizations/${world.b.org}`, { as, body })).status).toBe(403);
+    expect((await world.call(`PATCH /api/v1/organizations/${org}`, { as, body })).status).toBe(200);
+    await world.settled();
+    const audited = await world.rows('select org_id from eco_audit_inbox where action = $1 and resource_id = $2', [
+      'organization.update',
+      org,
+    ]);
+    expect(audited).toEqual([{ org_id: org }]);
+  });
+
+  it('keys stay bound to their organization, whatever the path and the header say', async () => {
+    const { as, org, first } = await createOf('Elsewhere');
+    const made = await world.call('POST /api/v1/keys', { as, headers: inOrg(first), body: { name: 'k' } });
+    const key = String(made.body.key);
+    const read = (id: string, headers = {}) => world.call(`GET /api/v1/organizations/${id}`, { as: key, headers });
+    expect((await read(first)).status).toBe(200);
+    expect((await read(org)).status).toBe(404);
+    const customers = (id: string) => world.call('GET /api/v1/customers', { as: key, headers: inOrg(id) });
+    expect((await customers(first)).status).toBe(200);
+    expect(await customers(org)).toMatchObject({ status: 403, body: { detail: 'A key acts in its own organization' } });
+  });
+
+  it('a person without an organization of their own finds no other, by path', async () => {
+    const { founder } = await stranger(world);
+    await world.rows('delete from eco_members where user_id = $1', [founder.user]);
+    expect((await world.call(`GET /api/v1/organizations/${world.b.org}`, { as: founder.token })).status).toBe(404);
   });
 
   it('DELETE /api/v1/organizations/:org · out of use at once; POST /api/v1/organizations/:org/restore', async () => {
