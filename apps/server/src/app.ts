@@ -23,7 +23,7 @@ import { auditStatement, journalAudit } from './modules/audit/index.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { identifyToken, stepUpMethods } from './modules/identity/index.ts';
 import { identityModule } from './modules/identity/module.ts';
-import { forgetDeletedKeys, identifyKey } from './modules/keys/index.ts';
+import { identifyKey, keysPort } from './modules/keys/index.ts';
 import { keysModule } from './modules/keys/module.ts';
 import { journalUsage, usageStatement } from './modules/metering/index.ts';
 import { meteringModule } from './modules/metering/module.ts';
@@ -38,17 +38,11 @@ import {
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
 
-const deletesKeys = [forgetDeletedKeys];
-
 /** In this order: a module may import only those before it. What an earlier one needs of a later one is handed in here. */
 export const modules: readonly Module[] = [
   auditModule(),
   identityModule(organizationsPort, tenancyErrors),
-  tenancyModule({
-    access: accessPort,
-    onOrganizationCreated: [],
-    onDeleted: { organization: [], project: deletesKeys, environment: deletesKeys, customer: deletesKeys },
-  }),
+  tenancyModule({ access: accessPort, keys: keysPort, onOrganizationCreated: [] }),
   accessModule(),
   ssoModule(),
   meteringModule(),

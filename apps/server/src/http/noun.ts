@@ -50,6 +50,8 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   facts?: z.ZodObject<F>;
   /** What the audit log contains besides, and events do not: names that people chose, since events outlive their erasure. */
   audited?: z.ZodObject;
+  /** What the audit log and the event of a deletion contain besides: what goes with the thing, and until when it can be restored. */
+  deletion?: z.ZodObject;
   /** What an operator who acts as a member may do; nothing where absent. Never what needs step-up. */
   impersonation?: 'read' | 'write';
 }
@@ -68,6 +70,8 @@ type NounRoute<Path extends string, I extends Ids, Q, B, R, Prepared, S extends 
 interface Change<F> {
   before?: F;
   after?: F;
+  /** Of a deletion: see `NounSpec.deletion`. */
+  deletion?: Facts;
   risk?: AuditDetail['risk'];
   /** Emitted in place of the noun's own event. */
   event?: DomainEvent;
@@ -83,7 +87,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   const { name, resource = `${name}s`, ids } = spec;
   const facts: z.ZodObject = spec.facts ?? z.object({});
   const audited = facts.extend(spec.audited?.shape ?? {});
-  const events = eventsOf(name, facts);
+  const events = eventsOf(name, facts, spec.deletion);
 
   const method =
     (verb: Method) =>
@@ -112,17 +116,18 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   function record(
     tx: TenantTx,
     action: 'create' | 'update' | 'delete',
-    { before, after, risk, event }: Change<Facts & { id: string }>,
+    { before, after, deletion, risk, event }: Change<Facts & { id: string }>,
   ) {
     const { id } = (after ?? before) as { id: string };
+    const told = after === undefined ? deletion : audited.parse(after);
     tx.audit({
       action: `${name}.${action}`,
       resource: { type: name, id },
       ...(before === undefined ? {} : { before: audited.parse(before) }),
-      ...(after === undefined ? {} : { after: audited.parse(after) }),
+      ...(told === undefined ? {} : { after: told }),
       ...(risk === undefined ? {} : { risk }),
     });
-    const data = facts.parse(after ?? before);
+    const data = { ...facts.parse(after ?? before), ...deletion };
     tx.emit(event ?? events[action](id, action === 'update' ? { ...data, changed: changedIn(before, after) } : data));
   }
 
@@ -140,17 +145,22 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
   };
 }
 
-const eventsOf = (name: string, facts: z.ZodObject) =>
-  Object.fromEntries(
+function eventsOf(name: string, facts: z.ZodObject, deletion: z.ZodObject | undefined) {
+  const more: Readonly<Record<string, z.ZodRawShape>> = {
+    update: { changed: z.array(z.string()) },
+    delete: deletion?.shape ?? {},
+  };
+  return Object.fromEntries(
     Object.entries(pasts).map(([action, past]) => [
       action,
       defineEvent(
         `${name}.${past}`,
         `A ${name.replaceAll('-', ' ')} was ${past}`,
-        (action === 'update' ? facts.extend({ changed: z.array(z.string()) }) : facts) as unknown as z.ZodType<Facts>,
+        facts.extend(more[action] ?? {}) as unknown as z.ZodType<Facts>,
       ),
     ]),
   ) as Record<'create' | 'update' | 'delete', EventType<Facts>>;
+}
 
 function actionOf(verb: Method, path: string): string {
   const last = path.slice(path.lastIndexOf('/') + 1);

@@ -159,12 +159,13 @@ export class Tx<S extends Scope = Scope> {
     this.afterCommits.push(action);
   }
 
-  /** Tells every node, when this commits, to drop what it caches under `topic:payload`. */
-  async notify(topic: string, payload: string): Promise<void> {
+  /** Tells every node, when this commits, to drop what it caches under `topic:payload`, for each payload. */
+  async notify(topic: string, ...payloads: readonly string[]): Promise<void> {
+    if (payloads.length === 0) return;
     await this.client.query({
       name: 'notify',
-      text: 'select pg_notify($1, $2)',
-      values: ['nexus', `${topic}:${payload}`],
+      text: 'select pg_notify($1, payload) from unnest($2::text[]) as payload',
+      values: ['nexus', payloads.map((payload) => `${topic}:${payload}`)],
     });
   }
 }

@@ -9,7 +9,7 @@ import { readEffectiveAccess } from './effective-access.ts';
 import { type EffectiveAccess, type Grant, missingPermission, type PermissionSet } from './engine.ts';
 import { accessErrors } from './errors.ts';
 import { findRoleForShare } from './roles/store.ts';
-import { resolveScope } from './scope.ts';
+import { placeOf } from './scope.ts';
 import { accessState } from './state.ts';
 
 /*
@@ -93,7 +93,7 @@ async function grantsOfTeam(tx: TenantTx, team: string): Promise<Grant[]> {
   for (const row of await bindingsOf(tx, [team])) {
     if (row.expiresAt !== null && row.expiresAt <= tx.now) continue;
     const permissions = await permissionsOfRole(tx, row.role);
-    grants.push({ permissions, resource: await resolveScope(tx, row), until: row.expiresAt ?? undefined });
+    grants.push({ permissions, resource: await placeOf(tx, row), until: row.expiresAt ?? undefined });
   }
   return grants;
 }

@@ -1,7 +1,7 @@
 import type { Resource } from '../../http/route.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
-import { assertEnvironment, assertProject } from '../tenancy/index.ts';
+import { assertEnvironment, assertProject, projectOfEnvironment } from '../tenancy/index.ts';
 
 /** Where a role is bound or a permission asked for. */
 export interface ScopeIds {
@@ -19,4 +19,10 @@ export async function resolveScope(tx: TenantTx, { projectId, environmentId }: S
   if (!projectId) return {};
   await assertProject(tx, projectId);
   return { project: projectId };
+}
+
+/** The same of a binding that stands, for which the project or environment may be deleted and restored. */
+export async function placeOf(tx: TenantTx, { projectId, environmentId }: ScopeIds): Promise<Resource> {
+  if (environmentId) return { project: await projectOfEnvironment(tx, environmentId), environment: environmentId };
+  return projectId ? { project: projectId } : {};
 }

@@ -1,2 +1,2 @@
-export { forgetDeletedKeys } from './state.ts';
+export { keysPort } from './deletions.ts';
 export { identifyKey } from './verify.ts';

@@ -15,7 +15,7 @@ import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
 import { newKey, newKeyId } from './format.ts';
 import { type KeyChanges, KeyColumns, type KeyQuery, type NewKey } from './schema.ts';
-import { forgetKey } from './state.ts';
+import { forgetKeys } from './state.ts';
 import type { Tables } from './tables.ts';
 
 type Key = z.input<typeof KeyColumns>;
@@ -139,9 +139,10 @@ export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, gra
   return { ...after, key };
 }
 
-/** Revoking twice keeps the first time. */
+/** Revoking twice keeps the first time. From now on no restored customer or environment brings it back. */
 export async function revokeKey(tx: TenantTx, id: Id<'api'>) {
-  const query = update(tx, id).set({ revokedAt: sql<Date>`coalesce(revoked_at, ${tx.date})`, updatedAt: tx.date });
+  const revokedAt = sql<Date>`coalesce(revoked_at, ${tx.date})`;
+  const query = update(tx, id).set({ revokedAt, revokedWith: null, updatedAt: tx.date });
   const after = found(await query.returning(columns).executeTakeFirst());
   await recordChange(tx, 'revoked', after, {});
   return after;
@@ -178,5 +179,5 @@ async function recordChange(tx: TenantTx, past: keyof typeof keyEvents, row: Key
   const { id, kind, ownerId, customerId, environmentId } = row;
   tx.audit({ resource: { type: 'key', id }, ...detail });
   tx.emit(keyEvents[past](id, { kind, ownerId, customerId, environmentId }));
-  await forgetKey(tx, id);
+  await forgetKeys(tx, [id]);
 }

@@ -1,4 +1,4 @@
-import type { Cache } from '../../kernel/cache.ts';
+import type { Cache, Caches } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute, second } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
@@ -26,6 +26,7 @@ export interface Proven {
 
 export interface KeysState {
   keys: Cache<CachedKey>;
+  caches: Caches;
   /** By connection and presented text: for fast-verify.ts. */
   proven: WeakMap<object, Map<string, Proven>>;
   load(id: string): Promise<CachedKey | undefined>;
@@ -45,23 +46,19 @@ export function createState({ caches, database }: Kernel): KeysState {
     const row = await database.lookup((tx) => lookUpKey(tx, id));
     return row === undefined ? undefined : cachedKey(row);
   };
-  return { keys, proven: new WeakMap(), load };
+  return { keys, caches, proven: new WeakMap(), load };
 }
 
-/** Drops a key from every node's memory when this commits. */
-export async function forgetKey(tx: TenantTx, id: string): Promise<void> {
-  const { keys } = tx.use(keysState);
+/** More keys than this, and the nodes are told once to drop all that they hold: about 60 kB of notifications. */
+const maxForgotten = 1000;
+
+/** Drops keys from every node's memory when this commits. */
+export async function forgetKeys(tx: TenantTx, ids: readonly string[]): Promise<void> {
+  const { caches } = tx.use(keysState);
+  const payloads = ids.length > maxForgotten ? [allKeys] : ids;
   // Whoever asks this node next need not wait for the notification.
-  tx.afterCommit(() => keys.invalidate(id));
-  await tx.notify(keyTopic, id);
-}
-
-/**
- * A hook of deletions that delete keys too, by the foreign key. It drops all keys from memory, since it does not look up
- * which ones they are.
- */
-export async function forgetDeletedKeys(tx: TenantTx): Promise<void> {
-  const { keys } = tx.use(keysState);
-  tx.afterCommit(() => keys.clear());
-  await tx.notify(keyTopic, allKeys);
+  tx.afterCommit(() => {
+    for (const payload of payloads) caches.invalidate(keyTopic, payload);
+  });
+  await tx.notify(keyTopic, ...payloads);
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
-import type { LookupTx, PersonTx, SystemTx, Tx } from '../../kernel/db/tx.ts';
-import type { Id } from '../../kernel/ids.ts';
+import { countRows } from '../../kernel/db/rows.ts';
+import type { LookupTx, PersonTx, SystemTx, TenantTx, Tx } from '../../kernel/db/tx.ts';
+import { type Id, isId } from '../../kernel/ids.ts';
 import type { ApiKeys, Tables } from './tables.ts';
 
 export type KeyRow = Selectable<ApiKeys>;
@@ -30,21 +31,60 @@ interface MyKey {
   revokedAt: number | null;
 }
 
-/** Revokes all platform keys of somebody who left. */
-export const revokeKeysOf = (tx: SystemTx, org: string, owner: string) =>
+const working = (tx: TenantTx) =>
   db(tx)
     .updateTable('eco_api_keys')
     .set({ revokedAt: tx.date, updatedAt: tx.date })
-    .where('orgId', '=', org as Id<'org'>)
+    .where('orgId', '=', tx.org)
+    .where('revokedAt', 'is', null);
+
+/** Revokes all platform keys of somebody who leaves; also those that a deletion has revoked are not restored any more. */
+export async function revokeKeysOf(tx: TenantTx, owner: string) {
+  await db(tx)
+    .updateTable('eco_api_keys')
+    .set({ revokedWith: null })
+    .where('orgId', '=', tx.org)
     .where('ownerId', '=', owner)
-    .where('revokedAt', 'is', null)
+    .where('revokedWith', 'is not', null)
+    .execute();
+  return working(tx)
+    .where('ownerId', '=', owner)
     .returning(['id', 'kind', 'ownerId', 'customerId', 'environmentId'])
     .execute();
+}
+
+/** The keys of a customer or an environment that is deleted, until it is restored. */
+export async function revokeWith(tx: TenantTx, place: Id<'cus'> | Id<'env'>): Promise<string[]> {
+  const revoking = working(tx).set({ revokedWith: place }).returning('id');
+  const query = isId(place, 'cus')
+    ? revoking.where('customerId', '=', place)
+    : revoking.where('environmentId', '=', place);
+  return (await query.execute()).map(({ id }) => id);
+}
+
+/** A key of which the customer or the environment is deleted still waits for that one. Answers those that work again. */
+export async function restoreWith(tx: TenantTx, place: Id<'cus'> | Id<'env'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string; restored: boolean }>`
+    with waiting as (
+      select k.id, coalesce(c.id, e.id) as still
+      from eco_api_keys k
+        left join eco_customers c on c.id = k.customer_id and c.deleted_at is not null
+        left join eco_environments e on e.id = k.environment_id and e.deleted_at is not null
+      where k.revoked_with = ${place})
+    update eco_api_keys k set revoked_with = w.still,
+      revoked_at = case when w.still is not null then k.revoked_at end, updated_at = ${tx.date}
+    from waiting w where w.id = k.id returning k.id, k.revoked_at is null as restored`.execute(db(tx));
+  return rows.filter(({ restored }) => restored).map(({ id }) => id);
+}
+
+/** Of the organization, without those that are revoked. */
+export const countKeys = (tx: TenantTx): Promise<number> =>
+  countRows(db(tx).selectFrom('eco_api_keys').where('orgId', '=', tx.org).where('revokedAt', 'is', null));
 
 /** Ends the person's platform keys and deletes what they wrote into them; the rows stay for the usage that names them. */
 export async function erasePerson(tx: SystemTx, person: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    update eco_api_keys set revoked_at = coalesce(revoked_at, ${tx.date}), updated_at = ${tx.date}, name = 'erased',
+    update eco_api_keys set revoked_at = coalesce(revoked_at, ${tx.date}), revoked_with = null, updated_at = ${tx.date}, name = 'erased',
       metadata = '{}', allowed_ips = '{}'
     where owner_id = ${person} returning id`.execute(db(tx));
   return rows.map(({ id }) => id);

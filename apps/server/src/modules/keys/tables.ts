@@ -28,4 +28,5 @@ export interface ApiKeys {
   rotatedAt: NullableTimestamp;
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
+  revokedWith: string | null;
 }

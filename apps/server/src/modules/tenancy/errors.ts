@@ -10,6 +10,7 @@ export const tenancyErrors = defineErrors('tenancy', {
     title: 'The operator of the installation cannot be deleted',
   },
   ORGANIZATION_NOT_DELETED: { status: 409, kind: 'business', title: 'The organization is not deleted' },
+  NOT_DELETED: { status: 409, kind: 'business', title: 'It is not deleted' },
   NAME_TAKEN: { status: 409, kind: 'business', title: 'The name is already in use' },
   ALREADY_MEMBER: { status: 409, kind: 'business', title: 'This person is already a member' },
   INVITATION_EXISTS: { status: 409, kind: 'business', title: 'The address has an open invitation' },

@@ -1,5 +1,5 @@
 export { assertCustomer } from './customers/customers.ts';
-export { assertEnvironment } from './environments/environments.ts';
+export { assertEnvironment, projectOfEnvironment } from './environments/environments.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
 export { memberRemoved } from './members/schema.ts';
@@ -7,7 +7,7 @@ export { countRightsChange, countRoleHolders, findMembership, isMember } from '.
 export { organizationsPort } from './organizations/create.ts';
 export { lockOrganization, organizationInUse } from './organizations/organizations.ts';
 export { organizationDeleted, organizationErased } from './organizations/schema.ts';
-export { assertProject } from './projects/projects.ts';
+export { assertProject, projectIsInUse } from './projects/projects.ts';
 export { type BuiltInRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveSecret, isLiveServiceAccount } from './service-accounts/live.ts';
@@ -17,6 +17,7 @@ export {
   type AccessPort,
   type GrantedBy,
   type Grantor,
+  type KeysPort,
   memberKey,
   memberOf,
   rightsChanged,

@@ -6,7 +6,7 @@ export const maxEnvironments = 50;
 export const maxServiceAccounts = 200;
 /** Client secrets of one service account: the one in use, its successor, and room for mistakes. */
 export const maxAccountSecrets = 5;
-/** Days between the deletion of an organization and its erasure. */
+/** Days between the deletion of an organization, customer, project or environment and its erasure. */
 export const graceDays = 30;
 /** Days for which the link in an invitation works. */
 export const invitationDays = 7;

@@ -1,9 +1,9 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { customerRoutes } from './customers/routes.ts';
-import { customer } from './customers/schema.ts';
+import { customer, customerEvents } from './customers/schema.ts';
 import { environmentRoutes } from './environments/routes.ts';
-import { environment } from './environments/schema.ts';
-import { eraseOrganizations } from './erasure/jobs.ts';
+import { environment, environmentEvents } from './environments/schema.ts';
+import { eraseDeleted, eraseOrganizations } from './erasure/jobs.ts';
 import { tenancyErrors } from './errors.ts';
 import { impersonationConsentRoutes } from './impersonation-consents/routes.ts';
 import { consentGiven, consentWithdrawn } from './impersonation-consents/schema.ts';
@@ -20,7 +20,7 @@ import { organizationRoutes } from './organizations/routes.ts';
 import { organizationEvents } from './organizations/schema.ts';
 import { tenancyPersonalData } from './personal-data.ts';
 import { projectRoutes } from './projects/routes.ts';
-import { project } from './projects/schema.ts';
+import { project, projectEvents } from './projects/schema.ts';
 import { serviceAccountSecretRoutes } from './service-account-secrets/routes.ts';
 import { secretCreated, secretDeleted } from './service-account-secrets/schema.ts';
 import { serviceAccountRoutes } from './service-accounts/routes.ts';
@@ -101,8 +101,11 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       teamMemberAdded,
       teamMemberRemoved,
       ...customer.events,
+      ...Object.values(customerEvents),
       ...project.events,
+      ...Object.values(projectEvents),
       ...environment.events,
+      ...Object.values(environmentEvents),
       ...serviceAccount.events,
       serviceAccountDisabled,
       serviceAccountEnabled,
@@ -119,6 +122,7 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
     ],
     jobs: [
       eraseOrganizations,
+      eraseDeleted,
       sendInvitation,
       sendTransferNotice,
       pruneInvitations,

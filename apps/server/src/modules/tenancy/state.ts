@@ -28,15 +28,29 @@ export interface AccessPort {
   assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
 }
 
+/**
+ * What this module needs of keys, a later module: that keys stop in the transaction that deletes what they belong to. Each
+ * answers how many.
+ */
+export interface KeysPort {
+  /** Revokes the keys of a deleted customer or environment, until it is restored. */
+  revokeWith(tx: TenantTx, place: Id<'cus'> | Id<'env'>): Promise<number>;
+  /** Brings back what `revokeWith` revoked; a key of which something else is deleted stays revoked. */
+  restoreWith(tx: TenantTx, place: Id<'cus'> | Id<'env'>): Promise<number>;
+  /** Revokes the keys of a member who leaves, or of a deleted service account, for good. */
+  revokeOf(tx: TenantTx, owner: Id<'usr'> | Id<'svc'>): Promise<number>;
+  /** Keys of the organization that are not revoked. */
+  count(tx: TenantTx): Promise<number>;
+}
+
 /** Runs in the transaction of the act, which fails with it. */
 export type Hook = (tx: TenantTx, id: string) => Promise<void>;
 
 /** What this module needs of later ones; filled by app.ts. */
 export interface TenancyPorts {
   access: AccessPort;
+  keys: KeysPort;
   onOrganizationCreated: readonly Hook[];
-  /** Run before the rows are deleted. */
-  onDeleted: Readonly<Record<'organization' | 'project' | 'environment' | 'customer', readonly Hook[]>>;
 }
 
 /** The topic that tells every node that impersonations or consents have changed. */
@@ -109,7 +123,4 @@ export async function rightsChanged(tx: Tx, org: string, principal?: string): Pr
   await tx.notify('access', whose);
 }
 
-/** Runs the hooks of a deletion in its transaction. */
-export async function runDeletionHooks(tx: TenantTx, kind: keyof TenancyPorts['onDeleted'], id: string): Promise<void> {
-  for (const hook of tx.use(tenancyState).ports.onDeleted[kind]) await hook(tx, id);
-}
+export const keysOf = (tx: TenantTx): KeysPort => tx.use(tenancyState).ports.keys;

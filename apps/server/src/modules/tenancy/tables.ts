@@ -27,6 +27,8 @@ export interface Customers {
   metadata: WithDefault<Jsonb>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  deletedAt: NullableTimestamp;
+  eraseAfter: NullableTimestamp;
 }
 
 export interface Environments {
@@ -38,6 +40,9 @@ export interface Environments {
   production: boolean;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  deletedAt: NullableTimestamp;
+  eraseAfter: NullableTimestamp;
+  deletedWithProject: WithDefault<boolean>;
 }
 
 export interface ImpersonationConsents {
@@ -107,6 +112,8 @@ export interface Projects {
   description: WithDefault<string>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  deletedAt: NullableTimestamp;
+  eraseAfter: NullableTimestamp;
 }
 
 export interface ServiceAccountSecrets {

@@ -15,7 +15,7 @@ import {
 } from '../../tenancy/index.ts';
 import { accessErrors } from '../errors.ts';
 import { assertMayGrant, assertMayRevoke, permissionsOfRole } from '../granting.ts';
-import { resolveScope } from '../scope.ts';
+import { placeOf, resolveScope } from '../scope.ts';
 import { type BindingQuery, binding, type NewBinding } from './schema.ts';
 import { columns, db, deleteExpired, select } from './store.ts';
 
@@ -68,7 +68,7 @@ export async function deleteBinding(tx: TenantTx, caller: Caller, id: Id<'bnd'>)
   const { principalId, role, ...place } = found(await select(tx).where('id', '=', id).executeTakeFirst());
   // Locks the team, so that nobody joins or leaves in between.
   if (isId(principalId, 'tem')) await assertTeam(tx, principalId);
-  await assertMayRevoke(tx, caller, await permissionsOfRole(tx, role), await resolveScope(tx, place));
+  await assertMayRevoke(tx, caller, await permissionsOfRole(tx, role), await placeOf(tx, place));
   const query = db(tx).deleteFrom('eco_role_bindings').where('id', '=', id);
   const before = found(await query.returning(columns).executeTakeFirst());
   await rightsOfPrincipalChanged(tx, principalId);

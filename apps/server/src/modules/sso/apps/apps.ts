@@ -7,7 +7,7 @@ import type { SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
-import { assertProject } from '../../tenancy/index.ts';
+import { assertProject, projectIsInUse } from '../../tenancy/index.ts';
 import { ssoErrors } from '../errors.ts';
 import { removeGrants } from '../provider/store.ts';
 import type { Apps, Tables } from '../tables.ts';
@@ -28,7 +28,9 @@ const maxApps = 200;
 
 const columns = columnsOf(AppRow);
 const db = (tx: Tx) => tx.tables<Tables>();
-const select = (tx: TenantTx) => db(tx).selectFrom('eco_apps').select(columns);
+/** Apps of a deleted project are not there until it is restored. */
+const inUse = (tx: TenantTx) => db(tx).selectFrom('eco_apps').where(projectIsInUse('projectId'));
+const select = (tx: TenantTx) => inUse(tx).select(columns);
 const byId = (tx: TenantTx, id: Id<'app'>) => select(tx).where('id', '=', id);
 
 /** Newest first. */
@@ -73,7 +75,7 @@ export async function updateApp(tx: TenantTx, id: Id<'app'>, changes: AppChanges
 
 /** Deletes everybody's access with it, and ends every token at once. */
 export async function deleteApp(tx: TenantTx, id: Id<'app'>) {
-  const query = db(tx).deleteFrom('eco_apps').where('id', '=', id);
+  const query = db(tx).deleteFrom('eco_apps').where('id', '=', id).where(projectIsInUse('projectId'));
   const before = found(await query.returning(columns).executeTakeFirst());
   await removeGrants(tx, id);
   app.record(tx, 'delete', { before, risk: 'high' });
@@ -81,7 +83,7 @@ export async function deleteApp(tx: TenantTx, id: Id<'app'>) {
 }
 
 export async function rotateSecret(tx: TenantTx, id: Id<'app'>, { graceSeconds }: SecretRotation) {
-  const query = db(tx).selectFrom('eco_apps').select('secretHash').where('id', '=', id);
+  const query = inUse(tx).select('secretHash').where('id', '=', id);
   const { secretHash } = found(await query.forUpdate().executeTakeFirst());
   if (secretHash === null) throw ssoErrors.APP_HAS_NO_SECRET();
   const { text, hash } = newClientSecret();

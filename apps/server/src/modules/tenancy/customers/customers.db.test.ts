@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../../test/world/world.ts';
+import { day, toIso } from '../../../kernel/clock.ts';
 import { Ids } from '../../../kernel/ids.ts';
 
 describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
@@ -101,7 +102,8 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
 
   it('DELETE /api/v1/customers/:customer · once; its externalId can be used again', async () => {
     const { id } = await create({ externalId: 'leaving' });
-    expect((await call(`DELETE /api/v1/customers/${id}`)).body).toEqual({ deleted: true });
+    const erasedAfter = toIso(world.clock.now() + 30 * day);
+    expect((await call(`DELETE /api/v1/customers/${id}`)).body).toEqual({ deleted: true, erasedAfter, keys: 0 });
     expect((await call(`DELETE /api/v1/customers/${id}`)).status).toBe(404);
     expect((await call(`GET /api/v1/customers/${id}`)).status).toBe(404);
     await create({ externalId: 'leaving' });

@@ -1,18 +1,27 @@
-import { deleted } from '../../../http/noun.ts';
 import { found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
+import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
-import { runDeletionHooks } from '../state.ts';
+import { lockOrganization } from '../organizations/organizations.ts';
+import { keysOf } from '../state.ts';
 import type { Tables } from '../tables.ts';
-import { Customer, type CustomerChanges, type CustomerQuery, customer, type NewCustomer } from './schema.ts';
+import {
+  Customer,
+  type CustomerChanges,
+  type CustomerQuery,
+  customer,
+  customerEvents,
+  type NewCustomer,
+} from './schema.ts';
 
 const columns = columnsOf(Customer);
-const refuseTaken = onTaken('eco_customers_org_id_external_id_key', tenancyErrors.EXTERNAL_ID_TAKEN);
+const refuseTaken = onTaken('eco_customers_external_id', tenancyErrors.EXTERNAL_ID_TAKEN);
 const db = (tx: TenantTx) => tx.tables<Tables>();
-const select = (tx: TenantTx) => db(tx).selectFrom('eco_customers').select(columns);
+const select = (tx: TenantTx) => db(tx).selectFrom('eco_customers').select(columns).where('deletedAt', 'is', null);
 const byId = (tx: TenantTx, id: Id<'cus'>) => select(tx).where('id', '=', id);
+const update = (tx: TenantTx, id: Id<'cus'>) => db(tx).updateTable('eco_customers').where('id', '=', id);
 
 /** Newest first. */
 export function listCustomers(tx: TenantTx, { externalId, ...page }: CustomerQuery) {
@@ -33,22 +42,36 @@ export async function createCustomer(tx: TenantTx, values: NewCustomer) {
 
 export async function updateCustomer(tx: TenantTx, id: Id<'cus'>, changes: CustomerChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
-  const query = db(tx)
-    .updateTable('eco_customers')
-    .set({ ...pickDefined(changes), updatedAt: tx.date })
-    .where('id', '=', id);
+  const query = update(tx, id).set({ ...pickDefined(changes), updatedAt: tx.date });
   const after = await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken);
   customer.record(tx, 'update', { before, after });
   return after;
 }
 
-/** The row goes, and the customer's keys with it; usage and invoices keep the id. */
+/** Its keys stop with the commit; usage and invoices keep the id. */
 export async function deleteCustomer(tx: TenantTx, id: Id<'cus'>) {
-  await runDeletionHooks(tx, 'customer', id);
-  const query = db(tx).deleteFrom('eco_customers').where('id', '=', id);
-  const before = found(await query.returning(columns).executeTakeFirst());
-  customer.record(tx, 'delete', { before });
-  return deleted;
+  await lockOrganization(tx);
+  const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
+  await update(tx, id).set(deletedNow(tx)).execute();
+  const { facts, reply } = deletionOf(tx, await keysOf(tx).revokeWith(tx, id));
+  customer.record(tx, 'delete', { before, deletion: facts, risk: 'high' });
+  return reply;
+}
+
+/** @throws NOT_DELETED, and EXTERNAL_ID_TAKEN where a newer customer has it. */
+export async function restoreCustomer(tx: TenantTx, id: Id<'cus'>) {
+  await lockOrganization(tx);
+  const query = db(tx).selectFrom('eco_customers').select('deletedAt').where('id', '=', id);
+  assertDeleted(found(await query.forUpdate().executeTakeFirst()));
+  const after = await update(tx, id)
+    .set(restoredNow(tx))
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+    .catch(refuseTaken);
+  const keys = await keysOf(tx).restoreWith(tx, id);
+  tx.audit({ resource: { type: 'customer', id }, after: { keys }, risk: 'high' });
+  tx.emit(customerEvents.restored(id, { keys }));
+  return after;
 }
 
 /** The customer cannot be deleted before this transaction ends. @throws NOT_FOUND */

@@ -1,7 +1,14 @@
-import { Deleted } from '../../../http/noun.ts';
 import { PageOf } from '../../../kernel/paging.ts';
+import { DeletedWithGrace } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
-import { createCustomer, deleteCustomer, listCustomers, readCustomer, updateCustomer } from './customers.ts';
+import {
+  createCustomer,
+  deleteCustomer,
+  listCustomers,
+  readCustomer,
+  restoreCustomer,
+  updateCustomer,
+} from './customers.ts';
 import { Customer, CustomerChanges, CustomerQuery, customer, NewCustomer } from './schema.ts';
 
 export const customerRoutes = [
@@ -31,8 +38,15 @@ export const customerRoutes = [
     act: ({ tx, params, body }) => updateCustomer(tx, params.customer, body),
   }),
   customer.delete('/api/v1/customers/:customer', {
-    summary: 'Delete a customer and revoke its keys; usage and invoices keep its id',
-    reply: Deleted,
+    summary: 'Delete a customer and revoke its keys, at once on every node; erased after 30 days',
+    description: 'Usage and invoices keep its id. Its externalId can be used again at once.',
+    reply: DeletedWithGrace,
     act: ({ tx, params }) => deleteCustomer(tx, params.customer),
+  }),
+  customer.post('/api/v1/customers/:customer/restore', {
+    summary: 'Restore a deleted customer before it is erased, with the keys that its deletion revoked',
+    reply: Customer,
+    errors: [tenancyErrors.NOT_DELETED, tenancyErrors.EXTERNAL_ID_TAKEN],
+    act: ({ tx, params }) => restoreCustomer(tx, params.customer),
   }),
 ];

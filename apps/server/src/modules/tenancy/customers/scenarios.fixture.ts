@@ -1,4 +1,11 @@
+import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
+
+async function deletedOne({ call, make }: Scene) {
+  const customer = await make('cus');
+  await call(`DELETE /api/v1/customers/${customer}`);
+  return { params: { customer } };
+}
 
 export const scenarios: Scenarios = {
   'POST /api/v1/customers': {
@@ -15,6 +22,19 @@ export const scenarios: Scenarios = {
       EXTERNAL_ID_TAKEN: async ({ call, make }) => {
         await call('POST /api/v1/customers', { externalId: 'taken', name: 'Taken' });
         return { params: { customer: await make('cus') }, body: { externalId: 'taken' } };
+      },
+    },
+  },
+  'POST /api/v1/customers/:customer/restore': {
+    request: deletedOne,
+    refusals: {
+      NOT_DELETED: async ({ make }) => ({ params: { customer: await make('cus') } }),
+      EXTERNAL_ID_TAKEN: async ({ call }) => {
+        const body = { externalId: 'followed', name: 'Followed' };
+        const { body: first } = await call('POST /api/v1/customers', body);
+        await call(`DELETE /api/v1/customers/${first.id}`);
+        await call('POST /api/v1/customers', body);
+        return { params: { customer: String(first.id) } };
       },
     },
   },

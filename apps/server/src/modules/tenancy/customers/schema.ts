@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
+import { DeletionFacts, graceEvents } from '../deletion.ts';
 
 const maxMetadata = 50;
 const MetadataValue = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
@@ -56,5 +57,7 @@ export const customer = defineNoun({
   tag: { name: 'Customers', description: 'Those you sell to: each has keys, a plan and usage.' },
   ids: { customer: Id('cus') },
   facts: Customer.pick({ externalId: true, plan: true }),
+  deletion: DeletionFacts,
   impersonation: 'write',
 });
+export const customerEvents = graceEvents('customer');

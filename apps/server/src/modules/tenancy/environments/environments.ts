@@ -1,15 +1,22 @@
-import { deleted } from '../../../http/noun.ts';
 import { countRows, found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
+import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
 import { maxEnvironments } from '../limits.ts';
+import { lockOrganization } from '../organizations/organizations.ts';
 import { withFreeSlug } from '../slug.ts';
-import { runDeletionHooks } from '../state.ts';
+import { keysOf } from '../state.ts';
 import type { Tables } from '../tables.ts';
-import { type EnvironmentChanges, EnvironmentRow, environment, type NewEnvironment } from './schema.ts';
+import {
+  type EnvironmentChanges,
+  EnvironmentRow,
+  environment,
+  environmentEvents,
+  type NewEnvironment,
+} from './schema.ts';
 
 /** Rights are asked for the project in the path: an environment of another project is not there. */
 interface Path {
@@ -18,13 +25,15 @@ interface Path {
 }
 
 const columns = columnsOf(EnvironmentRow);
-const refuseTaken = onTaken('eco_environments_org_id_project_id_slug_key', tenancyErrors.SLUG_TAKEN);
+const refuseTaken = onTaken('eco_environments_slug', tenancyErrors.SLUG_TAKEN);
 const db = (tx: TenantTx) => tx.tables<Tables>();
-const select = (tx: TenantTx) => db(tx).selectFrom('eco_environments').select(columns);
+const live = (tx: TenantTx) => db(tx).selectFrom('eco_environments').where('deletedAt', 'is', null);
+const select = (tx: TenantTx) => live(tx).select(columns);
 const byPath = (tx: TenantTx, path: Path) =>
   select(tx).where('id', '=', path.environment).where('projectId', '=', path.project);
+const update = (tx: TenantTx) => db(tx).updateTable('eco_environments').where('orgId', '=', tx.org);
 const projectById = (tx: TenantTx, id: Id<'prj'>) =>
-  db(tx).selectFrom('eco_projects').select('id').where('id', '=', id);
+  db(tx).selectFrom('eco_projects').select('id').where('id', '=', id).where('deletedAt', 'is', null);
 
 export async function listEnvironments(tx: TenantTx, project: Id<'prj'>, page: PageRequest) {
   found(await projectById(tx, project).executeTakeFirst());
@@ -46,8 +55,7 @@ export const readEnvironment = async (tx: TenantTx, path: Path) => found(await b
 export async function createEnvironment(tx: TenantTx, project: Id<'prj'>, values: NewEnvironment) {
   // Under the lock, so that concurrent calls do not exceed the limit together.
   found(await projectById(tx, project).forUpdate().executeTakeFirst());
-  const count = await countRows(db(tx).selectFrom('eco_environments').where('projectId', '=', project));
-  if (count >= maxEnvironments) throw tenancyErrors.TOO_MANY(`At most ${maxEnvironments} environments`);
+  await refuseMore(tx, project);
   const { production = false } = values;
   const after = await withFreeSlug(values, 'environment', async (slug) => {
     const [row] = await insertEnvironments(tx, project, [{ name: values.name, slug, production }]);
@@ -55,6 +63,11 @@ export async function createEnvironment(tx: TenantTx, project: Id<'prj'>, values
   });
   environment.record(tx, 'create', { after });
   return after;
+}
+
+async function refuseMore(tx: TenantTx, project: Id<'prj'>): Promise<void> {
+  if ((await countRows(live(tx).where('projectId', '=', project))) >= maxEnvironments)
+    throw tenancyErrors.TOO_MANY(`At most ${maxEnvironments} environments`);
 }
 
 /** Leaves out those whose slug is taken in the project. */
@@ -66,14 +79,15 @@ export const insertEnvironments = (
   db(tx)
     .insertInto('eco_environments')
     .values(all.map((values) => ({ ...values, ...newRow(tx, 'env'), projectId })))
-    .onConflict((conflict) => conflict.columns(['orgId', 'projectId', 'slug']).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['orgId', 'projectId', 'slug']).where('deletedAt', 'is', null).doNothing(),
+    )
     .returning(columns)
     .execute();
 
 export async function updateEnvironment(tx: TenantTx, path: Path, changes: EnvironmentChanges) {
   const before = found(await byPath(tx, path).forUpdate().executeTakeFirst());
-  const query = db(tx)
-    .updateTable('eco_environments')
+  const query = update(tx)
     .set({ ...pickDefined(changes), updatedAt: tx.date })
     .where('id', '=', before.id);
   const after = await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken);
@@ -82,11 +96,62 @@ export async function updateEnvironment(tx: TenantTx, path: Path, changes: Envir
 }
 
 export async function deleteEnvironment(tx: TenantTx, path: Path) {
+  await lockOrganization(tx);
   const before = found(await byPath(tx, path).forUpdate().executeTakeFirst());
-  await runDeletionHooks(tx, 'environment', before.id);
-  await db(tx).deleteFrom('eco_environments').where('id', '=', before.id).execute();
-  environment.record(tx, 'delete', { before, risk: before.production ? 'high' : 'low' });
-  return deleted;
+  await update(tx).set(deletedNow(tx)).where('id', '=', before.id).execute();
+  const { facts, reply } = deletionOf(tx, await keysOf(tx).revokeWith(tx, before.id));
+  environment.record(tx, 'delete', { before, deletion: facts, risk: before.production ? 'high' : 'low' });
+  return reply;
+}
+
+/** @throws NOT_DELETED, TOO_MANY, and SLUG_TAKEN where a newer environment has it. */
+export async function restoreEnvironment(tx: TenantTx, { project, environment: id }: Path) {
+  await lockOrganization(tx);
+  found(await projectById(tx, project).forUpdate().executeTakeFirst());
+  const query = db(tx).selectFrom('eco_environments').select('deletedAt').where('projectId', '=', project);
+  assertDeleted(found(await query.where('id', '=', id).forUpdate().executeTakeFirst()));
+  await refuseMore(tx, project);
+  const restoring = update(tx).set(restoredNow(tx)).where('id', '=', id).returning(columns);
+  const after = await restoring.executeTakeFirstOrThrow().catch(refuseTaken);
+  const keys = await keysOf(tx).restoreWith(tx, id);
+  tx.audit({ resource: { type: 'environment', id }, after: { keys }, risk: after.production ? 'high' : 'low' });
+  tx.emit(environmentEvents.restored(id, { keys }));
+  return after;
+}
+
+/** With their project, which is locked. */
+export async function deleteEnvironmentsOf(tx: TenantTx, project: Id<'prj'>) {
+  const query = live(tx).select('id').where('projectId', '=', project).orderBy('id');
+  const environments = (await query.forUpdate().execute()).map(({ id }) => id);
+  const deleting = update(tx).set({ ...deletedNow(tx), deletedWithProject: true });
+  await deleting.where('projectId', '=', project).where('deletedAt', 'is', null).execute();
+  return { environments, keys: await sumOf(environments, (id) => keysOf(tx).revokeWith(tx, id)) };
+}
+
+/** Those that were deleted with the project; answers how many keys work again. */
+export async function restoreEnvironmentsOf(tx: TenantTx, project: Id<'prj'>): Promise<number> {
+  const restored = await update(tx)
+    .set({ ...restoredNow(tx), deletedWithProject: false })
+    .where('projectId', '=', project)
+    .where('deletedWithProject', '=', true)
+    .returning('id')
+    .execute();
+  return sumOf(restored, ({ id }) => keysOf(tx).restoreWith(tx, id));
+}
+
+async function sumOf<T>(all: readonly T[], count: (each: T) => Promise<number>): Promise<number> {
+  let sum = 0;
+  for (const each of all) sum += await count(each);
+  return sum;
+}
+
+/** Also of a deleted one. */
+export async function projectOfEnvironment(tx: TenantTx, id: string): Promise<Id<'prj'>> {
+  const query = db(tx)
+    .selectFrom('eco_environments')
+    .select('projectId')
+    .where('id', '=', id as Id<'env'>);
+  return found(await query.executeTakeFirst()).projectId;
 }
 
 /** The environment, which cannot be deleted before this transaction ends. @throws NOT_FOUND */

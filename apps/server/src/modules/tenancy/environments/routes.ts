@@ -1,11 +1,12 @@
-import { Deleted } from '../../../http/noun.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { DeletedWithGrace } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
 import {
   createEnvironment,
   deleteEnvironment,
   listEnvironments,
   readEnvironment,
+  restoreEnvironment,
   updateEnvironment,
 } from './environments.ts';
 import { Environment, EnvironmentChanges, environment, NewEnvironment } from './schema.ts';
@@ -41,8 +42,17 @@ export const environmentRoutes = [
     act: ({ tx, params, body }) => updateEnvironment(tx, params, body),
   }),
   environment.delete(`${environments}/:environment`, {
-    summary: 'Delete an environment',
-    reply: Deleted,
+    summary: 'Delete an environment and revoke its keys, at once on every node; erased after 30 days',
+    description: 'Its slug can be used again at once.',
+    reply: DeletedWithGrace,
     act: ({ tx, params }) => deleteEnvironment(tx, params),
+  }),
+  environment.post(`${environments}/:environment/restore`, {
+    summary: 'Restore a deleted environment before it is erased, with the keys that its deletion revoked',
+    description: 'One that was deleted with its project comes back with it.',
+    entitlement: 'environments',
+    reply: Environment,
+    errors: [tenancyErrors.NOT_DELETED, tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],
+    act: ({ tx, params }) => restoreEnvironment(tx, params),
   }),
 ];

@@ -3,6 +3,7 @@ import { describe, withOldNames } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { DeletionFacts, graceEvents } from '../deletion.ts';
 import { Slug } from '../slug.ts';
 
 const words = {
@@ -44,5 +45,7 @@ export const environment = defineNoun({
   ids: { project: Id('prj'), environment: Id('env') },
   facts: EnvironmentRow.pick({ projectId: true, slug: true, production: true }),
   audited: EnvironmentRow.pick({ name: true }),
+  deletion: DeletionFacts,
   impersonation: 'write',
 });
+export const environmentEvents = graceEvents('environment');

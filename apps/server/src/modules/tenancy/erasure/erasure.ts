@@ -50,6 +50,26 @@ export async function eraseRows(tx: SystemTx, org: Id<'org'>): Promise<boolean> 
   return true;
 }
 
+export const deletable = {
+  project: 'eco_projects',
+  environment: 'eco_environments',
+  customer: 'eco_customers',
+} as const;
+
+/** Deletes rows whose grace is over, with all that refers to them; not those that another node is deleting. */
+export async function eraseDeletedRows(
+  tx: SystemTx,
+  table: (typeof deletable)[keyof typeof deletable],
+  limit: number,
+): Promise<{ id: string; org: Id<'org'> }[]> {
+  const { rows } = await sql<{ id: string; org: Id<'org'> }>`
+    delete from ${sql.table(table)} where id in (
+      select id from ${sql.table(table)} where erase_after <= ${tx.date}
+      order by erase_after limit ${limit} for update skip locked)
+    returning id, org_id as org`.execute(db(tx));
+  return rows;
+}
+
 export interface HeldMembership {
   org: Id<'org'>;
   name: string;

@@ -12,7 +12,7 @@ import { revokeInvitationsTo } from '../invitations/invitations.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
 import { organizationTransferred } from '../organizations/schema.ts';
 import type { MemberRole } from '../roles.ts';
-import { rightsChanged } from '../state.ts';
+import { keysOf, rightsChanged } from '../state.ts';
 import { memberRemoved, memberRoleChanged, type Transfer } from './schema.ts';
 import {
   countOwners,
@@ -107,11 +107,12 @@ async function keepAnOwner(tx: TenantTx): Promise<void> {
   if ((await countOwners(tx)) <= 1) throw tenancyErrors.LAST_OWNER();
 }
 
-/** Role bindings and places in teams are deleted by reference; the event ends keys and sessions. */
+/** Role bindings and places in teams are deleted by reference, what apps were granted by the event. */
 async function endMembership(tx: TenantTx, { userId, role }: Row) {
   if (role === 'owner') await keepAnOwner(tx);
   const [person] = await readPeople(tx, [userId]);
   if (person !== undefined) await revokeInvitationsTo(tx, person.email);
+  await keysOf(tx).revokeOf(tx, userId);
   await deleteMember(tx, userId);
   await rightsChanged(tx, tx.org, userId);
   tx.audit({ resource: { type: 'member', id: userId }, before: { role }, risk: 'medium' });

@@ -166,10 +166,11 @@ describe.skipIf(!postgresAvailable)('organizations (needs PostgreSQL)', () => {
 
   it('DELETE /api/v1/organizations/:org · out of use at once; POST /api/v1/organizations/:org/restore', async () => {
     const { as, org } = await createOf('Going');
-    const call = (what: string) => world.call(what, { as, headers: inOrg(org) });
+    const call = (what: string, body?: unknown) => world.call(what, { as, headers: inOrg(org), body });
     expect((await call('GET /api/v1/projects')).status).toBe(200);
+    expect((await call('POST /api/v1/keys', { name: 'Key' })).status).toBe(201);
     const gone = await call(`DELETE /api/v1/organizations/${org}`);
-    expect(gone).toMatchObject({ status: 200, body: { status: 'deleted' } });
+    expect(gone).toMatchObject({ status: 200, body: { status: 'deleted', keys: 1, members: 1 } });
     expect(Date.parse(String(gone.body.erasedAfter)) - world.clock.now()).toBe(30 * day);
     expect((await call('GET /api/v1/projects')).status).toBe(403);
     expect((await call(`GET /api/v1/organizations/${org}`)).status).toBe(200);

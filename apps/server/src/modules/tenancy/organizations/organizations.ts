@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { day, toDate, toIso } from '../../../kernel/clock.ts';
-import { found, onTaken } from '../../../kernel/db/rows.ts';
+import { countRows, found, onTaken } from '../../../kernel/db/rows.ts';
 import type { PersonTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { decodeCursor, type PageRequest, pageOf } from '../../../kernel/paging.ts';
@@ -10,7 +10,7 @@ import { tenancyErrors } from '../errors.ts';
 import { graceDays } from '../limits.ts';
 import type { MemberRole } from '../roles.ts';
 import { withFreeSlug } from '../slug.ts';
-import { rightsChanged, runDeletionHooks } from '../state.ts';
+import { keysOf, rightsChanged } from '../state.ts';
 import type { Organizations, Tables } from '../tables.ts';
 import {
   type NewOrganization,
@@ -104,15 +104,18 @@ export async function updateOrganization(tx: TenantTx, changes: OrganizationChan
 export async function deleteOrganization(tx: TenantTx) {
   if (tx.org === operatorOrg) throw tenancyErrors.ORGANIZATION_PROTECTED();
   const before = await lockOrganization(tx);
-  if (before.status === 'deleted') return before;
-  await runDeletionHooks(tx, 'organization', tx.org);
+  const counts = {
+    keys: await keysOf(tx).count(tx),
+    members: await countRows(db(tx).selectFrom('eco_members').where('orgId', '=', tx.org)),
+  };
+  if (before.status === 'deleted') return { ...before, ...counts };
   const eraseAfter = tx.now + graceDays * day;
   const after = await update(tx, { deletedAt: tx.date, eraseAfter: toDate(eraseAfter) });
   await rightsChanged(tx, tx.org);
   const erasedAfter = toIso(eraseAfter);
-  tx.audit({ resource: { type: 'organization', id: tx.org }, after: { erasedAfter }, risk: 'high' });
-  tx.emit(organizationDeleted(tx.org, { erasedAfter }));
-  return after;
+  tx.audit({ resource: { type: 'organization', id: tx.org }, after: { erasedAfter, ...counts }, risk: 'high' });
+  tx.emit(organizationDeleted(tx.org, { erasedAfter, ...counts }));
+  return { ...after, ...counts };
 }
 
 export async function restoreOrganization(tx: TenantTx) {

@@ -9,7 +9,14 @@ import {
   restoreOrganization,
   updateOrganization,
 } from './organizations.ts';
-import { MyOrganization, NewOrganization, Organization, OrganizationChanges, organization } from './schema.ts';
+import {
+  DeletedOrganization,
+  MyOrganization,
+  NewOrganization,
+  Organization,
+  OrganizationChanges,
+  organization,
+} from './schema.ts';
 
 export const organizationRoutes = [
   organization.get('/api/v1/organizations', {
@@ -49,7 +56,7 @@ export const organizationRoutes = [
   organization.delete('/api/v1/organizations/:org', {
     summary: 'Delete the organization: out of use at once, erased with its keys after 30 days',
     stepUp: true,
-    reply: Organization,
+    reply: DeletedOrganization,
     errors: [tenancyErrors.ORGANIZATION_PROTECTED],
     act: ({ tx }) => deleteOrganization(tx),
   }),

@@ -15,6 +15,8 @@ const words = {
   deletedAt: 'When it was deleted; null while it is active',
   erasedAfter: 'From when on it is erased; null while it is active',
   role: 'Your role in it',
+  keys: ['How many keys stop working with it, without those that were revoked before', 12],
+  members: ['How many members it has, who can no longer use it', 5],
 } as const;
 
 export type NewOrganization = z.infer<typeof NewOrganization>;
@@ -37,6 +39,8 @@ const Fields = z.object({
 });
 export type Organization = z.infer<typeof Organization>;
 export const Organization = describe(Fields, words).meta({ id: 'Organization' });
+const counts = { keys: z.int(), members: z.int() };
+export const DeletedOrganization = describe(Fields.extend(counts), words).meta({ id: 'DeletedOrganization' });
 export const MyOrganization = describe(Fields.extend({ role: Role }), words).meta({ id: 'MyOrganization' });
 
 export const organization = defineNoun({
@@ -63,7 +67,10 @@ export const organizationUpdated = defineEvent(
 export const organizationDeleted = defineEvent(
   'organization.deleted',
   'An organization was deleted: it is not in use any more, and can be restored',
-  z.object({ erasedAfter: z.iso.datetime().describe('From when on it is erased') }),
+  describe(z.object({ erasedAfter: z.iso.datetime(), ...counts }), {
+    ...words,
+    erasedAfter: 'From when on it is erased',
+  }),
 );
 export const organizationRestored = defineEvent('organization.restored', 'A deleted organization was restored', none);
 export const organizationErased = defineEvent(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { callAs, makeWorld, type Role, type Tenant, type World } from '../../../../test/world/world.ts';
+import { day, toIso } from '../../../kernel/clock.ts';
 import { Ids } from '../../../kernel/ids.ts';
 
 interface Environment {
@@ -90,21 +91,38 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     expect(taken).toMatchObject({ status: 409, body: { code: 'SLUG_TAKEN' } });
   });
 
-  it('DELETE /api/v1/projects/:project · with its environments and bindings', async () => {
+  it('DELETE /api/v1/projects/:project · with its environments; bindings to them wait for a restoration, and can be deleted', async () => {
     const { id, environments } = await create('Going');
     const principal = world.a.members.viewer.user;
+    const bindings = [];
     for (const place of [{ project: id }, { environment: environments[0]?.id }]) {
-      expect((await call('POST /api/v1/access/bindings', { principal, role: 'developer', ...place })).status).toBe(201);
+      const bound = await call('POST /api/v1/access/bindings', { principal, role: 'developer', ...place });
+      expect(bound.status).toBe(201);
+      bindings.push(bound.body.id);
     }
     expect((await call(`DELETE /api/v1/projects/${id}`, undefined, 'developer')).status).toBe(403);
-    expect((await call(`DELETE /api/v1/projects/${id}`)).body).toEqual({ deleted: true });
-    expect(await world.rows('select 1 from eco_environments where project_id = $1', [id])).toEqual([]);
-    expect(await world.rows('select 1 from eco_role_bindings where principal_id = $1', [principal])).toEqual([]);
+    const erasedAfter = toIso(world.clock.now() + 30 * day);
+    expect((await call(`DELETE /api/v1/projects/${id}`)).body).toEqual({
+      deleted: true,
+      erasedAfter,
+      keys: 0,
+      environments: 3,
+    });
+    for (const place of [{ project: id }, { environment: environments[0]?.id }]) {
+      const bound = await call('POST /api/v1/access/bindings', { principal, role: 'viewer', ...place });
+      expect(bound.status).toBe(404);
+    }
+    for (const each of bindings) expect((await call(`DELETE /api/v1/access/bindings/${each}`)).status).toBe(200);
     const [event] = await world.rows<{ data: object }>(
       `select data from nexus_events where type = 'project.deleted' and subject = $1`,
       [id],
     );
-    expect(event?.data).toEqual({ slug: 'going', environments: environments.map((each) => each.id) });
+    expect(event?.data).toEqual({
+      slug: 'going',
+      erasedAfter,
+      keys: 0,
+      environments: environments.map(({ id }) => id),
+    });
     expect((await call(`DELETE /api/v1/projects/${id}`)).status).toBe(404);
   });
 
@@ -149,7 +167,8 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
       const taken = await call(`PATCH ${path(id)}`, { slug: 'production' });
       expect(taken).toMatchObject({ status: 409, body: { code: 'SLUG_TAKEN' } });
       expect((await call(`DELETE ${path(id)}`, undefined, 'developer')).status).toBe(403);
-      expect((await call(`DELETE ${path(id)}`)).body).toEqual({ deleted: true });
+      const erasedAfter = toIso(world.clock.now() + 30 * day);
+      expect((await call(`DELETE ${path(id)}`)).body).toEqual({ deleted: true, erasedAfter, keys: 0 });
       expect((await call(`GET ${path(id)}`)).status).toBe(404);
     });
 

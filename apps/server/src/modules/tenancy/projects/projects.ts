@@ -1,22 +1,30 @@
-import { deleted } from '../../../http/noun.ts';
+import { sql } from 'kysely';
 import { countRows, found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
-import { environmentsOf, insertEnvironments } from '../environments/environments.ts';
+import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
+import {
+  deleteEnvironmentsOf,
+  environmentsOf,
+  insertEnvironments,
+  restoreEnvironmentsOf,
+} from '../environments/environments.ts';
 import { tenancyErrors } from '../errors.ts';
 import { maxProjects } from '../limits.ts';
+import { lockOrganization } from '../organizations/organizations.ts';
 import { withFreeSlug } from '../slug.ts';
-import { runDeletionHooks } from '../state.ts';
 import type { Tables } from '../tables.ts';
-import { type NewProject, type ProjectChanges, ProjectRow, project } from './schema.ts';
+import { type NewProject, type ProjectChanges, ProjectRow, project, projectEvents } from './schema.ts';
 
 const columns = columnsOf(ProjectRow);
-const refuseTaken = onTaken('eco_projects_org_id_slug_key', tenancyErrors.SLUG_TAKEN);
+const refuseTaken = onTaken('eco_projects_slug', tenancyErrors.SLUG_TAKEN);
 const db = (tx: TenantTx) => tx.tables<Tables>();
-const select = (tx: TenantTx) => db(tx).selectFrom('eco_projects').select(columns);
+const live = (tx: TenantTx) => db(tx).selectFrom('eco_projects').where('deletedAt', 'is', null);
+const select = (tx: TenantTx) => live(tx).select(columns);
 const byId = (tx: TenantTx, id: Id<'prj'>) => select(tx).where('id', '=', id);
+const update = (tx: TenantTx, id: Id<'prj'>) => db(tx).updateTable('eco_projects').where('id', '=', id);
 
 /** Newest first. */
 export async function listProjects(tx: TenantTx, request: PageRequest) {
@@ -41,9 +49,13 @@ export const readProject = async (tx: TenantTx, id: Id<'prj'>) =>
   withEnvironments(tx, found(await byId(tx, id).executeTakeFirst()));
 
 export async function createProject(tx: TenantTx, values: NewProject) {
-  const count = await countRows(db(tx).selectFrom('eco_projects').where('orgId', '=', tx.org));
-  if (count >= maxProjects) throw tenancyErrors.TOO_MANY(`At most ${maxProjects} projects`);
+  await refuseMore(tx);
   return insertProject(tx, values);
+}
+
+async function refuseMore(tx: TenantTx): Promise<void> {
+  if ((await countRows(live(tx).where('orgId', '=', tx.org))) >= maxProjects)
+    throw tenancyErrors.TOO_MANY(`At most ${maxProjects} projects`);
 }
 
 const firstEnvironments = [
@@ -58,7 +70,7 @@ export async function insertProject(tx: TenantTx, values: NewProject) {
     db(tx)
       .insertInto('eco_projects')
       .values({ ...pickDefined(values), slug, ...newRow(tx, 'prj') })
-      .onConflict((conflict) => conflict.columns(['orgId', 'slug']).doNothing())
+      .onConflict((conflict) => conflict.columns(['orgId', 'slug']).where('deletedAt', 'is', null).doNothing())
       .returning(columns)
       .executeTakeFirst(),
   );
@@ -69,24 +81,43 @@ export async function insertProject(tx: TenantTx, values: NewProject) {
 
 export async function updateProject(tx: TenantTx, id: Id<'prj'>, changes: ProjectChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
-  const query = db(tx)
-    .updateTable('eco_projects')
-    .set({ ...pickDefined(changes), updatedAt: tx.date })
-    .where('id', '=', id);
+  const query = update(tx, id).set({ ...pickDefined(changes), updatedAt: tx.date });
   const after = await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken);
   project.record(tx, 'update', { before, after });
   return withEnvironments(tx, after);
 }
 
-/** Its environments and the bindings to them go with it, by reference; what other modules keep there, by their hooks. */
+/** With its environments. What later modules keep there is erased with it, by reference; until then it is not in use. */
 export async function deleteProject(tx: TenantTx, id: Id<'prj'>) {
+  await lockOrganization(tx);
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
-  const environments = (await environmentsOf(tx, [id])).map((each) => each.id);
-  await runDeletionHooks(tx, 'project', id);
-  await db(tx).deleteFrom('eco_projects').where('id', '=', id).execute();
-  project.record(tx, 'delete', { before: { ...before, environments }, risk: 'high' });
-  return deleted;
+  await update(tx, id).set(deletedNow(tx)).execute();
+  const { environments, keys } = await deleteEnvironmentsOf(tx, id);
+  const { facts, reply } = deletionOf(tx, keys);
+  project.record(tx, 'delete', { before, deletion: { ...facts, environments }, risk: 'high' });
+  return { ...reply, environments: environments.length };
 }
+
+/** @throws NOT_DELETED, TOO_MANY, and SLUG_TAKEN where a newer project has it. */
+export async function restoreProject(tx: TenantTx, id: Id<'prj'>) {
+  await lockOrganization(tx);
+  const query = db(tx).selectFrom('eco_projects').select('deletedAt').where('id', '=', id);
+  assertDeleted(found(await query.forUpdate().executeTakeFirst()));
+  await refuseMore(tx);
+  const after = await update(tx, id)
+    .set(restoredNow(tx))
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+    .catch(refuseTaken);
+  const keys = await restoreEnvironmentsOf(tx, id);
+  tx.audit({ resource: { type: 'project', id }, after: { keys }, risk: 'high' });
+  tx.emit(projectEvents.restored(id, { keys }));
+  return withEnvironments(tx, after);
+}
+
+/** For tables of later modules: whether the project that the column names is not deleted. */
+export const projectIsInUse = (column: string) =>
+  sql<boolean>`exists (select from eco_projects where id = ${sql.ref(column)} and deleted_at is null)`;
 
 /** The project cannot be deleted before this transaction ends. @throws NOT_FOUND */
 export async function assertProject(tx: TenantTx, id: string): Promise<void> {

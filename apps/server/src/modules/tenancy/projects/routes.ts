@@ -1,7 +1,7 @@
-import { Deleted } from '../../../http/noun.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { DeletedProject } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
-import { createProject, deleteProject, listProjects, readProject, updateProject } from './projects.ts';
+import { createProject, deleteProject, listProjects, readProject, restoreProject, updateProject } from './projects.ts';
 import { NewProject, Project, ProjectChanges, project } from './schema.ts';
 
 export const projectRoutes = [
@@ -32,8 +32,18 @@ export const projectRoutes = [
     act: ({ tx, params, body }) => updateProject(tx, params.project, body),
   }),
   project.delete('/api/v1/projects/:project', {
-    summary: 'Delete a project and its environments',
-    reply: Deleted,
+    summary:
+      'Delete a project and its environments, and revoke their keys, at once on every node; erased after 30 days',
+    description: 'Its apps let nobody in any more. Its slug can be used again at once.',
+    reply: DeletedProject,
     act: ({ tx, params }) => deleteProject(tx, params.project),
+  }),
+  project.post('/api/v1/projects/:project/restore', {
+    summary: 'Restore a deleted project before it is erased, with all that its deletion took with it',
+    description: 'Environments that were deleted before stay deleted; keys that were revoked before stay revoked.',
+    entitlement: 'projects',
+    reply: Project,
+    errors: [tenancyErrors.NOT_DELETED, tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],
+    act: ({ tx, params }) => restoreProject(tx, params.project),
   }),
 ];

@@ -3,6 +3,7 @@ import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { DeletionFacts, graceEvents } from '../deletion.ts';
 import { Environment } from '../environments/schema.ts';
 import { Slug } from '../slug.ts';
 
@@ -44,8 +45,9 @@ export const project = defineNoun({
   meter: false,
   tag: { name: 'Projects', description: 'What the organization builds. Each project has environments.' },
   ids: { project: Id('prj') },
-  // A deletion names the environments that go with it.
-  facts: ProjectRow.pick({ slug: true }).extend({ environments: z.array(Id('env')).optional() }),
+  facts: ProjectRow.pick({ slug: true }),
   audited: ProjectRow.pick({ name: true }),
+  deletion: DeletionFacts.extend({ environments: z.array(Id('env')) }),
   impersonation: 'write',
 });
+export const projectEvents = graceEvents('project');

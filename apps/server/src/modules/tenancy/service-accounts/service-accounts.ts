@@ -10,7 +10,7 @@ import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
 import { maxServiceAccounts } from '../limits.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
-import { rightsChanged } from '../state.ts';
+import { keysOf, rightsChanged } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import {
   type NewServiceAccount,
@@ -83,11 +83,12 @@ export async function updateServiceAccount(tx: TenantTx, id: Id<'svc'>, { status
   return after;
 }
 
-/** Its rights end with the commit, on every node; its bindings and keys are deleted when the event arrives. */
+/** Its rights and its keys end with the commit, on every node; its bindings are deleted when the event arrives. */
 export async function deleteServiceAccount(tx: TenantTx, id: Id<'svc'>) {
   const before = found(
     await db(tx).deleteFrom('eco_service_accounts').where('id', '=', id).returning(columns).executeTakeFirst(),
   );
+  await keysOf(tx).revokeOf(tx, id);
   await rightsChanged(tx, tx.org, id);
   serviceAccount.record(tx, 'delete', { before, risk: 'medium' });
   return deleted;

@@ -1,0 +1,31 @@
+import type { KeysPort } from '../tenancy/index.ts';
+import { keyEvents } from './events.ts';
+import { forgetKeys } from './state.ts';
+import * as store from './store.ts';
+
+/** What happens to keys with what they belong to, in the same transaction. */
+export const keysPort: KeysPort = {
+  async revokeWith(tx, place) {
+    const ids = await store.revokeWith(tx, place);
+    await forgetKeys(tx, ids);
+    return ids.length;
+  },
+  async restoreWith(tx, place) {
+    const ids = await store.restoreWith(tx, place);
+    await forgetKeys(tx, ids);
+    return ids.length;
+  },
+  async revokeOf(tx, owner) {
+    const revoked = await store.revokeKeysOf(tx, owner);
+    for (const { id, ...facts } of revoked) {
+      tx.audit({ action: 'key.revoke', resource: { type: 'key', id }, after: { ownerId: owner } });
+      tx.emit(keyEvents.revoked(id, facts));
+    }
+    await forgetKeys(
+      tx,
+      revoked.map(({ id }) => id),
+    );
+    return revoked.length;
+  },
+  count: store.countKeys,
+};
