@@ -86,9 +86,9 @@ export function fastHandlerOf(pipeline: Pipeline, entrance: Entrance, fastPath: 
 }
 
 /** What the pipeline would do for the route must be nothing that is left out here. */
-function checkDeclaration({ method, path, scope, limits, idempotency, record, callers, stepUp, prepare }: Route): void {
+function checkDeclaration({ method, path, scope, limits, idempotency, record, callers, effect, prepare }: Route): void {
   const fits = scope === 'none' && limits?.length === 0 && idempotency === false && record === 'coalesced';
-  if (fits && callers === undefined && stepUp === undefined && prepare === undefined) return;
+  if (fits && callers === undefined && effect === undefined && prepare === undefined) return;
   throw new Error(`${method} ${path} declares what a fast path leaves out`);
 }
 

@@ -6,11 +6,16 @@ import { isUnsafe, type Route } from './route.ts';
  * What an operator who acts as somebody may do: what a route opts in to. Never what needs a fresh proof of identity (the
  * operator has proven only their own), and changes only with an owner's consent.
  */
-export function refuseImpersonator({ method, stepUp, impersonation }: Route, { mayChange }: Impersonator): void {
+export function refuseImpersonator(
+  { method, effect, effectIf, impersonation }: Route,
+  { mayChange }: Impersonator,
+): void {
   const unsafe = isUnsafe(method);
   const open = unsafe ? impersonation === 'write' : impersonation !== undefined;
-  if (!open || stepUp === true) throw errors.FORBIDDEN('This is never open to an operator who acts as somebody else');
+  if (!open || (effect !== undefined && effectIf === undefined)) throw neverOpen();
   if (unsafe && !mayChange) {
     throw errors.FORBIDDEN('An operator who acts as somebody else may only read, unless an owner consented');
   }
 }
+
+export const neverOpen = () => errors.FORBIDDEN('This is never open to an operator who acts as somebody else');

@@ -52,7 +52,7 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   audited?: z.ZodObject;
   /** What the audit log and the event of a deletion contain besides: what goes with the thing, and until when it can be restored. */
   deletion?: z.ZodObject;
-  /** What an operator who acts as a member may do; nothing where absent. Never what needs step-up. */
+  /** What an operator who acts as a member may do; nothing where absent. Never what has an `effect`. */
   impersonation?: 'read' | 'write';
 }
 

@@ -94,7 +94,7 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
     ...(recordKind(route) !== 'transactional' || isRepeatable ? [errors.RECORD_UNAVAILABLE] : []),
     ...(route.permission === 'public' ? [] : callerErrors),
     ...(route.body === undefined ? [] : bodyErrors),
-    ...(route.stepUp === undefined ? [] : [errors.STEP_UP_REQUIRED]),
+    ...(route.effect === undefined ? [] : [errors.STEP_UP_REQUIRED]),
     ...(isRepeatable ? [errors.IDEMPOTENCY_IN_PROGRESS, errors.IDEMPOTENCY_KEY_REUSED] : []),
     ...(route.path.includes(':') ? [errors.NOT_FOUND] : []),
   ];
@@ -145,7 +145,7 @@ function operationText(route: Route): string {
       : permission === 'authenticated'
         ? 'No permission is needed: it is about the caller.'
         : `Permission: \`${permission}\``,
-    ...(route.stepUp ? ['People prove their identity again if the last proof is older than five minutes.'] : []),
+    ...(route.effect === undefined ? [] : [proofText(route.effectIf)]),
     ...(callers === undefined ? [] : [`Callers: ${callers.map((kind) => callerNames[kind]).join(', ')}`]),
     ...(audit === undefined ? [] : [`Audit action: \`${audit}\``]),
     ...(meter === false ? ['Not billable'] : [`Billed as \`${meter}\``]),
@@ -158,6 +158,9 @@ function operationText(route: Route): string {
     '\n\n',
   );
 }
+
+const proofText = (effectIf: Route['effectIf']): string =>
+  `People prove their identity again if ${effectIf === undefined ? '' : `${effectIf.says} and `}the last proof is older than five minutes.`;
 
 const callerNames = { user: 'people', service: 'service accounts', key: 'API keys' } as const;
 

@@ -2,7 +2,7 @@ import { networkOf } from '../kernel/address.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
-import { refuseImpersonator } from './impersonation.ts';
+import { neverOpen, refuseImpersonator } from './impersonation.ts';
 import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
 
 export interface Decision {
@@ -29,7 +29,7 @@ export interface DefaultLimits {
 
 type Input = RouteInput<unknown, unknown, unknown>;
 
-/** Seconds for which a proof of identity counts on a `stepUp` route. */
+/** Seconds for which a proof of identity counts for an act with an `effect`. */
 export const freshSeconds = 300;
 
 /** Refuses callers without credentials and kinds that are not admitted, before anything else is looked at. */
@@ -43,19 +43,30 @@ export function admitKind(route: Route, caller: Caller): void {
   if (caller.impersonator !== undefined) refuseImpersonator(route, caller.impersonator);
 }
 
-/** @throws FORBIDDEN, STEP_UP_REQUIRED */
+/** @throws FORBIDDEN */
 export async function authorize(route: Route, port: AuthorizePort, input: Input): Promise<void> {
-  const { permission, stepUp } = route;
+  const { permission } = route;
   if (permission === 'public') return;
-  const { caller, params, kernel } = input;
+  const { caller, params } = input;
   if (permission !== 'authenticated') {
     const resource = route.resource?.(input) ?? resourceOf(params);
     if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
     const { allowed, reason } = await port.authorize(caller, permission, resource);
     if (!allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: reason });
   }
+}
+
+/**
+ * Once the input is known: it may decide whether the act has its effect.
+ * @throws STEP_UP_REQUIRED, FORBIDDEN
+ */
+export async function askForProof(route: Route, port: AuthorizePort, input: Input): Promise<void> {
+  const { effect, effectIf } = route;
+  if (effect === undefined || effectIf?.is(input) === false) return;
+  const { caller, kernel } = input;
+  if (caller.impersonator !== undefined) throw neverOpen();
   // Keys and service accounts cannot prove their identity again: their scopes decide (ADR 9).
-  if (!stepUp || caller.kind !== 'user' || kernel.clock.now() / 1000 - caller.authTime <= freshSeconds) return;
+  if (caller.kind !== 'user' || kernel.clock.now() / 1000 - caller.authTime <= freshSeconds) return;
   throw errors.STEP_UP_REQUIRED('Prove who you are again with POST /api/v1/auth/step-up, then repeat the call', {
     extra: { methods: await port.stepUpMethods(caller) },
   });

@@ -10,7 +10,7 @@ import { problemType, writeProblem } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
 import { parseParams, parseQuery } from './input.ts';
-import { type AuthorizePort, admitKind, authorize, type DefaultLimits, takeLimits } from './permit.ts';
+import { type AuthorizePort, admitKind, askForProof, authorize, type DefaultLimits, takeLimits } from './permit.ts';
 import { problemOf, toNexusError } from './problem.ts';
 import {
   auditEntries,
@@ -170,6 +170,7 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, 
   await authorize(route, pipeline.authorize, call);
   call.query = parseQuery(route, input.query);
   call.body = bodyType.parse(input.body);
+  await askForProof(route, pipeline.authorize, call);
   if (byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
 }
 

@@ -44,6 +44,14 @@ export interface RouteLimit<Input = unknown> {
   by: 'address' | 'caller' | 'organization' | ((input: Input) => string);
 }
 
+/**
+ * What somebody in a stolen session must not be able to do with an act, whatever its route (ADR 9).
+ * - `destroys`: something is lost, or stops working, that no call puts back as it was; or only for a time.
+ * - `reveals`: the reply holds a secret that works longer than the session.
+ * - `grants`: somebody gets in, may do more, or is asked for less.
+ */
+export type Effect = 'destroys' | 'reveals' | 'grants';
+
 /** An older path of the route and, where it differs, the older shape of its requests. */
 export interface Alias {
   method?: Method;
@@ -150,8 +158,10 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   meter: string | false;
   /** Absent = the default limits; empty = none. */
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
-  /** A person needs a proof of identity less than five minutes old (ADR 9); keys and service accounts do not. */
-  stepUp?: true;
+  /** A person needs a proof of identity less than five minutes old for it; keys and service accounts do not (ADR 9). */
+  effect?: Effect;
+  /** Where not every request has the effect: which do, for the docs in words that continue "if". */
+  effectIf?: { says: string; is: (input: RouteInput<P, Q, B>) => boolean };
   /**
    * What an operator who acts as somebody may use it for: `read` opens safe methods, `write` unsafe ones too, where an
    * owner consented. Closed where absent; see http/impersonation.ts.

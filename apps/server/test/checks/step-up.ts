@@ -5,7 +5,7 @@ import { type Check, refused } from './permit.ts';
 
 /** A person whose proof of identity is old gets 403 and is told how to renew it. */
 export const asksForProof: Check = async (world, declared) => {
-  if (!declared.spec.stepUp) return [];
+  if (declared.spec.effect === undefined) return [];
   const ready = await spareRequest(world, declared, world.a);
   const renew = await outdate(world, ready.as ?? '');
   try {

@@ -32,7 +32,8 @@ const kinds: readonly ((
     spec.callers === undefined || spec.callers.includes('key')
       ? undefined
       : { without: 'kinds of callers', changes: without('callers'), checks: [refusesOtherKinds] },
-  ({ spec }) => (spec.stepUp ? { without: 'step-up', changes: without('stepUp'), checks: [asksForProof] } : undefined),
+  ({ spec }) =>
+    spec.effect === undefined ? undefined : { without: 'effect', changes: without('effect'), checks: [asksForProof] },
   ({ route, spec }) =>
     spec.audit === undefined
       ? undefined
@@ -72,7 +73,7 @@ export function mutate({ declared: { route }, changes }: Mutant): () => void {
 }
 
 /** Under exactOptionalPropertyTypes a declaration cannot say it; taking out what was declared is what mutants do. */
-const without = (name: 'audit' | 'callers' | 'limits' | 'stepUp') => (): Partial<Route> => ({ [name]: undefined });
+const without = (name: 'audit' | 'callers' | 'limits' | 'effect') => (): Partial<Route> => ({ [name]: undefined });
 
 /** Without the declared action, and without the entries that the act adds itself: some name every action themselves. */
 const unaudited =

@@ -80,6 +80,7 @@ export const auditRoutes = [
     description:
       'Each night, what is older is written to an archive file in the data directory, up to a signed checkpoint, and then deleted. Archives and what is left verify as one chain: `nexus audit verify ARCHIVE… EXPORT`.',
     permission: 'audit:configure',
+    effect: 'destroys',
     audit: 'audit.set-retention',
     body: Retention,
     reply: Retention,

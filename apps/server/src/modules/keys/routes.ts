@@ -56,6 +56,8 @@ export const keyRoutes = [
   key.post('/api/v1/keys', {
     aliases: [{ path: '/api/v1/keys/generate' }],
     summary: 'Create a key',
+    effect: 'grants',
+    effectIf: { says: 'it is a platform key', is: ({ body }) => body.kind === 'platform' },
     body: NewKey,
     reply: KeyWithSecret,
     errors: [KEY_OWNER_NEEDED, CANNOT_GRANT, errors.NOT_FOUND],
@@ -84,7 +86,7 @@ export const keyRoutes = [
   key.delete('/api/v1/keys/:id', {
     summary: 'Delete a key',
     description: 'Its usage and its audit entries stay.',
-    stepUp: true,
+    effect: 'destroys',
     reply: DeletedKey,
     errors: [KEY_NOT_FOUND],
     act: ({ tx, params }) => deleteKey(tx, params.id),
@@ -92,6 +94,7 @@ export const keyRoutes = [
   key.post('/api/v1/keys/:id/rotate', {
     aliases: [{ path: '/api/v1/keys/rotate', request: fromBody }],
     summary: 'Give a key a new secret',
+    effect: 'reveals',
     body: Rotation,
     reply: KeyWithSecret,
     errors: [KEY_NOT_FOUND, KEY_REVOKED, CANNOT_GRANT],
@@ -100,6 +103,7 @@ export const keyRoutes = [
   key.post('/api/v1/keys/:id/revoke', {
     aliases: [{ path: '/api/v1/keys/revoke', request: fromBody }],
     summary: 'Revoke a key on every node, for good',
+    effect: 'destroys',
     body: NoBody,
     reply: Key,
     errors: [KEY_NOT_FOUND],

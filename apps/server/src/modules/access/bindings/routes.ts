@@ -10,7 +10,7 @@ export const bindingRoutes = [
     summary: 'Give a member, a team or a service account a role',
     description:
       'In the whole organization, a project or an environment. Nobody can grant more than they hold there themselves.',
-    stepUp: true,
+    effect: 'grants',
     body: NewBinding,
     reply: Binding,
     errors: [accessErrors.CANNOT_GRANT, accessErrors.BINDING_EXISTS, accessErrors.ALREADY_EXPIRED, errors.NOT_FOUND],

@@ -30,7 +30,7 @@ export const roleRoutes = [
   }),
   role.patch('/api/v1/access/roles/:role', {
     summary: 'Change one of the organization’s own roles, at once for everybody who has it',
-    stepUp: true,
+    effect: 'grants',
     limits,
     body: RoleChanges,
     reply: Role,
@@ -39,6 +39,7 @@ export const roleRoutes = [
   }),
   role.delete('/api/v1/access/roles/:role', {
     summary: 'Delete one of the organization’s own roles, which nobody may have any more',
+    effect: 'destroys',
     limits,
     reply: Deleted,
     errors: [accessErrors.ROLE_IN_USE],

@@ -134,7 +134,7 @@ export const deleteAccount = ({ LAST_OWNER }: OrganizationErrors): Route =>
       'GDPR, article 17. Your sessions end, your rows are deleted, and the key that encrypts your name and addresses in ' +
       'the audit log is destroyed; its chains still verify. Organizations in which you are alone are deleted too. If you ' +
       'are the last owner of one that has other members, the answer is 409 and names it.',
-    stepUp: true,
+    effect: 'destroys',
     audit: 'user.erase',
     // The session that would repeat it has ended.
     idempotency: false,

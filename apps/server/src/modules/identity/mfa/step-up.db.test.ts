@@ -51,6 +51,39 @@ describe.skipIf(!postgresAvailable)('step-up (needs PostgreSQL)', () => {
     expect((await act()).status).toBe(403);
   });
 
+  it('cannot be walked around: whatever destroys the same, shows a secret or grants rights asks too', async () => {
+    const send = async (what: string, body?: object, as = person.token) => {
+      const answer = await app.call(what, { as, ...(body === undefined ? {} : { body }) });
+      expect(answer.status, `${what} ${answer.text}`).toBeLessThan(300);
+      return answer.body;
+    };
+    const { id: customerId } = await send('POST /api/v1/customers', { externalId: 'c', name: 'C' });
+    const { id } = await send('POST /api/v1/keys', { name: 'K', kind: 'customer', customerId });
+    const { key: platform } = await send('POST /api/v1/keys', { name: 'P' });
+    const project = `/api/v1/projects/${person.project}`;
+    const environment = `${project}/environments/${(await send(`GET ${project}`)).environments?.[0]?.id}`;
+    const acts: [string, object?][] = [
+      [`POST /api/v1/keys/${id}/revoke`, {}],
+      [`POST /api/v1/keys/${id}/rotate`, { graceSeconds: 0 }],
+      [`DELETE /api/v1/keys/${id}`],
+      [`DELETE ${environment}`],
+      [`DELETE ${project}`],
+      [`DELETE /api/v1/customers/${customerId}`],
+      ['PUT /api/v1/audit/retention', { days: 30 }],
+      ['POST /api/v1/keys', { name: 'Stays' }],
+      [`PATCH ${environment}`, { production: false }],
+    ];
+    advance(6 * minute);
+    for (const [what, body] of acts) {
+      const answer = await app.call(what, { as: person.token, ...(body === undefined ? {} : { body }) });
+      expect(answer, what).toMatchObject({ status: 403, body: { code: 'STEP_UP_REQUIRED' } });
+    }
+    // What has no such effect is not asked for, and neither is a machine.
+    await send('POST /api/v1/keys', { name: 'K2', kind: 'customer', customerId });
+    await send(`PATCH ${environment}`, { name: 'Renamed' });
+    await send(`DELETE /api/v1/customers/${customerId}`, undefined, String(platform));
+  });
+
   it('counts on every node', async () => {
     advance(10 * minute);
     expect((await act(person.token, other)).status).toBe(403);

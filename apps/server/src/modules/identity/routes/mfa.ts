@@ -168,7 +168,7 @@ export const enrolTotp = route({
   path: '/api/v1/auth/mfa/totp',
   summary: 'Begin to enrol an authenticator app, which its first code confirms',
   audit: 'user.begin-totp',
-  stepUp: true,
+  effect: 'grants',
   // A repeat makes another secret, and the first is worthless; a stored answer would keep it.
   idempotency: false,
   status: 201,
@@ -205,7 +205,7 @@ export const removeTotp = route({
   path: '/api/v1/auth/mfa/totp',
   summary: 'Remove your authenticator app',
   audit: 'user.remove-totp',
-  stepUp: true,
+  effect: 'destroys',
   reply: RemovedTotp,
   errors: [errors.NOT_FOUND],
   act: ({ tx, caller }) => mfa.removeTotp(tx, caller),
@@ -220,7 +220,7 @@ export const renewBackupCodes = route({
   summary: 'Replace your backup codes',
   description: 'The reply shows the new codes, which are not shown again. The old ones no longer work.',
   audit: 'user.renew-backup-codes',
-  stepUp: true,
+  effect: 'reveals',
   limits: [{ name: 'backup-codes', limit: 10, windowSeconds: 900, by: 'caller' }],
   // A stored answer would keep the codes.
   idempotency: false,

@@ -159,7 +159,7 @@ export const passkeyOptions = route({
     'Pass `publicKey` to `PublicKeyCredential.parseCreationOptionsFromJSON`. Its challenge works once, within five minutes ' +
     'and in this session; asking again replaces it.',
   // A passkey outlives the session that made it: a stolen session must not become a way in for good.
-  stepUp: true,
+  effect: 'grants',
   // Each challenge is a new one.
   idempotency: false,
   reply: CreationStart,
@@ -221,7 +221,7 @@ export const deletePasskey = route({
   path: '/api/v1/auth/passkeys/:passkey',
   summary: 'Remove one of your passkeys',
   audit: 'passkey.delete',
-  stepUp: true,
+  effect: 'destroys',
   params: PasskeyPath,
   reply: DeletedPasskey,
   errors: [errors.NOT_FOUND, identityErrors.LAST_WAY_IN],

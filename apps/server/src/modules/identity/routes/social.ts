@@ -199,7 +199,7 @@ export const beginLink = route({
   audit: 'social-account.begin-link',
   // Each attempt is stored in a cookie, which a repeated reply would not contain.
   idempotency: false,
-  stepUp: true,
+  effect: 'grants',
   params: Provider,
   body: NewSocialLink,
   reply: ProviderUrl,
@@ -259,7 +259,7 @@ export const unlinkSocialAccount = route({
   path: '/api/v1/auth/social/accounts/:account',
   summary: 'Unlink an account, unless it is your last way to log in',
   audit: 'social-account.unlink',
-  stepUp: true,
+  effect: 'destroys',
   params: z.object({ account: Id('soc').describe('Id of the linked account') }),
   reply: UnlinkedSocialAccount,
   errors: [errors.NOT_FOUND, identityErrors.LAST_WAY_IN],

@@ -7,6 +7,7 @@ import { Access, AccessChanges, access, NewAccess } from './schema.ts';
 export const accessRoutes = [
   access.post('/api/v1/organizations/:org/apps/:app/access', {
     summary: 'Grant a member access to an app, with a role in it and for a time',
+    effect: 'grants',
     action: 'grant',
     permission: 'apps:grant',
     body: NewAccess,
@@ -24,6 +25,7 @@ export const accessRoutes = [
   }),
   access.patch('/api/v1/organizations/:org/apps/:app/access/:access', {
     summary: 'Change a person’s role in an app, or when their access ends',
+    effect: 'grants',
     action: 'change',
     permission: 'apps:grant',
     body: AccessChanges,

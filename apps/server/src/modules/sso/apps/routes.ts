@@ -7,6 +7,7 @@ import { App, AppChanges, app, CreatedApp, NewApp, RotatedSecret, SecretRotation
 export const appRoutes = [
   app.post('/api/v1/organizations/:org/apps', {
     summary: 'Register an app that lets Nexus log people in',
+    effect: 'reveals',
     description: 'Its id is the client id. A web app gets a client secret, shown only this once.',
     entitlement: 'apps',
     body: NewApp,
@@ -27,6 +28,7 @@ export const appRoutes = [
   }),
   app.patch('/api/v1/organizations/:org/apps/:app', {
     summary: 'Change an app: its name, who may log in, and where people are sent back to',
+    effect: 'grants',
     body: AppChanges,
     reply: App,
     errors: [ssoErrors.REDIRECT_URI_REFUSED],
@@ -34,13 +36,14 @@ export const appRoutes = [
   }),
   app.delete('/api/v1/organizations/:org/apps/:app', {
     summary: 'Delete an app; its tokens and everybody’s access end at once',
+    effect: 'destroys',
     reply: Deleted,
     act: ({ tx, params }) => deleteApp(tx, params.app),
   }),
   app.post('/api/v1/organizations/:org/apps/:app/rotate-secret', {
     summary: 'Replace the client secret; the old one works until the grace period ends',
     permission: 'apps:rotate',
-    stepUp: true,
+    effect: 'reveals',
     // A stored reply would hold the secret.
     idempotency: false,
     body: SecretRotation,

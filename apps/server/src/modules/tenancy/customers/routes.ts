@@ -39,6 +39,7 @@ export const customerRoutes = [
   }),
   customer.delete('/api/v1/customers/:customer', {
     summary: 'Delete a customer and revoke its keys, at once on every node; erased after 30 days',
+    effect: 'destroys',
     description: 'Usage and invoices keep its id. Its externalId can be used again at once.',
     reply: DeletedWithGrace,
     act: ({ tx, params }) => deleteCustomer(tx, params.customer),

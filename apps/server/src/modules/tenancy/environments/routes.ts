@@ -36,6 +36,8 @@ export const environmentRoutes = [
   }),
   environment.patch(`${environments}/:environment`, {
     summary: 'Change an environment, or whether it is a production one',
+    effect: 'grants',
+    effectIf: { says: 'it is no longer a production one', is: ({ body }) => body.production === false },
     body: EnvironmentChanges,
     reply: Environment,
     errors: [tenancyErrors.SLUG_TAKEN],
@@ -43,6 +45,7 @@ export const environmentRoutes = [
   }),
   environment.delete(`${environments}/:environment`, {
     summary: 'Delete an environment and revoke its keys, at once on every node; erased after 30 days',
+    effect: 'destroys',
     description: 'Its slug can be used again at once.',
     reply: DeletedWithGrace,
     act: ({ tx, params }) => deleteEnvironment(tx, params),

@@ -38,6 +38,8 @@ export const scenarios: Scenarios = {
     },
   },
   'PATCH /api/v1/projects/:project/environments/:environment': {
+    // What asks for a fresh proof of identity.
+    request: async (scene) => ({ params: await environmentIn(scene), body: { production: false } }),
     refusals: {
       SLUG_TAKEN: async (scene) => ({ params: await environmentIn(scene), body: { slug: 'production' } }),
     },

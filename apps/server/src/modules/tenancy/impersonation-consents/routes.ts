@@ -8,6 +8,7 @@ export const impersonationConsentRoutes = [
   impersonationConsent.post(consents, {
     summary:
       'Consent, as an owner, that operators of the installation change things in the organization for some hours',
+    effect: 'grants',
     permission: 'impersonation:consent',
     callers: ['user'],
     audit: 'impersonation.consent',

@@ -193,8 +193,8 @@ describe.skipIf(!postgresAvailable)('impersonation by operators (needs PostgreSQ
     }
     await consent();
     for (const declared of known) {
-      const { permission, stepUp } = declared.spec;
-      if (permission !== 'authenticated' && stepUp !== true && !never.test(permission)) continue;
+      const { permission, effect } = declared.spec;
+      if (permission !== 'authenticated' && effect === undefined && !never.test(permission)) continue;
       const ready = await validRequest(world, declared, world.a);
       await holds(refused(world, { ...ready, tenant: world.a }, 'an operator with consent', token, 403, 'FORBIDDEN'));
     }

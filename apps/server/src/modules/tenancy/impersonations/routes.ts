@@ -23,7 +23,7 @@ export const impersonationRoutes = [
       'For members of the operator organization. The token only reads, unless an owner of the organization consented; it never changes credentials, factors, sessions, keys or rights. Every request made with it is in the organization’s audit log under the operator’s name.',
     permission: 'impersonation:create',
     callers: ['user'],
-    stepUp: true,
+    effect: 'grants',
     limits: [{ name: 'impersonations', limit: 30, windowSeconds: 3600, by: 'caller' }],
     body: StartImpersonation,
     reply: StartedImpersonation,

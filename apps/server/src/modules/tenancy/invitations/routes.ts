@@ -42,7 +42,7 @@ export const invitationRoutes = [
   invitation.post(invitations, {
     summary: 'Invite somebody by mail to be a member with a role; the link works once, for seven days',
     entitlement: 'members',
-    stepUp: true,
+    effect: 'grants',
     limits: [
       ...mailLimits,
       // Fewer than all may send to the address together, so that one organization cannot use that up.
@@ -67,6 +67,7 @@ export const invitationRoutes = [
   }),
   invitation.post(`${invitations}/:invitation/resend`, {
     summary: 'Send a new link that works for another seven days; the one before stops working',
+    effect: 'grants',
     permission: 'invitations:create',
     limits: mailLimits,
     reply: Invitation,

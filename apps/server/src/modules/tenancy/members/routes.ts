@@ -24,7 +24,7 @@ export const memberRoutes = [
     summary: 'Change the role of a member; both roles must hold no more than your own',
     action: 'change-role',
     permission: 'members:update',
-    stepUp: true,
+    effect: 'grants',
     body: RoleChange,
     reply: Member,
     errors: [tenancyErrors.LAST_OWNER],
@@ -32,6 +32,7 @@ export const memberRoutes = [
   }),
   member.delete(`${members}/:user`, {
     summary: 'Remove a member; their rights end at once on every node',
+    effect: 'destroys',
     action: 'remove',
     reply: Deleted,
     errors: [tenancyErrors.LAST_OWNER],
@@ -39,6 +40,7 @@ export const memberRoutes = [
   }),
   member.post('/api/v1/organizations/:org/leave', {
     summary: 'Leave the organization',
+    effect: 'destroys',
     action: 'leave',
     permission: 'authenticated',
     callers: ['user'],
@@ -50,7 +52,7 @@ export const memberRoutes = [
     summary: 'Make another member the owner in your place, at once; both get a mail',
     action: 'transfer',
     callers: ['user'],
-    stepUp: true,
+    effect: 'grants',
     body: Transfer,
     reply: Transferred,
     errors: [errors.NOT_FOUND],

@@ -55,7 +55,7 @@ export const organizationRoutes = [
   }),
   organization.delete('/api/v1/organizations/:org', {
     summary: 'Delete the organization: out of use at once, erased with its keys after 30 days',
-    stepUp: true,
+    effect: 'destroys',
     reply: DeletedOrganization,
     errors: [tenancyErrors.ORGANIZATION_PROTECTED],
     act: ({ tx }) => deleteOrganization(tx),

@@ -34,6 +34,7 @@ export const projectRoutes = [
   project.delete('/api/v1/projects/:project', {
     summary:
       'Delete a project and its environments, and revoke their keys, at once on every node; erased after 30 days',
+    effect: 'destroys',
     description: 'Its apps let nobody in any more. Its slug can be used again at once.',
     reply: DeletedProject,
     act: ({ tx, params }) => deleteProject(tx, params.project),

@@ -10,6 +10,7 @@ const secrets = '/api/v1/organizations/:org/service-accounts/:account/secrets';
 export const serviceAccountSecretRoutes = [
   serviceAccount.post(secrets, {
     summary: 'Create a client secret of a service account, for access tokens from /oidc/token',
+    effect: 'reveals',
     action: 'create-secret',
     status: 201,
     body: NewSecret,
@@ -26,6 +27,7 @@ export const serviceAccountSecretRoutes = [
   }),
   serviceAccount.delete(`${secrets}/:secret`, {
     summary: 'Delete a client secret and end the tokens it was used for, at once on every node',
+    effect: 'destroys',
     action: 'delete-secret',
     reply: Deleted,
     act: ({ tx, params }) => deleteSecret(tx, params.account, params.secret),

@@ -34,12 +34,15 @@ export const serviceAccountRoutes = [
   }),
   serviceAccount.patch(`${accounts}/:account`, {
     summary: 'Change, disable or enable a service account; every node refuses the keys and tokens of a disabled one',
+    effect: 'grants',
+    effectIf: { says: 'it enables the account', is: ({ body }) => body.status === 'active' },
     body: ServiceAccountChanges,
     reply: ServiceAccount,
     act: ({ tx, params, body }) => updateServiceAccount(tx, params.account, body),
   }),
   serviceAccount.delete(`${accounts}/:account`, {
     summary: 'Delete a service account with its role bindings, keys and tokens, at once on every node',
+    effect: 'destroys',
     reply: Deleted,
     act: ({ tx, params }) => deleteServiceAccount(tx, params.account),
   }),

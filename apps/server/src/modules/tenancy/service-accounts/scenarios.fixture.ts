@@ -4,6 +4,10 @@ import { Ids } from '../../../kernel/ids.ts';
 import { maxServiceAccounts } from '../limits.ts';
 
 export const scenarios: Scenarios = {
+  'PATCH /api/v1/organizations/:org/service-accounts/:account': {
+    // What asks for a fresh proof of identity.
+    request: () => ({ body: { status: 'active' } }),
+  },
   'POST /api/v1/organizations/:org/service-accounts': {
     refusals: {
       TOO_MANY: async ({ world, tenant }) => {

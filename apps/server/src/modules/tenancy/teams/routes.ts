@@ -44,6 +44,7 @@ export const teamRoutes = [
   }),
   team.delete(`${teams}/:team`, {
     summary: 'Delete a team and its role bindings, at once on every node',
+    effect: 'destroys',
     reply: Deleted,
     act: ({ tx, caller, params }) => deleteTeam(tx, caller, params.team),
   }),
@@ -59,7 +60,7 @@ export const teamRoutes = [
     summary: 'Add a member to a team; you must hold all that the team holds',
     action: 'add-member',
     permission: 'teams:update',
-    stepUp: true,
+    effect: 'grants',
     reply: TeamMember,
     errors: [tenancyErrors.TOO_MANY],
     act: ({ tx, caller, params }) => addTeamMember(tx, caller, params),

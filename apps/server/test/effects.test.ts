@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { toSchema } from '../src/http/openapi.ts';
+import { replyTypeOf } from '../src/http/reply/types.ts';
+import { type Declared, declaredRoutes } from './world/declared.ts';
+
+type Exemptions = Readonly<Record<string, string>>;
+
+const endsAccess = 'ends what lets somebody in: whoever throws a thief out must not be delayed';
+const canBeGranted = 'takes a right that can be granted again';
+
+/** Routes that end something without `destroys`, each with its reason. */
+const endings: Exemptions = {
+  'POST /api/v1/auth/logout': endsAccess,
+  'POST /api/v1/auth/logout-all': endsAccess,
+  'DELETE /api/v1/auth/sessions/:session': endsAccess,
+  'DELETE /api/v1/operator/users/:user/sessions': endsAccess,
+  'DELETE /api/v1/auth/apps/:app': endsAccess,
+  'DELETE /api/v1/operator/impersonations/:impersonation': endsAccess,
+  'DELETE /api/v1/organizations/:org/impersonations/:impersonation': endsAccess,
+  'DELETE /api/v1/organizations/:org/impersonation-consents/:consent': endsAccess,
+  'DELETE /api/v1/organizations/:org/invitations/:invitation': 'another invitation can be sent',
+  'DELETE /api/v1/organizations/:org/teams/:team/members/:user': canBeGranted,
+  'DELETE /api/v1/access/bindings/:binding': canBeGranted,
+  'DELETE /api/v1/organizations/:org/apps/:app/access/:access': canBeGranted,
+};
+
+/** Routes whose replies have a member that is named like a secret, and which are not `reveals`. */
+const shown: Exemptions = {
+  'POST /api/v1/auth/mfa/totp/confirm': 'ends what a fresh proof began',
+};
+
+/** Routes that change who may do what, and which are not `grants`. */
+const changes: Exemptions = {
+  'POST /api/v1/organizations/:org/teams': 'a team holds nothing until a role is bound to it',
+  'PATCH /api/v1/organizations/:org/teams/:team': 'changes its name',
+  'POST /api/v1/access/roles': 'a role gives nobody anything until it is given',
+  'POST /api/v1/organizations/:org/service-accounts': 'an account holds nothing until a role is bound to it',
+  'PATCH /api/v1/keys/:id': 'whoever changes a key does not see its secret, and its scopes are within their own',
+  'POST /api/v1/keys/verify': 'changes nothing',
+};
+
+const ending =
+  /(^|\.|-)(delete|remove|revoke|rotate|erase|leave|logout|logout-all|end|end-all|withdraw|set-retention)(-|$)/;
+const secretName = /^(key|token|accessToken|refreshToken|secret|clientSecret|backupCodes|password)$/;
+const rights = /^(apps|bindings|impersonation|invitations|keys|members|roles|service-accounts|teams):/;
+
+/** Of an anonymous caller no proof can be asked. */
+const asked = declaredRoutes.filter(({ spec, unsafe }) => unsafe && spec.permission !== 'public');
+
+/** Names of the members of a JSON schema, however deep. */
+function namesIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties } = schema as { properties?: object };
+  return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(namesIn)];
+}
+
+function undeclared(wanted: (declared: Declared) => boolean, exempt: Exemptions): string[] {
+  const found = asked.filter((each) => each.spec.effect === undefined && wanted(each)).map(({ name }) => name);
+  const known = new Set(Object.keys(exempt));
+  return [
+    ...found.filter((name) => !known.has(name)),
+    ...[...known].filter((name) => !found.includes(name)).map((name) => `${name} needs no exemption`),
+  ];
+}
+
+describe('what has an effect that a stolen session must not have', () => {
+  it('is every route that ends something', () => {
+    const ends = ({ spec: { method, audit = '' } }: Declared) => method === 'DELETE' || ending.test(audit);
+    expect(undeclared(ends, endings)).toEqual([]);
+  });
+
+  it('is every route that shows a secret', () => {
+    const shows = ({ spec }: Declared) => {
+      const { schema } = replyTypeOf(spec.reply);
+      return schema !== undefined && namesIn(toSchema(schema, 'output')).some((name) => secretName.test(name));
+    };
+    expect(undeclared(shows, shown)).toEqual([]);
+  });
+
+  it('is every route that changes who may do what', () => {
+    const ends = new Set(Object.keys(endings));
+    expect(undeclared(({ name, spec }) => rights.test(spec.permission) && !ends.has(name), changes)).toEqual([]);
+  });
+});
