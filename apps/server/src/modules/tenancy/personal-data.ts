@@ -7,7 +7,7 @@ import * as erasure from './erasure/erasure.ts';
 import { eraseOrganization } from './erasure/jobs.ts';
 import { tenancyErrors } from './errors.ts';
 import { impersonationsChanged } from './impersonations/impersonations.ts';
-import { revokeInvitationsTo } from './invitations/invitations.ts';
+import { revokeInvitationsBy, revokeInvitationsTo } from './invitations/invitations.ts';
 import { memberRemoved } from './members/schema.ts';
 import { rightsChanged } from './state.ts';
 
@@ -64,6 +64,7 @@ async function leaveAll(tx: SystemTx, subject: Subject): Promise<void> {
   await impersonationsChanged(tx);
   // Also those to organizations that they did not join: an erased address gets no more mail.
   if (email !== undefined) await revokeInvitationsTo(tx, email);
+  await revokeInvitationsBy(tx, person);
 }
 
 /** Whether the person is the last owner of an organization that stays. The operator always does. */

@@ -85,7 +85,19 @@ export async function revokeInvitation(tx: TenantTx, id: Id<'ivt'>) {
 
 /** Whoever is removed, or leaves, does not come back by an older invitation. In a system transaction: to no organization. */
 export async function revokeInvitationsTo(tx: TenantTx | SystemTx, email: string): Promise<void> {
-  await store.revokeTo(tx, hashOfAddress(tx, email));
+  recordRevoked(tx, await store.revokeTo(tx, hashOfAddress(tx, email)));
+}
+
+/** Those that a member or a service account sent who leaves. In a system transaction: of all organizations. */
+export async function revokeInvitationsBy(tx: TenantTx | SystemTx, sender: string): Promise<void> {
+  recordRevoked(tx, await store.revokeBy(tx, sender));
+}
+
+function recordRevoked(tx: TenantTx | SystemTx, revoked: Awaited<ReturnType<typeof store.revokeBy>>): void {
+  for (const { id, orgId: org, role } of revoked) {
+    tx.audit({ org, action: 'invitation.revoke', resource: { type: 'invitation', id }, before: { role } });
+    tx.emit({ org, ...invitationRevoked(id, { role }) });
+  }
 }
 
 /** An expired one is open until it is closed by the job: it can be sent again. */

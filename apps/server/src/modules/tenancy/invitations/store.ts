@@ -71,7 +71,10 @@ export const accept = (tx: TenantTx, id: Id<'ivt'>, by: Id<'usr'>) =>
   closing(tx, 'accepted', by).where('id', '=', id).execute();
 
 export const revokeTo = (tx: TenantTx | SystemTx, emailHash: Buffer) =>
-  closing(tx, 'revoked').where('emailHash', '=', emailHash).execute();
+  closing(tx, 'revoked').where('emailHash', '=', emailHash).returning(['id', 'orgId', role]).execute();
+
+export const revokeBy = (tx: TenantTx | SystemTx, sender: string) =>
+  closing(tx, 'revoked').where('invitedBy', '=', sender).returning(['id', 'orgId', role]).execute();
 
 const instant = (date: Date): Expression<number> => sql<number>`${date}`;
 

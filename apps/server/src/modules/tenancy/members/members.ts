@@ -8,7 +8,7 @@ import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf, refuseMissing } from '../granting.ts';
-import { revokeInvitationsTo } from '../invitations/invitations.ts';
+import { revokeInvitationsBy, revokeInvitationsTo } from '../invitations/invitations.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
 import { organizationTransferred } from '../organizations/schema.ts';
 import type { MemberRole } from '../roles.ts';
@@ -112,6 +112,7 @@ async function endMembership(tx: TenantTx, { userId, role }: Row) {
   if (role === 'owner') await keepAnOwner(tx);
   const [person] = await readPeople(tx, [userId]);
   if (person !== undefined) await revokeInvitationsTo(tx, person.email);
+  await revokeInvitationsBy(tx, userId);
   await keysOf(tx).revokeOf(tx, userId);
   await deleteMember(tx, userId);
   await rightsChanged(tx, tx.org, userId);

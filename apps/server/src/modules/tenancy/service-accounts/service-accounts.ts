@@ -8,6 +8,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { PageRequest } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
+import { revokeInvitationsBy } from '../invitations/invitations.ts';
 import { maxServiceAccounts } from '../limits.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
 import { keysOf, rightsChanged } from '../state.ts';
@@ -85,10 +86,13 @@ export async function updateServiceAccount(tx: TenantTx, id: Id<'svc'>, { status
 
 /** Its rights and its keys end with the commit, on every node; its bindings are deleted when the event arrives. */
 export async function deleteServiceAccount(tx: TenantTx, id: Id<'svc'>) {
+  // It sends no invitation meanwhile.
+  await lockOrganization(tx);
   const before = found(
     await db(tx).deleteFrom('eco_service_accounts').where('id', '=', id).returning(columns).executeTakeFirst(),
   );
   await keysOf(tx).revokeOf(tx, id);
+  await revokeInvitationsBy(tx, id);
   await rightsChanged(tx, tx.org, id);
   serviceAccount.record(tx, 'delete', { before, risk: 'medium' });
   return deleted;
