@@ -26,7 +26,7 @@ export const emailChangeRoutes = [
       'hour. Either link can stop it. Asking again replaces the change that waits. A current address that was never ' +
       'verified is not asked. Without a mail server, the address changes at once. Your sessions stay; the others must prove again who they are where ' +
       'that is asked for.',
-    stepUp: true,
+    effect: 'grants',
     audit: 'user.ask-to-change-email',
     limits: [{ name: 'change-email', limit: 5, windowSeconds: 3600, by: 'caller' }],
     body: z.strictObject({ email: Email.describe('The new address') }).meta({ id: 'EmailChange' }),
