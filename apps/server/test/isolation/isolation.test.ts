@@ -108,6 +108,11 @@ async function fill(world: World, tenant: Tenant): Promise<void> {
      values ($1, $2, $3, '{pwd}', false, $4, $4)`,
     [new Ids(world.clock).next('chl'), user, randomBytes(32), '2026-01-15T12:00:00Z'],
   );
+  await world.rows(
+    `insert into eco_email_changes (person_id, email, created_at, expires_at) values ($1, $2, $3, $3)
+     on conflict do nothing`,
+    [user, randomBytes(32), '2026-01-15T12:00:00Z'],
+  );
   await plant(world, user, new Ids(world.clock).next('pky'));
   await world.settled();
   // Background work stands still here; what it would write is written by hand.
