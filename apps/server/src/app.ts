@@ -31,9 +31,9 @@ import { ssoModule } from './modules/sso/module.ts';
 import {
   identifyImpersonation,
   isImpersonationToken,
-  isLiveSecret,
   isMember,
   organizationsPort,
+  secretExpiry,
   tenancyErrors,
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
@@ -104,7 +104,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
       token: (token, client) =>
         isImpersonationToken(token)
           ? identifyImpersonation(kernel, token, client)
-          : identifyToken(kernel, token, client, isMember, isLiveSecret),
+          : identifyToken(kernel, token, client, isMember, secretExpiry),
       key: (key, client) => identifyKey(kernel, key, client),
     },
     authorize: {

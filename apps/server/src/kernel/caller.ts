@@ -1,3 +1,5 @@
+import type { LimitRequest } from './limits/index.ts';
+
 /** Who makes a request, once identified. */
 export interface Caller {
   kind: 'user' | 'service' | 'key' | 'anonymous';
@@ -12,6 +14,8 @@ export interface Caller {
   key: string | undefined;
   /** Narrows what the owner may do (keys and tokens); undefined = no narrowing. */
   scopes: readonly string[] | undefined;
+  /** Narrows it too; absent where the credential has none. */
+  restrictions?: Restrictions | undefined;
   /** RFC 8176 methods by which the person authenticated. */
   amr: readonly string[];
   /** Epoch seconds of the last proof of identity; 0 where there is none. */
@@ -22,6 +26,25 @@ export interface Caller {
   userAgent: string;
   /** Set where an operator of the installation acts as the caller, for a time and for a reason. */
   impersonator?: Impersonator;
+}
+
+/** What a credential is restricted to beside its scopes: nobody can hand on more. */
+export interface Restrictions {
+  /** Epoch milliseconds at which it expires; undefined for never. */
+  readonly expiresAt: number | undefined;
+  /** Addresses and networks it may be used from; any where empty. */
+  readonly allowedIps: readonly string[];
+  /** Windows in which its calls are counted. */
+  readonly limits: readonly LimitRequest[];
+  /** Where alone it may act; undefined for the whole organization. */
+  readonly environment: EnvironmentPlace | undefined;
+}
+
+export const unrestricted: Restrictions = { expiresAt: undefined, allowedIps: [], limits: [], environment: undefined };
+
+export interface EnvironmentPlace {
+  readonly project: string;
+  readonly environment: string;
 }
 
 export interface Impersonator {

@@ -97,7 +97,10 @@ function anyMatches(patterns: readonly string[], permission: string): boolean {
 }
 
 /** A binding to the organization reaches everything; one to a project, the project and its environments. */
-function reaches({ project, environment }: Binding, resource: Resource): boolean {
+export function reaches(
+  { project, environment }: Pick<Binding, 'project' | 'environment'>,
+  resource: Resource,
+): boolean {
   if (environment !== undefined) return resource.environment === environment;
   return project === undefined || resource.project === project;
 }

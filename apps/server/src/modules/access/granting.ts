@@ -1,13 +1,21 @@
 import type { Resource } from '../../http/route.ts';
-import type { Caller } from '../../kernel/caller.ts';
+import type { Caller, Restrictions } from '../../kernel/caller.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
-import { errors } from '../../kernel/errors.ts';
+import { type ErrorFactory, errors } from '../../kernel/errors.ts';
 import type { AccessPort, GrantedBy, Grantor } from '../tenancy/index.ts';
 import { bindingsOf } from './bindings/store.ts';
 import { builtInPermissions } from './built-in-roles.ts';
 import { readEffectiveAccess } from './effective-access.ts';
-import { type EffectiveAccess, type Grant, missingPermission, type PermissionSet } from './engine.ts';
+import {
+  type Binding,
+  type EffectiveAccess,
+  type Grant,
+  missingPermission,
+  type PermissionSet,
+  reaches,
+} from './engine.ts';
 import { accessErrors } from './errors.ts';
+import { liftedRestriction } from './restrictions.ts';
 import { findRoleForShare } from './roles/store.ts';
 import { placeOf } from './scope.ts';
 import { accessState } from './state.ts';
@@ -17,20 +25,25 @@ import { accessState } from './state.ts';
  * lost a moment ago is not handed on.
  */
 
-/** Where, and until when, something is to be granted. */
-interface GrantOptions {
+/** Where and until when something is to be granted, and what else restricts it. */
+export interface GrantOptions extends Partial<Pick<Restrictions, 'allowedIps' | 'limits'>> {
   resource?: Resource;
   /** Epoch milliseconds; for good where absent. */
   until?: number | undefined;
 }
 
-/** @throws CANNOT_GRANT unless the caller holds everything in the set, there and for as long, and its scopes include it. */
+/**
+ * @throws CANNOT_GRANT unless the caller holds everything in the set, there and for as long, its scopes include it, and
+ * the grant keeps the restrictions of its key or token.
+ */
 export async function assertMayGrant(
   tx: TenantTx,
   caller: Caller,
   permissions: PermissionSet,
-  { resource = {}, until }: GrantOptions = {},
+  options: GrantOptions = {},
 ): Promise<void> {
+  const { resource = {}, until } = options;
+  assertKeepsRestrictions(caller, options);
   const access = await readEffectiveAccess(tx, caller.id);
   refuseIf(missing(tx, caller, access, { permissions, resource, until }));
 }
@@ -52,28 +65,55 @@ export async function assertMayRevoke(
  * Whoever gets the secret of a key of `principal` acts as the principal. What others give the principal later is theirs
  * to answer for.
  * @throws CANNOT_GRANT unless the caller holds everything that a key with these scopes (null = all that the principal
- * may) could do.
+ * may) could do there and for as long, and the key keeps the restrictions of the caller's own.
  */
 export async function assertMayActAs(
   tx: TenantTx,
   caller: Caller,
   principal: string,
   scopes: readonly string[] | null,
+  options: GrantOptions = {},
 ): Promise<void> {
+  const { resource = {}, until } = options;
+  assertKeepsRestrictions(caller, options);
   if (principal === caller.id && caller.scopes === undefined) return;
   const own = await readEffectiveAccess(tx, caller.id);
-  const beyond = scopes && missing(tx, caller, own, wholeOrganization(patterns(scopes)));
+  const beyond = scopes && missing(tx, caller, own, { permissions: patterns(scopes), resource, until });
   if (beyond === undefined) return;
   const { bindings } = await readEffectiveAccess(tx, principal);
-  for (const { permissions, project, environment, expiresAt } of bindings) {
-    refuseIf(missing(tx, caller, own, { permissions, resource: { project, environment }, until: expiresAt }));
+  for (const grant of bindings.flatMap((binding) => within(binding, options) ?? [])) {
+    refuseIf(missing(tx, caller, own, grant));
   }
+}
+
+/** What a binding gives to a key that is narrowed to a place and a time; undefined where the key is elsewhere. */
+function within({ permissions, expiresAt, ...place }: Binding, { resource, until }: GrantOptions): Grant | undefined {
+  const narrowed = resource?.environment === undefined ? undefined : resource;
+  if (narrowed !== undefined && !reaches(place, narrowed)) return undefined;
+  const { project, environment } = narrowed ?? place;
+  const ends = [expiresAt, until].filter((each) => each !== undefined);
+  return { permissions, resource: { project, environment }, until: ends.length === 0 ? undefined : Math.min(...ends) };
+}
+
+/** Of whom the credential is does not matter: a key of one's own that is less restricted is more than one holds, too. */
+function assertKeepsRestrictions(
+  { restrictions }: GrantedBy,
+  { resource: { project, environment } = {}, until, allowedIps = [], limits = [] }: GrantOptions,
+  refuse: ErrorFactory = accessErrors.CANNOT_GRANT,
+): void {
+  const place = environment === undefined ? undefined : { project: project ?? '', environment };
+  const lifted = liftedRestriction(restrictions, { expiresAt: until, allowedIps, limits, environment: place });
+  if (lifted !== undefined)
+    throw refuse(`Your key or token is restricted by ${lifted}, and what you grant must be so too`);
 }
 
 /** For changes of membership: what the caller may grant and revoke. */
 async function grantor(tx: TenantTx, caller: GrantedBy): Promise<Grantor> {
   const access = await readEffectiveAccess(tx, caller.id);
-  const toGrant = (grant: Grant) => missing(tx, caller, access, grant);
+  const toGrant = (grant: Grant) => {
+    assertKeepsRestrictions(caller, grant, errors.FORBIDDEN);
+    return missing(tx, caller, access, grant);
+  };
   const toRevoke = (grant: Grant) => missingToRevoke(tx, access, grant);
   const ofRole = async (role: string) => wholeOrganization(await permissionsOfRole(tx, role));
   return {

@@ -1,11 +1,11 @@
 import type { ClientInfo } from '../../http/identify.ts';
-import { anonymous, type Caller } from '../../kernel/caller.ts';
+import { anonymous, type Caller, unrestricted } from '../../kernel/caller.ts';
 import { second } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { AccessClaims } from '../../kernel/signing/index.ts';
-import type { LiveSecret, Membership } from './ports.ts';
+import type { Membership, SecretExpiry } from './ports.ts';
 import type { LiveSession } from './sessions/live-sessions.ts';
 import { identityState } from './state.ts';
 
@@ -18,25 +18,28 @@ export async function identifyToken(
   token: string,
   client: ClientInfo,
   isMember: Membership,
-  isLiveSecret: LiveSecret,
+  secretExpiry: SecretExpiry,
 ): Promise<Caller | undefined> {
   const claims = await kernel.signing.verifyAccessToken(token);
-  if (isId(claims.sub, 'svc')) return service(kernel, claims, client, isLiveSecret);
+  if (isId(claims.sub, 'svc')) return service(kernel, claims, client, secretExpiry);
   const session = await kernel.services.use(identityState).sessions.find(claims.sid);
   if (session === undefined || session.person !== claims.sub) return undefined;
   return caller(claims, session, client, await organization(kernel, claims, client, isMember));
 }
 
-/** A service account's token ends with the secret it was issued for, which every request checks. */
+/** A service account's token ends with the secret it was issued for, which every request checks, and grants no longer. */
 async function service(
   kernel: Kernel,
   { sub, sid, org, scope }: AccessClaims,
   { organization: wanted, address, userAgent }: ClientInfo,
-  isLive: LiveSecret,
+  secretExpiry: SecretExpiry,
 ): Promise<Caller | undefined> {
-  if (org === undefined || !(await isLive(kernel, { id: sid, account: sub, org }))) return undefined;
+  if (org === undefined) return undefined;
+  const expiresAt = await secretExpiry(kernel, { id: sid, account: sub, org });
+  if (expiresAt <= kernel.clock.now()) return undefined;
   if (wanted !== undefined && wanted !== org) throw errors.FORBIDDEN('A service account acts in its own organization');
-  return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' ') };
+  const restrictions = Number.isFinite(expiresAt) ? { ...unrestricted, expiresAt } : undefined;
+  return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' '), restrictions };
 }
 
 /**

@@ -85,5 +85,8 @@ export type OrganizationErrors = Readonly<
 /** Whether the person is a member of the organization. Filled by app.ts from tenancy. */
 export type Membership = (kernel: Kernel, person: string, org: string) => Promise<boolean>;
 
-/** Whether a client secret is valid and its service account in use, in the organization; as `Membership`. */
-export type LiveSecret = (kernel: Kernel, secret: { id: string; account: string; org: string }) => Promise<boolean>;
+/**
+ * When a client secret of a service account in use expires, in epoch milliseconds: infinity for never, 0 where there is
+ * none. As `Membership`.
+ */
+export type SecretExpiry = (kernel: Kernel, secret: { id: string; account: string; org: string }) => Promise<number>;

@@ -1,6 +1,7 @@
 import { AddressList } from '../../kernel/address.ts';
+import type { Restrictions } from '../../kernel/caller.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
-import type { LimitRequest, LimitSpec } from '../../kernel/limits/index.ts';
+import type { LimitRequest } from '../../kernel/limits/index.ts';
 import type { KeyLimit } from './schema.ts';
 import type { KeyRow } from './store.ts';
 
@@ -14,8 +15,10 @@ export interface CachedKey extends Pick<KeyRow, Column> {
   addresses: AddressList | undefined;
   /** Windows that are the same for every call. */
   windows: LimitRequest[];
-  /** Windows per caller's address. */
-  addressWindows: LimitSpec[];
+  /** Windows per caller's address, which is added to their keys. */
+  addressWindows: LimitRequest[];
+  /** Of the caller that a platform key identifies; undefined where the key has none. */
+  restrictions: Restrictions | undefined;
   /** What every verification of the key answers. */
   reply: KeyReply;
   /** The same as members of a JSON object: for fast-verify.ts. */
@@ -31,11 +34,9 @@ interface KeyReply {
 
 export function cachedKey(row: KeyRow): CachedKey {
   const windows: LimitRequest[] = [];
-  const addressWindows: LimitSpec[] = [];
-  for (const { per, name, limit, windowSeconds } of row.limits as unknown as KeyLimit[]) {
-    const spec = { name, limit, windowSeconds };
-    if (per === 'address') addressWindows.push(spec);
-    else windows.push({ key: `${rateLimitKey(row, per)}:${name}`, spec });
+  const addressWindows: LimitRequest[] = [];
+  for (const limit of row.limits as unknown as KeyLimit[]) {
+    (limit.per === 'address' ? addressWindows : windows).push(windowOf(row, limit));
   }
   const { id, kind, orgId, ownerId, environmentId, customerId, scopes } = row;
   const metadata = row.metadata as Record<string, unknown>;
@@ -56,15 +57,37 @@ export function cachedKey(row: KeyRow): CachedKey {
     addresses: row.allowedIps.length === 0 ? undefined : new AddressList(row.allowedIps),
     windows,
     addressWindows,
+    restrictions: isRestricted(row) ? restrictionsOf(row) : undefined,
     reply,
     json: JSON.stringify(reply).slice(1, -1),
   };
 }
 
-function rateLimitKey({ id, customerId, orgId }: KeyRow, per: KeyLimit['per']): string {
-  if (per === 'customer') return `customer:${customerId ?? id}`;
-  return per === 'organization' ? `org:${orgId}` : `key:${id}`;
+/** What of a key says which windows its calls are counted in. */
+type Counted = Pick<KeyRow, 'id' | 'orgId' | 'customerId' | 'limitsKeyId'>;
+
+function windowOf(row: Counted, { per, name, limit, windowSeconds }: KeyLimit): LimitRequest {
+  return { key: `${rateLimitKey(row, per)}:${name}`, spec: { name, limit, windowSeconds } };
 }
+
+function rateLimitKey({ id, customerId, orgId, limitsKeyId }: Counted, per: KeyLimit['per']): string {
+  const key = limitsKeyId ?? id;
+  if (per === 'customer') return `customer:${customerId ?? key}`;
+  if (per === 'organization') return `org:${orgId}`;
+  return per === 'address' ? `address:${key}` : `key:${key}`;
+}
+
+export type Restricted = Counted & Pick<KeyRow, 'limits' | 'allowedIps' | 'expiresAt'>;
+
+const isRestricted = ({ kind, limits, allowedIps, expiresAt }: KeyRow): boolean =>
+  kind === 'platform' && (expiresAt !== null || allowedIps.length > 0 || (limits as unknown as KeyLimit[]).length > 0);
+
+export const restrictionsOf = (row: Restricted): Restrictions => ({
+  expiresAt: row.expiresAt ?? undefined,
+  allowedIps: row.allowedIps,
+  limits: (row.limits as unknown as KeyLimit[]).map((limit) => windowOf(row, limit)),
+  environment: undefined,
+});
 
 /**
  * Whether the key may be used from this address, given in its normal form. Where it matters and is not known, it is

@@ -130,7 +130,7 @@ function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): V
   const key = keyFromMemory(kernel.services.use(keysState), input.key, now);
   if (key === undefined || !isCustomerKeyOf(key, caller) || !(limiter instanceof MemoryLimiter)) return undefined;
   const code = checkKey(key, input, now);
-  const windows = code === 'VALID' ? windowsOf(key, input) : [];
+  const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
   if (windows.length === 0) return { code, key, limits: [] };
   return limited(key, limiter.take(windows, input.cost));
 }

@@ -9,11 +9,12 @@ import { errors } from '../../kernel/errors.ts';
 import { type Id, isId } from '../../kernel/ids.ts';
 import type { AuditDetail } from '../../kernel/record.ts';
 import { columnsOf, pickDefined } from '../../kernel/schema.ts';
-import { assertMayActAs, assertMayGrant, patterns } from '../access/index.ts';
+import { assertMayGrant, patterns } from '../access/index.ts';
 import { assertCustomer, assertEnvironment, assertServiceAccount } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
 import { newKey, newKeyId } from './format.ts';
+import { assertMayHold, assertMayMake, grantOf, inheritedFrom, lifts, sharerOf } from './granting.ts';
 import { type KeyChanges, KeyColumns, type KeyQuery, type NewKey } from './schema.ts';
 import { forgetKeys } from './state.ts';
 import type { Tables } from './tables.ts';
@@ -43,31 +44,33 @@ export const readKey = async (tx: TenantTx, id: Id<'api'>) =>
 
 /** The reply holds the whole key, which is stored nowhere. */
 export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
-  const { kind, name, customerId, serviceAccountId, environmentId, allowedIps } = input;
+  const { kind, name, customerId, serviceAccountId } = input;
   const isCustomers = kind === 'customer';
   if (isCustomers !== (customerId !== undefined) || (isCustomers && serviceAccountId !== undefined)) {
     throw keyErrors.KEY_OWNER_NEEDED();
   }
   if (customerId !== undefined) await assertCustomer(tx, customerId);
-  if (environmentId !== undefined) await assertEnvironment(tx, environmentId);
-  const scopes = scopesOf(caller, input);
-  if (serviceAccountId !== undefined) {
-    await assertServiceAccount(tx, serviceAccountId);
-    await assertMayActAs(tx, caller, serviceAccountId, scopes);
-  } else if (!isCustomers) await assertMayGrant(tx, caller, patterns(scopes ?? []));
+  if (serviceAccountId !== undefined) await assertServiceAccount(tx, serviceAccountId);
+  const wanted = { ...(await defaultsOf(tx, caller, kind)), ...input };
+  const { scopes = null, environmentId = null, limits = [], allowedIps = [] } = wanted;
+  if (environmentId !== null) await assertEnvironment(tx, environmentId);
   const id = newKeyId();
   const key = newKey(id);
+  const expiresAt = expiryOf(tx, wanted) ?? null;
+  const ownerId = isCustomers ? null : (serviceAccountId ?? caller.id);
+  const limitsKeyId = isCustomers ? null : await sharerOf(tx, caller);
+  const rights = { ownerId, environmentId, scopes, allowedIps, limitsKeyId };
+  if (!isCustomers) await assertMayMake(tx, caller, { ...rights, id, limits, expiresAt });
   const after = await db(tx)
     .insertInto('eco_api_keys')
     .values({
       ...newRow(tx, 'api'),
-      ...pickDefined({ kind, name, customerId, environmentId, allowedIps }),
-      ...jsonOf(input),
-      ...expiryOf(tx, input),
+      ...pickDefined({ kind, name, customerId }),
+      ...rights,
+      ...jsonOf(wanted),
       ...secretOf(key),
       id,
-      ownerId: isCustomers ? null : (serviceAccountId ?? caller.id),
-      scopes,
+      expiresAt: dateOf(expiresAt),
       createdBy: caller.id,
     })
     .returning(columns)
@@ -77,11 +80,8 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
 }
 
 /** A customer key without scopes may do nothing that is asked for by name; a platform key without, all its owner may. */
-function scopesOf(caller: Caller, { kind, scopes }: NewKey): string[] | null {
-  if (scopes !== undefined) return scopes;
-  if (kind === 'customer') return [];
-  return caller.scopes === undefined ? null : [...caller.scopes];
-}
+const defaultsOf = async (tx: TenantTx, caller: Caller, kind: NewKey['kind']): Promise<Partial<NewKey>> =>
+  kind === 'customer' ? { scopes: [] } : inheritedFrom(tx, caller);
 
 const secretOf = (key: string) => ({ secretHash: sha256(key), hint: key.slice(-4) });
 
@@ -90,23 +90,33 @@ const jsonOf = ({ limits, metadata }: KeyChanges) => ({
   ...(metadata === undefined ? {} : { metadata: json(metadata) }),
 });
 
-function expiryOf(tx: TenantTx, { expiresAt }: KeyChanges): { expiresAt?: Date | null } {
-  if (expiresAt === undefined) return {};
-  if (expiresAt === null) return { expiresAt };
+/** Epoch milliseconds; null for never, undefined where it is not said. */
+function expiryOf(tx: TenantTx, { expiresAt }: KeyChanges): number | null | undefined {
+  if (expiresAt === undefined || expiresAt === null) return expiresAt;
   const instant = Date.parse(expiresAt);
   if (instant <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: must lie in the future');
-  return { expiresAt: toDate(instant) };
+  return instant;
 }
 
+const dateOf = (instant: number | null): Date | null => (instant === null ? null : toDate(instant));
+
 export async function updateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, changes: KeyChanges) {
-  const { name, scopes, allowedIps } = changes;
+  const { name, scopes, allowedIps, limits } = changes;
   const before = found(await select(tx).where('id', '=', id).forUpdate().executeTakeFirst());
   if (before.revokedAt !== null) throw keyErrors.KEY_REVOKED();
-  if (before.kind === 'platform' && scopes !== undefined) await assertMayGrant(tx, caller, patterns(scopes));
+  const expiresAt = expiryOf(tx, changes);
+  const wanted = { ...before, ...pickDefined({ scopes, allowedIps, limits, expiresAt }) };
+  if (before.kind === 'platform') {
+    if (scopes !== undefined) await assertMayGrant(tx, caller, patterns(scopes), await grantOf(tx, wanted));
+    if (lifts(tx, before, wanted)) {
+      if (limits !== undefined) wanted.limitsKeyId = await sharerOf(tx, caller);
+      await assertMayHold(tx, caller, wanted);
+    }
+  }
   const query = update(tx, id).set({
-    ...pickDefined({ name, scopes, allowedIps }),
+    ...pickDefined({ name, scopes, allowedIps, expiresAt: expiresAt === undefined ? undefined : dateOf(expiresAt) }),
     ...jsonOf(changes),
-    ...expiryOf(tx, changes),
+    limitsKeyId: wanted.limitsKeyId,
     updatedAt: tx.date,
   });
   const after = await query.returning(columns).executeTakeFirstOrThrow();
@@ -119,7 +129,7 @@ export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, gra
   const before = await readKey(tx, id);
   if (before.revokedAt !== null) throw keyErrors.KEY_REVOKED();
   // The reply contains the new secret, so rotating a key grants its rights.
-  if (before.ownerId !== null) await assertMayActAs(tx, caller, before.ownerId, before.scopes);
+  await assertMayHold(tx, caller, before);
   const key = newKey(id);
   const { hint, secretHash } = secretOf(key);
   const after = await update(tx, id)

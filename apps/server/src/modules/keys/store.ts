@@ -14,6 +14,14 @@ export async function lookUpKey(tx: LookupTx, id: string): Promise<KeyRow | unde
   return rows[0];
 }
 
+/** What limits the calls of a key. */
+export const findLimits = (tx: TenantTx, id: string) =>
+  db(tx)
+    .selectFrom('eco_api_keys')
+    .select(['id', 'limits', 'limitsKeyId'])
+    .where('id', '=', id as Id<'api'>)
+    .executeTakeFirst();
+
 /** Platform keys of the transaction's person, in every organization. */
 export async function myKeys(tx: PersonTx): Promise<MyKey[]> {
   const { rows } = await sql<MyKey>`select * from lookup_my_keys()`.execute(db(tx));

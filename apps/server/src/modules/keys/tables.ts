@@ -29,4 +29,5 @@ export interface ApiKeys {
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
   revokedWith: string | null;
+  limitsKeyId: Id<'api'> | null;
 }

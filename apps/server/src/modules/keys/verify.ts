@@ -30,7 +30,7 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
   const key = await findKey(kernel.services.use(keysState), input.key, now);
   if (key === undefined || !isCustomerKeyOf(key, caller)) return { code: 'NOT_FOUND', key: undefined, limits: [] };
   const code = checkKey(key, input, now);
-  const windows = code === 'VALID' ? windowsOf(key, input) : [];
+  const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
   if (windows.length === 0) return { code, key, limits: [] };
   return limited(key, await kernel.limiter.take(windows, input.cost));
 }
@@ -81,10 +81,10 @@ function permits(scopes: readonly string[] | undefined, permission: string): boo
   return false;
 }
 
-export function windowsOf({ id, windows, addressWindows }: CachedKey, { ip }: VerifyInput): LimitRequest[] {
+export function windowsOf({ windows, addressWindows }: CachedKey, ip: string | undefined): LimitRequest[] {
   if (addressWindows.length === 0 || ip === undefined) return windows;
   const network = networkOf(ip);
-  return [...windows, ...addressWindows.map((spec) => ({ key: `key:${id}:${spec.name}:${network}`, spec }))];
+  return [...windows, ...addressWindows.map(({ key, spec }) => ({ key: `${key}:${network}`, spec }))];
 }
 
 export const limited = (key: CachedKey, { allowed, limits }: LimitDecision): Verification => ({
@@ -123,7 +123,7 @@ export function callerOf(
   now: number,
 ): Caller | undefined {
   const { address, userAgent } = client;
-  const { id, orgId: org, kind, ownerId: owner, revokedAt, scopes } = key;
+  const { id, orgId: org, kind, ownerId: owner, revokedAt, scopes, restrictions } = key;
   if (kind !== 'platform' || owner === null || revokedAt !== null || now >= key.expiresAt) return undefined;
   if (!isAllowedAddress(key, address)) return undefined;
   return {
@@ -134,6 +134,7 @@ export function callerOf(
     session: undefined,
     key: id,
     scopes,
+    restrictions,
     amr: [],
     authTime: 0,
     cookie: false,

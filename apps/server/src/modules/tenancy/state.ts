@@ -19,13 +19,19 @@ export interface Grantor {
 }
 
 /** Who grants: a caller, or whoever sent an invitation earlier. */
-export type GrantedBy = Pick<Caller, 'id' | 'scopes'>;
+export type GrantedBy = Pick<Caller, 'id' | 'scopes' | 'restrictions'>;
 
 /** What this module needs of access, a later module. */
 export interface AccessPort {
   grantor(tx: TenantTx, caller: GrantedBy): Promise<Grantor>;
   /** Refuses callers who do not hold all that the principal may do, narrowed by scopes: see access/authorize.ts. */
-  assertMayActAs(tx: TenantTx, caller: Caller, principal: string, scopes: readonly string[] | null): Promise<void>;
+  assertMayActAs(
+    tx: TenantTx,
+    caller: Caller,
+    principal: string,
+    scopes: readonly string[] | null,
+    options?: { until?: number | undefined },
+  ): Promise<void>;
 }
 
 /**

@@ -372,7 +372,7 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
         const { identifyToken } = await import('../identify.ts');
         const { isMember } = await import('../../tenancy/index.ts');
         const origin = { address: '127.0.0.1', userAgent: '', organization: undefined, pathOrganization: undefined };
-        const identify = () => identifyToken(real.app.kernel, token, origin, isMember, async () => false);
+        const identify = () => identifyToken(real.app.kernel, token, origin, isMember, async () => 0);
         expect((await identify())?.org).toBe(org);
         // Background work, and a bus that a busy machine makes late, ask too: one quiet round of a few is the proof.
         const asked: number[] = [];

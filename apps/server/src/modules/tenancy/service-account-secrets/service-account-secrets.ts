@@ -28,7 +28,7 @@ export async function createSecret(tx: TenantTx, caller: Caller, account: Id<'sv
   const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
   if (expiresAt !== null && expiresAt <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: must lie in the future');
   await readServiceAccountForUpdate(tx, account);
-  await tx.use(tenancyState).ports.access.assertMayActAs(tx, caller, account, null);
+  await tx.use(tenancyState).ports.access.assertMayActAs(tx, caller, account, null, { until: expiresAt ?? undefined });
   if ((await secretsOf(tx, account)).length >= maxAccountSecrets)
     throw tenancyErrors.TOO_MANY(`At most ${maxAccountSecrets} secrets per account: delete an unused one first`);
   const id = tx.newId('cre');

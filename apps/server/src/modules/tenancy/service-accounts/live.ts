@@ -15,13 +15,16 @@ export async function isLiveServiceAccount(kernel: Kernel, id: string, org: stri
 export const isKnownServiceAccount = (kernel: Kernel, id: string, org: string): boolean =>
   kernel.services.use(tenancyState).serviceAccounts.peek(memberKey(org, id)) !== undefined;
 
-/** Whether the account is in use and the secret is one of its own that has not expired: for every request with a token. */
-export async function isLiveSecret(
+/**
+ * When the secret expires, in epoch milliseconds; infinity for never, 0 where it is none of an account in use: for every
+ * request with a token.
+ */
+export async function secretExpiry(
   kernel: Kernel,
   { id, account, org }: { id: string; account: string; org: string },
-): Promise<boolean> {
+): Promise<number> {
   const secrets = await liveSecrets(kernel, account, org);
-  return (secrets?.get(id) ?? 0) > kernel.clock.now();
+  return secrets?.get(id) ?? 0;
 }
 
 /** Undefined for an account that does not exist or is disabled. */
