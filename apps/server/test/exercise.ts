@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditsDenials, auditsReads, auditsSuccess, refusalsLeaveNothing } from './checks/audit.ts';
 import { holds } from './checks/holds.ts';
 import { actsOnce, repeatsReplies } from './checks/idempotency.ts';
-import { obeysLimits } from './checks/limit.ts';
+import { obeysKeyLimits, obeysLimits } from './checks/limit.ts';
 import { obeysRoles, obeysScopes, refusesOtherKinds, refusesStrangers } from './checks/permit.ts';
 import { pipelineCodes, provokeEarly, provokeLate, provokeScenario } from './checks/refusals.ts';
 import { hidesOtherTenants, staysInScope, takesNoForeignIds, watchScopes } from './checks/scope.ts';
@@ -82,6 +82,7 @@ function exercise(world: () => World, declared: Declared): void {
     await holds(auditsDenials(world(), declared));
   });
   it('is limited', () => holds(obeysLimits(world(), declared)));
+  it('is limited by the limits of the key that calls', () => holds(obeysKeyLimits(world(), declared)));
   it('answers the codes of the pipeline after it', () => holds(provokeLate(world(), declared)));
   const own = pipelineCodes(declared);
   for (const code of declared.codes.filter((each) => !own.includes(each) && !apart.has(each))) {

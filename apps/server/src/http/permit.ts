@@ -78,11 +78,12 @@ function resourceOf(params: unknown): Resource {
 }
 
 /**
- * Takes one unit from each window of the call, and sets `RateLimit-*`.
+ * Takes one unit from each window of the call, those of the caller's own limits included, and sets `RateLimit-*`.
  * @throws RATE_LIMITED
  */
 export async function takeLimits(route: Route, limiter: Limiter, defaults: DefaultLimits, input: Input): Promise<void> {
-  const requests = limitRequests(route, defaults, input);
+  const { windows = [] } = input.caller;
+  const requests = [...windows, ...limitRequests(route, defaults, input)];
   if (requests.length === 0) return;
   const decision = await limiter.take(requests, 1);
   setRateLimitHeaders(input, decision);

@@ -16,6 +16,8 @@ export interface Caller {
   scopes: readonly string[] | undefined;
   /** Narrows it too; absent where the credential has none. */
   restrictions?: Restrictions | undefined;
+  /** Windows of its own limits: each call takes one unit from each, beside those of the route. */
+  windows?: readonly LimitRequest[] | undefined;
   /** RFC 8176 methods by which the person authenticated. */
   amr: readonly string[];
   /** Epoch seconds of the last proof of identity; 0 where there is none. */

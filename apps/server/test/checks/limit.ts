@@ -1,7 +1,7 @@
 import type { LimitRequest } from '../../src/kernel/limits/index.ts';
 import type { Declared } from '../world/declared.ts';
 import { send, sendWatched, spareRequest, validRequest } from '../world/requests.ts';
-import type { World } from '../world/world.ts';
+import { callAs, type World } from '../world/world.ts';
 import { type Check, notAProblem } from './permit.ts';
 
 /** Routes that say `limits: []`; each has its reason beside its declaration. Everything else meets a limit. */
@@ -34,6 +34,18 @@ export const obeysLimits: Check = async (world, declared) => {
   return found;
 };
 
+const own = { name: 'own', limit: 7, windowSeconds: 60 };
+
+/** A platform key's own limits refuse it on the route, whatever the route says of limits. */
+export const obeysKeyLimits: Check = async (world, declared) => {
+  const { permission, callers } = declared.spec;
+  if (permission === 'public' || callers?.includes('key') === false) return [];
+  const { members } = world.a;
+  const body = { name: 'Limited', scopes: ['*:*'], limits: [own] };
+  const made = await callAs(world, world.a, members.owner.token, 'POST /api/v1/keys', { body });
+  return refusesOver(world, declared, own.name, String(made.body.key));
+};
+
 function expectedLimits({ spec }: Declared): readonly (readonly [string, number, number])[] {
   if (spec.limits !== undefined) return spec.limits.map((each) => [each.name, each.limit, each.windowSeconds] as const);
   return spec.permission === 'public' ? anonymous : defaults;
@@ -52,7 +64,7 @@ async function limitsAsked(world: World, declared: Declared): Promise<LimitReque
   return asked.filter(({ spec }) => own.has(spec.name));
 }
 
-async function refusesOver(world: World, declared: Declared, name: string): Promise<string[]> {
+async function refusesOver(world: World, declared: Declared, name: string, as?: string): Promise<string[]> {
   const ready = await spareRequest(world, declared, world.a);
   const used = new Set<string>();
   // The first call finds its window used up: as if the calls before it had been made.
@@ -62,7 +74,7 @@ async function refusesOver(world: World, declared: Declared, name: string): Prom
       await world.take([request], request.spec.limit);
     }
   };
-  const { answer, written } = await inWindowsOfItsOwn(world, useUp, () => sendWatched(world, ready));
+  const { answer, written } = await inWindowsOfItsOwn(world, useUp, () => sendWatched(world, ready, as));
   const wrong = answer.status === 429 ? notAProblem(answer) : ['429'];
   for (const header of ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']) {
     if (!/^\d+$/.test(String(answer.headers[header]))) wrong.push(header);

@@ -158,6 +158,16 @@ describe.skipIf(!postgresAvailable)('a key cannot free itself (needs PostgreSQL)
     }
   });
 
+  it('by many keys of its own: they use up its limits, not new ones', async () => {
+    const { key } = await make({ limits: [{ ...burst, limit: 5 }] });
+    const child = await make({ scopes: ['projects:read', 'keys:create'] }, key);
+    const grandchild = await make({ scopes: ['projects:read'], limits: [{ ...burst, limit: 3 }] }, child.key);
+    const reads = async (as: string) => (await call('GET /api/v1/projects', undefined, as)).status;
+    // Two of the five are used up by the making of the keys.
+    expect([await reads(key), await reads(child.key)]).toEqual([200, 200]);
+    expect([await reads(grandchild.key), await reads(child.key), await reads(key)]).toEqual([429, 200, 429]);
+  });
+
   it('nor can a token: one with narrow scopes, or of a secret that expires', async () => {
     const id = await account('owner');
     const token = async (secret: unknown, scope?: string) => {

@@ -38,7 +38,7 @@ export const verifyKey = key.post('/api/v1/keys/verify', {
   description: 'A refused key is answered with 200 and its code too; a refused call costs nothing.',
   action: 'verify',
   record: 'coalesced',
-  // A verification is limited by the key's own windows; its caller is an API under its own traffic.
+  // A verification is limited by the windows of both keys alone; its caller is an API under its own traffic.
   limits: [],
   idempotency: false,
   scope: 'none',

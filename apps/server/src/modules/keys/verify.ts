@@ -135,6 +135,7 @@ export function callerOf(
     key: id,
     scopes,
     restrictions,
+    windows: windowsOf(key, address),
     amr: [],
     authTime: 0,
     cookie: false,
