@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditsDenials, auditsReads, auditsSuccess, refusalsLeaveNothing } from './checks/audit.ts';
+import { confinesKeys } from './checks/environment.ts';
 import { holds } from './checks/holds.ts';
 import { actsOnce, repeatsReplies } from './checks/idempotency.ts';
 import { obeysKeyLimits, obeysLimits } from './checks/limit.ts';
@@ -72,6 +73,7 @@ function exercise(world: () => World, declared: Declared): void {
     await holds(obeysScopes(world(), declared));
   });
   it('runs its statements in the caller’s scope', () => holds(staysInScope(world(), declared)));
+  it('is closed to keys of another environment', () => holds(confinesKeys(world(), declared)));
   it('does not know the ids of others', async () => {
     await holds(hidesOtherTenants(world(), declared));
     await holds(takesNoForeignIds(world(), declared));

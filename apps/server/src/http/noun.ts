@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Caller } from '../kernel/caller.ts';
 import type { DomainEvent, TenantTx } from '../kernel/db/tx.ts';
 import { errors } from '../kernel/errors.ts';
 import { defineEvent, type EventType } from '../kernel/events/events.ts';
@@ -46,6 +47,11 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
   /** The heading of its routes in the API reference. */
   tag?: RouteTag;
   ids: I;
+  /**
+   * Each of its rows lies in an environment (`environment_id`), or in none. A caller that is bound to one is asked for the
+   * permission there, and a policy of the table shows it the rows of that one alone.
+   */
+  inEnvironments?: true;
   /** For `record`, what of a row the audit log and events contain: never secrets, never personal data. */
   facts?: z.ZodObject<F>;
   /** What the audit log contains besides, and events do not: names that people chose, since events outlive their erasure. */
@@ -107,6 +113,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
         ...pickDefined({ impersonation: spec.impersonation }),
         ...(path.includes(':') ? { params: paramsOf(path, ids) } : {}),
         ...(path.includes(':org') ? guardOf(own.permission) : {}),
+        ...(spec.inEnvironments ? { resource: environmentOf } : {}),
         ...(verb === 'POST' && action === 'create' ? { status: 201 } : {}),
       };
       return route({ ...derived, ...own } as unknown as RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>);
@@ -202,6 +209,9 @@ function ownOrganization({
   if ((params as { org: string }).org !== caller.org) throw errors.NOT_FOUND();
   return {};
 }
+
+/** Where a caller may act whose key is bound to an environment; everywhere in the organization for all others. */
+export const environmentOf = ({ caller }: { caller: Caller }): Resource => caller.restrictions?.environment ?? {};
 
 function changedIn(before: Facts | undefined, after: Facts | undefined): string[] {
   const text = (value: unknown) => JSON.stringify(value);

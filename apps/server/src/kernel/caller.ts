@@ -44,6 +44,7 @@ export interface Restrictions {
 
 export const unrestricted: Restrictions = { expiresAt: undefined, allowedIps: [], limits: [], environment: undefined };
 
+/** An environment and its project. */
 export interface EnvironmentPlace {
   readonly project: string;
   readonly environment: string;

@@ -10,7 +10,7 @@ import { declaredRoutes } from '../world/declared.ts';
 import { send, validRequest } from '../world/requests.ts';
 import { unique } from '../world/schema.ts';
 import { makeWorld, type Tenant, type World } from '../world/world.ts';
-import { grantedTables, proveIsolation, type Side } from './proof.ts';
+import { grantedTables, proveConfinement, proveIsolation, type Side } from './proof.ts';
 
 describe.skipIf(!postgresAvailable)('the database’s own policies (needs PostgreSQL)', () => {
   let world: World;
@@ -62,6 +62,31 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
     }
     // Two proofs for each table, and there are more tables with every module.
   }, 120_000);
+
+  it('show a caller that is bound to an environment nothing of another one', async () => {
+    const { rows } = await client.query<{ id: string }>('select id from eco_environments where org_id = $1 limit 2', [
+      a.org,
+    ]);
+    const [own = '', other = ''] = rows.map(({ id }) => id);
+    const { call } = world;
+    for (const environmentId of [own, other]) {
+      const made = await call('POST /api/v1/keys', { as: world.a.founder.token, body: { name: 'k', environmentId } });
+      expect(made.status, made.text).toBe(201);
+    }
+    const proven = async (sabotage: string) => {
+      await client.query('begin');
+      try {
+        await client.query(sabotage);
+        return await proveConfinement(client, a, own, other);
+      } finally {
+        await client.query('rollback');
+      }
+    };
+    expect(await proven('select')).toEqual([]);
+    for (const table of ['eco_api_keys', 'eco_environments']) {
+      expect((await proven(`drop policy confined on ${table}`)).length, table).toBeGreaterThan(1);
+    }
+  });
 
   it.each([
     [

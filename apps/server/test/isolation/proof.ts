@@ -5,6 +5,7 @@ import { modules } from '../../src/app.ts';
 export interface Side {
   org: string;
   person: string;
+  environment?: string;
 }
 
 /**
@@ -33,6 +34,41 @@ export async function proveIsolation(client: pg.Client, a: Side, b: Side, only?:
   const found = [...(await proveRole(client)), ...(await proveDefinitions(client))];
   const tables = (await grantedTables(client)).filter(({ name }) => only === undefined || name === only);
   for (const table of tables) found.push(...(await proveTable(client, table, a, b)));
+  return found;
+}
+
+/**
+ * Tables that say where a row belongs and show it to callers of every environment.
+ * - eco_role_bindings: what a caller may do must be found whole; routes that answer or change bindings ask for a permission
+ *   in the whole organization, which a caller that is bound to an environment does not have.
+ */
+const unconfinedTables = new Set(['eco_role_bindings']);
+
+/** As `proveIsolation`, between two environments of one organization: what is wrong with a caller that is bound to the first. */
+export async function proveConfinement(client: pg.Client, side: Side, own: string, other: string): Promise<string[]> {
+  const { rows: tables } = await client.query<{ name: string; place: string }>(
+    `select c.relname as name, a.attname as place from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+       and (a.attname = 'environment_id' or (c.relname = 'eco_environments' and a.attname = 'id'))
+     order by 1`,
+  );
+  const found: string[] = [];
+  for (const { name, place } of tables.filter((table) => !unconfinedTables.has(table.name))) {
+    const { rowCount } = await client.query(`select from ${name} where ${place} = $1`, [other]);
+    if (rowCount === 0) found.push(`${name}: no row of the other environment, so nothing is shown`);
+    const bound = { ...side, environment: own };
+    const attempts: [what: string, text: string][] = [
+      ['reads', `select from ${name} where ${place} is distinct from $1`],
+      ['updates', `update ${name} set org_id = org_id where ${place} is distinct from $1`],
+      ['deletes', `delete from ${name} where ${place} is distinct from $1`],
+    ];
+    for (const [what, text] of attempts) {
+      const outcome = await attempt(client, bound, text, [own]);
+      if (outcome !== 'refused' && outcome !== 'nothing') found.push(`${name}: ${what} rows of others (${outcome})`);
+    }
+    const moved = await attempt(client, bound, `update ${name} set ${place} = $1 where ${place} = $2`, [other, own]);
+    if (moved !== 'refused' && moved !== 'nothing') found.push(`${name}: gives rows away (${moved})`);
+  }
   return found;
 }
 
@@ -137,11 +173,19 @@ async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Pr
 type Outcome = 'refused' | 'nothing' | string;
 
 /** One statement as the app's login inside a scope, undone. */
-async function attempt(client: pg.Client, { org, person }: Side, text: string, values: unknown[]): Promise<Outcome> {
+async function attempt(
+  client: pg.Client,
+  { org, person, environment = '' }: Side,
+  text: string,
+  values: unknown[],
+): Promise<Outcome> {
   await client.query('savepoint attempt');
   try {
     await client.query('set local role nexus_app');
-    await client.query("select set_config('app.org', $1, true), set_config('app.person', $2, true)", [org, person]);
+    await client.query(
+      `select set_config('app.org', $1, true), set_config('app.person', $2, true), set_config('app.environment', $3, true)`,
+      [org, person, environment],
+    );
     const { rowCount } = await client.query(text, values);
     return rowCount === 0 ? 'nothing' : `${rowCount} rows`;
   } catch (error) {

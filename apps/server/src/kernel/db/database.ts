@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Actor, systemActor } from '../caller.ts';
+import { type Actor, type EnvironmentPlace, systemActor } from '../caller.ts';
 import type { Clock } from '../clock.ts';
 import type { Queryable } from '../crypto/store.ts';
 import type { Ids } from '../ids.ts';
@@ -63,12 +63,21 @@ const maxSystemMs = 600_000;
 /** Ids and nothing else reach the literal in `set_config`: the pattern is the guard. */
 const settingPattern = /^[0-9A-Za-z_]{0,64}$/;
 
-function opening(settings: TxSettings, readOnly: boolean): string {
-  const { org = '', person = '' } = settings;
-  if (!settingPattern.test(org) || !settingPattern.test(person)) throw new Error('a scope must be an id');
-  const begin = readOnly ? 'begin read only' : 'begin';
-  return `${begin}; select set_config('app.org', '${org}', true), set_config('app.person', '${person}', true)`;
+function opening({ org = '', person = '' }: TxSettings, actor: Actor, readOnly: boolean): string {
+  const bound = actor.kind === 'system' ? undefined : actor.restrictions?.environment;
+  const values = { 'app.org': org, 'app.person': person, ...(bound && confinement(bound)) };
+  const settings = Object.entries(values).map(([name, value]) => {
+    if (!settingPattern.test(value)) throw new Error('a scope must be an id');
+    return `set_config('${name}', '${value}', true)`;
+  });
+  return `${readOnly ? 'begin read only' : 'begin'}; select ${settings.join()}`;
 }
+
+/** Policies on what lies in environments compare against these; where they are not set, all of the organization shows. */
+const confinement = ({ project, environment }: EnvironmentPlace) => ({
+  'app.project': project,
+  'app.environment': environment,
+});
 
 /** The two logins of the database and the four scopes in which SQL may run. */
 export class Database {
@@ -189,7 +198,7 @@ export class Database {
     const limit = deadline(pool === this.app ? this.requestMs : maxSystemMs);
     let broken = false;
     try {
-      const begun = client.query(opening(settings, readOnly));
+      const begun = client.query(opening(settings, actor, readOnly));
       begun.catch(() => {});
       const tx = new Tx(scope, settings, { actor, request }, client, this.context);
       const perform = async (): Promise<T> => {

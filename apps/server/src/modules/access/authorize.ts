@@ -14,10 +14,11 @@ export async function authorize(
   permission: string,
   resource: Resource,
 ): Promise<Decision> {
-  const { org, kind, scopes } = caller;
+  const { org, kind, scopes, restrictions } = caller;
   const known = org !== undefined && kind !== 'anonymous';
   const access = known ? await effectiveAccessOf(kernel, caller, org) : noAccess;
-  return decide(access, { permission, resource, scopes, now: kernel.clock.now() });
+  const { environment } = restrictions ?? {};
+  return decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
 }
 
 /** The same if memory holds what the caller may do. */
@@ -28,5 +29,7 @@ export function authorizeFromMemory(
   resource: Resource,
 ): Decision | undefined {
   const access = cachedEffectiveAccess(kernel, caller);
-  return access && decide(access, { permission, resource, scopes: caller.scopes, now: kernel.clock.now() });
+  const { scopes, restrictions } = caller;
+  const { environment } = restrictions ?? {};
+  return access && decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
 }

@@ -49,9 +49,18 @@ const access: fc.Arbitrary<EffectiveAccess> = fc.record({
   bindings: fc.array(binding, { maxLength: 4 }),
   frozen: fc.boolean(),
 });
+/** Most keys are bound to none, or few questions would be allowed. */
+const environment = fc.constantFrom(
+  undefined,
+  undefined,
+  undefined,
+  { project: 'p1', environment: 'e1' },
+  { project: 'p2', environment: 'e3' },
+);
 const question: fc.Arbitrary<Question> = fc.record({
   permission,
   resource: place,
+  environment,
   scopes: fc.option(patterns, { nil: undefined }),
   now: instant,
 });
@@ -75,7 +84,11 @@ function oracle(who: EffectiveAccess, asked: Question): boolean {
   const scoped = asked.scopes === undefined || asked.scopes.filter(under).length > 0;
   const thawed =
     !who.frozen || ['organizations:read', 'organizations:restore', 'access:explain'].includes(asked.permission);
-  return granted && scoped && thawed;
+  const { environment: bound, resource } = asked;
+  const above = !resource.environment && [undefined, bound?.project].includes(resource.project);
+  const readable = ['organizations:read', 'access:explain'].includes(asked.permission);
+  const inside = bound === undefined || resource.environment === bound.environment || (above && readable);
+  return granted && scoped && inside && thawed;
 }
 
 const runs = { numRuns: 20_000 };
@@ -132,6 +145,26 @@ describe('decide', () => {
     );
     const all: EffectiveAccess = { bindings: [everything], frozen: false };
     expect(decide(all, { permission: 'keys:read', resource: {}, scopes: [], now: 0 }).allowed).toBe(false);
+  });
+
+  it('only narrows by the environment of a key', () => {
+    fc.assert(
+      fc.property(access, question, (who, asked) => {
+        if (decide(who, asked).allowed) expect(decide(who, { ...asked, environment: undefined }).allowed).toBe(true);
+      }),
+      runs,
+    );
+    const all: EffectiveAccess = { bindings: [everything], frozen: false };
+    const bound = { scopes: undefined, now: 0, environment: { project: 'p1', environment: 'e1' } };
+    const may = (asked: string, resource: object) => decide(all, { ...bound, permission: asked, resource });
+    expect(may('keys:delete', { project: 'p1', environment: 'e1' }).allowed).toBe(true);
+    for (const resource of [{}, { project: 'p1' }, { project: 'p1', environment: 'e2' }]) {
+      const { allowed, reason } = may('keys:delete', resource);
+      expect([allowed, reason]).toEqual([false, expect.stringContaining('bound to an environment')]);
+    }
+    expect(may('projects:read', { project: 'p1' }).allowed).toBe(true);
+    expect(may('projects:read', { project: 'p2' }).allowed).toBe(false);
+    expect(may('audit:read', {}).allowed).toBe(false);
   });
 
   it('counts a binding until the millisecond before it expires', () => {

@@ -1,4 +1,5 @@
 import type { Resource } from '../../http/route.ts';
+import type { EnvironmentPlace } from '../../kernel/caller.ts';
 import { covers, intersects, matches } from './pattern.ts';
 
 /** What a role holds: everything under `allow` but what falls under `except`. */
@@ -37,6 +38,8 @@ export interface Question {
   readonly resource: Resource;
   /** Of the key or token that asks; undefined where the principal asks itself. */
   readonly scopes: readonly string[] | undefined;
+  /** The environment that the key is bound to. */
+  readonly environment?: EnvironmentPlace | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -51,9 +54,19 @@ export interface Decision {
 /** What is left in a deleted organization: to read it, to restore it, and to ask why all else is refused. */
 const frozenPermissions = ['organizations:read', 'organizations:restore', 'access:explain'];
 
+/** What a key that is bound to an environment may do above it: read what the environment is part of, and for whom. */
+const permissionsAbove = [
+  'organizations:read',
+  'projects:read',
+  'environments:read',
+  'customers:read',
+  'access:explain',
+];
+
 const refused = {
   frozen: no('the organization is deleted'),
   scopes: no('the scopes of the key or token do not include it'),
+  environment: no('the key is bound to an environment, and this is outside of it'),
   nothing: no('the principal holds no role in this organization'),
   permission: no('no role of the principal holds the permission'),
   place: no('a role that holds the permission is bound to another project or environment'),
@@ -66,12 +79,13 @@ function no(reason: string): Decision {
 
 /**
  * May the principal do this? Yes if a binding that counts now holds the permission at the resource, and the scopes
- * include it too. Bindings only add rights; scopes and freezing only take them away. Pure.
+ * include it too. Bindings only add rights; scopes, the key's environment and freezing only take them away. Pure.
  */
 export function decide({ bindings, frozen }: EffectiveAccess, question: Question): Decision {
-  const { permission, resource, scopes, now } = question;
+  const { permission, resource, scopes, environment, now } = question;
   if (frozen && !frozenPermissions.includes(permission)) return refused.frozen;
   if (scopes !== undefined && !anyMatches(scopes, permission)) return refused.scopes;
+  if (environment !== undefined && !isWithin(environment, permission, resource)) return refused.environment;
   let closest = bindings.length === 0 ? refused.nothing : refused.permission;
   for (const binding of bindings) {
     if (!holds(binding.permissions, permission)) continue;
@@ -80,6 +94,11 @@ export function decide({ bindings, frozen }: EffectiveAccess, question: Question
     else return { allowed: true, reason: because(binding), binding };
   }
   return closest;
+}
+
+function isWithin(own: EnvironmentPlace, permission: string, { project, environment }: Resource): boolean {
+  if (environment !== undefined) return environment === own.environment;
+  return permissionsAbove.includes(permission) && (project === undefined || project === own.project);
 }
 
 const because = ({ roleName, team }: Binding): string =>

@@ -1,9 +1,9 @@
 import { AddressList } from '../../kernel/address.ts';
-import type { Restrictions } from '../../kernel/caller.ts';
+import type { EnvironmentPlace, Restrictions } from '../../kernel/caller.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { LimitRequest } from '../../kernel/limits/index.ts';
 import type { KeyLimit } from './schema.ts';
-import type { KeyRow } from './store.ts';
+import type { FoundKey, KeyRow } from './store.ts';
 
 type Column = 'id' | 'kind' | 'orgId' | 'ownerId' | 'environmentId' | 'secretHash' | 'previousHash' | 'revokedAt';
 
@@ -28,11 +28,12 @@ export interface CachedKey extends Pick<KeyRow, Column> {
 interface KeyReply {
   keyId: string;
   customerId: string | null;
+  environmentId: string | null;
   scopes: string[];
   metadata: Record<string, unknown>;
 }
 
-export function cachedKey(row: KeyRow): CachedKey {
+export function cachedKey(row: FoundKey): CachedKey {
   const windows: LimitRequest[] = [];
   const addressWindows: LimitRequest[] = [];
   for (const limit of row.limits as unknown as KeyLimit[]) {
@@ -40,7 +41,7 @@ export function cachedKey(row: KeyRow): CachedKey {
   }
   const { id, kind, orgId, ownerId, environmentId, customerId, scopes } = row;
   const metadata = row.metadata as Record<string, unknown>;
-  const reply = { keyId: id, customerId, scopes: scopes ?? [], metadata };
+  const reply = { keyId: id, customerId, environmentId, scopes: scopes ?? [], metadata };
   // Every member by its name, so that all cached keys have one shape in the engine.
   return {
     id,
@@ -57,7 +58,7 @@ export function cachedKey(row: KeyRow): CachedKey {
     addresses: row.allowedIps.length === 0 ? undefined : new AddressList(row.allowedIps),
     windows,
     addressWindows,
-    restrictions: isRestricted(row) ? restrictionsOf(row) : undefined,
+    restrictions: isRestricted(row) ? restrictionsOf(row, environmentOf(row)) : undefined,
     reply,
     json: JSON.stringify(reply).slice(1, -1),
   };
@@ -79,15 +80,23 @@ function rateLimitKey({ id, customerId, orgId, limitsKeyId }: Counted, per: KeyL
 
 export type Restricted = Counted & Pick<KeyRow, 'limits' | 'allowedIps' | 'expiresAt'>;
 
-const isRestricted = ({ kind, limits, allowedIps, expiresAt }: KeyRow): boolean =>
-  kind === 'platform' && (expiresAt !== null || allowedIps.length > 0 || (limits as unknown as KeyLimit[]).length > 0);
+function isRestricted({ kind, limits, allowedIps, expiresAt, environmentId }: KeyRow): boolean {
+  const lists = allowedIps.length + (limits as unknown as KeyLimit[]).length;
+  return kind === 'platform' && (expiresAt !== null || environmentId !== null || lists > 0);
+}
 
-export const restrictionsOf = (row: Restricted): Restrictions => ({
+export const restrictionsOf = (row: Restricted, environment?: EnvironmentPlace): Restrictions => ({
   expiresAt: row.expiresAt ?? undefined,
   allowedIps: row.allowedIps,
   limits: (row.limits as unknown as KeyLimit[]).map((limit) => windowOf(row, limit)),
-  environment: undefined,
+  environment,
 });
+
+function environmentOf({ id, environmentId, projectId }: FoundKey): EnvironmentPlace | undefined {
+  if (environmentId === null) return undefined;
+  if (projectId === null) throw new Error(`the environment of ${id} is in no project`);
+  return { project: projectId, environment: environmentId };
+}
 
 /**
  * Whether the key may be used from this address, given in its normal form. Where it matters and is not known, it is

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type ClientInfo, organizationHeader, userAgentOf } from '../../http/identify.ts';
+import { environmentOf } from '../../http/noun.ts';
 import { coalescedEntry, usageOf } from '../../http/record.ts';
 import type { FastCall, FastPath, FastReply } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
@@ -19,6 +20,7 @@ import {
   callerOf,
   checkKey,
   isCustomerKeyOf,
+  isElsewhere,
   isServiceAccount,
   limited,
   noteVerification,
@@ -35,7 +37,8 @@ export const fastVerify: FastPath = (call) => {
   const caller = identifyFromMemory(kernel, raw);
   // One with limits of its own is counted by the pipeline.
   if (caller?.org === undefined || (caller.windows ?? []).length > 0) return undefined;
-  if (authorizeFromMemory(kernel, caller, route.permission, {})?.allowed !== true) return undefined;
+  if (authorizeFromMemory(kernel, caller, route.permission, environmentOf({ caller }))?.allowed !== true)
+    return undefined;
   const origin = knownOrigin(kernel, caller);
   const input = fastParse(call.json());
   if (origin === undefined || input === undefined) return undefined;
@@ -128,7 +131,8 @@ function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): V
   const { limiter } = kernel;
   const now = kernel.clock.now();
   const key = keyFromMemory(kernel.services.use(keysState), input.key, now);
-  if (key === undefined || !isCustomerKeyOf(key, caller) || !(limiter instanceof MemoryLimiter)) return undefined;
+  if (key === undefined || !isCustomerKeyOf(key, caller) || isElsewhere(key, input, caller)) return undefined;
+  if (!(limiter instanceof MemoryLimiter)) return undefined;
   const code = checkKey(key, input, now);
   const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
   if (windows.length === 0) return { code, key, limits: [] };

@@ -79,9 +79,15 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
   return { ...after, key };
 }
 
-/** A customer key without scopes may do nothing that is asked for by name; a platform key without, all its owner may. */
-const defaultsOf = async (tx: TenantTx, caller: Caller, kind: NewKey['kind']): Promise<Partial<NewKey>> =>
-  kind === 'customer' ? { scopes: [] } : inheritedFrom(tx, caller);
+/**
+ * A customer key without scopes may do nothing that is asked for by name; a platform key without, all its owner may. What
+ * a caller makes that is bound to an environment is in that one.
+ */
+async function defaultsOf(tx: TenantTx, caller: Caller, kind: NewKey['kind']): Promise<Partial<NewKey>> {
+  const defaults = kind === 'customer' ? { scopes: [] } : await inheritedFrom(tx, caller);
+  const { environment } = caller.restrictions ?? {};
+  return environment === undefined ? defaults : { ...defaults, environmentId: environment.environment as Id<'env'> };
+}
 
 const secretOf = (key: string) => ({ secretHash: sha256(key), hint: key.slice(-4) });
 

@@ -58,7 +58,7 @@ const words = {
   hint: ['The last four characters of the secret', 'x4Qz'],
   ownerId: ['Whose rights a platform key has: a user or a service account', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
   customerId: 'The customer that a customer key belongs to',
-  environmentId: 'The environment that the key belongs to',
+  environmentId: 'The environment that the key is bound to: a platform key acts, a customer key is valid in it alone',
   serviceAccountId: 'Whose platform key it is; your own where absent',
   scopes: ['What it may do; null for all that its owner may', ['customers:read', 'keys:*']],
   limits: 'Rate limits of the key, at most 10',
@@ -152,6 +152,7 @@ export const key = defineNoun({
   meter: 'api.calls',
   tag: { name: 'Keys', description: 'API keys: your own to call Nexus, and those of your customers to call your API.' },
   ids: { id: Id('api') },
+  inEnvironments: true,
   impersonation: 'read',
 });
 
@@ -173,7 +174,7 @@ export const VerifyInput = describe(
   {
     key: ['The key that a customer presented', words.key[1]],
     permission: ['What the call needs, in words of your API', 'orders:read'],
-    resource: 'What the call is about',
+    resource: 'What the call is about; where absent, the key is valid in the environment that the reply names',
     cost: ['Units that the call takes from each limit', 1],
     ip: [
       'Address that the customer called from; needed where the key has `allowedIps` or a limit per address',
@@ -188,6 +189,7 @@ export const verifyCodes = [
   'NOT_FOUND',
   'REVOKED',
   'EXPIRED',
+  'WRONG_ENVIRONMENT',
   'FORBIDDEN_IP',
   'INSUFFICIENT_PERMISSION',
   'RATE_LIMITED',
@@ -210,6 +212,7 @@ export const Verification = describe(
     code: z.enum(verifyCodes),
     keyId: z.string().nullable(),
     customerId: z.string().nullable(),
+    environmentId: z.string().nullable(),
     scopes: z.array(z.string()),
     metadata: StoredMetadata,
     limits: z.array(LimitState),
@@ -220,6 +223,7 @@ export const Verification = describe(
     code: 'Why, or why not: the first that applies in the order of the list',
     keyId: ['Id of the key; null where none was found', 'eco_api_02tqOFmM81NVbjuYEWaPvm'],
     customerId: ['The customer it belongs to', 'eco_cus_02tqOFmM81NVbjuYEWaPvm'],
+    environmentId: ['The environment it is for; null: all of them', 'eco_env_02tqOFmM81NVbjuYEWaPvm'],
     scopes: ['What the key may do', ['orders:*']],
     metadata: ['What you noted about the key', { tier: 'gold' }],
     limits: 'The limits that this call was counted against',

@@ -5,12 +5,15 @@ import { type Id, isId } from '../../kernel/ids.ts';
 import type { ApiKeys, Tables } from './tables.ts';
 
 export type KeyRow = Selectable<ApiKeys>;
+/** With the project of its environment. */
+export type FoundKey = KeyRow & { projectId: string | null };
 
 const db = (tx: Tx) => tx.tables<Tables>();
 
 /** Across organizations: who presents a key is not known before it is found. */
-export async function lookUpKey(tx: LookupTx, id: string): Promise<KeyRow | undefined> {
-  const { rows } = await sql<KeyRow>`select * from lookup_api_key(${id})`.execute(db(tx));
+export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | undefined> {
+  const query = sql<FoundKey>`select (found.key).*, found.project_id from lookup_api_key(${id}) as found`;
+  const { rows } = await query.execute(db(tx));
   return rows[0];
 }
 

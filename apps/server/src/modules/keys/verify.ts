@@ -23,12 +23,14 @@ export interface Verification {
 
 /**
  * Whether a customer's key may make a call that costs `cost`. Warm, it runs no SQL; a refused call costs nothing. Keys of
- * other organizations, and platform keys, are not found.
+ * other organizations, and platform keys, are not found. Of a key of another environment than its own, a caller that is
+ * bound to one learns nothing else.
  */
 export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput): Promise<Verification> {
   const now = kernel.clock.now();
   const key = await findKey(kernel.services.use(keysState), input.key, now);
   if (key === undefined || !isCustomerKeyOf(key, caller)) return { code: 'NOT_FOUND', key: undefined, limits: [] };
+  if (isElsewhere(key, input, caller)) return { code: 'WRONG_ENVIRONMENT', key: undefined, limits: [] };
   const code = checkKey(key, input, now);
   const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
   if (windows.length === 0) return { code, key, limits: [] };
@@ -64,16 +66,21 @@ async function findKey({ keys, load }: KeysState, text: string, now: number): Pr
 export const isCustomerKeyOf = ({ orgId, kind }: CachedKey, { org }: Caller): boolean =>
   orgId === org && kind === 'customer';
 
+/** Whether the caller is bound to an environment, and the key or the call is of another. */
+export function isElsewhere({ environmentId }: CachedKey, { resource }: VerifyInput, caller: Caller): boolean {
+  const own = caller.restrictions?.environment?.environment;
+  return own !== undefined && ((environmentId ?? own) !== own || (resource?.environmentId ?? own) !== own);
+}
+
 /** All checks but those of the limits. */
 export function checkKey(key: CachedKey, { permission, resource, ip }: VerifyInput, now: number): VerifyCode {
   const { revokedAt, scopes, environmentId } = key;
   if (revokedAt !== null) return 'REVOKED';
   if (now >= key.expiresAt) return 'EXPIRED';
-  if (!isAllowedAddress(key, ip)) return 'FORBIDDEN_IP';
-  if (permission !== undefined && !permits(scopes, permission)) return 'INSUFFICIENT_PERMISSION';
   const asked = resource?.environmentId;
-  const elsewhere = environmentId !== null && asked !== undefined && asked !== environmentId;
-  return elsewhere ? 'INSUFFICIENT_PERMISSION' : 'VALID';
+  if (environmentId !== null && asked !== undefined && asked !== environmentId) return 'WRONG_ENVIRONMENT';
+  if (!isAllowedAddress(key, ip)) return 'FORBIDDEN_IP';
+  return permission !== undefined && !permits(scopes, permission) ? 'INSUFFICIENT_PERMISSION' : 'VALID';
 }
 
 function permits(scopes: readonly string[] | undefined, permission: string): boolean {
@@ -93,7 +100,7 @@ export const limited = (key: CachedKey, { allowed, limits }: LimitDecision): Ver
   limits,
 });
 
-const noKey = { keyId: null, customerId: null, scopes: [], metadata: {} };
+const noKey = { keyId: null, customerId: null, environmentId: null, scopes: [], metadata: {} };
 
 export const replyOf = ({ code, key, limits }: Verification): z.input<typeof Reply> => ({
   valid: code === 'VALID',

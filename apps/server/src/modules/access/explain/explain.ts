@@ -16,11 +16,12 @@ export async function explain(
   const { now } = tx;
   const own = await readEffectiveAccess(tx, caller.id);
   const itself = principalId === undefined || principalId === caller.id;
-  const readBindings = { permission: 'bindings:read', resource: {}, scopes: caller.scopes, now };
+  const { scopes, restrictions: { environment } = {} } = caller;
+  const readBindings = { permission: 'bindings:read', resource: {}, scopes, environment, now };
   if (!itself && !decide(own, readBindings).allowed) throw errors.FORBIDDEN('Needs the permission bindings:read');
   const access = itself ? own : await readEffectiveAccess(tx, principalId);
   const resource = await resolveScope(tx, ids);
-  const question = { permission, resource, scopes: itself ? caller.scopes : undefined, now };
+  const question = { permission, resource, now, ...(itself ? { scopes, environment } : { scopes: undefined }) };
   const { binding, ...answer } = decide(access, question);
   return { ...answer, ...(binding === undefined ? {} : { binding: described(binding) }) };
 }
