@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { callback } from '../sso.fixture.ts';
+import { lookupApp } from './apps.ts';
 
 describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)', () => {
   let app: TestApp;
@@ -107,12 +108,19 @@ describe.skipIf(!postgresAvailable)('apps of an organization (needs PostgreSQL)'
     ).toBe(404);
   });
 
-  it('are deleted with their project', async () => {
+  it('are out of use while their project is deleted, and in use once it is restored', async () => {
     const made = await call('POST /api/v1/projects', {}, { name: 'Doomed' });
     const project = String(made.body.id);
     const created = await call('POST /api/v1/organizations/:org/apps', {}, { ...wiki(), project });
     expect(created.status).toBe(201);
+    const id = String(created.body.id);
+    const { database } = app.app.kernel;
+    const client = () => database.lookup((tx) => lookupApp(tx, id));
+    const read = async () => (await call('GET /api/v1/organizations/:org/apps/:app', { app: id })).status;
     expect((await call('DELETE /api/v1/projects/:project', { project })).status).toBe(200);
-    expect((await call('GET /api/v1/organizations/:org/apps/:app', { app: String(created.body.id) })).status).toBe(404);
+    expect([await read(), await client()]).toEqual([404, undefined]);
+    expect((await call('DELETE /api/v1/organizations/:org/apps/:app', { app: id })).status).toBe(404);
+    expect((await call('POST /api/v1/projects/:project/restore', { project })).status).toBe(200);
+    expect([await read(), (await client())?.id]).toEqual([200, id]);
   });
 });
