@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { normalNetwork } from './kernel/address.ts';
+import { EmailAddress } from './kernel/email.ts';
 import { Secret } from './kernel/secret.ts';
 
 /** A limit in the form every setting of limits has: `units/seconds`, e.g. `1000/900`. */
@@ -93,12 +94,12 @@ const Environment = z.object({
   REDIS_URL: secret,
   NEXUS_DATA_DIR: z.string().default('.nexus'),
   NEXUS_MASTER_KEY: secret,
-  NEXUS_OWNER_EMAIL: z.email().optional(),
+  NEXUS_OWNER_EMAIL: EmailAddress.optional(),
   NEXUS_OWNER_PASSWORD: secret,
   NEXUS_REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
   SMTP_URL: secret,
   MAIL_FROM: z.string().default('Nexus <nexus@localhost>'),
-  ALERT_EMAIL: z.email().optional(),
+  ALERT_EMAIL: EmailAddress.optional(),
   ALERT_SLACK_URL: secret,
   ALERT_DISCORD_URL: secret,
   CORS_ORIGINS: origins,

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { describe } from '../../http/describe.ts';
 import type { RouteTag } from '../../http/route.ts';
+import { EmailAddress } from '../../kernel/email.ts';
 import { Id } from '../../kernel/ids.ts';
 import { Instant } from '../../kernel/schema.ts';
 
-/** RFC 5321 allows 254 characters in a path; nothing shorter than `a@b` is an address. */
-export const Email = z
-  .email()
-  .min(3)
-  .max(254)
-  .meta({ description: 'E-mail address', examples: ['ada@example.com'] });
+export const Email = EmailAddress.meta({ description: 'E-mail address', examples: ['ada@example.com'] });
 /** Bounds the work; the policy says what a password must be. */
 export const Password = z
   .string()

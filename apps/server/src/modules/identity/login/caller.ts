@@ -6,6 +6,7 @@ import { second } from '../../../kernel/clock.ts';
 import { setCookies } from '../sessions/cookies.ts';
 import type { TokenPair } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
+import { emailKey } from './throttle.ts';
 
 interface ProvenPerson {
   person: string;
@@ -44,5 +45,5 @@ export function answerTokens(
  */
 export const perEmailAndAddress = ({ body, caller, use }: RouteInput<unknown, unknown, { email: string }>): string =>
   createHmac('sha256', use(identityState).blindKey)
-    .update(`limit\n${body.email.toLowerCase()}\n${networkOf(caller.address)}`)
+    .update(`limit\n${emailKey(body.email)}\n${networkOf(caller.address)}`)
     .digest('base64url');

@@ -3,6 +3,7 @@ import { networkOf } from '../../../kernel/address.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import { personScope } from '../../../kernel/crypto/key-ring.ts';
+import { asciiEmail } from '../../../kernel/email.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { type Account, findAccount, type OwnTx } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
@@ -40,7 +41,7 @@ export interface Attempt {
 }
 
 /** What e-mail addresses are compared by. No known provider distinguishes case in local parts. */
-export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase();
+export const emailKey = (email: string): string => asciiEmail(email).normalize('NFC').toLowerCase();
 
 /** Identifies an address of a person without naming it. */
 export const addressKey = (state: IdentityState, email: string, address: string): Buffer =>

@@ -101,6 +101,35 @@ describe.skipIf(!postgresAvailable)('registration (needs PostgreSQL)', () => {
       expect(changed).toEqual([]);
     });
 
+    it('an internationalized domain and its Punycode are one account', async () => {
+      const body = newcomer({ email: 'Zoë.not@bücher.example' });
+      expect((await app.call(register, { body })).status).toBe(400);
+      const made = await app.call(register, { body: { ...body, email: 'Zoe@Bücher.example' } });
+      expect(made.body.user?.email).toBe('Zoe@xn--bcher-kva.example');
+      for (const email of ['zoe@xn--bcher-kva.example', 'zoe@XN--BCHER-KVA.example', 'zoe@BÜCHER.example']) {
+        const again = await app.call(register, { body: { ...body, email } });
+        expect([again.status, String(again.body.code)], email).toEqual([409, 'EMAIL_TAKEN']);
+        expect((await app.call('POST /api/v1/auth/login', { body: { email, password } })).status, email).toBe(200);
+      }
+    });
+
+    it('400: for a local part of more than 64 bytes', async () => {
+      const email = (length: number) => `${'z'.repeat(length)}@example.com`;
+      expect((await app.call(register, { body: newcomer({ email: email(65) }) })).status).toBe(400);
+      expect((await app.call(register, { body: newcomer({ email: email(64) }) })).status).toBe(201);
+    });
+
+    it('admits a password of 25 Chinese characters, or of 64 code points', async () => {
+      for (const long of ['青い猫が七匹とても静かに眠っている夜の庭で歌を聞く', '🦒🪁🏮🫖🌾🪵🦉🧶'.repeat(8)]) {
+        const body = newcomer({ password: long });
+        expect((await app.call(register, { body })).status).toBe(201);
+        const logIn = async (tried: string) =>
+          (await app.call('POST /api/v1/auth/login', { body: { email: body.email, password: tried } })).status;
+        expect(await logIn(long)).toBe(200);
+        expect(await logIn(`${long}!`)).toBe(401);
+      }
+    });
+
     it('repeats its answer for the same Idempotency-Key', async () => {
       const headers = { 'idempotency-key': 'try-1' };
       const body = newcomer();

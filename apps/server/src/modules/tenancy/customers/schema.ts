@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
+import { EmailAddress } from '../../../kernel/email.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
@@ -25,7 +26,7 @@ export const NewCustomer = describe(
   z.strictObject({
     externalId: z.string().trim().min(1).max(200),
     name: z.string().trim().min(1).max(200),
-    email: z.email().max(254).nullish(),
+    email: EmailAddress.nullish(),
     plan: z.string().trim().min(1).max(100).nullish(),
     metadata: Metadata.optional(),
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
+import { EmailAddress } from '../../../kernel/email.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
@@ -9,7 +10,7 @@ import { Role } from '../roles.ts';
 const role = ['Role of the new member: a built-in one, or the id of one of the organization', 'developer'] as const;
 
 export type NewInvitation = z.infer<typeof NewInvitation>;
-export const NewInvitation = describe(z.strictObject({ email: z.email().min(3).max(254), role: Role }), {
+export const NewInvitation = describe(z.strictObject({ email: EmailAddress, role: Role }), {
   email: 'Address that the link is sent to',
   role,
 }).meta({ id: 'NewInvitation' });
