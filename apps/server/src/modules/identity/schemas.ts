@@ -12,7 +12,7 @@ export const Password = z
   .min(1)
   .max(256)
   .meta({
-    description: 'Password: 12 to 72 bytes of all kinds of characters, or a phrase',
+    description: 'Password: 12 to 256 characters of all kinds, or a phrase of 20',
     examples: ['Tr1cky-Otter!84'],
   });
 const printable = /^\P{C}*$/u;

@@ -92,19 +92,21 @@ describe.skipIf(!postgresAvailable)('POST /api/v1/auth/login (needs PostgreSQL)'
     expect([status, typeof body.token]).toEqual([200, 'string']);
   });
 
-  it('hashes again when the cost has changed', async () => {
+  it('hashes again when the cost or the format has changed', async () => {
     const { email, password, user } = person;
     const { hash } = await import('@node-rs/bcrypt');
-    await app.rows('update eco_credentials set password_hash = $2 where person_id = $1', [
-      user,
-      await hash(password, 4),
-    ]);
-    expect((await app.call(login, { body: { email, password } })).status).toBe(200);
-    const [row] = await app.rows<{ password_hash: string }>(
-      'select password_hash from eco_credentials where person_id = $1',
-      [user],
-    );
-    expect(row?.password_hash).toMatch(/^\$2b\$10\$/);
-    expect((await app.call(login, { body: { email, password } })).status).toBe(200);
+    for (const cost of [4, 10]) {
+      await app.rows('update eco_credentials set password_hash = $2 where person_id = $1', [
+        user,
+        await hash(password, cost),
+      ]);
+      expect((await app.call(login, { body: { email, password } })).status).toBe(200);
+      const [row] = await app.rows<{ password_hash: string }>(
+        'select password_hash from eco_credentials where person_id = $1',
+        [user],
+      );
+      expect(row?.password_hash).toMatch(/^hmac-sha256:\$2b\$10\$/);
+      expect((await app.call(login, { body: { email, password } })).status).toBe(200);
+    }
   });
 });

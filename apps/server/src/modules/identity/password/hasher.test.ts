@@ -15,18 +15,38 @@ describe('the password hasher', () => {
       expect(await hashing.verify('anything', undefined)).toBe(false);
       expect(hashing.isStale(stored)).toBe(false);
       expect(hashing.isStale(await hash('x', 4))).toBe(true);
+      // Full-width digits, as Japanese keyboards write them.
+      expect(await hashing.verify('Zo\u00eb-and-\uff17-giraffes', stored)).toBe(true);
     });
   });
 
-  it('refuses what bcrypt would truncate', async () => {
+  it('tells passwords apart that differ after the bytes that bcrypt reads', async () => {
+    const queue = hasher();
+    await queue.admit(async (hashing) => {
+      for (const long of ['x'.repeat(72), 'x'.repeat(256), '青い猫が七匹とても静かに眠っている夜の庭で歌を聞く']) {
+        const stored = await hashing.hash(long);
+        expect(await hashing.verify(long, stored)).toBe(true);
+        for (const other of [`${long}y`, long.slice(0, -1), ` ${long}`, long.toUpperCase().concat('!')]) {
+          expect(await hashing.verify(other, stored)).toBe(false);
+        }
+      }
+      const withNul = await hashing.hash('a\0b');
+      expect(await hashing.verify('a\0c', withNul)).toBe(false);
+    });
+  });
+
+  it('verifies hashes of the older format, which are stale, and never a password that bcrypt would truncate', async () => {
     const queue = hasher();
     await queue.admit(async (hashing) => {
       const longest = 'x'.repeat(72);
-      const stored = await hashing.hash(longest);
-      expect(await hashing.verify(longest, stored)).toBe(true);
-      expect(await hashing.verify(`${longest}y`, stored)).toBe(false);
-      expect(await hashing.verify(longest.toUpperCase(), stored)).toBe(false);
-      expect(await hashing.verify(` ${longest.slice(1)}`, stored)).toBe(false);
+      const old = await hash(longest, 6);
+      expect(await hashing.verify(longest, old)).toBe(true);
+      expect(await hashing.verify(`${longest}y`, old)).toBe(false);
+      expect(hashing.isStale(old)).toBe(true);
+      expect(await hashing.verify('Zoe\u0308', await hash('Zo\u00eb', 6))).toBe(true);
+      // The digest is no password.
+      const [, digest = ''] = (await hashing.hash('x')).split('hmac-sha256:');
+      expect(await hashing.verify('x', digest)).toBe(false);
     });
   });
 

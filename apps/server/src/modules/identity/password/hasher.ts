@@ -1,9 +1,12 @@
+import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/bcrypt';
 import { HashingQueue } from './hashing-queue.ts';
 
-/** bcrypt ignores further bytes, so a longer password is refused rather than truncated. */
-export const maxPasswordBytes = 72;
+/** bcrypt ignores further bytes, so a longer password is not compared with a hash that it made by itself. */
+const maxBcryptBytes = 72;
+/** Stands before a bcrypt hash of the password's digest; a hash without it is of the password itself. */
+const digestMarker = 'hmac-sha256:';
 
 /** libuv's default number of threads. One is left for files and DNS look-ups. */
 const libuvThreads = 4;
@@ -20,7 +23,7 @@ export interface Hashing {
   hash(password: string): Promise<string>;
   /** Takes the same time for a wrong password, a missing hash (no account, or no password) and a hash of a lower cost. */
   verify(password: string, stored: string | null | undefined): Promise<boolean>;
-  /** Whether the hash was made with another cost than the configured one. */
+  /** Whether the hash was made with another cost than the configured one, or in the older format. */
   isStale(stored: string): boolean;
 }
 
@@ -57,28 +60,34 @@ export class PasswordHasher {
   }
 
   private readonly hashing: Hashing = {
-    hash: (password) => this.queue.run(() => hash(normal(password), this.cost)),
-    verify: (password, stored) => this.queue.run(() => this.compare(normal(password), stored)),
-    isStale: (stored) => costOf(stored) !== this.cost,
+    hash: async (password) => digestMarker + (await this.queue.run(() => hash(digestOf(password), this.cost))),
+    verify: (password, stored) => this.queue.run(() => this.compare(password, stored)),
+    isStale: (stored) => !stored.startsWith(digestMarker) || costOf(stored) !== this.cost,
   };
 
   private async compare(password: string, stored: string | null | undefined): Promise<boolean> {
-    const readable = Buffer.byteLength(password) <= maxPasswordBytes;
-    if (stored === undefined || stored === null || !readable) {
+    const text = stored?.startsWith(digestMarker) ? digestOf(password) : password.normalize('NFC');
+    if (stored === undefined || stored === null || Buffer.byteLength(text) > maxBcryptBytes) {
       await verify('', dummyHash(this.cost));
       return false;
     }
-    if (await verify(password, stored)) return true;
+    if (await verify(text, bcryptOf(stored))) return true;
     // 2^c, then 2^c + 2^(c+1) + … + 2^(cost-1): exactly 2^cost rounds, so an older hash is refused no sooner.
     for (let cost = costOf(stored); cost < this.cost; cost++) await verify('', dummyHash(cost));
     return false;
   }
 }
 
-/** Keyboards compose letters differently: normalised, they are the same password (NIST SP 800-63B, 5.1.1.2). */
-const normal = (password: string): string => password.normalize('NFC');
+/**
+ * 44 characters of any password, so that bcrypt truncates none. Keyboards compose letters and widen digits differently:
+ * normalised, they are the same password (NIST SP 800-63B, 5.1.1.2). The key tells the digests from those that other
+ * services lost, which would otherwise serve to guess them.
+ */
+const digestOf = (password: string): string =>
+  createHmac('sha256', 'nexus password').update(password.normalize('NFKC')).digest('base64');
 
-export const passwordBytes = (password: string): number => Buffer.byteLength(normal(password));
+const bcryptOf = (stored: string): string =>
+  stored.startsWith(digestMarker) ? stored.slice(digestMarker.length) : stored;
 
 /** `$2b$12$…` has cost 12. */
-const costOf = (stored: string): number => Number(stored.slice(4, 6));
+const costOf = (stored: string): number => Number(bcryptOf(stored).slice(4, 6));

@@ -4,9 +4,9 @@ import type { FieldError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityErrors } from '../errors.ts';
 import { commonWords } from './common-words.ts';
-import { maxPasswordBytes, passwordBytes } from './hasher.ts';
 
-const minBytes = 12;
+/** Code points, as NIST SP 800-63B, 5.1.1.2 counts. The schema bounds the other end. */
+const minLength = 12;
 /** From this length on, a password need not have all kinds of characters. */
 const passphraseLength = 20;
 /** Different characters that a password must have at least. */
@@ -23,7 +23,7 @@ export interface PasswordOwner {
 }
 
 /**
- * Refuses a password that is too short, too long, too simple, contains its owner's names or is known from breaches.
+ * Refuses a password that is too short, too simple, contains its owner's names or is known from breaches.
  * @param path JSON pointer of the field in the body.
  * @throws PASSWORD_REFUSED, saying what to change.
  */
@@ -44,10 +44,8 @@ export async function checkPassword(
  * @internal
  */
 export function objectionTo(password: string, owner: PasswordOwner): string | undefined {
-  const bytes = passwordBytes(password);
-  if (bytes < minBytes) return `must have at least ${minBytes} characters`;
-  if (bytes > maxPasswordBytes) return `must have at most ${maxPasswordBytes} bytes`;
-  const length = [...password].length;
+  const length = [...password.normalize('NFC')].length;
+  if (length < minLength) return `must have at least ${minLength} characters`;
   if (length < passphraseLength && !hasAllKinds(password)) {
     return `must have upper and lower case letters, a digit and a symbol, or be a phrase of ${passphraseLength} characters and more`;
   }
@@ -82,6 +80,7 @@ function isCommon(password: string): boolean {
   const text = password.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   // The list has Latin letters only.
   if (/[^\P{L}a-z]/u.test(text)) return false;
+  if (new Set(text.match(/\p{Extended_Pictographic}/gu)).size >= minDistinct) return false;
   const plain = text.replace(/[^a-z]/g, '');
   const candidates = [plain, ...['i', 'l'].map((one) => unleet(trimmed(text), one))];
   return candidates.some((candidate) => isWords(candidate));

@@ -15,7 +15,7 @@ import {
 const PasswordChange = z
   .strictObject({
     currentPassword: Password.describe('The password you have now'),
-    newPassword: Password.describe('The new password: 12 to 72 bytes of all kinds of characters, or a phrase'),
+    newPassword: Password.describe('The new password: 12 to 256 characters of all kinds, or a phrase of 20'),
   })
   .meta({ id: 'PasswordChange' });
 
