@@ -22,11 +22,12 @@ export async function mutation(options: RunOptions): Promise<Outcome> {
     const person = await register(nexus.url);
     const one = await several(writers, () => createKey(nexus.url, person.token, { scopes: ['customers:create'] }));
     const many = await several(writers, (n) => keyOfNewOrganization(nexus, person, n));
-    await copyTables(setting.owner);
+    const appUrl = await setting.appUrl();
+    await copyTables(setting.owner, new URL(appUrl).username);
     const [key = ''] = one;
     const me = await must(nexus.url, 'GET /api/v1/auth/me', { as: person.token });
     const bare = await setting.bare('mutation', {
-      DATABASE_URL: await setting.appUrl(),
+      DATABASE_URL: appUrl,
       ORG: person.org,
       CALLER: String(me.body.id ?? me.body.user?.id),
       KEY: key.slice(0, 30),
@@ -72,15 +73,15 @@ async function keyOfNewOrganization(nexus: Server, { token }: Person, n: number)
 }
 
 /** The three tables once more, with everything that makes an INSERT cost something. */
-async function copyTables(owner: pg.Client): Promise<void> {
-  await owner.query('create schema bare; grant usage on schema bare to nexus_app');
+async function copyTables(owner: pg.Client, role: string): Promise<void> {
+  await owner.query(`create schema bare; grant usage on schema bare to ${role}`);
   for (const table of ['eco_customers', 'eco_audit_inbox', 'nexus_events']) {
     await owner.query(`
       create table bare.${table} (like public.${table} including all);
       alter table bare.${table} enable row level security;
       create policy own on bare.${table}
         using (org_id = current_setting('app.org', true)) with check (org_id = current_setting('app.org', true));
-      grant select, insert on bare.${table} to nexus_app`);
+      grant select, insert on bare.${table} to ${role}`);
   }
   await owner.query('alter table bare.eco_customers add foreign key (org_id) references public.eco_organizations (id)');
 }

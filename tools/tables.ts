@@ -2,6 +2,7 @@
  * Writes `modules/<name>/tables.ts`, the types of a module's tables, from the migrated database: `npm run tables`.
  * `apps/server/test/tables.test.ts` fails where a file is stale.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type pg from 'pg';
 import { modules } from '../apps/server/src/app.ts';
 import { prepareDatabase } from '../apps/server/src/boot.ts';
 import { systemClock } from '../apps/server/src/kernel/clock.ts';
+import { localKek } from '../apps/server/src/kernel/crypto/kek.ts';
 import { withClient } from '../apps/server/src/kernel/db/client.ts';
 import { startPostgres } from '../apps/server/src/kernel/postgres/index.ts';
 
@@ -167,7 +169,7 @@ async function withMigratedDatabase<T>(work: (client: pg.Client) => Promise<T>):
   const dataDir = mkdtempSync(join(tmpdir(), 'nexus-tables-'));
   const postgres = await startPostgres({ dataDir, durable: false });
   try {
-    await prepareDatabase(postgres.ownerUrl, Buffer.alloc(32, 1), modules, systemClock);
+    await prepareDatabase(postgres.ownerUrl, localKek(randomBytes(32)), modules, systemClock);
     return await withClient(postgres.ownerUrl, work);
   } finally {
     await postgres.stop();

@@ -3,8 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { modules } from '../../apps/server/src/app.ts';
+import { prepareDatabase } from '../../apps/server/src/boot.ts';
+import { systemClock } from '../../apps/server/src/kernel/clock.ts';
+import { localKek } from '../../apps/server/src/kernel/crypto/kek.ts';
 import { openClient } from '../../apps/server/src/kernel/db/client.ts';
-import { ensureAppRole } from '../../apps/server/src/kernel/db/roles.ts';
 import { startPostgres } from '../../apps/server/src/kernel/postgres/index.ts';
 import { type Server, startServer } from './processes.ts';
 
@@ -66,7 +69,7 @@ export async function createSetting(): Promise<Setting> {
     databasePid: postgres.pid() ?? 0,
     owner,
     folder,
-    appUrl: () => ensureAppRole(ownerUrl, masterKey),
+    appUrl: () => prepareDatabase(ownerUrl, localKek(masterKey), modules, systemClock).then(({ appUrl }) => appUrl),
     nexus({ env = {}, nodeOptions = [] } = {}) {
       const dataDir = join(folder, `node${++nodes}`);
       mkdirSync(dataDir, { mode: 0o711 });

@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { boot } from './boot.ts';
 import type { Config } from './config.ts';
@@ -12,6 +11,7 @@ import { replyHeaders } from './http/reply/outgoing.ts';
 import { createServer } from './http/server.ts';
 import { systemRoutes } from './http/system.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { deriveKey } from './kernel/crypto/installation.ts';
 import { EventDispatcher } from './kernel/events/dispatcher.ts';
 import { eventDispatcher } from './kernel/events/events.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
@@ -66,10 +66,9 @@ export async function createApp(
 ): Promise<App> {
   checkDeclarations(installed);
   const recorder = createRecorder({ audit: auditStatement, usage: usageStatement });
-  const { kernel, masterKey, close } = await boot(config, installed, recorder, clock);
+  const { kernel, secret, close } = await boot(config, installed, recorder, clock);
   try {
-    const csrfKey = Buffer.from(hkdfSync('sha256', masterKey, 'nexus', 'csrf tokens', 32));
-    const cookies = sessionCookies(config, csrfKey);
+    const cookies = sessionCookies(config, deriveKey(secret, 'csrf tokens'));
     kernel.services.provide(cookieSettings, cookies);
     kernel.services.provide(personalData, [corePersonalData, ...installed.flatMap((each) => each.personalData ?? [])]);
     for (const { service, setup } of installed) {

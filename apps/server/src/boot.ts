@@ -7,14 +7,15 @@ import { type Alerts, createAlerts } from './kernel/alerts.ts';
 import { Bus } from './kernel/bus.ts';
 import { Caches } from './kernel/cache.ts';
 import { type Clock, systemClock, toDate } from './kernel/clock.ts';
-import { localKek } from './kernel/crypto/kek.ts';
+import { checkMasterKey, deriveKey, installationSecret } from './kernel/crypto/installation.ts';
+import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
-import { loadMasterKey } from './kernel/crypto/master-key.ts';
+import { findMasterKey, makeMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
-import { openClient } from './kernel/db/client.ts';
+import { openClient, withClient } from './kernel/db/client.ts';
 import { Database, type DatabaseContext } from './kernel/db/database.ts';
 import { migrate } from './kernel/db/migrate.ts';
-import { ensureAppRole } from './kernel/db/roles.ts';
+import { ensureAppRole, ensureLogin } from './kernel/db/roles.ts';
 import type { Recorder } from './kernel/db/tx.ts';
 import { Ids, newSecretId } from './kernel/ids.ts';
 import { migrateJobs } from './kernel/jobs/jobs.ts';
@@ -31,7 +32,8 @@ import { SigningKeys } from './kernel/signing/index.ts';
 
 export interface Boot {
   kernel: Kernel;
-  masterKey: Buffer;
+  /** Of the installation: the same on every node; see deriveKey. */
+  secret: Buffer;
   /** Ends everything in the reverse order of its start; the journal is drained first. */
   close(): Promise<void>;
 }
@@ -46,16 +48,28 @@ const httpMigrations = { name: 'http', folder: new URL('./http/migrations/', imp
 /** Brings a database to the schema of this program; what `createApp` does first, and what test templates are made of. */
 export async function prepareDatabase(
   ownerUrl: string,
-  masterKey: Buffer,
+  kek: KekProvider,
   modules: readonly Module[],
   clock: Clock,
-): Promise<{ appUrl: string; applied: string[] }> {
-  const appUrl = await ensureAppRole(ownerUrl, masterKey);
-  await migrateJobs(ownerUrl);
+): Promise<{ appUrl: string; secret: Buffer; applied: string[] }> {
   const sources = [...houseMigrations, httpMigrations, ...modules.flatMap(migrationSource)];
   const lookups = modules.flatMap(({ name, lookups: file }) => (file === undefined ? [] : [{ name, file }]));
-  return { appUrl, applied: await migrate(ownerUrl, sources, lookups, toDate(clock.now())) };
+  return withClient(ownerUrl, async (owner) => {
+    // Nodes that start at once prepare the database one after the other; the lock ends with the connection.
+    await owner.query('select pg_advisory_lock($1)', [preparationLock]);
+    // Before anything is changed: other nodes may be at work.
+    await checkMasterKey(owner, kek);
+    const role = await ensureAppRole(owner);
+    await migrateJobs(ownerUrl);
+    const applied = await migrate(owner, sources, lookups, { role, now: toDate(clock.now()) });
+    const secret = await installationSecret(owner, new KeyRing({ kek, clock }));
+    const password = deriveKey(secret, `login of ${role}`).toString('base64url');
+    return { appUrl: await ensureLogin(owner, ownerUrl, role, password), secret, applied };
+  });
 }
+
+/** Any constant; the same in every version. */
+const preparationLock = 4_711_001;
 
 /** Starts what every module stands on, from the configuration. What has started is stopped again if a later part fails. */
 export async function boot(
@@ -83,9 +97,10 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const log = createLog({ level: config.LOG_LEVEL });
   const metrics = createMetrics();
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
-  const masterKey = await loadMasterKey({ configured: config.NEXUS_MASTER_KEY, dataDir, production });
+  const known = await findMasterKey({ configured: config.NEXUS_MASTER_KEY, dataDir, production });
   const ownerUrl = await databaseUrl(config, log, clock, undo);
-  const { appUrl, applied } = await prepareDatabase(ownerUrl, masterKey, modules, clock);
+  const kek = localKek(known ?? (await withClient(ownerUrl, (owner) => makeMasterKey(dataDir, owner))));
+  const { appUrl, secret, applied } = await prepareDatabase(ownerUrl, kek, modules, clock);
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database schema is up to date');
 
   const base = { node: newSecretId('run'), clock, ids: new Ids(clock), log, metrics, services: new Services() };
@@ -100,7 +115,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
   undo.push(() => bus.close());
   const caches = new Caches({ bus, clock, metrics });
-  const secrets = await openSecrets(config, database, caches, masterKey, clock, log);
+  const secrets = await openSecrets(config, database, caches, kek, clock, log);
   const limiter = await openLimiter(config, clock, log);
   undo.push(() => limiter.close());
   const outside = openOutside(config, base);
@@ -109,7 +124,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
   const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal };
   kernel.services.provide(kernelService, kernel);
-  return { kernel, masterKey };
+  return { kernel, secret };
 }
 
 async function databaseUrl(config: Config, log: Log, clock: Clock, undo: Undo): Promise<string> {
@@ -136,11 +151,11 @@ async function openSecrets(
   config: Config,
   database: Database,
   caches: Caches,
-  masterKey: Buffer,
+  kek: KekProvider,
   clock: Clock,
   log: Log,
 ): Promise<Pick<Kernel, 'keyring' | 'keysDb' | 'signing'>> {
-  const keyring = new KeyRing({ kek: localKek(masterKey), clock });
+  const keyring = new KeyRing({ kek, clock });
   const signing = await openSigning(config, database, keyring, clock, log);
   caches.follow('keys', { invalidate: (scope) => keyring.forget(scope), clear: () => keyring.forgetAll() });
   const reload = () => void signing.reload();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { inject } from 'vitest';
 import { withClient } from '../src/kernel/db/client.ts';
+import { appRoleOf } from '../src/kernel/db/roles.ts';
 import type {} from './setup.ts';
 import { type Template, templates } from './templates.ts';
 
@@ -16,6 +17,9 @@ export interface TestDatabase {
   /** Cuts its connections and removes it. */
   drop(): Promise<void>;
 }
+
+/** The login of requests to a database of the tests. */
+export const appRole = (ownerUrl: string): string => appRoleOf(new URL(ownerUrl).pathname.slice(1));
 
 /** A database of the test's own: a copy of a template that the first test of the run to ask for it builds. */
 export async function testDatabase({ template = 'empty' }: { template?: Template } = {}): Promise<TestDatabase> {
@@ -33,6 +37,7 @@ export async function testDatabase({ template = 'empty' }: { template?: Template
     drop: () =>
       withClient(ownerUrl, async (client) => {
         await client.query(`drop database if exists ${name} with (force)`);
+        await client.query(`drop role if exists ${appRoleOf(name)}`);
       }),
   };
 }

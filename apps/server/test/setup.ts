@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openClient } from '../src/kernel/db/client.ts';
+import { appRoleOf } from '../src/kernel/db/roles.ts';
 import { NexusError } from '../src/kernel/errors.ts';
 import { type EmbeddedPostgres, startPostgres } from '../src/kernel/postgres/index.ts';
 import { lockHolder } from '../src/kernel/postgres/lock.ts';
@@ -71,7 +72,10 @@ async function dropDatabases(ownerUrl: string, run: string): Promise<void> {
       'select datname from pg_database where starts_with(datname, $1)',
       [run],
     );
-    for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
+    for (const { datname } of rows) {
+      await client.query(`drop database if exists ${datname} with (force)`);
+      await client.query(`drop role if exists ${appRoleOf(datname)}`);
+    }
   } finally {
     await client.end();
   }

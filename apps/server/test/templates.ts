@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../src/kernel/clock.ts';
+import { localKek } from '../src/kernel/crypto/kek.ts';
 import { withClient } from '../src/kernel/db/client.ts';
 
 export type Template = 'empty' | 'migrated' | 'world';
@@ -11,8 +12,9 @@ interface TemplateSource {
   build(ownerUrl: string): Promise<void>;
 }
 
-/** One for the run: the password of the shared login role derives from it. */
+/** One for all databases: they are copies of templates, whose keys it wraps. */
 export const testMasterKey = Buffer.from('a master key for tests: 32 bytes').toString('base64');
+export const testKek = localKek(Buffer.from(testMasterKey, 'base64'));
 
 /** Modules are imported where they are needed, so that tests of the kernel alone load none. */
 export const templates: Record<Template, TemplateSource> = {
@@ -21,7 +23,7 @@ export const templates: Record<Template, TemplateSource> = {
   migrated: {
     async build(ownerUrl) {
       const [{ modules }, { prepareDatabase }] = await Promise.all([import('../src/app.ts'), import('../src/boot.ts')]);
-      await prepareDatabase(ownerUrl, Buffer.from(testMasterKey, 'base64'), modules, systemClock);
+      await prepareDatabase(ownerUrl, testKek, modules, systemClock);
       const watch = readFileSync(new URL('watch/watch.sql', import.meta.url), 'utf8');
       await withClient(ownerUrl, (client) => client.query(watch));
     },

@@ -1,3 +1,4 @@
+import { appRole } from '../harness.ts';
 import { type Declared, declaredRoutes } from '../world/declared.ts';
 import { type Ready, sceneOf, send, sendWatched, validRequest } from '../world/requests.ts';
 import { idTypeOf } from '../world/schema.ts';
@@ -51,7 +52,7 @@ export const staysInScope: Check = async (world, declared) => {
     return [`${declared.name} answered ${answer.status} and never asked PostgreSQL: ${answer.text}`];
   const wrong: string[] = [];
   const { org, members } = ready.tenant;
-  if (found.user !== 'nexus_app') wrong.push(`runs as ${found.user}`);
+  if (found.user !== appRole(world.ownerUrl)) wrong.push(`runs as ${found.user}`);
   if (scope === 'tenant' && settings === undefined && found.org !== org)
     wrong.push(`runs in '${found.org}', not ${org}`);
   if (scope === 'tenant' && found.org === '') wrong.push('runs in no organization');
@@ -94,7 +95,7 @@ async function notThere(world: World, ready: Ready, as: string): Promise<string[
       ? []
       : [`${ready.what} as ${who} of another organization: ${answer.status} ${answer.text.slice(0, 200)}; wanted 404`]),
     ...(written.length === 0 ? [] : [`${ready.what} as ${who} of another organization changed ${written}`]),
-    ...(found === undefined || found.user === 'nexus_app' ? [] : [`${ready.what} ran as ${found.user}`]),
+    ...(found === undefined || found.user === appRole(world.ownerUrl) ? [] : [`${ready.what} ran as ${found.user}`]),
     ...(found?.org === world.b.org ? [`${ready.what} ran in the other organization`] : []),
   ];
 }

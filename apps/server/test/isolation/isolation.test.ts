@@ -5,7 +5,7 @@ import { openClient } from '../../src/kernel/db/client.ts';
 import { Ids } from '../../src/kernel/ids.ts';
 import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
-import { postgresAvailable } from '../harness.ts';
+import { appRole, postgresAvailable } from '../harness.ts';
 import { declaredRoutes } from '../world/declared.ts';
 import { send, validRequest } from '../world/requests.ts';
 import { unique } from '../world/schema.ts';
@@ -35,7 +35,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
   async function found(sabotage = 'select', table?: string): Promise<string[]> {
     await client.query('begin');
     try {
-      await client.query(sabotage);
+      await client.query(sabotage.replaceAll('nexus_app', appRole(world.ownerUrl)));
       return await proveIsolation(client, a, b, table);
     } finally {
       await client.query('rollback');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { modules } from '../../src/app.ts';
+import { appRoleOf } from '../../src/kernel/db/roles.ts';
 
 export interface Side {
   org: string;
@@ -72,6 +73,9 @@ export async function proveConfinement(client: pg.Client, side: Side, own: strin
   return found;
 }
 
+/** The app's login to the database of the connection. */
+const roleOf = ({ database = '' }: pg.Client): string => appRoleOf(database);
+
 /** Tables on which the app's login may do anything at all. */
 export async function grantedTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(
@@ -79,30 +83,31 @@ export async function grantedTables(client: pg.Client): Promise<Table[]> {
        (select attname from pg_attribute where attrelid = c.oid and attnum > 0 and attname::text = any ($1::text[])
         order by array_position($1::text[], attname::text) limit 1) as owner,
        array(select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) p
-             where has_table_privilege('nexus_app', c.oid, p)
-                or (p in ('SELECT', 'INSERT', 'UPDATE') and has_any_column_privilege('nexus_app', c.oid, p))) as grants
+             where has_table_privilege($2, c.oid, p)
+                or (p in ('SELECT', 'INSERT', 'UPDATE') and has_any_column_privilege($2, c.oid, p))) as grants
      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f', 'm') order by 1`,
-    [ownerColumns],
+    [ownerColumns, roleOf(client)],
   );
   return rows.filter(({ grants }) => grants.length > 0);
 }
 
 /** The login owns nothing, bypasses nothing, is nobody else, and cannot get at the queue's tables. */
 async function proveRole(client: pg.Client): Promise<string[]> {
+  const role = roleOf(client);
   const { rows } = await client.query<{ wrong: string }>(
-    `select 'nexus_app has a power: ' || x as wrong from pg_roles r,
+    `select '${role} has a power: ' || x as wrong from pg_roles r,
        unnest(array[case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end,
          case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end,
          case when rolinherit then 'inherit' end]) x
-       where r.rolname = 'nexus_app' and x is not null
-     union all select 'nexus_app owns ' || relname from pg_class where relowner = 'nexus_app'::regrole
-     union all select 'nexus_app owns ' || proname from pg_proc where proowner = 'nexus_app'::regrole
-     union all select 'nexus_app is a member of ' || roleid::regrole from pg_auth_members where member = 'nexus_app'::regrole
-     union all select 'nexus_app may use the schema ' || nspname from pg_namespace
+       where r.rolname = '${role}' and x is not null
+     union all select '${role} owns ' || relname from pg_class where relowner = '${role}'::regrole
+     union all select '${role} owns ' || proname from pg_proc where proowner = '${role}'::regrole
+     union all select '${role} is a member of ' || roleid::regrole from pg_auth_members where member = '${role}'::regrole
+     union all select '${role} may use the schema ' || nspname from pg_namespace
        where nspname not in ('public', 'information_schema') and nspname !~ '^pg_'
-         and has_schema_privilege('nexus_app', oid, 'USAGE')
-     union all select 'nexus_app may create in ' || nspname from pg_namespace
-       where has_schema_privilege('nexus_app', oid, 'CREATE')`,
+         and has_schema_privilege('${role}', oid, 'USAGE')
+     union all select '${role} may create in ' || nspname from pg_namespace
+       where has_schema_privilege('${role}', oid, 'CREATE')`,
   );
   return rows.map(({ wrong }) => wrong);
 }
@@ -117,14 +122,15 @@ async function proveDefinitions(client: pg.Client): Promise<string[]> {
     ),
   );
   listed.add('nexus_enqueue');
+  const role = roleOf(client);
   const functions = await client.query<{ name: string; fixed: boolean; open: boolean; granted: boolean }>(
     `select proname as name, exists (select from unnest(proconfig) c where c like 'search\\_path=%') as fixed,
-       has_function_privilege('public', oid, 'EXECUTE') as open, has_function_privilege('nexus_app', oid, 'EXECUTE') as granted
+       has_function_privilege('public', oid, 'EXECUTE') as open, has_function_privilege('${role}', oid, 'EXECUTE') as granted
      from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`,
   );
   const views = await client.query<{ name: string }>(
     `select relname as name from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace
-       and has_table_privilege('nexus_app', oid, 'SELECT')
+       and has_table_privilege('${role}', oid, 'SELECT')
        and not coalesce(reloptions @> array['security_invoker=true'], false)`,
   );
   return [
@@ -181,7 +187,7 @@ async function attempt(
 ): Promise<Outcome> {
   await client.query('savepoint attempt');
   try {
-    await client.query('set local role nexus_app');
+    await client.query(`set local role ${roleOf(client)}`);
     await client.query(
       `select set_config('app.org', $1, true), set_config('app.person', $2, true), set_config('app.environment', $3, true)`,
       [org, person, environment],

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '../../src/kernel/caller.ts';
 import { openClient } from '../../src/kernel/db/client.ts';
 import { register, type TestApp, testApp } from '../app.ts';
-import { postgresAvailable } from '../harness.ts';
+import { appRole, postgresAvailable } from '../harness.ts';
 import { tablesWritten, type Write, watchWrites } from './writes.ts';
 
 describe.skipIf(!postgresAvailable)('a write (needs PostgreSQL)', () => {
@@ -21,7 +21,7 @@ describe.skipIf(!postgresAvailable)('a write (needs PostgreSQL)', () => {
       create table sample_days (day int) partition by range (day);
       create table sample_day1 partition of sample_days for values from (1) to (2);
       create function sample_definer() returns void language sql security definer as $$ insert into sample values (100) $$;
-      grant execute on function sample_definer to nexus_app;
+      grant execute on function sample_definer to ${appRole(app.ownerUrl)};
       insert into sample values (1, 'a'), (2, 'b')`);
   });
   afterAll(async () => {
@@ -77,7 +77,15 @@ describe.skipIf(!postgresAvailable)('a write (needs PostgreSQL)', () => {
       tx.client.query("update eco_projects set name = 'Noticed'"),
     );
     expect(await written()).toMatchObject([
-      { name: 'eco_projects', act: 'UPDATE', orgs: [org], org, person: user, login: 'nexus_app', session: 'nexus' },
+      {
+        name: 'eco_projects',
+        act: 'UPDATE',
+        orgs: [org],
+        org,
+        person: user,
+        login: appRole(app.ownerUrl),
+        session: 'nexus',
+      },
     ]);
   });
 

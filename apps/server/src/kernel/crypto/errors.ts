@@ -12,6 +12,7 @@ export const cryptoErrors = defineErrors('', {
   },
   KEY_UNWRAP_FAILED: { status: 500, kind: 'permanent', title: 'A stored key could not be unwrapped' },
   MASTER_KEY_MISSING: { status: 500, kind: 'permanent', title: 'NEXUS_MASTER_KEY is not set' },
+  MASTER_KEY_WRONG: { status: 500, kind: 'permanent', title: 'The database belongs to another master key' },
   MASTER_KEY_INVALID: { status: 500, kind: 'permanent', title: 'The master key is not 32 bytes' },
   MASTER_KEY_EXPOSED: { status: 500, kind: 'permanent', title: 'The master key file can be read by others' },
 });

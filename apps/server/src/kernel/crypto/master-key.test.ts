@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../secret.ts';
-import { loadMasterKey } from './master-key.ts';
+import { findMasterKey, makeMasterKey } from './master-key.ts';
+import type { Queryable } from './store.ts';
 
 let dataDir: string;
 beforeEach(async () => {
@@ -12,8 +13,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true }));
 
-const load = (configured?: string, production = false) =>
-  loadMasterKey({ configured: configured === undefined ? undefined : new Secret(configured), dataDir, production });
+/** A database without a table of ours. */
+const empty: Queryable = { query: async () => ({ rows: [{ found: false }] }) };
+/** A database with a data key. */
+const filled: Queryable = { query: async () => ({ rows: [{ found: true, kekId: 'local:0' }] }) };
+
+const find = (configured?: string, production = false) =>
+  findMasterKey({ configured: configured === undefined ? undefined : new Secret(configured), dataDir, production });
+const load = async (configured?: string, production = false) =>
+  (await find(configured, production)) ?? makeMasterKey(dataDir, empty);
 
 describe('a configured key', () => {
   const key = randomBytes(32);
@@ -77,6 +85,14 @@ describe('without a configured key', () => {
       code: 'MASTER_KEY_EXPOSED',
       message: expect.stringContaining(`chmod 600 ${path}`),
     });
+  });
+
+  test('a lost key file is not replaced beside a database that has data', async () => {
+    await expect(makeMasterKey(dataDir, filled)).rejects.toMatchObject({
+      code: 'MASTER_KEY_MISSING',
+      message: expect.stringContaining(join(dataDir, 'master.key')),
+    });
+    expect(await readdir(dataDir)).toEqual([]);
   });
 
   test('a damaged key file is refused, not replaced', async () => {

@@ -3,7 +3,9 @@ import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Secret } from '../secret.ts';
 import { cryptoErrors } from './errors.ts';
+import { isEncrypted } from './installation.ts';
 import { kekLength } from './kek.ts';
+import type { Queryable } from './store.ts';
 
 export interface MasterKeySource {
   /** The value of NEXUS_MASTER_KEY: 32 bytes in hexadecimal, base64 or base64url. */
@@ -15,19 +17,30 @@ export interface MasterKeySource {
 }
 
 /**
- * The 32 bytes of the local master key. If none is configured, development creates `<dataDir>/master.key`.
+ * The 32 bytes of the local master key; undefined if none is configured and there is no `<dataDir>/master.key`.
  * @throws MASTER_KEY_MISSING (production without the variable), MASTER_KEY_INVALID, MASTER_KEY_EXPOSED (mode above 0600).
  */
-export async function loadMasterKey(source: MasterKeySource): Promise<Buffer> {
+export async function findMasterKey(source: MasterKeySource): Promise<Buffer | undefined> {
   if (source.configured !== undefined) return parseKey(source.configured.reveal(), 'NEXUS_MASTER_KEY');
   if (source.production) {
     throw cryptoErrors.MASTER_KEY_MISSING(
       'Set NEXUS_MASTER_KEY to 32 random bytes in base64 or hexadecimal (openssl rand -base64 32) and keep a copy: without it no backup can be read.',
     );
   }
-  const path = join(source.dataDir, 'master.key');
-  return (await readKeyFile(path)) ?? (await makeKeyFile(source.dataDir, path));
+  return readKeyFile(pathIn(source.dataDir));
 }
+
+/** Creates `<dataDir>/master.key`, or reads the one that another process has created meanwhile. */
+export async function makeMasterKey(dataDir: string, database: Queryable): Promise<Buffer> {
+  const path = pathIn(dataDir);
+  if (await isEncrypted(database))
+    throw cryptoErrors.MASTER_KEY_MISSING(
+      `${path} is missing, and what is in the database cannot be read without it. Put the file back, or set NEXUS_MASTER_KEY to the key in it.`,
+    );
+  return makeKeyFile(dataDir, path);
+}
+
+const pathIn = (dataDir: string): string => join(dataDir, 'master.key');
 
 function parseKey(text: string, origin: string): Buffer {
   const trimmed = text.trim();

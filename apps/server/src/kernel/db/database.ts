@@ -22,7 +22,7 @@ import type {
 import { Tx } from './tx.ts';
 
 export interface DatabaseOptions {
-  /** Login of `nexus_app`: owns nothing, bypasses nothing. */
+  /** Login of requests: owns nothing, bypasses nothing. */
   appUrl: string;
   /** Login of the owner: migrations and named system jobs only. */
   ownerUrl: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { rolePlaceholder } from './roles.ts';
 
 /** A module's `lookups.sql`: the functions by which it answers across organizations. */
 export interface LookupSource {
@@ -13,7 +14,7 @@ export interface LookupSource {
  * Brings the look-up functions to those of this program. A file that changed has its functions dropped and made anew,
  * because PostgreSQL refuses to replace one whose result type differs.
  */
-export async function installLookups(client: pg.Client, sources: readonly LookupSource[]): Promise<void> {
+export async function installLookups(client: pg.Client, sources: readonly LookupSource[], role: string): Promise<void> {
   await client.query(`
     create table if not exists nexus_lookups (
       source text collate "C" primary key, checksum text not null, functions text[] not null)`);
@@ -30,13 +31,17 @@ export async function installLookups(client: pg.Client, sources: readonly Lookup
     installed.delete(source.name);
     if (before?.checksum === checksum) continue;
     await drop(client, before?.functions ?? []);
-    await install(client, source.name, text, checksum);
+    await install(client, source.name, withRole(text, role), checksum);
   }
   for (const { source, functions } of installed.values()) {
     await drop(client, functions);
     await client.query('delete from nexus_lookups where source = $1', [source]);
   }
 }
+
+/** SQL of a module, granting to the login of this database. */
+export const withRole = (text: string, identifier: string): string =>
+  text.replaceAll(new RegExp(`\\b${rolePlaceholder}\\b`, 'g'), () => identifier);
 
 /** Names with their argument types, as `drop function` takes them. */
 const signatures = `

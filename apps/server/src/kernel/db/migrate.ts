@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
-import { withClient } from './client.ts';
-import { installLookups, type LookupSource } from './lookups.ts';
+import { installLookups, type LookupSource, withRole } from './lookups.ts';
+import { adoptPrivileges } from './roles.ts';
 
 /** A folder of `NNN_name.sql`, forward only, run in name order. */
 export interface MigrationSource {
@@ -18,30 +18,27 @@ interface Migration {
   text: string;
 }
 
-/** Any constant: every node that migrates the same database waits on it. */
-const migrationLock = 4_711_001;
-
 /**
  * Brings the schema to what this program knows: all pending migrations and the look-up functions in one transaction.
- * Refuses a database that is ahead of the program, or whose applied migrations differ from the files.
+ * Refuses a database that is ahead of the program, or whose applied migrations differ from the files. The caller keeps
+ * other nodes from doing the same meanwhile.
  */
 export async function migrate(
-  ownerUrl: string,
+  client: pg.Client,
   sources: readonly MigrationSource[],
   lookups: readonly LookupSource[],
-  now: Date,
+  { role, now }: { role: string; now: Date },
 ): Promise<string[]> {
   const known = (await Promise.all(sources.map(readSource))).flat();
-  return withClient(ownerUrl, async (client) => {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await client.query('begin');
-    const pending = await pendingOf(client, known);
-    for (const migration of pending) await apply(client, migration, now);
-    // Look-ups name tables of every module, so they come last.
-    await installLookups(client, lookups);
-    await client.query('commit');
-    return pending.map(({ source, name }) => `${source}/${name}`);
-  });
+  await client.query('begin');
+  const pending = await pendingOf(client, known);
+  await adoptPrivileges(client, role);
+  const identifier = client.escapeIdentifier(role);
+  for (const migration of pending) await apply(client, migration, identifier, now);
+  // Look-ups name tables of every module, so they come last.
+  await installLookups(client, lookups, identifier);
+  await client.query('commit');
+  return pending.map(({ source, name }) => `${source}/${name}`);
 }
 
 async function readSource({ name: source, folder }: MigrationSource): Promise<Migration[]> {
@@ -75,9 +72,14 @@ async function pendingOf(client: pg.Client, known: readonly Migration[]): Promis
   return known.filter(({ source, name }) => !applied.has(`${source}/${name}`));
 }
 
-async function apply(client: pg.Client, { source, name, checksum, text }: Migration, now: Date): Promise<void> {
+async function apply(
+  client: pg.Client,
+  { source, name, checksum, text }: Migration,
+  role: string,
+  now: Date,
+): Promise<void> {
   try {
-    await client.query(text);
+    await client.query(withRole(text, role));
   } catch (error) {
     throw new Error(`migration ${source}/${name} failed: ${(error as Error).message}`, { cause: error });
   }

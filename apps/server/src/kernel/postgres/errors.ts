@@ -6,6 +6,8 @@ export const databaseErrors = defineErrors('', {
   DATABASE_DIRECTORY_LOST: { status: 503, kind: 'permanent', title: 'The data of the database is missing' },
   DATABASE_BINARY_MISSING: { status: 503, kind: 'permanent', title: 'No embedded PostgreSQL runs on this machine' },
   DATABASE_DISK_FULL: { status: 503, kind: 'permanent', title: 'No space is left for the database' },
+  DATABASE_ROLE_UNSAFE: { status: 503, kind: 'permanent', title: 'The database role of requests has too much power' },
+  DATABASE_OWNER_POWERLESS: { status: 503, kind: 'permanent', title: 'The database user may not create roles' },
   DATABASE_START_FAILED: { status: 503, kind: 'permanent', title: 'The embedded PostgreSQL did not start' },
 });
 

@@ -99,7 +99,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
     NEXUS_MASTER_KEY: testMasterKey,
     LOG_LEVEL: 'silent',
   });
-  const { kernel, masterKey, close } = await boot(config, modules, recorder, clock ?? manual);
+  const { kernel, secret, close } = await boot(config, modules, recorder, clock ?? manual);
   // All tables are there, but only this module lives.
   const audit = auditModule();
   const state = await audit.setup?.(kernel, config, modules);
@@ -121,7 +121,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
         audit: (org, entries) => journalAudit(kernel, org, entries),
       },
       limits: { caller: [], anonymous: [], overrides: {} },
-      cookies: sessionCookies(config, masterKey),
+      cookies: sessionCookies(config, secret),
       replies: { secureCookies: false, headers: [], cors: false },
       load: { atWork: 0 },
       admit: async () => {},
