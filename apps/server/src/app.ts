@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { boot } from './boot.ts';
-import type { Config } from './config.ts';
+import { type Config, checkOverrides } from './config.ts';
 import { coreErrors, corePersonalData, maintenance } from './core.ts';
 import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
-import { checkDeclarations, type Module } from './http/module.ts';
+import { checkDeclarations, limitNames, type Module } from './http/module.ts';
 import { personalData } from './http/personal-data.ts';
 import type { Pipeline } from './http/pipeline.ts';
 import { LiveStreams } from './http/reply/live-streams.ts';
@@ -65,6 +65,7 @@ export async function createApp(
   installed: readonly Module[] = modules,
 ): Promise<App> {
   checkDeclarations(installed);
+  checkOverrides(config, limitNames(installed));
   const recorder = createRecorder({ audit: auditStatement, usage: usageStatement });
   const { kernel, secret, close } = await boot(config, installed, recorder, clock);
   try {

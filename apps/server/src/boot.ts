@@ -14,7 +14,7 @@ import { findMasterKey, makeMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
 import { openClient, withClient } from './kernel/db/client.ts';
 import { Database, type DatabaseContext } from './kernel/db/database.ts';
-import { migrate } from './kernel/db/migrate.ts';
+import { migrate, waitForTurn } from './kernel/db/migrate.ts';
 import { ensureAppRole, ensureLogin } from './kernel/db/roles.ts';
 import type { Recorder } from './kernel/db/tx.ts';
 import { Ids, newSecretId } from './kernel/ids.ts';
@@ -55,8 +55,7 @@ export async function prepareDatabase(
   const sources = [...houseMigrations, httpMigrations, ...modules.flatMap(migrationSource)];
   const lookups = modules.flatMap(({ name, lookups: file }) => (file === undefined ? [] : [{ name, file }]));
   return withClient(ownerUrl, async (owner) => {
-    // Nodes that start at once prepare the database one after the other; the lock ends with the connection.
-    await owner.query('select pg_advisory_lock($1)', [preparationLock]);
+    await waitForTurn(owner);
     // Before anything is changed: other nodes may be at work.
     await checkMasterKey(owner, kek);
     const role = await ensureAppRole(owner);
@@ -67,9 +66,6 @@ export async function prepareDatabase(
     return { appUrl: await ensureLogin(owner, ownerUrl, role, password), secret, applied };
   });
 }
-
-/** Any constant; the same in every version. */
-const preparationLock = 4_711_001;
 
 /** Starts what every module stands on, from the configuration. What has started is stopped again if a later part fails. */
 export async function boot(

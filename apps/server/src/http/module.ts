@@ -34,6 +34,8 @@ export interface Module<State = unknown> {
   /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
   admit?(tx: TenantTx, entitlement: string): Promise<void>;
   routes?: readonly Route[];
+  /** Names of limits that no declared route has: those of what it mounts. */
+  limits?: readonly string[];
   jobs?: readonly Job[];
   subscriptions?: readonly Subscription[];
   /** What it holds of people: exported to them, and erased with them. */
@@ -53,6 +55,13 @@ export interface Module<State = unknown> {
 }
 
 export const defineModule = <State = unknown>(module: Module<State>): Module => module as unknown as Module;
+
+/** What LIMIT_OVERRIDES may name. */
+export const limitNames = (modules: readonly Module[]): string[] =>
+  modules.flatMap(({ limits = [], routes = [] }) => [
+    ...limits,
+    ...routes.flatMap((route) => (route.limits ?? []).map(({ name }) => name)),
+  ]);
 
 export const migrationSource = ({ name, migrations }: Module): MigrationSource[] =>
   migrations === undefined ? [] : [{ name, folder: migrations }];

@@ -74,6 +74,15 @@ function parseSender(from: string): { name: string; address: string } {
   return { name: oneLine(parts?.[1] ?? ''), address };
 }
 
+export function isSender(from: string): boolean {
+  try {
+    parseSender(from);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** One mailbox, and nothing that a header or an SMTP command could read as more. */
 function isAddress(text: string): boolean {
   const printable = /^[^\p{C}\p{Z}<>()[\]\\,;:"@]+@[^\p{C}\p{Z}<>()[\]\\,;:"@]+$/u;

@@ -18,10 +18,18 @@ interface Migration {
   text: string;
 }
 
+/** Any constant; the same in every version. */
+const preparationLock = 4_711_001;
+
+/** Nodes that start at once prepare the database one after the other. The turn ends with the connection. */
+export async function waitForTurn(client: pg.Client): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [preparationLock]);
+}
+
 /**
  * Brings the schema to what this program knows: all pending migrations and the look-up functions in one transaction.
- * Refuses a database that is ahead of the program, or whose applied migrations differ from the files. The caller keeps
- * other nodes from doing the same meanwhile.
+ * Refuses a database that is ahead of the program, or whose applied migrations differ from the files. It must be
+ * this connection's turn.
  */
 export async function migrate(
   client: pg.Client,

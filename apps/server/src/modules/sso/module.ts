@@ -8,7 +8,7 @@ import { consentGranted, consentWithdrawn } from './consents/schema.ts';
 import { ssoErrors } from './errors.ts';
 import { interactionRoutes } from './interactions/routes.ts';
 import { backChannelLogout, prune, subscriptions } from './jobs.ts';
-import { mountProvider } from './mount.ts';
+import { addressLimit, mountProvider } from './mount.ts';
 import { ssoPersonalData } from './personal-data.ts';
 import { openState, type SsoState, ssoState } from './state.ts';
 
@@ -40,4 +40,5 @@ export const ssoModule = (): Module =>
     service: ssoState,
     setup: openState,
     mount: mountProvider,
+    limits: [addressLimit.name],
   });

@@ -13,7 +13,7 @@ import { recording } from './provider/recording.ts';
 import { mountPath, ssoState } from './state.ts';
 
 /** By address. One log-in takes a dozen requests; an app's backend exchanges up to ten codes a second. */
-const addressLimit = { name: 'sso', limit: 600, windowSeconds: 60 };
+export const addressLimit = { name: 'sso', limit: 600, windowSeconds: 60 };
 /** Twenty times the longest form of the protocol (a token, a verifier, an address). */
 const maxBodyBytes = 56 * 1024;
 
