@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { boot } from './boot.ts';
 import { type Config, checkOverrides } from './config.ts';
@@ -54,7 +55,7 @@ export interface App {
   server: FastifyInstance;
   /** Answers where it listens. */
   listen(): Promise<string>;
-  /** Drains: requests at work finish, what they recorded reaches the database, then everything stops. */
+  /** Says that it is not ready, and after DRAIN_DELAY_MS drains: requests at work finish, what they recorded reaches the database, then everything stops. */
   close(): Promise<void>;
 }
 
@@ -86,11 +87,11 @@ export async function createApp(
     const declared = installed.flatMap((module) => Object.values(module.errors ?? {}));
     const server = await createServer(pipeline, config, routes, (further) => {
       for (const module of installed) module.mount?.(further, pipeline);
-      systemRoutes(further, kernel, config, routes, [...Object.values(coreErrors), ...declared]);
+      systemRoutes(further, pipeline, config, routes, [...Object.values(coreErrors), ...declared]);
     });
     const jobs = new JobRunner(kernel, [...maintenance, ...installed.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();
-    return { kernel, server, ...lifecycle(kernel, config, server, { installed, events, jobs }, close) };
+    return { kernel, server, ...lifecycle(pipeline, config, server, { installed, events, jobs }, close) };
   } catch (error) {
     await close();
     throw error;
@@ -132,14 +133,14 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
       headers: replyHeaders(config.production),
       cors: config.CORS_ORIGINS.length > 0,
     },
-    load: { atWork: 0 },
+    load: { atWork: 0, draining: false },
     streams: new LiveStreams(config.MAX_STREAMS),
     bodyLimit: config.bodyLimit,
   };
 }
 
 function lifecycle(
-  kernel: Kernel,
+  { kernel, load }: Pipeline,
   config: Config,
   server: FastifyInstance,
   { installed, events, jobs }: { installed: readonly Module[]; events: EventDispatcher; jobs: JobRunner },
@@ -155,6 +156,8 @@ function lifecycle(
       return server.listen({ host: config.HOST, port: config.PORT });
     },
     async close(): Promise<void> {
+      load.draining = true;
+      if (server.server.listening) await sleep(config.DRAIN_DELAY_MS);
       // Whoever sends the rest of a request later than this, or reads an answer so slowly, is cut off.
       const late = setTimeout(() => server.server.closeAllConnections(), config.DRAIN_TIMEOUT_MS);
       await server.close().finally(() => clearTimeout(late));

@@ -12,6 +12,7 @@ import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
 import { findMasterKey, makeMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
+import { checkCapacity, connectionsOfNode, ownerConnections, registration } from './kernel/db/capacity.ts';
 import { openClient, withClient } from './kernel/db/client.ts';
 import { Database, type DatabaseContext } from './kernel/db/database.ts';
 import { migrate, waitForTurn } from './kernel/db/migrate.ts';
@@ -108,8 +109,11 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
     () => database.statements.sent,
   );
   // Heartbeats and leases measure the machine, not the business: their time is always the real one.
-  const bus = await Bus.open({ connect: () => listener(appUrl), clock: systemClock, log });
+  const connections = connectionsOfNode(config.DATABASE_CONNECTIONS);
+  const name = registration(base.node, connections);
+  const bus = await Bus.open({ connect: () => listener(appUrl, name), clock: systemClock, log });
   undo.push(() => bus.close());
+  await checkCapacity(appUrl, base.node, connections);
   const caches = new Caches({ bus, clock, metrics });
   const secrets = await openSecrets(config, database, caches, kek, clock, log);
   const limiter = await openLimiter(config, clock, log);
@@ -135,7 +139,7 @@ function openDatabase(config: Config, appUrl: string, ownerUrl: string, context:
     appUrl,
     ownerUrl,
     maxAppConnections: config.DATABASE_CONNECTIONS,
-    maxOwnerConnections: 6,
+    maxOwnerConnections: ownerConnections,
     connectTimeoutMs: 2000,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
   };
@@ -196,10 +200,16 @@ function openNodeJournal(
   });
 }
 
-function listener(url: string): Promise<pg.Client> {
+function listener(connectionString: string, name: string): Promise<pg.Client> {
   // It sends heartbeats alone: one that waited for a busy disk would make this node believe it hears too late.
   const options = '-c synchronous_commit=off';
-  return openClient({ connectionString: url, options, keepAlive: true, connectionTimeoutMillis: 2000 });
+  return openClient({
+    connectionString,
+    application_name: name,
+    options,
+    keepAlive: true,
+    connectionTimeoutMillis: 2000,
+  });
 }
 
 function openSigning(config: Config, database: Database, ring: KeyRing, clock: Clock, log: Log): Promise<SigningKeys> {

@@ -76,6 +76,8 @@ const Environment = z.object({
   MAX_STREAMS: count(5000),
   /** How long a client may take to send its request: slow bodies hold a socket, not more. */
   REQUEST_TIMEOUT_MS: milliseconds(30_000),
+  /** What a load balancer needs to send its requests elsewhere; without one there is nothing to wait for. */
+  DRAIN_DELAY_MS: integer(0, 2 ** 31 - 1).default(0),
   /** How long a stop waits for requests at work. */
   DRAIN_TIMEOUT_MS: milliseconds(30_000),
   /** Journal bytes not yet in PostgreSQL beyond which requests are refused: an hour away at 100 requests a second. */

@@ -40,7 +40,7 @@ export interface Pipeline {
   cookies: SessionCookies;
   replies: ReplySettings;
   /** Requests between their first step and their reply; beyond a bound the server refuses more. Streams do not count. */
-  load: { atWork: number };
+  load: { atWork: number; draining: boolean };
   streams: LiveStreams;
   /** Bytes of a body, where the route names no limit. */
   bodyLimit: number;

@@ -167,8 +167,7 @@ function shed(app: FastifyInstance, { kernel, load, streams }: Pipeline, config:
   kernel.metrics.gauge('nexus_inflight_requests', 'Requests at work', () => load.atWork);
   kernel.metrics.gauge('nexus_open_streams', 'Replies that are sent while they are made', () => streams.size);
   app.addHook('onRequest', (request, reply, done) => {
-    const exempt = request.url === '/health' || request.url === '/ready' || request.url === '/metrics';
-    if (!exempt && (load.atWork > config.MAX_INFLIGHT || kernel.journal.overloaded())) {
+    if (!isProbe(request) && (load.atWork > config.MAX_INFLIGHT || kernel.journal.overloaded())) {
       refused.add();
       void reply.header('retry-after', '2');
       return done(errors.OVERLOADED(undefined, { retryAfterSeconds: 2 }));
@@ -176,6 +175,10 @@ function shed(app: FastifyInstance, { kernel, load, streams }: Pipeline, config:
     return done();
   });
 }
+
+/** Whoever watches the process must see it where it is overloaded most of all. */
+const isProbe = ({ routeOptions }: FastifyRequest): boolean =>
+  (routeOptions.config as { probe?: boolean } | undefined)?.probe === true;
 
 /** For replies that Fastify sends; the pipeline's set the same headers themselves. */
 function protect(app: FastifyInstance, { production }: Config): void {

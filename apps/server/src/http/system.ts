@@ -3,34 +3,35 @@ import type { Config } from '../config.ts';
 import { isLoopback } from '../kernel/address.ts';
 import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
 import { type ErrorFactory, errors } from '../kernel/errors.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { docsRoutes } from './docs.ts';
 import { formPages } from './pages.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Route } from './route.ts';
+
+/** Answered under overload too. */
+const probe = { config: { probe: true } };
 
 /** Health, readiness, metrics, the API reference and the form pages: without caller, meter or audit. */
 export function systemRoutes(
   server: FastifyInstance,
-  kernel: Kernel,
+  { kernel, load }: Pipeline,
   config: Config,
   routes: readonly Route[],
   catalogue: readonly ErrorFactory[],
 ): void {
   const alive = { status: 'ok' };
-  server.get('/health', async () => alive);
-  server.get('/api/health', async () => alive);
-  server.get('/api/v1/health', async () => alive);
-  server.get('/ready', async (_request, reply) => {
+  for (const path of ['/health', '/api/health', '/api/v1/health']) server.get(path, probe, async () => alive);
+  server.get('/ready', probe, async (_request, reply) => {
     const database = await kernel.database.reachable();
-    const ready = database && kernel.bus.healthy() && !kernel.journal.overloaded();
+    const ready = database && kernel.bus.healthy() && !kernel.journal.overloaded() && !load.draining;
     return reply.code(ready ? 200 : 503).send({
-      status: ready ? 'ok' : 'unavailable',
+      status: ready ? 'ok' : load.draining ? 'draining' : 'unavailable',
       database,
       bus: kernel.bus.healthy(),
       journal: kernel.journal.stats(),
     });
   });
-  server.get('/metrics', async (request, reply) => {
+  server.get('/metrics', probe, async (request, reply) => {
     checkScraper(request, config);
     return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
   });
@@ -38,7 +39,10 @@ export function systemRoutes(
   formPages(server);
 }
 
-/** Admits METRICS_TOKEN; where there is none, requests from this machine. */
+/** What proxies add. A request with one comes from wherever the proxy had it from, also where that is not to be believed. */
+const forwarding = /^(?:forwarded|via|x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
+
+/** Admits METRICS_TOKEN; where there is none, requests from this machine that came through no proxy. */
 function checkScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config): void {
   const sent = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
   if (token !== undefined) {
@@ -46,5 +50,7 @@ function checkScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config)
       throw errors.UNAUTHENTICATED('Send METRICS_TOKEN as a bearer token');
     return;
   }
-  if (!isLoopback(request.address)) throw errors.FORBIDDEN('Set METRICS_TOKEN to read metrics from other machines');
+  const forwarded = Object.keys(request.headers).some((name) => forwarding.test(name));
+  if (forwarded || !isLoopback(request.address))
+    throw errors.FORBIDDEN('Set METRICS_TOKEN to read metrics from other machines or through a proxy');
 }

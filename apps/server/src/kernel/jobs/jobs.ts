@@ -67,6 +67,8 @@ const silentLogger = new Logger(() => () => {});
 
 /** Concurrency of one node: jobs are thin and two cores are shared with requests. */
 const concurrency = 4;
+/** graphile-worker's: one for each job, for LISTEN, for taking jobs, and for the locks of Presence. */
+export const jobConnections = concurrency + 3;
 /** Pause before the runner is started again. */
 const restartMs = 1000;
 
@@ -98,7 +100,7 @@ export class JobRunner {
   async start(): Promise<void> {
     const { database } = this.kernel;
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
-    this.pool = openPool({ connectionString: database.options.ownerUrl, max: concurrency + 3 });
+    this.pool = openPool({ connectionString: database.options.ownerUrl, max: jobConnections });
     this.runner = await this.run(this.pool);
     void this.watch(this.pool, this.runner);
   }

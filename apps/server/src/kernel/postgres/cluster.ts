@@ -94,7 +94,7 @@ export function writeConfiguration(place: Place, durable: boolean): { config: st
     unix_socket_directories: `"${place.sockets.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     hba_file: join(place.directory, 'pg_hba.conf'),
-    max_connections: '100',
+    max_connections: '300', // several nodes, and tests beside each other
     shared_buffers: '128MB',
     wal_level: 'minimal', // one node: the WAL is for crash recovery only
     max_wal_senders: '0',

@@ -8,6 +8,7 @@ export const databaseErrors = defineErrors('', {
   DATABASE_DISK_FULL: { status: 503, kind: 'permanent', title: 'No space is left for the database' },
   DATABASE_ROLE_UNSAFE: { status: 503, kind: 'permanent', title: 'The database role of requests has too much power' },
   DATABASE_OWNER_POWERLESS: { status: 503, kind: 'permanent', title: 'The database user may not create roles' },
+  DATABASE_CONNECTIONS_EXCEEDED: { status: 503, kind: 'permanent', title: 'PostgreSQL allows too few connections' },
   DATABASE_START_FAILED: { status: 503, kind: 'permanent', title: 'The embedded PostgreSQL did not start' },
 });
 

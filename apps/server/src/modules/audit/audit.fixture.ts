@@ -123,7 +123,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
       limits: { caller: [], anonymous: [], overrides: {} },
       cookies: sessionCookies(config, secret),
       replies: { secureCookies: false, headers: [], cors: false },
-      load: { atWork: 0 },
+      load: { atWork: 0, draining: false },
       admit: async () => {},
       streams: new LiveStreams(1),
       bodyLimit: config.bodyLimit,

@@ -1,0 +1,103 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { withClient } from '../src/kernel/db/client.ts';
+import { type TestApp, testApp } from './app.ts';
+import { postgresAvailable } from './harness.ts';
+
+describe.skipIf(!postgresAvailable)('probes (needs PostgreSQL)', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await testApp();
+  });
+  afterAll(() => app?.close());
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each(['/health', '/api/health', '/api/v1/health', '/health?from=kubelet'])(
+    '%s is answered under overload, while other requests are shed',
+    async (path) => {
+      vi.spyOn(app.app.kernel.journal, 'overloaded').mockReturnValue(true);
+      expect((await app.call('GET /docs')).status).toBe(503);
+      expect((await app.call(`GET ${path}`)).status).toBe(200);
+      expect((await app.call(`HEAD ${path}`)).status).toBe(200);
+    },
+  );
+
+  it('/ready and /metrics answer under overload too', async () => {
+    vi.spyOn(app.app.kernel.journal, 'overloaded').mockReturnValue(true);
+    expect((await app.call('GET /ready')).body.status).toBe('unavailable');
+    expect((await app.call('GET /metrics')).status).toBe(200);
+  });
+
+  it.each([
+    'x-forwarded-for',
+    'X-Forwarded-Host',
+    'x-forwarded-proto',
+    'forwarded',
+    'via',
+    'x-real-ip',
+    'cf-connecting-ip',
+  ])('/metrics is not for what a proxy on this machine passes on, told by %s', async (name) => {
+    const answer = await app.call('GET /metrics', { headers: { [name]: '127.0.0.1' }, from: '127.0.0.1' });
+    expect(answer.status).toBe(403);
+  });
+
+  it('/metrics is not for a client who says 127.0.0.1 to a trusted proxy', async () => {
+    const behind = await testApp({ beside: app, env: { TRUST_PROXY: '127.0.0.1' } });
+    const headers = { 'x-forwarded-for': '127.0.0.1' };
+    expect((await behind.call('GET /metrics', { headers })).status).toBe(403);
+    expect((await behind.call('GET /metrics')).status).toBe(200);
+    await behind.close();
+  });
+});
+
+describe.skipIf(!postgresAvailable)('a node that is asked to stop (needs PostgreSQL)', () => {
+  it('says so on /ready, and goes on to accept connections for DRAIN_DELAY_MS', async () => {
+    const delayMs = 1500;
+    const app = await testApp({ manualClock: false, listen: true, env: { DRAIN_DELAY_MS: String(delayMs) } });
+    const { port } = app.app.server.server.address() as { port: number };
+    const get = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
+      return { status: answer.status, body: (await answer.json()) as { status?: string } };
+    };
+    expect((await get('/ready')).status).toBe(200);
+    let closed = false;
+    const closing = app.close().then(() => {
+      closed = true;
+    });
+    await sleep(50);
+    expect(await get('/ready')).toMatchObject({ status: 503, body: { status: 'draining' } });
+    expect((await get('/health')).status).toBe(200);
+    await sleep(delayMs / 2);
+    expect((await get('/openapi.json')).status).toBe(200);
+    expect(closed).toBe(false);
+    await closing;
+    const refused = new Promise((resolve) => connect(port, '127.0.0.1').on('error', resolve).on('connect', resolve));
+    expect(await refused).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});
+
+describe.skipIf(!postgresAvailable)('nodes that do not fit into max_connections (needs PostgreSQL)', () => {
+  it('are refused at the start with the sum, and the others go on', async () => {
+    const first = await testApp();
+    const [row] = await first.rows<{ most: number }>("select current_setting('max_connections')::int as most");
+    const most = row?.most ?? 0;
+    await expect(testApp({ beside: first, env: { DATABASE_CONNECTIONS: String(most - 20) } })).rejects.toMatchObject({
+      code: 'DATABASE_CONNECTIONS_EXCEEDED',
+      message: expect.stringContaining(`This node may open ${most - 4}, other nodes (1) 24, `),
+    });
+    // It has left no trace of itself, and what it would have taken is free.
+    const second = await testApp({ beside: first });
+    expect((await first.call('GET /ready')).status).toBe(200);
+    const names = await withClient(first.ownerUrl, (client) =>
+      client.query(
+        "select from pg_stat_activity where datname = current_database() and application_name ~ '^nexus-node'",
+      ),
+    );
+    expect(names.rowCount).toBe(2);
+    await second.close();
+    await first.close();
+  });
+});
