@@ -22,7 +22,7 @@ import { accessPort, authorize } from './modules/access/index.ts';
 import { accessModule } from './modules/access/module.ts';
 import { auditStatement, journalAudit } from './modules/audit/index.ts';
 import { auditModule } from './modules/audit/module.ts';
-import { identifyToken, stepUpMethods } from './modules/identity/index.ts';
+import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/identity/index.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { identifyKey, keysPort } from './modules/keys/index.ts';
 import { keysModule } from './modules/keys/module.ts';
@@ -107,6 +107,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
           ? identifyImpersonation(kernel, token, client)
           : identifyToken(kernel, token, client, isMember, secretExpiry),
       key: (key, client) => identifyKey(kernel, key, client),
+      refresh: (token, client) => identifyRefreshToken(kernel, token, client),
     },
     authorize: {
       authorize: (caller, permission, resource) => authorize(kernel, caller, permission, resource),

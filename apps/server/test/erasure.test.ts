@@ -321,7 +321,7 @@ describe.skipIf(!postgresAvailable)('a person who used everything and is erased 
 
   /** Answers that others got and may ask for again for a day. */
   const isOthersReply = (place: string, scope: string | undefined): boolean =>
-    place.endsWith('nexus_idempotency.reply') && scope === 'system';
+    /nexus_idempotency\.(reply|head)$/.test(place) && scope === 'system';
 
   const organizations = async (): Promise<string[]> =>
     (await db.query<{ org: string }>('select org_id as org from eco_audit_heads')).rows.map(({ org }) => org);

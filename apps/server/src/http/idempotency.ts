@@ -16,6 +16,8 @@ const maxKeyLength = 255;
 export interface StoredReply {
   status: number;
   body: string;
+  /** Names and values in turn of what the act set: cookies, above all. */
+  head: string[];
 }
 
 /** The use of an `Idempotency-Key` by one call. */
@@ -56,14 +58,19 @@ export async function findReply(tx: Tx, claim: Claim): Promise<StoredReply | und
   if (!found.fingerprint.equals(claim.fingerprint)) throw errors.IDEMPOTENCY_KEY_REUSED();
   const { keyring, keysDb } = tx.use(kernelService);
   const body = await keyring.open(keysDb, aad(claim), found.reply);
-  return { status: found.status, body: body.toString('utf8') };
+  const head = found.head === null ? '[]' : (await keyring.open(keysDb, aadOfHead(claim), found.head)).toString();
+  return { status: found.status, body: body.toString(), head: JSON.parse(head) as string[] };
 }
 
 /** Stores the reply with the commit. */
-export async function storeReply(tx: Tx, claim: Claim, { status, body }: StoredReply): Promise<Statement> {
+export async function storeReply(tx: Tx, claim: Claim, { status, body, head }: StoredReply): Promise<Statement> {
   const { keyring, keysDb } = tx.use(kernelService);
   const reply = await keyring.seal(keysDb, systemScope, aad(claim), body);
-  return store.insertStatement({ ...claim, status, reply, expiresAt: toDate(tx.now + keptMs) });
+  const sealed =
+    head.length === 0 ? null : await keyring.seal(keysDb, systemScope, aadOfHead(claim), JSON.stringify(head));
+  return store.insertStatement({ ...claim, status, reply, head: sealed, expiresAt: toDate(tx.now + keptMs) });
 }
 
 const aad = ({ owner, keyHash }: Claim): string[] => ['idempotency', owner, keyHash.toString('hex')];
+
+const aadOfHead = (claim: Claim): string[] => [...aad(claim), 'head'];

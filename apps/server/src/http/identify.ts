@@ -18,12 +18,14 @@ export interface ClientInfo {
   pathOrganization: string | undefined;
 }
 
-/** Filled by app.ts. Both return undefined for a credential that is not valid. */
+/** Filled by app.ts. All return undefined for a credential that is not valid. */
 export interface IdentifyPort {
   /** A JWT access token. */
   token(token: string, client: ClientInfo): Promise<Caller | undefined>;
   /** A platform API key. */
   key(key: string, client: ClientInfo): Promise<Caller | undefined>;
+  /** A refresh token, for routes that accept its cookie. */
+  refresh(token: string, client: ClientInfo): Promise<Caller | undefined>;
 }
 
 export interface SessionCookies {
@@ -58,15 +60,23 @@ export function sessionCookies(
   };
 }
 
-type Credential = { kind: 'token' | 'key'; text: string; cookie: boolean };
+type Credential = { kind: keyof IdentifyPort; text: string; cookie: boolean };
 
-/** Who sends the request. The form of the credential decides what it is; one that fails is never tried as another. */
-export async function identify(request: FastifyRequest, port: IdentifyPort, cookies: SessionCookies): Promise<Caller> {
-  const credential = credentialOf(request, cookies);
+/**
+ * Who sends the request. The form of the credential decides what it is; one that fails is never tried as another.
+ * `refreshCookie`: of the cookies, that of the refresh token decides, which lives longer than that of the access token.
+ */
+export async function identify(
+  request: FastifyRequest,
+  port: IdentifyPort,
+  cookies: SessionCookies,
+  refreshCookie: boolean,
+): Promise<Caller> {
+  const credential = credentialOf(request, cookies, refreshCookie);
   if (credential === undefined) return anonymous(request.address, userAgentOf(request));
   const client = clientInfo(request);
   const { kind, text, cookie } = credential;
-  const caller = kind === 'key' ? await port.key(text, client) : await port.token(text, client);
+  const caller = await port[kind](text, client);
   if (caller === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
   if (!cookie) return caller;
   if (isUnsafe(request.method as Method)) checkCsrf(request, cookies, caller.session ?? '');
@@ -103,14 +113,20 @@ export function cookieOf({ headers }: FastifyRequest, name: string): string | un
   return headers.cookie === undefined ? undefined : parse(headers.cookie)[name];
 }
 
-function credentialOf(request: FastifyRequest, cookies: SessionCookies): Credential | undefined {
+function credentialOf(
+  request: FastifyRequest,
+  cookies: SessionCookies,
+  refreshCookie: boolean,
+): Credential | undefined {
   const { authorization } = request.headers;
   const headerKey = single(request.headers['x-api-key']);
   if (authorization !== undefined && headerKey !== undefined) {
-    throw errors.INVALID_TOKEN('Send one credential: either Authorization or X-API-Key');
+    throw errors.INVALID_REQUEST('Send one credential: either Authorization or X-API-Key');
   }
   if (headerKey !== undefined) return { kind: 'key', text: headerKey, cookie: false };
   if (authorization !== undefined) return fromAuthorization(authorization);
+  const refresh = refreshCookie ? cookieOf(request, cookies.refresh) : undefined;
+  if (refresh !== undefined) return { kind: 'refresh', text: refresh, cookie: true };
   const text = cookieOf(request, cookies.access);
   return text === undefined ? undefined : { kind: 'token', text, cookie: true };
 }
@@ -120,7 +136,7 @@ function fromAuthorization(header: string): Credential {
   const scheme = header.slice(0, space).toLowerCase();
   const text = header.slice(space + 1).trim();
   if (scheme === 'apikey') return { kind: 'key', text, cookie: false };
-  if (scheme !== 'bearer') throw errors.INVALID_TOKEN('Authorization must be Bearer or ApiKey');
+  if (scheme !== 'bearer') throw errors.UNAUTHENTICATED('Authorization must be Bearer or ApiKey');
   return { kind: text.startsWith('eco_api_') ? 'key' : 'token', text, cookie: false };
 }
 

@@ -205,7 +205,8 @@ export function toSchema(schema: z.ZodType, io: Direction): Schema {
 
 const headerRef = (name: string): Reference => ({ $ref: `#/components/headers/${name}` });
 
-function replyOf({ reply, status = 200, limits }: Route, components: Components): Record<string, Response> {
+function replyOf(route: Route, components: Components): Record<string, Response> {
+  const { reply, status = 200, limits } = route;
   const { contentTypes, schema } = replyTypeOf(reply);
   return {
     [status]: {
@@ -213,6 +214,7 @@ function replyOf({ reply, status = 200, limits }: Route, components: Components)
       headers: {
         'X-Request-Id': headerRef('RequestId'),
         ...(limits?.length === 0 ? {} : rateLimitHeaders),
+        ...(takesIdempotencyKey(route) ? { 'Idempotency-Replayed': headerRef('IdempotencyReplayed') } : {}),
       },
       content: contentOf(contentTypes, schema === undefined ? binary : components.of(schema, 'output')),
     },

@@ -9,6 +9,8 @@ export interface Decision {
   allowed: boolean;
   /** For the log and `explain`; never shown to a refused caller. */
   reason: string;
+  /** What the principal itself may do does not matter: the scopes of its key or token do not include the permission. */
+  outOfScope?: boolean;
 }
 
 /** Filled by app.ts from the access module. */
@@ -51,8 +53,9 @@ export async function authorize(route: Route, port: AuthorizePort, input: Input)
   if (permission !== 'authenticated') {
     const resource = route.resource?.(input) ?? resourceOf(params);
     if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
-    const { allowed, reason } = await port.authorize(caller, permission, resource);
-    if (!allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: reason });
+    const { allowed, reason, outOfScope } = await port.authorize(caller, permission, resource);
+    const missing = outOfScope ? { missingScope: permission } : {};
+    if (!allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: reason, ...missing });
   }
 }
 

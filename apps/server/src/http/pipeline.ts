@@ -6,6 +6,7 @@ import type { RouteCount } from '../kernel/metrics.ts';
 import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
+import { challengeOf } from './challenge.ts';
 import { problemType, writeProblem } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
@@ -154,8 +155,9 @@ async function receiveBody(
 
 async function identifyCaller({ identify: port, cookies }: Pipeline, call: RouteCall): Promise<void> {
   const { raw } = call.request;
-  const isPublic = call.route.permission === 'public';
-  call.caller = isPublic ? identifyPublic(raw, cookies) : await identify(raw, port, cookies);
+  const { permission, refreshCookie = false } = call.route;
+  call.caller =
+    permission === 'public' ? identifyPublic(raw, cookies) : await identify(raw, port, cookies, refreshCookie);
 }
 
 async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, call: RouteCall): Promise<void> {
@@ -197,7 +199,8 @@ async function actInTransaction({ kernel, admit }: Pipeline, entrance: Entrance,
     if (stored !== undefined) {
       call.repeated = true;
       call.usage.quantity = 0;
-      reply = { ...stored, contentType: contentTypeOf(entrance, stored.status) };
+      call.reply.replay(stored.head);
+      reply = { status: stored.status, body: stored.body, contentType: contentTypeOf(entrance, stored.status) };
       return;
     }
     const { entitlement } = entrance.route;
@@ -276,7 +279,8 @@ async function recordInTransaction(call: RouteCall, tx: Tx, reply: AnyReply, cla
   if ('chunks' in reply) return;
   const { status, body } = reply;
   tx.recordUsage(usageOf(call, call.caller, tx.settings.org ?? operatorOrg, status, Buffer.byteLength(body)));
-  if (claim !== undefined && typeof body === 'string') tx.send(await storeReply(tx, claim, { status, body }));
+  if (claim === undefined || typeof body !== 'string') return;
+  tx.send(await storeReply(tx, claim, { status, body, head: call.reply.ownHead() }));
 }
 
 /** What no transaction recorded goes to the journal before the reply; the usage of a stream when it has ended. */
@@ -313,10 +317,11 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
   }
 }
 
-function problemReply({ reply, request, route: { dialect } }: RouteCall, error: NexusError): Reply {
+function problemReply({ reply, request, route: { dialect, permission } }: RouteCall, error: NexusError): Reply {
   const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="nexus"');
+  const challenge = challengeOf(error, permission === 'public');
+  if (challenge !== undefined) reply.header('www-authenticate', challenge);
   const { headers, ...written } = writeProblem(problemOf(error, request.id), dialect);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
   // The act may have set the content type of the reply that it did not make.

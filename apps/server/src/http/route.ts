@@ -150,6 +150,11 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   permission: RoutePermission;
   /** Kinds of callers admitted; all where absent. */
   callers?: readonly Exclude<Caller['kind'], 'anonymous'>[];
+  /**
+   * A browser may call it with the refresh cookie (and the CSRF token) alone: whoever could renew the session by it may
+   * also end it, when the access cookie has expired.
+   */
+  refreshCookie?: true;
   /** Action in the audit log; absent where only denials are audited. */
   audit?: string;
   /** Defaults to `transactional` for unsafe methods. */

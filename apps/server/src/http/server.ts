@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { bodyTypeOf } from './body/index.ts';
+import { challengeOf } from './challenge.ts';
 import { findAddresses, proxyTrust } from './client-address.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
@@ -65,6 +66,8 @@ export async function createServer(
     if (known.status >= 500) {
       kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the pipeline');
     }
+    const challenge = challengeOf(known, false);
+    if (challenge !== undefined) reply.header('www-authenticate', challenge);
     return sendProblem(reply, problemOf(known, requestId(kernel)), dialectOf(request));
   });
   findAddresses(app);
@@ -199,6 +202,9 @@ async function allowOrigins(app: FastifyInstance, origin: string[], routes: read
   const methods = ['GET', 'HEAD', ...new Set(routes.map(({ method }) => method).filter(isUnsafe))];
   const exposedHeaders = [
     'x-csrf-token',
+    'www-authenticate',
+    'idempotency-replayed',
+    'allow',
     'ratelimit-limit',
     'ratelimit-remaining',
     'ratelimit-reset',

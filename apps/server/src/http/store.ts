@@ -5,6 +5,7 @@ interface SealedReply {
   fingerprint: Buffer;
   status: number;
   reply: Buffer;
+  head: Buffer | null;
 }
 
 /** Locks the key until the transaction ends; `busy` where another call holds it. */
@@ -20,7 +21,7 @@ export async function claim(
   );
   if (locked.rows[0]?.free !== true) return 'busy';
   const { rows } = await sql<SealedReply>`
-    select fingerprint, status, reply from nexus_idempotency
+    select fingerprint, status, reply, head from nexus_idempotency
     where holder = ${owner} and key_hash = ${keyHash} and expires_at > ${now}`.execute(tx.tables());
   return rows[0];
 }
@@ -31,14 +32,15 @@ export function insertStatement(row: {
   fingerprint: Buffer;
   status: number;
   reply: Buffer;
+  head: Buffer | null;
   expiresAt: Date;
 }): Statement {
   return {
-    text: `insert into nexus_idempotency (holder, key_hash, fingerprint, status, reply, expires_at)
-      values ($1, $2, $3, $4, $5, $6)
+    text: `insert into nexus_idempotency (holder, key_hash, fingerprint, status, reply, head, expires_at)
+      values ($1, $2, $3, $4, $5, $6, $7)
       on conflict (holder, key_hash) do update set fingerprint = excluded.fingerprint, status = excluded.status,
-        reply = excluded.reply, expires_at = excluded.expires_at`,
-    values: [row.owner, row.keyHash, row.fingerprint, row.status, row.reply, row.expiresAt],
+        reply = excluded.reply, head = excluded.head, expires_at = excluded.expires_at`,
+    values: [row.owner, row.keyHash, row.fingerprint, row.status, row.reply, row.head, row.expiresAt],
   };
 }
 

@@ -46,8 +46,8 @@ const forwarding = /^(?:forwarded|via|x-forwarded-.+|x-real-ip|x-client-ip|true-
 function checkScraper(request: FastifyRequest, { METRICS_TOKEN: token }: Config): void {
   const sent = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
   if (token !== undefined) {
-    if (!timingSafeEqualText(sent, token.reveal()))
-      throw errors.UNAUTHENTICATED('Send METRICS_TOKEN as a bearer token');
+    if (sent === '') throw errors.UNAUTHENTICATED('Send METRICS_TOKEN as a bearer token');
+    if (!timingSafeEqualText(sent, token.reveal())) throw errors.INVALID_TOKEN('This is not METRICS_TOKEN');
     return;
   }
   const forwarded = Object.keys(request.headers).some((name) => forwarding.test(name));

@@ -28,6 +28,8 @@ export interface ErrorOptions {
   errors?: FieldError[];
   /** Seconds until a retry makes sense; becomes `Retry-After`. */
   retryAfterSeconds?: number;
+  /** The permission that the scopes of the key or token lack; becomes `WWW-Authenticate`. */
+  missingScope?: string;
   /** Further members of the problem document (RFC 9457, 3.2). */
   extra?: Record<string, unknown>;
 }

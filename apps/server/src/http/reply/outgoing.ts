@@ -71,6 +71,16 @@ export class OutgoingReply implements ReplyControl {
     this.head.push('set-cookie', text);
   }
 
+  /** What the act set, without what is said of each call anew. */
+  ownHead(): string[] {
+    return this.head.filter((_, at) => !this.head[at - (at % 2)]?.startsWith('ratelimit-'));
+  }
+
+  /** Repeats a reply that was made for an earlier call, with what its act set in the head. */
+  replay(head: readonly string[]): void {
+    this.head.push(...head, 'idempotency-replayed', 'true');
+  }
+
   send({ status, contentType, body }: Reply): void {
     this.writeHead(status, contentType, Buffer.byteLength(body));
     this.raw.end(body);

@@ -47,6 +47,8 @@ export interface Question {
 export interface Decision {
   readonly allowed: boolean;
   readonly reason: string;
+  /** The scopes alone refuse. */
+  readonly outOfScope?: boolean;
   /** The binding that decided. */
   readonly binding: Binding | undefined;
 }
@@ -65,7 +67,7 @@ const permissionsAbove = [
 
 const refused = {
   frozen: no('the organization is deleted'),
-  scopes: no('the scopes of the key or token do not include it'),
+  scopes: { ...no('the scopes of the key or token do not include it'), outOfScope: true },
   environment: no('the key is bound to an environment, and this is outside of it'),
   nothing: no('the principal holds no role in this organization'),
   permission: no('no role of the principal holds the permission'),

@@ -108,7 +108,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   const server = await createServer(
     {
       kernel,
-      identify: { token: async (token) => callerOf(token), key: async () => undefined },
+      identify: { token: async (token) => callerOf(token), key: async () => undefined, refresh: async () => undefined },
       authorize: {
         authorize: async (who, permission) => ({
           allowed: who.scopes?.includes(permission) ?? false,

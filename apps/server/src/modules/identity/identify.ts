@@ -1,12 +1,13 @@
 import type { ClientInfo } from '../../http/identify.ts';
 import { anonymous, type Caller, unrestricted } from '../../kernel/caller.ts';
 import { second } from '../../kernel/clock.ts';
+import { sha256Bytes } from '../../kernel/crypto/hash.ts';
 import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { AccessClaims } from '../../kernel/signing/index.ts';
 import type { Membership, SecretExpiry } from './ports.ts';
-import type { LiveSession } from './sessions/live-sessions.ts';
+import { findLiveSession, findRefreshToken, type SessionFacts } from './sessions/store.ts';
 import { identityState } from './state.ts';
 
 /**
@@ -25,6 +26,20 @@ export async function identifyToken(
   const session = await kernel.services.use(identityState).sessions.find(claims.sid);
   if (session === undefined || session.person !== claims.sub) return undefined;
   return caller(claims, session, client, await organization(kernel, claims, client, isMember));
+}
+
+/** The person whose live session the refresh token belongs to, idle or not; undefined where there is none. */
+export async function identifyRefreshToken(
+  { database }: Kernel,
+  token: string,
+  client: ClientInfo,
+): Promise<Caller | undefined> {
+  const hash = sha256Bytes(token);
+  return database.lookup(async (tx) => {
+    const owner = await findRefreshToken(tx, hash);
+    const session = owner && (await findLiveSession(tx, owner.session));
+    return session && caller({ sub: owner.person, sid: owner.session }, session, client, owner.org);
+  });
 }
 
 /** A service account's token ends with the secret it was issued for, which every request checks, and grants no longer. */
@@ -63,7 +78,12 @@ async function organization(
   return undefined;
 }
 
-const caller = (claims: AccessClaims, session: LiveSession, client: ClientInfo, org: string | undefined): Caller => ({
+const caller = (
+  claims: Pick<AccessClaims, 'sub' | 'sid'>,
+  session: SessionFacts,
+  client: ClientInfo,
+  org: string | undefined,
+): Caller => ({
   kind: 'user',
   id: claims.sub,
   org,

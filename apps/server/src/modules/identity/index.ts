@@ -1,5 +1,5 @@
 export { readMe } from './account/persons.ts';
-export { identifyToken } from './identify.ts';
+export { identifyRefreshToken, identifyToken } from './identify.ts';
 export { emailKey } from './login/throttle.ts';
 export { link } from './mails.ts';
 export { stepUpMethods } from './mfa/step-up.ts';

@@ -71,7 +71,9 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/api/v1/auth/logout',
     summary: 'End this session',
+    description: 'By cookie, that of the refresh token is enough, with X-CSRF-Token.',
     audit: 'session.logout',
+    refreshCookie: true,
     // The session that would repeat it has ended.
     idempotency: false,
     reply: Message,
@@ -90,6 +92,7 @@ export const sessionRoutes = [
     path: '/api/v1/auth/logout-all',
     summary: 'End all of your sessions, this one too',
     audit: 'session.logout-all',
+    refreshCookie: true,
     // The session that would repeat it has ended.
     idempotency: false,
     reply: Message.extend(RevokedSessions.shape).meta({ id: 'LoggedOut' }),
