@@ -7,6 +7,7 @@ import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
 import { challengeOf } from './challenge.ts';
+import { markCursor, openCursor } from './cursors.ts';
 import { problemType, writeProblem } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
@@ -171,6 +172,7 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, 
   if (!byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
   await authorize(route, pipeline.authorize, call);
   call.query = parseQuery(route, input.query);
+  openCursor(call);
   call.body = bodyType.parse(input.body);
   await askForProof(route, pipeline.authorize, call);
   if (byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
@@ -241,7 +243,8 @@ function required(value: string | undefined, what: string): string {
 async function perform(entrance: Entrance, call: RouteCall): Promise<AnyReply> {
   try {
     // `route` ties the types of `tx` and `prepared` to the act; in a list of routes they are erased.
-    return replyOf(entrance, call, await entrance.route.act(call as Parameters<Route['act']>[0]));
+    const result = await entrance.route.act(call as Parameters<Route['act']>[0]);
+    return replyOf(entrance, call, markCursor(call, result));
   } catch (error) {
     if (!(error instanceof CommittedRefusal)) throw error;
     call.usage.quantity = 0;
