@@ -84,6 +84,7 @@ describe.skipIf(!postgresAvailable)('the weather API with Nexus (needs PostgreSQ
     ['INSUFFICIENT_PERMISSION', { scopes: ['reports:*'] }, 403, 'insufficient_scope'],
     ['FORBIDDEN_IP', { scopes: ['*:*'], allowedIps: ['192.0.2.0/24'] }, 403, null],
     ['REVOKED', { scopes: ['*:*'] }, 401, 'invalid_token'],
+    ['COST_ABOVE_LIMIT', { scopes: ['*:*'], limits: [{ name: 'none', limit: 0, windowSeconds: 60 }] }, 403, null],
   ];
   it.each(refusals)('answers %s', async (code, terms, status, challenge) => {
     const { id, key: text } = await key(terms);
@@ -91,6 +92,7 @@ describe.skipIf(!postgresAvailable)('the weather API with Nexus (needs PostgreSQ
     const answer = await weather(await started(), bearer(text));
     expect([answer.status, await answer.json()]).toMatchObject([status, { status, code }]);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers.get('retry-after')).toBeNull();
     if (challenge === null) expect(answer.headers.get('www-authenticate')).toBeNull();
     else expect(answer.headers.get('www-authenticate')).toContain(`error="${challenge}"`);
   });

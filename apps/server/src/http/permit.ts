@@ -1,6 +1,6 @@
 import { networkOf } from '../kernel/address.ts';
 import type { Caller } from '../kernel/caller.ts';
-import { errors } from '../kernel/errors.ts';
+import { errors, type NexusError } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
 import { neverOpen, refuseImpersonator } from './impersonation.ts';
 import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
@@ -91,9 +91,13 @@ export async function takeLimits(route: Route, limiter: Limiter, defaults: Defau
   const decision = await limiter.take(requests, 1);
   setRateLimitHeaders(input, decision);
   if (decision.allowed) return;
-  throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`, {
-    retryAfterSeconds: decision.retryAfterSeconds ?? 1,
-  });
+  throw rateLimited(decision);
+}
+
+/** Without a time to retry where the limit is 0, which admits nothing ever. */
+export function rateLimited({ exceeded, retryAfterSeconds }: LimitDecision): NexusError {
+  if (retryAfterSeconds === undefined) return errors.RATE_LIMITED(`The limit ${exceeded} admits no calls`);
+  return errors.RATE_LIMITED(`The limit ${exceeded} is reached`, { retryAfterSeconds });
 }
 
 function limitRequests(route: Route, defaults: DefaultLimits, input: Input): LimitRequest[] {

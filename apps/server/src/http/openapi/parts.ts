@@ -58,7 +58,7 @@ export const componentHeaders: Record<string, Schema> = {
   RequestId: header('Id of the request, for support and the audit log', text, 'eco_req_031hX4qFemeEoNmqEgcGlv'),
   RateLimitLimit: header('Calls that the tightest window admits', count, 1000),
   RateLimitRemaining: header('Calls that are left in that window', count, 994),
-  RateLimitReset: header('Seconds until that window is empty again', count, 840),
+  RateLimitReset: header('Seconds until that number grows again, at most the length of the window', count, 840),
   IdempotencyReplayed: header('`true` where this is the reply to an earlier call with the same key', text, 'true'),
   RetryAfter: header('Seconds after which a repetition makes sense', count, 2),
 };

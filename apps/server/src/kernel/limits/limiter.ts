@@ -1,9 +1,10 @@
 /**
- * Rate limits over a sliding window. A window of W seconds is counted in 16 cells of W/16, and the oldest cell, which is
- * only partly inside the window, is counted in full. So:
+ * Rate limits over a sliding window. A window of W seconds is counted in cells of W/16, and a cell is counted in full
+ * until its last unit is W old. So:
  *
  * - never over: no interval of W seconds, wherever it begins, has more than `limit` units;
- * - at most 1/16 under: a unit becomes available again at most W/16 late.
+ * - at most 1/16 under: a unit becomes available again at most W/16 late;
+ * - never longer than W: whoever takes nothing for W seconds has the whole limit again, so no wait is longer.
  *
  * A window is identified by its key, the limit's name and its length. Changing the length starts a new window at zero;
  * changing the limit applies at once to what is already used.
@@ -38,7 +39,7 @@ export interface LimitDecision {
   at: number;
   /** Name of the first limit that refused. */
   exceeded?: string;
-  /** Whole seconds until the same call would pass; absent if it never would (cost above a limit). */
+  /** Whole seconds until the same call would pass, at most the longest window; absent if it never would (cost above a limit). */
   retryAfterSeconds?: number;
   /** Redis is unreachable: this node enforced its share of the limit, and `limits` describes that share. */
   degraded?: true;
@@ -59,7 +60,7 @@ export interface Limiter {
 /** Cells of a window. */
 export const cellsPerWindow = 16;
 
-/** Cells counted: those of a full window, and the one that is only partly inside it. */
+/** Cells kept: those of a full window, and the one that is only partly inside it. */
 export const countedCells = cellsPerWindow + 1;
 
 /** Milliseconds of one cell; 62.5 for a window of a second, so cell numbers are exact in a double. */

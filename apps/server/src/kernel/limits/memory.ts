@@ -1,21 +1,14 @@
 import type { Clock } from '../clock.ts';
-import {
-  checkCost,
-  countedCells,
-  type LimitDecision,
-  type Limiter,
-  type LimitRequest,
-  type LimitState,
-} from './limiter.ts';
-import { Window } from './window.ts';
+import { checkCost, type LimitDecision, type Limiter, type LimitRequest, type LimitState } from './limiter.ts';
+import { numbersPerWindow, Window } from './window.ts';
 
 export interface MemoryLimiterOptions {
   clock: Clock;
-  /** Maximum number of windows. About 400 bytes each, allocated as needed, so the default of 100,000 is up to 40 MB. */
+  /** Maximum number of windows. About 540 bytes each, allocated as needed, so the default of 100,000 is up to 54 MB. */
   max?: number;
 }
 
-/** Windows whose cells share one array: 1,024 × 17 doubles = 136 kB. */
+/** Windows whose cells share one array: 1,024 × 34 doubles = 272 kB. */
 const windowsPerChunk = 1024;
 /** Windows searched for an idle one before the table grows: two per new window keep idle ones from piling up. */
 const searchedBeforeGrowth = 2;
@@ -61,7 +54,7 @@ export class MemoryLimiter implements Limiter {
     const instant = this.clock.monotonic();
     this.serial += 1;
     let exceeded: string | undefined;
-    let passesAt = instant;
+    let waitMs = 0;
     for (let index = 0; index < requests.length; index += 1) {
       const { key, spec } = requests[index] as LimitRequest;
       const window = this.advanced(key, spec.name, spec.windowSeconds, instant);
@@ -70,13 +63,13 @@ export class MemoryLimiter implements Limiter {
       // In this form a NaN limit refuses.
       if (cost === 0 || used + cost <= spec.limit) continue;
       exceeded ??= spec.name;
-      passesAt = Math.max(passesAt, window?.freeAt(spec.limit - cost) ?? Number.POSITIVE_INFINITY);
+      waitMs = Math.max(waitMs, window?.waitFor(spec.limit - cost, instant) ?? Number.POSITIVE_INFINITY);
     }
     if (exceeded === undefined && cost > 0) this.charge(requests, cost, instant);
     const limits = this.states(requests, instant);
     if (exceeded === undefined) return { allowed: true, limits, at: instant };
     const refusal: LimitDecision = { allowed: false, limits, at: instant, exceeded };
-    if (Number.isFinite(passesAt)) refusal.retryAfterSeconds = Math.max(1, Math.ceil((passesAt - instant) / 1000));
+    if (Number.isFinite(waitMs)) refusal.retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
     return refusal;
   }
 
@@ -122,7 +115,7 @@ export class MemoryLimiter implements Limiter {
       window.limit = request.spec.limit;
       if (window.charged === this.serial) continue;
       window.charged = this.serial;
-      window.add(cost);
+      window.add(cost, instant);
     }
   }
 
@@ -158,8 +151,8 @@ export class MemoryLimiter implements Limiter {
 
   private grow(): Window {
     const place = this.windows.length % windowsPerChunk;
-    if (place === 0) this.chunk = new Float64Array(windowsPerChunk * countedCells);
-    const window = new Window(this.chunk, place * countedCells);
+    if (place === 0) this.chunk = new Float64Array(windowsPerChunk * numbersPerWindow);
+    const window = new Window(this.chunk, place * numbersPerWindow);
     this.windows.push(window);
     return window;
   }
@@ -179,21 +172,21 @@ export class MemoryLimiter implements Limiter {
   }
 
   private states(requests: readonly LimitRequest[], instant: number): LimitState[] {
-    const wallClock = this.clock.now() - instant;
+    const now = this.clock.now();
     const limits: LimitState[] = [];
     for (let index = 0; index < requests.length; index += 1) {
       const { spec } = requests[index] as LimitRequest;
       const window = this.found[index];
       const used = window === undefined ? 0 : window.used;
-      let growsAt = instant;
-      if (window !== undefined && used > 0) growsAt = window.freeAt(Math.min(used, spec.limit) - 1);
+      let waitMs = 0;
+      if (window !== undefined && used > 0) waitMs = window.waitFor(Math.min(used, spec.limit) - 1, instant);
       // A limit of 0 never grows: suggest asking again after a window's length.
-      if (!(spec.limit >= 1) || growsAt === Number.POSITIVE_INFINITY) growsAt = instant + spec.windowSeconds * 1000;
+      if (!(spec.limit >= 1) || waitMs === Number.POSITIVE_INFINITY) waitMs = spec.windowSeconds * 1000;
       limits.push({
         name: spec.name,
         limit: spec.limit,
         remaining: Math.max(0, spec.limit - used),
-        resetAt: Math.ceil(wallClock + growsAt),
+        resetAt: Math.ceil(now + waitMs),
       });
     }
     return limits;

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { cellsPerWindow, countedCells } from './limiter.ts';
 
 /**
- * The limiter's Lua for Redis 5 and later, and Valkey. A window is one string: msgpack of the newest cell's number and
- * the counts of all cells, oldest first. One GET and one SET per window cost Redis less than a hash of 17 fields.
+ * The limiter's Lua for Redis 5 and later, and Valkey. A window is one string: msgpack of the newest cell's number,
+ * the counts of all cells, oldest first, and how far into each its last unit was taken, in milliseconds. One GET and one
+ * SET per window cost Redis less than a hash. Windows that the version before has stored name no such time: the end of
+ * the cell, later than which none was.
  *
  * Time is `ARGV[2]`, or the server's clock if that is empty. If the clock steps back (after a failover, for example),
  * windows from the future are used as they are, so nothing is lost; one that is ahead by more than its own length is
@@ -19,15 +21,26 @@ end
 
 local function save(ring)
   local packed = { ring.cell }
-  for place = 1, RING do packed[place + 1] = ring[place] end
+  for place = 1, RING do
+    packed[place + 1] = ring[place]
+    packed[place + 1 + RING] = ring.last[place]
+  end
   local life = math.ceil((ring.cell + RING) * ring.length - now)
   redis.call('SET', ring.key, cmsgpack.pack(packed), 'PX', life)
 end
 
+-- Milliseconds until the units of a place are a window old.
+local function left(ring, place)
+  return (ring.cell - RING + place) * ring.length + ring.last[place] + ring.windowMs - now
+end
+
 local function load(key, windowMs)
   local length = windowMs / ${cellsPerWindow}
-  local ring = { key = key, length = length, cell = math.floor(now / length), used = 0 }
-  for place = 1, RING do ring[place] = 0 end
+  local ring = { key = key, length = length, windowMs = windowMs, cell = math.floor(now / length), used = 0, last = {} }
+  for place = 1, RING do
+    ring[place] = 0
+    ring.last[place] = 0
+  end
   local stored = redis.call('GET', key)
   if not stored then return ring end
   local old = cmsgpack.unpack(stored)
@@ -38,6 +51,7 @@ local function load(key, windowMs)
     if steps <= -RING then into = RING elseif steps < 0 then into = place end
     if into >= 1 then
       ring[into] = ring[into] + units
+      ring.last[into] = steps <= -RING and now - ring.cell * length or old[place + 1 + RING] or length
       ring.used = ring.used + units
     end
   end
@@ -47,6 +61,10 @@ local function load(key, windowMs)
   elseif steps < 0 then
     ring.cell = old[1]
   end
+  if left(ring, 1) <= 0 then
+    ring.used = ring.used - ring[1]
+    ring[1] = 0
+  end
   return ring
 end
 
@@ -55,7 +73,7 @@ local function wait(ring, target)
   local used = ring.used
   for place = 1, RING do
     used = used - ring[place]
-    if used <= target then return math.ceil((ring.cell + place) * ring.length - now) end
+    if used <= target then return math.ceil(left(ring, place)) end
   end
   return -1
 end
@@ -88,6 +106,7 @@ end
 if exceeded == 0 and cost > 0 then
   for _, window in pairs(rings) do
     window[RING] = window[RING] + cost
+    window.last[RING] = math.max(window.last[RING], now - window.cell * window.length)
     window.used = window.used + cost
     save(window)
   end

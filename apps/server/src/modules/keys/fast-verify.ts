@@ -136,7 +136,7 @@ function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): V
   const code = checkKey(key, input, now);
   const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
   if (windows.length === 0) return { code, key, limits: [] };
-  return limited(key, limiter.take(windows, input.cost));
+  return limited(key, windows, input.cost, limiter.take(windows, input.cost));
 }
 
 function replyWith(call: FastCall, caller: Caller, origin: string, cost: number, found: Verification): FastReply {

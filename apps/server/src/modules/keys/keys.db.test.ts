@@ -171,7 +171,7 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
 
     it('costs nothing when refused', async () => {
       const { key } = await makeCustomerKey({ limits: [{ name: 'month', limit: 10, windowSeconds: 60 }] });
-      expect(await verify(key, { cost: 11 })).toMatchObject({ code: 'RATE_LIMITED' });
+      expect(await verify(key, { cost: 11 })).toMatchObject({ code: 'COST_ABOVE_LIMIT' });
       expect(await verify(key, { cost: 10 })).toMatchObject({ code: 'VALID' });
       app.manual.advance(2 * minute);
       const both = [

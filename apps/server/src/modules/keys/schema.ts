@@ -175,7 +175,7 @@ export const VerifyInput = describe(
     key: ['The key that a customer presented', words.key[1]],
     permission: ['What the call needs, in words of your API', 'orders:read'],
     resource: 'What the call is about; where absent, the key is valid in the environment that the reply names',
-    cost: ['Units that the call takes from each limit', 1],
+    cost: ['Units that the call takes from each limit; above one of them, no wait helps: `COST_ABOVE_LIMIT`', 1],
     ip: [
       'Address that the customer called from; needed where the key has `allowedIps` or a limit per address',
       '192.0.2.7',
@@ -192,6 +192,7 @@ export const verifyCodes = [
   'WRONG_ENVIRONMENT',
   'FORBIDDEN_IP',
   'INSUFFICIENT_PERMISSION',
+  'COST_ABOVE_LIMIT',
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
 ] as const;
@@ -202,7 +203,7 @@ const LimitState = describe(
     name: ['Name of the limit', 'requests'],
     limit: ['Units that a window admits', 1000],
     remaining: ['Units that are left in the window', 999],
-    resetAt: 'When the window is empty again',
+    resetAt: 'When `remaining` next grows if nothing more is taken',
   },
 ).meta({ id: 'KeyLimitState' });
 

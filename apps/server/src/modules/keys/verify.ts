@@ -34,7 +34,7 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
   const code = checkKey(key, input, now);
   const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
   if (windows.length === 0) return { code, key, limits: [] };
-  return limited(key, await kernel.limiter.take(windows, input.cost));
+  return limited(key, windows, input.cost, await kernel.limiter.take(windows, input.cost));
 }
 
 /**
@@ -94,11 +94,17 @@ export function windowsOf({ windows, addressWindows }: CachedKey, ip: string | u
   return [...windows, ...addressWindows.map(({ key, spec }) => ({ key: `${key}:${network}`, spec }))];
 }
 
-export const limited = (key: CachedKey, { allowed, limits }: LimitDecision): Verification => ({
-  code: allowed ? 'VALID' : 'RATE_LIMITED',
-  key,
-  limits,
-});
+export function limited(
+  key: CachedKey,
+  windows: readonly LimitRequest[],
+  cost: number,
+  { allowed, limits }: LimitDecision,
+): Verification {
+  if (allowed) return { code: 'VALID', key, limits };
+  // Asked of the limits themselves: without Redis a node decides by its share of them.
+  const never = windows.some(({ spec }) => cost > spec.limit);
+  return { code: never ? 'COST_ABOVE_LIMIT' : 'RATE_LIMITED', key, limits };
+}
 
 const noKey = { keyId: null, customerId: null, environmentId: null, scopes: [], metadata: {} };
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { readBytes } from '../../http/body/types.ts';
 import { isPercentEncoded } from '../../http/head.ts';
+import { rateLimited } from '../../http/permit.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
@@ -78,8 +79,10 @@ async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, repl
   const spec = { ...addressLimit, ...limits.overrides[addressLimit.name] };
   const decision = await kernel.limiter.take([{ key: `${spec.name}:${networkOf(request.address)}`, spec }], 1);
   if (decision.allowed) return;
-  reply.header('retry-after', String(Math.ceil(decision.retryAfterSeconds ?? 1)));
-  throw errors.RATE_LIMITED(`The limit ${decision.exceeded} is reached`);
+  const error = rateLimited(decision);
+  const { retryAfterSeconds } = error.options;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  throw error;
 }
 
 /**
