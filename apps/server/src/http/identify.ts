@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
@@ -6,6 +7,7 @@ import type { Caller } from '../kernel/caller.ts';
 import { anonymous } from '../kernel/caller.ts';
 import { errors } from '../kernel/errors.ts';
 import { service } from '../kernel/services.ts';
+import { toOneLine } from '../kernel/text.ts';
 import { isUnsafe, type Method } from './route.ts';
 
 /** What a request says of the client that sends it. */
@@ -106,8 +108,9 @@ export const organizationHeader = ({ headers }: FastifyRequest): string | undefi
 
 const maxUserAgentLength = 512;
 
-export const userAgentOf = ({ headers }: FastifyRequest): string =>
-  headers['user-agent']?.slice(0, maxUserAgentLength) ?? '';
+/** As it is recorded. */
+export const userAgentOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string =>
+  toOneLine(headers['user-agent']?.slice(0, maxUserAgentLength) ?? '');
 
 export function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
   return headers.cookie === undefined ? undefined : parse(headers.cookie)[name];

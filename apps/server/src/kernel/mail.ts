@@ -6,6 +6,7 @@ import { defineErrors, errors, type NexusError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Secret } from './secret.ts';
 import { smtpOptions } from './smtp.ts';
+import { toOneLine } from './text.ts';
 
 export const mailErrors = defineErrors('', {
   MAIL_REFUSED: { status: 502, kind: 'permanent', title: 'The mail server rejected this mail' },
@@ -61,7 +62,7 @@ export function createMailer(options: MailerOptions): Mailer {
       if (!/^[a-z][a-z0-9-]{0,40}$/.test(mail.kind)) throw new Error('a mail needs a kind in lower case with hyphens');
       if (!isAddress(mail.to)) throw errors.INVALID_REQUEST('The mail address is not valid');
       const date = toDate(options.clock.now());
-      await deliver({ ...mail, subject: oneLine(mail.subject), from, date });
+      await deliver({ ...mail, subject: headerText(mail.subject), from, date });
     },
     forget: (address) => forgetFiles(folderOf(options.dataDir), address),
   };
@@ -71,7 +72,7 @@ function parseSender(from: string): { name: string; address: string } {
   const parts = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]+)>|(\S+))\s*$/.exec(from);
   const address = parts?.[2] ?? parts?.[3] ?? '';
   if (!isAddress(address)) throw new Error('the sender of mails must be an address or "Name <address>"');
-  return { name: oneLine(parts?.[1] ?? ''), address };
+  return { name: headerText(parts?.[1] ?? ''), address };
 }
 
 export function isSender(from: string): boolean {
@@ -89,12 +90,8 @@ function isAddress(text: string): boolean {
   return Buffer.byteLength(text) <= maxAddress && printable.test(text);
 }
 
-/** Replaces line breaks and other control characters by spaces, so that no header can be injected. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, maxSubject);
+/** Without line breaks, so that no header can be injected. */
+const headerText = (text: string): string => toOneLine(text).trim().slice(0, maxSubject);
 
 function toServer(smtpUrl: Secret<string>, log: Log): (message: Message) => Promise<void> {
   const transport = createTransport(smtpOptions(smtpUrl.reveal()));

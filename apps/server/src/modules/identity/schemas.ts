@@ -4,6 +4,7 @@ import type { RouteTag } from '../../http/route.ts';
 import { EmailAddress } from '../../kernel/email.ts';
 import { Id } from '../../kernel/ids.ts';
 import { Instant } from '../../kernel/schema.ts';
+import { oneLine } from '../../kernel/text.ts';
 
 export const Email = EmailAddress.meta({ description: 'E-mail address', examples: ['ada@example.com'] });
 /** Bounds the work; the policy says what a password must be. */
@@ -15,14 +16,10 @@ export const Password = z
     description: 'Password: 12 to 256 characters of all kinds, or a phrase of 20',
     examples: ['Tr1cky-Otter!84'],
   });
-const printable = /^\P{C}*$/u;
-export const DisplayName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine((name) => printable.test(name), 'must have no control characters')
-  .meta({ description: 'Name that other members see', examples: ['Ada Lovelace'] });
+export const DisplayName = oneLine(100).meta({
+  description: 'Name that other members see',
+  examples: ['Ada Lovelace'],
+});
 /** `<id>.<43 characters>`. */
 export const Token = z
   .string()

@@ -5,6 +5,7 @@ import { normalAddress, normalNetwork } from '../../kernel/address.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
 import { Instant, stored } from '../../kernel/schema.ts';
+import { oneLine } from '../../kernel/text.ts';
 import { patternSource } from '../access/index.ts';
 
 const maxScope = 130;
@@ -77,7 +78,7 @@ const words = {
 
 const Kind = z.enum(['platform', 'customer']);
 const changeable = {
-  name: z.string().trim().min(1).max(100),
+  name: oneLine(100),
   scopes: z.array(Scope).max(100).optional(),
   limits: z.array(KeyLimit).max(10).optional(),
   allowedIps: z.array(AllowedIp).max(100).optional(),

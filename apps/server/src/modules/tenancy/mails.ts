@@ -1,6 +1,7 @@
 import { NexusError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Mail } from '../../kernel/mail.ts';
+import { toOneLine } from '../../kernel/text.ts';
 
 /** A mail that is refused permanently is logged and not retried: the sender can trigger it again. */
 export async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
@@ -17,8 +18,8 @@ export async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {
  * around it.
  */
 export const plain = (name: string): string =>
-  name
-    .replace(/[\p{C}\p{Zl}\p{Zp}<>"“”]+/gu, ' ')
+  toOneLine(name)
+    .replace(/[<>"“”]+/g, ' ')
     .replace(/([./:@])(?=\S)/g, '$1 ')
     .replace(/ {2,}/g, ' ')
     .trim();

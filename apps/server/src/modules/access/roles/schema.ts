@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
+import { oneLine, paragraphs } from '../../../kernel/text.ts';
 import { patternSource } from '../pattern.ts';
 
 const words = {
@@ -17,13 +18,8 @@ const words = {
 export type NewRole = z.infer<typeof NewRole>;
 export const NewRole = describe(
   z.strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(64)
-      .refine((text) => /^\P{C}*$/u.test(text), 'must have no control characters'),
-    description: z.string().trim().max(500).optional(),
+    name: oneLine(64),
+    description: paragraphs(500).optional(),
     permissions: z
       .array(z.string().max(130).regex(new RegExp(patternSource), 'Must be resource:action, either of which may be *'))
       .min(1)

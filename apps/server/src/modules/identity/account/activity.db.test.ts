@@ -74,6 +74,14 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/auth/activity (needs PostgreSQL
     }
   });
 
+  it('shows a user agent as one line, whatever it contained', async () => {
+    const person = await register(app);
+    app.manual.advance(1000);
+    await login(person, person.password, '192.0.2.1', 'Evil/1.0\u0085admin \u202e0.1/tox\u001b[2J');
+    const [entry] = await activity(person.token);
+    expect(entry?.userAgent).toBe('Evil/1.0 admin  0.1/tox [2J');
+  });
+
   it('pages through all of it once', async () => {
     const person = await register(app);
     for (let each = 0; each < 7; each += 1) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
+import { oneLine } from '../../../kernel/text.ts';
 import { identityErrors } from '../errors.ts';
 import { answerTokens, perEmailAndAddress } from '../login/caller.ts';
 import { NewOrganization, NewProject, type OrganizationErrors } from '../ports.ts';
@@ -15,11 +16,7 @@ const Registration = z
     email: Email,
     password: Password,
     displayName: DisplayName,
-    organizationName: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
+    organizationName: oneLine(100)
       .optional()
       .meta({ description: 'Name of the organization that is created', examples: ['Analytical Engines'] }),
     cookies: Cookies,

@@ -5,6 +5,7 @@ import { hour } from '../../../kernel/clock.ts';
 import type { ErrorFactory } from '../../../kernel/errors.ts';
 import { errors, NexusError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { toOneLine } from '../../../kernel/text.ts';
 import { identityErrors } from '../errors.ts';
 import { Email } from '../schemas.ts';
 import { outboundFetch } from './outbound.ts';
@@ -285,6 +286,6 @@ const emailIn = (value: unknown): string | undefined => Email.safeParse(value).d
 /** As a display name may be: no control characters, 100 characters at most. */
 function nameIn(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const name = Array.from(value.replaceAll(/\p{C}/gu, '')).slice(0, 100).join('').trim();
+  const name = Array.from(toOneLine(value)).slice(0, 100).join('').trim();
   return name === '' ? undefined : name.slice(0, 100);
 }

@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine } from '../../../kernel/text.ts';
 
 const words = {
   id: 'Id of the access',
@@ -19,7 +20,7 @@ const words = {
   consentedAt: 'When the person agreed to what the app sees of them; null if they never did or took it back',
 } as const;
 
-const Role = z.string().trim().min(1).max(64);
+const Role = oneLine(64);
 const Time = z.iso.datetime({ offset: true });
 const oldNames = { user: 'userId' } as const;
 

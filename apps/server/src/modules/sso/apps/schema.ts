@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine } from '../../../kernel/text.ts';
 
 const words = {
   id: 'Id of the app: also its OAuth client id',
@@ -27,19 +28,13 @@ const words = {
   updatedAt: 'When it was last changed',
 } as const;
 
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine((name) => /^\P{C}*$/u.test(name), 'must have no control characters');
 const Type = z.enum(['web', 'native', 'spa']);
 const Entry = z.enum(['members', 'granted']);
 const Uri = z.string().min(1).max(2000);
 const Uris = z.array(Uri).max(20);
 
 const changeable = {
-  name: Name,
+  name: oneLine(100),
   entry: Entry,
   redirectUris: Uris.min(1),
   postLogoutRedirectUris: Uris,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookieOf } from '../../../http/identify.ts';
+import { cookieOf, userAgentOf } from '../../../http/identify.ts';
 import type { Pipeline } from '../../../http/pipeline.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { systemActor } from '../../../kernel/caller.ts';
@@ -60,7 +60,7 @@ async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest
   if (token === undefined) return undefined;
   const client = {
     address: request.address,
-    userAgent: request.headers['user-agent']?.slice(0, 512) ?? '',
+    userAgent: userAgentOf(request),
     organization: undefined,
     pathOrganization: undefined,
   };

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
+import { toOneLine } from '../../../kernel/text.ts';
 import { frame, policyOf } from './frame.ts';
 
 /** `form` is the provider's, with its CSRF token. */
@@ -27,7 +28,7 @@ export function confirmPage(
   device: Record<string, unknown>,
   code: string,
 ): void {
-  const from = `${String(device.ip ?? 'unknown')} · ${String(device.ua ?? '').slice(0, 200)}`;
+  const from = `${String(device.ip ?? 'unknown')} · ${toOneLine(String(device.ua ?? '').slice(0, 200))}`;
   show(
     ctx,
     'Connect a device',

@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { userAgentOf } from '../../../http/identify.ts';
 import { networkOf } from '../../../kernel/address.ts';
 import { anonymous } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
@@ -72,7 +73,7 @@ async function slowDown(kernel: Kernel, ctx: KoaContextWithOIDC, code: string): 
 async function issueSession(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<void> {
   const { entities = {} } = partsOf(ctx);
   const { accountId, amr = [], authTime = 0 } = entities.DeviceCode as unknown as DeviceCode;
-  const client = { address: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 512) };
+  const client = { address: ctx.ip, userAgent: userAgentOf(ctx.req) };
   const proof = { amr, authTime: authTime * second };
   const { accessToken, refreshToken, expiresIn } = await beginDeviceSession(kernel, accountId, client, proof);
   await discard(entities.AccessToken);
@@ -104,7 +105,7 @@ async function issueServiceToken(kernel: Kernel, ctx: KoaContextWithOIDC): Promi
   addEntry(ctx, {
     action: 'service-account.token',
     resource: { type: 'service-account', id: account },
-    actor: { ...anonymous(ctx.ip, ctx.get('user-agent').slice(0, 512)), kind: 'service', id: account, org },
+    actor: { ...anonymous(ctx.ip, userAgentOf(ctx.req)), kind: 'service', id: account, org },
   });
   ctx.body = {
     ...{ access_token: token, token_type: 'Bearer', expires_in: expiresIn },

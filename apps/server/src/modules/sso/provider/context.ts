@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { userAgentOf } from '../../../http/identify.ts';
 import { anonymous, type Caller } from '../../../kernel/caller.ts';
 import { type AuditEntry, operatorOrg } from '../../../kernel/record.ts';
 
@@ -33,7 +34,7 @@ export function addEntry(
 
 /** The caller of a request: the person of the session, or of the code or token that an app presents. */
 export function callerOf(ctx: KoaContextWithOIDC): Caller {
-  const base = anonymous(ctx.ip, ctx.get('user-agent').slice(0, 512));
+  const base = anonymous(ctx.ip, userAgentOf(ctx.req));
   const { session, entities = {} } = partsOf(ctx);
   const bound = session as { accountId?: string; nexusSession?: string } | undefined;
   const token = (entities.RefreshToken ?? entities.AuthorizationCode ?? entities.AccessToken) as

@@ -5,6 +5,7 @@ import { EmailAddress } from '../../../kernel/email.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
+import { oneLine } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
 
 const maxMetadata = 50;
@@ -24,10 +25,10 @@ const words = {
 export type NewCustomer = z.infer<typeof NewCustomer>;
 export const NewCustomer = describe(
   z.strictObject({
-    externalId: z.string().trim().min(1).max(200),
-    name: z.string().trim().min(1).max(200),
+    externalId: oneLine(200),
+    name: oneLine(200),
     email: EmailAddress.nullish(),
-    plan: z.string().trim().min(1).max(100).nullish(),
+    plan: oneLine(100).nullish(),
     metadata: Metadata.optional(),
   }),
   words,

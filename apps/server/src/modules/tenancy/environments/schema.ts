@@ -3,6 +3,7 @@ import { describe, withOldNames } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
 import { Slug } from '../slug.ts';
 
@@ -15,7 +16,7 @@ const words = {
 export type NewEnvironment = z.infer<typeof NewEnvironment>;
 export const NewEnvironment = describe(
   z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: oneLine(100),
     slug: Slug.optional(),
     production: z.boolean().optional(),
   }),

@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { paragraphs } from '../../../kernel/text.ts';
 
 /** Time for a look at a problem, not for a working day. */
 const maxMinutes = 60;
@@ -17,7 +18,7 @@ const StartFields = describe(
   z.strictObject({
     organizationId: Id('org').optional(),
     userId: Id('usr').optional(),
-    reason: z.string().trim().min(10).max(500),
+    reason: paragraphs(500).min(10),
     minutes: z.int().min(1).max(maxMinutes),
   }),
   {

@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine } from '../../../kernel/text.ts';
 import { graceDays } from '../limits.ts';
 import { Role } from '../roles.ts';
 import { Slug } from '../slug.ts';
@@ -20,10 +21,9 @@ const words = {
 } as const;
 
 export type NewOrganization = z.infer<typeof NewOrganization>;
-export const NewOrganization = describe(
-  z.strictObject({ name: z.string().trim().min(1).max(100), slug: Slug.optional() }),
-  words,
-).meta({ id: 'NewOrganization' });
+export const NewOrganization = describe(z.strictObject({ name: oneLine(100), slug: Slug.optional() }), words).meta({
+  id: 'NewOrganization',
+});
 export type OrganizationChanges = z.infer<typeof OrganizationChanges>;
 export const OrganizationChanges = NewOrganization.partial().meta({ id: 'OrganizationChanges' });
 

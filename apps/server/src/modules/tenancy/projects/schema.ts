@@ -3,6 +3,7 @@ import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine, paragraphs } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
 import { Environment } from '../environments/schema.ts';
 import { Slug } from '../slug.ts';
@@ -17,9 +18,9 @@ const words = {
 export type NewProject = z.infer<typeof NewProject>;
 export const NewProject = describe(
   z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: oneLine(100),
     slug: Slug.optional(),
-    description: z.string().trim().max(1000).optional(),
+    description: paragraphs(1000).optional(),
   }),
   { ...words, slug: [`${words.slug[0]}; derived from the name where absent`, words.slug[1]] },
 ).meta({ id: 'NewProject' });

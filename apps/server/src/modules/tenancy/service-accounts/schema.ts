@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine, paragraphs } from '../../../kernel/text.ts';
 
 const Status = z.enum(['active', 'disabled']);
 
@@ -16,8 +17,8 @@ const words = {
 export type NewServiceAccount = z.infer<typeof NewServiceAccount>;
 export const NewServiceAccount = describe(
   z.strictObject({
-    name: z.string().trim().min(1).max(100),
-    description: z.string().trim().max(1000).optional(),
+    name: oneLine(100),
+    description: paragraphs(1000).optional(),
   }),
   words,
 ).meta({ id: 'NewServiceAccount' });

@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine, paragraphs } from '../../../kernel/text.ts';
 import { MemberRow } from '../members/schema.ts';
 
 const words = {
@@ -14,8 +15,8 @@ const words = {
 export type NewTeam = z.infer<typeof NewTeam>;
 export const NewTeam = describe(
   z.strictObject({
-    name: z.string().trim().min(1).max(100),
-    description: z.string().trim().max(1000).optional(),
+    name: oneLine(100),
+    description: paragraphs(1000).optional(),
   }),
   words,
 ).meta({ id: 'NewTeam' });
