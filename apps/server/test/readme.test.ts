@@ -91,7 +91,7 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
   });
 
   it('start Nexus', () => {
-    const expected = start?.expected.map((line) => line.replace('http://127.0.0.1:3000', address));
+    const expected = start?.expected.map((line) => line.replace('http://localhost:3000', address));
     expect(expected?.length).toBe(2);
     expect(missing(expected ?? [], nexus.output)).toEqual([]);
   });

@@ -3,7 +3,7 @@ export class Admin {
   private readonly url: string;
   private readonly token: string;
 
-  /** `token`: an access token, or a platform key that may do what is asked. */
+  /** `token`: the access token of a person. */
   constructor(url: string, token: string) {
     this.url = url;
     this.token = token;

@@ -88,6 +88,16 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
       expect(body.scopes).toEqual(['keys:read']);
     });
 
+    it('warns that a person’s own key ends with their membership, and of no other', async () => {
+      const made = async (body: object) => (await app.call('POST /api/v1/keys', { as: owner.token, body })).body;
+      expect(await made({ name: 'mine' })).toMatchObject({ ownerId: owner.user, warnings: ['PERSONAL_KEY'] });
+      expect(await made({ name: 'theirs', kind: 'customer', customerId })).toMatchObject({ warnings: [] });
+      const accounts = `POST /api/v1/organizations/${owner.org}/service-accounts`;
+      const account = await app.call(accounts, { as: owner.token, body: { name: 'Deploys' } });
+      const ofAccount = { name: 'CI', serviceAccountId: account.body.id };
+      expect(await made(ofAccount)).toMatchObject({ ownerId: account.body.id, warnings: [] });
+    });
+
     it('answers the older paths too', async () => {
       const made = await app.call('POST /api/keys/generate', { as: owner.token, body: { name: 'old' } });
       expect(made.status).toBe(201);

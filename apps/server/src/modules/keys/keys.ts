@@ -15,7 +15,7 @@ import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
 import { newKey, newKeyId } from './format.ts';
 import { assertMayHold, assertMayMake, grantOf, inheritedFrom, lifts, sharerOf } from './granting.ts';
-import { type KeyChanges, KeyColumns, type KeyQuery, type NewKey } from './schema.ts';
+import { type KeyChanges, KeyColumns, type KeyQuery, type KeyWarning, type NewKey } from './schema.ts';
 import { forgetKeys } from './state.ts';
 import type { Tables } from './tables.ts';
 
@@ -76,7 +76,7 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
     .returning(columns)
     .executeTakeFirstOrThrow();
   await recordChange(tx, 'created', after, detailOf({ after }));
-  return { ...after, key };
+  return { ...after, key, warnings: warningsOf(after) };
 }
 
 /**
@@ -88,6 +88,8 @@ async function defaultsOf(tx: TenantTx, caller: Caller, kind: NewKey['kind']): P
   const { environment } = caller.restrictions ?? {};
   return environment === undefined ? defaults : { ...defaults, environmentId: environment.environment as Id<'env'> };
 }
+
+const warningsOf = ({ ownerId }: Key): KeyWarning[] => (isId(ownerId, 'usr') ? ['PERSONAL_KEY'] : []);
 
 const secretOf = (key: string) => ({ secretHash: sha256(key), hint: key.slice(-4) });
 

@@ -7,6 +7,7 @@ import { keyErrors } from './errors.ts';
 import { fastVerify } from './fast-verify.ts';
 import { createKey, deleteKey, listKeys, readKey, revokeKey, rotateKey, updateKey } from './keys.ts';
 import {
+  CreatedKey,
   DeletedKey,
   Key,
   KeyChanges,
@@ -56,10 +57,12 @@ export const keyRoutes = [
   key.post('/api/v1/keys', {
     aliases: [{ path: '/api/v1/keys/generate' }],
     summary: 'Create a key',
+    description:
+      'The reply holds the key, which is shown this once. What it leaves out, a platform key has from the key or token that makes it.',
     effect: 'grants',
     effectIf: { says: 'it is a platform key', is: ({ body }) => body.kind === 'platform' },
     body: NewKey,
-    reply: KeyWithSecret,
+    reply: CreatedKey,
     errors: [KEY_OWNER_NEEDED, CANNOT_GRANT, errors.NOT_FOUND],
     act: ({ tx, caller, body }) => createKey(tx, caller, body),
   }),

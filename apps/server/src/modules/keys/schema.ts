@@ -144,6 +144,16 @@ export const Key = withOldNames(KeyFields, oldNames).meta({ id: 'Key' });
 const WithSecret = describe(KeyFields.extend({ key: z.string() }), words);
 export const KeyWithSecret = withOldNames(WithSecret, oldNames).meta({ id: 'KeyWithSecret' });
 
+export type KeyWarning = z.infer<typeof KeyWarning>;
+const KeyWarning = z.enum(['PERSONAL_KEY']);
+export const CreatedKey = withOldNames(
+  describe(WithSecret.extend({ warnings: z.array(KeyWarning) }), {
+    warnings:
+      '`PERSONAL_KEY`: it is the key of a person, and stops working when they leave the organization. For a program, name a `serviceAccountId`',
+  }),
+  oldNames,
+).meta({ id: 'CreatedKey' });
+
 export const NoBody = z.strictObject({});
 
 export const DeletedKey = z.object({ id: Id('api').meta({ description: 'Id of the key that was deleted' }) });
