@@ -83,6 +83,8 @@ function failuresOf(route: Route): Map<number, ErrorFactory[]> {
   return byStatus;
 }
 
+const asksPermission = ({ permission }: Route): boolean => permission !== 'public' && permission !== 'authenticated';
+
 function failuresOfPipeline(route: Route): ErrorFactory[] {
   const isRepeatable = takesIdempotencyKey(route);
   return [
@@ -93,6 +95,7 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
     // A mutation is recorded in its own transaction; only a reply that is given again is journaled.
     ...(recordKind(route) !== 'transactional' || isRepeatable ? [errors.RECORD_UNAVAILABLE] : []),
     ...(route.permission === 'public' ? [] : callerErrors),
+    ...(asksPermission(route) ? [errors.ORGANIZATION_SUSPENDED] : []),
     ...(route.body === undefined ? [] : bodyErrors),
     ...(route.effect === undefined ? [] : [errors.STEP_UP_REQUIRED]),
     ...(isRepeatable ? [errors.IDEMPOTENCY_IN_PROGRESS, errors.IDEMPOTENCY_KEY_REUSED] : []),

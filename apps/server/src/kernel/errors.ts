@@ -99,6 +99,11 @@ export const errors = defineErrors('', {
   INVALID_TOKEN: { status: 401, kind: 'permanent', title: 'Invalid or expired token' },
   FORBIDDEN: { status: 403, kind: 'permanent', title: 'Not permitted' },
   STEP_UP_REQUIRED: { status: 403, kind: 'business', title: 'A fresh proof of identity is required' },
+  ORGANIZATION_SUSPENDED: {
+    status: 403,
+    kind: 'business',
+    title: 'The organization is suspended by the operator of this installation',
+  },
   NOT_FOUND: { status: 404, kind: 'permanent', title: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, kind: 'permanent', title: 'Method not allowed' },
   REQUEST_TIMEOUT: {

@@ -23,6 +23,7 @@ const early: Readonly<Record<string, Provoke>> = {
   UNAUTHENTICATED: () => ({ as: undefined }),
   INVALID_TOKEN: () => ({ as: 'not-a-token' }),
   FORBIDDEN: forbid,
+  ORGANIZATION_SUSPENDED: (world, { tenant }) => ({ during: () => suspended(world, tenant.org) }),
   NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
   OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
   IDEMPOTENCY_IN_PROGRESS: inProgress,
@@ -102,6 +103,20 @@ async function forbid(world: World, { declared, tenant, as, headers }: Ready): P
   if (callers !== undefined && !callers.includes('key')) return { as: await keyWith(world, tenant, ['*:*']) };
   if (isUnsafe(method)) return { as: undefined, headers: { ...headers, cookie: `nexus_access=${as}` } };
   return undefined;
+}
+
+/** As an operator does it. */
+async function suspended({ rows, app }: World, org: string): Promise<() => Promise<void>> {
+  const set = async (at: Date | null, reason: string | null): Promise<void> => {
+    await rows('update eco_organizations set suspended_at = $2, suspended_reason = $3 where id = $1', [
+      org,
+      at,
+      reason,
+    ]);
+    app.kernel.caches.invalidate('access', org);
+  };
+  await set(new Date(app.kernel.clock.now()), 'Does not pay');
+  return () => set(null, null);
 }
 
 /** What stands where an id should, and is none. */

@@ -41,7 +41,7 @@ export function watchScopes(): () => void {
 
 /** The act runs as the app's login, in the caller's organization and on the caller's behalf, and nowhere else. */
 export const staysInScope: Check = async (world, declared) => {
-  const { scope = 'tenant', settings, permission } = declared.spec;
+  const { scope = 'tenant', settings, permission, path } = declared.spec;
   if (scope === 'none') return [];
   seen.delete(declared.name);
   const ready = await validRequest(world, declared, world.a);
@@ -57,8 +57,10 @@ export const staysInScope: Check = async (world, declared) => {
     wrong.push(`runs in '${found.org}', not ${org}`);
   if (scope === 'tenant' && found.org === '') wrong.push('runs in no organization');
   if (scope === 'lookup' && found.org + found.person !== '') wrong.push('is a look-up and runs in a scope');
-  if (permission !== 'public' && ready.as === members.owner.token && !['', members.owner.user].includes(found.person))
-    wrong.push(`acts for ${found.person}`);
+  // Operators act on the rows of the person in the path.
+  const operated = path.startsWith('/api/v1/operator/') && ready.what.includes(found.person);
+  const own = ['', members.owner.user].includes(found.person) || operated;
+  if (permission !== 'public' && ready.as === members.owner.token && !own) wrong.push(`acts for ${found.person}`);
   return wrong.map((what) => `${declared.name} ${what}`);
 };
 

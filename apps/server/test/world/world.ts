@@ -227,7 +227,8 @@ export function callAs(
   what: string,
   { headers, ...call }: Omit<Call, 'as'> = {},
 ): Promise<Answer> {
-  const isChosen = as === undefined || as.startsWith('eco_api_') || what.includes('/organizations/');
+  const isInPath = /(?<!\/operator)\/organizations\//.test(what);
+  const isChosen = as === undefined || as.startsWith('eco_api_') || isInPath;
   const chosen = isChosen ? {} : { 'x-nexus-organization': org };
   return world.call(what, { as, headers: { ...chosen, ...headers }, ...call });
 }

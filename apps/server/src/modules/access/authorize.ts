@@ -1,5 +1,6 @@
 import type { Resource } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
+import { errors } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { cachedEffectiveAccess, effectiveAccessOf } from './effective-access.ts';
 import { type Decision, decide, noAccess } from './engine.ts';
@@ -7,6 +8,7 @@ import { type Decision, decide, noAccess } from './engine.ts';
 /**
  * May the caller do this in its organization? `resource` must name the project of an environment too, if bindings to the
  * project are to count.
+ * @throws ORGANIZATION_SUSPENDED
  */
 export async function authorize(
   kernel: Kernel,
@@ -18,7 +20,9 @@ export async function authorize(
   const known = org !== undefined && kind !== 'anonymous';
   const access = known ? await effectiveAccessOf(kernel, caller, org) : noAccess;
   const { environment } = restrictions ?? {};
-  return decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
+  const decision = decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
+  if (!decision.allowed && access.suspended === 'organization') throw errors.ORGANIZATION_SUSPENDED();
+  return decision;
 }
 
 /** The same if memory holds what the caller may do. */

@@ -1,7 +1,8 @@
 import { type Caller, systemActor } from '../../kernel/caller.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { findMembership, memberKey, organizationInUse, serviceAccountIsLive, teamsOf } from '../tenancy/index.ts';
+import { isSuspended } from '../identity/index.ts';
+import { findMembership, memberKey, organizationStatus, serviceAccountIsLive, teamsOf } from '../tenancy/index.ts';
 import { type BoundRole, bindingsOf } from './bindings/store.ts';
 import { type BuiltInRoles, builtInPermissions } from './built-in-roles.ts';
 import { type Binding, type EffectiveAccess, noAccess } from './engine.ts';
@@ -29,9 +30,10 @@ export const readEffectiveAccess = async (tx: TenantTx, principal: string): Prom
 
 async function findEffectiveAccess(tx: TenantTx, principal: string): Promise<EffectiveAccess | undefined> {
   const isUser = principal.startsWith('eco_usr_');
-  const [membership, teams] = await Promise.all([
+  const [membership, teams, isSuspendedPerson] = await Promise.all([
     isUser ? findMembership(tx, principal) : undefined,
     isUser ? teamsOf(tx, principal) : [],
+    isUser ? isSuspended(tx, principal) : false,
   ]);
   // A person who is not a member, or a disabled service account, holds nothing, even where a binding exists.
   if (isUser && membership === undefined) return undefined;
@@ -40,8 +42,13 @@ async function findEffectiveAccess(tx: TenantTx, principal: string): Promise<Eff
   const named = [...bindings, ...(membership === undefined ? [] : [membership])];
   const own = new Set(named.flatMap(({ role }) => (role.startsWith('eco_rol_') ? [role] : [])));
   const roles = own.size === 0 ? [] : await findRoles(tx, [...own]);
-  const frozen = membership === undefined ? !(await organizationInUse(tx)) : membership.organizationDeleted;
-  return effectiveAccessFrom(tx.use(accessState).builtInRoles, { membership, bindings, teams, roles, frozen });
+  const status = membership?.organization ?? (await organizationStatus(tx));
+  const access = effectiveAccessFrom(tx.use(accessState).builtInRoles, {
+    ...{ membership, bindings, teams, roles },
+    frozen: status === 'deleted',
+  });
+  const suspended = status === 'suspended' ? 'organization' : isSuspendedPerson ? 'person' : undefined;
+  return suspended === undefined || access === undefined ? access : { ...access, suspended };
 }
 
 /** What the tables say of a principal in an organization. */

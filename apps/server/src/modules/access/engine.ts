@@ -28,6 +28,8 @@ export interface EffectiveAccess {
   readonly bindings: readonly Binding[];
   /** The organization is deleted and waits for its erasure: only `frozenPermissions` are left. */
   readonly frozen: boolean;
+  /** What an operator has suspended; nothing is left. */
+  readonly suspended?: 'organization' | 'person';
 }
 
 /** Of somebody who holds nothing: not a member, or a service account without a binding. */
@@ -66,6 +68,7 @@ const permissionsAbove = [
 ];
 
 const refused = {
+  suspended: { organization: no('the organization is suspended'), person: no('the person is suspended') },
   frozen: no('the organization is deleted'),
   scopes: { ...no('the scopes of the key or token do not include it'), outOfScope: true },
   environment: no('the key is bound to an environment, and this is outside of it'),
@@ -83,8 +86,9 @@ function no(reason: string): Decision {
  * May the principal do this? Yes if a binding that counts now holds the permission at the resource, and the scopes
  * include it too. Bindings only add rights; scopes, the key's environment and freezing only take them away. Pure.
  */
-export function decide({ bindings, frozen }: EffectiveAccess, question: Question): Decision {
+export function decide({ bindings, frozen, suspended }: EffectiveAccess, question: Question): Decision {
   const { permission, resource, scopes, environment, now } = question;
+  if (suspended !== undefined) return refused.suspended[suspended];
   if (frozen && !frozenPermissions.includes(permission)) return refused.frozen;
   if (scopes !== undefined && !anyMatches(scopes, permission)) return refused.scopes;
   if (environment !== undefined && !isWithin(environment, permission, resource)) return refused.environment;
@@ -142,14 +146,14 @@ export interface Grant {
  * missing. Compares patterns, not the permissions of today, so that a grant can never outgrow its grantor.
  */
 export function missingPermission(
-  { bindings, frozen }: EffectiveAccess,
+  { bindings, frozen, suspended }: EffectiveAccess,
   { permissions: { allow, except }, resource, until }: Grant,
   scopes: readonly string[] | undefined,
   now: number,
 ): string | undefined {
   const own = bindings.filter((binding) => reaches(binding, resource) && lasts(binding, until, now));
   return allow.find((pattern) => {
-    if (frozen) return true;
+    if (frozen || suspended !== undefined) return true;
     if (scopes !== undefined && !scopes.some((scope) => covers(scope, pattern))) return true;
     return !own.some(({ permissions }) => includes(permissions, pattern, except));
   });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { anonymous } from '../../kernel/caller.ts';
+import { Id, isId } from '../../kernel/ids.ts';
 import { type Job, job } from '../../kernel/jobs/jobs.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { strangersBefore, strangersKeptMs } from './origin.ts';
 import { retain } from './retention.ts';
 
@@ -15,6 +18,28 @@ export const forgetStrangers: Job = job({
         const { topic, payload } = await kernel.keyring.shred(tx.client, { name, orgId: null });
         await tx.notify(topic, payload);
       }
+    }),
+});
+
+/**
+ * Records an act of an operator in other organizations than the one that it was done in: a transaction of a request writes
+ * into one log only.
+ */
+export const copyOperatorAct: Job = job({
+  name: 'audit.copy-operator-act',
+  tenant: true,
+  payload: z.object({
+    orgs: z.array(Id('org')),
+    operator: z.string(),
+    action: z.string(),
+    resource: z.object({ type: z.string(), id: z.string() }),
+  }),
+  run: (background, { orgs, operator, action, resource }) =>
+    background.inSystem(async (tx) => {
+      const person = isId(operator, 'usr') ? operator : undefined;
+      const kind = person === undefined ? 'service' : 'user';
+      const actor = { ...anonymous('', ''), kind, id: operator, person, org: operatorOrg } as const;
+      for (const org of orgs) tx.audit({ org, action, actor, resource, risk: 'high' });
     }),
 });
 

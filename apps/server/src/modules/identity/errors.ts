@@ -2,6 +2,16 @@ import { defineErrors } from '../../kernel/errors.ts';
 
 export const identityErrors = defineErrors('identity', {
   INVALID_CREDENTIALS: { status: 401, kind: 'permanent', title: 'Invalid credentials' },
+  ACCOUNT_SUSPENDED: {
+    status: 403,
+    kind: 'business',
+    title: 'This account is suspended by the operator of this installation',
+  },
+  OPERATOR_PROTECTED: {
+    status: 409,
+    kind: 'business',
+    title: 'Members of the operator organization must leave it first',
+  },
   LOGIN_LOCKED: { status: 429, kind: 'transient', title: 'Too many failed log-ins', retry: 'exponential' },
   HASHING_BUSY: { status: 429, kind: 'transient', title: 'Too many log-ins at once', retry: 'exponential' },
   PASSWORD_REFUSED: { status: 400, kind: 'validation', title: 'This password is not safe enough' },

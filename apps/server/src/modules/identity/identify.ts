@@ -6,7 +6,7 @@ import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { AccessClaims } from '../../kernel/signing/index.ts';
-import type { Membership, SecretExpiry } from './ports.ts';
+import type { IsMember, SecretExpiry } from './ports.ts';
 import { findLiveSession, findRefreshToken, type SessionFacts } from './sessions/store.ts';
 import { identityState } from './state.ts';
 
@@ -18,7 +18,7 @@ export async function identifyToken(
   kernel: Kernel,
   token: string,
   client: ClientInfo,
-  isMember: Membership,
+  isMember: IsMember,
   secretExpiry: SecretExpiry,
 ): Promise<Caller | undefined> {
   const claims = await kernel.signing.verifyAccessToken(token);
@@ -65,7 +65,7 @@ async function organization(
   kernel: Kernel,
   { sub, org }: AccessClaims,
   { organization: wanted, pathOrganization }: ClientInfo,
-  isMember: Membership,
+  isMember: IsMember,
 ): Promise<string | undefined> {
   if (wanted !== undefined && !isId(wanted, 'org')) {
     throw errors.INVALID_REQUEST('X-Nexus-Organization must be the id of an organization: eco_org_…');

@@ -10,3 +10,5 @@ export { sessionRevoked } from './sessions/events.ts';
 export { endSessions } from './sessions/sessions.ts';
 export { newOpaqueToken } from './sessions/tokens.ts';
 export { identityState } from './state.ts';
+export { operatorTag, Suspension } from './users/schema.ts';
+export { isSuspended } from './users/users.ts';

@@ -13,6 +13,34 @@ $$;
 revoke all on function lookup_login from public;
 grant execute on function lookup_login to nexus_app;
 
+-- Whether an operator has suspended the person.
+create function lookup_is_suspended(wanted text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from eco_identities i where i.id = wanted and i.status = 'suspended')
+$$;
+revoke all on function lookup_is_suspended from public;
+grant execute on function lookup_is_suspended to nexus_app;
+
+-- People whose address or name begins with the text, or whose id it is, newest first: for the operator organization
+-- (`app.org`) alone. The text is in lower case, except in an id.
+create function lookup_people(wanted text, wanted_status text, before_id text, most integer)
+  returns table (id text, email text, email_verified boolean, display_name text, status text, created_at timestamptz,
+    suspended_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.email, i.email_verified_at is not null, p.display_name, i.status, i.created_at, i.suspended_at
+  from eco_identities i join eco_profiles p on p.person_id = i.id
+  where current_setting('app.org', true) = 'eco_org_0000000000000000000000'
+    and (wanted_status is null or i.status = wanted_status) and (before_id is null or i.id < before_id)
+    and (wanted is null or i.id = wanted or i.id in (
+      select e.id from eco_identities e where e.email_key >= wanted and e.email_key < wanted || chr(1114111)
+      union all
+      select n.person_id from eco_profiles n
+      where lower(n.display_name) collate "C" >= wanted and lower(n.display_name) collate "C" < wanted || chr(1114111)))
+  order by i.id desc limit most
+$$;
+revoke all on function lookup_people from public;
+grant execute on function lookup_people to nexus_app;
+
 -- The live session of an access token, of an active person.
 create function lookup_session(wanted text, at timestamptz)
   returns table (person text, "expiresAt" timestamptz, "lastSeenAt" timestamptz, amr text[], "authTime" timestamptz,

@@ -21,6 +21,7 @@ import { readJwks } from './sessions/jwks.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { socialEvents } from './social/events.ts';
 import { type IdentityState, identityState, openState } from './state.ts';
+import { userRoutes } from './users/routes.ts';
 
 /** Who someone is: see README.md. */
 export const identityModule = (organizations: OrganizationsPort, errors: OrganizationErrors): Module =>
@@ -39,6 +40,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       tok: 'access token',
     },
     errors: identityErrors,
+    ownerOnly: ['operator-users:erase'],
     events: [...accountEvents, ...sessionEvents, ...Object.values(factorEvents), ...passkeyEvents, ...socialEvents],
     routes: [
       registration(errors),
@@ -50,6 +52,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       ...sessionRoutes,
       ...accountRoutes,
       deleteAccount(errors),
+      ...userRoutes(errors),
       ...passwordRoutes,
       ...emailChangeRoutes,
       social.listProviders,

@@ -46,6 +46,13 @@ export interface Home {
   permissionsVersion: number;
 }
 
+export interface Membership {
+  id: Id<'org'>;
+  name: string;
+  status: 'active' | 'suspended' | 'deleted';
+  role: string;
+}
+
 /** What this module needs of tenancy, a later module. */
 export interface OrganizationsPort {
   /**
@@ -73,6 +80,10 @@ export interface OrganizationsPort {
     invitation: Id<'ivt'>,
     person: { user: Id<'usr'>; email: string },
   ): Promise<NewOrganization>;
+  /** Of the transaction's person. */
+  memberships(tx: PersonTx | TenantTx): Promise<Membership[]>;
+  /** What the transaction's person may do has changed in all of their organizations, on this node with the commit. */
+  rightsChanged(tx: PersonTx | TenantTx): Promise<void>;
   /** The organization for the person's next token: the one they joined first and are still in. */
   defaultOrganization(tx: PersonTx | TenantTx, user: Id<'usr'>): Promise<Home | undefined>;
 }
@@ -83,10 +94,10 @@ export type OrganizationErrors = Readonly<
 >;
 
 /** Whether the person is a member of the organization. Filled by app.ts from tenancy. */
-export type Membership = (kernel: Kernel, person: string, org: string) => Promise<boolean>;
+export type IsMember = (kernel: Kernel, person: string, org: string) => Promise<boolean>;
 
 /**
  * When a client secret of a service account in use expires, in epoch milliseconds: infinity for never, 0 where there is
- * none. As `Membership`.
+ * none. As `IsMember`.
  */
 export type SecretExpiry = (kernel: Kernel, secret: { id: string; account: string; org: string }) => Promise<number>;

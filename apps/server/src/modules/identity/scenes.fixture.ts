@@ -25,6 +25,9 @@ export async function someone({ world }: Scene): Promise<{ tenant: Tenant; email
   return { tenant, email, password };
 }
 
+export const suspend = ({ world }: Pick<Scene, 'world'>, person: string) =>
+  world.rows(`update eco_identities set status = 'suspended' where id = $1`, [person]);
+
 export const loginOf = ({ founder: { email, password } }: Tenant) => ({ email, password });
 
 /** Fills the queues of both hashers. */

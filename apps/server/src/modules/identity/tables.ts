@@ -54,7 +54,7 @@ export interface FamiliarAddresses {
 export interface Identities {
   id: Id<'usr'>;
   type: WithDefault<string>;
-  status: WithDefault<'active' | 'disabled'>;
+  status: WithDefault<'active' | 'suspended'>;
   email: string;
   emailKey: string;
   emailVerifiedAt: NullableTimestamp;
@@ -62,6 +62,8 @@ export interface Identities {
   firstOwner: WithDefault<boolean>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  suspendedAt: NullableTimestamp;
+  suspendedReason: string | null;
 }
 
 export interface LoginBrakes {
@@ -155,6 +157,7 @@ export interface Sessions {
     | 'password-reset'
     | 'token-reused'
     | 'too-many'
+    | 'suspended'
     | null;
 }
 

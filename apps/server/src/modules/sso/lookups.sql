@@ -1,7 +1,7 @@
 -- Look-ups of apps and of a person's access to them, across organizations.
 -- Each is a SECURITY DEFINER function that answers one question past row-level security.
 
--- An app by its client id, for the OpenID provider; none of a deleted organization or project.
+-- An app by its client id, for the OpenID provider; none of a deleted or suspended organization, or a deleted project.
 create function lookup_app(wanted text)
   returns table (id text, org_id text, org_name text, name text, type text, redirect_uris text[],
     post_logout_redirect_uris text[], backchannel_logout_uri text, secret_hash text, previous_hash text,
@@ -10,7 +10,7 @@ create function lookup_app(wanted text)
   select a.id, a.org_id, o.name, a.name, a.type, a.redirect_uris, a.post_logout_redirect_uris,
     a.backchannel_logout_uri, a.secret_hash, a.previous_hash, a.previous_until
   from eco_apps a join eco_organizations o on o.id = a.org_id join eco_projects p on p.id = a.project_id
-  where a.id = wanted and o.deleted_at is null and p.deleted_at is null
+  where a.id = wanted and o.deleted_at is null and o.suspended_at is null and p.deleted_at is null
 $$;
 revoke all on function lookup_app from public;
 grant execute on function lookup_app to nexus_app;
@@ -23,7 +23,7 @@ create function lookup_app_entry(wanted_app text, wanted_person text, at timesta
       and (a.entry = 'members' or x.granted_by is not null),
     x.role, x.consent, a.org_id, o.name
   from eco_apps a
-    join eco_organizations o on o.id = a.org_id and o.deleted_at is null
+    join eco_organizations o on o.id = a.org_id and o.deleted_at is null and o.suspended_at is null
     join eco_projects p on p.id = a.project_id and p.deleted_at is null
     join eco_identities i on i.id = wanted_person and i.status = 'active'
     left join eco_members m on m.org_id = a.org_id and m.user_id = i.id

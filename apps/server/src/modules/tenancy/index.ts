@@ -5,7 +5,7 @@ export { identifyImpersonation, isImpersonationToken } from './impersonations/li
 export { memberRemoved } from './members/schema.ts';
 export { countRightsChange, countRoleHolders, findMembership, isMember } from './members/store.ts';
 export { organizationsPort } from './organizations/create.ts';
-export { lockOrganization, organizationInUse } from './organizations/organizations.ts';
+export { lockOrganization, organizationStatus } from './organizations/organizations.ts';
 export { organizationDeleted, organizationErased } from './organizations/schema.ts';
 export { assertProject, projectIsInUse } from './projects/projects.ts';
 export { type BuiltInRole, memberRoles, Role } from './roles.ts';

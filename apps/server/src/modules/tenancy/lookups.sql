@@ -3,9 +3,9 @@
 -- The organizations of the acting person (`app.person`), in the order in which they joined.
 create function lookup_my_organizations(after_member text, most integer)
   returns table (id text, name text, slug text, created_at timestamptz, updated_at timestamptz, deleted_at timestamptz,
-    erase_after timestamptz, member_id text, role text)
+    erase_after timestamptz, suspended_at timestamptz, member_id text, role text)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select o.id, o.name, o.slug, o.created_at, o.updated_at, o.deleted_at, o.erase_after, m.id, m.role
+  select o.id, o.name, o.slug, o.created_at, o.updated_at, o.deleted_at, o.erase_after, o.suspended_at, m.id, m.role
   from eco_members m join eco_organizations o on o.id = m.org_id
   where m.user_id = current_setting('app.person', true) and m.id > after_member and o.erased_at is null
   order by m.id limit most
@@ -13,16 +13,35 @@ $$;
 revoke all on function lookup_my_organizations from public;
 grant execute on function lookup_my_organizations to nexus_app;
 
--- The organization that the acting person's tokens name: the one they joined first; a deleted one only without another.
+-- The organization that the acting person's tokens name: the one they joined first; one that is deleted or suspended only
+-- without another.
 create function lookup_my_home() returns table (org text, permissions_version integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select o.id, m.permissions_version
   from eco_members m join eco_organizations o on o.id = m.org_id
   where m.user_id = current_setting('app.person', true) and o.erased_at is null
-  order by o.deleted_at is not null, m.id limit 1
+  order by coalesce(o.deleted_at, o.suspended_at) is not null, m.id limit 1
 $$;
 revoke all on function lookup_my_home from public;
 grant execute on function lookup_my_home to nexus_app;
+
+-- Organizations whose name or slug begins with the text, or whose id it is, newest first: for the operator organization
+-- (`app.org`) alone. The text is in lower case, except in an id. Erased ones are gone.
+create function lookup_organizations(wanted text, wanted_status text, before_id text, most integer)
+  returns setof eco_organizations
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select o.* from eco_organizations o
+  where current_setting('app.org', true) = 'eco_org_0000000000000000000000' and o.erased_at is null
+    and (before_id is null or o.id < before_id)
+    and (wanted_status is null or wanted_status =
+      case when o.deleted_at is not null then 'deleted' when o.suspended_at is not null then 'suspended' else 'active' end)
+    and (wanted is null or o.id = wanted
+      or o.slug >= wanted and o.slug < wanted || chr(1114111)
+      or lower(o.name) collate "C" >= wanted and lower(o.name) collate "C" < wanted || chr(1114111))
+  order by o.id desc limit most
+$$;
+revoke all on function lookup_organizations from public;
+grant execute on function lookup_organizations to nexus_app;
 
 -- The role of a person in an organization; null = not a member. Asked before a request may act in an organization.
 create function lookup_member_role(wanted_org text, wanted_user text) returns text
@@ -44,13 +63,13 @@ revoke all on function lookup_member_people from public;
 grant execute on function lookup_member_people to nexus_app;
 
 -- Where the invitation behind a token leads, open or not: whether it may be used is decided in that organization's
--- transaction. Of a deleted organization there is none.
+-- transaction. Of a deleted or suspended organization there is none.
 create function lookup_invitation(wanted bytea)
   returns table (id text, org text, organization text, role text, expires_at timestamptz, open boolean, email bytea)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select i.id, i.org_id, o.name, i.role, i.expires_at, i.closed_at is null, i.email
   from eco_invitations i join eco_organizations o on o.id = i.org_id
-  where i.hash = wanted and o.deleted_at is null
+  where i.hash = wanted and o.deleted_at is null and o.suspended_at is null
 $$;
 revoke all on function lookup_invitation from public;
 grant execute on function lookup_invitation to nexus_app;
@@ -109,7 +128,7 @@ create function lookup_service_client(wanted text, at timestamptz)
     select s.hash from eco_service_account_secrets s
     where s.account_id = a.id and s.org_id = a.org_id and (s.expires_at is null or s.expires_at > at))
   from eco_service_accounts a join eco_organizations o on o.id = a.org_id
-  where a.id = wanted and a.disabled_at is null and o.deleted_at is null
+  where a.id = wanted and a.disabled_at is null and o.deleted_at is null and o.suspended_at is null
 $$;
 revoke all on function lookup_service_client from public;
 grant execute on function lookup_service_client to nexus_app;

@@ -16,6 +16,7 @@ import { invitationAccepted, invitationCreated, invitationResent, invitationRevo
 import { sendTransferNotice } from './members/jobs.ts';
 import { memberRoutes } from './members/routes.ts';
 import { memberAdded, memberRemoved, memberRoleChanged } from './members/schema.ts';
+import { operatedOrganizationRoutes } from './operated-organizations/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { organizationEvents } from './organizations/schema.ts';
 import { tenancyPersonalData } from './personal-data.ts';
@@ -49,7 +50,13 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
       cns: 'consent to impersonation',
     },
     errors: tenancyErrors,
-    ownerOnly: ['impersonation:consent', 'organizations:delete', 'organizations:restore', 'organizations:transfer'],
+    ownerOnly: [
+      'impersonation:consent',
+      'operator-organizations:erase',
+      'organizations:delete',
+      'organizations:restore',
+      'organizations:transfer',
+    ],
     grants: {
       developer: [
         'organizations:read',
@@ -81,6 +88,7 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
     },
     routes: [
       ...organizationRoutes,
+      ...operatedOrganizationRoutes,
       ...memberRoutes,
       ...teamRoutes,
       ...customerRoutes,

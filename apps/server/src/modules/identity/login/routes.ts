@@ -24,7 +24,12 @@ export const loginRoutes = [
     idempotency: false,
     body: z.strictObject({ email: Email, password: Password, cookies: Cookies }).meta({ id: 'Login' }),
     reply: LoginReply,
-    errors: [identityErrors.INVALID_CREDENTIALS, identityErrors.LOGIN_LOCKED, identityErrors.HASHING_BUSY],
+    errors: [
+      identityErrors.INVALID_CREDENTIALS,
+      identityErrors.ACCOUNT_SUSPENDED,
+      identityErrors.LOGIN_LOCKED,
+      identityErrors.HASHING_BUSY,
+    ],
     scope: 'person',
     prepare: checkLogin,
     settings: ({ prepared: { org, person } }) => ({ org, person }),

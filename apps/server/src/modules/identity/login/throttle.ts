@@ -57,7 +57,7 @@ function keysOf({ blindKey }: IdentityState, email: string, address: string): Th
 
 /**
  * One attempt to log in with a password: it is counted, then checked by `isRight`; a right one is taken back.
- * @throws LOGIN_LOCKED with `Retry-After`; the attempt is then not counted.
+ * @throws LOGIN_LOCKED with `Retry-After`; the attempt is then not counted. ACCOUNT_SUSPENDED where it was right.
  */
 export async function attempt(
   kernel: Kernel,
@@ -80,9 +80,11 @@ export async function attempt(
   return state.pendingAttempts.track(keys.address, async () => {
     await warmKeyOf(kernel, account);
     const right = await isRight(account);
-    if (!right || account?.status !== 'active') return { account, keys, right: false };
-    const { person, familiar } = account;
+    if (!right || account === undefined) return { account, keys, right: false };
+    const { person, familiar, status } = account;
     await kernel.database.person(systemActor('identity.throttle'), { person }, (tx) => takeBack(tx, keys, familiar));
+    // Told to whoever knows the password, and to nobody else.
+    if (status === 'suspended') throw identityErrors.ACCOUNT_SUSPENDED();
     return { account, keys, right };
   });
 }

@@ -29,7 +29,7 @@ export interface PasskeyLogin {
 
 /**
  * Checks the proof, outside of any transaction.
- * @throws INVALID_CREDENTIALS for every kind of failure.
+ * @throws ACCOUNT_SUSPENDED for a right one, INVALID_CREDENTIALS for every other kind of failure.
  */
 export async function proveByPasskey(input: RouteInput<unknown, unknown, PasskeyLoginBody>): Promise<PasskeyLogin> {
   const { kernel, body, caller, setSubject } = input;

@@ -406,9 +406,9 @@ describe.skipIf(!postgresAvailable)('passkeys (needs PostgreSQL)', () => {
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
     });
 
-    it('401: not for a person who is disabled, and the failure is recorded where they are at home', async () => {
-      await app.rows(`update eco_identities set status = 'disabled' where id = $1`, [person.user]);
-      expect((await logInBy(app, device)).status).toBe(401);
+    it('403: not for a person who is suspended, and the failure is recorded where they are at home', async () => {
+      await app.rows(`update eco_identities set status = 'suspended' where id = $1`, [person.user]);
+      expect(said(await logInBy(app, device))).toMatchObject({ status: 403, code: 'ACCOUNT_SUSPENDED' });
       await app.settled();
       const rows = await app.rows(
         `select count, result from eco_audit_coalesced where action = 'session.create' and org_id = $1`,

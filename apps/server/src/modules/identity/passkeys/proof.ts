@@ -3,6 +3,7 @@ import type { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { OwnTx } from '../account/store.ts';
+import { identityErrors } from '../errors.ts';
 import { identityState } from '../state.ts';
 import * as store from '../store/passkeys.ts';
 import { type Asked, spendChallenge } from './challenges.ts';
@@ -28,9 +29,10 @@ export const methodsOfPasskey = (deviceType: store.DeviceType): string[] => [
 
 /**
  * Checks a proof by passkey, outside of any transaction, and uses its challenge up. Undefined where it does not hold: a
- * passkey that nobody has, or that of a disabled person, takes the same steps as one whose signature is wrong.
+ * passkey that nobody has takes the same steps as one whose signature is wrong.
  * @param person whose challenge it must be: `nobody`, or the person who must also own the passkey
  * @param setSubject called with the person whose passkey it claims to be
+ * @throws ACCOUNT_SUSPENDED where it holds.
  */
 export async function provePasskey(
   kernel: Kernel,
@@ -46,7 +48,8 @@ export async function provePasskey(
   if (found !== undefined) setSubject?.({ org: found.org, person: found.person });
   const { relyingParty } = kernel.services.use(identityState);
   const proof = await verifyAssertion(relyingParty, credential, challenge, found);
-  if (proof === undefined || found?.status !== 'active') return undefined;
+  if (proof === undefined || found === undefined) return undefined;
+  if (found.status === 'suspended') throw identityErrors.ACCOUNT_SUSPENDED();
   return { ...proof, id: found.id, person: found.person, org: found.org, amr: methodsOfPasskey(found.deviceType) };
 }
 

@@ -3,6 +3,7 @@ import type { Sample, Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { stranger, type Tenant } from '../../../../test/world/world.ts';
 import { Ids } from '../../../kernel/ids.ts';
+import { suspend } from '../scenes.fixture.ts';
 import { identityState } from '../state.ts';
 import { SoftwareAuthenticator, type Tricks } from './authenticator.fixture.ts';
 import { assertion, enrol, plant, plantMany } from './passkeys.fixture.ts';
@@ -44,6 +45,17 @@ async function forAMoment({ world, tenant: { founder } }: Scene): Promise<Sample
       return remove;
     },
   };
+}
+
+async function suspendedLogin(scene: Scene): Promise<Sample> {
+  const authenticator = await enrolled(scene);
+  const body = await assertion(scene.world, authenticator);
+  const [row] = await scene.world.rows<{ person: string }>(
+    'select person_id as person from eco_passkeys where credential_id = $1',
+    [authenticator.keys[0]?.id],
+  );
+  await suspend(scene, row?.person ?? '');
+  return { body };
 }
 
 export const scenarios: Scenarios = {
@@ -96,7 +108,8 @@ export const scenarios: Scenarios = {
       INVALID_CREDENTIALS: async (scene) => ({
         body: await assertion(scene.world, await enrolled(scene), { id: randomBytes(32) }),
       }),
+      ACCOUNT_SUSPENDED: suspendedLogin,
     },
-    marks: { INVALID_CREDENTIALS: challenges },
+    marks: { INVALID_CREDENTIALS: challenges, ACCOUNT_SUSPENDED: challenges },
   },
 };

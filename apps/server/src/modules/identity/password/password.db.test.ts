@@ -63,9 +63,9 @@ describe.skipIf(!postgresAvailable)('passwords (needs PostgreSQL)', () => {
 
   describe('POST /api/v1/auth/forgot-password', () => {
     it('200: says the same and writes the same, whether the account is there or not', async () => {
-      const disabled = await register(app);
-      await app.rows(`update eco_identities set status = 'disabled' where id = $1`, [disabled.user]);
-      const emails = [person.email, 'nobody@example.com', disabled.email];
+      const suspended = await register(app);
+      await app.rows(`update eco_identities set status = 'suspended' where id = $1`, [suspended.user]);
+      const emails = [person.email, 'nobody@example.com', suspended.email];
       const written: string[][] = [];
       const answers: Answer[] = [];
       for (const email of emails) {

@@ -55,7 +55,7 @@ describe.skipIf(!postgresAvailable)('POST /api/v1/auth/verify-email/resend (need
   it('answers and writes the same for every address: verified, unknown, suspended', async () => {
     const [waiting, verified, suspended] = [await register(app), await register(app), await register(app)];
     await app.rows('update eco_identities set email_verified_at = created_at where id = $1', [verified.user]);
-    await app.rows(`update eco_identities set status = 'disabled' where id = $1`, [suspended.user]);
+    await app.rows(`update eco_identities set status = 'suspended' where id = $1`, [suspended.user]);
     const emails = [waiting.email, verified.email, suspended.email, 'nobody@example.com'];
     const answers: string[] = [];
     const written: string[] = [];

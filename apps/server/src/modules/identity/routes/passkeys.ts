@@ -264,7 +264,7 @@ export const passkeyLogin = route({
   bodyLimit,
   body: PasskeyLogin,
   reply: LoginReply,
-  errors: [identityErrors.INVALID_CREDENTIALS],
+  errors: [identityErrors.INVALID_CREDENTIALS, identityErrors.ACCOUNT_SUSPENDED],
   scope: 'person',
   prepare: proveByPasskey,
   settings: ({ prepared: { proven } }) => ({ org: proven.org, person: proven.person }),

@@ -164,7 +164,7 @@ export const endSocial = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: Organiza
       identityErrors.SOCIAL_ANSWER_INVALID,
       identityErrors.SOCIAL_EMAIL_UNVERIFIED,
       identityErrors.SOCIAL_ALREADY_LINKED,
-      identityErrors.INVALID_CREDENTIALS,
+      identityErrors.ACCOUNT_SUSPENDED,
       identityErrors.REGISTRATION_CLOSED,
       INVITATION_INVALID,
       INVITATION_NOT_YOURS,

@@ -20,6 +20,7 @@ export const sessionRevoked = defineEvent(
         'password-reset',
         'token-reused',
         'too-many',
+        'suspended',
         'erased',
       ])
       .describe('Why it ended'),

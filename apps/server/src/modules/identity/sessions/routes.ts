@@ -9,6 +9,7 @@ import { Instant } from '../../../kernel/schema.ts';
 import { answerTokens } from '../login/caller.ts';
 import { anyone, Cookies, Message, own, RevokedSessions, Token, Tokens } from '../schemas.ts';
 import { identityState } from '../state.ts';
+import { operatorTag } from '../users/schema.ts';
 import { checkCsrfOf, clearCookies } from './cookies.ts';
 import { presentToken, rotate } from './refresh.ts';
 import { deleteSession, endSessions, endSessionsOf, listSessions, Session } from './sessions.ts';
@@ -26,8 +27,6 @@ const Refreshed = z
     expiresIn: z.number().meta({ description: 'Seconds until the access token expires', examples: [900] }),
   })
   .meta({ id: 'Refreshed' });
-
-const operator = { name: 'Operator', description: 'For members of the operator organization.' };
 
 export const sessionRoutes = [
   route({
@@ -129,7 +128,7 @@ export const sessionRoutes = [
   }),
   route({
     name: 'users.endSessions',
-    tag: operator,
+    tag: operatorTag,
     method: 'DELETE',
     path: '/api/v1/operator/users/:user/sessions',
     summary: 'End all sessions of a person, at once on every node',

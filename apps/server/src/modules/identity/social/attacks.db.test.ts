@@ -272,11 +272,11 @@ describe.skipIf(!postgresAvailable)('attacks on social log-in (needs PostgreSQL)
     await refused(app, 'SOCIAL_ATTEMPT_INVALID', () => browser.finish(callback));
   });
 
-  it('a disabled person stays out', async () => {
+  it('a suspended person stays out', async () => {
     const { email } = newcomer(app);
     await app.browser().logIn('google');
-    await app.rows(`update eco_identities set status = 'disabled' where email = $1`, [email]);
-    await refused(app, 'INVALID_CREDENTIALS', () => app.browser().logIn('google'));
+    await app.rows(`update eco_identities set status = 'suspended' where email = $1`, [email]);
+    await refused(app, 'ACCOUNT_SUSPENDED', () => app.browser().logIn('google'));
   });
 });
 

@@ -5,6 +5,7 @@ import type { Scenarios, Script } from '../../../../test/world/scenarios.ts';
 import { unique } from '../../../../test/world/schema.ts';
 import { stranger, type Tenant } from '../../../../test/world/world.ts';
 import { readConfig } from '../../../config.ts';
+import { suspend } from '../scenes.fixture.ts';
 import { identityState } from '../state.ts';
 import { openProviders } from './providers.ts';
 import { Browser } from './social.fixture.ts';
@@ -153,11 +154,10 @@ export const scenarios: Scenarios = {
         const { body } = await browser.call(what, { as: tenant.founder.token, body: {} });
         return sampleOf(browser, await browser.visit(String(body.url)));
       },
-      INVALID_CREDENTIALS: async (scene) => {
-        const { world } = scene;
-        const other = await stranger(world);
+      ACCOUNT_SUSPENDED: async (scene) => {
+        const other = await stranger(scene.world);
         await linked({ ...scene, tenant: other });
-        await world.rows(`update eco_identities set status = 'disabled' where id = $1`, [other.founder.user]);
+        await suspend(scene, other.founder.user);
         return callback(scene);
       },
       REGISTRATION_CLOSED: async (scene) => {

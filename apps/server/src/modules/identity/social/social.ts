@@ -129,7 +129,7 @@ const keyOf = ({ blindKey }: IdentityState, { issuer, subject }: SocialProfile):
     .digest();
 
 /**
- * @throws INVALID_CREDENTIALS, SOCIAL_EMAIL_UNVERIFIED, REGISTRATION_CLOSED, INVITATION_INVALID, INVITATION_NOT_YOURS.
+ * @throws ACCOUNT_SUSPENDED, SOCIAL_EMAIL_UNVERIFIED, REGISTRATION_CLOSED, INVITATION_INVALID, INVITATION_NOT_YOURS.
  */
 async function forLogin(
   kernel: Kernel,
@@ -140,7 +140,7 @@ async function forLogin(
 ): Promise<Decision> {
   const { ids } = kernel;
   if (owner !== undefined) {
-    if (owner.status !== 'active') throw identityErrors.INVALID_CREDENTIALS('This account is disabled');
+    if (owner.status !== 'active') throw identityErrors.ACCOUNT_SUSPENDED();
     return { step: 'enter', person: owner.person, org: owner.org, account: owner.id };
   }
   if (email === undefined || !emailVerified) {
@@ -155,7 +155,7 @@ async function forLogin(
         'An account with this address exists, and the address is not proven',
       );
     }
-    if (known.status !== 'active') throw identityErrors.INVALID_CREDENTIALS('This account is disabled');
+    if (known.status !== 'active') throw identityErrors.ACCOUNT_SUSPENDED();
     return { step: 'join', person: known.person, org: known.org, account };
   }
   const invited = await invitationTo(kernel, state, invitation, email);

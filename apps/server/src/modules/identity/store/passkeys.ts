@@ -41,7 +41,7 @@ export interface FoundPasskey {
   id: Id<'pky'>;
   person: Id<'usr'>;
   org: Id<'org'>;
-  status: 'active' | 'disabled';
+  status: 'active' | 'suspended';
   publicKey: Buffer;
   handle: Buffer;
   deviceType: DeviceType;

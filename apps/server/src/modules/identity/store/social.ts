@@ -10,7 +10,7 @@ export interface SocialOwner {
   person: Id<'usr'>;
   /** The organization that what fails is recorded in. */
   org: Id<'org'>;
-  status: 'active' | 'disabled';
+  status: 'active' | 'suspended';
 }
 
 export interface SocialRow {

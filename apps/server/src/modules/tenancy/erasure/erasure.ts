@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import type { PersonTx, SystemTx } from '../../../kernel/db/tx.ts';
+import type { PersonTx, SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import { status } from '../organizations/organizations.ts';
+import type { Organization } from '../organizations/schema.ts';
 import type { MemberRole } from '../roles.ts';
 import type { Tables } from '../tables.ts';
 
-const db = (tx: PersonTx | SystemTx) => tx.tables<Tables>();
+const db = (tx: PersonTx | TenantTx | SystemTx) => tx.tables<Tables>();
 
 /** Organizations whose grace is over. */
 export async function dueOrganizations(tx: SystemTx, limit: number): Promise<Id<'org'>[]> {
@@ -116,6 +118,7 @@ export async function endImpersonations(tx: SystemTx, person: string): Promise<v
 interface MyMembership {
   id: Id<'org'>;
   name: string;
+  status: Organization['status'];
   role: MemberRole;
   createdAt: number;
 }
@@ -124,8 +127,9 @@ interface MyMembership {
 const maxMemberships = 10_000;
 
 /** Of the transaction's person, as the next two. */
-export async function myMemberships(tx: PersonTx): Promise<MyMembership[]> {
-  const query = sql<MyMembership>`select id, name, role, created_at from lookup_my_organizations('', ${maxMemberships})`;
+export async function myMemberships(tx: PersonTx | TenantTx): Promise<MyMembership[]> {
+  const query = sql<MyMembership>`
+    select id, name, ${status} as status, role, created_at from lookup_my_organizations('', ${maxMemberships})`;
   return (await query.execute(db(tx))).rows;
 }
 

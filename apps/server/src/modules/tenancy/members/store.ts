@@ -24,7 +24,7 @@ export async function findMembership(tx: TenantTx, user: string) {
   const [member, organization] = await Promise.all([findMember(tx, user), findOrganization(tx)]);
   if (member === undefined || organization === undefined) return undefined;
   const { id, role } = member;
-  return { id, role, organizationDeleted: organization.status === 'deleted' };
+  return { id, role, organization: organization.status };
 }
 
 /** Whether the user is a member of the organization, from memory if it is there. Those of deleted organizations are. */
@@ -66,6 +66,8 @@ export async function countRightsChange(tx: TenantTx, ...users: readonly string[
 
 export const deleteMember = (tx: TenantTx, user: Id<'usr'>) =>
   db(tx).deleteFrom('eco_members').where('orgId', '=', tx.org).where('userId', '=', user).execute();
+
+export const countMembers = (tx: TenantTx) => countRows(all(tx));
 
 export const countOwners = (tx: TenantTx) => countRows(all(tx).where('role', '=', 'owner'));
 

@@ -2,11 +2,12 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import type { OrganizationsPort } from '../../identity/index.ts';
+import { myMemberships } from '../erasure/erasure.ts';
 import { acceptInvitation, findInvitationFor } from '../invitations/acceptance.ts';
 import { addMember } from '../members/store.ts';
 import { insertProject } from '../projects/projects.ts';
 import { Project } from '../projects/schema.ts';
-import { tenancyState } from '../state.ts';
+import { rightsChanged, tenancyState } from '../state.ts';
 import { findHome, insertOrganization, lockOrganization } from './organizations.ts';
 import { type NewOrganization, Organization, organizationCreated } from './schema.ts';
 
@@ -40,6 +41,10 @@ export const organizationsPort: OrganizationsPort = {
     return Organization.parse(organization);
   },
   defaultOrganization: findHome,
+  memberships: myMemberships,
+  async rightsChanged(tx) {
+    for (const { id } of await myMemberships(tx)) await rightsChanged(tx, id, tx.person);
+  },
   findInvitation: findInvitationFor,
   acceptInvitation: async (tx, invitation, person) =>
     Organization.parse(await acceptInvitation(tx, invitation, { ...person, verified: true })),

@@ -21,16 +21,22 @@ import {
   organizationUpdated,
 } from './schema.ts';
 
-const columns = [
+export const status = sql<Organization['status']>`case
+  when deleted_at is not null then 'deleted' when suspended_at is not null then 'suspended' else 'active' end`;
+export const organizationColumns = [
   ...columnsOf(Organization.omit({ status: true, erasedAfter: true })),
   'eraseAfter as erasedAfter',
-  sql<Organization['status']>`case when deleted_at is null then 'active' else 'deleted' end`.as('status'),
+  status.as('status'),
 ] as const;
 const refuseTaken = onTaken('eco_organizations_slug_key', tenancyErrors.SLUG_TAKEN);
 const db = (tx: TenantTx | PersonTx) => tx.tables<Tables>();
 /** Of the transaction. The row of an erased organization stays, for the ids that name it. */
 const own = (tx: TenantTx) =>
-  db(tx).selectFrom('eco_organizations').select(columns).where('id', '=', tx.org).where('erasedAt', 'is', null);
+  db(tx)
+    .selectFrom('eco_organizations')
+    .select(organizationColumns)
+    .where('id', '=', tx.org)
+    .where('erasedAt', 'is', null);
 
 type MyRow = Organizations & { memberId: Id<'mem'>; role: MemberRole };
 
@@ -39,7 +45,7 @@ export async function listMyOrganizations(tx: PersonTx, { limit, cursor }: PageR
   const [last = ''] = decodeCursor(cursor) ?? [];
   const rows = await db(tx)
     .selectFrom(sql<MyRow>`lookup_my_organizations(${last}, ${limit + 1})`.as('mine'))
-    .select([...columns, 'role', 'memberId'])
+    .select([...organizationColumns, 'role', 'memberId'])
     .execute();
   return pageOf(
     rows,
@@ -59,9 +65,9 @@ export const findOrganization = (tx: TenantTx) => own(tx).executeTakeFirst();
 
 export const readOrganization = async (tx: TenantTx) => found(await findOrganization(tx));
 
-/** Whether the transaction's organization is neither deleted nor erased. */
-export const organizationInUse = async (tx: TenantTx): Promise<boolean> =>
-  (await findOrganization(tx))?.status === 'active';
+/** Erased ones count as deleted. */
+export const organizationStatus = async (tx: TenantTx): Promise<Organization['status']> =>
+  (await findOrganization(tx))?.status ?? 'deleted';
 
 /** No other transaction changes the organization, its members or what is counted against its limits until this one ends. */
 export const lockOrganization = async (tx: TenantTx) => found(await own(tx).forNoKeyUpdate().executeTakeFirst());
@@ -72,7 +78,7 @@ export const insertOrganization = (tx: TenantTx, values: NewOrganization) =>
       .insertInto('eco_organizations')
       .values({ id: tx.org, name: values.name, slug, createdAt: tx.date, updatedAt: tx.date })
       .onConflict((conflict) => conflict.column('slug').doNothing())
-      .returning(columns)
+      .returning(organizationColumns)
       .executeTakeFirst(),
   );
 
@@ -84,7 +90,7 @@ const update = (
     .updateTable('eco_organizations')
     .set({ ...changes, updatedAt: tx.date })
     .where('id', '=', tx.org)
-    .returning(columns)
+    .returning(organizationColumns)
     .executeTakeFirstOrThrow()
     .catch(refuseTaken);
 
@@ -120,7 +126,7 @@ export async function deleteOrganization(tx: TenantTx) {
 
 export async function restoreOrganization(tx: TenantTx) {
   const before = await lockOrganization(tx);
-  if (before.status === 'active') throw tenancyErrors.ORGANIZATION_NOT_DELETED();
+  if (before.status !== 'deleted') throw tenancyErrors.ORGANIZATION_NOT_DELETED();
   const after = await update(tx, { deletedAt: null, eraseAfter: null });
   await rightsChanged(tx, tx.org);
   tx.audit({ resource: { type: 'organization', id: tx.org }, risk: 'high' });

@@ -12,7 +12,7 @@ import { Slug } from '../slug.ts';
 const words = {
   name: ['Name for people', 'Acme'],
   slug: ['Name for URLs, unique in the installation; derived from the name where absent', 'acme'],
-  status: `\`deleted\`: not in use, and erased ${graceDays} days later unless restored`,
+  status: `\`deleted\`: not in use, and erased ${graceDays} days later unless restored; \`suspended\`: refused until an operator reinstates it`,
   deletedAt: 'When it was deleted; null while it is active',
   erasedAfter: 'From when on it is erased; null while it is active',
   role: 'Your role in it',
@@ -31,7 +31,7 @@ const Fields = z.object({
   id: Id('org'),
   name: z.string(),
   slug: z.string(),
-  status: z.enum(['active', 'deleted']),
+  status: z.enum(['active', 'suspended', 'deleted']),
   createdAt: Instant,
   updatedAt: Instant,
   deletedAt: Instant.nullable(),
@@ -73,6 +73,16 @@ export const organizationDeleted = defineEvent(
   }),
 );
 export const organizationRestored = defineEvent('organization.restored', 'A deleted organization was restored', none);
+export const organizationSuspended = defineEvent(
+  'organization.suspended',
+  'An operator has suspended an organization: its members and keys are refused',
+  none,
+);
+export const organizationReinstated = defineEvent(
+  'organization.reinstated',
+  'An operator has reinstated a suspended organization',
+  none,
+);
 export const organizationErased = defineEvent(
   'organization.erased',
   'A deleted organization was erased, with its encryption keys',
@@ -88,6 +98,8 @@ export const organizationEvents = [
   organizationUpdated,
   organizationDeleted,
   organizationRestored,
+  organizationSuspended,
+  organizationReinstated,
   organizationErased,
   organizationTransferred,
 ];

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { operatorsOnly } from '../../../http/operators.ts';
+import type { Route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageOf } from '../../../kernel/paging.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { identityErrors } from '../errors.ts';
+import type { OrganizationErrors } from '../ports.ts';
+import { ListedUser, OperatedUser, operatedUser, Suspension, UserQuery } from './schema.ts';
+import { eraseUser, listUsers, readOperatedUser, reinstateUser, suspendUser } from './users.ts';
+
+const all = '/api/v1/operator/users';
+const one = `${all}/:user` as const;
+
+/** The rows of the person, and the log of the operator. */
+const about = {
+  resource: operatorsOnly,
+  settings: ({ params }: { params: { user: Id<'usr'> } }) => ({ org: operatorOrg, person: params.user }),
+};
+
+/** Done twice, they change nothing more; and replies are stored with the person whose rows the act sees. */
+const repeatable = { idempotency: false } as const;
+
+export const userRoutes = ({ LAST_OWNER }: OrganizationErrors): Route[] => [
+  operatedUser.get(all, {
+    summary: 'List people, newest first, or search them by address, name or id',
+    query: UserQuery,
+    reply: PageOf(ListedUser),
+    errors: [errors.NOT_FOUND],
+    resource: operatorsOnly,
+    act: ({ tx, query }) => listUsers(tx, query),
+  }),
+  operatedUser.get(one, {
+    ...about,
+    summary: 'Read a person and their organizations',
+    reply: OperatedUser,
+    act: ({ tx }) => readOperatedUser(tx),
+  }),
+  operatedUser.post(`${one}/suspend`, {
+    ...about,
+    summary: 'Suspend a person: their sessions end at once, they cannot log in, and their keys are refused',
+    description: 'Nothing is deleted. Log-in answers ACCOUNT_SUSPENDED to whoever proves to be the person.',
+    effect: 'destroys',
+    ...repeatable,
+    body: Suspension,
+    reply: OperatedUser,
+    errors: [identityErrors.OPERATOR_PROTECTED],
+    act: ({ tx, caller, body }) => suspendUser(tx, caller, body.reason),
+  }),
+  operatedUser.post(`${one}/reinstate`, {
+    ...about,
+    summary: 'Reinstate a suspended person with all they had; they log in again',
+    effect: 'grants',
+    ...repeatable,
+    reply: OperatedUser,
+    act: ({ tx, caller }) => reinstateUser(tx, caller),
+  }),
+  operatedUser.delete(one, {
+    ...about,
+    action: 'erase',
+    summary: 'Erase a person and their data, at once and for good',
+    description:
+      'As the person’s own DELETE /api/v1/auth/me. If the person is the last owner of an organization that has other ' +
+      'members, the answer is 409 and names it.',
+    effect: 'destroys',
+    ...repeatable,
+    reply: z
+      .object({ id: Id('usr').describe('Id of the person'), erasedAt: Instant.describe('When they were erased') })
+      .meta({ id: 'ErasedUser' }),
+    errors: [identityErrors.OPERATOR_PROTECTED, LAST_OWNER],
+    act: ({ tx, params }) => eraseUser(tx, params.user),
+  }),
+];

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { defineNoun } from '../../../http/noun.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageQuery } from '../../../kernel/paging.ts';
+import { Instant } from '../../../kernel/schema.ts';
+
+export const operatorTag = { name: 'Operator', description: 'For members of the operator organization.' };
+
+const Status = z.enum(['active', 'suspended']);
+
+const words = {
+  id: 'Id of the person',
+  email: ['E-mail address', 'ada@example.com'],
+  displayName: ['Name', 'Ada Lovelace'],
+  emailVerified: 'Whether the person has proven the address',
+  status: '`suspended`: cannot log in, and their keys are refused, until they are reinstated',
+  createdAt: 'When the person registered',
+  suspendedAt: 'When the person was suspended; null while they are not',
+  suspendedReason: ['Why, for operators to read; null while they are not', 'Sends spam from several organizations'],
+  hasPassword: 'Whether the person can log in with a password',
+  hasSecondFactor: 'Whether a second factor is asked for at log-in',
+  liveSessions: ['Number of live sessions', 2],
+  lastSeenAt: 'When a session was last used; null where none is kept',
+  organizations: 'The organizations that the person is a member of',
+} as const;
+
+const Fields = z.object({
+  id: Id('usr'),
+  email: z.string(),
+  displayName: z.string(),
+  emailVerified: z.boolean(),
+  status: Status,
+  createdAt: Instant,
+  suspendedAt: Instant.nullable(),
+});
+export const ListedUser = describe(Fields, words).meta({ id: 'ListedUser' });
+
+const MembershipOf = describe(
+  z.object({ id: Id('org'), name: z.string(), status: z.enum(['active', 'suspended', 'deleted']), role: z.string() }),
+  {
+    id: 'Id of the organization',
+    name: ['Its name', 'Acme'],
+    status: 'Its status',
+    role: ['Name of a built-in role, or id of one of the organization’s own', 'owner'],
+  },
+);
+
+export const OperatedUser = describe(
+  Fields.extend({
+    suspendedReason: z.string().nullable(),
+    hasPassword: z.boolean(),
+    hasSecondFactor: z.boolean(),
+    liveSessions: z.number(),
+    lastSeenAt: Instant.nullable(),
+    organizations: z.array(MembershipOf),
+  }),
+  words,
+).meta({ id: 'OperatedUser' });
+
+export const UserQuery = describe(
+  PageQuery.extend({ search: z.string().trim().min(1).max(254).optional(), status: Status.optional() }),
+  {
+    search: ['Beginning of the address or the name, in any case, or the id', 'ada@'],
+    status: 'People with this status only',
+  },
+);
+
+export const Suspension = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .meta({ description: 'Why, for operators to read', examples: ['Sends spam from several organizations'] }),
+  })
+  .meta({ id: 'Suspension' });
+
+/** People, as operators see them. */
+export const operatedUser = defineNoun({
+  name: 'user',
+  resource: 'operator-users',
+  meter: false,
+  tag: operatorTag,
+  ids: { user: Id('usr') },
+});
