@@ -33,13 +33,15 @@ export const copyOperatorAct: Job = job({
     operator: z.string(),
     action: z.string(),
     resource: z.object({ type: z.string(), id: z.string() }),
+    after: z.record(z.string(), z.unknown()).optional(),
   }),
-  run: (background, { orgs, operator, action, resource }) =>
+  run: (background, { orgs, operator, action, resource, after }) =>
     background.inSystem(async (tx) => {
       const person = isId(operator, 'usr') ? operator : undefined;
       const kind = person === undefined ? 'service' : 'user';
       const actor = { ...anonymous('', ''), kind, id: operator, person, org: operatorOrg } as const;
-      for (const org of orgs) tx.audit({ org, action, actor, resource, risk: 'high' });
+      const detail = { action, actor, resource, risk: 'high', ...(after === undefined ? {} : { after }) } as const;
+      for (const org of orgs) tx.audit({ org, ...detail });
     }),
 });
 

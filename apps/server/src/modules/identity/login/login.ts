@@ -16,7 +16,7 @@ interface LoginBody {
 /**
  * Checks the password, outside of any transaction. An unknown address takes the same steps and the same time as a wrong
  * password, and gets the same answer. `rehashed` is the password under the configured cost, if it is stored under another.
- * @throws INVALID_CREDENTIALS, LOGIN_LOCKED, HASHING_BUSY.
+ * @throws INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, LOGIN_LOCKED, HASHING_BUSY.
  */
 export function checkLogin(input: RouteInput<unknown, unknown, LoginBody>) {
   const { kernel, body, caller, setSubject, use } = input;

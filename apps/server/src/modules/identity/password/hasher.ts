@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/bcrypt';
+import { type ForeignHash, matchesForeign, parseForeignHash } from './foreign-hashes.ts';
 import { HashingQueue } from './hashing-queue.ts';
 
 /** bcrypt ignores further bytes, so a longer password is not compared with a hash that it made by itself. */
@@ -23,7 +24,7 @@ export interface Hashing {
   hash(password: string): Promise<string>;
   /** Takes the same time for a wrong password, a missing hash (no account, or no password) and a hash of a lower cost. */
   verify(password: string, stored: string | null | undefined): Promise<boolean>;
-  /** Whether the hash was made with another cost than the configured one, or in the older format. */
+  /** Whether the hash was made with another cost than the configured one, or not in our present format. */
   isStale(stored: string): boolean;
 }
 
@@ -61,9 +62,22 @@ export class PasswordHasher {
 
   private readonly hashing: Hashing = {
     hash: async (password) => digestMarker + (await this.queue.run(() => hash(digestOf(password), this.cost))),
-    verify: (password, stored) => this.queue.run(() => this.compare(password, stored)),
+    verify: (password, stored) => {
+      const foreign = typeof stored === 'string' ? parseForeignHash(stored) : undefined;
+      if (foreign !== undefined) return this.compareForeign(password, foreign);
+      return this.queue.run(() => this.compare(password, stored));
+    },
     isStale: (stored) => !stored.startsWith(digestMarker) || costOf(stored) !== this.cost,
   };
+
+  /** Beside the work of an unknown account, so that it is refused no sooner. */
+  private async compareForeign(password: string, foreign: ForeignHash): Promise<boolean> {
+    const [right] = await Promise.all([
+      this.queue.run(() => matchesForeign(password, foreign)),
+      this.queue.run(() => verify('', dummyHash(this.cost))),
+    ]);
+    return right;
+  }
 
   private async compare(password: string, stored: string | null | undefined): Promise<boolean> {
     const text = stored?.startsWith(digestMarker) ? digestOf(password) : password.normalize('NFC');

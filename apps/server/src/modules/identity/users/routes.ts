@@ -8,7 +8,8 @@ import { operatorOrg } from '../../../kernel/record.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { identityErrors } from '../errors.ts';
 import type { OrganizationErrors } from '../ports.ts';
-import { ListedUser, OperatedUser, operatedUser, Suspension, UserQuery } from './schema.ts';
+import { importUsers, recordImport } from './import.ts';
+import { ImportedUser, ListedUser, OperatedUser, operatedUser, Suspension, UserImport, UserQuery } from './schema.ts';
 import { eraseUser, listUsers, readOperatedUser, reinstateUser, suspendUser } from './users.ts';
 
 const all = '/api/v1/operator/users';
@@ -31,6 +32,31 @@ export const userRoutes = ({ LAST_OWNER }: OrganizationErrors): Route[] => [
     errors: [errors.NOT_FOUND],
     resource: operatorsOnly,
     act: ({ tx, query }) => listUsers(tx, query),
+  }),
+  operatedUser.post(`${all}/import`, {
+    action: 'import',
+    summary: 'Create people with the password hashes of the service that they come from',
+    description:
+      'They log in with the password they have, and nobody is told. At the first log-in the hash is replaced by one of ' +
+      'our own. Each gets an organization of their own. Accepted are bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 14), ' +
+      'Argon2id and scrypt in PHC string format, PBKDF2 with SHA-1, SHA-256 or SHA-512 as PHC string ' +
+      '(`$pbkdf2-sha256$i=600000$…`), as passlib writes it (`$pbkdf2-sha256$29000$…`) and as Django does ' +
+      '(`pbkdf2_sha256$600000$…`), and Firebase’s scrypt as ' +
+      '`$fbscrypt$v=1,n=<mem_cost>,r=<rounds>,p=1,ss=<salt_separator>,sk=<signer_key>$<salt>$<passwordHash>` in base64. ' +
+      'A hash that would take more than about a second or 128 MiB to verify is refused. Repeating an import changes nothing.',
+    effect: 'grants',
+    limits: [{ name: 'import-users', limit: 600, windowSeconds: 3600, by: 'caller' }],
+    body: UserImport,
+    reply: z
+      .object({ results: z.array(ImportedUser).describe('One for each person, in the order sent') })
+      .meta({ id: 'UserImportResults' }),
+    errors: [errors.NOT_FOUND],
+    resource: operatorsOnly,
+    prepare: importUsers,
+    act: ({ tx, prepared }) => {
+      recordImport(tx, prepared);
+      return { results: prepared };
+    },
   }),
   operatedUser.get(one, {
     ...about,

@@ -1,6 +1,7 @@
 import { operator } from '../../../../test/world/operator.ts';
 import type { Sample, Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios, Script } from '../../../../test/world/scenarios.ts';
+import { unique } from '../../../../test/world/schema.ts';
 import { enrol } from '../../../../test/world/world.ts';
 import { someone } from '../scenes.fixture.ts';
 
@@ -26,6 +27,13 @@ export const scenarios: Scenarios = {
   [`GET ${path}`]: {
     request: async ({ world }) => ({ tenant: await operator(world) }),
     refusals: { NOT_FOUND: () => ({}) },
+  },
+  [`POST ${path}/import`]: {
+    request: async ({ world }) => ({
+      tenant: await operator(world),
+      body: { users: [{ email: `${unique()}@example.com` }] },
+    }),
+    refusals: { NOT_FOUND: () => ({ body: { users: [{ email: `${unique()}@example.com` }] } }) },
   },
   [`GET ${path}/:user`]: { request: about() },
   [`POST ${path}/:user/suspend`]: {

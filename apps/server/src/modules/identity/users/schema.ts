@@ -4,6 +4,8 @@ import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { maxHashLength } from '../password/foreign-hashes.ts';
+import { DisplayName, Email } from '../schemas.ts';
 
 export const operatorTag = { name: 'Operator', description: 'For members of the operator organization.' };
 
@@ -76,6 +78,53 @@ export const Suspension = z
       .meta({ description: 'Why, for operators to read', examples: ['Sends spam from several organizations'] }),
   })
   .meta({ id: 'Suspension' });
+
+const maxImported = 100;
+
+export const UserImport = z
+  .strictObject({
+    users: z
+      .array(
+        describe(
+          z.strictObject({
+            email: Email,
+            displayName: DisplayName.optional(),
+            emailVerified: z.boolean().optional(),
+            passwordHash: z.string().min(1).max(maxHashLength).optional(),
+            organizationName: z.string().trim().min(1).max(100).optional(),
+          }),
+          {
+            email: ['E-mail address; who has it already is left as they are', 'ada@example.com'],
+            displayName: ['Name that other members see; what stands before the @ where absent', 'Ada Lovelace'],
+            emailVerified: 'Whether the person has proven the address to you; false where absent',
+            passwordHash: [
+              'Hash of the password, in one of the formats above; absent: the person sets a password by mail',
+              '$2b$12$KIXQ4S7xkVYkFv5y1mF9cO8VQ6G3sYyE0bC8mJZp1uQ2nD7wXr5aK',
+            ],
+            organizationName: ['Name of the organization that is created for the person', 'Analytical Engines'],
+          },
+        ),
+      )
+      .min(1)
+      .max(maxImported)
+      .describe('The people, 100 at most'),
+  })
+  .meta({ id: 'UserImport' });
+
+export const ImportedUser = describe(
+  z.object({
+    email: z.string(),
+    status: z.enum(['created', 'exists', 'refused']),
+    userId: Id('usr').nullable(),
+    reason: z.string().nullable(),
+  }),
+  {
+    email: ['The address that was sent', 'ada@example.com'],
+    status: '`exists`: the address has an account, which was not changed',
+    userId: 'The person; null where the item was refused',
+    reason: ['Why it was refused; null otherwise', 'The format of the hash is not known'],
+  },
+).meta({ id: 'ImportedUser' });
 
 /** People, as operators see them. */
 export const operatedUser = defineNoun({

@@ -42,7 +42,7 @@ export async function eraseRows(tx: SystemTx, org: Id<'org'>): Promise<boolean> 
   const slug = `erased-${Buffer.from(org.slice(8)).toString('hex')}`;
   const erased = await db(tx)
     .updateTable('eco_organizations')
-    .set({ name: 'erased', slug, erasedAt: tx.date, updatedAt: tx.date })
+    .set({ name: 'erased', slug, erasedAt: tx.date, updatedAt: tx.date, suspendedAt: null, suspendedReason: null })
     .where('id', '=', org)
     .where('eraseAfter', '<=', sql<number>`${tx.date}`)
     .where('erasedAt', 'is', null)

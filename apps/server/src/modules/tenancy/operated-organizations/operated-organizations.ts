@@ -83,7 +83,7 @@ async function setSuspended(
   await rightsChanged(tx, tx.org);
 }
 
-/** In the organization's log with all details, in the operator's without. */
+/** In the log of the organization, and with the reason in that of the operator. */
 async function record(
   tx: TenantTx,
   { id: operator }: Caller,
@@ -91,8 +91,8 @@ async function record(
   after: { reason?: string },
 ): Promise<void> {
   const resource = { type: 'organization', id: tx.org };
-  tx.audit({ action, resource, after, risk: 'high' });
-  await enqueue(tx, 'audit.copy-operator-act', { orgs: [operatorOrg], operator, action, resource });
+  tx.audit({ action, resource, risk: 'high' });
+  await enqueue(tx, 'audit.copy-operator-act', { orgs: [operatorOrg], operator, action, resource, after });
 }
 
 /**
