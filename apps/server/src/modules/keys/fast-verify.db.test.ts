@@ -187,7 +187,7 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
       }
     }
     const both = await tried({ key }, { 'x-api-key': caller.key });
-    expect([both.done, both.answer.status]).toEqual([false, 401]);
+    expect([both.done, both.answer.status]).toEqual([false, 400]);
     const { done } = await tried({ key }, { authorization: `bearer ${caller.key}` });
     expect(done).toBe(false);
   });
