@@ -1,11 +1,11 @@
 import { hash } from '@node-rs/bcrypt';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchDatabase } from '../../../../test/canaries.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { testMasterKey } from '../../../../test/templates.ts';
 import { operator } from '../../../../test/world/operator.ts';
 import { callAs, makeWorld, type Tenant, type World } from '../../../../test/world/world.ts';
+import { openClient } from '../../../kernel/db/client.ts';
 
 const path = 'POST /api/v1/operator/users/import';
 const firebase =
@@ -117,8 +117,7 @@ describe.skipIf(!postgresAvailable)('importing people with their hashes (needs P
     );
     expect(entry?.entries).toBeGreaterThan(0);
     await world.settled();
-    const db = new pg.Client({ connectionString: world.ownerUrl });
-    await db.connect();
+    const db = await openClient({ connectionString: world.ownerUrl });
     try {
       const found = await searchDatabase(db, Buffer.from(testMasterKey, 'base64'), [canary]);
       expect(found.length).toBeGreaterThan(0);
