@@ -45,6 +45,7 @@ function entryLine({ org, organizations, person, days, now, audit }: Filling, n:
     personal: null,
     request_id: `req_${n}`,
     count: 1,
+    reason: null,
   });
   const { at, digest } = row;
   const fields = entryColumns.map((column) => (column === 'at' ? new Date(at).toISOString() : (row[column] ?? '\\N')));

@@ -5,6 +5,7 @@ import { type Config, checkOverrides } from './config.ts';
 import { coreErrors, corePersonalData, maintenance } from './core.ts';
 import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
 import { checkDeclarations, limitNames, type Module } from './http/module.ts';
+import { defaultLimits } from './http/permit.ts';
 import { personalData } from './http/personal-data.ts';
 import type { Pipeline } from './http/pipeline.ts';
 import { LiveStreams } from './http/reply/live-streams.ts';
@@ -120,14 +121,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
       usage: (record, caller) => journalUsage(kernel, record, caller),
       audit: (org, entries) => journalAudit(kernel, org, entries),
     },
-    limits: {
-      caller: [
-        { name: 'api', ...config.LIMIT_API },
-        { name: 'api-hourly', ...config.LIMIT_API_HOURLY },
-      ],
-      anonymous: [{ name: 'anonymous', ...config.LIMIT_ANONYMOUS }],
-      overrides: config.LIMIT_OVERRIDES,
-    },
+    limits: defaultLimits(config),
     cookies,
     replies: {
       secureCookies: cookies.secure,

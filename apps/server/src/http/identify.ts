@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { anonymous } from '../kernel/caller.ts';
-import { errors } from '../kernel/errors.ts';
+import { errors, type NexusError, type Reason } from '../kernel/errors.ts';
 import { service } from '../kernel/services.ts';
 import { toOneLine } from '../kernel/text.ts';
 import { isUnsafe, type Method } from './route.ts';
@@ -20,14 +20,24 @@ export interface ClientInfo {
   pathOrganization: string | undefined;
 }
 
-/** Filled by app.ts. All return undefined for a credential that is not valid. */
+/**
+ * A credential that is not accepted. The caller is told no more than that. Where it was a real one, its organization
+ * finds the refusal in its logs; otherwise the operators do.
+ */
+export interface RefusedCredential {
+  refused: Reason;
+  org?: string;
+  key?: string;
+}
+
+/** Filled by app.ts. */
 export interface IdentifyPort {
   /** A JWT access token. */
-  token(token: string, client: ClientInfo): Promise<Caller | undefined>;
+  token(token: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
   /** A platform API key. */
-  key(key: string, client: ClientInfo): Promise<Caller | undefined>;
+  key(key: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
   /** A refresh token, for routes that accept its cookie. */
-  refresh(token: string, client: ClientInfo): Promise<Caller | undefined>;
+  refresh(token: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
 }
 
 export interface SessionCookies {
@@ -64,6 +74,11 @@ export function sessionCookies(
 
 type Credential = { kind: keyof IdentifyPort; text: string; cookie: boolean };
 
+interface Identified {
+  caller: Caller;
+  refusal?: NexusError;
+}
+
 /**
  * Who sends the request. The form of the credential decides what it is; one that fails is never tried as another.
  * `refreshCookie`: of the cookies, that of the refresh token decides, which lives longer than that of the access token.
@@ -73,17 +88,22 @@ export async function identify(
   port: IdentifyPort,
   cookies: SessionCookies,
   refreshCookie: boolean,
-): Promise<Caller> {
+): Promise<Identified> {
   const credential = credentialOf(request, cookies, refreshCookie);
-  if (credential === undefined) return anonymous(request.address, userAgentOf(request));
+  if (credential === undefined) return { caller: anonymous(request.address, userAgentOf(request)) };
   const client = clientInfo(request);
   const { kind, text, cookie } = credential;
-  const caller = await port[kind](text, client);
-  if (caller === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
-  if (!cookie) return caller;
-  if (isUnsafe(request.method as Method)) checkCsrf(request, cookies, caller.session ?? '');
-  return { ...caller, cookie: true };
+  const found = await port[kind](text, client);
+  if ('refused' in found) return refusedCaller(found, client);
+  if (!cookie) return { caller: found };
+  if (isUnsafe(request.method as Method)) checkCsrf(request, cookies, found.session ?? '');
+  return { caller: { ...found, cookie: true } };
 }
+
+const refusedCaller = ({ refused, org, key }: RefusedCredential, { address, userAgent }: ClientInfo): Identified => ({
+  caller: { ...anonymous(address, userAgent), org, key },
+  refusal: errors.INVALID_TOKEN('Invalid or expired token', { reason: refused }),
+});
 
 /** The caller of a public route is anonymous. One that reads cookies (refresh) must not be called by another site. */
 export function identifyPublic(request: FastifyRequest, cookies: SessionCookies): Caller {
@@ -124,7 +144,9 @@ function credentialOf(
   const { authorization } = request.headers;
   const headerKey = single(request.headers['x-api-key']);
   if (authorization !== undefined && headerKey !== undefined) {
-    throw errors.INVALID_REQUEST('Send one credential: either Authorization or X-API-Key');
+    throw errors.INVALID_REQUEST('Send one credential: either Authorization or X-API-Key', {
+      reason: 'credential: two were sent',
+    });
   }
   if (headerKey !== undefined) return { kind: 'key', text: headerKey, cookie: false };
   if (authorization !== undefined) return fromAuthorization(authorization);
@@ -139,7 +161,11 @@ function fromAuthorization(header: string): Credential {
   const scheme = header.slice(0, space).toLowerCase();
   const text = header.slice(space + 1).trim();
   if (scheme === 'apikey') return { kind: 'key', text, cookie: false };
-  if (scheme !== 'bearer') throw errors.UNAUTHENTICATED('Authorization must be Bearer or ApiKey');
+  if (scheme !== 'bearer') {
+    throw errors.UNAUTHENTICATED('Authorization must be Bearer or ApiKey', {
+      reason: 'credential: the scheme of Authorization is neither Bearer nor ApiKey',
+    });
+  }
   return { kind: text.startsWith('eco_api_') ? 'key' : 'token', text, cookie: false };
 }
 
@@ -155,7 +181,9 @@ function checkCsrf({ headers }: FastifyRequest, cookies: SessionCookies, session
   const expected = Buffer.from(csrfToken(cookies.csrfKey, session));
   const presented = Buffer.from(single(headers['x-csrf-token']) ?? '');
   if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) {
-    throw errors.FORBIDDEN('The CSRF token is missing or wrong');
+    throw errors.FORBIDDEN('The CSRF token is missing or wrong', {
+      reason: 'credential: the CSRF token is missing or wrong',
+    });
   }
 }
 
@@ -166,5 +194,8 @@ function checkSite(headers: FastifyRequest['headers'], { origins, anyAddress }: 
     origin === undefined
       ? site === undefined || site === 'same-origin' || site === 'none'
       : origins.has(origin) || (anyAddress && origin === `http://${host}`);
-  if (!allowed) throw errors.FORBIDDEN('Cross-site request refused');
+  if (allowed) return;
+  throw errors.FORBIDDEN('Cross-site request refused', {
+    reason: 'credential: a page of another site sent the cookies',
+  });
 }

@@ -14,8 +14,10 @@ export function refuseImpersonator(
   const open = unsafe ? impersonation === 'write' : impersonation !== undefined;
   if (!open || (effect !== undefined && effectIf === undefined)) throw neverOpen();
   if (unsafe && !mayChange) {
-    throw errors.FORBIDDEN('An operator who acts as somebody else may only read, unless an owner consented');
+    throw forbidden('An operator who acts as somebody else may only read, unless an owner consented');
   }
 }
 
-export const neverOpen = () => errors.FORBIDDEN('This is never open to an operator who acts as somebody else');
+export const neverOpen = () => forbidden('This is never open to an operator who acts as somebody else');
+
+const forbidden = (detail: string) => errors.FORBIDDEN(detail, { reason: `caller: ${detail}` });

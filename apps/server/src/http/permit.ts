@@ -1,16 +1,16 @@
+import type { Config } from '../config.ts';
 import { networkOf } from '../kernel/address.ts';
 import type { Caller } from '../kernel/caller.ts';
-import { errors, type NexusError } from '../kernel/errors.ts';
+import { type DecidedBy, errors, type NexusError } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
 import { neverOpen, refuseImpersonator } from './impersonation.ts';
 import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
 
 export interface Decision {
   allowed: boolean;
-  /** For the log and `explain`; never shown to a refused caller. */
+  /** For the logs and `explain`; never shown to a refused caller. */
+  by: DecidedBy;
   reason: string;
-  /** What the principal itself may do does not matter: the scopes of its key or token do not include the permission. */
-  outOfScope?: boolean;
 }
 
 /** Filled by app.ts from the access module. */
@@ -29,6 +29,20 @@ export interface DefaultLimits {
   overrides: Readonly<Record<string, { limit: number; windowSeconds: number }>>;
 }
 
+export const defaultLimits = ({
+  LIMIT_API,
+  LIMIT_API_HOURLY,
+  LIMIT_ANONYMOUS,
+  LIMIT_OVERRIDES,
+}: Config): DefaultLimits => ({
+  caller: [
+    { name: 'api', ...LIMIT_API },
+    { name: 'api-hourly', ...LIMIT_API_HOURLY },
+  ],
+  anonymous: [{ name: 'anonymous', ...LIMIT_ANONYMOUS }],
+  overrides: LIMIT_OVERRIDES,
+});
+
 type Input = RouteInput<unknown, unknown, unknown>;
 
 /** Seconds for which a proof of identity counts for an act with an `effect`. */
@@ -38,9 +52,12 @@ export const freshSeconds = 300;
 export function admitKind(route: Route, caller: Caller): void {
   const { permission, callers } = route;
   if (permission === 'public') return;
-  if (caller.kind === 'anonymous') throw errors.UNAUTHENTICATED('Access token required');
+  if (caller.kind === 'anonymous') {
+    throw errors.UNAUTHENTICATED('Access token required', { reason: 'credential: none was sent' });
+  }
   if (callers !== undefined && !callers.includes(caller.kind)) {
-    throw errors.FORBIDDEN(`This call is not open to a ${caller.kind}`);
+    const detail = `This call is not open to a ${caller.kind}`;
+    throw errors.FORBIDDEN(detail, { reason: `caller: ${detail}` });
   }
   if (caller.impersonator !== undefined) refuseImpersonator(route, caller.impersonator);
 }
@@ -52,10 +69,18 @@ export async function authorize(route: Route, port: AuthorizePort, input: Input)
   const { caller, params } = input;
   if (permission !== 'authenticated') {
     const resource = route.resource?.(input) ?? resourceOf(params);
-    if (caller.org === undefined) throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization');
-    const { allowed, reason, outOfScope } = await port.authorize(caller, permission, resource);
-    const missing = outOfScope ? { missingScope: permission } : {};
-    if (!allowed) throw errors.FORBIDDEN(`Needs the permission ${permission}`, { internal: reason, ...missing });
+    if (caller.org === undefined) {
+      throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization', {
+        reason: 'organization: the call names none',
+      });
+    }
+    const { allowed, by, reason } = await port.authorize(caller, permission, resource);
+    if (!allowed) {
+      throw errors.FORBIDDEN(`Needs the permission ${permission}`, {
+        reason: `${by}: needs ${permission}; ${reason}`,
+        ...(by === 'scope' ? { missingScope: permission } : {}),
+      });
+    }
   }
 }
 
@@ -72,6 +97,7 @@ export async function askForProof(route: Route, port: AuthorizePort, input: Inpu
   if (caller.kind !== 'user' || kernel.clock.now() / 1000 - caller.authTime <= freshSeconds) return;
   throw errors.STEP_UP_REQUIRED('Prove who you are again with POST /api/v1/auth/step-up, then repeat the call', {
     extra: { methods: await port.stepUpMethods(caller) },
+    reason: `proof: the last proof of identity is older than ${freshSeconds} seconds`,
   });
 }
 
@@ -96,8 +122,13 @@ export async function takeLimits(route: Route, limiter: Limiter, defaults: Defau
 
 /** Without a time to retry where the limit is 0, which admits nothing ever. */
 export function rateLimited({ exceeded, retryAfterSeconds }: LimitDecision): NexusError {
-  if (retryAfterSeconds === undefined) return errors.RATE_LIMITED(`The limit ${exceeded} admits no calls`);
-  return errors.RATE_LIMITED(`The limit ${exceeded} is reached`, { retryAfterSeconds });
+  if (retryAfterSeconds === undefined) {
+    return errors.RATE_LIMITED(`The limit ${exceeded} admits no calls`, { reason: `limit: ${exceeded} admits no calls` });
+  }
+  return errors.RATE_LIMITED(`The limit ${exceeded} is reached`, {
+    retryAfterSeconds,
+    reason: `limit: ${exceeded} is reached`,
+  });
 }
 
 function limitRequests(route: Route, defaults: DefaultLimits, input: Input): LimitRequest[] {
@@ -108,10 +139,13 @@ function limitRequests(route: Route, defaults: DefaultLimits, input: Input): Lim
       spec: { name: each.name, ...(defaults.overrides[each.name] ?? each) },
     }));
   }
-  const isAnonymous = caller.kind === 'anonymous';
-  const key = isAnonymous ? `address:${networkOf(caller.address)}` : `caller:${rateLimitKey(caller)}`;
-  return (isAnonymous ? defaults.anonymous : defaults.caller).map((spec) => ({ key, spec }));
+  if (caller.kind !== 'anonymous') return callerWindows(defaults, rateLimitKey(caller));
+  return defaults.anonymous.map((spec) => ({ key: `address:${networkOf(caller.address)}`, spec }));
 }
+
+/** The windows of who calls a route that declares no others. */
+export const callerWindows = ({ caller }: DefaultLimits, who: string): LimitRequest[] =>
+  caller.map((spec) => ({ key: `caller:${who}`, spec }));
 
 function windowOwner({ by }: RouteLimit<Input>, input: Input): string {
   const { caller } = input;

@@ -157,8 +157,13 @@ async function receiveBody(
 async function identifyCaller({ identify: port, cookies }: Pipeline, call: RouteCall): Promise<void> {
   const { raw } = call.request;
   const { permission, refreshCookie = false } = call.route;
-  call.caller =
-    permission === 'public' ? identifyPublic(raw, cookies) : await identify(raw, port, cookies, refreshCookie);
+  if (permission === 'public') {
+    call.caller = identifyPublic(raw, cookies);
+    return;
+  }
+  const { caller, refusal } = await identify(raw, port, cookies, refreshCookie);
+  call.caller = caller;
+  if (refusal !== undefined) throw refusal;
 }
 
 async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, call: RouteCall): Promise<void> {
@@ -320,7 +325,10 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
   }
 }
 
-function problemReply({ reply, request, route: { dialect, permission } }: RouteCall, error: NexusError): Reply {
+function problemReply(call: RouteCall, error: NexusError): Reply {
+  noteRefusal(call, error);
+  const { reply, request, route } = call;
+  const { dialect, permission } = route;
   const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   const challenge = challengeOf(error, permission === 'public');
@@ -330,6 +338,11 @@ function problemReply({ reply, request, route: { dialect, permission } }: RouteC
   // The act may have set the content type of the reply that it did not make.
   reply.header('content-type', written.contentType);
   return written;
+}
+
+function noteRefusal({ usage }: RouteCall, { code, reason }: NexusError): void {
+  usage.code = code;
+  usage.reason = reason;
 }
 
 /** The last step; answers the status that is recorded. */
@@ -352,7 +365,9 @@ async function sendStream(
   if (stream.end === 'failed') {
     kernel.log.error({ err: stream.error, requestId: request.id, route: route.path }, 'a stream failed');
   }
-  const outcome = outcomeOf(stream, status);
+  const failure = failureOf(stream);
+  if (failure !== undefined) noteRefusal(call, failure);
+  const outcome = failure?.status ?? status;
   await port.usage(usageWithCount(call, outcome, stream.bytes), recordedCaller(call));
   if (stream.end !== 'done') reply.destroy();
   else reply.raw.end();
@@ -361,10 +376,10 @@ async function sendStream(
   return outcome;
 }
 
-function outcomeOf({ end, error }: LiveStream, status: number): number {
-  if (end === 'done') return status;
-  if (end === 'left') return errors.CLIENT_CLOSED_REQUEST().status;
-  return end === 'cut off' ? errors.SHUTTING_DOWN().status : toNexusError(error).status;
+function failureOf({ end, error }: LiveStream): NexusError | undefined {
+  if (end === 'done') return undefined;
+  if (end === 'left') return errors.CLIENT_CLOSED_REQUEST();
+  return end === 'cut off' ? errors.SHUTTING_DOWN() : toNexusError(error);
 }
 
 function usageWithCount(call: RouteCall, status: number, bytesOut: number): UsageRecord {

@@ -70,6 +70,7 @@ export function usageOf(
     customer: usage.customer,
     verifiedKey: usage.verifiedKey,
     code: usage.code,
+    reason: usage.reason,
     coalesced: undefined,
   };
 }

@@ -84,9 +84,11 @@ export interface UsageNote {
   quantity?: number;
   /** The customer on whose behalf the call was made. */
   customer?: string | undefined;
-  /** The customer key that was verified and the code it got. */
+  /** The customer key that was verified. */
   verifiedKey?: string | undefined;
+  /** The code that a verification or an error answered, and why the call was refused. */
   code?: string | undefined;
+  reason?: string | undefined;
   /** Resource and result of a coalesced audit entry, where the path and the status do not say them. */
   resource?: { type: string; id: string };
   result?: AuditResult;

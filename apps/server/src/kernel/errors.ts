@@ -20,10 +20,36 @@ export interface FieldError {
   message: string;
 }
 
+/** What can refuse a call, in the order in which it is asked. */
+export const deciders = [
+  'credential',
+  'network',
+  'caller',
+  'limit',
+  'organization',
+  'scope',
+  'environment',
+  'role',
+  'binding',
+  'proof',
+] as const;
+export type DecidedBy = (typeof deciders)[number];
+
+/** `scope: needs keys:rotate; the scopes of the key or token do not include it` */
+export type Reason = `${DecidedBy}: ${string}`;
+
+/** Characters of a reason that are recorded. */
+const maxReasonLength = 200;
+
 export interface ErrorOptions {
   detail?: string;
   /** For the log, never for the caller. */
   internal?: string;
+  /**
+   * Why the call is refused, for the request log and the audit log. The audit log counts refusals by it, so it holds
+   * names of ours and ids, and nothing else of the request.
+   */
+  reason?: Reason;
   cause?: unknown;
   errors?: FieldError[];
   /** Seconds until a retry makes sense; becomes `Retry-After`. */
@@ -56,6 +82,11 @@ export class NexusError extends Error {
 
   get status(): number {
     return this.spec.status;
+  }
+
+  /** What is recorded of it. */
+  get reason(): string {
+    return (this.options.reason ?? this.spec.title).slice(0, maxReasonLength);
   }
 }
 

@@ -82,7 +82,6 @@ export function isId<Type extends string = string>(text: unknown, type?: Type): 
 
 /**
  * When the id was made, in milliseconds since the epoch; undefined for ids of `newSecretId` (but one in 64 looks timed).
- * @internal
  */
 export function idTime(id: Id): number | undefined {
   const bytes = idToBytes(id);

@@ -54,7 +54,10 @@ export interface UsageRecord {
   quantity: number;
   customer: string | undefined;
   verifiedKey: string | undefined;
+  /** What the call was answered with: the code of a verification or of an error. */
   code: string | undefined;
+  /** Why it was refused: see `NexusError.reason`. */
+  reason: string | undefined;
   /** Set where the audit log counts this request in a coalesced row. */
   coalesced: { action: string; result: AuditResult; resourceType: string; resourceId: string } | undefined;
 }

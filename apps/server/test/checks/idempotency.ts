@@ -36,8 +36,8 @@ async function refusesOtherBody(world: World, ready: Ready): Promise<string[]> {
   const sameBody = JSON.stringify(fresh.body) === JSON.stringify(ready.body) && fresh.what === ready.what;
   const elsewhere = fresh.tenant.org !== ready.tenant.org;
   const other = { ...ready, what: fresh.what, body: fresh.body };
-  // Where only one request of this organization is valid, its query makes it another.
-  if (sameBody || elsewhere) Object.assign(other, { what: `${ready.what}?other=1`, body: ready.body });
+  // Where only one request of this organization is valid, its short path makes it another.
+  if (sameBody || elsewhere) Object.assign(other, { what: ready.what.replace('/api/v1/', '/api/'), body: ready.body });
   return refused(world, other, 'the same Idempotency-Key', ready.as, 422, 'IDEMPOTENCY_KEY_REUSED');
 }
 

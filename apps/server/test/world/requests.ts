@@ -178,7 +178,8 @@ async function makeOf(world: World, tenant: Tenant, type: string): Promise<strin
     if (last === undefined || !declared.spec.path.endsWith(`/:${last.name}`)) continue;
     const schema: Schema = declared.params.properties?.[last.name] ?? {};
     if (!schema.pattern?.startsWith(`^eco_${type}_`)) continue;
-    const params = await paramsOf(world, declared, tenant);
+    const sample = await scenarioOf(declared).request?.(sceneOf(world, tenant));
+    const params = sample?.params ?? (await paramsOf(world, declared, tenant));
     return params[last.name] ?? '';
   }
   throw new Error(`no route makes anything with an id eco_${type}_…`);

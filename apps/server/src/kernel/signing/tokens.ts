@@ -83,7 +83,7 @@ export async function verifyToken(token: string, key: CryptoKey, options: Verify
     });
     return freezeClaims(claimsSchema.parse(payload));
   } catch (cause) {
-    throw refusal(cause instanceof Error ? cause.message : 'unknown', cause);
+    throw refusal(cause instanceof joseErrors.JOSEError ? cause.code : 'its claims are not ours', cause);
   }
 }
 
@@ -93,8 +93,13 @@ function freezeClaims(claims: z.infer<typeof claimsSchema>): AccessClaims {
   return Object.freeze(claims);
 }
 
-export const refusal = (reason: string, cause?: unknown) =>
-  errors.INVALID_TOKEN('Invalid or expired token', { internal: `access token refused: ${reason}`, cause });
+/** `why` is recorded: jose's codes, such as ERR_JWT_EXPIRED, hold nothing of the token. */
+export const refusal = (why: string, cause?: unknown) =>
+  errors.INVALID_TOKEN('Invalid or expired token', {
+    internal: `access token refused: ${cause instanceof Error ? cause.message : why}`,
+    reason: `credential: the access token is not accepted (${why})`,
+    cause,
+  });
 
 /**
  * Verifies an audit checkpoint against published keys (the server's, or those of an export) and returns its payload;

@@ -1,5 +1,6 @@
 import type { Resource } from '../../http/route.ts';
 import type { EnvironmentPlace } from '../../kernel/caller.ts';
+import type { DecidedBy } from '../../kernel/errors.ts';
 import { covers, intersects, matches } from './pattern.ts';
 
 /** What a role holds: everything under `allow` but what falls under `except`. */
@@ -48,11 +49,12 @@ export interface Question {
 
 export interface Decision {
   readonly allowed: boolean;
+  readonly by: DecidedBy;
   readonly reason: string;
-  /** The scopes alone refuse. */
-  readonly outOfScope?: boolean;
-  /** The binding that decided. */
+  /** The binding that allows it. */
   readonly binding: Binding | undefined;
+  /** Where nothing does, a binding that holds the permission in another place, or held it until it expired. */
+  readonly nearest: Binding | undefined;
 }
 
 /** What is left in a deleted organization: to read it, to restore it, and to ask why all else is refused. */
@@ -68,19 +70,26 @@ const permissionsAbove = [
 ];
 
 const refused = {
-  suspended: { organization: no('the organization is suspended'), person: no('the person is suspended') },
-  frozen: no('the organization is deleted'),
-  scopes: { ...no('the scopes of the key or token do not include it'), outOfScope: true },
-  environment: no('the key is bound to an environment, and this is outside of it'),
-  nothing: no('the principal holds no role in this organization'),
-  permission: no('no role of the principal holds the permission'),
-  place: no('a role that holds the permission is bound to another project or environment'),
-  expired: no('the binding that held the permission has expired'),
+  suspended: {
+    organization: no('organization', 'the organization is suspended'),
+    person: no('caller', 'the person is suspended'),
+  },
+  frozen: no('organization', 'the organization is deleted'),
+  scopes: no('scope', 'the scopes of the key or token do not include it'),
+  environment: no('environment', 'the key is bound to an environment, and this is outside of it'),
+  nothing: no('role', 'the principal holds no role in this organization'),
+  permission: no('role', 'no role of the principal holds the permission'),
 };
 
-function no(reason: string): Decision {
-  return { allowed: false, reason, binding: undefined };
+function no(by: DecidedBy, reason: string, nearest?: Binding): Decision {
+  return { allowed: false, by, reason, binding: undefined, nearest };
 }
+
+const elsewhere = (binding: Binding): Decision =>
+  no('binding', `the binding ${binding.id} holds the permission in another project or environment`, binding);
+
+const expired = (binding: Binding): Decision =>
+  no('binding', `the binding ${binding.id}, which held the permission, has expired`, binding);
 
 /**
  * May the principal do this? Yes if a binding that counts now holds the permission at the resource, and the scopes
@@ -92,14 +101,17 @@ export function decide({ bindings, frozen, suspended }: EffectiveAccess, questio
   if (frozen && !frozenPermissions.includes(permission)) return refused.frozen;
   if (scopes !== undefined && !anyMatches(scopes, permission)) return refused.scopes;
   if (environment !== undefined && !isWithin(environment, permission, resource)) return refused.environment;
-  let closest = bindings.length === 0 ? refused.nothing : refused.permission;
+  let far: Binding | undefined;
+  let old: Binding | undefined;
   for (const binding of bindings) {
     if (!holds(binding.permissions, permission)) continue;
-    if (!reaches(binding, resource)) closest = closest === refused.expired ? closest : refused.place;
-    else if (hasExpired(binding, now)) closest = refused.expired;
-    else return { allowed: true, reason: because(binding), binding };
+    if (!reaches(binding, resource)) far = binding;
+    else if (hasExpired(binding, now)) old = binding;
+    else return { allowed: true, by: 'binding', reason: because(binding), binding, nearest: undefined };
   }
-  return closest;
+  if (old !== undefined) return expired(old);
+  if (far !== undefined) return elsewhere(far);
+  return bindings.length === 0 ? refused.nothing : refused.permission;
 }
 
 function isWithin(own: EnvironmentPlace, permission: string, { project, environment }: Resource): boolean {

@@ -61,6 +61,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
         at: '2026-01-15T12:00:00.000Z',
         action: 'thing.update',
         result: 'success',
+        reason: null,
         risk: 'high',
         actor: { kind: 'user', id: who.id, key: who.key, session: who.session },
         person: who.id,

@@ -108,10 +108,15 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   const server = await createServer(
     {
       kernel,
-      identify: { token: async (token) => callerOf(token), key: async () => undefined, refresh: async () => undefined },
+      identify: {
+        token: async (token) => callerOf(token),
+        key: async () => ({ refused: 'credential: a test has no keys' }),
+        refresh: async () => ({ refused: 'credential: a test has no refresh tokens' }),
+      },
       authorize: {
         authorize: async (who, permission) => ({
           allowed: who.scopes?.includes(permission) ?? false,
+          by: 'scope',
           reason: 'the scopes of the test',
         }),
         stepUpMethods: async () => [],

@@ -34,6 +34,7 @@ export const anyEntry: fc.Arbitrary<EntryRow> = fc.record({
   personal: maybe(bytes),
   request_id: maybe(text),
   count: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  reason: maybe(text),
 });
 
 /** The entries as the sequencer would have chained them. */

@@ -21,13 +21,18 @@ export interface CoalescedRow {
   count: number;
   /** Base64, from `sealedOrigin`. */
   sealedOrigin: string | null;
+  /** Why they were denied; denials for other reasons are counted apart. */
+  reason: string | null;
+  /** Of the last of them. */
+  requestId: string;
 }
 
 const nothing = Buffer.alloc(0);
 
 /**
  * Adds to the counted entries. Runs in the journal shipper's thread, in the transaction that makes the batch
- * exactly-once. Callers without credentials are told apart by their sealed origin, all others by their ids.
+ * exactly-once. Callers without credentials are told apart by their sealed origin, all others by their ids, and denials by
+ * their reason.
  */
 export async function coalesce(client: pg.ClientBase, rows: readonly CoalescedRow[]): Promise<void> {
   const byKey = new Map<string, Increment>();
@@ -36,7 +41,7 @@ export async function coalesce(client: pg.ClientBase, rows: readonly CoalescedRo
     const key = keyOf(increment);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, increment);
-    else known.count += increment.count;
+    else add(known, increment);
   }
   if (byKey.size === 0) return;
   // Locks are taken in this order, so that two journals that count the same callers cannot wait for each other.
@@ -49,7 +54,7 @@ export async function coalesce(client: pg.ClientBase, rows: readonly CoalescedRo
 
 function toIncrement(row: CoalescedRow): Increment {
   const origin = row.sealedOrigin === null ? null : Buffer.from(row.sealedOrigin, 'base64');
-  const { org, action, result, callerKind, callerId, resourceType, resourceId, route, count } = row;
+  const { org, action, result, callerKind, callerId, resourceType, resourceId, route, count, reason, requestId } = row;
   return {
     org,
     at: row.at - (row.at % minute),
@@ -61,10 +66,23 @@ function toIncrement(row: CoalescedRow): Increment {
     resourceType,
     resourceId: boundedId(resourceId),
     route,
-    source: callerKind === 'anonymous' && origin !== null ? sha256Bytes(origin) : nothing,
+    source: sourceOf(callerKind === 'anonymous' ? origin : null, reason),
     origin,
     count,
+    reason,
+    requestId,
   };
+}
+
+function sourceOf(origin: Buffer | null, reason: string | null): Buffer {
+  if (origin === null && reason === null) return nothing;
+  return sha256Bytes(Buffer.concat([origin ?? nothing, Buffer.from(reason ?? '')]));
+}
+
+function add(known: Increment, { count, requestId }: Increment): void {
+  known.count += count;
+  // Ids of requests ascend with time.
+  if (requestId > known.requestId) known.requestId = requestId;
 }
 
 const keyOf = (one: Increment): string =>

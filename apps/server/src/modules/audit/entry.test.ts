@@ -26,9 +26,10 @@ const row: EntryRow = {
   personal: null,
   request_id: null,
   count: 1,
+  reason: null,
 };
 
-// The two values were computed by another program from the description of the encoding.
+// The three values were computed by another program from the description of the encoding.
 describe('the canonical encoding', () => {
   test('of version 1 never changes: what was recorded must verify for ever', () => {
     expect(digestOf(row)?.toString('hex')).toBe('649bd35a41b52c51d7740522e55683597064305f62daa8d3e2a33f4c3accfdcb');
@@ -37,9 +38,15 @@ describe('the canonical encoding', () => {
     );
   });
 
-  test('of another version is not known', () => {
-    expect(digestOf({ ...row, version: 2 })).toBeUndefined();
-    expect(() => withDigest({ ...row, version: 2 })).toThrow(TypeError);
+  test('of version 2 has the reason last, and never changes either', () => {
+    const denied = { ...row, version: 2, reason: 'role: needs keys:read' };
+    expect(digestOf(denied)?.toString('hex')).toBe('0850d795460820490176afa8e4e2c5f0a8a61c2c6deba038c7d6ed4a20fbedc2');
+  });
+
+  test('of another version is not known, nor a reason of version 1, which no digest would cover', () => {
+    expect(digestOf({ ...row, version: 3 })).toBeUndefined();
+    expect(digestOf({ ...row, reason: '' })).toBeUndefined();
+    expect(() => withDigest({ ...row, version: 3 })).toThrow(TypeError);
   });
 
   test('tells null from empty, and where one field ends and the next begins', () => {
@@ -72,6 +79,10 @@ test('a journal row comes back as it was', () => {
     }),
   );
   expect(() => decodeJournalRow(['too', 'short'])).toThrow(TypeError);
+});
+
+test('a journal row of version 1, from before an upgrade, has no reason', () => {
+  expect(decodeJournalRow(encodeJournalRow(row).slice(0, -1))).toEqual(row);
 });
 
 test('the name of a resource is bounded, and stays well-formed', () => {

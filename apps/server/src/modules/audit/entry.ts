@@ -25,8 +25,11 @@ export interface EntryRow {
   after: string | null;
   origin: Buffer | null;
   personal: Buffer | null;
+  /** Of a counted entry: the last of its requests. */
   request_id: string | null;
   count: number;
+  /** Of a denial: why. Null in entries of version 1. */
+  reason: string | null;
 }
 
 export interface DigestedRow extends EntryRow {
@@ -39,8 +42,8 @@ export interface ChainedRow extends DigestedRow {
   hash: Buffer;
 }
 
-/** The order of the encoding of version 1, and of the columns in every statement. Never to be changed: add a version. */
-export const entryColumns = [
+/** The order of the encoding of version 1. Never to be changed: add a version. */
+const firstColumns = [
   'org_id',
   'id',
   'version',
@@ -64,7 +67,16 @@ export const entryColumns = [
   'count',
 ] as const satisfies readonly (keyof EntryRow)[];
 
-export const entryVersion = 1;
+/** The order of the encoding of the present version, and of the columns in every statement. */
+export const entryColumns = [...firstColumns, 'reason'] as const satisfies readonly (keyof EntryRow)[];
+
+export const entryVersion = 2;
+
+/** What a digest covers; undefined for an unknown version, and for a column that the version does not have. */
+function digestedColumns({ version, reason }: EntryRow): readonly (keyof EntryRow)[] | undefined {
+  if (version === entryVersion) return entryColumns;
+  return version === 1 && reason === null ? firstColumns : undefined;
+}
 
 /** What the first entry of a chain links to. */
 export const genesis: Buffer = Buffer.alloc(32);
@@ -82,14 +94,15 @@ const magic = Buffer.from('nexus-audit-entry\n');
 const nullLength = 0xffffffff;
 
 /**
- * The canonical bytes of an entry: a magic text, then each field of `entryColumns` as length (4 bytes, big-endian) and
+ * The canonical bytes of an entry: a magic text, then each field of its version as length (4 bytes, big-endian) and
  * content. Texts are UTF-8, numbers decimal digits, null is the length 0xffffffff. Undefined for an unknown version.
  */
 function encodeEntry(row: EntryRow): Buffer | undefined {
-  if (row.version !== entryVersion) return undefined;
+  const columns = digestedColumns(row);
+  if (columns === undefined) return undefined;
   const fields: (string | Buffer | null)[] = [];
   let length = magic.length;
-  for (const column of entryColumns) {
+  for (const column of columns) {
     const value = row[column];
     const field = typeof value === 'number' ? String(value) : value;
     fields.push(field);

@@ -11,11 +11,16 @@ export const encodeJournalRow = (row: EntryRow): JournalValue[] =>
     return Buffer.isBuffer(value) ? value.toString('base64') : value;
   });
 
+/** Of version 1, which a journal from before an upgrade may hold: it has no reason. */
+const firstLength = entryColumns.length - 1;
+
 /** @throws TypeError if it is not such a row: the journal then sets it aside as content that cannot be stored. */
 export function decodeJournalRow(values: readonly unknown[]): EntryRow {
-  if (values.length !== entryColumns.length) throw new TypeError(`an audit row of ${values.length} values`);
+  if (values.length !== entryColumns.length && values.length !== firstLength) {
+    throw new TypeError(`an audit row of ${values.length} values`);
+  }
   const pairs = entryColumns.map((column, index) => {
-    const value = values[index];
+    const value = values[index] ?? null;
     return [column, sealed.has(column) && typeof value === 'string' ? Buffer.from(value, 'base64') : value];
   });
   return Object.fromEntries(pairs) as EntryRow;

@@ -49,6 +49,7 @@ async function itemOf(tx: TenantTx, row: LogRow): Promise<AuditItem> {
     at: toIso(row.at),
     action: row.action,
     result: row.result as AuditItem['result'],
+    reason: row.reason,
     risk: row.risk as AuditItem['risk'],
     actor: { kind: row.callerKind, id: row.callerId, key: row.keyId, session: row.sessionId },
     person: row.personId,

@@ -65,6 +65,7 @@ async function entryRow(kernel: Kernel, org: string, entry: AuditEntry): Promise
     personal: await personalOf(kernel, org, id, person, entry.personal),
     request_id: entry.requestId ?? null,
     count: 1,
+    reason: null,
   };
 }
 

@@ -52,6 +52,13 @@ const AuditItem = z
     at: z.iso.datetime().describe('When it was done'),
     action: z.string().meta({ description: 'What was done', examples: ['key.revoke'] }),
     result: z.enum(['success', 'denied', 'failure']).describe('How it went'),
+    reason: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'Why it was denied, or the code of a refused verification; null where it was not denied',
+        examples: ['scope: needs keys:rotate; the scopes of the key or token do not include it'],
+      }),
     risk: z.enum(['low', 'medium', 'high']).describe('How much harm it can do'),
     actor: z
       .object({
@@ -103,7 +110,10 @@ const AuditItem = z
     requestId: z
       .string()
       .nullable()
-      .meta({ description: 'The request; null for background work', examples: ['eco_req_0353yrosBQUdLhEgf0qWcU'] }),
+      .meta({
+        description: 'The request, of a counted entry the last one; null for background work',
+        examples: ['eco_req_0353yrosBQUdLhEgf0qWcU'],
+      }),
     count: z.int().meta(count('Number of requests that the entry stands for', 1)),
     hash: hash.nullable().describe('Hash of the chain up to this entry; null while it has no number'),
   })

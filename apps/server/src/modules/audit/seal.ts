@@ -46,7 +46,6 @@ function toEntry(row: store.CountedRow): EntryRow {
     before: null,
     after: null,
     personal: null,
-    request_id: null,
   };
 }
 

@@ -139,6 +139,8 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
       route: 'POST /api/v1/keys/verify',
       count: 1,
       sealedOrigin: null,
+      reason: null,
+      requestId: 'eco_req_1111111111111111111111',
       ...changes,
     });
     const add = (...rows: CoalescedRow[]) => house.kernel.database.system('test', (tx) => coalesce(tx.client, rows));
@@ -166,6 +168,28 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
       expect(closed?.map(({ id }) => id).sort()).toEqual(open?.map(({ id }) => id).sort());
       expect(await count(house, 'eco_audit_coalesced')).toBe(0);
       expect(await verifyAll(house, org1)).toMatchObject({ valid: true, entries: 2 });
+    });
+
+    test('denied audit entries carry their reason and the last request, and other reasons are counted apart', async () => {
+      at(start + 30 * second);
+      const [first, last] = ['eco_req_1111111111111111111112', 'eco_req_1111111111111111111113'];
+      const denied = (reason: string, requestId: string) => counted({ result: 'denied', reason, requestId });
+      const [scope, role] = ['scope: needs keys:read', 'role: needs keys:read'];
+      await add(denied(scope, first), denied(scope, last), denied(role, first));
+      await add(denied(scope, first), counted({ requestId: last }));
+      const expected = [
+        [null, last, 1],
+        [role, first, 1],
+        [scope, last, 3],
+      ];
+      const told = async () =>
+        (await items())?.map(({ reason, requestId, count }) => [reason, requestId, count]).sort();
+      expect(await told()).toEqual(expected);
+      at(start + minute + 11 * second);
+      await house.sequencer.seal();
+      expect(await count(house, 'eco_audit_coalesced')).toBe(0);
+      expect(await told()).toEqual(expected);
+      expect(await verifyAll(house, org1)).toMatchObject({ valid: true, entries: 3 });
     });
 
     test('what comes for a minute that is closed makes a further entry', async () => {

@@ -46,6 +46,7 @@ export interface AuditChain {
   digest: Buffer;
   seq: number;
   hash: Buffer;
+  reason: string | null;
 }
 
 export interface AuditCheckpoints {
@@ -70,6 +71,8 @@ export interface AuditCoalesced {
   source: Buffer;
   origin: Buffer | null;
   count: number;
+  reason: string | null;
+  requestId: string | null;
 }
 
 export interface AuditHeads {
@@ -105,6 +108,7 @@ export interface AuditInbox {
   requestId: string | null;
   count: number;
   digest: Buffer;
+  reason: string | null;
 }
 
 export interface AuditRetention {

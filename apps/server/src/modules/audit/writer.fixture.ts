@@ -3,6 +3,7 @@
  * of each entry once its transaction was acknowledged. `node writer.fixture.ts <database URL> <organization>`.
  */
 import { systemClock } from '../../kernel/clock.ts';
+import { newSecretId } from '../../kernel/ids.ts';
 import { auditHouse, entry } from './audit.fixture.ts';
 import { coalesce } from './coalesce.ts';
 
@@ -30,6 +31,8 @@ async function countForEver(): Promise<never> {
     route: 'POST /x',
     count: 1,
     sealedOrigin: null,
+    reason: null,
+    requestId: newSecretId('req'),
   };
   for (let minutes = 2; ; minutes += 1) {
     const row = { ...counted, at: systemClock.now() - (minutes % 5) * 60_000 - 120_000 };

@@ -1,4 +1,4 @@
-import type { ClientInfo } from '../../http/identify.ts';
+import type { ClientInfo, RefusedCredential } from '../../http/identify.ts';
 import { anonymous, type Caller, unrestricted } from '../../kernel/caller.ts';
 import { second } from '../../kernel/clock.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
@@ -11,7 +11,7 @@ import { findLiveSession, findRefreshToken, type SessionFacts } from './sessions
 import { identityState } from './state.ts';
 
 /**
- * The caller behind an access token; undefined where its session has ended or is idle. Warm, it runs no SQL.
+ * The caller behind an access token, unless its session has ended or is idle. Warm, it runs no SQL.
  * @throws INVALID_TOKEN for a token that is not ours or out of date, FORBIDDEN for an organization that is not the caller's.
  */
 export async function identifyToken(
@@ -20,27 +20,36 @@ export async function identifyToken(
   client: ClientInfo,
   isMember: IsMember,
   secretExpiry: SecretExpiry,
-): Promise<Caller | undefined> {
+): Promise<Caller | RefusedCredential> {
   const claims = await kernel.signing.verifyAccessToken(token);
   if (isId(claims.sub, 'svc')) return service(kernel, claims, client, secretExpiry);
   const session = await kernel.services.use(identityState).sessions.find(claims.sid);
-  if (session === undefined || session.person !== claims.sub) return undefined;
+  if (session === undefined || session.person !== claims.sub) {
+    return { refused: 'credential: the session of the access token has ended' };
+  }
   return caller(claims, session, client, await organization(kernel, claims, client, isMember));
 }
 
-/** The person whose live session the refresh token belongs to, idle or not; undefined where there is none. */
+/** The person whose live session the refresh token belongs to, idle or not. */
 export async function identifyRefreshToken(
   { database }: Kernel,
   token: string,
   client: ClientInfo,
-): Promise<Caller | undefined> {
+): Promise<Caller | RefusedCredential> {
   const hash = sha256Bytes(token);
   return database.lookup(async (tx) => {
     const owner = await findRefreshToken(tx, hash);
     const session = owner && (await findLiveSession(tx, owner.session));
-    return session && caller({ sub: owner.person, sid: owner.session }, session, client, owner.org);
+    if (owner === undefined || session === undefined) {
+      return { refused: 'credential: the refresh token belongs to no live session' };
+    }
+    return caller({ sub: owner.person, sid: owner.session }, session, client, owner.org);
   });
 }
+
+const secretEnded: RefusedCredential = {
+  refused: 'credential: the secret of the access token, or its service account, has ended',
+};
 
 /** A service account's token ends with the secret it was issued for, which every request checks, and grants no longer. */
 async function service(
@@ -48,11 +57,15 @@ async function service(
   { sub, sid, org, scope }: AccessClaims,
   { organization: wanted, address, userAgent }: ClientInfo,
   secretExpiry: SecretExpiry,
-): Promise<Caller | undefined> {
-  if (org === undefined) return undefined;
+): Promise<Caller | RefusedCredential> {
+  if (org === undefined) return secretEnded;
   const expiresAt = await secretExpiry(kernel, { id: sid, account: sub, org });
-  if (expiresAt <= kernel.clock.now()) return undefined;
-  if (wanted !== undefined && wanted !== org) throw errors.FORBIDDEN('A service account acts in its own organization');
+  if (expiresAt <= kernel.clock.now()) return { ...secretEnded, org };
+  if (wanted !== undefined && wanted !== org) {
+    throw errors.FORBIDDEN('A service account acts in its own organization', {
+      reason: 'organization: it is not that of the service account',
+    });
+  }
   const restrictions = Number.isFinite(expiresAt) ? { ...unrestricted, expiresAt } : undefined;
   return { ...anonymous(address, userAgent), kind: 'service', id: sub, org, scopes: scope?.split(' '), restrictions };
 }
@@ -74,7 +87,11 @@ async function organization(
   const chosen = wanted ?? org;
   if (chosen === undefined) return undefined;
   if (await isMember(kernel, sub, chosen)) return chosen;
-  if (wanted !== undefined) throw errors.FORBIDDEN('You are not a member of this organization');
+  if (wanted !== undefined) {
+    throw errors.FORBIDDEN('You are not a member of this organization', {
+      reason: 'organization: the person is not a member of it',
+    });
+  }
   return undefined;
 }
 

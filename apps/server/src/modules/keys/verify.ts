@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { ClientInfo } from '../../http/identify.ts';
+import type { ClientInfo, RefusedCredential } from '../../http/identify.ts';
 import type { UsageNote } from '../../http/route.ts';
 import { networkOf } from '../../kernel/address.ts';
 import type { Caller } from '../../kernel/caller.ts';
-import { errors } from '../../kernel/errors.ts';
+import { errors, type Reason } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';
@@ -38,20 +38,29 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
 }
 
 /**
- * The caller that a platform key identifies; undefined where the key is not valid.
+ * The caller that a platform key identifies.
  * @throws FORBIDDEN where `X-Nexus-Organization` names another organization than the key's.
  */
-export async function identifyKey(kernel: Kernel, text: string, client: ClientInfo): Promise<Caller | undefined> {
+export async function identifyKey(
+  kernel: Kernel,
+  text: string,
+  client: ClientInfo,
+): Promise<Caller | RefusedCredential> {
   const now = kernel.clock.now();
   const key = await findKey(kernel.services.use(keysState), text, now);
-  const caller = key && callerOf(key, client, now);
+  if (key === undefined) return { refused: 'credential: there is no such key, or its secret is another' };
+  const caller = callerOf(key, client, now);
+  const refuse = (refused: Reason) => ({ refused, org: key.orgId, key: key.id });
+  if (caller === undefined) return refuse(refusalOf(key, now));
   const { organization } = client;
-  if (caller !== undefined && organization !== undefined && organization !== caller.org) {
-    throw errors.FORBIDDEN('A key acts in its own organization');
+  if (organization !== undefined && organization !== caller.org) {
+    throw errors.FORBIDDEN('A key acts in its own organization', {
+      reason: 'organization: it is not that of the key',
+    });
   }
-  if (caller?.org === undefined || !isServiceAccount(caller)) return caller;
   // Its keys end with the account, at once.
-  return (await isLiveServiceAccount(kernel, caller.id, caller.org)) ? caller : undefined;
+  const live = !isServiceAccount(caller) || (await isLiveServiceAccount(kernel, caller.id, key.orgId));
+  return live ? caller : refuse('credential: the service account of the key has ended');
 }
 
 export const isServiceAccount = ({ id }: Caller): boolean => id.startsWith('eco_svc_');
@@ -127,6 +136,14 @@ export function noteVerification(usage: UsageNote, { code, key }: Verification, 
   usage.verifiedKey = id;
   usage.customer = reply.customerId ?? undefined;
   usage.resource = { type: 'key', id };
+}
+
+/** Why a key is no caller: for the organization whose key it is. */
+function refusalOf({ kind, revokedAt, expiresAt }: CachedKey, now: number): Reason {
+  if (kind !== 'platform') return 'credential: the key of a customer can only be verified';
+  if (revokedAt !== null) return 'credential: the key is revoked';
+  if (now >= expiresAt) return 'credential: the key has expired';
+  return 'network: the key may not be used from this address';
 }
 
 /** Undefined where the key is not a platform key, or not valid for this client at this time. */

@@ -90,6 +90,25 @@ describe('aggregate', () => {
     ]);
   });
 
+  it('tells denials apart by their reason, which of a verification is its code, and names the last request', () => {
+    const rows = [
+      rowOf({ id: 'eco_req_2', coalesced, reason: 'role: needs things:read', code: 'FORBIDDEN' }),
+      rowOf({ id: 'eco_req_3', coalesced, reason: 'role: needs things:read', code: 'FORBIDDEN' }),
+      rowOf({ id: 'eco_req_1', coalesced, reason: 'scope: needs things:read', code: 'FORBIDDEN' }),
+      rowOf({ id: 'eco_req_5', coalesced, code: 'REVOKED' }),
+      rowOf({ id: 'eco_req_4', coalesced, code: 'REVOKED' }),
+      rowOf({ id: 'eco_req_6', coalesced: { ...coalesced, result: 'success' }, code: 'VALID' }),
+      rowOf({ reason: 'Not found', code: 'NOT_FOUND' }),
+    ];
+    const told = aggregate(rows).coalesced.map(({ reason, requestId, count }) => [reason, requestId, count]);
+    expect(told.sort()).toEqual([
+      [null, 'eco_req_6', 1],
+      ['REVOKED', 'eco_req_5', 2],
+      ['role: needs things:read', 'eco_req_3', 2],
+      ['scope: needs things:read', 'eco_req_1', 1],
+    ]);
+  });
+
   it('tells callers without credentials apart by where they come from', () => {
     const stranger = { callerKind: 'anonymous' as const, callerId: 'anonymous', coalesced };
     const rows = [rowOf(stranger, 'here'), rowOf(stranger, 'there'), rowOf(stranger, 'here')];
@@ -113,8 +132,9 @@ describe('aggregate', () => {
 });
 
 /** What the upserts would leave: every group's sums, by its other values. */
-function merged(all: readonly Deltas[]): Record<string, number[]> {
+function merged(all: readonly Deltas[]): { sums: Record<string, number[]>; last: Record<string, string> } {
   const sums: Record<string, number[]> = {};
+  const last: Record<string, string> = {};
   const add = (group: unknown, values: number[]): void => {
     const id = JSON.stringify(group);
     sums[id] = values.map((value, index) => value + (sums[id]?.[index] ?? 0));
@@ -127,7 +147,11 @@ function merged(all: readonly Deltas[]): Record<string, number[]> {
     }
     for (const { units, ...group } of hourly) add(group, [units]);
     for (const { verifications, ...group } of keys) add(group, [verifications]);
-    for (const { count, sealedOrigin: _, ...group } of counted) add(group, [count]);
+    for (const { count, sealedOrigin: _, requestId, ...group } of counted) {
+      add(group, [count]);
+      const id = `last ${JSON.stringify(group)}`;
+      if (requestId > (last[id] ?? '')) last[id] = requestId;
+    }
   }
-  return sums;
+  return { sums, last };
 }

@@ -1,6 +1,6 @@
 import { day, hour, minute, toIso } from '../../kernel/clock.ts';
 import { bucketOf, durationBuckets } from './durations.ts';
-import type { UsageRow } from './row.ts';
+import { reasonColumn, type UsageRow } from './row.ts';
 
 export interface DailyDelta {
   org: string;
@@ -52,6 +52,10 @@ export interface CoalescedDelta {
   count: number;
   /** Sealed address and user agent of the first of them that has one; base64. */
   sealedOrigin: string | null;
+  /** Of denials: why. */
+  reason: string | null;
+  /** Of the last of them. */
+  requestId: string;
 }
 
 export interface Deltas {
@@ -77,7 +81,7 @@ interface Shelf<Common, Delta> {
 }
 
 type KeyShelf = Shelf<Omit<KeyDelta, 'key' | 'verifications'>, KeyDelta>;
-type CoalescedShelf = Shelf<UsageRow, CoalescedDelta>;
+type CoalescedShelf = Shelf<CoalescedRow, CoalescedDelta>;
 
 const noGroups = <Group>(): Groups<Group> => ({ byId: new Map(), last: undefined });
 
@@ -93,7 +97,7 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
     addDaily(daily, row, date);
     if (row[12] !== null && row[13] !== 0) addHourly(hourly, row, row[12]);
     if (row[15] !== null) addKey(keys, row, date, row[15]);
-    if (row[17] !== undefined) addCoalesced(coalesced, row as CoalescedRow);
+    if (isCounted(row)) addCoalesced(coalesced, row);
   }
   return {
     days: [...days.values()].sort(),
@@ -189,44 +193,53 @@ function keyShelf(groups: Groups<KeyShelf>, org: string, date: string, code: str
   return shelf;
 }
 
-type CoalescedRow = Extract<UsageRow, { length: 22 }>;
+type CoalescedRow = Extract<UsageRow, { 17: string }>;
+
+const isCounted = (row: UsageRow): row is CoalescedRow => typeof row[17] === 'string';
 
 function addCoalesced(groups: Groups<CoalescedShelf>, row: CoalescedRow): void {
   const { deltas } = coalescedShelf(groups, row);
-  const [, org, time, method, path, , , , , callerKind, callerId, key] = row;
+  const [requestId, org, time, method, path, , , , , callerKind, callerId, key] = row;
   const [, , , , , , , , , , , , , , , , , action, result, resourceType, resourceId, origin] = row;
   const delta = deltas.get(resourceId);
   if (delta !== undefined) {
     delta.count += 1;
     delta.sealedOrigin ??= origin;
+    if (requestId > delta.requestId) delta.requestId = requestId;
     return;
   }
   const at = minuteOf(time);
   const route = `${method} ${path}`;
   const of = { org, at, callerKind, callerId, key, action, result, resourceType, resourceId, route };
-  deltas.set(resourceId, { ...of, count: 1, sealedOrigin: origin });
+  deltas.set(resourceId, { ...of, count: 1, sealedOrigin: origin, reason: reasonOf(row), requestId });
+}
+
+/** Why a denial was one: of a verification, its code. */
+function reasonOf(row: CoalescedRow): string | null {
+  if (row[18] !== 'denied') return null;
+  return (row as readonly unknown[] as (string | undefined)[])[reasonColumn] ?? row[16];
 }
 
 const minuteOf = (at: number): number => Math.floor(at / minute) * minute;
 
 /** Callers without credentials are told apart by where they come from. */
 const sealedAt = 21;
-/** What a shelf's rows have in common beside their minute: who, by what key, what on, and how it went. */
+/** What a shelf's rows have in common beside their minute and reason: who, by what key, what on, and how it went. */
 const shelfColumns = [1, 3, 4, 9, 10, 11, 17, 18, 19] as const;
 
 function coalescedShelf(groups: Groups<CoalescedShelf>, row: CoalescedRow): CoalescedShelf {
   const { last } = groups;
   if (last !== undefined && isAlike(last.common, row)) return last;
   const origin = row[9] === 'anonymous' ? row[sealedAt] : null;
-  const id = JSON.stringify([minuteOf(row[2]), ...shelfColumns.map((column) => row[column]), origin]);
+  const id = JSON.stringify([minuteOf(row[2]), ...shelfColumns.map((column) => row[column]), reasonOf(row), origin]);
   const shelf = groups.byId.get(id) ?? { common: row, deltas: new Map() };
   groups.byId.set(id, shelf);
   groups.last = shelf;
   return shelf;
 }
 
-function isAlike(one: UsageRow, other: CoalescedRow): boolean {
-  if (minuteOf(one[2]) !== minuteOf(other[2])) return false;
+function isAlike(one: CoalescedRow, other: CoalescedRow): boolean {
+  if (minuteOf(one[2]) !== minuteOf(other[2]) || reasonOf(one) !== reasonOf(other)) return false;
   for (const column of shelfColumns) if (one[column] !== other[column]) return false;
   return other[9] !== 'anonymous' || one[sealedAt] === other[sealedAt];
 }

@@ -2,6 +2,7 @@ import { defineModule, type Module } from '../../http/module.ts';
 import { Inbox } from './inbox.ts';
 import { keepUsage, makePartitions } from './jobs.ts';
 import { meteringPersonalData } from './personal-data.ts';
+import { requestRoutes } from './requests/routes.ts';
 import { usageRoutes } from './routes.ts';
 import { type MeteringState, meteringState } from './state.ts';
 
@@ -9,12 +10,13 @@ export const meteringModule = (): Module =>
   defineModule<MeteringState>({
     name: 'metering',
     migrations: new URL('./migrations/', import.meta.url),
+    ids: { req: 'request' },
     grants: {
-      developer: ['usage:read'],
-      viewer: ['usage:read'],
+      developer: ['usage:read', 'requests:read'],
+      viewer: ['usage:read', 'requests:read'],
       billing: ['usage:*'],
     },
-    routes: usageRoutes,
+    routes: [...usageRoutes, ...requestRoutes],
     jobs: [keepUsage],
     sinks: { usage: new URL('./ingest.ts', import.meta.url) },
     personalData: meteringPersonalData,

@@ -5,6 +5,7 @@ import { anyUsage, usageRecord } from './usage.fixture.ts';
 
 const coalesced = { action: 'a', result: 'denied', resourceType: 't', resourceId: 'x'.repeat(300) } as const;
 const full = encodeUsage(usageRecord({ coalesced }), 'sealed');
+const refused = encodeUsage(usageRecord({ reason: 'Not found' }), null);
 
 describe('a usage row', () => {
   it('survives the journal', () => {
@@ -20,10 +21,17 @@ describe('a usage row', () => {
     expect(full[20]).toBe('x'.repeat(200));
   });
 
+  it('is no longer than it was for a call that is not refused', () => {
+    expect(encodeUsage(usageRecord(), null)).toHaveLength(17);
+    expect([full.length, refused.length]).toEqual([22, 23]);
+  });
+
   it.each([
     ['too short', full.slice(0, 16)],
     ['between the two lengths', full.slice(0, 18)],
-    ['too long', [...full, null]],
+    ['too long', [...full, 'Not found', null]],
+    ['without a reason, where one belongs', [...full, null]],
+    ['half of one that the audit log counts', refused.with(17, 'action')],
     ['text for a number', full.with(5, '200')],
     ['a number for text', full.with(3, 1)],
     ['null where there must be text', full.with(1, null)],

@@ -27,16 +27,20 @@ export type UsageRow = readonly [
   customer: string | null,
   verifiedKey: string | null,
   code: string | null,
-  ...coalesced: [] | [action: string, result: string, resourceType: string, resourceId: string, origin: string | null],
+  ...rest: [] | CountedAs | [...(CountedAs | [null, null, null, null, null]), reason: string],
 ];
 
-/** Columns of `eco_api_usage`; a row that is longer is counted by the audit log. */
+type CountedAs = [action: string, result: string, resourceType: string, resourceId: string, origin: string | null];
+
+/** Columns of `eco_api_usage` that every row has. */
 export const usageColumns = 17;
-const coalescedColumns = usageColumns + 5;
+const countedColumns = usageColumns + 5;
+/** The reason stands last, so that calls that are not refused carry nothing of it. */
+export const reasonColumn = countedColumns;
 
 /** `origin`: the caller's sealed address and user agent, for the audit log. */
 export function encodeUsage(usage: UsageRecord, origin: string | null): JournalValue[] {
-  const { coalesced } = usage;
+  const { coalesced, reason } = usage;
   const row: JournalValue[] = [
     usage.id,
     usage.org,
@@ -62,23 +66,25 @@ export function encodeUsage(usage: UsageRecord, origin: string | null): JournalV
     coalesced?.resourceId.slice(0, maxResourceId) ?? null,
     origin,
   ];
-  if (coalesced === undefined) row.length = usageColumns;
+  if (reason !== undefined) row.push(reason);
+  else if (coalesced === undefined) row.length = usageColumns;
   return row;
 }
 
 const numbers = [2, 5, 6, 7, 8, 13];
-const nullable = new Set([11, 12, 14, 15, 16, coalescedColumns - 1]);
+const nullable = new Set([11, 12, 14, 15, 16, countedColumns - 1]);
+const lengths = [usageColumns, countedColumns, reasonColumn + 1];
 
 /**
  * What `encodeUsage` made, read back.
  * @throws TypeError where it is anything else: the journal then sets the record apart.
  */
 export function decodeUsage(row: readonly unknown[]): UsageRow {
-  if (row.length !== usageColumns && row.length !== coalescedColumns) {
-    throw new TypeError(`a usage row of ${row.length} values`);
-  }
+  if (!lengths.includes(row.length)) throw new TypeError(`a usage row of ${row.length} values`);
+  const isCounted = row.length !== reasonColumn + 1 || row[usageColumns] !== null;
   for (let at = 0; at < row.length; at += 1) {
     const value = row[at];
+    if (!isCounted && at >= usageColumns && at < countedColumns && value === null) continue;
     if (typeof value === 'string' ? numbers.includes(at) : !isOther(value, at)) {
       throw new TypeError(`a usage row whose value ${at} is a ${typeof value}`);
     }

@@ -27,6 +27,7 @@ export interface ApiUsage {
   customerId: string | null;
   verifiedKeyId: string | null;
   code: string | null;
+  reason: string | null;
 }
 
 export interface UsageDaily {

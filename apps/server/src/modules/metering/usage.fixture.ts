@@ -21,6 +21,7 @@ export const usageRecord = (changes: Partial<UsageRecord> = {}): UsageRecord => 
   customer: undefined,
   verifiedKey: undefined,
   code: undefined,
+  reason: undefined,
   coalesced: undefined,
   ...changes,
 });
@@ -54,6 +55,7 @@ export const anyUsage: fc.Arbitrary<UsageRecord> = fc
     customer: maybe('eco_cus_1111111111111111111111', 'eco_cus_2222222222222222222222'),
     verifiedKey: maybe('eco_api_3333333333333333333333', 'eco_api_4444444444444444444444'),
     code: maybe('VALID', 'REVOKED'),
+    reason: maybe('role: needs things:read', 'Not found'),
     coalesced: maybe(
       { action: 'request', result: 'denied' as const, resourceType: 'route', resourceId: '/api/v1/things' },
       { action: 'key.verify', result: 'success' as const, resourceType: 'key', resourceId: 'eco_api_3' },

@@ -39,6 +39,8 @@ export interface Increment {
   source: Buffer;
   origin: Buffer | null;
   count: number;
+  reason: string | null;
+  requestId: string;
 }
 
 /** The increments must differ in their keys and come in one order everywhere, or two nodes could wait for each other. */
@@ -46,11 +48,12 @@ export async function addCounts(client: pg.ClientBase, rows: readonly Increment[
   await client.query(
     `insert into eco_audit_coalesced as c
        (org_id, id, at, action, result, caller_kind, caller_id, key_id, resource_type, resource_id, route,
-        source, origin, count)
+        source, origin, count, reason, request_id)
      select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::integer[])
+       $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::integer[],
+       $15::text[], $16::text[])
      on conflict (at, org_id, caller_kind, caller_id, key_id, route, action, resource_type, resource_id, result, source)
-     do update set count = c.count + excluded.count`,
+     do update set count = c.count + excluded.count, request_id = greatest(c.request_id, excluded.request_id)`,
     [
       rows.map(({ org }) => org),
       rows.map(() => newSecretId('aud')),
@@ -66,6 +69,8 @@ export async function addCounts(client: pg.ClientBase, rows: readonly Increment[
       rows.map(({ source }) => source),
       rows.map(({ origin }) => origin),
       rows.map(({ count }) => count),
+      rows.map(({ reason }) => reason),
+      rows.map(({ requestId }) => requestId),
     ],
   );
 }

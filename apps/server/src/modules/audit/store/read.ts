@@ -27,24 +27,25 @@ export interface LogFilter {
   before?: { at: number; id: string } | undefined;
 }
 
-const shared = `id, at, action, result, caller_kind, caller_id, resource_type, resource_id, route, origin, count`;
+const shared = `id, at, action, result, caller_kind, caller_id, resource_type, resource_id, route, origin, count,
+  request_id, reason`;
 type Place = typeof chain;
 const chain = {
   table: 'eco_audit_chain',
   key: 'key_id',
-  rest: 'risk, person_id, session_id, before, after, personal, request_id, seq, hash',
+  rest: 'risk, person_id, session_id, before, after, personal, seq, hash',
 };
 /** What waits for its place in the chain: seconds and minutes of the log. */
 const small: Place[] = [
   {
     table: 'eco_audit_inbox',
     key: 'key_id',
-    rest: 'risk, person_id, session_id, before, after, personal, request_id, null::bigint as seq, null::bytea as hash',
+    rest: 'risk, person_id, session_id, before, after, personal, null::bigint as seq, null::bytea as hash',
   },
   {
     table: 'eco_audit_coalesced',
     key: `nullif(key_id, '') as key_id`,
-    rest: `case result when 'success' then 'low' else 'medium' end, null, null, null, null, null::bytea, null, null, null`,
+    rest: `case result when 'success' then 'low' else 'medium' end, null, null, null, null, null::bytea, null, null`,
   },
 ];
 

@@ -39,7 +39,9 @@ export interface CountedRow {
   resource_id: string;
   route: string;
   origin: Buffer | null;
+  request_id: string | null;
   count: number;
+  reason: string | null;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function takeCounted(tx: SystemTx, before: number, limit: number): 
   const text = `delete from eco_audit_coalesced where ctid = any (array(
       select ctid from eco_audit_coalesced where at < $1 order by at limit $2 for update skip locked))
     returning org_id, id, at, action, result, caller_kind, caller_id, key_id, resource_type, resource_id, route,
-      origin, count`;
+      origin, request_id, count, reason`;
   const { rows } = await tx.client.query<CountedRow>(text, [toDate(before), limit]);
   return rows;
 }

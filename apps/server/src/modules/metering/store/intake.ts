@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { toIso } from '../../../kernel/clock.ts';
 import { copyRows } from '../../../kernel/journal/index.ts';
 import type { DailyDelta, HourlyDelta, KeyDelta } from '../aggregate.ts';
-import { type UsageRow, usageColumns } from '../row.ts';
+import { reasonColumn, type UsageRow, usageColumns } from '../row.ts';
 
 // All of this runs as the database owner, in the transaction of the journal's shipper or of the inbox.
 
@@ -12,7 +12,7 @@ export async function ensurePartitions(client: pg.ClientBase, days: readonly str
 }
 
 const columns = `eco_api_usage (id, org_id, at, method, route, status, duration_us, bytes_in, bytes_out, caller_kind,
-  caller_id, key_id, meter, quantity, customer_id, verified_key_id, code)`;
+  caller_id, key_id, meter, quantity, customer_id, verified_key_id, code, reason)`;
 
 /** The rows themselves stay as they are: a batch may be taken in again. */
 export async function addRows(client: pg.ClientBase, rows: readonly UsageRow[]): Promise<void> {
@@ -20,10 +20,11 @@ export async function addRows(client: pg.ClientBase, rows: readonly UsageRow[]):
 }
 
 function* valuesOf(rows: readonly UsageRow[]): Generator<unknown[]> {
-  const values = new Array<unknown>(usageColumns);
+  const values = new Array<unknown>(usageColumns + 1);
   for (const row of rows) {
     for (let at = 0; at < usageColumns; at += 1) values[at] = row[at];
     values[2] = toIso(row[2]);
+    values[usageColumns] = row[reasonColumn] ?? null;
     yield values;
   }
 }

@@ -66,8 +66,9 @@ async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest
   };
   // An expired cookie is not an error here: the page asks for a log-in.
   const caller = await Promise.resolve(identify.token(token, client)).catch(() => undefined);
+  if (caller === undefined || 'refused' in caller) return undefined;
   // An operator who acts as somebody does not log in to apps as them.
-  return caller?.impersonator === undefined ? caller : undefined;
+  return caller.impersonator === undefined ? caller : undefined;
 }
 
 const send = (reply: FastifyReply, html: string): FastifyReply =>

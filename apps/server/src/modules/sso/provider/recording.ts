@@ -94,9 +94,19 @@ function usageOf(ctx: KoaContextWithOIDC, caller: Caller, recorded: RequestRecor
     quantity: 0,
     customer: undefined,
     verifiedKey: undefined,
-    code: undefined,
+    code: codeOf(ctx),
+    reason: undefined,
     coalesced: denied
       ? { action: 'request', result: 'denied', resourceType: 'app', resourceId: client?.clientId ?? 'unknown' }
       : undefined,
   };
+}
+
+/** Characters; the longest of the protocol has 26. */
+const maxCodeLength = 40;
+
+/** Of an error of the protocol (RFC 6749, 5.2). */
+function codeOf({ status, body }: KoaContextWithOIDC): string | undefined {
+  const { error } = (body ?? {}) as { error?: unknown };
+  return status >= 400 && typeof error === 'string' ? error.slice(0, maxCodeLength) : undefined;
 }

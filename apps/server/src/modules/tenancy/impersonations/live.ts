@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { ClientInfo } from '../../../http/identify.ts';
+import type { ClientInfo, RefusedCredential } from '../../../http/identify.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { errors } from '../../../kernel/errors.ts';
@@ -17,26 +17,33 @@ const idLength = 30;
 export const isImpersonationToken = (text: string): boolean => text.startsWith('eco_imp_');
 
 /**
- * The member as whom the operator acts; undefined where the impersonation is over, or the operator is not an operator
- * any more. It is cached until it or a consent changes.
+ * The member as whom the operator acts, unless the impersonation is over, or the operator is not an operator any more.
+ * It is cached until it or a consent changes.
  * @throws FORBIDDEN for another organization than the one it is for.
  */
 export async function identifyImpersonation(
   kernel: Kernel,
   token: string,
   client: ClientInfo,
-): Promise<Caller | undefined> {
+): Promise<Caller | RefusedCredential> {
   const id = token.slice(0, idLength);
-  if (!isId(id, 'imp')) return undefined;
+  if (!isId(id, 'imp')) return unknown;
   const { impersonations } = kernel.services.use(tenancyState);
   const found = await impersonations.get(id, (key) => kernel.database.lookup((tx) => lookUpImpersonation(tx, key)));
-  if (found === undefined || !timingSafeEqual(sha256Bytes(token), found.hash)) return undefined;
+  if (found === undefined || !timingSafeEqual(sha256Bytes(token), found.hash)) return unknown;
   const now = kernel.clock.now();
-  if (found.ended || now >= found.expiresAt || !(await isMember(kernel, found.operator, operatorOrg))) return undefined;
-  if (client.organization !== undefined && client.organization !== found.org)
-    throw errors.FORBIDDEN('The impersonation is for another organization');
+  if (found.ended || now >= found.expiresAt || !(await isMember(kernel, found.operator, operatorOrg))) return ended;
+  if (client.organization !== undefined && client.organization !== found.org) {
+    throw errors.FORBIDDEN('The impersonation is for another organization', {
+      reason: 'organization: it is not that of the impersonation',
+    });
+  }
   return callerOf(found, client, now);
 }
+
+const unknown: RefusedCredential = { refused: 'credential: there is no such impersonation' };
+/** Not in the organization that was entered: its members saw the impersonation end. */
+const ended: RefusedCredential = { refused: 'credential: the impersonation is over' };
 
 const callerOf = (found: LiveImpersonation, { address, userAgent }: ClientInfo, now: number): Caller => ({
   kind: 'user',
