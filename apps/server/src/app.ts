@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { boot } from './boot.ts';
 import { type Config, checkOverrides } from './config.ts';
 import { coreErrors, corePersonalData, maintenance } from './core.ts';
-import { cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
+import { type ClientInfo, cookieSettings, type SessionCookies, sessionCookies } from './http/identify.ts';
 import { checkDeclarations, limitNames, type Module } from './http/module.ts';
 import { defaultLimits } from './http/permit.ts';
 import { personalData } from './http/personal-data.ts';
@@ -25,9 +25,9 @@ import { auditStatement, journalAudit } from './modules/audit/index.ts';
 import { auditModule } from './modules/audit/module.ts';
 import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/identity/index.ts';
 import { identityModule } from './modules/identity/module.ts';
-import { identifyKey, keysPort } from './modules/keys/index.ts';
+import { explainKey, identifyKey, keysPort, refusedVerification } from './modules/keys/index.ts';
 import { keysModule } from './modules/keys/module.ts';
-import { journalUsage, usageStatement } from './modules/metering/index.ts';
+import { journalUsage, readRequest, usageStatement } from './modules/metering/index.ts';
 import { meteringModule } from './modules/metering/module.ts';
 import { ssoModule } from './modules/sso/module.ts';
 import {
@@ -40,12 +40,20 @@ import {
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
 
+/** For a token that no request has brought. */
+const nowhere = { address: '', userAgent: '', pathOrganization: undefined };
+
 /** In this order: a module may import only those before it. What an earlier one needs of a later one is handed in here. */
 export const modules: readonly Module[] = [
   auditModule(),
   identityModule(organizationsPort, tenancyErrors),
   tenancyModule({ access: accessPort, keys: keysPort, onOrganizationCreated: [] }),
-  accessModule(),
+  accessModule({
+    key: explainKey,
+    verification: refusedVerification,
+    token: (kernel, token, organization) => identifyBearer(kernel, token, { ...nowhere, organization }),
+    request: readRequest,
+  }),
   ssoModule(),
   meteringModule(),
   keysModule(),
@@ -99,14 +107,16 @@ export async function createApp(
   }
 }
 
+const identifyBearer = (kernel: Kernel, token: string, client: ClientInfo) =>
+  isImpersonationToken(token)
+    ? identifyImpersonation(kernel, token, client)
+    : identifyToken(kernel, token, client, isMember, secretExpiry);
+
 function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, installed: readonly Module[]): Pipeline {
   return {
     kernel,
     identify: {
-      token: (token, client) =>
-        isImpersonationToken(token)
-          ? identifyImpersonation(kernel, token, client)
-          : identifyToken(kernel, token, client, isMember, secretExpiry),
+      token: (token, client) => identifyBearer(kernel, token, client),
       key: (key, client) => identifyKey(kernel, key, client),
       refresh: (token, client) => identifyRefreshToken(kernel, token, client),
     },

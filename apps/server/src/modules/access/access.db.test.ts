@@ -245,7 +245,14 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
       binding: { id },
     });
     const refused = await ask({ ...asked, resource: { project: other.id } });
-    expect(refused.body).toEqual({ allowed: false, reason: expect.stringContaining('another project') });
+    // It holds the permission, but not there.
+    expect(refused.body).toMatchObject({
+      allowed: false,
+      decidedBy: 'binding',
+      missingPermission: 'projects:update',
+      reason: expect.stringContaining('another project'),
+      binding: { id },
+    });
     const byMembership = await ask({ permission: 'projects:read' });
     expect(byMembership.body).toMatchObject({ allowed: true, binding: { role: 'viewer', project: null } });
     expect(String(byMembership.body.binding?.id)).toMatch(/^eco_mem_/);
@@ -253,13 +260,19 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
       true,
     );
     const nobody = await ask({ ...asked, principal: world.b.founder.user }, 'admin');
-    expect(nobody.body).toEqual({ allowed: false, reason: expect.stringContaining('no role') });
+    expect(nobody.body).toMatchObject({
+      allowed: false,
+      decidedBy: 'role',
+      reason: expect.stringContaining('no role'),
+    });
+    expect(nobody.body).not.toHaveProperty('binding');
   });
 
   it.each<[string, Role, object, number]>([
     ['about others only to those who see bindings', 'billing', { permission: 'keys:read', principal: 'owner' }, 403],
     ['not about patterns', 'owner', { permission: 'keys:*' }, 400],
     ['not about what is no permission', 'owner', { permission: 'keys' }, 400],
+    ['not about a permission that nothing asks for', 'owner', { permission: 'keys:reed' }, 400],
     ['not about other tenants’ places', 'owner', { permission: 'keys:read', resource: { project: 'foreign' } }, 404],
     ['about oneself', 'billing', { permission: 'keys:read' }, 200],
   ])('POST /api/v1/access/explain · %s', async (_, as, body, status) => {
@@ -275,7 +288,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
     expect((await as('GET /api/v1/customers')).status).toBe(200);
     expect((await as('GET /api/v1/projects')).status).toBe(403);
     const why = await as('POST /api/v1/access/explain', { permission: 'projects:read' });
-    expect(why.body).toEqual({ allowed: false, reason: expect.stringContaining('scopes') });
+    expect(why.body).toMatchObject({ allowed: false, decidedBy: 'scope', scopes: ['customers:*', 'access:explain'] });
   });
 
   it('a key gives nothing that its scopes do not include, but takes what its owner could give', async () => {

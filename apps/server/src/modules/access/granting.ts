@@ -161,5 +161,7 @@ const missingToRevoke = (tx: TenantTx, access: EffectiveAccess, grant: Omit<Gran
 
 function refuseIf(permission: string | undefined): void {
   if (permission !== undefined)
-    throw accessErrors.CANNOT_GRANT(`You do not hold ${permission} there yourself, or not for as long`);
+    throw accessErrors.CANNOT_GRANT(`You do not hold ${permission} there yourself, or not for as long`, {
+      reason: 'role: the caller does not hold what it would grant',
+    });
 }

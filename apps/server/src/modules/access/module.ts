@@ -5,7 +5,8 @@ import { bindingRoutes } from './bindings/routes.ts';
 import { binding } from './bindings/schema.ts';
 import { deleteBindingsOf, eraseBindings } from './bindings/store.ts';
 import { accessErrors } from './errors.ts';
-import { explainAccess } from './explain/routes.ts';
+import type { ExplainPort } from './explain/port.ts';
+import { explainRoute } from './explain/routes.ts';
 import { accessPersonalData } from './personal-data.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { role } from './roles/schema.ts';
@@ -13,7 +14,7 @@ import { eraseRoles } from './roles/store.ts';
 import { type AccessState, accessState, openState } from './state.ts';
 
 /** Who may do what: the engine, the built-in roles, the organizations' own roles, and bindings. */
-export const accessModule = (): Module =>
+export const accessModule = (port: ExplainPort): Module =>
   defineModule<AccessState>({
     name: 'access',
     migrations: new URL('./migrations/', import.meta.url),
@@ -26,7 +27,7 @@ export const accessModule = (): Module =>
       viewer: ['access:explain', 'bindings:read', 'roles:read'],
       billing: ['access:explain', 'roles:read'],
     },
-    routes: [...bindingRoutes, ...roleRoutes, explainAccess],
+    routes: [...bindingRoutes, ...roleRoutes, explainRoute(port)],
     subscriptions: [
       on(organizationErased, 'access.erase-organization', (background, { org }) =>
         background.inSystem(async (tx) => {
@@ -43,5 +44,5 @@ export const accessModule = (): Module =>
     ],
     personalData: accessPersonalData,
     service: accessState,
-    setup: (kernel, _config, modules) => openState(kernel, modules),
+    setup: openState,
   });

@@ -17,6 +17,14 @@ export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | un
   return rows[0];
 }
 
+/** The same in the transaction's organization. */
+export async function readWholeKey(tx: TenantTx, id: string): Promise<FoundKey | undefined> {
+  const { rows } = await sql<FoundKey>`
+    select k.*, e.project_id from eco_api_keys k left join eco_environments e on e.id = k.environment_id
+    where k.id = ${id}`.execute(db(tx));
+  return rows[0];
+}
+
 /** What limits the calls of a key. */
 export const findLimits = (tx: TenantTx, id: string) =>
   db(tx)

@@ -13,5 +13,8 @@ export async function grantorOf(tx: TenantTx, caller: GrantedBy): Promise<Granto
 
 /** @throws FORBIDDEN */
 export function refuseMissing(role: MemberRole, missing: string | undefined): void {
-  if (missing !== undefined) throw errors.FORBIDDEN(`The role ${role} holds ${missing}, which you do not`);
+  if (missing === undefined) return;
+  throw errors.FORBIDDEN(`The role ${role} holds ${missing}, which you do not`, {
+    reason: 'role: the caller does not hold what the role holds',
+  });
 }

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { describe, renamed, withOldNames } from '../../../http/describe.ts';
+import { normalAddress } from '../../../kernel/address.ts';
+import { deciders } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { Principal } from '../bindings/schema.ts';
+
+/** Characters; access tokens have some hundred. */
+const maxTokenLength = 8192;
 
 const oldPlaces = { project: 'projectId', environment: 'environmentId' } as const;
 
@@ -16,18 +21,43 @@ export const AccessQuestion = renamed(
   describe(
     z.strictObject({
       principalId: Principal.optional(),
+      keyId: Id('api').optional(),
+      token: z.string().min(1).max(maxTokenLength).optional(),
+      requestId: Id('req').optional(),
       permission: z
         .string()
         .max(130)
-        .regex(/^[a-z0-9][a-z0-9._-]*:[a-z0-9][a-z0-9._-]*$/, 'Must be one permission, resource:action'),
+        .regex(/^[a-z0-9][a-z0-9._-]*:[a-z0-9][a-z0-9._-]*$/, 'Must be one permission, resource:action')
+        .optional(),
       resource: renamed(Place, oldPlaces).optional(),
+      ip: z
+        .union([z.ipv4(), z.ipv6()])
+        .overwrite((text) => normalAddress(text) ?? text)
+        .optional(),
     }),
     {
-      principalId: 'Whose access to explain: a member, a service account or a team; your own where absent',
-      permission: ['The permission asked for', 'projects:update'],
+      principalId: 'Whose access to explain: a member, a service account or a team; your own where nobody is named',
+      keyId: 'The API key with which it would be done, a customer’s or one for this API',
+      token: [
+        'The access token or the whole API key with which it would be done',
+        'eco_api_02tqOFmM81NVbjuYEWaPvm.BhR0aFTuyZ3sBYuyTfAkZcH05Gcd54gIZ9DTwVJYC5d1ckvg1',
+      ],
+      requestId: 'The request to explain: its permission and its caller are those that were recorded',
+      permission: ['The permission asked for; none for a request', 'projects:update'],
       resource: 'Where; the whole organization where absent',
+      ip: ['Address that it would be done from; networks of a key for this API are left out where absent', '192.0.2.7'],
     },
-  ).meta({ id: 'AccessQuestion' }),
+  )
+    .refine(
+      ({ principalId, keyId, token, requestId }) =>
+        [principalId, keyId, token, requestId].filter((each) => each !== undefined).length <= 1,
+      'Name one of principalId, keyId, token and requestId',
+    )
+    .refine(({ requestId, permission }) => (requestId === undefined) !== (permission === undefined), {
+      path: ['permission'],
+      message: 'Name the permission asked for; for a request, none',
+    })
+    .meta({ id: 'AccessQuestion' }),
   { principal: 'principalId' },
 );
 
@@ -60,12 +90,24 @@ const DecidingBinding = describe(
 export const Explanation = describe(
   z.object({
     allowed: z.boolean(),
+    decidedBy: z.enum(deciders).nullable(),
     reason: z.string(),
+    missingPermission: z.string().nullable(),
     binding: withOldNames(DecidingBinding, oldPlaces).optional(),
+    scopes: z.array(z.string()).nullable(),
+    networks: z.array(z.string()).nullable(),
+    limit: z.string().nullable(),
   }),
   {
-    allowed: 'Whether the principal may do it',
+    allowed: 'Whether it may be done, or was not refused',
+    decidedBy: 'What decides; null where a request was refused for what it says, or was not refused',
     reason: ['Why, in words', 'the role developer holds the permission'],
-    binding: 'The binding that allows it; absent where nothing does',
+    missingPermission: ['The permission that is missing; null where none is', null],
+    binding:
+      'The binding that allows it, or holds the permission in another place, or held it until it expired; absent where ' +
+      'there is none',
+    scopes: ['Where scopes decide: those of the key or token; null otherwise', null],
+    networks: ['Where the network decides: addresses and networks that the key is limited to; null otherwise', null],
+    limit: ['Where a limit decides: its name; null otherwise', null],
   },
 ).meta({ id: 'Explanation' });

@@ -32,6 +32,8 @@ export function clearCookies(reply: ReplyControl, cookies: Cookies): void {
 export function checkCsrfOf(request: RouteRequest, cookies: Cookies, session: string): void {
   const sent = request.header('x-csrf-token') ?? '';
   if (!timingSafeEqualText(sent, csrfToken(cookies.csrfKey, session))) {
-    throw errors.FORBIDDEN('The CSRF token is missing or wrong');
+    throw errors.FORBIDDEN('The CSRF token is missing or wrong', {
+      reason: 'credential: the CSRF token is missing or wrong',
+    });
   }
 }

@@ -71,7 +71,10 @@ export async function transferOwnership(tx: TenantTx, caller: Caller, { userId, 
   const next = await lockMember(tx, userId);
   const own = await findMember(tx, caller.id);
   // A holder of the role by a binding does not count as an owner: the binding can be revoked.
-  if (own?.role !== 'owner') throw errors.FORBIDDEN('Only an owner by membership can hand it on');
+  if (own?.role !== 'owner') {
+    const detail = 'Only an owner by membership can hand it on';
+    throw errors.FORBIDDEN(detail, { reason: `role: ${detail}` });
+  }
   refuseMissing(keepRole, await (await grantorOf(tx, caller)).missingToGrant(keepRole));
   await setRole(tx, next, 'owner');
   await setRole(tx, own, keepRole);

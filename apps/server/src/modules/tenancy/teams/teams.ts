@@ -117,7 +117,10 @@ export async function removeTeamMember(tx: TenantTx, caller: Caller, { team: id,
 }
 
 function refuseMissing(permission: string | undefined): void {
-  if (permission !== undefined) throw errors.FORBIDDEN(`The team holds ${permission}, which you do not`);
+  if (permission === undefined) return;
+  throw errors.FORBIDDEN(`The team holds ${permission}, which you do not`, {
+    reason: 'role: the caller does not hold what the team holds',
+  });
 }
 
 /** More members than this, and the nodes are told once to drop the whole organization. */

@@ -1,0 +1,69 @@
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import { errors } from '../../kernel/errors.ts';
+import { type Credential, type KeyQuestion, type Refusal, reachedLimit } from '../access/index.ts';
+import { type CachedKey, cachedKey, isSecretOf } from './cached-key.ts';
+import { keyIdLength } from './format.ts';
+import type { verifyCodes } from './schema.ts';
+import { readWholeKey } from './store.ts';
+import { checkKey, windowsOf } from './verify.ts';
+
+type RefusedCode = Exclude<(typeof verifyCodes)[number], 'VALID'>;
+
+const refusals: Readonly<Record<RefusedCode, Refusal>> = {
+  NOT_FOUND: { by: 'credential', reason: 'there is no such key, or its secret is another' },
+  REVOKED: { by: 'credential', reason: 'the key is revoked' },
+  EXPIRED: { by: 'credential', reason: 'the key has expired' },
+  WRONG_ENVIRONMENT: { by: 'environment', reason: 'the key is bound to another environment' },
+  FORBIDDEN_IP: { by: 'network', reason: 'the networks of the key do not include the address' },
+  INSUFFICIENT_PERMISSION: {
+    by: 'scope',
+    reason: 'the scopes of the key do not include it',
+  },
+  COST_ABOVE_LIMIT: { by: 'limit', reason: 'the cost is above a limit of the key' },
+  RATE_LIMITED: { by: 'limit', reason: 'a limit of the key is reached' },
+  QUOTA_EXCEEDED: { by: 'limit', reason: 'the quota is used up' },
+};
+
+/** Why a verification answers the code; undefined for `VALID`, and what is no code of one. */
+export const refusedVerification = (code: string): Refusal | undefined =>
+  Object.hasOwn(refusals, code) ? refusals[code as RefusedCode] : undefined;
+
+/** What a key says of a call, told by its id or by the whole key: see `ExplainPort`. */
+export async function explainKey(tx: TenantTx, text: string, question: KeyQuestion): Promise<Credential> {
+  const isWhole = text.length > keyIdLength;
+  const row = await readWholeKey(tx, text.slice(0, keyIdLength));
+  if (row === undefined && !isWhole) throw errors.NOT_FOUND('No such key');
+  const key = row && cachedKey(row);
+  if (key === undefined || (isWhole && !isSecretOf(key, text, tx.now))) {
+    return { principal: undefined, scopes: undefined, refusal: refusals.NOT_FOUND };
+  }
+  const shared = { scopes: key.scopes, networks: row?.allowedIps ?? [] };
+  if (key.kind === 'customer') {
+    return { ...shared, principal: undefined, isCustomers: true, refusal: await customersRefusal(tx, key, question) };
+  }
+  return {
+    ...shared,
+    principal: key.ownerId ?? undefined,
+    environment: key.restrictions?.environment,
+    windows: windowsOf(key, question.ip),
+    refusal: platformRefusal(key, question, tx.now),
+  };
+}
+
+/** As a verification would answer, but nothing is taken from limits. */
+async function customersRefusal(
+  tx: TenantTx,
+  key: CachedKey,
+  { permission, environmentId, ip }: KeyQuestion,
+): Promise<Refusal | undefined> {
+  const input = { key: key.id, cost: 1, permission, ip, resource: { environmentId } };
+  const code = checkKey(key, input, tx.now);
+  if (code !== 'VALID') return refusals[code];
+  return reachedLimit(tx, windowsOf(key, ip));
+}
+
+/** Its scopes and its owner's roles are asked later. Its networks are looked at where the address is known. */
+function platformRefusal(key: CachedKey, { ip }: KeyQuestion, now: number): Refusal | undefined {
+  const code = checkKey(key, { key: key.id, cost: 1, ip }, now);
+  return code === 'VALID' || (code === 'FORBIDDEN_IP' && ip === undefined) ? undefined : refusals[code];
+}
