@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
+import { operator } from '../../../../test/world/operator.ts';
 import { callAs, keyWith, makeWorld, type Role, stranger, type World } from '../../../../test/world/world.ts';
 import { minute, toIso } from '../../../kernel/clock.ts';
 import { accessState } from '../state.ts';
@@ -238,6 +239,17 @@ describe.skipIf(!postgresAvailable)('why was this refused (needs PostgreSQL)', (
       expect((await ask({ requestId: wrong })).body).toEqual({
         ...{ ...nothing, allowed: false, decidedBy: null, reason: 'INVALID_REQUEST: The request is not valid' },
       });
+    });
+
+    it('has of a request of the OpenID provider the protocol’s own code', async () => {
+      const refused = await world.call('GET /oidc/auth?client_id=nobody&response_type=code');
+      expect(refused.status).toBe(400);
+      await world.settled();
+      const operators = await operator(world);
+      const body = { requestId: refused.headers['x-request-id'] };
+      const as = operators.members.owner.token;
+      const explained = await callAs(world, operators, as, 'POST /api/v1/access/explain', { body });
+      expect(explained.body).toMatchObject({ ...nothing, allowed: false, decidedBy: null, reason: 'invalid_client' });
     });
 
     it('explains a refused verification by its code, and a request that was let through', async () => {

@@ -39,6 +39,7 @@ export interface KeyQuestion {
 export interface RecordedRequest {
   method: string;
   route: string;
+  status: number;
   code: string | null;
   reason: string | null;
   caller: { id: string; keyId: string | null };

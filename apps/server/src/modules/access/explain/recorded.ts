@@ -13,15 +13,16 @@ import type { Credential, ExplainPort, RecordedRequest, Refusal } from './port.t
 export async function explainRequest(port: ExplainPort, tx: TenantTx, caller: Caller, id: Id<'req'>): Promise<Answer> {
   assertMay(caller, await readEffectiveAccess(tx, caller.id), 'requests:read', tx.now);
   const request = await port.request(tx, id);
-  const { method, route, code, reason } = request;
+  const { method, route, status, code, reason } = request;
   const refusal = reason === null ? port.verification(code ?? '') : refusalIn(reason);
   if (refusal !== undefined) {
     const permission = tx.use(accessState).permissions.get(`${method} ${route}`);
     const credential = await keyOf(port, tx, request, refusal);
     return refusedAnswer(refusal, permission, credential, await bindingOf(tx, request, refusal));
   }
-  if (reason === null) return allowedAnswer(null, 'the request was not refused');
-  return { ...allowedAnswer(null, `${code}: ${reason}`), allowed: false };
+  if (status < 400) return allowedAnswer(null, 'the request was not refused');
+  const words = [code ?? `status ${status}`, ...(reason === null ? [] : [reason])];
+  return { ...allowedAnswer(null, words.join(': ')), allowed: false };
 }
 
 async function keyOf(

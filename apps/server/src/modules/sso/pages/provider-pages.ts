@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
+import { requestRecordOf } from '../provider/context.ts';
 import { frame, policyOf } from './frame.ts';
 
 /** For errors that cannot be sent to the app, because the app or its address is not known. */
@@ -7,6 +8,8 @@ export function errorPage(
   ctx: KoaContextWithOIDC,
   out: { error: string; error_description?: string | undefined },
 ): void {
+  const record = requestRecordOf(ctx);
+  if (record !== undefined) record.code = out.error;
   show(
     ctx,
     frame(

@@ -13,6 +13,8 @@ export interface RequestRecord {
   entries: AuditEntry[];
   /** Work that must end before the reply is sent. */
   pending: Promise<unknown>[];
+  /** The protocol's code of the error that a page shows; a reply in JSON has it itself. */
+  code?: string;
   /** The server's error, not the request's. */
   failure?: unknown;
 }

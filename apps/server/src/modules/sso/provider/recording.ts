@@ -94,7 +94,7 @@ function usageOf(ctx: KoaContextWithOIDC, caller: Caller, recorded: RequestRecor
     quantity: 0,
     customer: undefined,
     verifiedKey: undefined,
-    code: codeOf(ctx),
+    code: codeOf(ctx, recorded),
     reason: undefined,
     coalesced: denied
       ? { action: 'request', result: 'denied', resourceType: 'app', resourceId: client?.clientId ?? 'unknown' }
@@ -106,7 +106,7 @@ function usageOf(ctx: KoaContextWithOIDC, caller: Caller, recorded: RequestRecor
 const maxCodeLength = 40;
 
 /** Of an error of the protocol (RFC 6749, 5.2). */
-function codeOf({ status, body }: KoaContextWithOIDC): string | undefined {
-  const { error } = (body ?? {}) as { error?: unknown };
+function codeOf({ status, body }: KoaContextWithOIDC, { code: shown }: RequestRecord): string | undefined {
+  const { error = shown } = (body ?? {}) as { error?: unknown };
   return status >= 400 && typeof error === 'string' ? error.slice(0, maxCodeLength) : undefined;
 }
