@@ -44,7 +44,7 @@ export const auditsReads: Check = async (world, declared) => {
   return after === before + 1 ? [] : [`${ready.what} (${answer.status}) left ${after - before} entries of ${audit}`];
 };
 
-/** Two denials within a minute leave one row that counts two. */
+/** Two denials within a minute leave one row that counts two, and says why and which request was the last. */
 export const auditsDenials: Check = async (world, declared) => {
   if (!asksPermission(declared)) return [];
   const { audit } = declared.spec;
@@ -53,19 +53,25 @@ export const auditsDenials: Check = async (world, declared) => {
   // Of its own, so that its rows are told from those of other checks.
   const key = await keyWith(world, ready.tenant, [`denied:nothing${++serial}`]);
   const id = key.slice(0, 30);
-  const statuses = [(await send(world, ready, key)).status, (await send(world, ready, key)).status];
+  const [first, last] = [await send(world, ready, key), await send(world, ready, key)];
   await world.settled();
-  const rows = await world.rows<{ count: number; result: string }>(
-    'select count, result from eco_audit_coalesced where key_id = $1 and action = $2 and route = $3',
+  const rows = await world.rows<{ count: number; result: string; reason: string; request_id: string }>(
+    'select count, result, reason, request_id from eco_audit_coalesced where key_id = $1 and action = $2 and route = $3',
     [id, action, declared.name],
   );
-  const right = rows.length === 1 && rows[0]?.count === 2 && rows[0].result === 'denied';
-  return right
-    ? []
-    : [`two denials (${statuses}) of ${ready.what} left ${JSON.stringify(rows)}, not one row of 2 × ${action}`];
+  const [row] = rows;
+  const counts = rows.length === 1 && row?.count === 2 && row.result === 'denied';
+  // A caller that is of a kind not admitted is refused for that.
+  const tells = /^(scope: needs |caller: )/.test(row?.reason ?? '') && row?.request_id === last.headers['x-request-id'];
+  if (counts && tells) return [];
+  const denials = `two denials (${first.status}, ${last.status}) of ${ready.what}`;
+  return [`${denials} left ${JSON.stringify(rows)}, not one row of 2 × ${action} with its reason and last request`];
 };
 
-/** What was refused so far cost nothing and left no entry of its own: not in its transaction, and not by the journal. */
+/**
+ * What was refused so far cost nothing and left no entry of its own: not in its transaction, and not by the journal. Its
+ * line in the request log says why.
+ */
 export async function refusalsLeaveNothing(world: World): Promise<string[]> {
   const ids = world.refusals.splice(0);
   await world.settled();
@@ -78,7 +84,12 @@ export async function refusalsLeaveNothing(world: World): Promise<string[]> {
     'select route, status, quantity::int from eco_api_usage where id = any ($1) and quantity <> 0',
     [ids],
   );
+  const mute = await world.rows<{ route: string; status: number }>(
+    'select route, status from eco_api_usage where id = any ($1) and (code is null or reason is null)',
+    [ids],
+  );
   return [
+    ...mute.map(({ route, status }) => `${status} of ${route} is in the request log without code or reason`),
     ...entries.map(({ action, result, request_id }) => `the refused ${request_id} left ${action} with ${result}`),
     ...charges.map(({ route, status, quantity }) => `${status} of ${route} cost ${quantity}`),
   ];

@@ -103,8 +103,10 @@ function assertKeepsRestrictions(
 ): void {
   const place = environment === undefined ? undefined : { project: project ?? '', environment };
   const lifted = liftedRestriction(restrictions, { expiresAt: until, allowedIps, limits, environment: place });
-  if (lifted !== undefined)
-    throw refuse(`Your key or token is restricted by ${lifted}, and what you grant must be so too`);
+  if (lifted === undefined) return;
+  throw refuse(`Your key or token is restricted by ${lifted}, and what you grant must be so too`, {
+    reason: 'caller: the key or token is restricted in what it may grant',
+  });
 }
 
 /** For changes of membership: what the caller may grant and revoke. */

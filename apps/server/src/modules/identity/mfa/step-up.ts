@@ -103,7 +103,9 @@ export async function stepUp(tx: OwnTx, caller: Caller, proof: ProvenAgain): Pro
 /** @throws INVALID_TOKEN where the session has ended meanwhile. */
 export async function renewSession(tx: OwnTx, session: string, added: readonly string[]): Promise<string[]> {
   const amr = await renewProof(tx, session, added);
-  if (amr === undefined) throw errors.INVALID_TOKEN('Invalid or expired token');
+  if (amr === undefined) {
+    throw errors.INVALID_TOKEN('Invalid or expired token', { reason: 'credential: the session has ended' });
+  }
   await forgetSessions(tx, [session]);
   return amr;
 }

@@ -18,7 +18,8 @@ export interface PresentedToken extends store.RefreshTokenOwner {
   hash: Buffer;
 }
 
-const refused = () => errors.INVALID_TOKEN('Invalid or expired token');
+const refused = () =>
+  errors.INVALID_TOKEN('Invalid or expired token', { reason: 'credential: the refresh token is not accepted' });
 
 /**
  * Whose token it is. Whether it may be used, `rotate` decides.
