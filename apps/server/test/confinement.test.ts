@@ -140,7 +140,9 @@ describe.skipIf(!postgresAvailable)('a key bound to an environment is confined t
     const verify = async (key: string, as = bound.key, more: object = {}) =>
       (await call('POST /api/v1/keys/verify', { key, ...more }, as)).body;
     const [own, foreign, anywhere] = [await customers(development), await customers(production), await customers()];
-    expect(await verify(own.key)).toMatchObject({ code: 'VALID', environmentId: development });
+    const valid = await verify(own.key);
+    expect(valid).toMatchObject({ code: 'VALID', environmentId: development });
+    expect([await verify(own.key), await verify(own.key)]).toEqual([valid, valid]);
     expect(await verify(anywhere.key)).toMatchObject({ code: 'VALID', environmentId: null });
     const refused = { valid: false, code: 'WRONG_ENVIRONMENT', keyId: null, customerId: null, environmentId: null };
     // Once more, when the key is in memory and the call would be on the fast path.
