@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Config } from './config.ts';
@@ -12,6 +11,7 @@ import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
 import { findMasterKey, makeMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
+import { prepareDataDirectory } from './kernel/data-directory.ts';
 import { checkCapacity, connectionsOfNode, ownerConnections, registration } from './kernel/db/capacity.ts';
 import { openClient, withClient } from './kernel/db/client.ts';
 import { Database, type DatabaseContext } from './kernel/db/database.ts';
@@ -93,7 +93,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const { NEXUS_DATA_DIR: dataDir, production } = config;
   const log = createLog({ level: config.LOG_LEVEL });
   const metrics = createMetrics();
-  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  await prepareDataDirectory(dataDir);
   const known = await findMasterKey({ configured: config.NEXUS_MASTER_KEY, dataDir, production });
   const ownerUrl = await databaseUrl(config, log, clock, undo);
   const kek = localKek(known ?? (await withClient(ownerUrl, (owner) => makeMasterKey(dataDir, owner))));

@@ -1,10 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { becomeOwner } from './kernel/data-directory.ts';
 import { firstRun } from './modules/identity/index.ts';
 
 /** Starts Nexus, says where it listens, and drains on SIGINT and SIGTERM; a second signal does not wait. */
 async function main(): Promise<void> {
   const config = readConfig();
+  becomeOwner(config.NEXUS_DATA_DIR, fileURLToPath(import.meta.url));
   const app = await createApp(config);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -44,9 +47,13 @@ const browserAddress = (address: string): string => address.replace(/\/\/(127\.0
 
 /** What the system says about an address, in the words of the settings. */
 function explain(error: unknown): string {
-  const { code, address, port, message } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const { code, syscall, address, port, message } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+  };
   if (code === 'EADDRINUSE')
     return `Another program listens on ${address}:${port}. Stop it, or set PORT to another one.`;
+  if (code === 'ENOTFOUND' && syscall === 'getaddrinfo') return `HOST is no name of this machine: ${message}`;
   if (code === 'EADDRNOTAVAIL') return `This machine has no address ${address}. Set HOST to one it has.`;
   if (code === 'EACCES' && port !== undefined)
     return `This user may not listen on port ${port}. Set PORT to another one.`;

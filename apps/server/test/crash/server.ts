@@ -48,9 +48,14 @@ export interface Server {
 }
 
 /** Starts the program on a data directory, with nothing of our environment but what is told, on a free port unless told. */
-export function launch(dataDir: string, settings: Record<string, string> = {}): Server {
+export function launch(
+  dataDir: string,
+  settings: Record<string, string> = {},
+  account: { uid?: number; gid?: number } = {},
+): Server {
   const began = systemClock.monotonic();
   const child = spawn(process.execPath, [main], {
+    ...account,
     // Not the checkout: nothing may depend on where it is started.
     cwd: '/',
     env: {

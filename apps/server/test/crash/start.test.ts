@@ -1,4 +1,16 @@
-import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../harness.ts';
@@ -112,6 +124,44 @@ describe.skipIf(!postgresAvailable)('the first start (needs PostgreSQL)', { time
     rmSync(place, { recursive: true, force: true });
   });
 });
+
+const user = Number(/^nobody:[^:]*:(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? -1);
+/** Every file below a directory, but links' targets. */
+const filesIn = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+const userRunsNode =
+  isRoot && spawnSync(process.execPath, ['--version'], { cwd: '/', uid: user, gid: user }).status === 0;
+
+describe.skipIf(!postgresAvailable || !userRunsNode)(
+  "a start as root in a user's directory (needs PostgreSQL, root, and a Node that all can run)",
+  { timeout: 120_000 },
+  () => {
+    it('leaves everything in it to the user, who starts it next', async () => {
+      const dataDir = dataDirectory();
+      mkdirSync(dataDir);
+      // What a start as root has left before.
+      mkdirSync(join(dataDir, 'mail'));
+      writeFileSync(join(dataDir, 'mail/old.eml'), '');
+      chownSync(dataDir, user, user);
+      const asRoot = start(dataDir, ownerSettings);
+      const address = await asRoot.listening;
+      expect((await new Connection({ address }).send('POST /api/v1/auth/login', { body: owner })).status).toBe(200);
+      await asRoot.end('SIGKILL');
+      await noPostgresLeft(dataDir);
+      const foreign = filesIn(dataDir).filter((path) => lstatSync(path).uid !== user);
+      expect(foreign).toEqual([]);
+      expect(existsSync(join(dataDir, 'master.key'))).toBe(true);
+
+      const asUser = launch(dataDir, generous, { uid: user, gid: user });
+      servers.push(asUser);
+      const again = await asUser.listening;
+      expect((await new Connection({ address: again }).send('POST /api/v1/auth/login', { body: owner })).status).toBe(
+        200,
+      );
+      expect(await asUser.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    });
+  },
+);
 
 describe('a start with settings that will not do', () => {
   const refused = async (settings: Record<string, string>) => {

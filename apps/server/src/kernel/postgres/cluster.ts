@@ -13,30 +13,49 @@ import {
 import { join } from 'node:path';
 import { asAccount } from './account.ts';
 import type { Binaries } from './binaries.ts';
-import { explain } from './errors.ts';
+import { databaseErrors, explain } from './errors.ts';
 import { owned, type Place } from './place.ts';
 
 export const ownerRole = 'nexus_owner';
 
 /** Creates the cluster if there is none. It gets its name only once complete, so a kill leaves no partial one. */
-export async function prepareCluster(place: Place, binaries: Binaries, durable: boolean): Promise<{ isNew: boolean }> {
+export async function prepareCluster(
+  place: Place,
+  dataDir: string,
+  binaries: Binaries,
+  durable: boolean,
+): Promise<{ isNew: boolean }> {
   for (const entry of readdirSync(place.directory)) {
     if (entry.startsWith('cluster.new-')) rmSync(join(place.directory, entry), { recursive: true, force: true });
   }
   if (existsSync(join(place.cluster, 'PG_VERSION'))) return { isNew: false };
+  refuseLoss(place, dataDir);
   const draft = owned(mkdtempSync(`${place.cluster}.new-`), place.account);
   const passwordFile = join(place.directory, 'cluster.new-password');
   try {
     writeFileSync(passwordFile, ownerPassword(place), { mode: 0o600 });
     if (place.account !== undefined) chownSync(passwordFile, place.account.uid, place.account.gid);
     await initdb(place, binaries, draft, passwordFile, durable);
-    rmSync(place.cluster, { recursive: true, force: true });
     renameSync(draft, place.cluster);
   } finally {
     rmSync(passwordFile, { force: true });
     rmSync(draft, { recursive: true, force: true });
   }
   return { isNew: true };
+}
+
+/** Made after the database at the first start, or of it: beside one of these, a database is lost and not new. */
+const traces = { inPlace: ['postgresql.conf', 'cluster'], inDataDir: ['master.key', 'journal', 'erasure-ledger'] };
+
+function refuseLoss(place: Place, dataDir: string): void {
+  const found = [
+    ...traces.inPlace.map((name) => join(place.directory, name)),
+    ...traces.inDataDir.map((name) => join(dataDir, name)),
+  ].filter((path) => existsSync(path));
+  if (found.length === 0) return;
+  throw databaseErrors.DATABASE_DIRECTORY_LOST(undefined, {
+    internal: `The database in ${place.cluster} is missing or damaged, although ${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} there. Restore ${dataDir} from a backup, or set DATABASE_URL if the data is in a PostgreSQL of your own. To start with an empty database, move ${dataDir} away.`,
+  });
 }
 
 /** 256 random bits in a file of mode 0600, created before the cluster. */

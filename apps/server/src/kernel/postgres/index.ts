@@ -60,7 +60,7 @@ async function startLocked(place: Place, options: PostgresOptions, release: () =
   const began = clock.monotonic();
   await clearLeftover(place, clock, log);
   const binaries = prepareBinaries(place);
-  const { isNew } = await prepareCluster(place, binaries, durable);
+  const { isNew } = await prepareCluster(place, resolve(options.dataDir), binaries, durable);
   const { config } = writeConfiguration(place, durable);
   const supervisor = new Supervisor(
     place,

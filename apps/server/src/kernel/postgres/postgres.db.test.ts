@@ -62,7 +62,7 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
       first.ownerUrl,
       `select ${names.map((name) => `current_setting('${name}')`).join(` || ',' || `)} as text`,
     );
-    expect(settings).toEqual({ text: 'on,on,on,,off,UTC,100' });
+    expect(settings).toEqual({ text: 'on,on,on,,off,UTC,300' });
     const shape =
       'select current_database() db, current_user u, datlocprovider p, pg_encoding_to_char(encoding) e, datlocale l from pg_database where datname = current_database()';
     expect(await query(first.ownerUrl, shape)).toEqual([
@@ -237,6 +237,22 @@ describe.skipIf(!postgresAvailable)('startPostgres (needs PostgreSQL)', () => {
       code: 'DATABASE_DIRECTORY_LOST',
       message: expect.stringContaining('/nowhere/at/all'),
     });
+  });
+
+  it.each([
+    ['the cluster', 'postgres/cluster'],
+    ['its PG_VERSION', 'postgres/cluster/PG_VERSION'],
+    ['all of it, beside what only follows the first start,', 'postgres'],
+  ])('refuses a database of which %s is lost, and makes no empty one', async (_, lost) => {
+    const dataDir = dataDirectory();
+    await (await start(dataDir)).stop();
+    writeFileSync(join(dataDir, 'master.key'), 'x');
+    rmSync(join(dataDir, lost), { recursive: true });
+    await expect(start(dataDir)).rejects.toMatchObject({
+      code: 'DATABASE_DIRECTORY_LOST',
+      message: expect.stringContaining(join(dataDir, 'postgres/cluster')),
+    });
+    expect(existsSync(join(dataDir, 'postgres/cluster/PG_VERSION'))).toBe(false);
   });
 
   it('reports PostgreSQL’s error if it cannot start, and leaves no lock', async () => {
