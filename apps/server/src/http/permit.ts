@@ -123,7 +123,9 @@ export async function takeLimits(route: Route, limiter: Limiter, defaults: Defau
 /** Without a time to retry where the limit is 0, which admits nothing ever. */
 export function rateLimited({ exceeded, retryAfterSeconds }: LimitDecision): NexusError {
   if (retryAfterSeconds === undefined) {
-    return errors.RATE_LIMITED(`The limit ${exceeded} admits no calls`, { reason: `limit: ${exceeded} admits no calls` });
+    return errors.RATE_LIMITED(`The limit ${exceeded} admits no calls`, {
+      reason: `limit: ${exceeded} admits no calls`,
+    });
   }
   return errors.RATE_LIMITED(`The limit ${exceeded} is reached`, {
     retryAfterSeconds,
