@@ -89,7 +89,7 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
   const isRepeatable = takesIdempotencyKey(route);
   return [
     ...pipelineErrors,
-    ...(route.limits?.length === 0 ? [] : [errors.RATE_LIMITED]),
+    ...(isLimited(route) ? [errors.RATE_LIMITED] : []),
     // To know a caller may need a look-up, also where the act needs none.
     ...(route.permission === 'public' && route.scope === 'none' ? [] : [errors.DATABASE_UNAVAILABLE]),
     // A mutation is recorded in its own transaction; only a reply that is given again is journaled.
@@ -102,6 +102,10 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
     ...(route.path.includes(':') ? [errors.NOT_FOUND] : []),
   ];
 }
+
+/** By limits of the route, or by those of a key that calls it. */
+const isLimited = ({ limits, permission, callers }: Route): boolean =>
+  limits?.length !== 0 || (permission !== 'public' && callers?.includes('key') !== false);
 
 export const takesIdempotencyKey = (route: Route): boolean =>
   isUnsafe(route.method) && route.idempotency !== false && route.scope !== 'none' && route.scope !== 'lookup';
@@ -209,14 +213,14 @@ export function toSchema(schema: z.ZodType, io: Direction): Schema {
 const headerRef = (name: string): Reference => ({ $ref: `#/components/headers/${name}` });
 
 function replyOf(route: Route, components: Components): Record<string, Response> {
-  const { reply, status = 200, limits } = route;
+  const { reply, status = 200 } = route;
   const { contentTypes, schema } = replyTypeOf(reply);
   return {
     [status]: {
       description: STATUS_CODES[status] ?? 'OK',
       headers: {
         'X-Request-Id': headerRef('RequestId'),
-        ...(limits?.length === 0 ? {} : rateLimitHeaders),
+        ...(isLimited(route) ? rateLimitHeaders : {}),
         ...(takesIdempotencyKey(route) ? { 'Idempotency-Replayed': headerRef('IdempotencyReplayed') } : {}),
       },
       content: contentOf(contentTypes, schema === undefined ? binary : components.of(schema, 'output')),

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { networkOf } from '../kernel/address.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { type DecidedBy, errors, type NexusError } from '../kernel/errors.ts';
-import type { LimitDecision, Limiter, LimitRequest, LimitSpec } from '../kernel/limits/index.ts';
+import type { LimitDecision, Limiter, LimitRequest, LimitSpec, LimitState } from '../kernel/limits/index.ts';
 import { neverOpen, refuseImpersonator } from './impersonation.ts';
 import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
 
@@ -159,12 +159,12 @@ function windowOwner({ by }: RouteLimit<Input>, input: Input): string {
 /** Whose windows an identified caller uses: each key and each impersonation has its own. */
 export const rateLimitKey = ({ key, impersonator, id }: Caller): string => key ?? impersonator?.impersonation ?? id;
 
+const shareLeft = ({ remaining, limit }: LimitState): number => (limit === 0 ? 0 : remaining / limit);
+
 /** Those of the tightest window (draft-ietf-httpapi-ratelimit-headers-03). */
 function setRateLimitHeaders({ reply, kernel }: Input, { limits }: LimitDecision): void {
   let tightest = limits[0];
-  for (const each of limits) {
-    if (tightest === undefined || each.remaining / each.limit < tightest.remaining / tightest.limit) tightest = each;
-  }
+  for (const each of limits) if (tightest === undefined || shareLeft(each) < shareLeft(tightest)) tightest = each;
   if (tightest === undefined) return;
   reply.header('ratelimit-limit', String(tightest.limit));
   reply.header('ratelimit-remaining', String(tightest.remaining));

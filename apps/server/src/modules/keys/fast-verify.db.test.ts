@@ -168,17 +168,21 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
     expect((await tried(`{"key":"${key}"}`, { 'content-type': 'application/json; charset=utf-8' })).done).toBe(false);
   });
 
-  it('leaves callers to the pipeline that it would refuse', async () => {
+  it('leaves callers to the pipeline that it would refuse or count', async () => {
     const { key } = await makeCustomerKey();
     await warm({ key });
     const narrow = await make({ name: 'narrow', scopes: ['keys:read'] });
     const elsewhere = await make({ name: 'elsewhere', scopes: ['keys:verify'], allowedIps: ['192.0.2.0/24'] });
+    const limits = [{ name: 'burst', limit: 2, windowSeconds: 60 }];
+    const limited = await make({ name: 'limited', scopes: ['keys:verify'], limits });
     const wrong = `${caller.key.slice(0, -1)}${caller.key.endsWith('0') ? '1' : '0'}`;
     for (const [text, status] of [
       [narrow.key, 403],
       [elsewhere.key, 401],
       [key, 401],
       [wrong, 401],
+      [limited.key, 200],
+      [limited.key, 429],
       [owner.token, 200],
     ] as const) {
       for (let each = 0; each < 2; each++) {
