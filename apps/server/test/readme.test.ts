@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from './harness.ts';
-import { missing, stepsOf } from './readme.ts';
+import { exampleReadme, missing, type Step, stepsOf } from './readme.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const [, start] = stepsOf('Quick start');
@@ -24,7 +24,12 @@ interface Shell {
 
 /** One bash with these commands, in a process group of its own. */
 function bash(script: string, env: Record<string, string>): Shell {
-  const { HOME = '', PATH = '' } = process.env;
+  const { HOME = '' } = process.env;
+  // The reader's own Node, not the one that npm puts before it for this test.
+  const PATH = (process.env.PATH ?? '')
+    .split(':')
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(':');
   const child = spawn('bash', ['-c', script], {
     cwd: root,
     detached: true,
@@ -65,6 +70,15 @@ async function freePort(): Promise<string> {
   return String(typeof address === 'object' ? address?.port : address);
 }
 
+/** What each step prints, all of them in one shell. */
+async function take(steps: readonly Step[], env: Record<string, string>): Promise<string[]> {
+  const shell = bash(steps.map(({ script }) => `echo '${marker}'\n${script}\necho\n`).join(''), env);
+  const timer = setTimeout(() => void end(shell, 'SIGKILL'), walkMs);
+  await once(shell.child, 'close');
+  clearTimeout(timer);
+  return shell.output.split(`${marker}\n`).slice(1);
+}
+
 describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQL)', () => {
   let dataDir = '';
   let nexus: Shell;
@@ -75,14 +89,9 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
     dataDir = mkdtempSync(join(tmpdir(), 'nexus-readme-'));
     // As root, PostgreSQL runs as another user, which must be able to pass.
     chmodSync(dataDir, 0o711);
-    nexus = bash(start?.script ?? '', { PORT: '0', NEXUS_DATA_DIR: dataDir });
+    nexus = bash(start?.script ?? '', { PORT: await freePort(), NEXUS_DATA_DIR: dataDir });
     address = await listening(nexus);
-    const env = { PORT: new URL(address).port, API_PORT: await freePort() };
-    const shell = bash(walk.map(({ script }) => `echo '${marker}'\n${script}\necho\n`).join(''), env);
-    const timer = setTimeout(() => void end(shell, 'SIGKILL'), walkMs);
-    await once(shell.child, 'close');
-    clearTimeout(timer);
-    outputs = shell.output.split(`${marker}\n`).slice(1);
+    outputs = await take(walk, { PORT: new URL(address).port, API_PORT: await freePort() });
   }, walkMs + 30_000);
 
   afterAll(async () => {
@@ -104,6 +113,29 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
     expect(outputs).toHaveLength(walk.length);
     expect(walk.filter(({ expected }) => expected.length > 0).length).toBeGreaterThan(8);
   });
+
+  it(
+    'log in for those of the examples, which run as they are written',
+    async () => {
+      const [login] = walk;
+      const examples = [
+        ...stepsOf('Run it', exampleReadme('sso-two-apps')),
+        ...stepsOf('Real traffic', exampleReadme('protected-api')),
+      ];
+      expect(examples).toHaveLength(4);
+      const LOG = join(dataDir, 'access.log');
+      const line = (address: string) =>
+        `${address} - - [01/Jan/2026:00:00:00 +0000] "GET /a HTTP/1.1" 200 100 "-" "curl"\n`;
+      writeFileSync(LOG, ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map(line).join(''));
+      const steps = [...(login === undefined ? [] : [login]), ...examples];
+      const said = await take(steps, { PORT: new URL(address).port, LOG });
+      for (const [index, { expected, script }] of steps.entries())
+        expect(missing(expected, said[index] ?? ''), `${script}\n${said[index]}`).toEqual([]);
+      expect(said.at(-1)).toContain('GET /api/v1/audit?action=key.*');
+      expect(said.join('')).not.toMatch(/ERR_|command not found/);
+    },
+    walkMs + 10_000,
+  );
 
   it('SIGTERM ends what npm start began', async () => {
     expect(nexus.child.exitCode).toBeNull();

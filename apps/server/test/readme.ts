@@ -7,17 +7,21 @@ export interface Step {
   expected: string[];
 }
 
-export const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-/** The shell blocks of one section of the README, each with the output shown directly behind it. */
-export function stepsOf(title: string): Step[] {
-  const after = readme.split(`\n## ${title}\n`)[1];
+export const readme = read('README.md');
+/** That of a folder of `examples/`. */
+export const exampleReadme = (name: string): string => read(`examples/${name}/README.md`);
+
+/** The shell blocks of one section of a README, each with the output shown directly behind it. */
+export function stepsOf(title: string, text = readme): Step[] {
+  const after = text.split(`\n## ${title}\n`)[1];
   if (after === undefined) throw new Error(`the README has no section ${title}`);
   const [section = ''] = after.split(/\n## /);
   const blocks = section.matchAll(/```sh\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```\n)?/g);
-  return Array.from(blocks, ([, script = '', text = '']) => ({
+  return Array.from(blocks, ([, script = '', output = '']) => ({
     script,
-    expected: text.split('\n').filter((line) => line !== ''),
+    expected: output.split('\n').filter((line) => line !== ''),
   }));
 }
 

@@ -1,5 +1,5 @@
 /**
- * `node src/replay.ts <access log> [seconds]`: sends the traffic of a real web server through the weather API, with the
+ * `npx node src/replay.ts <access log> [seconds]`: sends the traffic of a real web server through the weather API, with the
  * keys of six customers, and then asks Nexus what it knows of it. Ends with 1 unless Nexus counted every answer that the
  * callers got, once. Needs NEXUS_TOKEN: an access token, or a platform key with all rights that it uses.
  */
@@ -17,7 +17,7 @@ import { cities } from './weather.ts';
 const { NEXUS_URL = 'http://127.0.0.1:3000', NEXUS_TOKEN = '' } = process.env;
 const [path, seconds = '60'] = process.argv.slice(2);
 if (path === undefined || NEXUS_TOKEN === '') {
-  process.stderr.write('Use: NEXUS_TOKEN=… node src/replay.ts <access log> [seconds]\n');
+  process.stderr.write('Use: NEXUS_TOKEN=… npx node src/replay.ts <access log> [seconds]\n');
   process.exit(1);
 }
 
