@@ -43,7 +43,8 @@ const changes: Exemptions = {
 const ending =
   /(^|\.|-)(delete|remove|revoke|rotate|erase|leave|logout|logout-all|end|end-all|withdraw|set-retention)(-|$)/;
 const secretName = /^(key|token|accessToken|refreshToken|secret|clientSecret|backupCodes|password)$/;
-const rights = /^(apps|bindings|impersonation|invitations|keys|members|roles|service-accounts|teams):/;
+const rights =
+  /^(apps|bindings|impersonation|invitations|keys|members|operator-organizations|operator-users|roles|service-accounts|teams):/;
 
 /** Of an anonymous caller no proof can be asked. */
 const asked = declaredRoutes.filter(({ spec, unsafe }) => unsafe && spec.permission !== 'public');
