@@ -9,6 +9,7 @@ interface Definition {
   innerType?: z.ZodType;
   out?: z.ZodType;
   shape?: Record<string, z.ZodType>;
+  element?: z.ZodType;
   checks?: { _zod: { def: { check: string; format?: string } } }[];
 }
 
@@ -31,16 +32,23 @@ function isFreeText(schema: z.ZodType): boolean {
 /** What is no word for people: it is compared and not kept, or has a check of its own. */
 const notWords: ReadonlySet<string> = new Set([
   ...['password', 'currentPassword', 'newPassword'],
-  ...['token', 'refreshToken', 'invitation', 'challenge', 'code', 'key'],
-  ...['returnTo', 'backchannelLogoutUri'],
+  ...['token', 'refreshToken', 'invitation', 'challenge', 'code', 'key', 'passwordHash'],
+  ...['returnTo', 'redirectUris', 'postLogoutRedirectUris', 'backchannelLogoutUri', 'allowedIps'],
 ]);
 
-const fieldsOf = (route: Route): [string, z.ZodType][] => {
-  if (route.body === undefined || !('_zod' in route.body)) return [];
-  return Object.entries(definitionOf(inner(route.body as z.ZodType)).shape ?? {}).flatMap(([name, schema]) =>
-    isFreeText(inner(schema)) && !notWords.has(name) ? [[`${route.name} ${name}`, inner(schema)] as const] : [],
-  ) as [string, z.ZodType][];
-};
+function wordsIn(name: string, outer: z.ZodType): [string, z.ZodType][] {
+  const schema = inner(outer);
+  const { shape, element } = definitionOf(schema);
+  if (element !== undefined) return wordsIn(name, element);
+  if (shape !== undefined) {
+    const members = Object.entries(shape).filter(([member]) => !notWords.has(member));
+    return members.flatMap(([member, each]) => wordsIn(`${name} ${member}`, each));
+  }
+  return isFreeText(schema) ? [[name, schema]] : [];
+}
+
+const fieldsOf = ({ name = '', body }: Route) =>
+  body !== undefined && '_zod' in body ? wordsIn(name, body as z.ZodType) : [];
 
 describe('names, titles and descriptions in requests', () => {
   const fields = modules.flatMap(({ routes = [] }) => routes.flatMap(fieldsOf));

@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { oneLine, paragraphs } from '../../../kernel/text.ts';
 import { maxHashLength } from '../password/foreign-hashes.ts';
 import { DisplayName, Email } from '../schemas.ts';
 
@@ -70,11 +71,8 @@ export const UserQuery = describe(
 
 export const Suspension = z
   .strictObject({
-    reason: z
-      .string()
-      .trim()
+    reason: paragraphs(500)
       .min(1)
-      .max(500)
       .meta({ description: 'Why, for operators to read', examples: ['Sends spam from several organizations'] }),
   })
   .meta({ id: 'Suspension' });
@@ -91,7 +89,7 @@ export const UserImport = z
             displayName: DisplayName.optional(),
             emailVerified: z.boolean().optional(),
             passwordHash: z.string().min(1).max(maxHashLength).optional(),
-            organizationName: z.string().trim().min(1).max(100).optional(),
+            organizationName: oneLine(100).optional(),
           }),
           {
             email: ['E-mail address; who has it already is left as they are', 'ada@example.com'],
