@@ -97,6 +97,13 @@ const queries: Record<string, string> = {
      where verified_key_id is not null group by 1, 2, 3, 4`,
     'select org_id, key_id, day, code, verifications from eco_usage_keys',
   ),
+  'the last uses of keys are those of the rows': differences(
+    `select org_id, key_id, date_trunc('minute', max(at), 'UTC') from (
+       select org_id, key_id, at from eco_api_usage where key_id is not null
+       union all select org_id, verified_key_id, at from eco_api_usage where verified_key_id is not null) as used
+     group by 1, 2`,
+    'select org_id, key_id, at from eco_usage_last',
+  ),
 };
 
 /** Everything that is wrong, in words; empty when all is well. */

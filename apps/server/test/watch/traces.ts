@@ -11,16 +11,18 @@ interface Exemption {
   because: string;
 }
 
+const usageTables = ['eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_usage_last'];
+
 /** What may change rows of organizations and persons without a trace. */
 export const exemptions: readonly Exemption[] = [
   {
     actor: 'nexus-journal',
-    tables: ['eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_audit_coalesced'],
+    tables: [...usageTables, 'eco_audit_coalesced'],
     because: 'stores the records themselves',
   },
   {
     actor: 'nexus-inbox',
-    tables: ['eco_usage_inbox', 'eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys'],
+    tables: ['eco_usage_inbox', ...usageTables],
     because: 'moves usage from the inbox to its tables',
   },
   {
@@ -138,7 +140,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'drop old usage rollups',
-    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys'],
+    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_usage_last'],
     because: 'the retention that the operator configured',
   },
 ];

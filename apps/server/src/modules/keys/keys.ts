@@ -10,6 +10,7 @@ import { type Id, isId } from '../../kernel/ids.ts';
 import type { AuditDetail } from '../../kernel/record.ts';
 import { columnsOf, pickDefined } from '../../kernel/schema.ts';
 import { assertMayGrant, patterns } from '../access/index.ts';
+import { lastUseOf } from '../metering/index.ts';
 import { assertCustomer, assertEnvironment, assertServiceAccount } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
@@ -21,7 +22,11 @@ import type { Tables } from './tables.ts';
 
 type Key = z.input<typeof KeyColumns>;
 
-const columns = [...columnsOf(KeyColumns), 'previousUntil as graceUntil'] as const;
+const columns = [
+  ...columnsOf(KeyColumns),
+  'previousUntil as graceUntil',
+  lastUseOf('eco_api_keys.org_id', 'eco_api_keys.id').as('lastUsedAt'),
+] as const;
 const db = (tx: TenantTx) => tx.tables<Tables>();
 const select = (tx: TenantTx) => db(tx).selectFrom('eco_api_keys').select(columns);
 const update = (tx: TenantTx, id: Id<'api'>) => db(tx).updateTable('eco_api_keys').where('id', '=', id);

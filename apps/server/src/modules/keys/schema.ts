@@ -73,6 +73,8 @@ const words = {
   graceUntil: 'Until when the secret before the rotation works too',
   expiresAt: 'When it stops working; null or absent for never',
   revokedAt: 'When it was revoked',
+  lastUsedAt:
+    'The minute in which it last called or was last verified, whatever the answer; seconds behind; null if never',
   key: ['The whole key: shown this once', `eco_api_02tqOFmM81NVbjuYEWaPvm.${'a'.repeat(49)}`],
 } as const;
 
@@ -139,7 +141,10 @@ export const KeyColumns = z.object({
   expiresAt: Instant.nullable(),
   revokedAt: Instant.nullable(),
 });
-const KeyFields = describe(KeyColumns.extend({ graceUntil: Instant.nullable() }), words);
+const KeyFields = describe(
+  KeyColumns.extend({ graceUntil: Instant.nullable(), lastUsedAt: Instant.nullable() }),
+  words,
+);
 export const Key = withOldNames(KeyFields, oldNames).meta({ id: 'Key' });
 const WithSecret = describe(KeyFields.extend({ key: z.string() }), words);
 export const KeyWithSecret = withOldNames(WithSecret, oldNames).meta({ id: 'KeyWithSecret' });

@@ -11,7 +11,7 @@ const coalesced = { action: 'request', result: 'denied', resourceType: 'route', 
 
 describe('aggregate', () => {
   it('gives nothing for nothing', () => {
-    expect(aggregate([])).toEqual({ days: [], daily: [], hourly: [], keys: [], coalesced: [] });
+    expect(aggregate([])).toEqual({ days: [], daily: [], hourly: [], keys: [], lastUses: [], coalesced: [] });
   });
 
   it('adds up what falls into one group, and keeps days apart at midnight UTC', () => {
@@ -68,6 +68,24 @@ describe('aggregate', () => {
     expect(keys.map(({ code, verifications }) => [code, verifications])).toEqual([
       ['REVOKED', 1],
       ['VALID', 2],
+    ]);
+  });
+
+  it('keeps the latest minute in which a key called or was verified', () => {
+    const at = Date.UTC(2026, 0, 15, 12, 30, 59);
+    const { lastUses } = aggregate([
+      rowOf({ at, key: 'eco_api_1', verifiedKey: 'eco_api_2' }),
+      rowOf({ at: at + 1000, key: 'eco_api_1', verifiedKey: 'eco_api_3', code: 'REVOKED' }),
+      rowOf({ at: at - 60_000, key: 'eco_api_1' }),
+      rowOf({ at, key: 'eco_api_1', org: 'eco_org_2' }),
+    ]);
+    const { org } = usageRecord();
+    const minute = Date.UTC(2026, 0, 15, 12, 30);
+    expect(lastUses).toEqual([
+      { org, key: 'eco_api_1', at: minute + 60_000 },
+      { org, key: 'eco_api_2', at: minute },
+      { org, key: 'eco_api_3', at: minute + 60_000 },
+      { org: 'eco_org_2', key: 'eco_api_1', at: minute },
     ]);
   });
 

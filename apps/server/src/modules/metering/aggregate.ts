@@ -35,6 +35,14 @@ export interface KeyDelta {
   verifications: number;
 }
 
+/** When a key was last used: it called, or it was verified. */
+export interface LastUse {
+  org: string;
+  key: string;
+  /** Start of the minute, epoch milliseconds. */
+  at: number;
+}
+
 /** Requests that the audit log counts in one row. */
 export interface CoalescedDelta {
   org: string;
@@ -64,6 +72,7 @@ export interface Deltas {
   daily: DailyDelta[];
   hourly: HourlyDelta[];
   keys: KeyDelta[];
+  lastUses: LastUse[];
   coalesced: CoalescedDelta[];
 }
 
@@ -91,12 +100,15 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
   const daily = noGroups<DailyDelta>();
   const hourly = noGroups<HourlyDelta>();
   const keys = noGroups<KeyShelf>();
+  const lastUses = noGroups<LastUse>();
   const coalesced = noGroups<CoalescedShelf>();
   for (const row of rows) {
     const date = dateOf(row[2], days);
     addDaily(daily, row, date);
     if (row[12] !== null && row[13] !== 0) addHourly(hourly, row, row[12]);
     if (row[15] !== null) addKey(keys, row, date, row[15]);
+    if (row[11] !== null) addLastUse(lastUses, row, row[11]);
+    if (row[15] !== null) addLastUse(lastUses, row, row[15]);
     if (isCounted(row)) addCoalesced(coalesced, row);
   }
   return {
@@ -104,6 +116,7 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
     daily: inOrder(daily.byId),
     hourly: inOrder(hourly.byId),
     keys: inOrder(keys.byId).flatMap(({ deltas }) => inOrder(deltas)),
+    lastUses: inOrder(lastUses.byId),
     coalesced: inOrder(coalesced.byId).flatMap(({ deltas }) => inOrder(deltas)),
   };
 }
@@ -191,6 +204,22 @@ function keyShelf(groups: Groups<KeyShelf>, org: string, date: string, code: str
   groups.byId.set(id, shelf);
   groups.last = shelf;
   return shelf;
+}
+
+function addLastUse(groups: Groups<LastUse>, row: UsageRow, key: string): void {
+  const [, org, time] = row;
+  const at = minuteOf(time);
+  const { last } = groups;
+  const group = last?.key === key && last.org === org ? last : lastUseOf(groups, org, key, at);
+  if (at > group.at) group.at = at;
+}
+
+function lastUseOf(groups: Groups<LastUse>, org: string, key: string, at: number): LastUse {
+  const id = `${org} ${key}`;
+  const group = groups.byId.get(id) ?? { org, key, at };
+  groups.byId.set(id, group);
+  groups.last = group;
+  return group;
 }
 
 type CoalescedRow = Extract<UsageRow, { 17: string }>;

@@ -25,6 +25,7 @@ export async function recount(rows: Rows): Promise<{ stored: unknown; counted: u
       durations: await storedDurations(rows),
       hourly: await rows('select * from eco_usage_hourly order by 1, 2, 3, 4'),
       keys: await rows('select org_id, key_id, day::text, code, verifications from eco_usage_keys order by 1, 2, 3, 4'),
+      last: await rows('select * from eco_usage_last order by 1, 2'),
     },
     counted: {
       daily: await rows(
@@ -42,6 +43,12 @@ export async function recount(rows: Rows): Promise<{ stored: unknown; counted: u
         `select org_id, verified_key_id as key_id, (at at time zone 'UTC')::date::text as day,
            coalesce(code, '') as code, count(*) as verifications
          from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+      ),
+      last: await rows(
+        `select org_id, key_id, date_trunc('minute', max(at), 'UTC') as at from (
+           select org_id, key_id, at from eco_api_usage where key_id is not null
+           union all select org_id, verified_key_id, at from eco_api_usage where verified_key_id is not null) as used
+         group by 1, 2 order by 1, 2`,
       ),
     },
   };

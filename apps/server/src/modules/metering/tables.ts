@@ -7,6 +7,7 @@ export interface Tables {
   eco_usage_hourly: UsageHourly;
   eco_usage_inbox: UsageInbox;
   eco_usage_keys: UsageKeys;
+  eco_usage_last: UsageLast;
 }
 
 export interface ApiUsage {
@@ -66,4 +67,10 @@ export interface UsageKeys {
   day: string;
   code: string;
   verifications: number;
+}
+
+export interface UsageLast {
+  orgId: string;
+  keyId: string;
+  at: Timestamp;
 }

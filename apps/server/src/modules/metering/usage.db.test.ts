@@ -205,7 +205,12 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
     const { kernel } = app.app;
     await makePartitions(kernel);
     const old = { ...calls, verifiedKey: 'eco_api_9' };
-    await use({ ...old, at: noon - 800 * day }, { ...old, at: noon - 91 * day }, { ...old, at: noon - 90 * day });
+    await use(
+      { verifiedKey: 'eco_api_8', at: noon - 800 * day },
+      { ...old, at: noon - 800 * day },
+      { ...old, at: noon - 91 * day },
+      { ...old, at: noon - 90 * day },
+    );
     await dropOldUsage(kernel);
     const mine = (table: string, column: string) =>
       app.rows(
@@ -217,6 +222,7 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
     expect(await mine('eco_usage_daily', 'day')).toEqual(kept);
     expect(await mine('eco_usage_keys', 'day')).toEqual(kept);
     expect(await mine('eco_usage_hourly', "(hour at time zone 'UTC')::date")).toEqual(kept);
+    expect(await mine('eco_usage_last', "(at at time zone 'UTC')::date")).toEqual([{ day: '2025-10-18' }]);
     const names = await app.rows<{ name: string }>(
       "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'eco_api_usage'::regclass order by 1",
     );

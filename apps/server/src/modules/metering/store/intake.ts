@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { toIso } from '../../../kernel/clock.ts';
 import { copyRows } from '../../../kernel/journal/index.ts';
-import type { DailyDelta, HourlyDelta, KeyDelta } from '../aggregate.ts';
+import type { DailyDelta, HourlyDelta, KeyDelta, LastUse } from '../aggregate.ts';
 import { reasonColumn, type UsageRow, usageColumns } from '../row.ts';
 
 // All of this runs as the database owner, in the transaction of the journal's shipper or of the inbox.
@@ -101,5 +101,20 @@ export async function addKeys(client: pg.ClientBase, deltas: readonly KeyDelta[]
       deltas.map(({ code }) => code),
       deltas.map(({ verifications }) => verifications),
     ],
+  });
+}
+
+/** A key that was used in this minute already is only looked at: no lock, and nothing written. */
+export async function addLastUses(client: pg.ClientBase, uses: readonly LastUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await client.query({
+    name: 'usage-last',
+    text: `insert into eco_usage_last as known (org_id, key_id, at)
+      select * from unnest($1::text[], $2::text[], $3::timestamptz[]) as used (org_id, key_id, at)
+      where not exists (select from eco_usage_last as earlier where earlier.org_id = used.org_id
+        and earlier.key_id = used.key_id and earlier.at >= used.at)
+      order by org_id, key_id
+      on conflict (org_id, key_id) do update set at = greatest(known.at, excluded.at)`,
+    values: [uses.map(({ org }) => org), uses.map(({ key }) => key), uses.map(({ at }) => toIso(at))],
   });
 }

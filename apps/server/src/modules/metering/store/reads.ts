@@ -95,3 +95,8 @@ export async function byKey(tx: TenantTx, key: string, span: DaySpan): Promise<K
     order by day, code`.execute(tx.tables());
   return rows;
 }
+
+/** For a select of the module that has the keys: when the key of a row was last used, to the minute; null if never. */
+export const lastUseOf = (orgColumn: string, keyColumn: string) =>
+  sql<number | null>`(select last.at from eco_usage_last as last
+    where last.org_id = ${sql.ref(orgColumn)} and last.key_id = ${sql.ref(keyColumn)})`;
