@@ -6,6 +6,7 @@ const codes = [
   'NOT_FOUND',
   'REVOKED',
   'EXPIRED',
+  'PAUSED',
   'WRONG_ENVIRONMENT',
   'FORBIDDEN_IP',
   'INSUFFICIENT_PERMISSION',

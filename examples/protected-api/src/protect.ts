@@ -23,6 +23,7 @@ const refusals: Record<Exclude<Code, 'VALID'>, { status: number; title: string }
   NOT_FOUND: { status: 401, title: 'This API key does not exist' },
   REVOKED: { status: 401, title: 'This API key was revoked' },
   EXPIRED: { status: 401, title: 'This API key has expired' },
+  PAUSED: { status: 401, title: 'This API key is paused' },
   WRONG_ENVIRONMENT: { status: 403, title: 'This API key is for another environment' },
   FORBIDDEN_IP: { status: 403, title: 'This API key may not be used from your address' },
   INSUFFICIENT_PERMISSION: { status: 403, title: 'This API key may not do this' },

@@ -53,6 +53,22 @@ export function decodeCursor(cursor: string | undefined, parts = 1): string[] | 
   return key as string[];
 }
 
+/** The last row of a page in the order of time, then of ids. */
+export interface Place {
+  /** Epoch milliseconds. */
+  at: number;
+  id: string;
+}
+
+/** The place in the cursor of a list whose key is `[String(at), id]`; undefined on the first page. */
+export function placeIn(cursor: string | undefined): Place | undefined {
+  const key = decodeCursor(cursor, 2);
+  if (key === undefined) return undefined;
+  const [at = '', id = ''] = key;
+  if (!/^\d{1,15}$/.test(at)) throw errors.INVALID_REQUEST('query/cursor: is not a cursor of this list');
+  return { at: Number(at), id };
+}
+
 /** PostgreSQL refuses NUL and lone surrogates, which a cursor's JSON may contain. */
 const isPlainText = (part: unknown): boolean =>
   typeof part === 'string' && part.isWellFormed() && !part.includes('\u0000');

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { toDate } from '../clock.ts';
 import { type ErrorFactory, errors } from '../errors.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from '../paging.ts';
+import { decodeCursor, type Page, type PageRequest, pageOf, placeIn } from '../paging.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { TenantTx } from './tx.ts';
 
@@ -39,6 +40,28 @@ export const pageById = <DB, TB extends keyof DB, Row extends { id: string }>(
   page: PageRequest,
   order: 'asc' | 'desc',
 ): Promise<Page<Row>> => pageBy(query, 'id', page, order);
+
+/** One page, newest first, of things whose ids are random. */
+export async function pageByCreation<DB, TB extends keyof DB, Row extends { id: string; createdAt: number }>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  { limit, cursor }: PageRequest,
+): Promise<Page<Row>> {
+  const last = placeIn(cursor);
+  const ordered = (query as unknown as SelectQueryBuilder<{ rows: Record<string, string> }, 'rows', Row>)
+    .$if(last !== undefined, (part) =>
+      part.where(sql<boolean>`(created_at, id) < (${toDate(last?.at ?? 0)}, ${last?.id})`),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  const rows = (await ordered.execute()) as Row[];
+  return pageOf(
+    rows,
+    limit,
+    ({ createdAt, id }) => [String(createdAt), id],
+    (row) => row,
+  );
+}
 
 export async function countRows<DB, TB extends keyof DB>(query: SelectQueryBuilder<DB, TB, object>): Promise<number> {
   const row = await query.select((of) => of.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();

@@ -1,8 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
-import { errors } from '../../kernel/errors.ts';
 import { kernelService } from '../../kernel/kernel.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import { type Page, type PageRequest, pageOf, placeIn } from '../../kernel/paging.ts';
 import { openOrigin } from './readable.ts';
 import * as store from './store/activity.ts';
 
@@ -32,14 +31,6 @@ export async function activityOf(tx: PersonTx, { limit, cursor }: PageRequest): 
     (row) => row,
   );
   return { items: await Promise.all(items.map((row) => itemOf(tx, row))), nextCursor };
-}
-
-function placeIn(cursor: string | undefined): store.Place | undefined {
-  const key = decodeCursor(cursor, 2);
-  if (key === undefined) return undefined;
-  const [at = '', id = ''] = key;
-  if (!/^\d{1,15}$/.test(at)) throw errors.INVALID_REQUEST('query/cursor: is not a cursor of this list');
-  return { at: Number(at), id };
 }
 
 async function itemOf(tx: PersonTx, row: store.ActivityRow): Promise<Activity> {

@@ -1,8 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
-import { errors } from '../../kernel/errors.ts';
 import { kernelService } from '../../kernel/kernel.ts';
-import { decodeCursor, type Page, pageOf } from '../../kernel/paging.ts';
+import { type Page, pageOf, placeIn } from '../../kernel/paging.ts';
 import { readableParts } from './readable.ts';
 import type { AuditItem, AuditQuery } from './schema.ts';
 import type { LogRow } from './store/read.ts';
@@ -19,7 +18,7 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
     result,
     from: from === undefined ? undefined : Date.parse(from),
     to: to === undefined ? undefined : Date.parse(to),
-    before: cursorOf(query.cursor),
+    before: placeIn(query.cursor),
   };
   const rows = await store.listEntries(tx, filter, limit + 1);
   const page = pageOf(
@@ -33,14 +32,6 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
 
 /** `*` matches any characters; everything else matches itself. */
 const likePattern = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%');
-
-function cursorOf(cursor: string | undefined): store.LogFilter['before'] {
-  const key = decodeCursor(cursor, 2);
-  if (key === undefined) return undefined;
-  const [at = '', id = ''] = key;
-  if (!/^\d{1,15}$/.test(at)) throw errors.INVALID_REQUEST('query/cursor: is not a cursor of this list');
-  return { at: Number(at), id };
-}
 
 async function itemOf(tx: TenantTx, row: LogRow): Promise<AuditItem> {
   return {

@@ -5,7 +5,16 @@ import type { LimitRequest } from '../../kernel/limits/index.ts';
 import type { KeyLimit } from './schema.ts';
 import type { FoundKey, KeyRow } from './store.ts';
 
-type Column = 'id' | 'kind' | 'orgId' | 'ownerId' | 'environmentId' | 'secretHash' | 'previousHash' | 'revokedAt';
+type Column =
+  | 'id'
+  | 'kind'
+  | 'orgId'
+  | 'ownerId'
+  | 'environmentId'
+  | 'secretHash'
+  | 'previousHash'
+  | 'pausedAt'
+  | 'revokedAt';
 
 /** A key in memory, with everything that is computed once. */
 export interface CachedKey extends Pick<KeyRow, Column> {
@@ -51,6 +60,7 @@ export function cachedKey(row: FoundKey): CachedKey {
     environmentId,
     secretHash: row.secretHash,
     previousHash: row.previousHash,
+    pausedAt: row.pausedAt,
     revokedAt: row.revokedAt,
     scopes: scopes ?? undefined,
     expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,

@@ -10,6 +10,8 @@ export const keyEvents = {
   created: keyEvent('created'),
   updated: keyEvent('updated'),
   rotated: keyEvent('rotated'),
+  paused: keyEvent('paused'),
+  resumed: keyEvent('resumed'),
   revoked: keyEvent('revoked'),
   deleted: keyEvent('deleted'),
 };

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { Caller } from '../../kernel/caller.ts';
 import { second, toDate } from '../../kernel/clock.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
-import { json, newRow, pageById } from '../../kernel/db/rows.ts';
+import { json, newRow, pageByCreation } from '../../kernel/db/rows.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { type Id, isId } from '../../kernel/ids.ts';
@@ -11,12 +11,12 @@ import type { AuditDetail } from '../../kernel/record.ts';
 import { columnsOf, pickDefined } from '../../kernel/schema.ts';
 import { assertMayGrant, patterns } from '../access/index.ts';
 import { lastUseOf } from '../metering/index.ts';
-import { assertCustomer, assertEnvironment, assertServiceAccount } from '../tenancy/index.ts';
+import { assertCustomer, assertEnvironment, assertServiceAccount, findCustomer } from '../tenancy/index.ts';
 import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
 import { newKey, newKeyId } from './format.ts';
 import { assertMayHold, assertMayMake, grantOf, inheritedFrom, lifts, sharerOf } from './granting.ts';
-import { type KeyChanges, KeyColumns, type KeyQuery, type KeyWarning, type NewKey } from './schema.ts';
+import { type KeyChanges, KeyColumns, type KeyQuery, type KeyState, type KeyWarning, type NewKey } from './schema.ts';
 import { forgetKeys } from './state.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,12 +36,39 @@ function found<Row>(row: Row | undefined): Row {
   return row;
 }
 
-/** In the order of the ids, which are random. */
-export function listKeys(tx: TenantTx, { kind, customerId, ...page }: KeyQuery) {
-  const query = select(tx)
-    .$if(kind !== undefined, (all) => all.where('kind', '=', kind ?? 'platform'))
-    .$if(customerId !== undefined, (all) => all.where('customerId', '=', customerId ?? null));
-  return pageById(query, page, 'desc');
+/** Newest first. */
+export async function listKeys(tx: TenantTx, { limit, cursor, externalId, ...filter }: KeyQuery) {
+  const page = { limit, cursor };
+  if (externalId === undefined) return pageByCreation(matchingKeys(tx, filter), page);
+  const customer = await findCustomer(tx, externalId);
+  if (customer === undefined) return { items: [], nextCursor: null };
+  return pageByCreation(matchingKeys(tx, filter).where('customerId', '=', customer), page);
+}
+
+/**
+ * A condition that is a function of a column would be evaluated after row-level security, so it could use no index.
+ * @internal
+ */
+export function matchingKeys(tx: TenantTx, filter: Omit<KeyQuery, 'limit' | 'cursor' | 'externalId'>) {
+  const { kind, ownerId, customerId, namePrefix, state } = filter;
+  let query = select(tx).where('orgId', '=', tx.org);
+  if (kind !== undefined) query = query.where('kind', '=', kind);
+  if (ownerId !== undefined) query = query.where('ownerId', '=', ownerId);
+  if (customerId !== undefined) query = query.where('customerId', '=', customerId);
+  if (namePrefix !== undefined) query = query.where(isNamed(namePrefix));
+  return state === undefined ? query : query.where(isIn(state, tx.date));
+}
+
+/** After all texts that begin with the prefix comes the prefix with the last of all characters. */
+const isNamed = (prefix: string) =>
+  sql<boolean>`name collate "C" >= ${prefix} and name collate "C" < ${`${prefix}\u{10ffff}`}`;
+
+/** A key has one state, of several that apply the first: revoked, expired, paused, active. */
+function isIn(state: KeyState, now: Date): RawBuilder<boolean> {
+  if (state === 'revoked') return sql`revoked_at is not null`;
+  if (state === 'expired') return sql`revoked_at is null and expires_at <= ${now}`;
+  const unexpired = sql`revoked_at is null and (expires_at is null or expires_at > ${now})`;
+  return state === 'paused' ? sql`${unexpired} and paused_at is not null` : sql`${unexpired} and paused_at is null`;
 }
 
 export const readKey = async (tx: TenantTx, id: Id<'api'>) =>
@@ -160,6 +187,27 @@ export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, gra
   if (after === undefined) throw keyErrors.KEY_REVOKED();
   await recordChange(tx, 'rotated', after, { after: { hint, graceSeconds } });
   return { ...after, key };
+}
+
+/** Pausing twice keeps the first time. */
+export const pauseKey = (tx: TenantTx, id: Id<'api'>) =>
+  setPause(tx, id, 'paused', sql<Date>`coalesce(paused_at, ${tx.date})`);
+
+/** It lifts a restriction, so whoever resumes a platform key must hold what it may do. */
+export async function resumeKey(tx: TenantTx, caller: Caller, id: Id<'api'>) {
+  await assertMayHold(tx, caller, await readKey(tx, id));
+  return setPause(tx, id, 'resumed', sql<null>`null`);
+}
+
+async function setPause(tx: TenantTx, id: Id<'api'>, past: 'paused' | 'resumed', pausedAt: RawBuilder<Date | null>) {
+  const query = update(tx, id).set({ pausedAt, updatedAt: tx.date }).where('revokedAt', 'is', null);
+  const after = await query.returning(columns).executeTakeFirst();
+  if (after === undefined) {
+    await readKey(tx, id);
+    throw keyErrors.KEY_REVOKED();
+  }
+  await recordChange(tx, past, after, {});
+  return after;
 }
 
 /** Revoking twice keeps the first time. From now on no restored customer or environment brings it back. */

@@ -5,7 +5,17 @@ import { accessErrors } from '../access/index.ts';
 import { keyUsage } from '../metering/index.ts';
 import { keyErrors } from './errors.ts';
 import { fastVerify } from './fast-verify.ts';
-import { createKey, deleteKey, listKeys, readKey, revokeKey, rotateKey, updateKey } from './keys.ts';
+import {
+  createKey,
+  deleteKey,
+  listKeys,
+  pauseKey,
+  readKey,
+  resumeKey,
+  revokeKey,
+  rotateKey,
+  updateKey,
+} from './keys.ts';
 import {
   CreatedKey,
   DeletedKey,
@@ -68,7 +78,7 @@ export const keyRoutes = [
   }),
   key.get('/api/v1/keys', {
     aliases: [{ path: '/api/v1/keys/list' }],
-    summary: 'List keys',
+    summary: 'List keys, newest first',
     query: KeyQuery,
     reply: PageOf(Key),
     act: ({ tx, query }) => listKeys(tx, query),
@@ -102,6 +112,20 @@ export const keyRoutes = [
     reply: KeyWithSecret,
     errors: [KEY_NOT_FOUND, KEY_REVOKED, CANNOT_GRANT],
     act: ({ tx, caller, params, body }) => rotateKey(tx, caller, params.id, body.graceSeconds),
+  }),
+  key.post('/api/v1/keys/:id/pause', {
+    summary: 'Pause a key on every node, until it is resumed',
+    body: NoBody,
+    reply: Key,
+    errors: [KEY_NOT_FOUND, KEY_REVOKED],
+    act: ({ tx, params }) => pauseKey(tx, params.id),
+  }),
+  key.post('/api/v1/keys/:id/resume', {
+    summary: 'Let a paused key work again',
+    body: NoBody,
+    reply: Key,
+    errors: [KEY_NOT_FOUND, KEY_REVOKED, CANNOT_GRANT],
+    act: ({ tx, caller, params }) => resumeKey(tx, caller, params.id),
   }),
   key.post('/api/v1/keys/:id/revoke', {
     aliases: [{ path: '/api/v1/keys/revoke', request: fromBody }],

@@ -14,6 +14,13 @@ async function revoked({ make, call }: Scene) {
 /** A key may make keys, but none that may do more than itself. */
 const littleKey = ({ world, tenant }: Scene, scope: string) => keyWith(world, tenant, [scope]);
 
+/** A customer's: who rotates or resumes a platform key must hold what it may do. */
+async function customers({ make, call }: Scene) {
+  const customerId = await make('cus');
+  const made = await call('POST /api/v1/keys', { name: 'Theirs', kind: 'customer', customerId });
+  return { params: { id: String(made.body.id) } };
+}
+
 export const scenarios: Scenarios = {
   'POST /api/v1/keys': {
     refusals: {
@@ -39,17 +46,24 @@ export const scenarios: Scenarios = {
   },
   'DELETE /api/v1/keys/:id': { refusals: { KEY_NOT_FOUND: unknown } },
   'POST /api/v1/keys/:id/rotate': {
-    // A customer's: who rotates a platform key must hold what it may do.
-    request: async ({ make, call }) => {
-      const customerId = await make('cus');
-      const made = await call('POST /api/v1/keys', { name: 'Theirs', kind: 'customer', customerId });
-      return { params: { id: String(made.body.id) } };
-    },
+    request: customers,
     refusals: {
       KEY_NOT_FOUND: unknown,
       KEY_REVOKED: revoked,
       CANNOT_GRANT: async (scene) => ({
         as: await littleKey(scene, 'keys:rotate'),
+        params: { id: await scene.make('api') },
+      }),
+    },
+  },
+  'POST /api/v1/keys/:id/pause': { refusals: { KEY_NOT_FOUND: unknown, KEY_REVOKED: revoked } },
+  'POST /api/v1/keys/:id/resume': {
+    request: customers,
+    refusals: {
+      KEY_NOT_FOUND: unknown,
+      KEY_REVOKED: revoked,
+      CANNOT_GRANT: async (scene) => ({
+        as: await littleKey(scene, 'keys:resume'),
         params: { id: await scene.make('api') },
       }),
     },

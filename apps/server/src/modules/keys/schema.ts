@@ -72,6 +72,7 @@ const words = {
   rotatedAt: 'When it last got a new secret',
   graceUntil: 'Until when the secret before the rotation works too',
   expiresAt: 'When it stops working; null or absent for never',
+  pausedAt: 'Since when it is paused; null if it is not',
   revokedAt: 'When it was revoked',
   lastUsedAt:
     'The minute in which it last called or was last verified, whatever the answer; seconds behind; null if never',
@@ -112,7 +113,26 @@ export const KeyChanges = describe(
 ).meta({ id: 'KeyChanges' });
 
 export type KeyQuery = z.infer<typeof KeyQuery>;
-export const KeyQuery = describe(PageQuery.extend({ kind: Kind.optional(), customerId: Id('cus').optional() }), words);
+export type KeyState = z.infer<typeof KeyState>;
+const KeyState = z.enum(['active', 'paused', 'expired', 'revoked']);
+export const KeyQuery = describe(
+  PageQuery.extend({
+    kind: Kind.optional(),
+    state: KeyState.optional(),
+    ownerId: z.union([Id('usr'), Id('svc')]).optional(),
+    customerId: Id('cus').optional(),
+    externalId: z.string().min(1).max(200).optional(),
+    namePrefix: z.string().min(1).max(100).optional(),
+  }),
+  {
+    ...words,
+    state: 'Keys in this state; of several that apply a key has the first: revoked, expired, paused, active',
+    ownerId: ['Platform keys of this user or service account', words.ownerId[1]],
+    customerId: 'Keys of this customer',
+    externalId: ['Keys of the customer with this id of your own', 'acme-42'],
+    namePrefix: ['Keys whose name begins so, with the same capital letters', 'Prod'],
+  },
+);
 
 /** Thirty days. For a longer overlap create a second key. */
 const maxGraceSeconds = 30 * 24 * 3600;
@@ -139,6 +159,7 @@ export const KeyColumns = z.object({
   updatedAt: Instant,
   rotatedAt: Instant.nullable(),
   expiresAt: Instant.nullable(),
+  pausedAt: Instant.nullable(),
   revokedAt: Instant.nullable(),
 });
 const KeyFields = describe(
@@ -205,6 +226,7 @@ export const verifyCodes = [
   'NOT_FOUND',
   'REVOKED',
   'EXPIRED',
+  'PAUSED',
   'WRONG_ENVIRONMENT',
   'FORBIDDEN_IP',
   'INSUFFICIENT_PERMISSION',

@@ -28,6 +28,5 @@ export interface ApiKeys {
   rotatedAt: NullableTimestamp;
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
-  revokedWith: string | null;
-  limitsKeyId: Id<'api'> | null;
+  pausedAt: NullableTimestamp;
 }

@@ -86,6 +86,7 @@ export function checkKey(key: CachedKey, { permission, resource, ip }: VerifyInp
   const { revokedAt, scopes, environmentId } = key;
   if (revokedAt !== null) return 'REVOKED';
   if (now >= key.expiresAt) return 'EXPIRED';
+  if (key.pausedAt !== null) return 'PAUSED';
   const asked = resource?.environmentId;
   if (environmentId !== null && asked !== undefined && asked !== environmentId) return 'WRONG_ENVIRONMENT';
   if (!isAllowedAddress(key, ip)) return 'FORBIDDEN_IP';
@@ -139,10 +140,11 @@ export function noteVerification(usage: UsageNote, { code, key }: Verification, 
 }
 
 /** Why a key is no caller: for the organization whose key it is. */
-function refusalOf({ kind, revokedAt, expiresAt }: CachedKey, now: number): Reason {
+function refusalOf({ kind, revokedAt, pausedAt, expiresAt }: CachedKey, now: number): Reason {
   if (kind !== 'platform') return 'credential: the key of a customer can only be verified';
   if (revokedAt !== null) return 'credential: the key is revoked';
   if (now >= expiresAt) return 'credential: the key has expired';
+  if (pausedAt !== null) return 'credential: the key is paused';
   return 'network: the key may not be used from this address';
 }
 
@@ -153,8 +155,9 @@ export function callerOf(
   now: number,
 ): Caller | undefined {
   const { address, userAgent } = client;
-  const { id, orgId: org, kind, ownerId: owner, revokedAt, scopes, restrictions } = key;
-  if (kind !== 'platform' || owner === null || revokedAt !== null || now >= key.expiresAt) return undefined;
+  const { id, orgId: org, kind, ownerId: owner, pausedAt, revokedAt, scopes, restrictions } = key;
+  if (kind !== 'platform' || owner === null || now >= key.expiresAt) return undefined;
+  if (pausedAt !== null || revokedAt !== null) return undefined;
   if (!isAllowedAddress(key, address)) return undefined;
   return {
     kind: 'key',

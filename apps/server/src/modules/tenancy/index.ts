@@ -1,4 +1,4 @@
-export { assertCustomer } from './customers/customers.ts';
+export { assertCustomer, findCustomer } from './customers/customers.ts';
 export { assertEnvironment, projectOfEnvironment } from './environments/environments.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';

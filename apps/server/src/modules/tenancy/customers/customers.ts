@@ -31,6 +31,10 @@ export function listCustomers(tx: TenantTx, { externalId, ...page }: CustomerQue
 
 export const readCustomer = async (tx: TenantTx, id: Id<'cus'>) => found(await byId(tx, id).executeTakeFirst());
 
+/** The customer with one's own id. */
+export const findCustomer = async (tx: TenantTx, externalId: string): Promise<Id<'cus'> | undefined> =>
+  (await select(tx).where('orgId', '=', tx.org).where('externalId', '=', externalId).executeTakeFirst())?.id;
+
 export async function createCustomer(tx: TenantTx, values: NewCustomer) {
   const query = db(tx)
     .insertInto('eco_customers')
