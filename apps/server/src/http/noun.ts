@@ -145,7 +145,8 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
     patch: method('PATCH'),
     delete: method('DELETE'),
     record,
-    /** The event of a deletion, for subscribers in later modules. */
+    /** The events of a change and of a deletion, for subscribers in later modules. */
+    updated: events.update,
     deleted: events.delete,
     /** For the module's `events`. */
     events: Object.values(events) as readonly EventType[],

@@ -37,6 +37,7 @@ export interface CachedKey extends Pick<KeyRow, Column> {
 interface KeyReply {
   keyId: string;
   customerId: string | null;
+  externalId: string | null;
   environmentId: string | null;
   scopes: string[];
   metadata: Record<string, unknown>;
@@ -48,9 +49,9 @@ export function cachedKey(row: FoundKey): CachedKey {
   for (const limit of row.limits as unknown as KeyLimit[]) {
     (limit.per === 'address' ? addressWindows : windows).push(windowOf(row, limit));
   }
-  const { id, kind, orgId, ownerId, environmentId, customerId, scopes } = row;
+  const { id, kind, orgId, ownerId, environmentId, customerId, externalId, scopes } = row;
   const metadata = row.metadata as Record<string, unknown>;
-  const reply = { keyId: id, customerId, environmentId, scopes: scopes ?? [], metadata };
+  const reply = { keyId: id, customerId, externalId, environmentId, scopes: scopes ?? [], metadata };
   // Every member by its name, so that all cached keys have one shape in the engine.
   return {
     id,

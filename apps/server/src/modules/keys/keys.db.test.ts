@@ -179,6 +179,19 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
       expect(await verify(platform.key)).toMatchObject({ code: 'NOT_FOUND' });
     });
 
+    it('answers externalId, your own id of the customer, without a statement; a changed one is told soon', async () => {
+      const body = { externalId: 'first', name: 'Renamed' };
+      const made = await app.call('POST /api/v1/customers', { as: owner.token, body });
+      const { key } = await make({ name: 'k', kind: 'customer', customerId: String(made.body.id) });
+      expect(await verify(key)).toMatchObject({ code: 'VALID', externalId: 'first' });
+      expect(await verify(`${key.slice(0, -1)}-`)).toMatchObject({ externalId: null });
+      const change = { as: owner.token, body: { externalId: 'second' } };
+      expect((await app.call(`PATCH /api/v1/customers/${String(made.body.id)}`, change)).status).toBe(200);
+      app.app.kernel.services.use(eventDispatcher).start();
+      await expect.poll(async () => (await verify(key)).externalId).toBe('second');
+      await app.app.kernel.services.use(eventDispatcher).stop();
+    });
+
     it('costs nothing when refused', async () => {
       const { key } = await makeCustomerKey({ limits: [{ name: 'month', limit: 10, windowSeconds: 60 }] });
       expect(await verify(key, { cost: 11 })).toMatchObject({ code: 'COST_ABOVE_LIMIT' });

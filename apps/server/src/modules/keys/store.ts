@@ -5,14 +5,15 @@ import { type Id, isId } from '../../kernel/ids.ts';
 import type { ApiKeys, Tables } from './tables.ts';
 
 export type KeyRow = Selectable<ApiKeys>;
-/** With the project of its environment. */
-export type FoundKey = KeyRow & { projectId: string | null };
+/** With its customer's own id, and the project of its environment. */
+export type FoundKey = KeyRow & { externalId: string | null; projectId: string | null };
 
 const db = (tx: Tx) => tx.tables<Tables>();
 
 /** Across organizations: who presents a key is not known before it is found. */
 export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | undefined> {
-  const query = sql<FoundKey>`select (found.key).*, found.project_id from lookup_api_key(${id}) as found`;
+  const query = sql<FoundKey>`
+    select (found.key).*, found.project_id, found.external_id from lookup_api_key(${id}) as found`;
   const { rows } = await query.execute(db(tx));
   return rows[0];
 }
@@ -48,6 +49,16 @@ interface MyKey {
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
+}
+
+export async function keysOfCustomer(tx: SystemTx, org: string, customer: string): Promise<string[]> {
+  const rows = await db(tx)
+    .selectFrom('eco_api_keys')
+    .select('id')
+    .where('orgId', '=', org as Id<'org'>)
+    .where('customerId', '=', customer as Id<'cus'>)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 const working = (tx: TenantTx) =>

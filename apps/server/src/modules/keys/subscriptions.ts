@@ -1,9 +1,15 @@
 import { on, type Subscription } from '../../kernel/events/events.ts';
-import { organizationErased } from '../tenancy/index.ts';
+import { customerUpdated, organizationErased } from '../tenancy/index.ts';
 import { allKeys, keyTopic } from './state.ts';
-import { eraseOrganization } from './store.ts';
+import { eraseOrganization, keysOfCustomer } from './store.ts';
 
 export const subscriptions: readonly Subscription[] = [
+  on(customerUpdated, 'keys.forget-external-id', async (background, { org, subject, data }) => {
+    if (!Array.isArray(data.changed) || !data.changed.includes('externalId')) return;
+    await background.inSystem(async (tx) => {
+      await tx.notify(keyTopic, ...(await keysOfCustomer(tx, org, subject)));
+    });
+  }),
   on(organizationErased, 'keys.erase-organization', (background, { org }) =>
     background.inSystem(async (tx) => {
       await eraseOrganization(tx, org);

@@ -116,7 +116,7 @@ export function limited(
   return { code: never ? 'COST_ABOVE_LIMIT' : 'RATE_LIMITED', key, limits };
 }
 
-const noKey = { keyId: null, customerId: null, environmentId: null, scopes: [], metadata: {} };
+const noKey = { keyId: null, customerId: null, externalId: null, environmentId: null, scopes: [], metadata: {} };
 
 export const replyOf = ({ code, key, limits }: Verification): z.input<typeof Reply> => ({
   valid: code === 'VALID',

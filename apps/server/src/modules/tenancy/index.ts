@@ -1,4 +1,5 @@
 export { assertCustomer, findCustomer } from './customers/customers.ts';
+export { customerUpdated } from './customers/schema.ts';
 export { assertEnvironment, projectOfEnvironment } from './environments/environments.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';

@@ -63,3 +63,5 @@ export const customer = defineNoun({
   impersonation: 'write',
 });
 export const customerEvents = graceEvents('customer');
+
+export const customerUpdated = customer.updated;
