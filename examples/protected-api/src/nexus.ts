@@ -12,6 +12,7 @@ const codes = [
   'INSUFFICIENT_PERMISSION',
   'COST_ABOVE_LIMIT',
   'RATE_LIMITED',
+  'USAGE_EXCEEDED',
   'QUOTA_EXCEEDED',
 ] as const;
 

@@ -29,6 +29,7 @@ const refusals: Record<Exclude<Code, 'VALID'>, { status: number; title: string }
   INSUFFICIENT_PERMISSION: { status: 403, title: 'This API key may not do this' },
   COST_ABOVE_LIMIT: { status: 403, title: 'The limits of this API key never admit a call of this cost' },
   RATE_LIMITED: { status: 429, title: 'Too many requests with this API key' },
+  USAGE_EXCEEDED: { status: 429, title: 'This API key is used up' },
   QUOTA_EXCEEDED: { status: 429, title: 'The quota of your plan is used up' },
   UNAVAILABLE: { status: 503, title: 'Keys cannot be verified at the moment' },
 };

@@ -7,7 +7,7 @@ import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
 import { appRole, postgresAvailable } from '../harness.ts';
 import { declaredRoutes } from '../world/declared.ts';
-import { send, validRequest } from '../world/requests.ts';
+import { sceneOf, send, validRequest } from '../world/requests.ts';
 import { unique } from '../world/schema.ts';
 import { makeWorld, type Tenant, type World } from '../world/world.ts';
 import { grantedTables, proveConfinement, proveIsolation, type Side } from './proof.ts';
@@ -121,6 +121,13 @@ async function fill(world: World, tenant: Tenant): Promise<void> {
     const headers = declared.takesIdempotencyKey ? { ...ready.headers, 'idempotency-key': unique() } : ready.headers;
     await send(world, { ...ready, headers });
   }
+  const counted = {
+    name: 'Counted',
+    kind: 'customer',
+    customerId: await sceneOf(world, tenant).make('cus'),
+    remaining: 1,
+  };
+  await sceneOf(world, tenant).call('POST /api/v1/keys', counted);
   // A factor of the founder's own would stand in the way of every other log-in of the tests.
   const { user } = tenant.founder;
   await world.rows(

@@ -124,6 +124,11 @@ export const exemptions: readonly Exemption[] = [
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
+    actor: 'keys.spend-remaining',
+    tables: ['eco_key_remaining'],
+    because: 'counts down the uses of a key; the verification is recorded by the journal',
+  },
+  {
     actor: 'close audit minutes',
     tables: ['eco_audit_coalesced', 'eco_audit_inbox'],
     because: 'turns counted denials into entries of the chain',

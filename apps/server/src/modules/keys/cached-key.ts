@@ -14,10 +14,11 @@ type Column =
   | 'secretHash'
   | 'previousHash'
   | 'pausedAt'
-  | 'revokedAt';
+  | 'revokedAt'
+  | 'hasRemaining';
 
 /** A key in memory, with everything that is computed once. */
-export interface CachedKey extends Pick<KeyRow, Column> {
+export interface CachedKey extends Pick<FoundKey, Column> {
   scopes: readonly string[] | undefined;
   expiresAt: number;
   previousUntil: number;
@@ -63,6 +64,7 @@ export function cachedKey(row: FoundKey): CachedKey {
     previousHash: row.previousHash,
     pausedAt: row.pausedAt,
     revokedAt: row.revokedAt,
+    hasRemaining: row.hasRemaining,
     scopes: scopes ?? undefined,
     expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
     previousUntil: row.previousUntil ?? 0,

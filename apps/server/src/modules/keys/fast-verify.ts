@@ -133,9 +133,11 @@ function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): V
   const key = keyFromMemory(kernel.services.use(keysState), input.key, now);
   if (key === undefined || !isCustomerKeyOf(key, caller) || isElsewhere(key, input, caller)) return undefined;
   if (!(limiter instanceof MemoryLimiter)) return undefined;
+  // Uses that are counted down are counted in the database.
+  if (key.hasRemaining) return undefined;
   const code = checkKey(key, input, now);
   const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
-  if (windows.length === 0) return { code, key, limits: [] };
+  if (windows.length === 0) return { code, key, limits: [], remaining: null };
   return limited(key, windows, input.cost, limiter.take(windows, input.cost));
 }
 
@@ -150,7 +152,7 @@ function replyWith(call: FastCall, caller: Caller, origin: string, cost: number,
 }
 
 function jsonOf({ code, key, limits }: Verification): string {
-  return `{"valid":${code === 'VALID'},"code":"${code}",${key?.json},"limits":[${limits.map(jsonOfLimit).join()}],"quota":null}`;
+  return `{"valid":${code === 'VALID'},"code":"${code}",${key?.json},"limits":[${limits.map(jsonOfLimit).join()}],"remaining":null,"quota":null}`;
 }
 
 /** The names of limits need no escapes (see `LimitInput`). */

@@ -16,19 +16,30 @@ import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
 import { newKey, newKeyId } from './format.ts';
 import { assertMayHold, assertMayMake, grantOf, inheritedFrom, lifts, sharerOf } from './granting.ts';
-import { type KeyChanges, KeyColumns, type KeyQuery, type KeyState, type KeyWarning, type NewKey } from './schema.ts';
+import { remainingColumns, setRemaining } from './remaining/remaining.ts';
+import {
+  type KeyChanges,
+  KeyColumns,
+  type KeyQuery,
+  KeyRemaining,
+  type KeyState,
+  type KeyWarning,
+  type NewKey,
+} from './schema.ts';
 import { forgetKeys } from './state.ts';
 import type { Tables } from './tables.ts';
 
-type Key = z.input<typeof KeyColumns>;
+type Key = z.input<typeof KeyColumns> & z.input<typeof KeyRemaining>;
 
-const columns = [
-  ...columnsOf(KeyColumns),
-  'previousUntil as graceUntil',
-  lastUseOf('eco_api_keys.org_id', 'eco_api_keys.id').as('lastUsedAt'),
-] as const;
+const columns = (tx: TenantTx) =>
+  [
+    ...columnsOf(KeyColumns),
+    'previousUntil as graceUntil',
+    lastUseOf('eco_api_keys.org_id', 'eco_api_keys.id').as('lastUsedAt'),
+    ...remainingColumns(tx),
+  ] as const;
 const db = (tx: TenantTx) => tx.tables<Tables>();
-const select = (tx: TenantTx) => db(tx).selectFrom('eco_api_keys').select(columns);
+const select = (tx: TenantTx) => db(tx).selectFrom('eco_api_keys').select(columns(tx));
 const update = (tx: TenantTx, id: Id<'api'>) => db(tx).updateTable('eco_api_keys').where('id', '=', id);
 
 function found<Row>(row: Row | undefined): Row {
@@ -81,6 +92,7 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
   if (isCustomers !== (customerId !== undefined) || (isCustomers && serviceAccountId !== undefined)) {
     throw keyErrors.KEY_OWNER_NEEDED();
   }
+  if (!isCustomers && (input.remaining ?? input.refill) !== undefined) throw notCounted();
   if (customerId !== undefined) await assertCustomer(tx, customerId);
   if (serviceAccountId !== undefined) await assertServiceAccount(tx, serviceAccountId);
   const wanted = { ...(await defaultsOf(tx, caller, kind)), ...input };
@@ -93,7 +105,7 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
   const limitsKeyId = isCustomers ? null : await sharerOf(tx, caller);
   const rights = { ownerId, environmentId, scopes, allowedIps, limitsKeyId };
   if (!isCustomers) await assertMayMake(tx, caller, { ...rights, id, limits, expiresAt });
-  const after = await db(tx)
+  await db(tx)
     .insertInto('eco_api_keys')
     .values({
       ...newRow(tx, 'api'),
@@ -105,11 +117,14 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
       expiresAt: dateOf(expiresAt),
       createdBy: caller.id,
     })
-    .returning(columns)
-    .executeTakeFirstOrThrow();
+    .execute();
+  await setRemaining(tx, id, input);
+  const after = await readKey(tx, id);
   await recordChange(tx, 'created', after, detailOf({ after }));
   return { ...after, key, warnings: warningsOf(after) };
 }
+
+const notCounted = () => errors.INVALID_REQUEST('/remaining: is for customer keys');
 
 /**
  * A customer key without scopes may do nothing that is asked for by name; a platform key without, all its owner may. What
@@ -153,13 +168,15 @@ export async function updateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, cha
       await assertMayHold(tx, caller, wanted);
     }
   }
+  if (before.kind === 'platform' && (changes.remaining ?? changes.refill)) throw notCounted();
+  await setRemaining(tx, id, changes);
   const query = update(tx, id).set({
     ...pickDefined({ name, scopes, allowedIps, expiresAt: expiresAt === undefined ? undefined : dateOf(expiresAt) }),
     ...jsonOf(changes),
     limitsKeyId: wanted.limitsKeyId,
     updatedAt: tx.date,
   });
-  const after = await query.returning(columns).executeTakeFirstOrThrow();
+  const after = await query.returning(columns(tx)).executeTakeFirstOrThrow();
   await recordChange(tx, 'updated', after, detailOf({ before, after }));
   return after;
 }
@@ -182,7 +199,7 @@ export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, gra
       updatedAt: tx.date,
     }))
     .where('revokedAt', 'is', null)
-    .returning(columns)
+    .returning(columns(tx))
     .executeTakeFirst();
   if (after === undefined) throw keyErrors.KEY_REVOKED();
   await recordChange(tx, 'rotated', after, { after: { hint, graceSeconds } });
@@ -201,7 +218,7 @@ export async function resumeKey(tx: TenantTx, caller: Caller, id: Id<'api'>) {
 
 async function setPause(tx: TenantTx, id: Id<'api'>, past: 'paused' | 'resumed', pausedAt: RawBuilder<Date | null>) {
   const query = update(tx, id).set({ pausedAt, updatedAt: tx.date }).where('revokedAt', 'is', null);
-  const after = await query.returning(columns).executeTakeFirst();
+  const after = await query.returning(columns(tx)).executeTakeFirst();
   if (after === undefined) {
     await readKey(tx, id);
     throw keyErrors.KEY_REVOKED();
@@ -214,14 +231,14 @@ async function setPause(tx: TenantTx, id: Id<'api'>, past: 'paused' | 'resumed',
 export async function revokeKey(tx: TenantTx, id: Id<'api'>) {
   const revokedAt = sql<Date>`coalesce(revoked_at, ${tx.date})`;
   const query = update(tx, id).set({ revokedAt, revokedWith: null, updatedAt: tx.date });
-  const after = found(await query.returning(columns).executeTakeFirst());
+  const after = found(await query.returning(columns(tx)).executeTakeFirst());
   await recordChange(tx, 'revoked', after, {});
   return after;
 }
 
 export async function deleteKey(tx: TenantTx, id: Id<'api'>): Promise<{ id: Id<'api'> }> {
   const query = db(tx).deleteFrom('eco_api_keys').where('id', '=', id);
-  const before = found(await query.returning(columns).executeTakeFirst());
+  const before = found(await query.returning(columns(tx)).executeTakeFirst());
   await recordChange(tx, 'deleted', before, detailOf({ before }));
   return { id };
 }
@@ -240,7 +257,7 @@ const Personal = KeyColumns.pick({ name: true, allowedIps: true });
 const Audited = KeyColumns.pick({
   ...{ kind: true, ownerId: true, scopes: true, limits: true },
   ...{ customerId: true, environmentId: true, expiresAt: true },
-});
+}).extend(KeyRemaining.shape);
 
 const mapValues = <V, R>(object: Record<string, V>, map: (value: V) => R): Record<string, R> =>
   Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));

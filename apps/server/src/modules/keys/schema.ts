@@ -65,6 +65,8 @@ const words = {
   limits: 'Rate limits of the key, at most 10',
   limitsKeyId: 'The key in whose windows its calls are counted: the limited key that made it; null: in its own',
   allowedIps: ['Addresses and networks it may be used from; any where empty', ['192.0.2.0/24']],
+  remaining: ['How many more uses a customer key has, each of `cost` units; null where they are not counted', 1000],
+  refill: 'Sets `remaining` anew at the beginning of each day or month; `remaining` begins with it where absent',
   metadata: [`Whatever you note about it: at most ${maxJsonLength} characters of JSON`, { tier: 'gold' }],
   createdBy: ['Id of who created it', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
   createdAt: 'When it was created',
@@ -80,6 +82,19 @@ const words = {
 } as const;
 
 const Kind = z.enum(['platform', 'customer']);
+
+/** A bound that every count stays far below what a double holds exactly. */
+const maxUses = 1_000_000_000;
+const Remaining = z.int().min(0).max(maxUses);
+export type Refill = z.infer<typeof Refill>;
+const Refill = describe(
+  z.strictObject({ amount: z.int().min(1).max(maxUses), interval: z.enum(['daily', 'monthly']) }),
+  {
+    amount: ['Units that `remaining` is set to', 1000],
+    interval: 'How often: when a day, or a month, begins in UTC',
+  },
+).meta({ id: 'KeyRefill' });
+
 const changeable = {
   name: oneLine(100),
   scopes: z.array(Scope).max(100).optional(),
@@ -100,6 +115,8 @@ export const NewKey = renamed(
       environmentId: Id('env').optional(),
       customerId: Id('cus').optional(),
       serviceAccountId: Id('svc').optional(),
+      remaining: Remaining.optional(),
+      refill: Refill.optional(),
     }),
     words,
   ).meta({ id: 'NewKey' }),
@@ -108,7 +125,14 @@ export const NewKey = renamed(
 
 export type KeyChanges = z.infer<typeof KeyChanges>;
 export const KeyChanges = describe(
-  z.strictObject({ ...changeable, expiresAt: z.iso.datetime({ offset: true }).nullable() }).partial(),
+  z
+    .strictObject({
+      ...changeable,
+      expiresAt: z.iso.datetime({ offset: true }).nullable(),
+      remaining: Remaining.nullable(),
+      refill: Refill.nullable(),
+    })
+    .partial(),
   words,
 ).meta({ id: 'KeyChanges' });
 
@@ -162,8 +186,10 @@ export const KeyColumns = z.object({
   pausedAt: Instant.nullable(),
   revokedAt: Instant.nullable(),
 });
+/** What of a key is in eco_key_remaining. */
+export const KeyRemaining = z.object({ remaining: z.number().nullable(), refill: Refill.nullable() });
 const KeyFields = describe(
-  KeyColumns.extend({ graceUntil: Instant.nullable(), lastUsedAt: Instant.nullable() }),
+  KeyColumns.extend({ ...KeyRemaining.shape, graceUntil: Instant.nullable(), lastUsedAt: Instant.nullable() }),
   words,
 );
 export const Key = withOldNames(KeyFields, oldNames).meta({ id: 'Key' });
@@ -232,6 +258,7 @@ export const verifyCodes = [
   'INSUFFICIENT_PERMISSION',
   'COST_ABOVE_LIMIT',
   'RATE_LIMITED',
+  'USAGE_EXCEEDED',
   'QUOTA_EXCEEDED',
 ] as const;
 
@@ -256,6 +283,7 @@ export const Verification = describe(
     scopes: z.array(z.string()),
     metadata: StoredMetadata,
     limits: z.array(LimitState),
+    remaining: z.number().nullable(),
     quota: z.null(),
   }),
   {
@@ -268,6 +296,7 @@ export const Verification = describe(
     scopes: ['What the key may do', ['orders:*']],
     metadata: ['What you noted about the key', { tier: 'gold' }],
     limits: 'The limits that this call was counted against',
+    remaining: ['How many more uses the key has; null where they are not counted', null],
     quota: ['Always null: plans and their quotas come with billing', null],
   },
 ).meta({ id: 'Verification' });

@@ -5,15 +5,16 @@ import { type Id, isId } from '../../kernel/ids.ts';
 import type { ApiKeys, Tables } from './tables.ts';
 
 export type KeyRow = Selectable<ApiKeys>;
-/** With its customer's own id, and the project of its environment. */
-export type FoundKey = KeyRow & { externalId: string | null; projectId: string | null };
+/** With its customer's own id, the project of its environment, and whether its uses are counted down. */
+export type FoundKey = KeyRow & { externalId: string | null; projectId: string | null; hasRemaining: boolean };
 
 const db = (tx: Tx) => tx.tables<Tables>();
 
 /** Across organizations: who presents a key is not known before it is found. */
 export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | undefined> {
   const query = sql<FoundKey>`
-    select (found.key).*, found.project_id, found.external_id from lookup_api_key(${id}) as found`;
+    select (found.key).*, found.project_id, found.external_id, found.has_remaining
+    from lookup_api_key(${id}) as found`;
   const { rows } = await query.execute(db(tx));
   return rows[0];
 }

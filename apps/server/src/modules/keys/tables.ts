@@ -4,6 +4,7 @@ import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
   eco_api_keys: ApiKeys;
+  eco_key_remaining: KeyRemaining;
 }
 
 export interface ApiKeys {
@@ -29,4 +30,13 @@ export interface ApiKeys {
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
   pausedAt: NullableTimestamp;
+}
+
+export interface KeyRemaining {
+  keyId: Id<'api'>;
+  orgId: string;
+  remaining: number;
+  refillAmount: number | null;
+  refillInterval: 'daily' | 'monthly' | null;
+  refilledAt: Timestamp;
 }

@@ -10,6 +10,7 @@ import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isAllowedAddress, isSecretOf } from './cached-key.ts';
 import { keyIdOf } from './format.ts';
+import { spend } from './remaining/remaining.ts';
 import type { Verification as Reply, VerifyInput, verifyCodes } from './schema.ts';
 import { type KeysState, keysState } from './state.ts';
 
@@ -19,22 +20,57 @@ export interface Verification {
   code: VerifyCode;
   key: CachedKey | undefined;
   limits: LimitDecision['limits'];
+  /** Uses left; null where they are not counted. */
+  remaining: number | null;
 }
 
 /**
- * Whether a customer's key may make a call that costs `cost`. Warm, it runs no SQL; a refused call costs nothing. Keys of
- * other organizations, and platform keys, are not found. Of a key of another environment than its own, a caller that is
- * bound to one learns nothing else.
+ * Whether a customer's key may make a call that costs `cost`. Warm, it runs no SQL, except for a key whose uses are
+ * counted down; a refused call costs nothing. Keys of other organizations, and platform keys, are not found. Of a key of
+ * another environment than its own, a caller that is bound to one learns nothing else.
  */
 export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput): Promise<Verification> {
   const now = kernel.clock.now();
   const key = await findKey(kernel.services.use(keysState), input.key, now);
-  if (key === undefined || !isCustomerKeyOf(key, caller)) return { code: 'NOT_FOUND', key: undefined, limits: [] };
-  if (isElsewhere(key, input, caller)) return { code: 'WRONG_ENVIRONMENT', key: undefined, limits: [] };
+  if (key === undefined || !isCustomerKeyOf(key, caller)) return refusal('NOT_FOUND', undefined);
+  if (isElsewhere(key, input, caller)) return refusal('WRONG_ENVIRONMENT', undefined);
   const code = checkKey(key, input, now);
-  const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
-  if (windows.length === 0) return { code, key, limits: [] };
-  return limited(key, windows, input.cost, await kernel.limiter.take(windows, input.cost));
+  if (code !== 'VALID') return refusal(code, key);
+  const windows = windowsOf(key, input.ip);
+  const decision = windows.length === 0 ? undefined : await kernel.limiter.take(windows, input.cost);
+  if (!key.hasRemaining || decision?.allowed === false) return limited(key, windows, input.cost, decision ?? unlimited);
+  return takeRemaining(kernel, key, input.cost, windows, decision);
+}
+
+const unlimited = { allowed: true, limits: [] };
+
+const refusal = (code: VerifyCode, key: CachedKey | undefined): Verification => ({
+  code,
+  key,
+  limits: [],
+  remaining: null,
+});
+
+/** Where no uses are left, the windows get back what the call took of them. */
+async function takeRemaining(
+  kernel: Kernel,
+  key: CachedKey,
+  cost: number,
+  windows: LimitRequest[],
+  decision: LimitDecision | undefined,
+): Promise<Verification> {
+  const giveBack = async () => {
+    if (decision !== undefined) await kernel.limiter.give(windows, cost, decision);
+  };
+  const { taken, remaining } = await spend(kernel, key, cost).catch(async (error: unknown) => {
+    await giveBack();
+    throw error;
+  });
+  const { limits } = decision ?? unlimited;
+  if (taken) return { code: 'VALID', key, limits, remaining };
+  await giveBack();
+  const given = windows.length === 0 ? unlimited : await kernel.limiter.take(windows, 0);
+  return { code: 'USAGE_EXCEEDED', key, limits: given.limits, remaining };
 }
 
 /**
@@ -108,21 +144,22 @@ export function limited(
   key: CachedKey,
   windows: readonly LimitRequest[],
   cost: number,
-  { allowed, limits }: LimitDecision,
+  { allowed, limits }: Pick<LimitDecision, 'allowed' | 'limits'>,
 ): Verification {
-  if (allowed) return { code: 'VALID', key, limits };
+  if (allowed) return { code: 'VALID', key, limits, remaining: null };
   // Asked of the limits themselves: without Redis a node decides by its share of them.
   const never = windows.some(({ spec }) => cost > spec.limit);
-  return { code: never ? 'COST_ABOVE_LIMIT' : 'RATE_LIMITED', key, limits };
+  return { code: never ? 'COST_ABOVE_LIMIT' : 'RATE_LIMITED', key, limits, remaining: null };
 }
 
 const noKey = { keyId: null, customerId: null, externalId: null, environmentId: null, scopes: [], metadata: {} };
 
-export const replyOf = ({ code, key, limits }: Verification): z.input<typeof Reply> => ({
+export const replyOf = ({ code, key, limits, remaining }: Verification): z.input<typeof Reply> => ({
   valid: code === 'VALID',
   code,
   ...(key?.reply ?? noKey),
   limits,
+  remaining,
   quota: null,
 });
 
