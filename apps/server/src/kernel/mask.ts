@@ -21,6 +21,11 @@ const edge = String.raw`(?:(?<![\w-])|(?<=\\[nrtbf]|\\u[0-9a-f]{4}))`;
 const patterns: SecretPattern[] = [
   // Nexus keys and tokens `<id>.<secret>`: the id is kept, since it is not secret.
   { hint: 'eco_', pattern: /(eco_[a-z]{3}_[0-9A-Za-z]{22})\.[0-9A-Za-z_-]{8,}/g, replacement: `$1.${masked}` },
+  {
+    hint: /_(?:live|test)_/,
+    pattern: /([a-z][a-z0-9]{1,15}_(?:live|test)_[0-9A-Za-z]{22})\.[0-9A-Za-z_-]{8,}/g,
+    replacement: `$1.${masked}`,
+  },
   // JWT and JWE compact form (RFC 7519): three to five parts, the header being base64url of `{"`.
   { hint: 'eyJ', pattern: new RegExp(String.raw`${edge}eyJ[\w-]{5,}(?:\.[\w-]*){1,4}`, 'g'), replacement: masked },
   // Authorization schemes (RFC 9110, 11.4).

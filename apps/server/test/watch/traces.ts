@@ -120,7 +120,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'keys.erase-organization',
-    tables: ['eco_api_keys'],
+    tables: ['eco_api_keys', 'eco_key_prefixes'],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {

@@ -13,7 +13,7 @@ import { knownOrigin } from '../audit/index.ts';
 import { journalSealedUsage } from '../metering/index.ts';
 import { isKnownServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isSecretOf } from './cached-key.ts';
-import { keyIdLength } from './format.ts';
+import { statedIdOf } from './format.ts';
 import { isScope, maxKeyLength, type VerifyInput } from './schema.ts';
 import { type KeysState, keysState, type Proven } from './state.ts';
 import {
@@ -109,7 +109,8 @@ function remember({ proven }: KeysState, socket: object, text: string, proof: Pr
 
 /** A hash proves a key without its checksum, which only spares look-ups. */
 function keyFromMemory({ keys }: KeysState, text: string, now: number): CachedKey | undefined {
-  const key = keys.peek(text.slice(0, keyIdLength));
+  const id = statedIdOf(text);
+  const key = id === undefined ? undefined : keys.peek(id);
   return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
 }
 

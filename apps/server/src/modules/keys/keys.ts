@@ -16,6 +16,7 @@ import { keyErrors } from './errors.ts';
 import { keyEvents } from './events.ts';
 import { newKey, newKeyId } from './format.ts';
 import { assertMayHold, assertMayMake, grantOf, inheritedFrom, lifts, sharerOf } from './granting.ts';
+import { headOf } from './prefix/prefix.ts';
 import { remainingColumns, setRemaining } from './remaining/remaining.ts';
 import {
   type KeyChanges,
@@ -99,7 +100,7 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
   const { scopes = null, environmentId = null, limits = [], allowedIps = [] } = wanted;
   if (environmentId !== null) await assertEnvironment(tx, environmentId);
   const id = newKeyId();
-  const key = newKey(id);
+  const key = newKey(id, isCustomers ? await headOf(tx, environmentId) : undefined);
   const expiresAt = expiryOf(tx, wanted) ?? null;
   const ownerId = isCustomers ? null : (serviceAccountId ?? caller.id);
   const limitsKeyId = isCustomers ? null : await sharerOf(tx, caller);
@@ -187,7 +188,7 @@ export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, gra
   if (before.revokedAt !== null) throw keyErrors.KEY_REVOKED();
   // The reply contains the new secret, so rotating a key grants its rights.
   await assertMayHold(tx, caller, before);
-  const key = newKey(id);
+  const key = newKey(id, before.kind === 'customer' ? await headOf(tx, before.environmentId) : undefined);
   const { hint, secretHash } = secretOf(key);
   const after = await update(tx, id)
     .set((row) => ({

@@ -16,6 +16,7 @@ import {
   rotateKey,
   updateKey,
 } from './keys.ts';
+import { prefixRoutes } from './prefix/routes.ts';
 import {
   CreatedKey,
   DeletedKey,
@@ -64,6 +65,7 @@ export const verifyKey = key.post('/api/v1/keys/verify', {
 });
 
 export const keyRoutes = [
+  ...prefixRoutes,
   key.post('/api/v1/keys', {
     aliases: [{ path: '/api/v1/keys/generate' }],
     summary: 'Create a key',

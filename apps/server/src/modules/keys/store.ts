@@ -122,8 +122,11 @@ export async function erasePerson(tx: SystemTx, person: string): Promise<string[
 }
 
 /** Customer keys went with their customers; these are the platform keys. */
-export const eraseOrganization = (tx: SystemTx, org: string) =>
-  db(tx)
-    .deleteFrom('eco_api_keys')
-    .where('orgId', '=', org as Id<'org'>)
-    .execute();
+export async function eraseOrganization(tx: SystemTx, org: string): Promise<void> {
+  for (const table of ['eco_api_keys', 'eco_key_prefixes'] as const) {
+    await db(tx)
+      .deleteFrom(table)
+      .where('orgId', '=', org as Id<'org'>)
+      .execute();
+  }
+}

@@ -4,6 +4,7 @@ import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
   eco_api_keys: ApiKeys;
+  eco_key_prefixes: KeyPrefixes;
   eco_key_remaining: KeyRemaining;
 }
 
@@ -30,6 +31,12 @@ export interface ApiKeys {
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
   pausedAt: NullableTimestamp;
+}
+
+export interface KeyPrefixes {
+  orgId: Id<'org'>;
+  prefix: string;
+  updatedAt: Timestamp;
 }
 
 export interface KeyRemaining {
