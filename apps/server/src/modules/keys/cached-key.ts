@@ -121,8 +121,8 @@ export function isAllowedAddress({ addresses, addressWindows }: CachedKey, addre
 }
 
 /** Whether the text is the key, or the key before its rotation while the grace lasts. */
-export function isSecretOf({ secretHash, previousHash, previousUntil }: CachedKey, key: string, now: number): boolean {
-  // The time it takes to compare hashes of 256 random bits tells an attacker nothing.
-  const hash = sha256(key);
-  return hash === secretHash || (now < previousUntil && hash === previousHash);
-}
+export const isSecretOf = (key: CachedKey, text: string, now: number): boolean => isHashOf(key, sha256(text), now);
+
+/** The time it takes to compare hashes of 128 random bits or more tells an attacker nothing. */
+export const isHashOf = ({ secretHash, previousHash, previousUntil }: CachedKey, hash: string, now: number): boolean =>
+  hash === secretHash || (now < previousUntil && hash === previousHash);

@@ -5,6 +5,7 @@ import { coalescedEntry, usageOf } from '../../http/record.ts';
 import type { FastCall, FastPath, FastReply } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
+import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type LimitState, MemoryLimiter } from '../../kernel/limits/index.ts';
 import { operatorOrg } from '../../kernel/record.ts';
@@ -12,7 +13,7 @@ import { authorizeFromMemory } from '../access/index.ts';
 import { knownOrigin } from '../audit/index.ts';
 import { journalSealedUsage } from '../metering/index.ts';
 import { isKnownServiceAccount } from '../tenancy/index.ts';
-import { type CachedKey, isSecretOf } from './cached-key.ts';
+import { type CachedKey, isHashOf, isSecretOf } from './cached-key.ts';
 import { statedIdOf } from './format.ts';
 import { isScope, maxKeyLength, type VerifyInput } from './schema.ts';
 import { type KeysState, keysState, type Proven } from './state.ts';
@@ -114,6 +115,13 @@ function keyFromMemory({ keys }: KeysState, text: string, now: number): CachedKe
   return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
 }
 
+function importedFromMemory({ keys, imported }: KeysState, text: string, now: number): CachedKey | undefined {
+  const hash = sha256(text);
+  const id = imported.peek(hash);
+  const key = id === undefined ? undefined : keys.peek(id);
+  return key !== undefined && isHashOf(key, hash, now) ? key : undefined;
+}
+
 /**
  * The value of a body that names a key, perhaps a permission, and nothing else: as `VerifyInput` reads it.
  * @internal
@@ -131,7 +139,8 @@ export function fastParse(body: unknown): VerifyInput | undefined {
 function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): Verification | undefined {
   const { limiter } = kernel;
   const now = kernel.clock.now();
-  const key = keyFromMemory(kernel.services.use(keysState), input.key, now);
+  const state = kernel.services.use(keysState);
+  const key = keyFromMemory(state, input.key, now) ?? importedFromMemory(state, input.key, now);
   if (key === undefined || !isCustomerKeyOf(key, caller) || isElsewhere(key, input, caller)) return undefined;
   if (!(limiter instanceof MemoryLimiter)) return undefined;
   // Uses that are counted down are counted in the database.

@@ -22,6 +22,8 @@ const headPattern = new RegExp(`^${headSource}_$`);
  */
 export const keyPattern = new RegExp(`\\b${headSource}_[0-9A-Za-z]{22}\\.[0-9A-Za-z]{49}\\b`);
 
+const wholePattern = new RegExp(`^${headSource}_[0-9A-Za-z]{22}\\.[0-9A-Za-z]{49}$`);
+
 /** A new id, and a key for it: `<head>_<number of the id>.<secret><checksum>`. */
 export const newKeyId = (): Id<'api'> => newSecretId('api');
 
@@ -36,6 +38,9 @@ export function keyIdOf(key: string): Id<'api'> | undefined {
   if (!isId(id, 'api') || !key.endsWith(checksumOf(key.slice(0, -checksumLength)))) return undefined;
   return headPattern.test(key.slice(0, -tailLength - numberLength)) ? id : undefined;
 }
+
+/** Whether the text has the shape of a key, and not its checksum: such a text is looked up nowhere. */
+export const isMistyped = (text: string): boolean => wholePattern.test(text) && keyIdOf(text) === undefined;
 
 /** The id that a text names if it is a key, whole or not. */
 export function statedIdOf(text: string): string | undefined {

@@ -25,6 +25,7 @@ import {
   KeyRemaining,
   type KeyState,
   type KeyWarning,
+  type NewCustomerKey,
   type NewKey,
 } from './schema.ts';
 import { forgetKeys } from './state.ts';
@@ -121,8 +122,22 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
     .execute();
   await setRemaining(tx, id, input);
   const after = await readKey(tx, id);
-  await recordChange(tx, 'created', after, detailOf({ after }));
+  recordCreation(tx, after);
+  await forgetKeys(tx, [id]);
   return { ...after, key, warnings: warningsOf(after) };
+}
+
+/** What a new customer key has of its input and its maker. */
+export async function customerKeyValues(tx: TenantTx, caller: Caller, input: z.infer<typeof NewCustomerKey>) {
+  const wanted = { ...(await defaultsOf(tx, caller, 'customer')), ...input };
+  const { name, customerId, scopes = null, environmentId = null, allowedIps = [] } = wanted;
+  return {
+    ...{ kind: 'customer' as const, name, customerId, environmentId, scopes, allowedIps },
+    ...jsonOf(wanted),
+    ownerId: null,
+    expiresAt: dateOf(expiryOf(tx, wanted) ?? null),
+    createdBy: caller.id,
+  };
 }
 
 const notCounted = () => errors.INVALID_REQUEST('/remaining: is for customer keys');
@@ -265,8 +280,14 @@ const mapValues = <V, R>(object: Record<string, V>, map: (value: V) => R): Recor
 
 /** In the audit log, as an event, and on every node, when this commits. */
 async function recordChange(tx: TenantTx, past: keyof typeof keyEvents, row: Key, detail: Detail): Promise<void> {
+  tell(tx, past, row, detail);
+  await forgetKeys(tx, [row.id]);
+}
+
+export const recordCreation = (tx: TenantTx, after: Key): void => tell(tx, 'created', after, detailOf({ after }));
+
+function tell(tx: TenantTx, past: keyof typeof keyEvents, row: Key, detail: Detail): void {
   const { id, kind, ownerId, customerId, environmentId } = row;
   tx.audit({ resource: { type: 'key', id }, ...detail });
   tx.emit(keyEvents[past](id, { kind, ownerId, customerId, environmentId }));
-  await forgetKeys(tx, [id]);
 }

@@ -14,6 +14,14 @@ $$;
 revoke all on function lookup_api_key from public;
 grant execute on function lookup_api_key to nexus_app;
 
+-- keys: the id of a key that was imported; it names none itself.
+create function lookup_imported_key(hash text) returns text
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select id from public.eco_api_keys where imported_hash = hash
+$$;
+revoke all on function lookup_imported_key from public;
+grant execute on function lookup_imported_key to nexus_app;
+
 -- The platform keys of the acting person, in every organization; no secret and no hash.
 create function lookup_my_keys()
   returns table (id text, org text, name text, hint text, "allowedIps" text[], "createdAt" timestamptz,

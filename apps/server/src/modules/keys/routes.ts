@@ -5,6 +5,7 @@ import { accessErrors } from '../access/index.ts';
 import { keyUsage } from '../metering/index.ts';
 import { keyErrors } from './errors.ts';
 import { fastVerify } from './fast-verify.ts';
+import { importRoutes } from './imports/routes.ts';
 import {
   createKey,
   deleteKey,
@@ -66,6 +67,7 @@ export const verifyKey = key.post('/api/v1/keys/verify', {
 
 export const keyRoutes = [
   ...prefixRoutes,
+  ...importRoutes,
   key.post('/api/v1/keys', {
     aliases: [{ path: '/api/v1/keys/generate' }],
     summary: 'Create a key',

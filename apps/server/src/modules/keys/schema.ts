@@ -105,18 +105,24 @@ const changeable = {
 
 const oldNames = { environment: 'environmentId' } as const;
 
+const NewKeyFields = z.strictObject({
+  ...changeable,
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  environmentId: Id('env').optional(),
+  remaining: Remaining.optional(),
+  refill: Refill.optional(),
+});
+
+/** A customer's key, in batches. */
+export const NewCustomerKey = describe(NewKeyFields.extend({ customerId: Id('cus') }), words);
+
 export type NewKey = z.infer<typeof NewKey>;
 export const NewKey = renamed(
   describe(
-    z.strictObject({
-      ...changeable,
+    NewKeyFields.extend({
       kind: Kind.default('platform'),
-      expiresAt: z.iso.datetime({ offset: true }).optional(),
-      environmentId: Id('env').optional(),
       customerId: Id('cus').optional(),
       serviceAccountId: Id('svc').optional(),
-      remaining: Remaining.optional(),
-      refill: Refill.optional(),
     }),
     words,
   ).meta({ id: 'NewKey' }),
@@ -219,8 +225,8 @@ export const key = defineNoun({
   impersonation: 'read',
 });
 
-/** Characters; more than any key has. */
-export const maxKeyLength = 200;
+/** Characters: room for imported keys, which may be signed tokens. */
+export const maxKeyLength = 500;
 
 export type VerifyInput = z.infer<typeof VerifyInput>;
 export const VerifyInput = describe(

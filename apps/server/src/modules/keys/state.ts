@@ -5,7 +5,7 @@ import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import { type CachedKey, cachedKey } from './cached-key.ts';
-import { lookUpKey } from './store.ts';
+import { lookUpImportedKey, lookUpKey } from './store.ts';
 
 /** Keys held in memory: about 2 kB each. */
 const cachedKeys = 50_000;
@@ -24,12 +24,18 @@ export interface Proven {
   caller: Caller;
 }
 
+/** Names a hash under which a key was just imported. */
+const importTopic = 'key-import';
+
 export interface KeysState {
   keys: Cache<CachedKey>;
   caches: Caches;
+  /** Ids of imported keys, by the hash of the whole key. What such a key may do is found by its id. */
+  imported: Cache<string>;
   /** By connection and presented text: for fast-verify.ts. */
   proven: WeakMap<object, Map<string, Proven>>;
   load(id: string): Promise<CachedKey | undefined>;
+  loadImported(hash: string): Promise<string | undefined>;
 }
 
 export const keysState = service<KeysState>('keys');
@@ -42,11 +48,19 @@ export function createState({ caches, database }: Kernel): KeysState {
     negativeTtlMs: unknownMs,
     topics: { [keyTopic]: (id) => (id === allKeys ? undefined : id) },
   });
+  const imported = caches.open<string>({
+    name: 'imported-keys',
+    max: cachedKeys,
+    ttlMs: cacheMs,
+    negativeTtlMs: unknownMs,
+    topics: { [importTopic]: (hash) => hash },
+  });
   const load = async (id: string): Promise<CachedKey | undefined> => {
     const row = await database.lookup((tx) => lookUpKey(tx, id));
     return row === undefined ? undefined : cachedKey(row);
   };
-  return { keys, caches, proven: new WeakMap(), load };
+  const loadImported = (hash: string) => database.lookup((tx) => lookUpImportedKey(tx, hash));
+  return { keys, imported, caches, proven: new WeakMap(), load, loadImported };
 }
 
 /** More keys than this, and the nodes are told once to drop all that they hold: about 60 kB of notifications. */
@@ -61,4 +75,13 @@ export async function forgetKeys(tx: TenantTx, ids: readonly string[]): Promise<
     for (const payload of payloads) caches.invalidate(keyTopic, payload);
   });
   await tx.notify(keyTopic, ...payloads);
+}
+
+/** Whoever asked for the keys before learns on every node that they are known when this commits. */
+export async function announceImports(tx: TenantTx, hashes: readonly string[]): Promise<void> {
+  const { caches } = tx.use(keysState);
+  tx.afterCommit(() => {
+    for (const hash of hashes) caches.invalidate(importTopic, hash);
+  });
+  await tx.notify(importTopic, ...hashes);
 }

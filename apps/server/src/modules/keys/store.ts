@@ -35,6 +35,11 @@ export const findLimits = (tx: TenantTx, id: string) =>
     .where('id', '=', id as Id<'api'>)
     .executeTakeFirst();
 
+export async function lookUpImportedKey(tx: LookupTx, hash: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string | null }>`select lookup_imported_key(${hash}) as id`.execute(db(tx));
+  return rows[0]?.id ?? undefined;
+}
+
 /** Platform keys of the transaction's person, in every organization. */
 export async function myKeys(tx: PersonTx): Promise<MyKey[]> {
   const { rows } = await sql<MyKey>`select * from lookup_my_keys()`.execute(db(tx));

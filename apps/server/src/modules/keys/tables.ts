@@ -31,6 +31,7 @@ export interface ApiKeys {
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
   pausedAt: NullableTimestamp;
+  importedHash: string | null;
 }
 
 export interface KeyPrefixes {

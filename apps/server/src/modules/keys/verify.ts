@@ -3,13 +3,14 @@ import type { ClientInfo, RefusedCredential } from '../../http/identify.ts';
 import type { UsageNote } from '../../http/route.ts';
 import { networkOf } from '../../kernel/address.ts';
 import type { Caller } from '../../kernel/caller.ts';
+import { sha256 } from '../../kernel/crypto/hash.ts';
 import { errors, type Reason } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
-import { type CachedKey, isAllowedAddress, isSecretOf } from './cached-key.ts';
-import { keyIdOf } from './format.ts';
+import { type CachedKey, isAllowedAddress, isHashOf, isSecretOf } from './cached-key.ts';
+import { isMistyped, keyIdOf } from './format.ts';
 import { spend } from './remaining/remaining.ts';
 import type { Verification as Reply, VerifyInput, verifyCodes } from './schema.ts';
 import { type KeysState, keysState } from './state.ts';
@@ -31,7 +32,7 @@ export interface Verification {
  */
 export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput): Promise<Verification> {
   const now = kernel.clock.now();
-  const key = await findKey(kernel.services.use(keysState), input.key, now);
+  const key = await findCustomerKey(kernel.services.use(keysState), input.key, now);
   if (key === undefined || !isCustomerKeyOf(key, caller)) return refusal('NOT_FOUND', undefined);
   if (isElsewhere(key, input, caller)) return refusal('WRONG_ENVIRONMENT', undefined);
   const code = checkKey(key, input, now);
@@ -106,6 +107,16 @@ async function findKey({ keys, load }: KeysState, text: string, now: number): Pr
   const id = keyIdOf(text);
   const key = id === undefined ? undefined : await keys.get(id, load);
   return key !== undefined && isSecretOf(key, text, now) ? key : undefined;
+}
+
+/** One of our keys by the id that it names, any other by its hash, under which it may have been imported. */
+async function findCustomerKey(state: KeysState, text: string, now: number): Promise<CachedKey | undefined> {
+  const key = await findKey(state, text, now);
+  if (key !== undefined || isMistyped(text)) return key;
+  const hash = sha256(text);
+  const id = await state.imported.get(hash, state.loadImported);
+  const imported = id === undefined ? undefined : await state.keys.get(id, state.load);
+  return imported !== undefined && isHashOf(imported, hash, now) ? imported : undefined;
 }
 
 export const isCustomerKeyOf = ({ orgId, kind }: CachedKey, { org }: Caller): boolean =>

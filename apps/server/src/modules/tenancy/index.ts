@@ -1,6 +1,6 @@
-export { assertCustomer, findCustomer } from './customers/customers.ts';
+export { assertCustomer, findCustomer, knownCustomers } from './customers/customers.ts';
 export { customerUpdated } from './customers/schema.ts';
-export { assertEnvironment, projectOfEnvironment } from './environments/environments.ts';
+export { assertEnvironment, knownEnvironments, projectOfEnvironment } from './environments/environments.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
 export { memberRemoved } from './members/schema.ts';

@@ -14,6 +14,8 @@ export const prefixRoutes = [
   key.put('/api/v1/keys/prefix', {
     action: 'set-prefix',
     permission: 'keys:configure',
+    // It is the organization's: not for keys that are bound to an environment.
+    resource: () => ({}),
     summary: "Choose what your customers' new keys begin with",
     description:
       'With `acme`, keys begin with `acme_live_`, and with `acme_test_` in an environment that is not of production. Keys that were made before keep working; a rotated one gets the new prefix.',

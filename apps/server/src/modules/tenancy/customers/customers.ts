@@ -78,6 +78,18 @@ export async function restoreCustomer(tx: TenantTx, id: Id<'cus'>) {
   return after;
 }
 
+/** Those of the ids that are customers, which cannot be deleted before this transaction ends. */
+export async function knownCustomers(tx: TenantTx, ids: readonly Id<'cus'>[]): Promise<Set<string>> {
+  const rows =
+    ids.length === 0
+      ? []
+      : await select(tx)
+          .where('id', 'in', [...new Set(ids)])
+          .forKeyShare()
+          .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The customer cannot be deleted before this transaction ends. @throws NOT_FOUND */
 export async function assertCustomer(tx: TenantTx, id: Id<'cus'>): Promise<void> {
   found(await byId(tx, id).forKeyShare().executeTakeFirst(), 'No such customer');

@@ -154,6 +154,18 @@ export async function projectOfEnvironment(tx: TenantTx, id: string): Promise<Id
   return found(await query.executeTakeFirst()).projectId;
 }
 
+/** Those of the ids that are environments, which cannot be deleted before this transaction ends. */
+export async function knownEnvironments(tx: TenantTx, ids: readonly Id<'env'>[]): Promise<Set<string>> {
+  const rows =
+    ids.length === 0
+      ? []
+      : await select(tx)
+          .where('id', 'in', [...new Set(ids)])
+          .forKeyShare()
+          .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The environment, which cannot be deleted before this transaction ends. @throws NOT_FOUND */
 export async function assertEnvironment(tx: TenantTx, id: string) {
   const query = select(tx).where('id', '=', id as Id<'env'>);
