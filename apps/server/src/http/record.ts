@@ -71,6 +71,7 @@ export function usageOf(
     verifiedKey: usage.verifiedKey,
     code: usage.code,
     reason: usage.reason,
+    tag: usage.tag,
     coalesced: undefined,
   };
 }

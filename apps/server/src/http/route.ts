@@ -89,6 +89,8 @@ export interface UsageNote {
   /** The code that a verification or an error answered, and why the call was refused. */
   code?: string | undefined;
   reason?: string | undefined;
+  /** What the verification was for. */
+  tag?: string | undefined;
   /** Resource and result of a coalesced audit entry, where the path and the status do not say them. */
   resource?: { type: string; id: string };
   result?: AuditResult;

@@ -58,6 +58,8 @@ export interface UsageRecord {
   code: string | undefined;
   /** Why it was refused: see `NexusError.reason`. */
   reason: string | undefined;
+  /** What the caller says that the verification was for, such as an endpoint of its own API. */
+  tag: string | undefined;
   /** Set where the audit log counts this request in a coalesced row. */
   coalesced: { action: string; result: AuditResult; resourceType: string; resourceId: string } | undefined;
 }

@@ -97,6 +97,11 @@ const queries: Record<string, string> = {
      where verified_key_id is not null group by 1, 2, 3, 4`,
     'select org_id, key_id, day, code, verifications from eco_usage_keys',
   ),
+  'the sums by tag are those of the rows': differences(
+    `select org_id, (at at time zone 'UTC')::date, customer_id, tag, coalesce(code, ''), count(*), sum(quantity)
+     from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4, 5`,
+    'select org_id, day, customer_id, tag, code, verifications, units from eco_usage_tags',
+  ),
   'the last uses of keys are those of the rows': differences(
     `select org_id, key_id, date_trunc('minute', max(at), 'UTC') from (
        select org_id, key_id, at from eco_api_usage where key_id is not null

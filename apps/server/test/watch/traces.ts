@@ -11,7 +11,14 @@ interface Exemption {
   because: string;
 }
 
-const usageTables = ['eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_usage_last'];
+const usageTables = [
+  'eco_api_usage',
+  'eco_usage_daily',
+  'eco_usage_hourly',
+  'eco_usage_keys',
+  'eco_usage_tags',
+  'eco_usage_last',
+];
 
 /** What may change rows of organizations and persons without a trace. */
 export const exemptions: readonly Exemption[] = [
@@ -145,7 +152,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'drop old usage rollups',
-    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_usage_last'],
+    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_usage_tags', 'eco_usage_last'],
     because: 'the retention that the operator configured',
   },
 ];

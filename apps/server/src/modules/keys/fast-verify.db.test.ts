@@ -109,7 +109,7 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
     await warm({ key });
     for (const body of [
       { key, permission: 'a:read' },
-      { key, permission: 'b:read' },
+      { key, permission: 'b:read', tag: 'GET /b' },
     ]) {
       await app.settled();
       const before = await audited(id);
@@ -118,7 +118,7 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
       await app.settled();
       const rows = await app.rows(
         `select org_id, method, route, status, bytes_in, bytes_out, caller_kind, caller_id, key_id, meter, quantity,
-           customer_id, verified_key_id, code from eco_api_usage where id = any ($1)`,
+           customer_id, verified_key_id, code, tag from eco_api_usage where id = any ($1)`,
         [ids],
       );
       expect(rows).toHaveLength(2);

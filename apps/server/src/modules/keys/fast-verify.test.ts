@@ -5,13 +5,24 @@ import { VerifyInput } from './schema.ts';
 
 const text = fc.oneof(
   fc.string(),
-  fc.constantFrom('', 'a:b', '*', 'a:*', 'A:b', 'a:b:c', `a:${'b'.repeat(129)}`, 'k'.repeat(201)),
+  fc.constantFrom(
+    '',
+    'a:b',
+    '*',
+    'a:*',
+    'A:b',
+    'a:b:c',
+    `a:${'b'.repeat(129)}`,
+    'k'.repeat(501),
+    'GET /a',
+    't'.repeat(101),
+  ),
 );
 const anything = fc.oneof(text, fc.constantFrom(undefined, null, 1, true, [], {}));
 const body = fc.oneof(
-  fc.record({ key: text, permission: text }, { requiredKeys: [] }),
+  fc.record({ key: text, permission: text, tag: text }, { requiredKeys: [] }),
   fc.record(
-    { key: anything, permission: anything, cost: anything, ip: anything, other: anything },
+    { key: anything, permission: anything, tag: anything, cost: anything, ip: anything, other: anything },
     { requiredKeys: [] },
   ),
   fc.jsonValue(),
@@ -39,5 +50,6 @@ describe('the body of a verification', () => {
       permission: 'orders:read',
       cost: 1,
     });
+    expect(fastParse({ key: 'k', tag: 'GET /orders/:id' })).toEqual({ key: 'k', tag: 'GET /orders/:id', cost: 1 });
   });
 });

@@ -15,7 +15,7 @@ import { journalSealedUsage } from '../metering/index.ts';
 import { isKnownServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isHashOf, isSecretOf } from './cached-key.ts';
 import { statedIdOf } from './format.ts';
-import { isScope, maxKeyLength, type VerifyInput } from './schema.ts';
+import { isScope, isTag, maxKeyLength, type VerifyInput } from './schema.ts';
 import { type KeysState, keysState, type Proven } from './state.ts';
 import {
   callerOf,
@@ -44,7 +44,7 @@ export const fastVerify: FastPath = (call) => {
   const input = fastParse(call.json());
   if (origin === undefined || input === undefined) return undefined;
   const found = verifyFromMemory(kernel, caller, input);
-  return found === undefined ? undefined : replyWith(call, caller, origin, input.cost, found);
+  return found === undefined ? undefined : replyWith(call, caller, origin, input, found);
 };
 
 /** Only a key: an access token is for people, and a cookie needs more checks. */
@@ -123,16 +123,20 @@ function importedFromMemory({ keys, imported }: KeysState, text: string, now: nu
 }
 
 /**
- * The value of a body that names a key, perhaps a permission, and nothing else: as `VerifyInput` reads it.
+ * The value of a body that names a key, perhaps a permission and a tag, and nothing else: as `VerifyInput` reads it.
  * @internal
  */
 export function fastParse(body: unknown): VerifyInput | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  for (const name in body) if (name !== 'key' && name !== 'permission') return undefined;
-  const { key, permission } = body as { key?: unknown; permission?: unknown };
+  for (const name in body) if (name !== 'key' && name !== 'permission' && name !== 'tag') return undefined;
+  const { key, permission, tag } = body as { key?: unknown; permission?: unknown; tag?: unknown };
   if (typeof key !== 'string' || key === '' || key.length > maxKeyLength) return undefined;
-  if (permission === undefined) return { key, cost: 1 };
-  return isScope(permission) ? { key, permission, cost: 1 } : undefined;
+  if (permission !== undefined && !isScope(permission)) return undefined;
+  if (tag !== undefined && !isTag(tag)) return undefined;
+  const input: VerifyInput = { key, cost: 1 };
+  if (permission !== undefined) input.permission = permission;
+  if (tag !== undefined) input.tag = tag;
+  return input;
 }
 
 /** A limiter that is shared with other nodes answers too late. */
@@ -151,9 +155,9 @@ function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): V
   return limited(key, windows, input.cost, limiter.take(windows, input.cost));
 }
 
-function replyWith(call: FastCall, caller: Caller, origin: string, cost: number, found: Verification): FastReply {
+function replyWith(call: FastCall, caller: Caller, origin: string, input: VerifyInput, found: Verification): FastReply {
   const { kernel, route, usage } = call;
-  noteVerification(usage, found, cost);
+  noteVerification(kernel.services.use(keysState), caller, usage, found, input);
   const body = jsonOf(found);
   const record = usageOf(call, caller, caller.org ?? operatorOrg, 200, Buffer.byteLength(body));
   const { resource, result = 'success' } = usage;

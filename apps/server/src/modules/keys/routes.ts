@@ -34,6 +34,7 @@ import {
   Verification,
   VerifyInput,
 } from './schema.ts';
+import { keysState } from './state.ts';
 import { noteVerification, replyOf, verify } from './verify.ts';
 
 const { KEY_NOT_FOUND, KEY_OWNER_NEEDED, KEY_REVOKED } = keyErrors;
@@ -60,7 +61,7 @@ export const verifyKey = key.post('/api/v1/keys/verify', {
   fastPath: fastVerify,
   async act({ kernel, caller, body, usage }) {
     const found = await verify(kernel, caller, body);
-    noteVerification(usage, found, body.cost);
+    noteVerification(kernel.services.use(keysState), caller, usage, found, body);
     return replyOf(found);
   },
 });

@@ -228,6 +228,14 @@ export const key = defineNoun({
 /** Characters: room for imported keys, which may be signed tokens. */
 export const maxKeyLength = 500;
 
+/** Printable ASCII: it becomes part of sums. */
+const maxTag = 100;
+const tagPattern = /^[ -~]+$/;
+const Tag = z.string().min(1).max(maxTag).regex(tagPattern, 'Must be printable ASCII');
+
+export const isTag = (text: unknown): text is string =>
+  typeof text === 'string' && text.length <= maxTag && tagPattern.test(text);
+
 export type VerifyInput = z.infer<typeof VerifyInput>;
 export const VerifyInput = describe(
   z.strictObject({
@@ -239,6 +247,7 @@ export const VerifyInput = describe(
       .union([z.ipv4(), z.ipv6()])
       .overwrite((text) => normalAddress(text) ?? text)
       .optional(),
+    tag: Tag.optional(),
   }),
   {
     key: ['The key that a customer presented', words.key[1]],
@@ -248,6 +257,10 @@ export const VerifyInput = describe(
     ip: [
       'Address that the customer called from; needed where the key has `allowedIps` or a limit per address',
       '192.0.2.7',
+    ],
+    tag: [
+      'What the call is for, to count usage by: an endpoint of your API, without ids. 500 distinct ones a day are counted apart',
+      'GET /orders/:id',
     ],
   },
 ).meta({ id: 'VerifyInput' });

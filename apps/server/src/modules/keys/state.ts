@@ -6,6 +6,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
 import { type CachedKey, cachedKey } from './cached-key.ts';
 import { lookUpImportedKey, lookUpKey } from './store.ts';
+import { TagBook } from './tags.ts';
 
 /** Keys held in memory: about 2 kB each. */
 const cachedKeys = 50_000;
@@ -32,6 +33,7 @@ export interface KeysState {
   caches: Caches;
   /** Ids of imported keys, by the hash of the whole key. What such a key may do is found by its id. */
   imported: Cache<string>;
+  tags: TagBook;
   /** By connection and presented text: for fast-verify.ts. */
   proven: WeakMap<object, Map<string, Proven>>;
   load(id: string): Promise<CachedKey | undefined>;
@@ -40,7 +42,7 @@ export interface KeysState {
 
 export const keysState = service<KeysState>('keys');
 
-export function createState({ caches, database }: Kernel): KeysState {
+export function createState({ caches, clock, database }: Kernel): KeysState {
   const keys = caches.open<CachedKey>({
     name: 'keys',
     max: cachedKeys,
@@ -60,7 +62,7 @@ export function createState({ caches, database }: Kernel): KeysState {
     return row === undefined ? undefined : cachedKey(row);
   };
   const loadImported = (hash: string) => database.lookup((tx) => lookUpImportedKey(tx, hash));
-  return { keys, imported, caches, proven: new WeakMap(), load, loadImported };
+  return { keys, imported, caches, tags: new TagBook(clock), proven: new WeakMap(), load, loadImported };
 }
 
 /** More keys than this, and the nodes are told once to drop all that they hold: about 60 kB of notifications. */

@@ -7,6 +7,7 @@ import { sha256 } from '../../kernel/crypto/hash.ts';
 import { errors, type Reason } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isAllowedAddress, isHashOf, isSecretOf } from './cached-key.ts';
@@ -175,10 +176,17 @@ export const replyOf = ({ code, key, limits, remaining }: Verification): z.input
 });
 
 /** What the usage record says of a verification. */
-export function noteVerification(usage: UsageNote, { code, key }: Verification, cost: number): void {
+export function noteVerification(
+  { tags }: Pick<KeysState, 'tags'>,
+  { org = operatorOrg }: Caller,
+  usage: UsageNote,
+  { code, key }: Verification,
+  { cost, tag }: Pick<VerifyInput, 'cost' | 'tag'>,
+): void {
   const valid = code === 'VALID';
   usage.quantity = valid ? cost : 0;
   usage.code = code;
+  if (tag !== undefined) usage.tag = tags.entry(org, tag);
   usage.result = valid ? 'success' : 'denied';
   if (key === undefined) return;
   const { id, reply } = key;

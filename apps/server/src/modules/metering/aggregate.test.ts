@@ -11,7 +11,7 @@ const coalesced = { action: 'request', result: 'denied', resourceType: 'route', 
 
 describe('aggregate', () => {
   it('gives nothing for nothing', () => {
-    expect(aggregate([])).toEqual({ days: [], daily: [], hourly: [], keys: [], lastUses: [], coalesced: [] });
+    expect(aggregate([])).toEqual({ days: [], daily: [], hourly: [], keys: [], tags: [], lastUses: [], coalesced: [] });
   });
 
   it('adds up what falls into one group, and keeps days apart at midnight UTC', () => {
@@ -68,6 +68,24 @@ describe('aggregate', () => {
     expect(keys.map(({ code, verifications }) => [code, verifications])).toEqual([
       ['REVOKED', 1],
       ['VALID', 2],
+    ]);
+  });
+
+  it('counts verifications by customer, tag and code, of keys that were found', () => {
+    const verifiedKey = 'eco_api_1';
+    const of = { meter: 'api.calls', customer: 'eco_cus_1', code: 'VALID', tag: 'GET /orders', verifiedKey };
+    const { tags } = aggregate([
+      rowOf({ ...of, quantity: 2 }),
+      rowOf({ ...of, quantity: 3 }),
+      rowOf({ ...of, tag: undefined, quantity: 1 }),
+      rowOf({ code: 'NOT_FOUND', tag: 'GET /orders' }),
+      rowOf({ tag: 'GET /orders' }),
+    ]);
+    expect(
+      tags.map(({ customer, tag, code, verifications, units }) => [customer, tag, code, verifications, units]),
+    ).toEqual([
+      ['eco_cus_1', null, 'VALID', 1, 1],
+      ['eco_cus_1', 'GET /orders', 'VALID', 2, 5],
     ]);
   });
 

@@ -33,6 +33,17 @@ export interface KeyDelta {
   day: string;
   code: string;
   verifications: number;
+  units: number;
+}
+
+export interface TagDelta {
+  org: string;
+  day: string;
+  customer: string | null;
+  tag: string | null;
+  code: string;
+  verifications: number;
+  units: number;
 }
 
 /** When a key was last used: it called, or it was verified. */
@@ -72,6 +83,7 @@ export interface Deltas {
   daily: DailyDelta[];
   hourly: HourlyDelta[];
   keys: KeyDelta[];
+  tags: TagDelta[];
   lastUses: LastUse[];
   coalesced: CoalescedDelta[];
 }
@@ -89,7 +101,7 @@ interface Shelf<Common, Delta> {
   deltas: Map<string, Delta>;
 }
 
-type KeyShelf = Shelf<Omit<KeyDelta, 'key' | 'verifications'>, KeyDelta>;
+type KeyShelf = Shelf<Omit<KeyDelta, 'key' | 'verifications' | 'units'>, KeyDelta>;
 type CoalescedShelf = Shelf<CoalescedRow, CoalescedDelta>;
 
 const noGroups = <Group>(): Groups<Group> => ({ byId: new Map(), last: undefined });
@@ -100,6 +112,7 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
   const daily = noGroups<DailyDelta>();
   const hourly = noGroups<HourlyDelta>();
   const keys = noGroups<KeyShelf>();
+  const tags = noGroups<TagDelta>();
   const lastUses = noGroups<LastUse>();
   const coalesced = noGroups<CoalescedShelf>();
   for (const row of rows) {
@@ -107,6 +120,7 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
     addDaily(daily, row, date);
     if (row[12] !== null && row[13] !== 0) addHourly(hourly, row, row[12]);
     if (row[15] !== null) addKey(keys, row, date, row[15]);
+    if (row[15] !== null) addTag(tags, row, date);
     if (row[11] !== null) addLastUse(lastUses, row, row[11]);
     if (row[15] !== null) addLastUse(lastUses, row, row[15]);
     if (isCounted(row)) addCoalesced(coalesced, row);
@@ -116,6 +130,7 @@ export function aggregate(rows: readonly UsageRow[]): Deltas {
     daily: inOrder(daily.byId),
     hourly: inOrder(hourly.byId),
     keys: inOrder(keys.byId).flatMap(({ deltas }) => inOrder(deltas)),
+    tags: inOrder(tags.byId),
     lastUses: inOrder(lastUses.byId),
     coalesced: inOrder(coalesced.byId).flatMap(({ deltas }) => inOrder(deltas)),
   };
@@ -192,8 +207,12 @@ function addHourly(groups: Groups<HourlyDelta>, row: UsageRow, meter: string): v
 function addKey(groups: Groups<KeyShelf>, row: UsageRow, date: string, key: string): void {
   const { deltas, common } = keyShelf(groups, row[1], date, row[16] ?? '');
   const delta = deltas.get(key);
-  if (delta !== undefined) delta.verifications += 1;
-  else deltas.set(key, { ...common, key, verifications: 1 });
+  if (delta === undefined) {
+    deltas.set(key, { ...common, key, verifications: 1, units: row[13] });
+    return;
+  }
+  delta.verifications += 1;
+  delta.units += row[13];
 }
 
 function keyShelf(groups: Groups<KeyShelf>, org: string, date: string, code: string): KeyShelf {
@@ -204,6 +223,27 @@ function keyShelf(groups: Groups<KeyShelf>, org: string, date: string, code: str
   groups.byId.set(id, shelf);
   groups.last = shelf;
   return shelf;
+}
+
+function addTag(groups: Groups<TagDelta>, row: UsageRow, date: string): void {
+  const group = isTagOf(groups.last, row, date) ? groups.last : tagOf(groups, row, date);
+  group.verifications += 1;
+  group.units += row[13];
+}
+
+function isTagOf(group: TagDelta | undefined, row: UsageRow, date: string): group is TagDelta {
+  if (group === undefined || group.org !== row[1] || group.day !== date) return false;
+  return group.customer === row[14] && group.code === (row[16] ?? '') && group.tag === (row[23] ?? null);
+}
+
+function tagOf(groups: Groups<TagDelta>, row: UsageRow, date: string): TagDelta {
+  const [, org, , , , , , , , , , , , , customer, , code] = row;
+  const tag = row[23] ?? null;
+  const id = `${org} ${date} ${customer ?? ''} ${code ?? ''} ${tag ?? ''}`;
+  const group = groups.byId.get(id) ?? { org, day: date, customer, tag, code: code ?? '', verifications: 0, units: 0 };
+  groups.byId.set(id, group);
+  groups.last = group;
+  return group;
 }
 
 function addLastUse(groups: Groups<LastUse>, row: UsageRow, key: string): void {

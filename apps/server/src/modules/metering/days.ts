@@ -27,3 +27,16 @@ export function monthOf(now: number): Period {
   const month = date.getUTCMonth();
   return { start: Date.UTC(year, month), end: Date.UTC(year, month + 1) };
 }
+
+/** Where no `from` is told. */
+const defaultDays = 30;
+
+/** RFC 3339 instants, which count with the whole of their UTC day; the last 30 days unless told. */
+export function daysOf(now: number, { from, to }: { from?: string | undefined; to?: string | undefined }): DaySpan {
+  const last = to === undefined ? now : instantOf(to, now);
+  const first = from === undefined ? lastDays(last, defaultDays).first : dateOf(instantOf(from, now));
+  return { first, last: dateOf(last) };
+}
+
+/** Between 1970 and tomorrow: there is no usage outside, and PostgreSQL cannot represent some years. */
+const instantOf = (text: string, now: number): number => Math.min(Math.max(Date.parse(text), 0), now + day);

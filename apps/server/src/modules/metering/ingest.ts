@@ -1,7 +1,7 @@
 import type { Ingest } from '../../kernel/journal/index.ts';
 import { aggregate } from './aggregate.ts';
 import { decodeUsage } from './row.ts';
-import { addDaily, addHourly, addKeys, addLastUses, addRows, ensurePartitions } from './store/intake.ts';
+import { addDaily, addHourly, addKeys, addLastUses, addRows, addTags, ensurePartitions } from './store/intake.ts';
 
 /** Not waited for: it brings the audit module's routes along (0.3 s), and neither start nor journal should wait for those. */
 const audit = import('../audit/index.ts');
@@ -13,12 +13,13 @@ const audit = import('../audit/index.ts');
  */
 export const ingest: Ingest = async (client, rows) => {
   const usage = rows.map(decodeUsage);
-  const { days, daily, hourly, keys, lastUses, coalesced } = aggregate(usage);
+  const { days, daily, hourly, keys, tags, lastUses, coalesced } = aggregate(usage);
   await ensurePartitions(client, days);
   await addRows(client, usage);
   await addDaily(client, daily);
   await addHourly(client, hourly);
   await addKeys(client, keys);
+  await addTags(client, tags);
   await addLastUses(client, lastUses);
   if (coalesced.length > 0) await (await audit).coalesce(client, coalesced);
 };

@@ -1,6 +1,5 @@
-import { day } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
-import { dateOf, lastDays } from './days.ts';
+import { daysOf } from './days.ts';
 import { byKey } from './store/reads.ts';
 
 export interface KeyUsage {
@@ -11,9 +10,6 @@ export interface KeyUsage {
   byDay: { day: string; total: number; byCode: Record<string, number> }[];
 }
 
-/** Where no `from` is told. */
-const defaultDays = 30;
-
 /**
  * How often a customer key was verified. `from` and `to` are RFC 3339 instants and count with the whole of their UTC
  * day; the last 30 days unless told.
@@ -21,12 +17,10 @@ const defaultDays = 30;
 export async function keyUsage(
   tx: TenantTx,
   key: string,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
+  span: { from?: string | undefined; to?: string | undefined },
 ): Promise<KeyUsage> {
-  const last = to === undefined ? tx.now : instantOf(to, tx.now);
-  const first = from === undefined ? lastDays(last, defaultDays).first : dateOf(instantOf(from, tx.now));
   const usage: KeyUsage = { total: 0, byCode: {}, byDay: [] };
-  for (const { day: date, code, verifications } of await byKey(tx, key, { first, last: dateOf(last) })) {
+  for (const { day: date, code, verifications } of await byKey(tx, key, daysOf(tx.now, span))) {
     let one = usage.byDay.at(-1);
     if (one?.day !== date) {
       one = { day: date, total: 0, byCode: {} };
@@ -39,6 +33,3 @@ export async function keyUsage(
   }
   return usage;
 }
-
-/** Between 1970 and tomorrow: there is no usage outside, and PostgreSQL cannot represent some years. */
-const instantOf = (text: string, now: number): number => Math.min(Math.max(Date.parse(text), 0), now + day);

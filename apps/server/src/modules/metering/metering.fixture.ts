@@ -24,7 +24,12 @@ export async function recount(rows: Rows): Promise<{ stored: unknown; counted: u
       ),
       durations: await storedDurations(rows),
       hourly: await rows('select * from eco_usage_hourly order by 1, 2, 3, 4'),
-      keys: await rows('select org_id, key_id, day::text, code, verifications from eco_usage_keys order by 1, 2, 3, 4'),
+      keys: await rows(
+        'select org_id, key_id, day::text, code, verifications, units from eco_usage_keys order by 1, 2, 3, 4',
+      ),
+      tags: await rows(
+        `select org_id, day::text, customer_id, tag, code, verifications, units from eco_usage_tags order by 1, 2, 3, 4, 5`,
+      ),
       last: await rows('select * from eco_usage_last order by 1, 2'),
     },
     counted: {
@@ -41,8 +46,14 @@ export async function recount(rows: Rows): Promise<{ stored: unknown; counted: u
       ),
       keys: await rows(
         `select org_id, verified_key_id as key_id, (at at time zone 'UTC')::date::text as day,
-           coalesce(code, '') as code, count(*) as verifications
+           coalesce(code, '') as code, count(*) as verifications, sum(quantity)::bigint as units
          from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+      ),
+      tags: await rows(
+        `select org_id, (at at time zone 'UTC')::date::text as day, customer_id, tag, coalesce(code, '') as code,
+           count(*) as verifications,
+           sum(quantity)::bigint as units
+         from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
       ),
       last: await rows(
         `select org_id, key_id, date_trunc('minute', max(at), 'UTC') as at from (

@@ -1,5 +1,5 @@
 import { type RouteLimit, route } from '../../http/route.ts';
-import { CurrentUsage, Days, EndpointUsage, UsageHistory } from './schema.ts';
+import { CurrentUsage, Days, EndpointUsage, GroupQuery, UsageGroups, UsageHistory } from './schema.ts';
 import * as usage from './usage.ts';
 
 /** What all reports of usage have in common. They are never billable: who is over quota must see why. */
@@ -14,6 +14,17 @@ const overviews: readonly RouteLimit[] = [{ name: 'overviews', limit: 100, windo
 const analytics: readonly RouteLimit[] = [{ name: 'analytics', limit: 20, windowSeconds: 60, by: 'caller' }];
 
 export const usageRoutes = [
+  route({
+    ...report,
+    name: 'usage.groups',
+    path: '/api/v1/usage',
+    summary: 'Verifications of your keys by customer, key, tag or code',
+    description: 'Verifications that found no key belong to nobody, and are not counted here.',
+    limits: overviews,
+    query: GroupQuery,
+    reply: UsageGroups,
+    act: ({ tx, query }) => usage.groups(tx, query),
+  }),
   route({
     ...report,
     name: 'usage.current',

@@ -24,12 +24,14 @@ describe('a usage row', () => {
   it('is no longer than it was for a call that is not refused', () => {
     expect(encodeUsage(usageRecord(), null)).toHaveLength(17);
     expect([full.length, refused.length]).toEqual([22, 23]);
+    expect(encodeUsage(usageRecord({ tag: 'GET /orders' }), null)).toHaveLength(24);
   });
 
   it.each([
     ['too short', full.slice(0, 16)],
     ['between the two lengths', full.slice(0, 18)],
-    ['too long', [...full, 'Not found', null]],
+    ['too long', [...full, 'Not found', 'a tag', null]],
+    ['without a tag, where one belongs', [...full, 'Not found', null]],
     ['without a reason, where one belongs', [...full, null]],
     ['half of one that the audit log counts', refused.with(17, 'action')],
     ['text for a number', full.with(5, '200')],

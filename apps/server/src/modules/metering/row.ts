@@ -27,20 +27,26 @@ export type UsageRow = readonly [
   customer: string | null,
   verifiedKey: string | null,
   code: string | null,
-  ...rest: [] | CountedAs | [...(CountedAs | [null, null, null, null, null]), reason: string],
+  ...rest:
+    | []
+    | CountedAs
+    | [...(CountedAs | Uncounted), reason: string]
+    | [...(CountedAs | Uncounted), reason: string | null, tag: string],
 ];
 
 type CountedAs = [action: string, result: string, resourceType: string, resourceId: string, origin: string | null];
+type Uncounted = [null, null, null, null, null];
 
 /** Columns of `eco_api_usage` that every row has. */
 export const usageColumns = 17;
 const countedColumns = usageColumns + 5;
-/** The reason stands last, so that calls that are not refused carry nothing of it. */
+/** The reason and the tag stand last, so that calls without them carry nothing of them. */
 export const reasonColumn = countedColumns;
+export const tagColumn = reasonColumn + 1;
 
 /** `origin`: the caller's sealed address and user agent, for the audit log. */
 export function encodeUsage(usage: UsageRecord, origin: string | null): JournalValue[] {
-  const { coalesced, reason } = usage;
+  const { coalesced, reason, tag } = usage;
   const row: JournalValue[] = [
     usage.id,
     usage.org,
@@ -66,14 +72,15 @@ export function encodeUsage(usage: UsageRecord, origin: string | null): JournalV
     coalesced?.resourceId.slice(0, maxResourceId) ?? null,
     origin,
   ];
-  if (reason !== undefined) row.push(reason);
+  if (tag !== undefined) row.push(reason ?? null, tag);
+  else if (reason !== undefined) row.push(reason);
   else if (coalesced === undefined) row.length = usageColumns;
   return row;
 }
 
 const numbers = [2, 5, 6, 7, 8, 13];
 const nullable = new Set([11, 12, 14, 15, 16, countedColumns - 1]);
-const lengths = [usageColumns, countedColumns, reasonColumn + 1];
+const lengths = [usageColumns, countedColumns, reasonColumn + 1, tagColumn + 1];
 
 /**
  * What `encodeUsage` made, read back.
@@ -81,10 +88,11 @@ const lengths = [usageColumns, countedColumns, reasonColumn + 1];
  */
 export function decodeUsage(row: readonly unknown[]): UsageRow {
   if (!lengths.includes(row.length)) throw new TypeError(`a usage row of ${row.length} values`);
-  const isCounted = row.length !== reasonColumn + 1 || row[usageColumns] !== null;
+  const isCounted = row.length <= reasonColumn || row[usageColumns] !== null;
   for (let at = 0; at < row.length; at += 1) {
     const value = row[at];
     if (!isCounted && at >= usageColumns && at < countedColumns && value === null) continue;
+    if (at === reasonColumn && row.length > tagColumn && value === null) continue;
     if (typeof value === 'string' ? numbers.includes(at) : !isOther(value, at)) {
       throw new TypeError(`a usage row whose value ${at} is a ${typeof value}`);
     }

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { describe } from '../../http/describe.ts';
+import { Id } from '../../kernel/ids.ts';
+import { PageQuery } from '../../kernel/paging.ts';
 
 /** A year and a day, so that a day can be compared with the same one a year ago. */
 const maxDays = 366;
@@ -90,3 +93,59 @@ export const EndpointUsage = z
       .describe('Endpoints with requests, the busiest first'),
   })
   .meta({ id: 'EndpointUsage' });
+
+/** Enough for the invoices of a month in a few calls. */
+const maxGroups = 1000;
+const code = z.string().regex(/^[A-Z_]{1,40}$/);
+const groupWords = {
+  from: 'First day of the count, in UTC; 30 days before the last where absent',
+  to: 'Last day of the count, in UTC; today where absent',
+  groupBy: 'What to count by',
+  interval: 'Counts each day or month (in UTC) apart; the whole period where absent',
+  customerId: 'Only verifications of this customer; not with `groupBy=key`',
+  tag: ['Only verifications with this tag; not with `groupBy=key`', 'GET /orders/:id'],
+  code: ['Only verifications with this answer', 'VALID'],
+  limit: 'Number of items on a page',
+} as const;
+export type GroupQuery = z.infer<typeof GroupQuery>;
+export const GroupQuery = describe(
+  PageQuery.extend({
+    groupBy: z.enum(['customer', 'key', 'tag', 'code']),
+    interval: z.enum(['day', 'month']).optional(),
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+    customerId: Id('cus').optional(),
+    tag: z.string().min(1).max(100).optional(),
+    code: code.optional(),
+    limit: z.coerce.number().int().min(1).max(maxGroups).default(100),
+  }),
+  groupWords,
+);
+
+export const UsageGroups = z
+  .object({
+    period: z
+      .object({ first: Day.describe('First UTC day'), last: Day.describe('Last UTC day') })
+      .describe('The days counted'),
+    items: z
+      .array(
+        z.object({
+          start: Day.describe('First UTC day of the interval'),
+          name: z
+            .string()
+            .nullable()
+            .meta({
+              description: 'Id of the customer or key, the tag, or the code; null for verifications without a tag',
+              examples: ['eco_cus_02tqOFmM81NVbjuYEWaPvm'],
+            }),
+          verifications: number('Number of verifications, refused ones too', 120),
+          units: number('Units of `cost` that admitted ones took', 118),
+        }),
+      )
+      .describe('In the order of time, then of names'),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: '`cursor` of the next page; null on the last one', examples: ['WyIyMDI2LTAxLTAxIiwiIl0'] }),
+  })
+  .meta({ id: 'UsageGroups' });

@@ -1,5 +1,5 @@
 // Written by `npm run tables` from the migrations. Do not edit.
-import type { Timestamp } from '../../kernel/db/tx.ts';
+import type { Timestamp, WithDefault } from '../../kernel/db/tx.ts';
 
 export interface Tables {
   eco_api_usage: ApiUsage;
@@ -8,6 +8,7 @@ export interface Tables {
   eco_usage_inbox: UsageInbox;
   eco_usage_keys: UsageKeys;
   eco_usage_last: UsageLast;
+  eco_usage_tags: UsageTags;
 }
 
 export interface ApiUsage {
@@ -29,6 +30,7 @@ export interface ApiUsage {
   verifiedKeyId: string | null;
   code: string | null;
   reason: string | null;
+  tag: string | null;
 }
 
 export interface UsageDaily {
@@ -67,10 +69,21 @@ export interface UsageKeys {
   day: string;
   code: string;
   verifications: number;
+  units: WithDefault<number>;
 }
 
 export interface UsageLast {
   orgId: string;
   keyId: string;
   at: Timestamp;
+}
+
+export interface UsageTags {
+  orgId: string;
+  day: string;
+  customerId: string | null;
+  tag: string | null;
+  code: string;
+  verifications: number;
+  units: number;
 }

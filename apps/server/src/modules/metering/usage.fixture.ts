@@ -22,6 +22,7 @@ export const usageRecord = (changes: Partial<UsageRecord> = {}): UsageRecord => 
   verifiedKey: undefined,
   code: undefined,
   reason: undefined,
+  tag: undefined,
   coalesced: undefined,
   ...changes,
 });
@@ -56,6 +57,7 @@ export const anyUsage: fc.Arbitrary<UsageRecord> = fc
     verifiedKey: maybe('eco_api_3333333333333333333333', 'eco_api_4444444444444444444444'),
     code: maybe('VALID', 'REVOKED'),
     reason: maybe('role: needs things:read', 'Not found'),
+    tag: maybe('GET /orders', 'POST /orders/:id'),
     coalesced: maybe(
       { action: 'request', result: 'denied' as const, resourceType: 'route', resourceId: '/api/v1/things' },
       { action: 'key.verify', result: 'success' as const, resourceType: 'key', resourceId: 'eco_api_3' },

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { day, hour, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
-import { dateOf, datesFrom, lastDays, monthOf, type Period } from './days.ts';
+import { errors } from '../../kernel/errors.ts';
+import { decodeCursor, pageOf } from '../../kernel/paging.ts';
+import { dateOf, datesFrom, daysOf, lastDays, monthOf, type Period } from './days.ts';
 import { durationBuckets, quantileUs } from './durations.ts';
+import type { GroupQuery } from './schema.ts';
 import * as store from './store/reads.ts';
 
 /** Of the present period so far, by meter. What a plan includes is null until there are plans. */
@@ -90,3 +94,26 @@ function histograms(steps: readonly store.DurationStep[]): Map<string, number[]>
   }
   return found;
 }
+
+/** Verifications and their units by one dimension, in the order of time, then of names. */
+export async function groups(tx: TenantTx, { from, to, limit, cursor, ...query }: GroupQuery) {
+  const { groupBy, interval = 'all', customerId: customer, tag, code } = query;
+  if (groupBy === 'key' && (customer ?? tag) !== undefined) {
+    throw errors.INVALID_REQUEST('query/groupBy: keys are not counted by customer or tag');
+  }
+  const span = daysOf(tx.now, { from, to });
+  const [start = '', name = ''] = decodeCursor(cursor, 2) ?? [];
+  if (cursor !== undefined && !isDate(start))
+    throw errors.INVALID_REQUEST('query/cursor: is not a cursor of this list');
+  const after = cursor === undefined ? undefined : { start, name };
+  const rows = await store.byGroup(tx, span, { groupBy, interval, customer, tag, code, after, limit: limit + 1 });
+  const page = pageOf(
+    rows,
+    limit,
+    (row) => [row.start, row.name],
+    (row) => ({ ...row, name: row.name === '' ? null : row.name }),
+  );
+  return { period: span, ...page };
+}
+
+const isDate = (text: string): boolean => z.iso.date().safeParse(text).success;

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { toIso } from '../../../kernel/clock.ts';
 import { copyRows } from '../../../kernel/journal/index.ts';
-import type { DailyDelta, HourlyDelta, KeyDelta, LastUse } from '../aggregate.ts';
-import { reasonColumn, type UsageRow, usageColumns } from '../row.ts';
+import type { DailyDelta, HourlyDelta, KeyDelta, LastUse, TagDelta } from '../aggregate.ts';
+import { reasonColumn, tagColumn, type UsageRow, usageColumns } from '../row.ts';
 
 // All of this runs as the database owner, in the transaction of the journal's shipper or of the inbox.
 
@@ -12,7 +12,7 @@ export async function ensurePartitions(client: pg.ClientBase, days: readonly str
 }
 
 const columns = `eco_api_usage (id, org_id, at, method, route, status, duration_us, bytes_in, bytes_out, caller_kind,
-  caller_id, key_id, meter, quantity, customer_id, verified_key_id, code, reason)`;
+  caller_id, key_id, meter, quantity, customer_id, verified_key_id, code, reason, tag)`;
 
 /** The rows themselves stay as they are: a batch may be taken in again. */
 export async function addRows(client: pg.ClientBase, rows: readonly UsageRow[]): Promise<void> {
@@ -20,11 +20,12 @@ export async function addRows(client: pg.ClientBase, rows: readonly UsageRow[]):
 }
 
 function* valuesOf(rows: readonly UsageRow[]): Generator<unknown[]> {
-  const values = new Array<unknown>(usageColumns + 1);
+  const values = new Array<unknown>(usageColumns + 2);
   for (const row of rows) {
     for (let at = 0; at < usageColumns; at += 1) values[at] = row[at];
     values[2] = toIso(row[2]);
     values[usageColumns] = row[reasonColumn] ?? null;
+    values[usageColumns + 1] = row[tagColumn] ?? null;
     yield values;
   }
 }
@@ -90,16 +91,37 @@ export async function addKeys(client: pg.ClientBase, deltas: readonly KeyDelta[]
   if (deltas.length === 0) return;
   await client.query({
     name: 'usage-keys',
-    text: `insert into eco_usage_keys as known (org_id, key_id, day, code, verifications)
-      select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::bigint[])
+    text: `insert into eco_usage_keys as known (org_id, key_id, day, code, verifications, units)
+      select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::bigint[], $6::bigint[])
       on conflict (org_id, key_id, day, code)
-        do update set verifications = known.verifications + excluded.verifications`,
+        do update set verifications = known.verifications + excluded.verifications, units = known.units + excluded.units`,
     values: [
       deltas.map(({ org }) => org),
       deltas.map(({ key }) => key),
       deltas.map(({ day }) => day),
       deltas.map(({ code }) => code),
       deltas.map(({ verifications }) => verifications),
+      deltas.map(({ units }) => units),
+    ],
+  });
+}
+
+export async function addTags(client: pg.ClientBase, deltas: readonly TagDelta[]): Promise<void> {
+  if (deltas.length === 0) return;
+  await client.query({
+    name: 'usage-tags',
+    text: `insert into eco_usage_tags as known (org_id, day, customer_id, tag, code, verifications, units)
+      select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+      on conflict (org_id, day, customer_id, tag, code)
+        do update set verifications = known.verifications + excluded.verifications, units = known.units + excluded.units`,
+    values: [
+      deltas.map(({ org }) => org),
+      deltas.map(({ day }) => day),
+      deltas.map(({ customer }) => customer),
+      deltas.map(({ tag }) => tag),
+      deltas.map(({ code }) => code),
+      deltas.map(({ verifications }) => verifications),
+      deltas.map(({ units }) => units),
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 
 /** All days are UTC, `2026-01-31`; a span includes its first and its last. */
@@ -93,6 +93,59 @@ export async function byKey(tx: TenantTx, key: string, span: DaySpan): Promise<K
     select day::text as day, code, verifications from eco_usage_keys
     where org_id = ${tx.org} and key_id = ${key} and ${within(span)}
     order by day, code`.execute(tx.tables());
+  return rows;
+}
+
+export type Dimension = 'customer' | 'key' | 'tag' | 'code';
+
+export interface GroupQuery {
+  groupBy: Dimension;
+  /** `all`: one row per group for the whole span. */
+  interval: 'day' | 'month' | 'all';
+  /** Not by key: its sums do not hold them. */
+  customer: string | undefined;
+  tag: string | undefined;
+  code: string | undefined;
+  /** The last row of the page before. */
+  after: { start: string; name: string } | undefined;
+  limit: number;
+}
+
+export interface GroupTotals {
+  /** First UTC day of the interval. */
+  start: string;
+  /** Empty where there is none: no customer, no tag. */
+  name: string;
+  verifications: number;
+  units: number;
+}
+
+const dimensions: Record<Dimension, { table: string; column: string }> = {
+  customer: { table: 'eco_usage_tags', column: 'customer_id' },
+  key: { table: 'eco_usage_keys', column: 'key_id' },
+  tag: { table: 'eco_usage_tags', column: 'tag' },
+  code: { table: 'eco_usage_tags', column: 'code' },
+};
+
+/** In the order of time, then of names. */
+export async function byGroup(tx: TenantTx, span: DaySpan, query: GroupQuery): Promise<GroupTotals[]> {
+  const { groupBy, interval, customer, tag, code, after, limit } = query;
+  const { table, column } = dimensions[groupBy];
+  const start = {
+    day: sql<string>`day`,
+    month: sql<string>`greatest(date_trunc('month', day)::date, ${span.first}::date)`,
+    all: sql<string>`${span.first}::date`,
+  }[interval];
+  const name = sql`coalesce(${sql.ref(column)}, '')`;
+  const conditions: RawBuilder<unknown>[] = [sql`org_id = ${tx.org}`, within(span)];
+  if (customer !== undefined) conditions.push(sql`customer_id = ${customer}`);
+  if (tag !== undefined) conditions.push(sql`tag = ${tag}`);
+  if (code !== undefined) conditions.push(sql`code = ${code}`);
+  if (after !== undefined) conditions.push(sql`(${start}, ${name}) > (${after.start}::date, ${after.name})`);
+  const { rows } = await sql<GroupTotals>`
+    select (${start})::text as start, ${name} as name, ${bigint('verifications')} as verifications, ${bigint('units')} as units
+    from ${sql.table(table)} where ${sql.join(conditions, sql` and `)}
+    group by 1, 2 order by 1, 2 limit ${limit}`.execute(tx.tables());
   return rows;
 }
 

@@ -27,5 +27,6 @@ export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
   await sql`delete from eco_usage_daily where day < ${first}::date`.execute(tx.tables());
   await sql`delete from eco_usage_hourly where hour < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
   await sql`delete from eco_usage_keys where day < ${first}::date`.execute(tx.tables());
+  await sql`delete from eco_usage_tags where day < ${first}::date`.execute(tx.tables());
   await sql`delete from eco_usage_last where at < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
 }

@@ -96,6 +96,7 @@ function usageOf(ctx: KoaContextWithOIDC, caller: Caller, recorded: RequestRecor
     verifiedKey: undefined,
     code: codeOf(ctx, recorded),
     reason: undefined,
+    tag: undefined,
     coalesced: denied
       ? { action: 'request', result: 'denied', resourceType: 'app', resourceId: client?.clientId ?? 'unknown' }
       : undefined,
