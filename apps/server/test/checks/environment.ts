@@ -9,6 +9,7 @@ import type { Check } from './permit.ts';
  */
 const open: ReadonlySet<string> = new Set([
   'POST /api/v1/keys',
+  'POST /api/v1/keys/import',
   'POST /api/v1/keys/verify',
   'GET /api/v1/keys',
   'POST /api/v1/access/explain',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Json, type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { day, minute, second, toIso } from '../../kernel/clock.ts';
+import { eventDispatcher } from '../../kernel/events/events.ts';
 import { Verification } from './schema.ts';
 
 describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {

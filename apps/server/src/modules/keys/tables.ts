@@ -30,6 +30,8 @@ export interface ApiKeys {
   rotatedAt: NullableTimestamp;
   expiresAt: NullableTimestamp;
   revokedAt: NullableTimestamp;
+  revokedWith: string | null;
+  limitsKeyId: Id<'api'> | null;
   pausedAt: NullableTimestamp;
   importedHash: string | null;
 }

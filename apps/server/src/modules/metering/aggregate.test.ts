@@ -175,14 +175,18 @@ function merged(all: readonly Deltas[]): { sums: Record<string, number[]>; last:
     const id = JSON.stringify(group);
     sums[id] = values.map((value, index) => value + (sums[id]?.[index] ?? 0));
   };
-  for (const { daily, hourly, keys, coalesced: counted } of all) {
+  for (const { daily, hourly, keys, tags, lastUses, coalesced: counted } of all) {
     for (const { requests, units, durationUs, durationMaxUs, bytesIn, bytesOut, durations, ...group } of daily) {
       add(group, [requests, units, durationUs, bytesIn, bytesOut, ...durations]);
       const id = `max ${JSON.stringify(group)}`;
       sums[id] = [Math.max(sums[id]?.[0] ?? 0, durationMaxUs)];
     }
     for (const { units, ...group } of hourly) add(group, [units]);
-    for (const { verifications, ...group } of keys) add(group, [verifications]);
+    for (const { verifications, units, ...group } of [...keys, ...tags]) add(group, [verifications, units]);
+    for (const { at, ...group } of lastUses) {
+      const id = `at ${JSON.stringify(group)}`;
+      sums[id] = [Math.max(sums[id]?.[0] ?? 0, at)];
+    }
     for (const { count, sealedOrigin: _, requestId, ...group } of counted) {
       add(group, [count]);
       const id = `last ${JSON.stringify(group)}`;

@@ -90,12 +90,12 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/usage (needs PostgreSQL)', () =
   });
 
   it('of the last 30 days unless told, by whole UTC days', async () => {
-    const { body } = await ask('groupBy=code');
+    const { body } = await ask('');
     expect(body.period).toEqual({ first: '2026-01-04', last: '2026-02-02' });
     const { body: days } = await ask('groupBy=code&from=2026-02-01T23:00:00Z&to=2026-02-02T00:00:00Z');
     expect(days.period).toEqual({ first: '2026-02-01', last: '2026-02-02' });
     for (const query of [
-      '',
+      'by=key',
       'groupBy=day',
       `groupBy=key&customerId=${customers[0]}`,
       'groupBy=tag&cursor=WyJ4IiwiIl0',

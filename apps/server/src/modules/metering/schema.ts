@@ -110,7 +110,7 @@ const groupWords = {
 export type GroupQuery = z.infer<typeof GroupQuery>;
 export const GroupQuery = describe(
   PageQuery.extend({
-    groupBy: z.enum(['customer', 'key', 'tag', 'code']),
+    groupBy: z.enum(['customer', 'key', 'tag', 'code']).default('customer'),
     interval: z.enum(['day', 'month']).optional(),
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),

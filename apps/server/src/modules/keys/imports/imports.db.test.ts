@@ -122,6 +122,18 @@ describe.skipIf(!postgresAvailable)('POST /api/v1/keys/import (needs PostgreSQL)
     expect((await verify(deleted)).code).toBe('VALID');
   });
 
+  it('imports into the environment of a caller that is bound to one, and into no other', async () => {
+    const environments = `/api/v1/projects/${owner.project}/environments`;
+    const make = async (name: string) => String((await call(`POST ${environments}`, { name })).body.id);
+    const [own, foreign] = [await make('Own'), await make('Foreign')];
+    const bound = await call('POST /api/v1/keys', { name: 'b', scopes: ['keys:*'], environmentId: own });
+    const keys = [item(foreignKey()), item(foreignKey(), { environmentId: foreign })];
+    const { body } = await app.call('POST /api/v1/keys/import', { as: String(bound.body.key), body: { keys } });
+    const results = body.results as unknown as Json[];
+    expect(results.map(({ code }) => code)).toEqual(['IMPORTED', 'ENVIRONMENT_NOT_FOUND']);
+    expect((await call(`GET /api/v1/keys/${String(results[0]?.id)}`)).body.environmentId).toBe(own);
+  });
+
   it('takes at most 100 keys, of well-formed hashes, and never calls Nexus', async () => {
     const many = Array.from({ length: 101 }, () => item(foreignKey()));
     for (const keys of [many, [], [item('x', { sha256: 'AB' })], [item('x', { kind: 'platform' })]]) {

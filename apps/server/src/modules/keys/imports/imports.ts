@@ -53,7 +53,10 @@ async function importKey(
   const values = { ...newRow(tx, 'api'), ...(await customerKeyValues(tx, caller, input)), ...secret, id };
   // Another organization's key of the same hash counts, and the answer is that of one's own.
   const query = tx.tables<Tables>().insertInto('eco_api_keys').values(values);
-  const inserted = await query.onConflict((known) => known.doNothing()).returning('id').executeTakeFirst();
+  const inserted = await query
+    .onConflict((known) => known.doNothing())
+    .returning('id')
+    .executeTakeFirst();
   if (inserted === undefined) return { code: 'NOT_IMPORTABLE', id: null };
   await setRemaining(tx, id, input);
   recordCreation(tx, await readKey(tx, id));

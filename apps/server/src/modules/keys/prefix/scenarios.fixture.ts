@@ -1,12 +1,12 @@
-import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 
-/** Letters and digits of the organization's id, so that two have two prefixes. */
-const prefixOf = ({ tenant }: Scene) => `p${tenant.org.slice(-15).toLowerCase()}`;
+let serial = 0;
+/** Another one each time. */
+const newPrefix = () => `prefix${++serial}`;
 
 export const scenarios: Scenarios = {
   'PUT /api/v1/keys/prefix': {
-    request: (scene) => ({ body: { prefix: prefixOf(scene) } }),
+    request: () => ({ body: { prefix: newPrefix() } }),
     refusals: {
       KEY_PREFIX_TAKEN: async ({ world }) => {
         await world.rows(
