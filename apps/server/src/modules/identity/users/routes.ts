@@ -46,6 +46,8 @@ export const userRoutes = ({ LAST_OWNER }: OrganizationErrors): Route[] => [
       'A hash that would take more than about a second or 128 MiB to verify is refused. Repeating an import changes nothing.',
     effect: 'grants',
     limits: [{ name: 'import-users', limit: 600, windowSeconds: 3600, by: 'caller' }],
+    // Each person is created before the act; repeated, the import finds them by their addresses.
+    idempotency: false,
     body: UserImport,
     reply: z
       .object({ results: z.array(ImportedUser).describe('One for each person, in the order sent') })
