@@ -1,7 +1,7 @@
 import type { LimitRequest } from '../../src/kernel/limits/index.ts';
 import type { Declared } from '../world/declared.ts';
 import { send, sendWatched, spareRequest, validRequest } from '../world/requests.ts';
-import { callAs, type World } from '../world/world.ts';
+import { callAs, type Tenant, type World } from '../world/world.ts';
 import { type Check, notAProblem } from './permit.ts';
 
 /** Routes that say `limits: []`; each has its reason beside its declaration. Everything else meets a limit. */
@@ -40,11 +40,16 @@ const own = { name: 'own', limit: 7, windowSeconds: 60 };
 export const obeysKeyLimits: Check = async (world, declared) => {
   const { permission, callers } = declared.spec;
   if (permission === 'public' || callers?.includes('key') === false) return [];
-  const { members } = world.a;
-  const body = { name: 'Limited', scopes: ['*:*'], limits: [own] };
-  const made = await callAs(world, world.a, members.owner.token, 'POST /api/v1/keys', { body });
-  return refusesOver(world, declared, own.name, String(made.body.key));
+  return refusesOver(world, declared, own.name, await limitedKey(world, world.a));
 };
+
+/** A key of the tenant's owner that may do everything, and has a limit of its own. */
+export async function limitedKey(world: World, tenant: Tenant): Promise<string> {
+  const body = { name: 'Limited', scopes: ['*:*'], limits: [own] };
+  const made = await callAs(world, tenant, tenant.members.owner.token, 'POST /api/v1/keys', { body });
+  if (made.status !== 201) throw new Error(`a key with a limit answered ${made.status}: ${made.text}`);
+  return String(made.body.key);
+}
 
 function expectedLimits({ spec }: Declared): readonly (readonly [string, number, number])[] {
   if (spec.limits !== undefined) return spec.limits.map((each) => [each.name, each.limit, each.windowSeconds] as const);

@@ -9,6 +9,7 @@ import { scenarios } from '../world/scenarios.ts';
 import { unique } from '../world/schema.ts';
 import { keyWith, type World } from '../world/world.ts';
 import { endsItsOwnRight } from './idempotency.ts';
+import { limitedKey } from './limit.ts';
 import { refused } from './permit.ts';
 
 /** Makes of a valid request one that the pipeline refuses with a code. */
@@ -27,7 +28,9 @@ const early: Readonly<Record<string, Provoke>> = {
   NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
   OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
   IDEMPOTENCY_IN_PROGRESS: inProgress,
-  RATE_LIMITED: (world) => ({
+  RATE_LIMITED: async (world, { declared, tenant }) => ({
+    // Where the route has no limits, a key has.
+    ...(declared.spec.limits?.length === 0 ? { as: await limitedKey(world, tenant) } : {}),
     // Each of the call's windows has been used up by somebody with the same credentials.
     during: () =>
       replace(world.app.kernel.limiter, 'take', async (requests, cost) => {

@@ -71,13 +71,6 @@ export const scenarios: Scenarios = {
   'POST /api/v1/keys/:id/revoke': { refusals: { KEY_NOT_FOUND: unknown } },
   'POST /api/v1/keys/verify': {
     request: async ({ world, tenant }) => ({ body: { key: await customerKey(world, tenant) } }),
-    refusals: {
-      RATE_LIMITED: async ({ world, tenant, call }) => {
-        const limits = [{ name: 'none', limit: 0, windowSeconds: 60 }];
-        const { body } = await call('POST /api/v1/keys', { name: 'Limited', limits });
-        return { as: String(body.key), body: { key: await customerKey(world, tenant) } };
-      },
-    },
   },
   'GET /api/v1/keys/:id/usage': { refusals: { KEY_NOT_FOUND: unknown } },
 };
