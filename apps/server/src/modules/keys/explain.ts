@@ -1,10 +1,12 @@
+import { sha256 } from '../../kernel/crypto/hash.ts';
+import { found } from '../../kernel/db/rows.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
-import { errors } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
 import { type Credential, type KeyQuestion, type Refusal, reachedLimit } from '../access/index.ts';
 import { type CachedKey, cachedKey, isSecretOf } from './cached-key.ts';
-import { keyIdLength } from './format.ts';
+import { keyIdOf } from './format.ts';
 import type { verifyCodes } from './schema.ts';
-import { readWholeKey } from './store.ts';
+import { type FoundKey, readWholeKey } from './store.ts';
 import { checkKey, windowsOf } from './verify.ts';
 
 type RefusedCode = Exclude<(typeof verifyCodes)[number], 'VALID'>;
@@ -13,6 +15,7 @@ const refusals: Readonly<Record<RefusedCode, Refusal>> = {
   NOT_FOUND: { by: 'credential', reason: 'there is no such key, or its secret is another' },
   REVOKED: { by: 'credential', reason: 'the key is revoked' },
   EXPIRED: { by: 'credential', reason: 'the key has expired' },
+  PAUSED: { by: 'credential', reason: 'the key is paused' },
   WRONG_ENVIRONMENT: { by: 'environment', reason: 'the key is bound to another environment' },
   FORBIDDEN_IP: { by: 'network', reason: 'the networks of the key do not include the address' },
   INSUFFICIENT_PERMISSION: {
@@ -21,6 +24,7 @@ const refusals: Readonly<Record<RefusedCode, Refusal>> = {
   },
   COST_ABOVE_LIMIT: { by: 'limit', reason: 'the cost is above a limit of the key' },
   RATE_LIMITED: { by: 'limit', reason: 'a limit of the key is reached' },
+  USAGE_EXCEEDED: { by: 'limit', reason: 'the remaining uses of the key are used up' },
   QUOTA_EXCEEDED: { by: 'limit', reason: 'the quota is used up' },
 };
 
@@ -30,14 +34,10 @@ export const refusedVerification = (code: string): Refusal | undefined =>
 
 /** What a key says of a call, told by its id or by the whole key: see `ExplainPort`. */
 export async function explainKey(tx: TenantTx, text: string, question: KeyQuestion): Promise<Credential> {
-  const isWhole = text.length > keyIdLength;
-  const row = await readWholeKey(tx, text.slice(0, keyIdLength));
-  if (row === undefined && !isWhole) throw errors.NOT_FOUND('No such key');
-  const key = row && cachedKey(row);
-  if (key === undefined || (isWhole && !isSecretOf(key, text, tx.now))) {
-    return { principal: undefined, scopes: undefined, refusal: refusals.NOT_FOUND };
-  }
-  const shared = { scopes: key.scopes, networks: row?.allowedIps ?? [] };
+  const row = isId(text, 'api') ? found(await readWholeKey(tx, { id: text }), 'No such key') : await findRow(tx, text);
+  if (row === undefined) return { principal: undefined, scopes: undefined, refusal: refusals.NOT_FOUND };
+  const key = cachedKey(row);
+  const shared = { scopes: key.scopes, networks: row.allowedIps };
   if (key.kind === 'customer') {
     return { ...shared, principal: undefined, isCustomers: true, refusal: await customersRefusal(tx, key, question) };
   }
@@ -48,6 +48,13 @@ export async function explainKey(tx: TenantTx, text: string, question: KeyQuesti
     windows: windowsOf(key, question.ip),
     refusal: platformRefusal(key, question, tx.now),
   };
+}
+
+/** As a verification finds it. */
+async function findRow(tx: TenantTx, text: string): Promise<FoundKey | undefined> {
+  const id = keyIdOf(text);
+  const row = await readWholeKey(tx, id === undefined ? { hash: sha256(text) } : { id });
+  return row !== undefined && isSecretOf(cachedKey(row), text, tx.now) ? row : undefined;
 }
 
 /** As a verification would answer, but nothing is taken from limits. */

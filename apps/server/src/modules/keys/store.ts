@@ -19,11 +19,16 @@ export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | un
   return rows[0];
 }
 
-/** The same in the transaction's organization. */
-export async function readWholeKey(tx: TenantTx, id: string): Promise<FoundKey | undefined> {
+/** The same in the transaction's organization, by its id or by the hash under which it was imported. */
+export async function readWholeKey(tx: TenantTx, by: { id: string } | { hash: string }): Promise<FoundKey | undefined> {
+  const matches = 'id' in by ? sql`k.id = ${by.id}` : sql`k.imported_hash = ${by.hash}`;
   const { rows } = await sql<FoundKey>`
-    select k.*, e.project_id from eco_api_keys k left join eco_environments e on e.id = k.environment_id
-    where k.id = ${id}`.execute(db(tx));
+    select k.*, e.project_id, c.external_id,
+      exists (select from eco_key_remaining r where r.key_id = k.id) as has_remaining
+    from eco_api_keys k
+    left join eco_environments e on e.id = k.environment_id
+    left join eco_customers c on c.id = k.customer_id
+    where ${matches}`.execute(db(tx));
   return rows[0];
 }
 

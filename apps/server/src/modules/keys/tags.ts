@@ -6,7 +6,7 @@ import { type Clock, day } from '../../kernel/clock.ts';
 const maxTags = 500;
 /** Organizations whose tags are known: 500 checksums each are some 20 kB. One that falls out begins anew. */
 const maxOrganizations = 1000;
-/** What further tags are recorded as: whoever sends addresses with ids in them must not make a row of each. */
+/** What further tags are recorded as: whoever sends addresses with ids in them must not make a row of each. @internal */
 export const otherTag = '(other)';
 
 interface Known {

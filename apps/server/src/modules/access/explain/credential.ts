@@ -13,7 +13,8 @@ import type { AccessQuestion } from './schema.ts';
 
 export type Identified = Caller | RefusedCredential | undefined;
 
-const isKey = (token: string): boolean => token.startsWith('eco_api_');
+/** An access token is a JWT or that of an impersonation; a key may have any other form, since keys can be imported. */
+const isKey = (token: string): boolean => !/^ey[\w-]+\.[\w-]+\.[\w-]*$/.test(token) && !token.startsWith('eco_imp_');
 
 /** Whose access token is asked about: before the transaction, since it is looked up across organizations. */
 export async function identifyToken(
