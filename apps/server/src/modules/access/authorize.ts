@@ -21,7 +21,9 @@ export async function authorize(
   const access = known ? await effectiveAccessOf(kernel, caller, org) : noAccess;
   const { environment } = restrictions ?? {};
   const decision = decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
-  if (!decision.allowed && access.suspended === 'organization') throw errors.ORGANIZATION_SUSPENDED();
+  if (!decision.allowed && access.suspended === 'organization') {
+    throw errors.ORGANIZATION_SUSPENDED(undefined, { reason: `${decision.by}: ${decision.reason}` });
+  }
   return decision;
 }
 

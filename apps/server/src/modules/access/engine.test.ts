@@ -181,6 +181,16 @@ describe('decide', () => {
     );
   });
 
+  it.each(['organization', 'person'] as const)('leaves nothing of a suspended %s, not even to see it', (suspended) => {
+    const access: EffectiveAccess = { bindings: [everything], frozen: false, suspended };
+    for (const permission of ['organizations:read', 'access:explain', 'projects:read']) {
+      const { allowed, reason } = decide(access, { permission, resource: {}, scopes: undefined, now: 0 });
+      expect([allowed, reason]).toEqual([false, `the ${suspended} is suspended`]);
+    }
+    const grant = { permissions: { allow: ['projects:read'], except: [] }, resource: {}, until: undefined };
+    expect(missingPermission(access, grant, undefined, 0)).toBe('projects:read');
+  });
+
   it('lets an organization that is deleted be looked at and brought back, no more', () => {
     const frozen: EffectiveAccess = { bindings: [everything], frozen: true };
     const may = (asked: string) =>
