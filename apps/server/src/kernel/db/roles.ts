@@ -12,7 +12,6 @@ const maxIdentifier = 63;
 /**
  * The login of requests. Roles belong to the whole server, so each database has one of its own, named after it: another
  * installation on the same server neither shares it nor changes its password.
- * @internal
  */
 export function appRoleOf(database: string): string {
   const role = `${rolePlaceholder}_${database}`;
