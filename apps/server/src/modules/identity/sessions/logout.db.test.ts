@@ -97,6 +97,16 @@ describe.skipIf(!postgresAvailable)('the cookies of a session (needs PostgreSQL)
     expect((await app.call('GET /api/v1/auth/me', { headers: own })).body.user?.email).toBe(body.email);
   });
 
+  it('are set again, the same, when a refresh is repeated whose reply was lost', async () => {
+    const headers = headersOf(await logIn(), 'nexus_refresh');
+    const [first, again] = [
+      await app.call('POST /api/v1/auth/refresh', { body: {}, headers }),
+      await app.call('POST /api/v1/auth/refresh', { body: {}, headers }),
+    ];
+    expect([first.status, again.status, cookiesOf(first).size]).toEqual([200, 200, 3]);
+    expect(cookiesOf(again)).toEqual(cookiesOf(first));
+  });
+
   it('are stored for that in no readable form', async () => {
     const rows = await app.rows<{ head: Buffer }>('select head from nexus_idempotency where head is not null');
     expect(rows.length).toBeGreaterThan(0);
