@@ -24,6 +24,8 @@ describe('built-in roles', () => {
     const forOwnersAlone = catalogue.filter(({ roles }) => roles.length === 1).map(({ permission }) => permission);
     expect(forOwnersAlone).toEqual([
       'impersonation:consent',
+      'operator-organizations:erase',
+      'operator-users:erase',
       'organizations:delete',
       'organizations:restore',
       'organizations:transfer',
