@@ -77,6 +77,17 @@ describe.skipIf(!postgresAvailable)('a start that is refused (needs PostgreSQL)'
     await database.drop();
   });
 
+  it('for tables that grant nothing, as after a restore without privileges, says so', async () => {
+    const database = await testDatabase();
+    await prepareDatabase(database.ownerUrl, testKek, modules, systemClock);
+    await withClient(database.ownerUrl, (client) => client.query(`drop owned by ${appRole(database.ownerUrl)}`));
+    await expect(prepareDatabase(database.ownerUrl, testKek, modules, systemClock)).rejects.toMatchObject({
+      code: 'DATABASE_PRIVILEGES_LOST',
+      message: expect.stringContaining(appRole(database.ownerUrl)),
+    });
+    await database.drop();
+  });
+
   it('for a login of requests that bypasses row-level security says so by name', async () => {
     const database = await testDatabase();
     const role = appRole(database.ownerUrl);

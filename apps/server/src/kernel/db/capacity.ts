@@ -51,7 +51,7 @@ const capacity = `
     from pg_stat_activity where datname = current_database() and application_name ~ '^nexus-node \\S+ \\d+$'),
   before as (
     select size from registered
-    where node <> $1 and since < (select min(since) from registered where node = $1))
+    where node <> $1 and since < all (select since from registered where node = $1))
   select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
       - coalesce(current_setting('reserved_connections', true)::int, 0) as allowed,
     (select count(*)::int from before) as nodes,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { installLookups, type LookupSource, withRole } from './lookups.ts';
-import { adoptPrivileges } from './roles.ts';
+import { adoptPrivileges, checkPrivileges } from './roles.ts';
 
 /** A folder of `NNN_name.sql`, forward only, run in name order. */
 export interface MigrationSource {
@@ -45,6 +45,7 @@ export async function migrate(
   for (const migration of pending) await apply(client, migration, identifier, now);
   // Look-ups name tables of every module, so they come last.
   await installLookups(client, lookups, identifier);
+  await checkPrivileges(client, role);
   await client.query('commit');
   return pending.map(({ source, name }) => `${source}/${name}`);
 }

@@ -81,6 +81,22 @@ export async function adoptPrivileges(owner: pg.Client, role: string): Promise<v
   if (statements.length > 0) await owner.query(statements.join(';'));
 }
 
+/**
+ * Refuses a database whose tables grant its login nothing, such as one that was restored without its grants: it would
+ * start, and then answer 500.
+ * @throws DATABASE_PRIVILEGES_LOST
+ */
+export async function checkPrivileges(owner: pg.Client, role: string): Promise<void> {
+  const { rowCount } = await owner.query(
+    `select from (${privileges}) as own where grantee = (select oid from pg_roles where rolname = $1) limit 1`,
+    [role],
+  );
+  if (rowCount === 1) return;
+  throw databaseErrors.DATABASE_PRIVILEGES_LOST(
+    `The tables of this database grant nothing to ${role}, the login of requests. If it was restored from a dump: make the roles that the dump grants to first (CREATE ROLE … LOGIN), and restore it with its privileges, without --no-acl or --no-privileges.`,
+  );
+}
+
 /** Every privilege in this database as GRANT names it. */
 const privileges = `
   select format('%s on %s %s', a.privilege_type, case c.relkind when 'S' then 'sequence' else 'table' end, c.oid::regclass)

@@ -7,6 +7,7 @@ export const databaseErrors = defineErrors('', {
   DATABASE_BINARY_MISSING: { status: 503, kind: 'permanent', title: 'No embedded PostgreSQL runs on this machine' },
   DATABASE_DISK_FULL: { status: 503, kind: 'permanent', title: 'No space is left for the database' },
   DATABASE_ROLE_UNSAFE: { status: 503, kind: 'permanent', title: 'The database role of requests has too much power' },
+  DATABASE_PRIVILEGES_LOST: { status: 503, kind: 'permanent', title: 'The database grants nothing to requests' },
   DATABASE_OWNER_POWERLESS: { status: 503, kind: 'permanent', title: 'The database user may not create roles' },
   DATABASE_CONNECTIONS_EXCEEDED: { status: 503, kind: 'permanent', title: 'PostgreSQL allows too few connections' },
   DATABASE_START_FAILED: { status: 503, kind: 'permanent', title: 'The embedded PostgreSQL did not start' },
