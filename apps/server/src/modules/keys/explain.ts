@@ -5,6 +5,7 @@ import { isId } from '../../kernel/ids.ts';
 import { type Credential, type KeyQuestion, type Refusal, reachedLimit } from '../access/index.ts';
 import { type CachedKey, cachedKey, isSecretOf } from './cached-key.ts';
 import { keyIdOf } from './format.ts';
+import { readRemaining } from './remaining/remaining.ts';
 import type { verifyCodes } from './schema.ts';
 import { type FoundKey, readWholeKey } from './store.ts';
 import { checkKey, windowsOf } from './verify.ts';
@@ -50,10 +51,11 @@ export async function explainKey(tx: TenantTx, text: string, question: KeyQuesti
   };
 }
 
-/** As a verification finds it. */
+/** As a verification finds it: by the id that it names, or by the hash under which it was imported. */
 async function findRow(tx: TenantTx, text: string): Promise<FoundKey | undefined> {
   const id = keyIdOf(text);
-  const row = await readWholeKey(tx, id === undefined ? { hash: sha256(text) } : { id });
+  const named = id && (await readWholeKey(tx, { id }));
+  const row = named ?? (await readWholeKey(tx, { hash: sha256(text) }));
   return row !== undefined && isSecretOf(cachedKey(row), text, tx.now) ? row : undefined;
 }
 
@@ -66,6 +68,7 @@ async function customersRefusal(
   const input = { key: key.id, cost: 1, permission, ip, resource: { environmentId } };
   const code = checkKey(key, input, tx.now);
   if (code !== 'VALID') return refusals[code];
+  if (key.hasRemaining && (await readRemaining(tx, key.id)) === 0) return refusals.USAGE_EXCEEDED;
   return reachedLimit(tx, windowsOf(key, ip));
 }
 

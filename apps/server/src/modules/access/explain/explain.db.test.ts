@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
@@ -137,6 +138,29 @@ describe.skipIf(!postgresAvailable)('why was this refused (needs PostgreSQL)', (
       expect((await call('POST /api/v1/keys/verify', { key })).body.code).toBe('VALID');
       expect((await call('POST /api/v1/keys/verify', { key })).body.code).toBe('RATE_LIMITED');
       expect((await ask(asked)).body).toMatchObject({ ...nothing, allowed: false, decidedBy: 'limit', limit: 'small' });
+    });
+
+    it('of a customer that is paused, used up or imported is explained too', async () => {
+      const scopes = ['orders:read'];
+      const asked = { permission: 'orders:read' };
+      const paused = await newCustomersKey({ scopes });
+      await call(`POST /api/v1/keys/${paused.id}/pause`);
+      expect((await ask({ ...asked, token: paused.key })).body).toMatchObject({
+        decidedBy: 'credential',
+        allowed: false,
+      });
+      const counted = await newCustomersKey({ scopes, remaining: 1 });
+      expect((await ask({ ...asked, token: counted.key })).body).toMatchObject({ allowed: true });
+      await call('POST /api/v1/keys/verify', { key: counted.key });
+      expect((await ask({ ...asked, token: counted.key })).body).toMatchObject({ allowed: false, decidedBy: 'limit' });
+      const foreign = 'sk_live_51HxExample0123456789';
+      const customer = await call('POST /api/v1/customers', { externalId: 'moved in', name: 'C' });
+      const sha256 = createHash('sha256').update(foreign).digest('hex');
+      const items = [{ sha256, name: 'Moved in', customerId: customer.body.id, scopes }];
+      expect((await call('POST /api/v1/keys/import', { keys: items })).status).toBeLessThan(300);
+      expect((await ask({ ...asked, token: foreign })).body).toMatchObject({ allowed: true, decidedBy: 'scope' });
+      const unknown = { permission: 'customers:read', token: `${foreign}0` };
+      expect((await ask(unknown)).body).toMatchObject({ decidedBy: 'credential' });
     });
 
     it('of others is explained to those who read keys and bindings', async () => {

@@ -57,6 +57,12 @@ export async function setRemaining(tx: TenantTx, key: Id<'api'>, { remaining, re
     .execute();
 }
 
+/** Null where they are not counted. */
+export async function readRemaining(tx: TenantTx, key: string): Promise<number | null> {
+  const query = db(tx).selectFrom('eco_key_remaining').select(available(tx.date).as('remaining'));
+  return (await query.where('keyId', '=', key as Id<'api'>).executeTakeFirst())?.remaining ?? null;
+}
+
 interface Spent {
   taken: boolean;
   /** Null where they are no longer counted. */
