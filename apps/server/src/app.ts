@@ -40,7 +40,7 @@ import {
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
 
-/** For a token that no request has brought. */
+/** For a token that did not come with a request. */
 const nowhere = { address: '', userAgent: '', pathOrganization: undefined };
 
 /** In this order: a module may import only those before it. What an earlier one needs of a later one is handed in here. */

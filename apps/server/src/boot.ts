@@ -163,7 +163,7 @@ async function openSecrets(
   return { keyring, keysDb: database.keysDb, signing };
 }
 
-/** All doors to the outside: calls, mail and alerts. */
+/** Outgoing calls, mail and alerts. */
 function openOutside(
   config: Config,
   { clock, log, metrics }: Pick<Kernel, 'clock' | 'log' | 'metrics'>,
@@ -195,7 +195,7 @@ function openNodeJournal(
     databaseUrl,
     sinks: Object.fromEntries(sinks),
     clock: systemClock,
-    onEvent: (event) => tellJournal(event, log, alerts),
+    onEvent: (event) => reportJournalEvent(event, log, alerts),
     limits: { overloadBytes: config.MAX_JOURNAL_BYTES },
   });
 }
@@ -233,7 +233,7 @@ const alertTargets = (config: Config) => ({
 /** Kinds that mean records may be lost or wait for a human; see kernel/journal/README.md. */
 const alarmingJournal = new Set<JournalEvent['event']>(['fenced', 'damaged', 'rejected', 'sync_failed']);
 
-function tellJournal(event: JournalEvent, log: Log, alerts: Alerts): void {
+function reportJournalEvent(event: JournalEvent, log: Log, alerts: Alerts): void {
   if (!alarmingJournal.has(event.event)) {
     log.info({ journal: event }, 'journal');
     return;
@@ -247,7 +247,7 @@ function tellJournal(event: JournalEvent, log: Log, alerts: Alerts): void {
   });
 }
 
-/** What was acknowledged must not wait for the next start, but a database that is away must not hold the exit for ever. */
+/** Ships what was acknowledged before the process exits, unless the database is unreachable for too long. */
 async function closeJournal(journal: Journal, timeoutMs: number, log: Log): Promise<void> {
   await journal.drain(timeoutMs).catch((error: unknown) => {
     log.warn({ err: error }, 'the journal could not be drained; it is replayed at the next start');

@@ -150,7 +150,6 @@ export const errors = defineErrors('', {
     title: 'The first request with this Idempotency-Key is still running',
     retry: 'exponential',
   },
-  PRECONDITION_FAILED: { status: 412, kind: 'business', title: 'The resource has changed' },
   PAYLOAD_TOO_LARGE: { status: 413, kind: 'validation', title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, kind: 'validation', title: 'Unsupported media type' },
   IDEMPOTENCY_KEY_REUSED: {

@@ -15,7 +15,7 @@ import type { Outbound } from './outbound/index.ts';
 import { type Services, service } from './services.ts';
 import type { SigningKeys } from './signing/index.ts';
 
-/** What every module stands on: one of each per process, made by app.ts. */
+/** What every module stands on: one of each per app, made by boot.ts. */
 export interface Kernel {
   /** Names this process among its peers; new at every start. */
   node: string;

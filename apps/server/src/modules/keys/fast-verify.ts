@@ -169,6 +169,6 @@ function jsonOf({ code, key, limits }: Verification): string {
   return `{"valid":${code === 'VALID'},"code":"${code}",${key?.json},"limits":[${limits.map(jsonOfLimit).join()}],"remaining":null,"quota":null}`;
 }
 
-/** The names of limits need no escapes (see `LimitInput`). */
+/** The names of limits need no escapes (see `KeyLimit`). */
 const jsonOfLimit = ({ name, limit, remaining, resetAt }: LimitState): string =>
   `{"name":"${name}","limit":${limit},"remaining":${remaining},"resetAt":"${toIso(resetAt)}"}`;

@@ -37,7 +37,7 @@ export async function inheritedFrom(tx: TenantTx, caller: Caller): Promise<Inher
   });
 }
 
-/** The key in whose windows a key is counted that the caller makes or frees: else many would multiply its own limits. */
+/** The key whose windows count the calls of keys that the caller creates: windows of their own would multiply its limits. */
 export async function sharerOf(tx: TenantTx, caller: Caller): Promise<Id<'api'> | null> {
   const limited = await limitsOf(tx, caller);
   return limited === undefined ? null : (limited.limitsKeyId ?? limited.id);

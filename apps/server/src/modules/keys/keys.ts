@@ -76,7 +76,7 @@ export function matchingKeys(tx: TenantTx, filter: Omit<KeyQuery, 'limit' | 'cur
 const isNamed = (prefix: string) =>
   sql<boolean>`name collate "C" >= ${prefix} and name collate "C" < ${`${prefix}\u{10ffff}`}`;
 
-/** A key has one state, of several that apply the first: revoked, expired, paused, active. */
+/** A key has one state: the first that applies of revoked, expired, paused and active. */
 function isIn(state: KeyState, now: Date): RawBuilder<boolean> {
   if (state === 'revoked') return sql`revoked_at is not null`;
   if (state === 'expired') return sql`revoked_at is null and expires_at <= ${now}`;

@@ -73,7 +73,7 @@ export const keyRoutes = [
     aliases: [{ path: '/api/v1/keys/generate' }],
     summary: 'Create a key',
     description:
-      'The reply holds the key, which is shown this once. What it leaves out, a platform key has from the key or token that makes it.',
+      'The reply holds the key, which is not shown again. A platform key inherits the restrictions of the key or token that creates it.',
     effect: 'grants',
     effectIf: { says: 'it is a platform key', is: ({ body }) => body.kind === 'platform' },
     body: NewKey,

@@ -63,7 +63,8 @@ const words = {
   serviceAccountId: 'Whose platform key it is; your own where absent',
   scopes: ['What it may do; null for all that its owner may', ['customers:read', 'keys:*']],
   limits: 'Rate limits of the key, at most 10',
-  limitsKeyId: 'The key in whose windows its calls are counted: the limited key that made it; null: in its own',
+  limitsKeyId:
+    'The key whose rate limit windows count its calls: the limited key that created it; null where it has its own',
   allowedIps: ['Addresses and networks it may be used from; any where empty', ['192.0.2.0/24']],
   remaining: ['How many more uses a customer key has, each of `cost` units; null where they are not counted', 1000],
   refill: 'Sets `remaining` anew at the beginning of each day or month; `remaining` begins with it where absent',
@@ -113,7 +114,7 @@ const NewKeyFields = z.strictObject({
   refill: Refill.optional(),
 });
 
-/** A customer's key, in batches. */
+/** For imports, which are batches. */
 export const NewCustomerKey = describe(NewKeyFields.extend({ customerId: Id('cus') }), words);
 
 export type NewKey = z.infer<typeof NewKey>;
@@ -167,7 +168,7 @@ export const KeyQuery = describe(
 /** Thirty days. For a longer overlap create a second key. */
 const maxGraceSeconds = 30 * 24 * 3600;
 export const Rotation = describe(z.strictObject({ graceSeconds: z.int().min(0).max(maxGraceSeconds).default(0) }), {
-  graceSeconds: ['For how many seconds the secret before works too', 3600],
+  graceSeconds: ['For how many seconds the previous secret works too', 3600],
 });
 
 /** What of a key is a column. */

@@ -79,7 +79,7 @@ const working = (tx: TenantTx) =>
     .where('orgId', '=', tx.org)
     .where('revokedAt', 'is', null);
 
-/** Revokes all platform keys of somebody who leaves; also those that a deletion has revoked are not restored any more. */
+/** Revokes all platform keys of somebody who leaves. Those that a deletion has revoked can no longer be restored either. */
 export async function revokeKeysOf(tx: TenantTx, owner: string) {
   await db(tx)
     .updateTable('eco_api_keys')

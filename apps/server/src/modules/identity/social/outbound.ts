@@ -9,7 +9,7 @@ const timeoutMs = 5 * second;
 const maxBytes = 512 * 1024;
 
 /**
- * `fetch` for openid-client that goes through the house's own door: SSRF guard, time limit, breaker, metrics. A
+ * `fetch` for openid-client that uses kernel/outbound: SSRF guard, time limit, breaker, metrics. A
  * provider that is down, slow or answers 5xx or 429 is OUTBOUND_FAILED; every other answer is the library's to judge.
  */
 export const outboundFetch =

@@ -253,7 +253,7 @@ type Refusal = (...args: Parameters<ErrorFactory>) => NexusError;
 /** Metadata that cannot be used is the provider's failure, or the settings': nobody's answer is at fault. */
 const unusable: Refusal = (_, options) => errors.OUTBOUND_FAILED('The provider cannot be used', options);
 
-/** What goes wrong between us and a provider, as an error of the house. Its own words go to the log alone. */
+/** What goes wrong between us and a provider, as one of our errors. The provider's message goes to the log only. */
 async function judged<T>(
   { log }: Kernel,
   provider: string,
