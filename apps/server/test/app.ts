@@ -9,6 +9,7 @@ import { openPool } from '../src/kernel/db/client.ts';
 import { settle } from '../src/modules/metering/index.ts';
 import { testDatabase } from './harness.ts';
 import { type Template, testMasterKey } from './templates.ts';
+import { undeclaredEvents } from './watch/events.ts';
 import { nameActors, untracedWrites } from './watch/traces.ts';
 import { testSession } from './watch/writes.ts';
 
@@ -101,11 +102,14 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     settled: () => settle(app.kernel),
     async close() {
       await app.close();
-      const untraced = database === undefined ? [] : await untracedWrites({ rows });
+      const faults =
+        database === undefined
+          ? []
+          : [...(await untracedWrites({ rows })), ...(await undeclaredEvents({ rows }, options.modules ?? []))];
       await owner.end();
       await database?.drop();
       rmSync(dataDir, { recursive: true, force: true });
-      if (untraced.length > 0) throw new Error(untraced.join('\n'));
+      if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
 }

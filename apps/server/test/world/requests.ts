@@ -111,6 +111,10 @@ export async function send(world: World, ready: Ready, as: string | null | undef
       ...(from === undefined ? {} : { from }),
     });
     if (answer.status < 400 && ready.spare !== undefined) world.spare.delete(ready.spare);
+    const { code } = answer.body;
+    if (answer.status >= 400 && code !== undefined && !ready.declared.codes.includes(String(code))) {
+      throw new Error(`${what} answered ${String(code)}, which it does not declare`);
+    }
     return answer;
   } finally {
     await undo?.();
