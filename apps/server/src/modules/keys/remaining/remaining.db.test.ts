@@ -56,6 +56,15 @@ describe.skipIf(!postgresAvailable)('remaining uses of a key (needs PostgreSQL)'
     expect(await read(id)).toMatchObject({ remaining: 0, refill: null });
   });
 
+  it('a call that loses the last uses to others is told how many are left, not how many there were', async () => {
+    const { key } = await make({ remaining: 50 });
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => verify(key, {}, n % 2 === 0 ? app : other)),
+    );
+    const refused = answers.filter(({ code }) => String(code) === 'USAGE_EXCEEDED');
+    expect(refused.map(({ remaining }) => remaining)).toEqual(Array.from({ length: 50 }, () => 0));
+  });
+
   it('a refused call takes nothing, neither uses nor from the limits', async () => {
     const limits = [{ name: 'l', limit: 100, windowSeconds: 3600 }];
     const { id, key } = await make({ remaining: 5, limits });

@@ -85,5 +85,7 @@ export const spend = ({ database }: Kernel, { id, orgId }: CachedKey, cost: numb
       from eco_key_remaining where key_id = ${id}`.execute(db(tx));
     const [row] = rows;
     if (row === undefined) return { taken: true, remaining: null };
-    return { taken: row.taken !== null, remaining: row.taken ?? row.before };
+    if (row.taken !== null) return { taken: true, remaining: row.taken };
+    // `before` is of the beginning of the statement: there were enough, but calls at the same time took them.
+    return { taken: false, remaining: row.before < cost ? row.before : await readRemaining(tx, id) };
   });
