@@ -37,7 +37,9 @@ async function findEffectiveAccess(tx: TenantTx, principal: string): Promise<Eff
   ]);
   // A person who is not a member, or a disabled service account, holds nothing, even where a binding exists.
   if (isUser && membership === undefined) return undefined;
-  if (principal.startsWith('eco_svc_') && !(await serviceAccountIsLive(tx, principal))) return undefined;
+  if (principal.startsWith('eco_svc_') && !(await serviceAccountIsLive(tx, principal))) {
+    return { ...noAccess, suspended: 'account' };
+  }
   const bindings = await bindingsOf(tx, [principal, ...teams.map(({ id }) => id)]);
   const named = [...bindings, ...(membership === undefined ? [] : [membership])];
   const own = new Set(named.flatMap(({ role }) => (role.startsWith('eco_rol_') ? [role] : [])));

@@ -29,8 +29,8 @@ export interface EffectiveAccess {
   readonly bindings: readonly Binding[];
   /** The organization is deleted and waits for its erasure: only `frozenPermissions` are left. */
   readonly frozen: boolean;
-  /** What an operator has suspended; nothing is left. */
-  readonly suspended?: 'organization' | 'person';
+  /** What an operator has suspended, or a service account that is not in use; nothing is left. */
+  readonly suspended?: 'organization' | 'person' | 'account';
 }
 
 /** Of somebody who holds nothing: not a member, or a service account without a binding. */
@@ -73,6 +73,7 @@ const refused = {
   suspended: {
     organization: no('organization', 'the organization is suspended'),
     person: no('caller', 'the person is suspended'),
+    account: no('caller', 'the service account is disabled or deleted'),
   },
   frozen: no('organization', 'the organization is deleted'),
   scopes: no('scope', 'the scopes of the key or token do not include it'),

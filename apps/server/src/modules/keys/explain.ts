@@ -3,12 +3,13 @@ import { found } from '../../kernel/db/rows.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { isId } from '../../kernel/ids.ts';
 import { type Credential, type KeyQuestion, type Refusal, reachedLimit } from '../access/index.ts';
+import { serviceAccountIsLive } from '../tenancy/index.ts';
 import { type CachedKey, cachedKey, isSecretOf } from './cached-key.ts';
 import { keyIdOf } from './format.ts';
 import { readRemaining } from './remaining/remaining.ts';
 import type { verifyCodes } from './schema.ts';
 import { type FoundKey, readWholeKey } from './store.ts';
-import { checkKey, windowsOf } from './verify.ts';
+import { checkKey, endedAccount, isServiceAccount, windowsOf } from './verify.ts';
 
 type RefusedCode = Exclude<(typeof verifyCodes)[number], 'VALID'>;
 
@@ -47,7 +48,7 @@ export async function explainKey(tx: TenantTx, text: string, question: KeyQuesti
     principal: key.ownerId ?? undefined,
     environment: key.restrictions?.environment,
     windows: windowsOf(key, question.ip),
-    refusal: platformRefusal(key, question, tx.now),
+    refusal: await platformRefusal(tx, key, question),
   };
 }
 
@@ -73,7 +74,12 @@ async function customersRefusal(
 }
 
 /** Its scopes and its owner's roles are asked later. Its networks are looked at where the address is known. */
-function platformRefusal(key: CachedKey, { ip }: KeyQuestion, now: number): Refusal | undefined {
-  const code = checkKey(key, { key: key.id, cost: 1, ip }, now);
-  return code === 'VALID' || (code === 'FORBIDDEN_IP' && ip === undefined) ? undefined : refusals[code];
+async function platformRefusal(tx: TenantTx, key: CachedKey, { ip }: KeyQuestion): Promise<Refusal | undefined> {
+  const code = checkKey(key, { key: key.id, cost: 1, ip }, tx.now);
+  if (code !== 'VALID' && code !== 'FORBIDDEN_IP') return refusals[code];
+  const owner = key.ownerId ?? '';
+  if (isServiceAccount(owner) && !(await serviceAccountIsLive(tx, owner))) {
+    return { by: 'credential', reason: endedAccount };
+  }
+  return code === 'VALID' || ip === undefined ? undefined : refusals[code];
 }

@@ -61,7 +61,7 @@ function identifyFromMemory(kernel: Kernel, raw: FastifyRequest): Caller | undef
       ? proven.caller
       : prove(state, socket, text, client, now);
   if (caller?.org === undefined || (organizationHeader(raw) ?? caller.org) !== caller.org) return undefined;
-  if (isServiceAccount(caller) && !isKnownServiceAccount(kernel, caller.id, caller.org)) return undefined;
+  if (isServiceAccount(caller.id) && !isKnownServiceAccount(kernel, caller.id, caller.org)) return undefined;
   return caller;
 }
 

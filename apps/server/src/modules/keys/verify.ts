@@ -97,11 +97,13 @@ export async function identifyKey(
     });
   }
   // Its keys end with the account, at once.
-  const live = !isServiceAccount(caller) || (await isLiveServiceAccount(kernel, caller.id, key.orgId));
-  return live ? caller : refuse('credential: the service account of the key has ended');
+  const live = !isServiceAccount(caller.id) || (await isLiveServiceAccount(kernel, caller.id, key.orgId));
+  return live ? caller : refuse(`credential: ${endedAccount}`);
 }
 
-export const isServiceAccount = ({ id }: Caller): boolean => id.startsWith('eco_svc_');
+export const endedAccount = 'the service account of the key is disabled or deleted';
+
+export const isServiceAccount = (owner: string): boolean => owner.startsWith('eco_svc_');
 
 async function findKey({ keys, load }: KeysState, text: string, now: number): Promise<CachedKey | undefined> {
   // Its checksum: a mistyped key is not looked up.

@@ -215,6 +215,26 @@ describe.skipIf(!postgresAvailable)('why was this refused (needs PostgreSQL)', (
     });
   });
 
+  it('says that a service account is disabled, of its key as the call does, and not that it lacks a role', async () => {
+    const accounts = `/api/v1/organizations/${world.a.org}/service-accounts`;
+    const { body: account } = await call(`POST ${accounts}`, { name: 'CI' });
+    await call('POST /api/v1/access/bindings', { principalId: account.id, role: 'admin' });
+    const { id, key } = await newKey({ serviceAccountId: account.id });
+    const permission = 'customers:read';
+    expect((await ask({ keyId: id, permission })).body).toMatchObject({ allowed: true });
+    await call(`PATCH ${accounts}/${account.id}`, { status: 'disabled' });
+    const requestId = await refusedRequest('GET /api/v1/customers', key);
+    for (const question of [{ requestId }, { keyId: id, permission }, { token: key, permission }]) {
+      expect((await ask(question)).body).toMatchObject({
+        ...{ ...nothing, allowed: false, decidedBy: 'credential' },
+        reason: 'the service account of the key is disabled or deleted',
+      });
+    }
+    expect((await ask({ principalId: account.id, permission })).body).toMatchObject({
+      ...{ ...nothing, allowed: false, decidedBy: 'caller', reason: 'the service account is disabled or deleted' },
+    });
+  });
+
   describe('of a request', () => {
     it('names the permission of its route and the scopes, and tells no other organization', async () => {
       const { key } = await newKey({ scopes: ['customers:read'] });
