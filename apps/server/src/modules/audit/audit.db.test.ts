@@ -137,6 +137,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
       'cursor=x',
       `cursor=${Buffer.from('["x","y"]').toString('base64url')}`,
       'from=yesterday',
+      'from=2026-01-15T12:00:02Z&to=2026-01-15T12:00:01Z',
       'to=2026-13-01T00:00:00Z',
       'result=perhaps',
       'action=a%20b',

@@ -31,6 +31,9 @@ export const AuditQuery = PageQuery.extend({
   result: z.enum(['success', 'denied', 'failure']).optional().describe('How it went'),
   from: instant.optional().describe('Entries of this time and later'),
   to: instant.optional().describe('Entries before this time'),
+}).refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) <= Date.parse(to), {
+  message: 'Lies before `from`',
+  path: ['to'],
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 

@@ -1,4 +1,5 @@
 import { day, toDate, toIso } from '../../kernel/clock.ts';
+import { errors } from '../../kernel/errors.ts';
 import type { DaySpan } from './store/reads.ts';
 
 /** The UTC day of an instant, `2026-01-31`. */
@@ -31,11 +32,17 @@ export function monthOf(now: number): Period {
 /** Where no `from` is told. */
 const defaultDays = 30;
 
-/** RFC 3339 instants, which count with the whole of their UTC day; the last 30 days unless told. */
+/**
+ * RFC 3339 instants, which count with the whole of their UTC day; the last 30 days unless told.
+ * @throws INVALID_REQUEST where `to` lies on a day before that of `from`
+ */
 export function daysOf(now: number, { from, to }: { from?: string | undefined; to?: string | undefined }): DaySpan {
   const last = to === undefined ? now : instantOf(to, now);
   const first = from === undefined ? lastDays(last, defaultDays).first : dateOf(instantOf(from, now));
-  return { first, last: dateOf(last) };
+  if (first <= dateOf(last)) return { first, last: dateOf(last) };
+  if (to !== undefined) throw errors.INVALID_REQUEST('query/to: Lies before `from`');
+  // The clock of the caller may be ahead of ours at midnight.
+  return { first, last: first };
 }
 
 /** Between 1970 and tomorrow: there is no usage outside, and PostgreSQL cannot represent some years. */

@@ -104,6 +104,20 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/usage (needs PostgreSQL)', () =
     }
   });
 
+  it('refuses a span that ends before it begins, and never says that there was no usage', async () => {
+    const span = 'from=2026-02-02T00:00:00Z&to=2026-02-01T23:59:59Z';
+    const body = { name: 'k', kind: 'customer', customerId };
+    const { id } = (await app.call('POST /api/v1/keys', { as: seller.token, body })).body;
+    const ofKey = await app.call(`GET /api/v1/keys/${id}/usage?${span}`, { as: seller.token });
+    for (const refused of [await ask(span), ofKey]) {
+      expect([refused.status, refused.body.detail]).toEqual([400, 'query/to: Lies before `from`']);
+    }
+    const { body: oneDay } = await ask('from=2026-02-02T23:00:00Z&to=2026-02-02T01:00:00Z');
+    expect(oneDay.period).toEqual({ first: '2026-02-02', last: '2026-02-02' });
+    const { body: ahead } = await ask('from=2030-01-01T00:00:00Z');
+    expect(ahead).toMatchObject({ period: { first: '2026-02-03', last: '2026-02-03' }, items: [] });
+  });
+
   it('counts what keys.verify was told: a tag of the customer’s own endpoint, and its cost', async () => {
     const make = async (body: object) =>
       String((await app.call('POST /api/v1/keys', { as: seller.token, body: { name: 'k', ...body } })).body.key);
