@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOneLine, oneLine, paragraphs, toOneLine } from './text.ts';
+import { foreignId, isOneLine, oneLine, paragraphs, toOneLine } from './text.ts';
 
 describe('one line of text', () => {
   it.each([
@@ -50,6 +50,12 @@ describe('one line of text', () => {
     expect(oneLine(5).parse('  ශ්‍රී \n')).toBe('ශ්‍රී');
     for (const text of ['', ' ', '\n', '\u200d', 'sixsix'])
       expect(oneLine(5).safeParse(text).success, text).toBe(false);
+  });
+
+  it('is composed in names, so that two that look the same are equal, and left as it is in ids of others', () => {
+    expect(oneLine(4).parse('Zoe\u0308 ')).toBe('Zo\u00eb');
+    expect(oneLine(3).safeParse('Zoe\u0308').success).toBe(true);
+    expect(foreignId(4).parse(' Zoe\u0308')).toBe('Zoe\u0308');
   });
 
   it('in paragraphs, has line breaks too', () => {

@@ -20,9 +20,19 @@ export const isOneLine = (text: string): boolean =>
 export const toOneLine = (text: string): string =>
   plainAscii.test(text) ? text : text.replace(hidden, (found, bad?: string) => (bad === undefined ? found : ' '));
 
-/** A name or a title. `max` counts UTF-16 code units. */
-export const oneLine = (max: number) =>
-  z.string().trim().min(1).max(max).refine(isOneLine, 'must be one line, without control characters');
+const line = (text: z.ZodString, max: number) =>
+  text.min(1).max(max).refine(isOneLine, 'must be one line, without control characters');
+
+/**
+ * A name or a title. It is composed (NFC), so that two that look the same are equal. `max` counts UTF-16 code units.
+ */
+export const oneLine = (max: number) => line(composed(z.string().trim()), max);
+
+/** What names are searched by: composed as they are. */
+export const composed = (text: z.ZodString) => text.normalize('NFC');
+
+/** An id that another system gave: it is not composed, since that system compares it with its own. */
+export const foreignId = (max: number) => line(z.string().trim(), max);
 
 /** Text in paragraphs, perhaps empty. `max` counts UTF-16 code units. */
 export const paragraphs = (max: number) =>

@@ -65,6 +65,7 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/keys (needs PostgreSQL)', () =>
     expect(await names(`ownerId=${owner.user}`)).toEqual(['production small']);
     expect(await names(`customerId=${acme}`)).toEqual(['1000', '100 % mine', 'Production one']);
     expect(await names('externalId=acme')).toEqual(['1000', '100 % mine', 'Production one']);
+    expect(await names(`externalId=${encodeURIComponent(' acme ')}`)).toEqual(['1000', '100 % mine', 'Production one']);
     expect(await names('externalId=nobody')).toEqual([]);
     expect(await names(`externalId=acme&customerId=${unknownCustomer}`)).toEqual([]);
     expect(await names('namePrefix=Prod')).toEqual(['Production two', 'Production one']);

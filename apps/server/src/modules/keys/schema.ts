@@ -5,8 +5,9 @@ import { normalAddress, normalNetwork } from '../../kernel/address.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
 import { Instant, stored } from '../../kernel/schema.ts';
-import { oneLine } from '../../kernel/text.ts';
+import { composed, oneLine } from '../../kernel/text.ts';
 import { patternSource } from '../access/index.ts';
+import { ExternalId } from '../tenancy/index.ts';
 
 const maxScope = 130;
 const scopePattern = new RegExp(patternSource);
@@ -152,8 +153,8 @@ export const KeyQuery = describe(
     state: KeyState.optional(),
     ownerId: z.union([Id('usr'), Id('svc')]).optional(),
     customerId: Id('cus').optional(),
-    externalId: z.string().min(1).max(200).optional(),
-    namePrefix: z.string().min(1).max(100).optional(),
+    externalId: ExternalId.optional(),
+    namePrefix: composed(z.string()).min(1).max(100).optional(),
   }),
   {
     ...words,

@@ -1,5 +1,5 @@
 export { assertCustomer, findCustomer, knownCustomers } from './customers/customers.ts';
-export { customerUpdated } from './customers/schema.ts';
+export { customerUpdated, ExternalId } from './customers/schema.ts';
 export { assertEnvironment, knownEnvironments, projectOfEnvironment } from './environments/environments.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';

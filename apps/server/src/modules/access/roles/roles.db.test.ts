@@ -57,6 +57,14 @@ describe.skipIf(!postgresAvailable)('an organization’s own roles (needs Postgr
     expect(await call('POST /api/v1/access/roles', body)).toMatchObject({ status, body: { code } });
   });
 
+  it('refuses a name that looks like that of another, composed or not', async () => {
+    const permissions = ['customers:read'];
+    const [composed, decomposed] = ['R\u00e9gie', 'Re\u0301gie'];
+    expect((await call('POST /api/v1/access/roles', { name: decomposed, permissions })).body.name).toBe(composed);
+    const again = await call('POST /api/v1/access/roles', { name: composed, permissions });
+    expect(again.body.code).toBe('ROLE_NAME_TAKEN');
+  });
+
   it('counts as a membership, a binding and an invitation', async () => {
     const role = await make(['customers:read']);
     const { user, token } = await member('billing');

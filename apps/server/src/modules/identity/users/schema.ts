@@ -4,7 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
-import { oneLine, paragraphs } from '../../../kernel/text.ts';
+import { composed, oneLine, paragraphs } from '../../../kernel/text.ts';
 import { maxHashLength } from '../password/foreign-hashes.ts';
 import { DisplayName, Email } from '../schemas.ts';
 
@@ -62,7 +62,7 @@ export const OperatedUser = describe(
 ).meta({ id: 'OperatedUser' });
 
 export const UserQuery = describe(
-  PageQuery.extend({ search: z.string().trim().min(1).max(254).optional(), status: Status.optional() }),
+  PageQuery.extend({ search: composed(z.string().trim()).min(1).max(254).optional(), status: Status.optional() }),
   {
     search: ['Beginning of the address or the name, in any case, or the id', 'ada@'],
     status: 'People with this status only',

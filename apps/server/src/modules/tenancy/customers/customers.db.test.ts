@@ -65,6 +65,15 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     expect(await world.rows(`select 1 from eco_customers where external_id = 'twice'`)).toHaveLength(2);
   });
 
+  it('is found by the externalId that it was made with, spaces around it or not', async () => {
+    const { id } = await create({ externalId: '  spaced out ' });
+    for (const externalId of ['  spaced out ', 'spaced out']) {
+      const query = new URLSearchParams({ externalId });
+      const { body } = await call(`GET /api/v1/customers?${query}`);
+      expect((body.items as unknown as { id: string }[]).map((each) => each.id)).toEqual([id]);
+    }
+  });
+
   it('GET /api/v1/customers · newest first, in pages, or the one with an externalId', async () => {
     const fresh = await callAs(world, world.b, world.b.members.owner.token, 'GET /api/v1/customers?limit=1');
     expect(fresh.status).toBe(200);

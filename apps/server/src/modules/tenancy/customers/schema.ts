@@ -5,7 +5,7 @@ import { EmailAddress } from '../../../kernel/email.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
-import { oneLine } from '../../../kernel/text.ts';
+import { foreignId, oneLine } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
 
 const maxMetadata = 50;
@@ -13,6 +13,9 @@ const MetadataValue = z.union([z.string().max(500), z.number(), z.boolean(), z.n
 const Metadata = z
   .record(z.string().min(1).max(64), MetadataValue)
   .refine((metadata) => Object.keys(metadata).length <= maxMetadata, `At most ${maxMetadata} entries`);
+
+/** Written and searched for in the same form. */
+export const ExternalId = foreignId(200);
 
 const words = {
   externalId: ['Your own id for it, unique in the organization', 'acme-42'],
@@ -25,7 +28,7 @@ const words = {
 export type NewCustomer = z.infer<typeof NewCustomer>;
 export const NewCustomer = describe(
   z.strictObject({
-    externalId: oneLine(200),
+    externalId: ExternalId,
     name: oneLine(200),
     email: EmailAddress.nullish(),
     plan: oneLine(100).nullish(),
@@ -36,7 +39,7 @@ export const NewCustomer = describe(
 export type CustomerChanges = z.infer<typeof CustomerChanges>;
 export const CustomerChanges = NewCustomer.partial();
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
-export const CustomerQuery = describe(PageQuery.extend({ externalId: z.string().min(1).max(200).optional() }), words);
+export const CustomerQuery = describe(PageQuery.extend({ externalId: ExternalId.optional() }), words);
 
 export const Customer = describe(
   z.object({

@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { composed } from '../../../kernel/text.ts';
 import { operatorTag } from '../../identity/index.ts';
 import { Organization } from '../organizations/schema.ts';
 
@@ -39,7 +40,7 @@ export const OperatedOrganization = describe(
 
 export const OrganizationQuery = describe(
   PageQuery.extend({
-    search: z.string().trim().min(1).max(100).optional(),
+    search: composed(z.string().trim()).min(1).max(100).optional(),
     status: z.enum(['active', 'suspended', 'deleted']).optional(),
   }),
   {
