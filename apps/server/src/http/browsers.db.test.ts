@@ -39,6 +39,32 @@ describe.skipIf(!postgresAvailable)('pages of the origins in CORS_ORIGINS (needs
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  it.each([
+    ['GET /api/v1/auth/me%g1', 400],
+    ['GET /api/v1/auth/me?%g1', 400],
+    [`GET /api/v1/keys/${'x'.repeat(600)}`, 404],
+    ['GET /api/v1/nothing', 404],
+    ['PUT /api/v1/auth/login', 405],
+    ['GET /api/v1/auth/me', 401],
+  ])('can read a refusal, whatever refused, and which request it was: %s', async (request, refused) => {
+    const { status, body, headers } = await app.call(request, { headers: { origin: friend } });
+    expect(status).toBe(refused);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': friend,
+      'access-control-allow-credentials': 'true',
+      vary: 'Origin',
+      'x-request-id': body.requestId,
+    });
+    const other = await app.call(request, { headers: { origin: 'https://evil.example' } });
+    expect(other.headers['access-control-allow-origin']).toBeUndefined();
+    expect(other.headers.vary).toBe('Origin');
+  });
+
+  it('get the documentation, which varies with their origin too', async () => {
+    const { headers } = await app.call('GET /openapi.json', { headers: { origin: friend } });
+    expect([headers['access-control-allow-origin'], headers.vary]).toEqual([friend, 'Origin, accept-encoding']);
+  });
+
   it.each(['same-site', 'cross-site'])('change, refresh and log out by cookie: %s', async (site) => {
     const from = { origin: friend, 'sec-fetch-site': site };
     const { email, password } = person;

@@ -61,7 +61,8 @@ interface File {
 const fileOf = (type: string, text: string): File => ({ type, text, gzip: gzipSync(text) });
 
 function send(request: FastifyRequest, reply: FastifyReply, { type, text, gzip }: File): FastifyReply {
-  void reply.type(`${type}; charset=utf-8`).header('vary', 'accept-encoding');
+  const vary = [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ');
+  void reply.type(`${type}; charset=utf-8`).header('vary', vary);
   if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return reply.send(text);
   return reply.header('content-encoding', 'gzip').send(gzip);
 }

@@ -36,6 +36,21 @@ describe.skipIf(!postgresAvailable)('requests that could be read in two ways (ne
   /** The text as Latin-1: every `é` is the byte E9, which is no UTF-8. */
   const latin1 = (body: string): Buffer => Buffer.from(body, 'latin1');
 
+  it('what is no HTTP is refused with the header fields of every other reply', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('NONSENSE\r\n\r\n');
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head.split('\r\n')).toEqual([
+      'HTTP/1.1 400 Bad Request',
+      'x-content-type-options: nosniff',
+      'cache-control: no-store',
+      'content-type: application/problem+json; charset=utf-8',
+      `x-request-id: ${(JSON.parse(body) as Json).requestId}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+    ]);
+  });
+
   describe('two lines of a header field', () => {
     it.each([
       ['Host', 'Host: x\r\nHost: y'],

@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import cors from '@fastify/cors';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
@@ -12,11 +11,12 @@ import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
 import { refuseAmbiguous } from './head.ts';
 import { answerOtherMethods, collectMethods } from './methods.ts';
+import { allowOrigins, originHeaders } from './origins.ts';
 import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
 import { replyHeaders } from './reply/outgoing.ts';
 import { replyTypeOf } from './reply/types.ts';
-import { type Alias, checkRoute, isUnsafe, type Method, type Route } from './route.ts';
+import { type Alias, checkRoute, type Method, type Route } from './route.ts';
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
 const maxHeaderBytes = 16 * 1024;
@@ -46,16 +46,20 @@ export async function createServer(
       headersTimeout: Math.min(config.REQUEST_TIMEOUT_MS, 10_000),
       connectionsCheckingInterval: 1000,
     },
-    clientErrorHandler: refuseBroken(kernel),
-    frameworkErrors: (error, _request, { raw }) => {
-      const { status, contentType, body } = writeProblem(problemOf(refusedPath(error), requestId(kernel)), undefined);
-      const length = String(Buffer.byteLength(body));
+    clientErrorHandler: refuseBroken(kernel, config),
+    // Before any hook has run.
+    frameworkErrors: (error, { headers }, { raw }) => {
+      const problem = problemOf(refusedPath(error), requestId(kernel));
+      const { status, contentType, body } = writeProblem(problem, undefined);
       raw.writeHead(status, [
         ...replyHeaders(config.production),
+        ...originHeaders(config.CORS_ORIGINS, headers.origin),
         'content-type',
         contentType,
+        'x-request-id',
+        problem.requestId,
         'content-length',
-        length,
+        String(Buffer.byteLength(body)),
       ]);
       raw.end(body);
     },
@@ -101,7 +105,8 @@ const requestId = (kernel: Kernel): string => kernel.ids.next('req');
 function sendProblem(reply: FastifyReply, problem: Problem, dialect: Dialect | undefined): FastifyReply {
   const { status, headers, contentType, body } = writeProblem(problem, dialect);
   // To a text Fastify would add a charset.
-  return reply.code(status).type(contentType).headers(headers).send(Buffer.from(body));
+  void reply.code(status).type(contentType).headers(headers).header('x-request-id', problem.requestId);
+  return reply.send(Buffer.from(body));
 }
 
 /** Of the route that the request has reached. */
@@ -198,34 +203,8 @@ function drainStreams(app: FastifyInstance, { streams }: Pipeline, { DRAIN_TIMEO
   app.addHook('onClose', () => streams.settled());
 }
 
-async function allowOrigins(app: FastifyInstance, origin: string[], routes: readonly Route[]): Promise<void> {
-  const methods = ['GET', 'HEAD', ...new Set(routes.map(({ method }) => method).filter(isUnsafe))];
-  const exposedHeaders = [
-    'x-csrf-token',
-    'www-authenticate',
-    'idempotency-replayed',
-    'allow',
-    'ratelimit-limit',
-    'ratelimit-remaining',
-    'ratelimit-reset',
-    'retry-after',
-    'etag',
-    'x-request-id',
-  ];
-  await app.register(cors, {
-    origin,
-    methods,
-    credentials: true,
-    maxAge: 600,
-    exposedHeaders,
-    // The path's own route answers, with `Allow`; to other OPTIONS requests than preflights too.
-    preflightContinue: true,
-    strictPreflight: false,
-  });
-}
-
 /** What Node refuses before there is a request: a head that is too large, a body that is too slow, bytes that are no HTTP. */
-function refuseBroken(kernel: Kernel) {
+function refuseBroken(kernel: Kernel, { production }: Config) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
@@ -237,10 +216,14 @@ function refuseBroken(kernel: Kernel) {
         : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
           ? errors.REQUEST_TIMEOUT()
           : errors.INVALID_REQUEST('This is not a valid HTTP request');
-    const body = JSON.stringify(problemOf(known, kernel.ids.next('req')));
-    socket.end(
-      `HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}\r\ncontent-type: ${problemType}\r\n` +
-        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    );
+    const problem = problemOf(known, requestId(kernel));
+    const body = JSON.stringify(problem);
+    const head = [
+      ...replyHeaders(production),
+      ...['content-type', problemType, 'x-request-id', problem.requestId],
+      ...['content-length', String(Buffer.byteLength(body)), 'connection', 'close'],
+    ];
+    const lines = head.map((each, at) => each + (at % 2 === 0 ? ': ' : '\r\n')).join('');
+    socket.end(`HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}\r\n${lines}\r\n${body}`);
   };
 }
