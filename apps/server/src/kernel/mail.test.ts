@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeSmtp, type FakeSmtpOptions, startSmtp } from '../../../../tools/fakes/smtp.ts';
 import { ManualClock } from './clock.ts';
 import { createLog } from './log.ts';
-import { createMailer, type Mail } from './mail.ts';
+import { createMailer, type Mail, plain } from './mail.ts';
 import { Secret } from './secret.ts';
 import { smtpOptions } from './smtp.ts';
 
@@ -282,5 +282,17 @@ describe('the fake server', () => {
     closers.push(() => fake.close());
     expect(await talk(fake.port, text)).toMatch(new RegExp(`^${code} `, 'm'));
     expect(fake.received).toHaveLength(0);
+  });
+});
+
+describe('a name in a mail', () => {
+  it.each([
+    ['Acme', 'Acme'],
+    ['https://evil.example', 'https: / / evil. example'],
+    ['a@b.example', 'a@ b. example'],
+    ['One\r\nBcc: x', 'One Bcc: x'],
+    ['“quoted” <b>', 'quoted b'],
+  ])('%j is written %j', (name, expected) => {
+    expect(plain(name)).toBe(expected);
   });
 });

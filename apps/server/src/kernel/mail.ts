@@ -49,6 +49,17 @@ interface Message extends Mail {
   date: Date;
 }
 
+/**
+ * A name that somebody chose, for a mail that we send: it must not become a link, or look like the end of the sentence
+ * around it.
+ */
+export const plain = (name: string): string =>
+  toOneLine(name)
+    .replace(/[<>"“”]+/g, ' ')
+    .replace(/([./:@])(?=\S)/g, '$1 ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+
 /** RFC 5321, 4.5.3.1.3: a path has at most 256 octets including its angle brackets. */
 const maxAddress = 254;
 /** Fits one or two header lines (RFC 5322, 2.1.1). */

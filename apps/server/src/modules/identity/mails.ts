@@ -1,4 +1,4 @@
-import type { Mail } from '../../kernel/mail.ts';
+import { type Mail, plain } from '../../kernel/mail.ts';
 import type { Purpose } from './verifications/verifications.ts';
 
 /** The token is in the fragment, which browsers send to no server, so it is in no log. */
@@ -102,7 +102,8 @@ export const isMailed = (purpose: Purpose): purpose is keyof typeof letters => p
 
 export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail => ({
   to: letter.to,
-  ...letters[purpose](letter),
+  // Whoever registers chooses the name, and may give the address of somebody else.
+  ...letters[purpose]({ ...letter, name: plain(letter.name) }),
 });
 
 /**
@@ -158,7 +159,7 @@ export function noticeFor(notice: Notice, { to, name, publicUrl }: Omit<Letter, 
     to,
     kind: notice,
     subject,
-    text: `Hello ${name},
+    text: `Hello ${plain(name)},
 
 ${happened}
 If it was not you, choose a new password at once:

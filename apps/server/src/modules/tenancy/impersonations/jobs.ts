@@ -4,7 +4,7 @@ import { toIso } from '../../../kernel/clock.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { Id, isId } from '../../../kernel/ids.ts';
 import { type Job, job } from '../../../kernel/jobs/jobs.ts';
-import type { Mail } from '../../../kernel/mail.ts';
+import { type Mail, plain } from '../../../kernel/mail.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { identityState } from '../../identity/index.ts';
 import { send } from '../mails.ts';
@@ -34,9 +34,9 @@ async function notice(tx: TenantTx, id: Id<'imp'>, owner: Id<'usr'>, origin: str
     to: to.email,
     kind: 'impersonation-notice',
     subject: 'An operator acts in your organization',
-    text: `Hello ${to.displayName},
+    text: `Hello ${plain(to.displayName)},
 
-an operator of ${origin} acts in your organization as ${member}, from ${toIso(found.startedAt)} until ${toIso(found.expiresAt)} at the latest.
+an operator of ${origin} acts in your organization as ${plain(member)}, from ${toIso(found.startedAt)} until ${toIso(found.expiresAt)} at the latest.
 They gave this reason:
 
 ${found.reason}

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Background } from '../../../kernel/background.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { type Job, job } from '../../../kernel/jobs/jobs.ts';
-import type { Mail } from '../../../kernel/mail.ts';
+import { type Mail, plain } from '../../../kernel/mail.ts';
 import { identityState } from '../../identity/index.ts';
-import { plain, send } from '../mails.ts';
+import { send } from '../mails.ts';
 import { findOrganization } from '../organizations/organizations.ts';
 import { readPeople } from './store.ts';
 
@@ -38,7 +38,7 @@ async function transferNotice(
     to: recipient.email,
     kind: 'ownership-transferred',
     subject: `The ownership of ${name} has changed`,
-    text: `Hello ${recipient.displayName},
+    text: `Hello ${plain(recipient.displayName)},
 
 ${what} the owner of the organization “${name}”. If this was not intended, talk to each other now; the audit log of the
 organization says when and from where it was done.
