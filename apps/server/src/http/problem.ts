@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { translateDatabaseError } from '../kernel/db/errors.ts';
 import type { FieldError } from '../kernel/errors.ts';
 import { errors, NexusError } from '../kernel/errors.ts';
+import { issueInWords } from './words.ts';
+
+// A message in the schema takes precedence.
+z.config({ localeError: issueInWords });
 
 /** RFC 9457 problem details, with our members: `code`, `kind`, `requestId`, `errors`. */
 export interface Problem {

@@ -106,7 +106,7 @@ export function Id<Type extends string>(type: Type): z.ZodType<Id<Type>, Id<Type
   const message = `Must be an id that begins with eco_${type}_`;
   const schema = z
     .string()
-    .regex(new RegExp(`^eco_${type}_[0-9A-Za-z]{22}$`), message)
+    .regex(new RegExp(`^eco_${type}_[0-9A-Za-z]{22}$`), { message, abort: true })
     .refine((text) => isId(text, type), message);
   return schema as unknown as z.ZodType<Id<Type>, Id<Type>>;
 }

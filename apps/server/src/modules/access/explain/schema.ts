@@ -43,7 +43,7 @@ export const AccessQuestion = renamed(
         'eco_api_02tqOFmM81NVbjuYEWaPvm.BhR0aFTuyZ3sBYuyTfAkZcH05Gcd54gIZ9DTwVJYC5d1ckvg1',
       ],
       requestId: 'The request to explain: its permission and its caller are those that were recorded',
-      permission: ['The permission asked for; none for a request', 'projects:update'],
+      permission: ['The permission asked for; required, except with `requestId`', 'projects:update'],
       resource: 'Where; the whole organization where absent',
       ip: ['Address that it would be done from; networks of a key for this API are left out where absent', '192.0.2.7'],
     },
@@ -55,7 +55,7 @@ export const AccessQuestion = renamed(
     )
     .refine(({ requestId, permission }) => (requestId === undefined) !== (permission === undefined), {
       path: ['permission'],
-      message: 'Name the permission asked for; for a request, none',
+      message: 'Name a permission, or a requestId without one',
     })
     .meta({ id: 'AccessQuestion' }),
   { principal: 'principalId' },
