@@ -1,9 +1,13 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { chromiumAvailable, launchChromium } from '../test/chromium.ts';
 import { modules } from './app.ts';
+import { sampleOf } from './http/docs/samples.ts';
 import { docsRoutes } from './http/docs.ts';
+import type { Operation } from './http/openapi/document.ts';
+import { openApi } from './http/openapi.ts';
 import { errors } from './kernel/errors.ts';
 
 const routes = modules.flatMap((module) => module.routes ?? []);
@@ -33,6 +37,24 @@ describe('the API reference', () => {
     expect(html.match(/<section class="operation"/g)).toHaveLength(routes.length);
     expect(html.match(/data-language="curl"/g)).toHaveLength(routes.length);
     expect(html.match(/data-language="typescript"/g)).toHaveLength(routes.length);
+  });
+
+  it('unfolds no members of what has none', async () => {
+    for (const [path, html] of await pagesOf(server)) expect(html, path).not.toMatch(/<\/summary><p class="or">/);
+  });
+
+  it('shows calls whose bodies the routes accept', () => {
+    const document = openApi(routes, new URL('https://nexus.example.com'));
+    const refused = routes.flatMap(({ name, method, path, body }) => {
+      if (!(body instanceof z.ZodType)) return [];
+      const route = path.replaceAll(/:(\w+)/g, '{$1}');
+      const operation = document.paths[route]?.[method.toLowerCase()] as Operation;
+      const { error } = body.safeParse(sampleOf(document, route, method, operation).body);
+      return error === undefined
+        ? []
+        : [`${name}: ${error.issues.map(({ path, message }) => `${path.join('/')} ${message}`).join(', ')}`];
+    });
+    expect(refused).toEqual([]);
   });
 
   it('has no link into nothing', async () => {

@@ -31,15 +31,21 @@ export function sampleOf(document: Document, path: string, method: string, opera
   };
 }
 
-/** The required members; where none is, the first one that has an example. */
+/** The required members; where none is, the example of the whole or the first member that has one. */
 function leastOf(schema: Schema, document: Document, example: (schema: Schema) => unknown): unknown {
   const target = typeof schema.$ref === 'string' ? resolved<Schema>(document, { $ref: schema.$ref }) : schema;
-  const { properties, required = [] } = target as { properties?: Record<string, Schema>; required?: string[] };
-  if (properties === undefined) return example(target) ?? {};
+  const { properties, required = [], examples } = target as Body;
+  if (properties === undefined || examples !== undefined) return example(target) ?? {};
   const members = Object.entries(properties).map(([name, property]) => [name, example(property)] as const);
   const needed = members.filter(([name]) => required.includes(name)).map(([name, value]) => [name, value ?? '…']);
   const first = members.filter(([, value]) => value !== undefined).slice(0, 1);
   return Object.fromEntries(needed.length > 0 ? needed : first);
+}
+
+interface Body {
+  properties?: Record<string, Schema>;
+  required?: string[];
+  examples?: unknown[];
 }
 
 export function curl({ method, url, headers, body }: Sample): string {

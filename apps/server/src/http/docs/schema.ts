@@ -30,7 +30,8 @@ function members({ document, direction, within }: Place, schema: Schema): string
     return rows.length === 0 ? '' : `<ul class="members">${rows.join('')}</ul>`;
   }
   const parts = [items, ...(anyOf ?? []), ...(oneOf ?? []), ...(allOf ?? [])].filter((each) => each !== undefined);
-  return parts.map((part) => members(below, part)).join(anyOf || oneOf ? '<p class="or">or</p>' : '');
+  const nested = parts.map((part) => members(below, part)).filter((html) => html !== '');
+  return nested.join(anyOf || oneOf ? '<p class="or">or</p>' : '');
 }
 
 interface Shape {

@@ -20,15 +20,15 @@ export type AccessQuestion = z.infer<typeof AccessQuestion>;
 export const AccessQuestion = renamed(
   describe(
     z.strictObject({
-      principalId: Principal.optional(),
-      keyId: Id('api').optional(),
-      token: z.string().min(1).max(maxTokenLength).optional(),
-      requestId: Id('req').optional(),
       permission: z
         .string()
         .max(130)
         .regex(/^[a-z0-9][a-z0-9._-]*:[a-z0-9][a-z0-9._-]*$/, 'Must be one permission, resource:action')
         .optional(),
+      principalId: Principal.optional(),
+      keyId: Id('api').optional(),
+      token: z.string().min(1).max(maxTokenLength).optional(),
+      requestId: Id('req').optional(),
       resource: renamed(Place, oldPlaces).optional(),
       ip: z
         .union([z.ipv4(), z.ipv6()])
@@ -36,6 +36,7 @@ export const AccessQuestion = renamed(
         .optional(),
     }),
     {
+      permission: ['The permission asked for; required, except with `requestId`', 'projects:update'],
       principalId: 'Whose access to explain: a member, a service account or a team; your own where nobody is named',
       keyId: 'The API key with which it would be done, a customer’s or one for this API',
       token: [
@@ -43,7 +44,6 @@ export const AccessQuestion = renamed(
         'eco_api_02tqOFmM81NVbjuYEWaPvm.BhR0aFTuyZ3sBYuyTfAkZcH05Gcd54gIZ9DTwVJYC5d1ckvg1',
       ],
       requestId: 'The request to explain: its permission and its caller are those that were recorded',
-      permission: ['The permission asked for; required, except with `requestId`', 'projects:update'],
       resource: 'Where; the whole organization where absent',
       ip: ['Address that it would be done from; networks of a key for this API are left out where absent', '192.0.2.7'],
     },

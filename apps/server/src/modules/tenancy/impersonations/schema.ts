@@ -32,7 +32,10 @@ const StartFields = describe(
     message: 'Name the organization, the user, or both',
     path: ['organizationId'],
   })
-  .meta({ id: 'StartImpersonation' });
+  .meta({
+    id: 'StartImpersonation',
+    examples: [{ organizationId: 'eco_org_031hX4qFemeEoNmqEgcGlv', reason: reason[1], minutes: 30 }],
+  });
 export const StartImpersonation = renamed(StartFields, { organization: 'organizationId', user: 'userId' });
 
 export const ImpersonationRow = describe(
