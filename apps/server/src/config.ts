@@ -66,8 +66,11 @@ const Environment = z.object({
   LIMIT_ANONYMOUS: limitSetting.default({ limit: 100, windowSeconds: 60 }),
   LIMIT_OVERRIDES: overrides,
 
-  /** A request's connection is held for milliseconds, so twenty serve thousands of requests a second. */
-  DATABASE_CONNECTIONS: count(30),
+  /**
+   * A request's connection is held for milliseconds, so twenty serve thousands of requests a second. Three at least: one
+   * for each of the purposes in kernel/db/pool.ts.
+   */
+  DATABASE_CONNECTIONS: integer(3).default(30),
   /** Longer than any page of ours needs; what runs longer is a mistake or an attack. */
   STATEMENT_TIMEOUT_MS: milliseconds(10_000),
   /** Requests at work at once; beyond, 503 is quicker for everybody than a queue. */

@@ -68,12 +68,16 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
     const ready = await timed('GET /ready');
     expect(ready.reply.status).toBe(503);
     expect(ready.ms).toBeLessThan(patienceMs);
+    const codes = new Set<string>();
     for (const { reply, ms } of await Promise.all(during)) {
       expect(reply.status, reply.text).toBe(503);
-      expect(String(reply.body.code)).toBe('DATABASE_UNAVAILABLE');
+      // Beyond what one organization may have under way, a request is refused before it reaches the database.
+      expect(['DATABASE_UNAVAILABLE', 'OVERLOADED']).toContain(String(reply.body.code));
+      codes.add(String(reply.body.code));
       expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
       expect(ms).toBeLessThan(patienceMs);
     }
+    expect(codes).toContain('DATABASE_UNAVAILABLE');
     for (const { reply } of await Promise.all(under)) expect([201, 503], reply.text).toContain(reply.status);
 
     resumePostgres(dataDir);

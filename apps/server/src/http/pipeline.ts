@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TxOptions } from '../kernel/db/database.ts';
 import type { TenantTx, Tx } from '../kernel/db/tx.ts';
 import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -227,13 +228,17 @@ async function inScope(
   isTransactional: boolean,
   work: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  const { scope = 'tenant', audit: action } = route;
+  const { scope = 'tenant', audit: action, report } = route;
   if (scope === 'lookup') return database.lookup(work);
   const { caller } = call;
   const { id, at } = call.request;
   const { org, person } = route.settings?.(call as never) ?? caller;
   // Some GETs act: a browser that comes back from an outside log-in can send nothing else.
-  const options = { readOnly: !isUnsafe(route.method) && !isTransactional, request: { id, at, action } };
+  const options: TxOptions = {
+    readOnly: !isUnsafe(route.method) && !isTransactional,
+    request: { id, at, action },
+    ...(report === true ? { purpose: 'reports' } : {}),
+  };
   const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
   if (scope === 'tenant') {
     await database.tenant(caller, { ...settings, org: required(org, 'organization') }, work, options);

@@ -207,6 +207,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   resource?: (input: RouteInput<P, Q, B>) => Resource;
   /** `tenant` unless said otherwise. */
   scope?: S;
+  /** Reads so much that it takes a connection of the few for reports: a GET in the scope of its organization. */
+  report?: true;
   /** Slow work before the transaction opens (hashing a password, reading a streamed body), so that it holds no connection. */
   prepare?: (input: RouteInput<P, Q, B>) => Promise<Prepared>;
   /** Scope of the transaction, if it is not the caller's. */
@@ -260,6 +262,9 @@ export function checkRoute(route: Route): void {
   };
   if (streamed && scope !== 'none' && prepare === undefined) {
     refuse('a streamed body is read in `prepare` or without a transaction, which a slow client would hold');
+  }
+  if (route.report === true && (method !== 'GET' || (scope ?? 'tenant') !== 'tenant')) {
+    refuse('a report is a GET in the scope of its organization');
   }
   const kept = !streamed && !('kind' in reply);
   if (isUnsafe(method) && scope !== 'none' && !kept && idempotency !== false) {

@@ -155,7 +155,9 @@ const awayDatabase =
       connectionString: 'postgres://nexus_app@127.0.0.1:9/nexus',
       connectionTimeoutMillis: 500,
     });
-    const undo = replace(world.app.kernel.database as unknown as { app: pg.Pool }, 'app', away);
+    const { requests, lookups, reports } = world.app.kernel.database.pools;
+    const undone = [requests, lookups, reports].map((each) => replace(each as { pool: pg.Pool }, 'pool', away));
+    const undo = () => undone.forEach((each) => void each());
     return async () => {
       undo();
       await away.end();

@@ -14,7 +14,7 @@ describe('a database that is away', () => {
   const options = {
     appUrl: nowhere,
     ownerUrl: nowhere,
-    maxAppConnections: 1,
+    maxAppConnections: 3,
     maxOwnerConnections: 1,
     connectTimeoutMs: 2000,
     statementTimeoutMs: 2000,

@@ -4,10 +4,10 @@ import type { Clock } from '../clock.ts';
 import type { Queryable } from '../crypto/store.ts';
 import type { Ids } from '../ids.ts';
 import type { Services } from '../services.ts';
-import { openPool } from './client.ts';
 import { PreparedStatements } from './connection.ts';
 import { deadline, within } from './deadline.ts';
 import { translateDatabaseError } from './errors.ts';
+import { ConnectionPool, type Purpose, poolSizes, shareOfOwner } from './pool.ts';
 import type {
   LookupTx,
   PersonTx,
@@ -43,6 +43,8 @@ export interface DatabaseContext {
 
 export interface TxOptions {
   readOnly?: boolean;
+  /** Whose connections it takes; those of requests unless told. */
+  purpose?: Purpose;
   request?: TxRequest;
 }
 
@@ -83,8 +85,9 @@ const confinement = ({ project, environment }: EnvironmentPlace) => ({
 export class Database {
   readonly options: DatabaseOptions;
   readonly statements = new PreparedStatements();
-  private readonly app: pg.Pool;
-  private readonly owner: pg.Pool;
+  /** Of the login of requests. */
+  private readonly app: Readonly<Record<Purpose, ConnectionPool>>;
+  private readonly owner: ConnectionPool;
   private readonly context: TxContext;
   private readonly recorder: Recorder;
 
@@ -94,14 +97,22 @@ export class Database {
     this.recorder = recorder;
     const { connectTimeoutMs: connectionTimeoutMillis, statementTimeoutMs } = options;
     const shared = { connectionTimeoutMillis, types, pipeline: true, keepAlive: true };
-    this.app = openPool({
+    const app = {
       ...shared,
       connectionString: options.appUrl,
-      max: options.maxAppConnections,
       application_name: 'nexus',
       options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${statementTimeoutMs * 2} -c lock_timeout=${statementTimeoutMs}`,
-    });
-    this.owner = openPool({
+    };
+    const sizes = poolSizes(options.maxAppConnections);
+    const open = (purpose: Purpose, perOwner?: number): ConnectionPool =>
+      new ConnectionPool(purpose, { ...app, max: sizes[purpose] }, perOwner);
+    this.app = {
+      requests: open('requests', shareOfOwner(sizes.requests)),
+      reports: open('reports', shareOfOwner(sizes.reports)),
+      // A look-up is one short statement, and it is made before anybody knows whose it is.
+      lookups: open('lookups'),
+    };
+    this.owner = new ConnectionPool('background work', {
       ...shared,
       connectionString: options.ownerUrl,
       max: options.maxOwnerConnections,
@@ -109,15 +120,20 @@ export class Database {
     });
   }
 
+  /** By purpose, for metrics and readiness. */
+  get pools(): Readonly<Record<Purpose | 'owner', ConnectionPool>> {
+    return { ...this.app, owner: this.owner };
+  }
+
   /** For graphile-worker, the signing keys and LISTEN, which bring their own statements. */
   get ownerPool(): pg.Pool {
-    return this.owner;
+    return this.owner.pool;
   }
 
   /** The kernel's own data keys, for requests too: waits no longer than a request may. */
   get keysDb(): Queryable {
     const query: Queryable['query'] = (text, values) =>
-      within(this.requestMs, this.owner.query(text, values)).catch(unavailable);
+      within(this.requestMs, this.owner.pool.query(text, values)).catch(unavailable);
     return { query };
   }
 
@@ -128,7 +144,7 @@ export class Database {
     work: (tx: TenantTx) => Promise<T>,
     options?: TxOptions,
   ): Promise<T> {
-    return this.run(this.app, 'tenant', settings, actor, work, options);
+    return this.run(this.app[options?.purpose ?? 'requests'], 'tenant', settings, actor, work, options);
   }
 
   /** Statements see the rows of one person only. */
@@ -138,12 +154,12 @@ export class Database {
     work: (tx: PersonTx) => Promise<T>,
     options?: TxOptions,
   ): Promise<T> {
-    return this.run(this.app, 'person', settings, actor, work, options);
+    return this.run(this.app.requests, 'person', settings, actor, work, options);
   }
 
   /** Read only. Statements see no row of any tenant; only the SECURITY DEFINER functions of lookups.sql answer. */
   lookup<T>(work: (tx: LookupTx) => Promise<T>): Promise<T> {
-    return this.run(this.app, 'lookup', {}, systemActor('lookup'), work, { readOnly: true });
+    return this.run(this.app.lookups, 'lookup', {}, systemActor('lookup'), work, { readOnly: true });
   }
 
   /** Everything is visible: for migrations and background work. `name` says in the log and in records who did it. */
@@ -154,9 +170,9 @@ export class Database {
     });
   }
 
-  /** Whether a statement gets an answer now, as requests would. */
+  /** Whether a statement gets an answer now, as look-ups would. */
   async reachable(): Promise<boolean> {
-    return within(this.options.connectTimeoutMs, this.app.query('select 1')).then(
+    return within(this.options.connectTimeoutMs, this.app.lookups.pool.query('select 1')).then(
       () => true,
       () => false,
     );
@@ -164,7 +180,8 @@ export class Database {
 
   /** One transaction of the owner without scope or records: for the kernel's own keys. */
   async ownerTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await connect(this.owner);
+    const lease = await this.owner.connect();
+    const { client } = lease;
     try {
       await client.query('begin');
       const result = await work(client);
@@ -174,12 +191,12 @@ export class Database {
       await client.query('rollback').catch(() => {});
       throw translateDatabaseError(error);
     } finally {
-      client.release();
+      lease.release();
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.app.end(), this.owner.end()]);
+    await Promise.all(Object.values(this.pools).map(({ pool }) => pool.end()));
   }
 
   private get requestMs(): number {
@@ -187,15 +204,16 @@ export class Database {
   }
 
   private async run<S extends Scope, T>(
-    pool: pg.Pool,
+    pool: ConnectionPool,
     scope: S,
     settings: TxSettings,
     actor: Actor,
     work: (tx: Tx<S>) => Promise<T>,
     { readOnly = false, request }: TxOptions = {},
   ): Promise<T> {
-    const client = await connect(pool);
-    const limit = deadline(pool === this.app ? this.requestMs : maxSystemMs);
+    const lease = await pool.connect(settings.org ?? settings.person);
+    const { client } = lease;
+    const limit = deadline(pool === this.owner ? maxSystemMs : this.requestMs);
     let broken = false;
     try {
       const begun = client.query(opening(settings, actor, readOnly));
@@ -218,8 +236,7 @@ export class Database {
       throw translateDatabaseError(error);
     } finally {
       limit.clear();
-      // A broken one is cut off, and so are the statements that still wait on it.
-      client.release(broken);
+      lease.release(broken);
     }
   }
 
@@ -239,8 +256,6 @@ export class Database {
 const unavailable = (error: unknown): never => {
   throw translateDatabaseError(error);
 };
-
-const connect = (pool: pg.Pool): Promise<pg.PoolClient> => pool.connect().catch(unavailable);
 
 /** Whether not even a rollback can be had from it. */
 const isBroken = (client: pg.PoolClient, passed: Promise<never>): Promise<boolean> =>

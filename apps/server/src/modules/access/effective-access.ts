@@ -15,6 +15,7 @@ export async function effectiveAccessOf(kernel: Kernel, caller: Caller, org: str
   const load = () =>
     kernel.database.tenant(systemActor('access.load'), { org }, (tx) => findEffectiveAccess(tx, caller.id), {
       readOnly: true,
+      purpose: 'lookups',
     });
   const { effectiveAccess } = kernel.services.use(accessState);
   return (await effectiveAccess.get(memberKey(org, caller.id), load)) ?? noAccess;

@@ -28,6 +28,7 @@ export const auditRoutes = [
     summary: 'List what was done in the organization, newest first',
     description:
       'Personal fields are decrypted for the reader; of an erased person they read `[erased]`. Counted entries of the minute that is still open are there with their count so far.',
+    report: true,
     query: AuditQuery,
     reply: AuditPage,
     act: ({ tx, query }) => list(tx, query),
@@ -42,6 +43,7 @@ export const auditRoutes = [
     audit: 'audit.export',
     record: 'journaled',
     limits: [exportLimit],
+    report: true,
     query: ExportQuery,
     reply: replies.bytes('application/x-ndjson', 'text/csv'),
     async act({ tx, query, reply }) {
@@ -58,6 +60,7 @@ export const auditRoutes = [
     path: '/api/v1/audit/verify',
     summary: 'Recompute the audit chain and compare it with its signed checkpoints',
     limits: [verifyLimit],
+    report: true,
     query: VerifyQuery,
     reply: Verification,
     act: ({ tx, query }) => verifyLog(tx, query.after),

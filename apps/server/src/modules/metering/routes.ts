@@ -8,6 +8,7 @@ const report = {
   permission: 'usage:read',
   impersonation: 'read',
   meter: false,
+  report: true,
   tag: { name: 'Usage', description: 'What was used: requests and billable units.' },
 } as const;
 const overviews: readonly RouteLimit[] = [{ name: 'overviews', limit: 100, windowSeconds: 60, by: 'caller' }];

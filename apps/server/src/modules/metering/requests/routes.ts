@@ -11,6 +11,7 @@ export const requestRoutes = [
       'A request is there within seconds of its reply, and kept for as long as the operator says (90 days by default). ' +
       'A request whose organization could not be told, such as one without a valid credential, is one of the operator.',
     limits: [lookUps],
+    report: true,
     reply: RequestRecord,
     act: ({ tx, params }) => readRequest(tx, params.request),
   }),

@@ -32,6 +32,7 @@ async function liveSecrets(kernel: Kernel, id: string, org: string): Promise<Liv
   const load = (): Promise<LiveSecrets | undefined> =>
     kernel.database.tenant(systemActor('tenancy.live-secrets'), { org }, (tx) => readSecrets(tx, id as Id<'svc'>), {
       readOnly: true,
+      purpose: 'lookups',
     });
   return kernel.services.use(tenancyState).serviceAccounts.get(memberKey(org, id), load);
 }
