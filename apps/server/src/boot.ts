@@ -120,7 +120,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(() => limiter.close());
   const outside = openOutside(config, base);
   undo.push(() => outside.outbound.close());
-  const journal = await openNodeJournal(config, modules, ownerUrl, base.node, log, outside.alerts);
+  const journal = await openNodeJournal(config, modules, ownerUrl, base, outside.alerts);
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
   const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal };
   kernel.services.provide(kernelService, kernel);
@@ -184,8 +184,7 @@ function openNodeJournal(
   config: Config,
   modules: readonly Module[],
   databaseUrl: string,
-  nodeId: string,
-  log: Log,
+  { node: nodeId, log, metrics }: Pick<Kernel, 'node' | 'log' | 'metrics'>,
   alerts: Alerts,
 ): Promise<Journal> {
   const sinks = modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href]));
@@ -195,7 +194,10 @@ function openNodeJournal(
     databaseUrl,
     sinks: Object.fromEntries(sinks),
     clock: systemClock,
-    onEvent: (event) => reportJournalEvent(event, log, alerts),
+    onEvent: (event) => {
+      metrics.counter('nexus_journal_events_total', 'What the journal reported', { event: event.event }).add();
+      reportJournalEvent(event, log, alerts);
+    },
     limits: { overloadBytes: config.MAX_JOURNAL_BYTES },
   });
 }
@@ -242,7 +244,7 @@ function reportJournalEvent(event: JournalEvent, log: Log, alerts: Alerts): void
   void alerts.raise({
     key: `journal:${event.event}`,
     title: `The journal reports ${event.event}`,
-    detail: 'See the log, and kernel/journal/README.md for what to do.',
+    detail: `${JSON.stringify(event)}\nSee the log, and kernel/journal/README.md for what to do.`,
     severity: 'critical',
   });
 }

@@ -86,6 +86,19 @@ export function readFrame(buffer: Buffer, start: number, end: number): FrameRead
   return records === undefined ? damaged : { kind: 'frame', end: last, records };
 }
 
+/**
+ * Start of the first whole frame in a buffer filled up to `end`. JSON has no NUL, and the length of a frame always has
+ * one as its highest byte, so nothing inside a payload is taken for a frame.
+ */
+export function findFrame(buffer: Buffer, end: number): number | undefined {
+  for (let highest = buffer.indexOf(0, 3); highest !== -1 && highest < end; highest = buffer.indexOf(0, highest + 1)) {
+    const start = highest - 3;
+    // A payload starts with the quote of a stream's name. Compared first, as a checksum of every candidate costs too much.
+    if (buffer[start + headerBytes] === 0x22 && readFrame(buffer, start, end).kind === 'frame') return start;
+  }
+  return undefined;
+}
+
 function parsePayload(payload: string): StoredRecord[] | undefined {
   let parts: unknown[];
   try {

@@ -244,7 +244,45 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await until(() => !fs.existsSync(directory));
     await expectSerials(writer, upTo(10));
     await journal.drain();
-    expect(fixture.events).toContainEqual({ event: 'torn', nodeId, segment: 1, bytes: 9 });
+    expect(fixture.events).toContainEqual(expect.objectContaining({ event: 'torn', nodeId, segment: 1, bytes: 9 }));
     expect(fixture.events).toContainEqual({ event: 'recovered', nodeId, records: 10 });
+  });
+
+  it('recovers all that is readable of a damaged journal, keeps a copy, and reports what is not', async () => {
+    const writer = await fixture.open({ databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' });
+    const { nodeId } = writer.stats();
+    for (const serial of upTo(20)) await appendMany(writer, [serial]);
+    await writer.close(50);
+    const file = path.join(fixture.dir, nodeId, '0000000001.seg');
+    const bytes = fs.readFileSync(file);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    // The last record is cut off at its start, as if it had never been written.
+    fs.writeFileSync(file, bytes.subarray(0, bytes.lastIndexOf('"recorded"') - 8));
+    const journal = await fixture.open();
+    await journal.drain();
+    await expectSerials(writer, upTo(19).slice(1));
+    const damaged = fixture.events.filter(({ event }) => event === 'damaged');
+    const copy = path.join(fixture.dir, 'damaged.d', `${nodeId}-1.seg`);
+    expect(damaged).toMatchObject([
+      { nodeId, segment: 1, offset: 0, copy },
+      { nodeId, segment: 1, offset: fs.statSync(copy).size, copy },
+    ]);
+    expect(fixture.events).toContainEqual({ event: 'recovered', nodeId, records: 18 });
+  });
+
+  it('reports an emptied segment of its own', async () => {
+    const proxy = await DatabaseProxy.to(fixture.database.ownerUrl);
+    const journal = await fixture.open({ databaseUrl: proxy.url });
+    await appendMany(journal, upTo(10));
+    fs.truncateSync(path.join(fixture.dir, journal.stats().nodeId, '0000000001.seg'), 0);
+    await proxy.restore();
+    await journal.drain();
+    await appendMany(journal, [10]);
+    await journal.drain();
+    await expectSerials(journal, [10]);
+    const damaged = fixture.events.filter(({ event }) => event === 'damaged');
+    expect(damaged).toMatchObject([{ nodeId: journal.stats().nodeId, segment: 1, offset: 0 }]);
+    await journal.close(5000);
+    await proxy.cut();
   });
 });

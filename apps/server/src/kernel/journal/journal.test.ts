@@ -38,7 +38,7 @@ async function open(files?: JournalFiles): Promise<Journal> {
 }
 
 function onDisk(): unknown[] {
-  const reader = new SegmentReader(path.join(dir, 'node_1'), dir, firstPosition, () => undefined);
+  const reader = new SegmentReader(path.join(dir, 'node_1'), firstPosition);
   const batch = reader.next(1e6);
   reader.close();
   return batch?.frames.flatMap(({ records }) => records.map(([, row]) => row[0])) ?? [];

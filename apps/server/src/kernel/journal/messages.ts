@@ -41,13 +41,19 @@ export type ToShipper =
   | { readonly type: 'drain'; readonly id: number; readonly target: Position }
   | { readonly type: 'close'; readonly timeoutMs: number };
 
+interface Place {
+  readonly nodeId: string;
+  readonly segment: number;
+  readonly offset: number;
+}
+
 export type JournalEvent =
   /** The journal of a dead process was shipped; its directory is gone. */
   | { readonly event: 'recovered'; readonly nodeId: string; readonly records: number }
   /** An unacknowledged partial frame at the end of a dead process's journal was dropped. Expected after a crash. */
-  | { readonly event: 'torn'; readonly nodeId: string; readonly segment: number; readonly bytes: number }
-  /** Bytes that should be frames are not. The segment was copied to `copy`. Needs an operator. */
-  | { readonly event: 'damaged'; readonly nodeId: string; readonly segment: number; readonly copy: string }
+  | ({ readonly event: 'torn'; readonly bytes: number } & Place)
+  /** Bytes that should be frames are not, or are missing (null: unknown how many). Needs an operator. */
+  | ({ readonly event: 'damaged'; readonly bytes: number | null; readonly copy: string | null } & Place)
   /** A sink refused a record, which is now in nexus_journal_rejected. Needs an operator. */
   | { readonly event: 'rejected'; readonly nodeId: string; readonly stream: string; readonly code: string }
   /** PostgreSQL did not take a batch; it is retried after `retryIn` milliseconds. */

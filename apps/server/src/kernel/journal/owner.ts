@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Position } from './segments.ts';
 
 /** The process that writes a node's directory, as in its file `owner`. A directory without that file was released. */
 interface Owner {
@@ -13,7 +14,8 @@ interface Owner {
 
 const ownerFile = 'owner';
 const leaseFile = 'lease';
-const leaseWidth = 16;
+/** Digits of its counter, and of the segment and the offset that follow. */
+const leaseWidths = [16, 10, 10] as const;
 
 /** Creates `<root>/<nodeId>` for this process and returns it. The node id must never have been used before. */
 export function createNodeDirectory(root: string, nodeId: string): string {
@@ -22,7 +24,7 @@ export function createNodeDirectory(root: string, nodeId: string): string {
   fs.mkdirSync(draft, { recursive: true, mode: 0o700 });
   const owner: Owner = { host: hostId(), pid: process.pid, started: startTime(process.pid) };
   fs.writeFileSync(path.join(draft, ownerFile), JSON.stringify(owner));
-  fs.writeFileSync(path.join(draft, leaseFile), leaseText(0));
+  fs.writeFileSync(path.join(draft, leaseFile), leaseText(0, nothingSynced));
   // Renamed into place, so that no other process sees the directory without its owner file.
   fs.renameSync(draft, directory);
   syncDirectory(root);
@@ -47,17 +49,25 @@ export function syncDirectory(directory: string): void {
 
 /**
  * Shows processes that cannot see ours (other hosts and containers) that it is alive.
+ * Also says how far the journal is synced, so that recovery can tell damage from a torn tail.
  * Throws if the directory is no longer ours.
  */
-export function renewLease(directory: string, count: number): void {
+export function renewLease(directory: string, count: number, synced: Position): void {
   fs.accessSync(path.join(directory, ownerFile));
   const fd = fs.openSync(path.join(directory, leaseFile), 'r+');
   try {
     // Overwritten with a text of the same width: needs no space on a full disk, and no reader sees half of it.
-    fs.writeSync(fd, leaseText(count), 0);
+    fs.writeSync(fd, leaseText(count, synced), 0);
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** How far the owner had synced at its last renewal; undefined if an older version wrote the lease. */
+export function readSynced(directory: string): Position | undefined {
+  const [, segment, offset] = (readText(path.join(directory, leaseFile)) ?? '').split(' ').map(Number);
+  if (segment === undefined || offset === undefined) return undefined;
+  return Number.isSafeInteger(segment) && Number.isSafeInteger(offset) ? { segment, offset } : undefined;
 }
 
 /** Tells which nodes are dead. It compares each lease with the one it saw before, so keep one instance. */
@@ -133,4 +143,7 @@ function readText(file: string): string | undefined {
   }
 }
 
-const leaseText = (count: number): string => String(count).padStart(leaseWidth, '0');
+const nothingSynced: Position = { segment: 0, offset: 0 };
+
+const leaseText = (count: number, { segment, offset }: Position): string =>
+  [count, segment, offset].map((number, at) => String(number).padStart(leaseWidths[at] ?? 0, '0')).join(' ');

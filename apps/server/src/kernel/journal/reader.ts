@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { maxFrameBytes, readFrame, type StoredRecord } from './frames.ts';
+import { findFrame, maxFrameBytes, readFrame, type StoredRecord } from './frames.ts';
+import { reaches } from './progress.ts';
 import { listSegments, type Position, segmentFile } from './segments.ts';
 
 export interface Frame {
@@ -11,20 +11,21 @@ export interface Frame {
 
 export interface Batch {
   readonly frames: Frame[];
+  /** What could not be read; a batch has frames or losses. */
+  readonly losses: Loss[];
   /** The journal's position after the batch. */
   readonly end: Position;
   readonly records: number;
   readonly bytes: number;
 }
 
-/** Bytes that are not a frame. A torn tail is expected after a crash; anything else is damage, and was copied aside. */
+/** Bytes that are not a frame, or are missing. A torn tail is expected after a crash; anything else is damage. */
 export interface Loss {
   readonly kind: 'torn' | 'damaged';
   readonly segment: number;
   readonly offset: number;
-  readonly bytes: number;
-  /** Path of the copy of a damaged segment. */
-  readonly copy?: string;
+  /** Null if it is unknown how much is missing. */
+  readonly bytes: number | null;
 }
 
 /** Segments are read in chunks of this size, which always hold at least one frame. */
@@ -33,17 +34,18 @@ const chunkBytes = 2 * maxFrameBytes;
 /** Reads one node's frames in order, for shipping and for recovery alike. */
 export class SegmentReader {
   private readonly directory: string;
-  private readonly damagedDirectory: string;
-  private readonly onLoss: (loss: Loss) => void;
+  private readonly synced: Position | undefined;
   private readonly buffer = Buffer.allocUnsafeSlow(chunkBytes);
   private cursor: Position;
   private open: { segment: number; fd: number } | undefined;
+  /** The segment already reported as too short. */
+  private shortSegment = 0;
 
-  constructor(directory: string, damagedDirectory: string, start: Position, onLoss: (loss: Loss) => void) {
+  /** `synced`: how far a dead owner is known to have synced; anything missing before that is damage, not a torn tail. */
+  constructor(directory: string, start: Position, synced?: Position) {
     this.directory = directory;
-    this.damagedDirectory = damagedDirectory;
     this.cursor = start;
-    this.onLoss = onLoss;
+    this.synced = synced;
   }
 
   get position(): Position {
@@ -52,21 +54,26 @@ export class SegmentReader {
 
   seek(position: Position): void {
     this.cursor = position;
+    this.shortSegment = 0;
   }
 
   /**
-   * The next whole frames, until they hold `maxRecords` records or more; undefined at the end. `written` is how far a
-   * living owner has written; without it the owner is dead and the files are final.
+   * The next whole frames, until they hold `maxRecords` records or more, or the next loss; undefined at the end.
+   * `written` is how far a living owner has written; without it the owner is dead and the files are final.
    */
   next(maxRecords: number, written?: Position): Batch | undefined {
     for (;;) {
+      const last = this.lastSegment(written);
       const fd = this.descriptor();
-      const size = fd === undefined ? 0 : this.size(fd, written);
-      if (fd !== undefined && size > this.cursor.offset) {
-        const batch = this.readBatch(fd, size, maxRecords, written);
-        if (batch !== undefined) return batch;
+      const size = fd === undefined ? 0 : fs.fstatSync(fd).size;
+      const end = written?.segment === this.cursor.segment ? Math.min(size, written.offset) : size;
+      if (fd !== undefined && end > this.cursor.offset) {
+        return this.readBatch(fd, end, maxRecords) ?? this.skip(fd, end, last, written);
       }
-      if (!this.advance(written)) return undefined;
+      const missing = this.missing(size, last, written);
+      if (missing !== undefined) return missing;
+      if (this.cursor.segment >= last) return undefined;
+      this.cursor = { segment: this.cursor.segment + 1, offset: 0 };
     }
   }
 
@@ -75,59 +82,69 @@ export class SegmentReader {
     this.open = undefined;
   }
 
-  private readBatch(fd: number, size: number, maxRecords: number, written?: Position): Batch | undefined {
+  private readBatch(fd: number, size: number, maxRecords: number): Batch | undefined {
     const { segment, offset } = this.cursor;
-    const filled = fs.readSync(fd, this.buffer, 0, Math.min(size - offset, chunkBytes), offset);
+    const filled = this.fill(fd, offset, size);
     const frames: Frame[] = [];
     let records = 0;
     let at = 0;
     while (records < maxRecords && at < filled) {
       const read = readFrame(this.buffer, at, filled);
-      if (read.kind !== 'frame') {
-        if (frames.length === 0) this.skipRest(read.kind, size, written);
-        break;
-      }
+      if (read.kind !== 'frame') break;
       frames.push({ segment, offset: offset + at, records: read.records });
       records += read.records.length;
       at = read.end;
     }
     if (frames.length === 0) return undefined;
     this.cursor = { segment, offset: offset + at };
-    return { frames, end: this.cursor, records, bytes: at };
+    return { frames, losses: [], end: this.cursor, records, bytes: at };
   }
 
-  /** Skips the rest of the segment: after a broken frame it is unknown where the next one starts. */
-  private skipRest(kind: 'incomplete' | 'damaged', size: number, written?: Position): void {
+  /** Skips what is not a frame, up to the next frame or the end of the segment. */
+  private skip(fd: number, size: number, last: number, written?: Position): Batch {
     const { segment, offset } = this.cursor;
-    const last = written === undefined && listSegments(this.directory).at(-1) === segment;
-    const loss = { segment, offset, bytes: size - offset };
-    this.cursor = { segment, offset: size };
-    if (kind === 'incomplete' && last) {
-      this.onLoss({ kind: 'torn', ...loss });
-      return;
-    }
-    fs.mkdirSync(this.damagedDirectory, { recursive: true });
-    const copy = path.join(this.damagedDirectory, `${path.basename(this.directory)}-${segment}.seg`);
-    fs.copyFileSync(segmentFile(this.directory, segment), copy);
-    this.onLoss({ kind: 'damaged', ...loss, copy });
+    const end = this.nextFrame(fd, offset, size);
+    const unsynced = this.synced === undefined || reaches(this.cursor, this.synced);
+    const tail = written === undefined && segment === last && end === size && unsynced;
+    const torn = tail && readFrame(this.buffer, 0, this.fill(fd, offset, size)).kind === 'incomplete';
+    return this.loss(torn ? 'torn' : 'damaged', end - offset, end);
   }
 
-  private advance(written?: Position): boolean {
-    const { segment } = this.cursor;
-    if (written !== undefined) {
-      if (segment >= written.segment) return false;
-      this.cursor = { segment: segment + 1, offset: 0 };
-      return true;
+  /** Offset of the first whole frame after `offset`; `size` if there is none. */
+  private nextFrame(fd: number, offset: number, size: number): number {
+    // Chunks overlap by the maximum of a frame, so that each frame is whole in one of them.
+    for (let start = offset + 1; start < size; start += maxFrameBytes) {
+      const found = findFrame(this.buffer, this.fill(fd, start, size));
+      if (found !== undefined) return start + found;
     }
-    const next = listSegments(this.directory).find((number) => number > segment);
-    if (next === undefined) return false;
-    this.cursor = { segment: next, offset: 0 };
-    return true;
+    return size;
   }
 
-  private size(fd: number, written?: Position): number {
-    const size = fs.fstatSync(fd).size;
-    return written?.segment === this.cursor.segment ? Math.min(size, written.offset) : size;
+  private fill(fd: number, offset: number, size: number): number {
+    return fs.readSync(fd, this.buffer, 0, Math.min(size - offset, chunkBytes), offset);
+  }
+
+  /** A segment that is shorter than what was written to it, or is gone. */
+  private missing(size: number, last: number, written?: Position): Batch | undefined {
+    const { segment, offset } = this.cursor;
+    const known = written ?? this.synced;
+    const required = Math.max(offset, known?.segment === segment ? known.offset : 0);
+    // A segment is only followed by another one after it was written to.
+    const empty = size === 0 && segment < last;
+    if (this.shortSegment === segment || (size >= required && !empty)) return undefined;
+    this.shortSegment = segment;
+    return this.loss('damaged', required > offset ? required - offset : null, required);
+  }
+
+  private loss(kind: Loss['kind'], bytes: number | null, end: number): Batch {
+    const losses: Loss[] = [{ kind, ...this.cursor, bytes }];
+    this.cursor = { segment: this.cursor.segment, offset: end };
+    return { frames: [], losses, end: this.cursor, records: 0, bytes: 0 };
+  }
+
+  private lastSegment(written?: Position): number {
+    if (written !== undefined) return written.segment;
+    return Math.max(listSegments(this.directory).at(-1) ?? 0, this.synced?.segment ?? 0);
   }
 
   private descriptor(): number | undefined {

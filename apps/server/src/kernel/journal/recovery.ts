@@ -2,19 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { JournalEvent, ShipperSetup } from './messages.ts';
-import { OwnerMonitor, removeNodeDirectory } from './owner.ts';
-import type { Loss } from './reader.ts';
+import { OwnerMonitor, readSynced, removeNodeDirectory } from './owner.ts';
 import type { Sinks } from './sinks.ts';
 import { JournalStore } from './store.ts';
 import { Transfer } from './transfer.ts';
-
-/** Copies of damaged segments go here, for an operator. A node id has no dot, so this is never one. */
-export const damagedName = 'damaged.d';
-
-export const lossEvent = (nodeId: string, loss: Loss): JournalEvent =>
-  loss.copy === undefined
-    ? { event: 'torn', nodeId, segment: loss.segment, bytes: loss.bytes }
-    : { event: 'damaged', nodeId, segment: loss.segment, copy: loss.copy };
 
 /** Ships the journals of dead processes that share our directory, and removes them. */
 export class Recovery {
@@ -72,8 +63,7 @@ export class Recovery {
   private async recover(nodeId: string): Promise<void> {
     const { root, limits } = this.setup;
     const directory = path.join(root, nodeId);
-    const onLoss = (loss: Loss) => this.emit(lossEvent(nodeId, loss));
-    const transfer = new Transfer(nodeId, directory, path.join(root, damagedName), this.store, onLoss);
+    const transfer = new Transfer(nodeId, directory, this.store, this.emit, readSynced(directory));
     let records = 0;
     try {
       this.onBacklog(transfer.backlogBytes());

@@ -5,7 +5,7 @@ import type { FromShipper, JournalEvent, ShipperSetup, ToShipper } from './messa
 import { releaseDirectory, removeNodeDirectory, renewLease } from './owner.ts';
 import { Progress, reaches } from './progress.ts';
 import type { Batch } from './reader.ts';
-import { damagedName, lossEvent, Recovery } from './recovery.ts';
+import { Recovery } from './recovery.ts';
 import type { Position } from './segments.ts';
 import type { Sinks } from './sinks.ts';
 import { JournalStore, type Rejected } from './store.ts';
@@ -37,6 +37,7 @@ export class Shipper {
   private closing = false;
   private fenced = false;
   private failures = 0;
+  private leases = 0;
   private retryAt = 0;
   private shippedAt = 0;
   private movedAt = 0;
@@ -53,10 +54,7 @@ export class Shipper {
     this.progress = new Progress(setup.progress);
     this.syncer = new Syncer(this.directory);
     this.store = new JournalStore(setup.databaseUrl, sinks, clock);
-    const { nodeId, root } = setup;
-    this.transfer = new Transfer(nodeId, this.directory, path.join(root, damagedName), this.store, (loss) =>
-      this.emit(lossEvent(nodeId, loss)),
-    );
+    this.transfer = new Transfer(setup.nodeId, this.directory, this.store, (event) => this.emit(event));
     this.recovery = new Recovery(
       setup,
       sinks,
@@ -233,7 +231,8 @@ export class Shipper {
   private renew(count: number): void {
     if (this.fenced) return;
     try {
-      renewLease(this.directory, count);
+      this.leases = count;
+      renewLease(this.directory, count, this.syncer.position);
       this.post({ type: 'renewed', count });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.fence();
@@ -262,8 +261,14 @@ export class Shipper {
     this.syncer.close();
     this.transfer.close();
     if (finished) removeNodeDirectory(this.directory);
-    else if (!this.fenced) releaseDirectory(this.directory);
+    else this.release();
     this.post({ type: 'closed' });
+  }
+
+  private release(): void {
+    // Says how far it is synced.
+    this.renew(this.leases + 1);
+    if (!this.fenced) releaseDirectory(this.directory);
   }
 
   private async finish(): Promise<boolean> {

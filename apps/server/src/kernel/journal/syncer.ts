@@ -16,6 +16,11 @@ export class Syncer {
     this.directory = directory;
   }
 
+  /** Everything before it is on the disk. */
+  get position(): Position {
+    return this.synced;
+  }
+
   isDirty(written: Position): boolean {
     return !reaches(this.synced, written);
   }

@@ -1,7 +1,12 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import type { JournalEvent } from './messages.ts';
 import { type Batch, type Loss, SegmentReader } from './reader.ts';
 import { firstPosition, listSegments, type Position, segmentFile } from './segments.ts';
 import type { JournalStore, Rejected } from './store.ts';
+
+/** Copies of damaged segments go here, for an operator. A node id has no dot, so this is never one. */
+const damagedName = 'damaged.d';
 
 export type Step =
   | { readonly kind: 'shipped'; readonly batch: Batch; readonly rejected: Rejected[] }
@@ -17,6 +22,7 @@ export class Transfer {
   readonly nodeId: string;
   readonly directory: string;
   private readonly store: JournalStore;
+  private readonly emit: (event: JournalEvent) => void;
   private readonly reader: SegmentReader;
   /** The position in the database; undefined while unknown, as after every failure. */
   private persisted: Position | undefined;
@@ -26,14 +32,15 @@ export class Transfer {
   constructor(
     nodeId: string,
     directory: string,
-    damagedDirectory: string,
     store: JournalStore,
-    onLoss: (loss: Loss) => void,
+    emit: (event: JournalEvent) => void,
+    synced?: Position,
   ) {
     this.nodeId = nodeId;
     this.directory = directory;
     this.store = store;
-    this.reader = new SegmentReader(directory, damagedDirectory, firstPosition, onLoss);
+    this.emit = emit;
+    this.reader = new SegmentReader(directory, firstPosition, synced);
   }
 
   /** Every record before it is in PostgreSQL. */
@@ -50,10 +57,14 @@ export class Transfer {
       return { kind: 'end' };
     }
     this.persisted = undefined;
+    // Copied first: after the commit, another process may remove the segment.
+    const events = batch.losses.map((loss) => this.lossEvent(loss));
     const shipment = await this.store.ship(this.nodeId, from, batch);
     if (shipment.kind === 'moved') return shipment;
     this.persisted = batch.end;
     this.done = batch.end;
+    // Not before the commit: if another process had shipped and removed the segment, nothing was lost.
+    for (const event of events) this.emit(event);
     this.removeShipped(batch.end.segment);
     return { kind: 'shipped', batch, rejected: shipment.rejected };
   }
@@ -78,6 +89,23 @@ export class Transfer {
 
   close(): void {
     this.reader.close();
+  }
+
+  private lossEvent({ kind, segment, offset, bytes }: Loss): JournalEvent {
+    const place = { nodeId: this.nodeId, segment, offset };
+    if (kind === 'torn') return { event: 'torn', ...place, bytes: bytes ?? 0 };
+    return { event: 'damaged', ...place, bytes, copy: this.copyAside(segment) };
+  }
+
+  /** Path of a copy of a damaged segment; null if the segment is gone. */
+  private copyAside(segment: number): string | null {
+    const file = segmentFile(this.directory, segment);
+    if (!fs.existsSync(file)) return null;
+    const folder = path.join(path.dirname(this.directory), damagedName);
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const copy = path.join(folder, `${this.nodeId}-${segment}.seg`);
+    fs.copyFileSync(file, copy);
+    return copy;
   }
 
   private async locate(): Promise<Position | 'finished'> {
