@@ -6,6 +6,7 @@ import { type Alerts, createAlerts } from './kernel/alerts.ts';
 import { Bus } from './kernel/bus.ts';
 import { Caches } from './kernel/cache.ts';
 import { type Clock, systemClock, toDate } from './kernel/clock.ts';
+import { watchClock } from './kernel/clock-watch.ts';
 import { checkMasterKey, deriveKey, installationSecret } from './kernel/crypto/installation.ts';
 import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
@@ -120,6 +121,8 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(() => limiter.close());
   const outside = openOutside(config, base);
   undo.push(() => outside.outbound.close());
+  const unwatch = watchClock({ clock, alerts: outside.alerts, metrics });
+  undo.push(async () => unwatch());
   const journal = await openNodeJournal(config, modules, ownerUrl, base, outside.alerts);
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
   const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal };

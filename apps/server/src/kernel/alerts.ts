@@ -38,6 +38,7 @@ export interface AlertsOptions {
 }
 
 interface Sent {
+  /** Monotonic, as is all time here: no alert may wait for a date. */
   sentAt: number;
   /** Times it was raised again since it was sent. */
   repeats: number;
@@ -61,7 +62,7 @@ class AlertSender implements Alerts {
   private readonly options: AlertsOptions;
   private readonly sent = new LRUCache<string, Sent>({ max: maxKeys });
   private readonly sending = new Set<Promise<void>>();
-  private hourStart = 0;
+  private hourStart = Number.NEGATIVE_INFINITY;
   private sentThisHour = 0;
 
   constructor(options: AlertsOptions) {
@@ -89,7 +90,7 @@ class AlertSender implements Alerts {
 
   /** How often it was repeated since it was last sent, or why it is not sent now. */
   private admit(key: string): number | 'repeated' | 'suppressed' {
-    const now = this.options.clock.now();
+    const now = this.options.clock.monotonic();
     const known = this.sent.get(key);
     if (now - this.hourStart >= hour) {
       this.hourStart = now;
@@ -112,7 +113,7 @@ class AlertSender implements Alerts {
     const results = await Promise.all(channels.map(([name, send]) => this.deliver(alert, name, send)));
     if (channels.length === 0 || results.includes(true)) return;
     const known = this.sent.get(alert.key);
-    if (known !== undefined) known.sentAt = clock.now() - quietMs + failedQuietMs;
+    if (known !== undefined) known.sentAt = clock.monotonic() - quietMs + failedQuietMs;
   }
 
   private channels(alert: Alert): [string, () => Promise<void>][] {

@@ -11,9 +11,10 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** A clock that moves only by `advance` and `set`: for tests of expiry, windows and rotation. */
+/** A clock that moves only when told to: for tests of expiry, windows and rotation. */
 export class ManualClock implements Clock {
   private instant: number;
+  private stepped = 0;
 
   constructor(start = Date.UTC(2026, 0, 15, 12)) {
     this.instant = start;
@@ -24,7 +25,7 @@ export class ManualClock implements Clock {
   }
 
   monotonic(): number {
-    return this.instant;
+    return this.instant - this.stepped;
   }
 
   advance(milliseconds: number): void {
@@ -33,6 +34,12 @@ export class ManualClock implements Clock {
 
   set(instant: number): void {
     this.instant = instant;
+  }
+
+  /** As when somebody sets the machine's clock: no time passes. */
+  step(milliseconds: number): void {
+    this.instant += milliseconds;
+    this.stepped += milliseconds;
   }
 }
 
@@ -53,3 +60,9 @@ export const second = 1000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
+
+/**
+ * What is stored with a later time than this from now was stored under a clock that was ahead, since the clocks of nodes
+ * differ by less. Whatever waits for such a time must not wait for it.
+ */
+export const futureAfter = (now: number): number => now + 5 * minute;

@@ -10,7 +10,6 @@ const batchSize = 100;
 const pollMs = 1000;
 /** Delays are 2, 4, 8 … seconds, an hour at most. After this many attempts the operators get an alert. */
 const alertAfterAttempts = 10;
-const maxDelayMs = 3_600_000;
 
 /** Hands committed events to their subscribers, oldest first, each batch on one node only. */
 export class EventDispatcher {
@@ -65,7 +64,7 @@ export class EventDispatcher {
   private async deliverBatch(): Promise<number> {
     const { database, clock } = this.kernel;
     return database.system('deliver events', async (tx) => {
-      const events = await store.claim(tx, toDate(clock.now()), batchSize);
+      const events = await store.claim(tx, clock.now(), batchSize);
       const delivered: string[] = [];
       for (const event of events) {
         if (await this.deliver(tx, event)) delivered.push(event.id);
@@ -95,7 +94,12 @@ export class EventDispatcher {
             severity: 'critical',
           });
         }
-        await store.postpone(tx, event.id, attempts, toDate(clock.now() + Math.min(1000 * 2 ** attempts, maxDelayMs)));
+        await store.postpone(
+          tx,
+          event.id,
+          attempts,
+          toDate(clock.now() + Math.min(1000 * 2 ** attempts, store.maxDelayMs)),
+        );
         return false;
       }
     }

@@ -1,12 +1,18 @@
 import { sql } from 'kysely';
+import { futureAfter, hour, toDate } from '../clock.ts';
 import type { SystemTx } from '../db/tx.ts';
 import type { StoredEvent } from './events.ts';
 
-export async function claim(tx: SystemTx, now: Date, limit: number): Promise<(StoredEvent & { attempts: number })[]> {
+/** The longest an event waits for its next attempt. */
+export const maxDelayMs = hour;
+
+/** Events that are due; one that would wait longer than any was stored under a clock that was ahead. */
+export async function claim(tx: SystemTx, now: number, limit: number): Promise<(StoredEvent & { attempts: number })[]> {
   const { rows } = await sql<StoredEvent & { attempts: number }>`
     select id, org_id as org, type, subject, data, at, attempts
     from nexus_events
-    where delivered_at is null and next_attempt_at <= ${now}
+    where delivered_at is null
+      and (next_attempt_at <= ${toDate(now)} or next_attempt_at > ${toDate(futureAfter(now + maxDelayMs))})
     order by next_attempt_at, id
     limit ${limit}
     for update skip locked`.execute(tx.tables());

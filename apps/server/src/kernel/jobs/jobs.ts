@@ -14,10 +14,11 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { z } from 'zod';
 import { Background } from '../background.ts';
-import { toDate } from '../clock.ts';
+import { systemClock, toDate } from '../clock.ts';
 import { openPool } from '../db/client.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
+import { releaseFromFuture } from './future.ts';
 import { Presence } from './presence.ts';
 
 /** Background work: thin, idempotent, calls operations. It may run twice; a thrown error retries it with backoff. */
@@ -120,6 +121,8 @@ export class JobRunner {
     this.presence = presence;
     const events: WorkerEvents = new EventEmitter();
     events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
+    // Not the kernel's clock: PostgreSQL and graphile-worker use the machine's clock.
+    await releaseFromFuture(pgPool, systemClock.now());
     const taskList: TaskList = Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)]));
     this.release = () => {
       events.removeAllListeners();

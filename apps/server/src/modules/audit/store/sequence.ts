@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { toDate } from '../../../kernel/clock.ts';
+import { futureAfter, toDate } from '../../../kernel/clock.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
 
 export interface Sequenced {
@@ -46,14 +46,14 @@ export interface CountedRow {
 
 /**
  * Takes counted entries of minutes that began before `before` out of their table, with columns named as in SQL; those
- * being counted are left.
+ * being counted are left. A minute of the future is over too: the clock was ahead.
  */
 export async function takeCounted(tx: SystemTx, before: number, limit: number): Promise<CountedRow[]> {
   const text = `delete from eco_audit_coalesced where ctid = any (array(
-      select ctid from eco_audit_coalesced where at < $1 order by at limit $2 for update skip locked))
+      select ctid from eco_audit_coalesced where at < $1 or at > $3 order by at limit $2 for update skip locked))
     returning org_id, id, at, action, result, caller_kind, caller_id, key_id, resource_type, resource_id, route,
       origin, request_id, count, reason`;
-  const { rows } = await tx.client.query<CountedRow>(text, [toDate(before), limit]);
+  const { rows } = await tx.client.query<CountedRow>(text, [toDate(before), limit, toDate(futureAfter(tx.now))]);
   return rows;
 }
 
@@ -63,14 +63,15 @@ export interface UnsignedHead {
   hash: Buffer;
 }
 
-/** Ends of chains that want a checkpoint: the last one is older than `before`, or `rows` entries ago. */
+/** Ends of chains that want a checkpoint: the last one is older than `before`, of the future, or `rows` entries ago. */
 export async function unsignedHeads(
   tx: SystemTx,
   { before, rows, limit }: { before: number; rows: number; limit: number },
 ): Promise<UnsignedHead[]> {
   const found = await sql<UnsignedHead>`
     select org_id as org, seq, hash from eco_audit_heads
-    where seq > checkpoint_seq and (checkpoint_at <= ${toDate(before)} or seq - checkpoint_seq >= ${rows})
+    where seq > checkpoint_seq and (checkpoint_at <= ${toDate(before)} or checkpoint_at > ${toDate(futureAfter(tx.now))}
+      or seq - checkpoint_seq >= ${rows})
     order by org_id limit ${limit} for update skip locked`.execute(tx.tables());
   return found.rows;
 }
