@@ -76,6 +76,20 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
       expect(await app.rows('select count(*) from eco_api_keys')).toEqual([before]);
     });
 
+    it('takes no two limits of one name, whose replies nobody could tell apart', async () => {
+      const limit = { name: 'hourly', limit: 5, windowSeconds: 3600 };
+      const limits = [limit, { ...limit, per: 'customer' }];
+      const { id } = await make({ name: 'limited', limits: [limit] });
+      const batch = { keys: [{ sha256: '0'.repeat(64), customerId, name: 'x', limits }] };
+      for (const [what, body] of [
+        ['POST /api/v1/keys', { name: 'x', limits }],
+        [`PATCH /api/v1/keys/${id}`, { limits }],
+        ['POST /api/v1/keys/import', batch],
+      ] as const) {
+        expect([what, ...(await refusal(what, body))]).toEqual([what, 400, 'INVALID_REQUEST']);
+      }
+    });
+
     it('lets nobody grant what they do not hold', async () => {
       const narrow = await make({ name: 'narrow', scopes: ['keys:*'] });
       expect(await refusal('POST /api/v1/keys', { name: 'wide', scopes: ['*:*'] }, narrow.key)).toEqual([

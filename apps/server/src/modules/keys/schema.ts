@@ -31,7 +31,7 @@ const KeyLimit = describe(
     per: z.enum(['key', 'customer', 'organization', 'address']).default('key'),
   }),
   {
-    name: ['Name of the limit in the replies of verifications', 'requests'],
+    name: ['Name of the limit in the replies of verifications; no other limit of the key has it', 'requests'],
     limit: ['Calls, or units of cost, that a window admits', 1000],
     windowSeconds: ['Length of the window in seconds', 60],
     per: 'Whose calls share the window; the addresses of an IPv6 /64 count as one',
@@ -100,7 +100,11 @@ const Refill = describe(
 const changeable = {
   name: oneLine(100),
   scopes: z.array(Scope).max(100).optional(),
-  limits: z.array(KeyLimit).max(10).optional(),
+  limits: z
+    .array(KeyLimit)
+    .max(10)
+    .refine((limits) => new Set(limits.map(({ name }) => name)).size === limits.length, 'Must have different names')
+    .optional(),
   allowedIps: z.array(AllowedIp).max(100).optional(),
   metadata: Metadata.optional(),
 };
