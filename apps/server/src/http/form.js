@@ -3,8 +3,17 @@ const form = document.querySelector('form');
 const status = form.querySelector('[role=status]');
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
 
+const button = form.querySelector('button');
+
+if (token === null && !('open' in form.dataset)) {
+  status.className = 'bad';
+  status.textContent = 'This link is incomplete. Open it again, from its beginning to its end.';
+  button.disabled = true;
+}
+
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
+  status.className = '';
   status.textContent = 'One moment…';
   const body = { ...Object.fromEntries(new FormData(form)), ...(token === null ? {} : { token }) };
   try {
@@ -16,7 +25,7 @@ form.addEventListener('submit', async (event) => {
     const answer = await reply.json();
     status.className = reply.ok ? 'good' : 'bad';
     status.textContent = reply.ok ? (answer.message ?? 'Done. You can log in now.') : answer.detail;
-    if (reply.ok) form.querySelector('button').disabled = true;
+    if (reply.ok) button.disabled = true;
   } catch {
     status.className = 'bad';
     status.textContent = 'Could not reach the server. Try again.';

@@ -25,6 +25,8 @@ interface FormPage {
   button: string;
   /** A second button; the page's script tells it from the first by its value. */
   otherwise?: { value: string; label: string };
+  /** May be opened without the token of a link. */
+  open?: true;
   /** `form` unless the page needs more than sending its fields. */
   script?: 'invitation';
 }
@@ -71,6 +73,7 @@ const forms: readonly FormPage[] = [
   },
   {
     path: '/forgot-password',
+    open: true,
     title: 'Forgot your password?',
     text: 'If there is an account with this address, we send it a link to choose a new password.',
     action: '/api/v1/auth/forgot-password',
@@ -148,5 +151,5 @@ const pageOf = (page: FormPage): string => `<!doctype html><html lang="en"><head
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${page.title} · Nexus</title>
 <link rel="stylesheet" href="/docs/style.css"><script src="/${page.script ?? 'form'}.js" defer></script></head><body>
 <header><strong>Nexus</strong></header><main class="narrow"><h1>${page.title}</h1><p>${page.text}</p>
-<form data-action="${page.action}" method="post">${page.fields.map(fieldOf).join('')}
+<form data-action="${page.action}"${page.open ? ' data-open' : ''} method="post">${page.fields.map(fieldOf).join('')}
 <button data-testid="submit-button">${page.button}</button>${otherwiseOf(page)}<p role="status"></p></form></main></body></html>`;
