@@ -105,6 +105,10 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
     expect(missing(expected ?? [], nexus.output)).toEqual([]);
   });
 
+  it('start Nexus without a warning', () => {
+    expect(nexus.output).not.toMatch(/"level":"(warn|error|fatal)"/);
+  });
+
   it.each(walk.map((step, index) => ({ ...step, index })))('print what it says: $script', ({ expected, index }) => {
     expect(missing(expected, outputs[index] ?? ''), outputs[index]).toEqual([]);
   });

@@ -19,11 +19,11 @@ export function appRoleOf(database: string): string {
   return `${rolePlaceholder}_${createHash('sha256').update(database).digest('hex').slice(0, 32)}`;
 }
 
-/** Makes the role where it is missing, yet without a password, and returns its name. */
+/** Makes the role where it is missing, yet without a log-in, and returns its name. */
 export async function ensureAppRole(owner: pg.Client): Promise<string> {
   const { rows } = await owner.query<{ database: string }>('select current_database() as database');
   const role = appRoleOf(rows[0]?.database ?? '');
-  const attributes = 'login nosuperuser nocreatedb nocreaterole noinherit nobypassrls';
+  const attributes = 'nologin nosuperuser nocreatedb nocreaterole noinherit nobypassrls';
   if (!(await powersOf(owner, role))) {
     await owner.query(`create role ${owner.escapeIdentifier(role)} ${attributes}`).catch(async (error: unknown) => {
       const { code } = error as { code?: string };
@@ -115,10 +115,19 @@ export async function ensureLogin(owner: pg.Client, ownerUrl: string, role: stri
   url.password = password;
   // In the query they would be taken before those in the authority, and requests would run as the owner.
   for (const name of ['user', 'password']) url.searchParams.delete(name);
-  if (!(await canLogIn(url.href))) {
+  // A new role is not tried: PostgreSQL would log a FATAL at every first start.
+  if (!(await mayLogIn(owner, role)) || !(await canLogIn(url.href))) {
     await owner.query(`alter role ${owner.escapeIdentifier(role)} login password ${owner.escapeLiteral(password)}`);
   }
   return url.href;
+}
+
+async function mayLogIn(owner: pg.Client, role: string): Promise<boolean> {
+  const { rows } = await owner.query<{ login: boolean }>(
+    'select rolcanlogin as login from pg_roles where rolname = $1',
+    [role],
+  );
+  return rows[0]?.login ?? false;
 }
 
 async function canLogIn(url: string): Promise<boolean> {
