@@ -94,6 +94,7 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/usage (needs PostgreSQL)', () =
     expect(body.period).toEqual({ first: '2026-01-04', last: '2026-02-02' });
     const { body: days } = await ask('groupBy=code&from=2026-02-01T23:00:00Z&to=2026-02-02T00:00:00Z');
     expect(days.period).toEqual({ first: '2026-02-01', last: '2026-02-02' });
+    expect((await ask('groupBy=code&from=2026-02-01&to=2026-02-02')).body).toEqual(days);
     for (const query of [
       'by=key',
       'groupBy=day',

@@ -11,6 +11,8 @@ export const Days = (fallback: number) =>
   });
 
 const Day = z.iso.date();
+/** An instant counts with the whole of its UTC day. */
+const DayOrInstant = z.union([Day, z.iso.datetime({ offset: true })]);
 
 const DaySpan = z.object({
   first: Day.describe('The first UTC day'),
@@ -98,8 +100,8 @@ export const EndpointUsage = z
 const maxGroups = 1000;
 const code = z.string().regex(/^[A-Z_]{1,40}$/);
 const groupWords = {
-  from: 'First day of the count, in UTC; 30 days before the last where absent',
-  to: 'Last day of the count, in UTC; today where absent',
+  from: ['First day of the count, in UTC; 30 days before the last where absent', '2026-11-01'],
+  to: ['Last day of the count, in UTC; today where absent', '2026-11-30'],
   groupBy: 'What to count by',
   interval: 'Counts each day or month (in UTC) apart; the whole period where absent',
   customerId: 'Only verifications of this customer; not with `groupBy=key`',
@@ -112,8 +114,8 @@ export const GroupQuery = describe(
   PageQuery.extend({
     groupBy: z.enum(['customer', 'key', 'tag', 'code']).default('customer'),
     interval: z.enum(['day', 'month']).optional(),
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
+    from: DayOrInstant.optional(),
+    to: DayOrInstant.optional(),
     customerId: Id('cus').optional(),
     tag: z.string().min(1).max(100).optional(),
     code: code.optional(),
