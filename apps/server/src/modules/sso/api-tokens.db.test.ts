@@ -231,6 +231,9 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
     /** What the person does with the code: types it, looks at what asks, and decides. */
     async function decideOn(browser: Browser, user: string, decision: 'confirm' | 'abort') {
       const page = await browser.send('GET /oidc/device');
+      expect(page.text).toMatch(/<input\s[^>]*aria-label="Code"/);
+      // The content security policy forbids handlers.
+      expect(page.text).not.toMatch(/\son\w+="/);
       const shown = await type(browser, { xsrf: xsrfOf(page), user_code: user });
       const fields = { xsrf: xsrfOf(shown), user_code: user, [decision]: 'yes' };
       const done = await type(browser, fields);

@@ -3,7 +3,7 @@ import { escapeHtml } from '../../../http/html.ts';
 import { toOneLine } from '../../../kernel/text.ts';
 import { frame, policyOf } from './frame.ts';
 
-/** `form` is the provider's, with its CSRF token. */
+/** `form` is the provider's, with its CSRF token and a handler that our policy forbids. */
 export function userCodePage(ctx: KoaContextWithOIDC, form: string, out: unknown, error: unknown): void {
   const failed = error !== undefined && error !== null;
   const denied = (error as { name?: string } | undefined)?.name === 'AbortedError';
@@ -14,7 +14,7 @@ export function userCodePage(ctx: KoaContextWithOIDC, form: string, out: unknown
   show(
     ctx,
     'Connect a device',
-    `<p role="status">${text}</p>${form}
+    `<p role="status">${text}</p>${form.replace(/ placeholder="[^"]*" onfocus="[^"]*"/, ' aria-label="Code"')}
 <button form="op.deviceInputForm" data-testid="submit-button">Continue</button>`,
     out === undefined ? 200 : ctx.status,
   );
