@@ -90,7 +90,7 @@ describe.skipIf(!postgresAvailable)('nexus audit verify, on exports of a server 
       expect(code, said).toBe(0);
       expect(said).toContain(`VERIFIED\n${last} entries of ${owner.org}, 1 to ${last}, are as they were recorded.`);
       expect(said).toContain('3 signed checkpoints vouch');
-      expect(said).toContain('1 entries behind it are not signed yet.');
+      expect(said).toContain('1 entry behind it is not signed yet.');
       expect(said).toContain('The keys are from the export itself.');
     }
   });

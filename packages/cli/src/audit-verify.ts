@@ -144,8 +144,10 @@ function summary(
     lines.push('No checkpoint vouches for them: whoever made the file could have made them up.');
     return { text: ['NOT SIGNED', ...lines].join('\n'), code: 3 };
   }
-  lines.push(`${verifier.checkpointsVerified} signed checkpoints vouch for everything up to entry ${through}.`);
-  if (through < seq) lines.push(`${seq - through} entries behind it are not signed yet.`);
+  const vouching = counted(verifier.checkpointsVerified, 'signed checkpoint vouches', 'signed checkpoints vouch');
+  lines.push(`${vouching} for everything up to entry ${through}.`);
+  if (through < seq)
+    lines.push(`${counted(seq - through, 'entry behind it is', 'entries behind it are')} not signed yet.`);
   if (selfVouched !== undefined) {
     lines.push(
       'The keys are from the export itself. Compare them with those you know, or give --keys:',
@@ -154,6 +156,8 @@ function summary(
   }
   return { text: ['VERIFIED', ...lines].join('\n'), code: 0 };
 }
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** RFC 7638, with the key's name in front. */
 const thumbprints = async (keys: readonly JWK[]): Promise<string[]> => {
