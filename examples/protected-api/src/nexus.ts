@@ -35,6 +35,8 @@ export interface Question {
   cost?: number;
   /** The caller's address, for keys that are bound to networks and for limits per address. */
   ip?: string;
+  /** What to count the call under: an endpoint, without ids. */
+  tag?: string;
 }
 
 /** Nexus did not answer, or not with a verdict: the call must be refused, and may be tried again. */

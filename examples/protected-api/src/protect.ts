@@ -44,7 +44,8 @@ export function protect(nexus: Nexus, { permission, cost = 1 }: Price): RequestH
     }
     let verdict: Verification;
     try {
-      verdict = await nexus.verify({ key, permission, cost, ...(req.ip === undefined ? {} : { ip: req.ip }) });
+      const tag = `${req.method} ${(req.route as { path: string }).path}`;
+      verdict = await nexus.verify({ key, permission, cost, tag, ...(req.ip === undefined ? {} : { ip: req.ip }) });
     } catch (error) {
       if (!(error instanceof NexusAway)) throw error;
       process.stderr.write(`${error.message}\n`);
@@ -64,8 +65,8 @@ export function protect(nexus: Nexus, { permission, cost = 1 }: Price): RequestH
   };
 }
 
-/** Longer than any key: Nexus would only say that it is too long. */
-const maxKeyLength = 200;
+/** Longer than any key, imported ones too: Nexus would only say that it is too long. */
+const maxKeyLength = 500;
 
 function keyOf(req: Request): string | undefined {
   const text = req.get('x-api-key') ?? /^(?:bearer|apikey) +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
