@@ -7,6 +7,6 @@ export const keyErrors = defineErrors('keys', {
   KEY_OWNER_NEEDED: {
     status: 422,
     kind: 'validation',
-    title: 'A customer key needs a customer, a platform key an owner',
+    title: 'customerId is for customer keys, which need it; serviceAccountId is for platform keys',
   },
 });
