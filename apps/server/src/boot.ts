@@ -240,7 +240,8 @@ const alarmingJournal = new Set<JournalEvent['event']>(['fenced', 'damaged', 're
 
 function reportJournalEvent(event: JournalEvent, log: Log, alerts: Alerts): void {
   if (!alarmingJournal.has(event.event)) {
-    log.info({ journal: event }, 'journal');
+    if ('error' in event) log.warn({ err: event.error, journal: event }, `the journal reports ${event.event}`);
+    else log.info({ journal: event }, 'journal');
     return;
   }
   log.error({ journal: event }, 'the journal needs a human');

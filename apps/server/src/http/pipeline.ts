@@ -323,7 +323,9 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
     await pipeline.record.usage(usage, recordedCaller(call));
     return reply;
   } catch (failure) {
-    log.error({ err: failure, requestId }, 'a refusal could not be recorded');
+    // The line of a denial is its only trace, so it is printed for each.
+    const why = isDenial ? { audit: 'unrecorded', reason: String(failure) } : { err: failure };
+    log.error({ ...why, requestId }, 'a refusal could not be recorded');
     // The address of the caller is sealed with a key that may be in a database that is away. A denial must leave a
     // trace: the caller is asked to come again.
     return isDenial ? refuse(pipeline, call, errors.RECORD_UNAVAILABLE()) : reply;

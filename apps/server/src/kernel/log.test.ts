@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog, type Log, type LogOptions } from './log.ts';
 import { mask } from './mask.ts';
 
@@ -253,5 +253,56 @@ describe('robustness', () => {
     expect(output()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} ERROR failed {2}password=\[secret\] {2}route=\/x\n/);
     expect(output()).toContain('caused by:');
     expect(output()).not.toMatch(needle);
+  });
+});
+
+describe('failures that repeat', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const full = () => Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const lines = (output: string) =>
+    output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('are printed once a minute, and then counted', () => {
+    const { log, output } = capture();
+    for (let n = 0; n < 500; n += 1) log.error({ err: full(), requestId: String(n), route: '/x' }, 'a request failed');
+    expect(output().length).toBeLessThan(3000);
+    vi.advanceTimersByTime(60_000);
+    expect(lines(output()).slice(1)).toMatchObject([{ level: 'error', msg: 'a request failed', repeated: 499 }]);
+    log.error({ err: full(), route: '/x' }, 'a request failed');
+    vi.advanceTimersByTime(60_000);
+    expect(lines(output()).slice(2)).toMatchObject([{ repeated: 1 }]);
+    vi.advanceTimersByTime(60_000);
+    log.error({ err: full(), route: '/x' }, 'a request failed');
+    expect(lines(output()).slice(3)).toMatchObject([{ err: { code: 'ENOSPC' } }]);
+  });
+
+  it('are told apart by message, error, level and place', () => {
+    const { log, output } = capture();
+    const all = () => {
+      log.error({ err: full() }, 'one');
+      log.error({ err: full() }, 'two');
+      log.warn({ err: full() }, 'two');
+      log.error({ err: new TypeError('x is undefined') }, 'two');
+      log.error({ err: new TypeError('y is undefined') }, 'two');
+      log.error({ err: full(), job: 'a.b' }, 'two');
+      log.child({ part: 'x' }).error(full(), 'three');
+    };
+    all();
+    all();
+    expect(lines(output())).toHaveLength(7);
+  });
+
+  it('are printed each time where they are of audit, or where nothing failed', () => {
+    const { log, output } = capture();
+    for (let n = 0; n < 5; n += 1) {
+      log.error({ audit: 'unrecorded', err: full() }, 'a refusal could not be recorded');
+      log.warn({ address: '192.0.2.1' }, 'a warning');
+    }
+    expect(lines(output())).toHaveLength(10);
   });
 });

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { mask } from './mask.ts';
 import { prettyStream } from './pretty.ts';
 import { describeError, redact } from './redact.ts';
+import { Throttle } from './throttle.ts';
 
 export type Log = pino.Logger;
 
@@ -17,12 +18,13 @@ export interface LogOptions {
 /**
  * A pino logger that does not print secrets. Every argument is rebuilt by `redact` (by field names, errors, instances)
  * before pino sees it, and the finished line passes `mask` (patterns of keys, tokens and URLs), which also covers
- * messages and stacks.
+ * messages and stacks. Of failures that repeat, only the first of a minute is printed, and a count (see `Throttle`).
  */
 export function createLog({ level, destination, pretty }: LogOptions): Log {
   // Asynchronous, so that a slow terminal or pipe never stalls a request; pino flushes when the process exits.
   const sink = destination ?? pino.destination({ dest: 1, sync: false });
   const readable = pretty ?? (destination === undefined && isatty(1));
+  const throttle = new Throttle();
   const log = pino(
     {
       level,
@@ -32,8 +34,9 @@ export function createLog({ level, destination, pretty }: LogOptions): Log {
       serializers: { err: (err: unknown) => err },
       formatters: { level: (label) => ({ level: label }) },
       hooks: {
-        logMethod(args, method) {
-          method.apply(this, safeArguments(args) as typeof args);
+        logMethod(args, method, level) {
+          const summarize = (repeated: number): void => method.apply(this, [{ repeated }, messageOf(args)]);
+          if (throttle.admit(level, args, summarize)) method.apply(this, safeArguments(args) as typeof args);
         },
         streamWrite: mask,
       },
@@ -43,6 +46,9 @@ export function createLog({ level, destination, pretty }: LogOptions): Log {
   guardBindings(log);
   return log;
 }
+
+const messageOf = ([first, second]: readonly unknown[]): string =>
+  typeof second === 'string' ? second : first instanceof Error ? first.message : '';
 
 function safeArguments(args: unknown[]): unknown[] {
   const [first, ...rest] = args;
