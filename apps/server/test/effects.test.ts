@@ -38,6 +38,10 @@ const changes: Exemptions = {
   'POST /api/v1/organizations/:org/service-accounts': 'an account holds nothing until a role is bound to it',
   'PATCH /api/v1/keys/:id': 'whoever changes a key does not see its secret, and its scopes are within their own',
   'POST /api/v1/keys/verify': 'changes nothing',
+  'PUT /api/v1/keys/prefix': 'says what new keys of customers begin with',
+  'POST /api/v1/keys/import': 'makes keys of customers, which do not open this API',
+  'POST /api/v1/keys/:id/pause': 'can be resumed',
+  'POST /api/v1/keys/:id/resume': 'shows no secret, and the rights of the key are within those of whoever resumes it',
 };
 
 const ending =

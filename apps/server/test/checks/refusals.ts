@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type pg from 'pg';
 import { isUnsafe } from '../../src/http/route.ts';
-import { openClient, openPool } from '../../src/kernel/db/client.ts';
+import { openClient } from '../../src/kernel/db/client.ts';
 import { errors } from '../../src/kernel/errors.ts';
+import { takeDatabaseAway } from '../away.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
 import { type Circumstance, type Ready, requestOf, send, spareRequest, validRequest } from '../world/requests.ts';
 import { scenarios } from '../world/scenarios.ts';
@@ -147,22 +147,10 @@ function replace<T extends object, K extends keyof T>(target: T, name: K, value:
   };
 }
 
-/** Nothing listens on the discard port: the pool meets what it meets when PostgreSQL is gone. */
 const awayDatabase =
   (world: World): Circumstance =>
-  () => {
-    const away = openPool({
-      connectionString: 'postgres://nexus_app@127.0.0.1:9/nexus',
-      connectionTimeoutMillis: 500,
-    });
-    const { requests, lookups, reports } = world.app.kernel.database.pools;
-    const undone = [requests, lookups, reports].map((each) => replace(each as { pool: pg.Pool }, 'pool', away));
-    const undo = () => undone.forEach((each) => void each());
-    return async () => {
-      undo();
-      await away.end();
-    };
-  };
+  () =>
+    takeDatabaseAway(world.app.kernel.database);
 
 /** The journal's disk is full, say: `append` answers what it answers then. Mutations journal only what they repeat. */
 async function unrecorded(world: World, ready: Ready): Promise<Partial<Ready>> {

@@ -1,9 +1,8 @@
-import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { enrolTotp } from '../../../test/authenticator.ts';
+import { takeDatabaseAway } from '../../../test/away.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { openPool } from '../../kernel/db/client.ts';
 import {
   authorizeUrl,
   Browser,
@@ -94,17 +93,10 @@ describe.skipIf(!postgresAvailable)(
 
     it('answers 503 while the database is down, and works when it is back', async () => {
       const { tokens, browser } = await signedIn(app, client, owner);
-      const database = app.app.kernel.database as unknown as { app: pg.Pool };
-      const before = database.app;
-      const away = openPool({
-        connectionString: 'postgres://nexus_app@127.0.0.1:9/nexus',
-        connectionTimeoutMillis: 500,
-      });
-      database.app = away;
+      const giveBack = takeDatabaseAway(app.app.kernel.database);
       const during = [await userinfo(app, tokens.access), await refreshWith(app, client, tokens.refresh)];
       const page = await browser.send(`GET ${authorizeUrl(client).url}`);
-      database.app = before;
-      await away.end();
+      await giveBack();
       for (const answer of during) {
         expect(answer.status).toBe(503);
         expect(answer.body.error).toBe('temporarily_unavailable');
@@ -142,7 +134,7 @@ describe.skipIf(!postgresAvailable)(
       const person = await register(app);
       const theirs = await newApp(app, person);
       const { tokens } = await signedIn(app, theirs, person);
-      await app.rows("update eco_identities set status = 'disabled' where id = $1", [person.user]);
+      await app.rows("update eco_identities set status = 'suspended' where id = $1", [person.user]);
       expect((await userinfo(app, tokens.access)).status).toBe(401);
       expect((await refreshWith(app, theirs, tokens.refresh)).body.error).toBe('invalid_grant');
     });

@@ -9,7 +9,10 @@ export type ImportedKey = z.infer<typeof ImportedKey>;
 const ImportedKey = describe(
   NewCustomerKey.extend({
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'Must be 64 lower-case hexadecimal digits'),
-    hint: z.string().max(4).default(''),
+    hint: z
+      .string()
+      .regex(/^[ -~]{0,4}$/, 'Must be at most four printable ASCII characters')
+      .default(''),
   }),
   {
     sha256: [
