@@ -10,6 +10,16 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 /** The reply schema of a jsonb column. */
 export const stored = <T>(schema: z.ZodType<T>): z.ZodType<T, Json> => schema as unknown as z.ZodType<T, Json>;
 
+/** Integers from 2^53 on, such as the ids of some systems, are rounded when JSON is read (RFC 8259, section 6). */
+const isExact = (value: unknown): boolean => {
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isExact);
+};
+
+/** Refuses numbers that would not be given back as they were sent. */
+export const exact = <Schema extends z.ZodType>(schema: Schema): Schema =>
+  schema.refine(isExact, 'Holds an integer of 2^53 or more, which would be rounded: send it as text');
+
 /** The columns of a row that is the input of this reply schema. */
 export const columnsOf = <Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): (keyof Shape & string)[] =>
   Object.keys(schema.shape);

@@ -76,6 +76,15 @@ describe.skipIf(!postgresAvailable)('keys (needs PostgreSQL)', () => {
       expect(await app.rows('select count(*) from eco_api_keys')).toEqual([before]);
     });
 
+    it('keeps the numbers of metadata as they were sent, and refuses those that would be rounded', async () => {
+      const metadata = { max: 2 ** 53 - 1, rate: 0.1, tiny: 5e-324, deep: [{ id: '1546130668394913822' }] };
+      const { id } = await make({ name: 'x', metadata });
+      expect((await app.call(`GET /api/v1/keys/${id}`, { as: owner.token })).body.metadata).toEqual(metadata);
+      for (const rounded of [{ id: 2 ** 53 }, { deep: [{ id: -(2 ** 60) }] }]) {
+        expect(await refusal('POST /api/v1/keys', { name: 'x', metadata: rounded })).toEqual([400, 'INVALID_REQUEST']);
+      }
+    });
+
     it('takes no two limits of one name, whose replies nobody could tell apart', async () => {
       const limit = { name: 'hourly', limit: 5, windowSeconds: 3600 };
       const limits = [limit, { ...limit, per: 'customer' }];

@@ -4,7 +4,7 @@ import { defineNoun } from '../../http/noun.ts';
 import { normalAddress, normalNetwork } from '../../kernel/address.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
-import { Instant, stored } from '../../kernel/schema.ts';
+import { exact, Instant, stored } from '../../kernel/schema.ts';
 import { composed, oneLine } from '../../kernel/text.ts';
 import { patternSource } from '../access/index.ts';
 import { ExternalId } from '../tenancy/index.ts';
@@ -46,12 +46,10 @@ const AllowedIp = z
 
 /** Enough for ids and flags, too little to be a store. */
 const maxJsonLength = 4096;
-const Metadata = z
-  .record(z.string().max(100), z.json())
-  .refine(
-    (value) => JSON.stringify(value).length <= maxJsonLength,
-    `Must have at most ${maxJsonLength} characters as JSON`,
-  );
+const Metadata = exact(z.record(z.string().max(100), z.json())).refine(
+  (value) => JSON.stringify(value).length <= maxJsonLength,
+  `Must have at most ${maxJsonLength} characters as JSON`,
+);
 const StoredMetadata = z.record(z.string(), z.unknown());
 
 const words = {

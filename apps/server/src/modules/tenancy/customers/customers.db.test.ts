@@ -43,6 +43,7 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     [{ externalId: 'x'.repeat(201), name: 'X' }],
     [{ externalId: 'x', name: 'X', email: 'nobody' }],
     [{ externalId: 'x', name: 'X', metadata: { deep: {} } }],
+    [{ externalId: 'x', name: 'X', metadata: { rounded: 2 ** 53 } }],
     [{ externalId: 'x', name: 'X', metadata: { long: 'x'.repeat(501) } }],
     [{ externalId: 'x', name: 'X', metadata: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, i])) }],
     [{ externalId: 'x', name: 'X', org_id: 'eco_org_0000000000000000000000' }],

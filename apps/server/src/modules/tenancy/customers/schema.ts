@@ -4,15 +4,16 @@ import { defineNoun } from '../../../http/noun.ts';
 import { EmailAddress } from '../../../kernel/email.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
-import { Instant, stored } from '../../../kernel/schema.ts';
+import { exact, Instant, stored } from '../../../kernel/schema.ts';
 import { foreignId, oneLine } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
 
 const maxMetadata = 50;
 const MetadataValue = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
-const Metadata = z
-  .record(z.string().min(1).max(64), MetadataValue)
-  .refine((metadata) => Object.keys(metadata).length <= maxMetadata, `At most ${maxMetadata} entries`);
+const Metadata = exact(z.record(z.string().min(1).max(64), MetadataValue)).refine(
+  (metadata) => Object.keys(metadata).length <= maxMetadata,
+  `At most ${maxMetadata} entries`,
+);
 
 /** Written and searched for in the same form. */
 export const ExternalId = foreignId(200);
