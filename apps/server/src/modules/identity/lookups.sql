@@ -3,9 +3,10 @@
 
 -- Who logs in with this address, and whether they have logged in from there before.
 create function lookup_login(wanted_email_key text, wanted_address_key bytea)
-  returns table (person text, org text, status text, password_hash text, verified boolean, familiar boolean)
+  returns table (person text, org text, status text, password_hash text, password_set_at timestamptz, verified boolean,
+    familiar boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select i.id, i.home_org, i.status, c.password_hash, i.email_verified_at is not null,
+  select i.id, i.home_org, i.status, c.password_hash, c.changed_at, i.email_verified_at is not null,
     exists (select from eco_familiar_addresses f where f.person_id = i.id and f.key = wanted_address_key)
   from eco_identities i join eco_credentials c on c.person_id = i.id
   where i.email_key = wanted_email_key

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { toDate } from '../../../kernel/clock.ts';
 import type { PersonTx, SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Tables } from '../tables.ts';
@@ -16,6 +17,7 @@ export interface Account {
   status: 'active' | 'suspended';
   /** Null for a person without a password. */
   passwordHash: string | null;
+  passwordSetAt: number;
   verified: boolean;
   /** The person has logged in from this address before. */
   familiar: boolean;
@@ -57,7 +59,7 @@ export const readUser = (tx: OwnTx) =>
     .selectFrom('eco_identities as i')
     .innerJoin('eco_profiles as p', 'p.personId', 'i.id')
     .innerJoin('eco_credentials as c', 'c.personId', 'i.id')
-    .select(['i.id', 'i.email', 'p.displayName', 'i.createdAt', 'c.passwordHash'])
+    .select(['i.id', 'i.email', 'p.displayName', 'i.createdAt', 'c.passwordHash', 'c.changedAt as passwordSetAt'])
     .select(sql<boolean>`i.email_verified_at is not null`.as('emailVerified'))
     .where('i.id', '=', tx.person)
     .executeTakeFirst();
@@ -67,8 +69,19 @@ export async function setDisplayName(tx: OwnTx, displayName: string): Promise<vo
   await db(tx).updateTable('eco_profiles').set(changes).where('personId', '=', tx.person).execute();
 }
 
-export async function setPasswordHash(tx: OwnTx, passwordHash: string): Promise<void> {
-  const changes = { passwordHash, changedAt: tx.date };
+/**
+ * Locks the password against another one, or for another one. False where it is no longer the one set then: a password is
+ * verified before the transaction, and that takes long enough for a new one to be set.
+ */
+export async function holdPassword(tx: OwnTx, setAt: number, { change }: { change: boolean }): Promise<boolean> {
+  const row = db(tx).selectFrom('eco_credentials').select('personId').where('personId', '=', tx.person);
+  const unchanged = row.where('changedAt', '=', sql<number>`${toDate(setAt)}`);
+  return (await (change ? unchanged.forUpdate() : unchanged.forShare()).executeTakeFirst()) !== undefined;
+}
+
+/** A new password; with `setAt`, the same one under another hash. */
+export async function setPasswordHash(tx: OwnTx, passwordHash: string, setAt?: number): Promise<void> {
+  const changes = { passwordHash, changedAt: setAt === undefined ? tx.date : toDate(setAt) };
   await db(tx).updateTable('eco_credentials').set(changes).where('personId', '=', tx.person).execute();
 }
 

@@ -150,6 +150,23 @@ describe.skipIf(!postgresAvailable)('changing an e-mail address (needs PostgreSQ
     expect([late.status, String(late.body.code)]).toEqual([400, 'VERIFICATION_INVALID']);
   });
 
+  it.each(['reset', 'change'])('is given up when a new password is set: %s', async (how) => {
+    const { token, email: before, password } = await register(app);
+    const newPassword = 'Ostriches-paint-8-bridges';
+    await ask(token, newAddress());
+    const link = await sealedToken(mailed, 'prove-new-email');
+    if (how === 'reset') {
+      await mailed.call('POST /api/v1/auth/forgot-password', { body: { email: before } });
+      const body = { token: await sealedToken(mailed, 'reset-password'), password: newPassword };
+      expect((await mailed.call('POST /api/v1/auth/reset-password', { body })).status).toBe(200);
+    } else {
+      const body = { currentPassword: password, newPassword };
+      expect((await mailed.call('PUT /api/v1/auth/change-password', { as: token, body })).status).toBe(200);
+    }
+    expect((await confirm(link)).status).toBe(400);
+    expect(await logIn(before, newPassword)).toBe(200);
+  });
+
   it('does not ask an address that nobody has proven', async () => {
     const { token } = await register(app);
     const email = newAddress();

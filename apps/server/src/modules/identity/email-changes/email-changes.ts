@@ -137,7 +137,7 @@ export async function stopChange(tx: OwnTx, person: string, proof?: Id<'vrf'>): 
 }
 
 /** Ends the change that waits, and its links. */
-async function closeChange(tx: OwnTx) {
+export async function closeChange(tx: OwnTx) {
   await closeVerifications(tx, approve);
   await closeVerifications(tx, prove);
   return db(tx).deleteFrom('eco_email_changes').where('personId', '=', tx.person).executeTakeFirst();

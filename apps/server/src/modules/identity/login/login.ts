@@ -1,6 +1,6 @@
 import type { RouteInput } from '../../../http/route.ts';
 import type { PersonTx } from '../../../kernel/db/tx.ts';
-import { setPasswordHash } from '../account/store.ts';
+import { holdPassword, setPasswordHash } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
 import { beginSessionOrChallenge, type Challenged, type SessionBegun } from '../mfa/challenges.ts';
 import { draftSession } from '../sessions/sessions.ts';
@@ -29,18 +29,20 @@ export function checkLogin(input: RouteInput<unknown, unknown, LoginBody>) {
     });
     if (!right || account === undefined || account.passwordHash === null)
       throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
-    const { person, org, passwordHash } = account;
+    const { person, org, passwordHash, passwordSetAt } = account;
     const rehashed = hashing.isStale(passwordHash) ? await hashing.hash(password) : undefined;
     const draft = await draftSession(kernel, person, caller, { amr: ['pwd'], browser: body.cookies === true });
-    return { person, org, addressKey: keys.address, rehashed, draft };
+    return { person, org, addressKey: keys.address, passwordSetAt, rehashed, draft };
   });
 }
 
 export async function login(
   tx: PersonTx,
-  { addressKey, rehashed, draft }: Awaited<ReturnType<typeof checkLogin>>,
+  { addressKey, passwordSetAt, rehashed, draft }: Awaited<ReturnType<typeof checkLogin>>,
 ): Promise<SessionBegun | Challenged> {
-  if (rehashed !== undefined) await setPasswordHash(tx, rehashed);
+  const current = await holdPassword(tx, passwordSetAt, { change: rehashed !== undefined });
+  if (!current) throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
+  if (rehashed !== undefined) await setPasswordHash(tx, rehashed, passwordSetAt);
   const begun = await beginSessionOrChallenge(tx, draft);
   // The password alone, without the second factor, must not make an address familiar.
   if (begun.challenged === undefined) await becomeFamiliar(tx, addressKey);

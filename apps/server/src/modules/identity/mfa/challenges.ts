@@ -14,7 +14,7 @@ import { draftSession, openSession, type SessionDraft } from '../sessions/sessio
 import { newOpaqueToken, type TokenPair } from '../sessions/tokens.ts';
 import { identityState } from '../state.ts';
 import * as store from '../store/challenges.ts';
-import { holdFactors } from '../store/mfa.ts';
+import { holdAccount } from '../store/mfa.ts';
 import type { FactorBody, FactorMethod } from './factor.ts';
 import { joinAmr, methodsOf, offersOf, type ProvenFactor, proveFactor } from './factors.ts';
 
@@ -54,7 +54,7 @@ export interface Challenged {
  * An address becomes familiar with a session alone (`becomeFamiliar`), which is the caller's to do.
  */
 export async function beginSessionOrChallenge(tx: OwnTx, draft: SessionDraft): Promise<SessionBegun | Challenged> {
-  await holdFactors(tx, { change: false });
+  if ((await holdAccount(tx)) === 'suspended') throw identityErrors.ACCOUNT_SUSPENDED();
   const methods = draft.amr.includes('mfa') ? [] : await methodsOf(tx);
   return methods.length === 0 ? begin(tx, draft) : challenge(tx, draft, methods);
 }

@@ -53,6 +53,16 @@ describe.skipIf(!postgresAvailable)('passwords (needs PostgreSQL)', () => {
       expect((await logIn(person.password)).status).toBe(200);
     });
 
+    it('401: for all but one of several at the same moment, and that one holds', async () => {
+      app.manual.advance(1000);
+      const passwords = ['A', 'B', 'C'].map((first) => `${first}-${newPassword}`);
+      const answers = await Promise.all(
+        passwords.map((each) => app.call(change, { as: person.token, body: { ...body(), newPassword: each } })),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+      for (const [at, each] of passwords.entries()) expect((await logIn(each)).status).toBe(answers[at]?.status);
+    });
+
     it('invalidates an unused reset link', async () => {
       await app.call(forgot, { body: { email: person.email } });
       const token = await sealedToken(app, 'reset-password');
@@ -117,6 +127,21 @@ describe.skipIf(!postgresAvailable)('passwords (needs PostgreSQL)', () => {
       expect((await app.call(reset, { body: { token, password: 'Third-6-password-here' } })).status).toBe(400);
       const [row] = await app.rows('select email_verified_at from eco_identities where id = $1', [person.user]);
       expect(row?.email_verified_at).not.toBeNull();
+    });
+
+    it('ends the log-ins that the password before has begun, also at the same moment', async () => {
+      await app.call(forgot, { body: { email: person.email } });
+      const token = await sealedToken(app, 'reset-password');
+      app.manual.advance(1000);
+      const [done, ...logins] = await Promise.all([
+        app.call(reset, { body: { token, password: newPassword } }),
+        ...Array.from({ length: 6 }, () => logIn(person.password)),
+      ]);
+      expect(done?.status).toBe(200);
+      for (const { body } of logins) {
+        if (body.token !== undefined) expect((await app.call(me, { as: String(body.token) })).status).toBe(401);
+      }
+      expect((await logIn(newPassword)).status).toBe(200);
     });
 
     it('succeeds once for many requests with one token', async () => {

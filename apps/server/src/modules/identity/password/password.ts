@@ -7,12 +7,13 @@ import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { userPasswordChanged } from '../account/events.ts';
-import { type OwnTx, readUser, setPasswordHash, setVerified } from '../account/store.ts';
+import { endPending } from '../account/pending.ts';
+import { holdPassword, type OwnTx, readUser, setPasswordHash, setVerified } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
 import { findByEmail, resetThrottles } from '../login/throttle.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { identityState } from '../state.ts';
-import { closeVerifications, countSince, mailProof, presentProof, spend } from '../verifications/verifications.ts';
+import { countSince, mailProof, presentProof, spend } from '../verifications/verifications.ts';
 import { checkPassword } from './policy.ts';
 
 /** Reset mails per account and hour; the links of the earlier ones stay valid. */
@@ -21,10 +22,10 @@ const maxResetMails = 5;
 type Input<Body> = RouteInput<unknown, unknown, Body>;
 
 /**
- * The new password's hash, once the current password is proven.
+ * The new password's hash, once the current password is proven, and when that one was set.
  * @throws INVALID_CREDENTIALS, PASSWORD_REFUSED, HASHING_BUSY.
  */
-export async function prepareChange(input: Input<{ currentPassword: string; newPassword: string }>): Promise<string> {
+export async function prepareChange(input: Input<{ currentPassword: string; newPassword: string }>) {
   const { kernel, caller, body, use } = input;
   const state = use(identityState);
   const user = found(await kernel.database.person(caller, { person: caller.id }, readUser, { readOnly: true }));
@@ -32,15 +33,24 @@ export async function prepareChange(input: Input<{ currentPassword: string; newP
   return state.hasher.admit(async (hashing) => {
     const right = await hashing.verify(body.currentPassword, user.passwordHash);
     if (!right) throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
-    return hashing.hash(body.newPassword);
+    return { passwordHash: await hashing.hash(body.newPassword), currentSetAt: user.passwordSetAt };
   });
 }
 
-/** Ends every other session, because somebody else may have known the old password. */
-export async function changePassword(tx: PersonTx, caller: Caller, passwordHash: string): Promise<number> {
+/**
+ * Ends every other session, because somebody else may have known the old password.
+ * @throws INVALID_CREDENTIALS where it was replaced in the meantime.
+ */
+export async function changePassword(
+  tx: PersonTx,
+  caller: Caller,
+  { passwordHash, currentSetAt }: Awaited<ReturnType<typeof prepareChange>>,
+): Promise<number> {
   const except = caller.session === undefined ? {} : { except: caller.session };
+  const current = await holdPassword(tx, currentSetAt, { change: true });
+  if (!current) throw identityErrors.INVALID_CREDENTIALS('Invalid credentials');
   await setPasswordHash(tx, passwordHash);
-  await closeVerifications(tx, 'reset-password');
+  await endPending(tx);
   const ended = await endSessions(tx, except, 'password-changed');
   tx.audit({ resource: { type: 'user', id: caller.id }, after: { revokedSessions: ended.length }, risk: 'medium' });
   await announceChange(tx, caller.id);
@@ -78,8 +88,8 @@ export async function resetPassword(
   address: string,
 ): Promise<void> {
   await spend(tx, proof);
-  await closeVerifications(tx, 'reset-password');
   await setPasswordHash(tx, passwordHash);
+  await endPending(tx);
   await setVerified(tx);
   await resetThrottles(tx, tx.use(identityState), email, address);
   const ended = await endSessions(tx, {}, 'password-reset');

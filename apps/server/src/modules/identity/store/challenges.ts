@@ -59,6 +59,13 @@ export async function useChallenge(tx: OwnTx, id: Id<'chl'>): Promise<boolean> {
   return numAffectedRows === 1n;
 }
 
+/** Ends the person's open challenges. */
+export async function closeChallenges(tx: OwnTx): Promise<void> {
+  await sql`
+    update eco_login_challenges set used_at = ${toDate(tx.now)}
+    where person_id = ${tx.person} and used_at is null`.execute(tx.tables());
+}
+
 export async function pruneChallenges(tx: SystemTx, before: number): Promise<void> {
   await sql`delete from eco_login_challenges where expires_at < ${toDate(before)}`.execute(tx.tables());
 }

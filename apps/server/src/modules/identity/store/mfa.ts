@@ -22,6 +22,13 @@ export async function holdFactors(tx: OwnTx, { change }: { change: boolean }): P
   await sql`select from eco_identities where id = ${tx.person} ${strength}`.execute(tx.tables());
 }
 
+/** As `holdFactors`, and nobody suspends the person. Answers the status. */
+export async function holdAccount(tx: OwnTx): Promise<'active' | 'suspended' | undefined> {
+  const { rows } = await sql<{ status: 'active' | 'suspended' }>`
+    select status from eco_identities where id = ${tx.person} for share`.execute(tx.tables());
+  return rows[0]?.status;
+}
+
 export async function readTotp(tx: OwnTx): Promise<TotpRow | undefined> {
   const { rows } = await sql<TotpRow>`
     select secret, created_at, confirmed_at, last_step

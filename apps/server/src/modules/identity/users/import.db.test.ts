@@ -99,6 +99,12 @@ describe.skipIf(!postgresAvailable)('importing people with their hashes (needs P
     expect(again).toEqual({ email: 'twice@example.com', status: 'exists', userId: both[0]?.userId, reason: null });
   });
 
+  it('lets in both of two first log-ins at the same moment', async () => {
+    await results([{ email: 'hasty@example.com', passwordHash: firebase }]);
+    const both = await Promise.all([1, 2].map(() => logIn('hasty@example.com', 'user1password')));
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
   it('is audited without the hash, which is in no other table and in no answer', async () => {
     const canary = 'c2FsdGNhbmFyeTczOTE';
     const passwordHash = `$pbkdf2-sha256$i=1000$${canary}$MTIzNDU2Nzg5MDEyMzQ1Njc4OTA`;

@@ -113,6 +113,20 @@ describe.skipIf(!postgresAvailable)('people, as operators see them (needs Postgr
     }
   });
 
+  it('when suspended during a log-in, have no session when they are reinstated', async () => {
+    const tenant = await stranger(world);
+    const [suspended, ...logins] = await Promise.all([
+      suspend(tenant.founder.user),
+      ...Array.from({ length: 4 }, () => logIn(tenant)),
+    ]);
+    expect(suspended.status).toBe(200);
+    expect((await reinstate(tenant.founder.user)).body.liveSessions).toBe(0);
+    for (const { body } of logins) {
+      if (body.token !== undefined)
+        expect((await world.call('GET /api/v1/auth/me', { as: String(body.token) })).status).toBe(401);
+    }
+  });
+
   it('are suspended in the log of the operator and in those of their organizations', async () => {
     const { founder, org } = await stranger(world);
     await suspend(founder.user);

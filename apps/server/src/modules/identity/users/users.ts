@@ -10,6 +10,7 @@ import { decodeCursor, pageOf } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { erasePerson } from '../account/erasure.ts';
 import { userReinstated, userSuspended } from '../account/events.ts';
+import { endPending } from '../account/pending.ts';
 import { identityErrors } from '../errors.ts';
 import { emailKey } from '../login/throttle.ts';
 import { endSessions } from '../sessions/sessions.ts';
@@ -79,6 +80,7 @@ export async function suspendUser(tx: TenantTx, caller: Caller, reason: string) 
   await refuseOperator(tx);
   if (status === 'active') {
     await setStatus(tx, 'suspended', reason);
+    await endPending(tx);
     const ended = await endSessions(tx, {}, 'suspended');
     await recordSuspension(tx, caller, 'user.suspend', { reason, revokedSessions: ended.length });
     tx.emit(userSuspended(tx.person, {}));
