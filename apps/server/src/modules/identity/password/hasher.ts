@@ -4,8 +4,6 @@ import { hash, verify } from '@node-rs/bcrypt';
 import { type ForeignHash, matchesForeign, parseForeignHash } from './foreign-hashes.ts';
 import { HashingQueue } from './hashing-queue.ts';
 
-/** bcrypt ignores further bytes, so a longer password is not compared with a hash that it made by itself. */
-const maxBcryptBytes = 72;
 /** Stands before a bcrypt hash of the password's digest; a hash without it is of the password itself. */
 const digestMarker = 'hmac-sha256:';
 
@@ -80,12 +78,11 @@ export class PasswordHasher {
   }
 
   private async compare(password: string, stored: string | null | undefined): Promise<boolean> {
-    const text = stored?.startsWith(digestMarker) ? digestOf(password) : password.normalize('NFC');
-    if (stored === undefined || stored === null || Buffer.byteLength(text) > maxBcryptBytes) {
+    if (stored === undefined || stored === null) {
       await verify('', dummyHash(this.cost));
       return false;
     }
-    if (await verify(text, bcryptOf(stored))) return true;
+    for (const text of textsOf(password, stored)) if (await verify(text, bcryptOf(stored))) return true;
     // 2^c, then 2^c + 2^(c+1) + … + 2^(cost-1): exactly 2^cost rounds, so an older hash is refused no sooner.
     for (let cost = costOf(stored); cost < this.cost; cost++) await verify('', dummyHash(cost));
     return false;
@@ -99,6 +96,13 @@ export class PasswordHasher {
  */
 const digestOf = (password: string): string =>
   createHmac('sha256', 'nexus password').update(password.normalize('NFKC')).digest('base64');
+
+/**
+ * What the hash may be of. One without our marker was made by another service, which may have normalised the password or
+ * not; bcrypt read 72 bytes of it there, and reads as many here.
+ */
+const textsOf = (password: string, stored: string): Iterable<string> =>
+  stored.startsWith(digestMarker) ? [digestOf(password)] : new Set([password, password.normalize('NFC')]);
 
 const bcryptOf = (stored: string): string =>
   stored.startsWith(digestMarker) ? stored.slice(digestMarker.length) : stored;
