@@ -100,7 +100,7 @@ export const Explanation = describe(
   }),
   {
     allowed: 'Whether it may be done, or was not refused',
-    decidedBy: 'What decides; null where a request was refused for what it says, or was not refused',
+    decidedBy: ['What decides; null where a request was refused for what it says, or was not refused', 'binding'],
     reason: ['Why, in words', 'the role developer holds the permission'],
     missingPermission: ['The permission that is missing; null where none is', null],
     binding:
