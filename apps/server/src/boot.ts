@@ -28,6 +28,7 @@ import { createLog, type Log } from './kernel/log.ts';
 import { createMailer } from './kernel/mail.ts';
 import { createMetrics } from './kernel/metrics.ts';
 import { createOutbound } from './kernel/outbound/index.ts';
+import { Poller } from './kernel/poller.ts';
 import { startPostgres } from './kernel/postgres/index.ts';
 import { Services } from './kernel/services.ts';
 import { SigningKeys } from './kernel/signing/index.ts';
@@ -125,7 +126,8 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(async () => unwatch());
   const journal = await openNodeJournal(config, modules, ownerUrl, base, outside.alerts);
   undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
-  const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal };
+  const poller = new Poller(database.ownerPool, clock);
+  const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal, poller };
   kernel.services.provide(kernelService, kernel);
   return { kernel, secret };
 }

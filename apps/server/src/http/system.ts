@@ -23,11 +23,11 @@ export function systemRoutes(
   for (const path of ['/health', '/api/health', '/api/v1/health']) server.get(path, probe, async () => alive);
   server.get('/ready', probe, async (_request, reply) => {
     const database = await kernel.database.reachable();
-    const ready = database && kernel.bus.healthy() && !kernel.journal.overloaded() && !load.draining;
+    const ready = database && kernel.bus.connected() && !kernel.journal.overloaded() && !load.draining;
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ok' : load.draining ? 'draining' : 'unavailable',
       database,
-      bus: kernel.bus.healthy(),
+      bus: kernel.bus.connected(),
       journal: kernel.journal.stats(),
     });
   });

@@ -155,6 +155,34 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(gaps).toEqual([]);
   });
 
+  test('at rest, its heartbeat is slow, and the first question brings it back without a gap', async () => {
+    const bus = await open({ heartbeatMs: 20, lateMs: 200, restAfterMs: 100, restMs: 1000 });
+    const gaps: string[] = [];
+    const heard: string[] = [];
+    bus.onGap((reason) => gaps.push(reason));
+    bus.subscribe('keys', (payload) => heard.push(payload));
+    let beats = 0;
+    const counting = await connect();
+    counting.on('notification', () => {
+      beats += 1;
+    });
+    await counting.query('listen nexus');
+    await sleep(600);
+    beats = 0;
+    await sleep(2100);
+    expect(beats).toBeGreaterThan(0);
+    expect(beats).toBeLessThan(4);
+    expect(bus.connected()).toBe(true);
+    await publish('keys', 'a');
+    await until(() => heard.length > 0);
+    await sleep(250);
+    const asked = systemClock.monotonic();
+    await until(() => bus.healthy());
+    expect(systemClock.monotonic() - asked).toBeLessThan(500);
+    expect(gaps).toEqual([]);
+    await counting.end();
+  });
+
   test('a lost connection: unhealthy at once, one gap before it is healthy again, then notifications arrive', async () => {
     const { log, levels } = logged();
     const bus = await open({ log });
@@ -202,6 +230,20 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
     expect(systemClock.monotonic() - begin).toBeLessThan(1000);
     await until(() => bus.healthy());
     expect(systemClock.monotonic() - begin).toBeGreaterThan(450);
+    expect(gaps).toEqual(['lost']);
+  });
+
+  test('at rest, a silent network is noticed', async () => {
+    const { options, silence } = await silenceable();
+    const settings = { heartbeatMs: 20, lateMs: 200, deadMs: 300, restAfterMs: 100, restMs: 500 };
+    const bus = await open({ connect: () => connect(options), ...settings });
+    const gaps: string[] = [];
+    bus.onGap((reason) => gaps.push(reason));
+    await sleep(400);
+    silence();
+    await until(() => !bus.connected());
+    expect(bus.healthy()).toBe(false);
+    await until(() => bus.healthy());
     expect(gaps).toEqual(['lost']);
   });
 

@@ -17,9 +17,13 @@ export interface BusOptions {
   lateMs?: number;
   /** Milliseconds without an echo after which the connection counts as dead (a silent network) and is replaced. */
   deadMs?: number;
+  /** Milliseconds after the last question of a cache when the bus rests: each heartbeat costs a transaction id. */
+  restAfterMs?: number;
+  /** Milliseconds between heartbeats at rest. */
+  restMs?: number;
 }
 
-const defaults = { heartbeatMs: 150, lateMs: 500, deadMs: 2000 };
+const defaults = { heartbeatMs: 150, lateMs: 500, deadMs: 2000, restAfterMs: 10_000, restMs: 3000 };
 
 /** The only channel: topics are part of the payload, so they need no LISTEN each and stay in one order. */
 const channel = 'nexus';
@@ -47,7 +51,8 @@ export function notifySql(topic: string, payload: string): { text: string; value
 /**
  * Notifications between nodes, over PostgreSQL's LISTEN. The node notifies itself every `heartbeatMs`. Notifications
  * arrive in commit order, so an echo proves that everything committed before the heartbeat was sent has arrived. While
- * the newest proof is older than `lateMs`, `healthy()` is false and caches must read through.
+ * the newest proof is older than `lateMs`, `healthy()` is false and caches must read through. While nobody asks, the
+ * heartbeat slows down; the first question afterwards is answered with false and brings it back.
  */
 export class Bus {
   private readonly options: Required<BusOptions>;
@@ -63,6 +68,11 @@ export class Bus {
   private attempts = 0;
   /** The connection was lost and has not been made anew. */
   private lost = false;
+  /** Monotonic instant of the last question whether the bus is healthy. */
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private resting = false;
+  /** It rested before the heartbeat that is expected now. */
+  private rested = false;
   /** Everything committed up to this monotonic instant has arrived. */
   private receivedUntil = Number.NEGATIVE_INFINITY;
 
@@ -102,7 +112,16 @@ export class Bus {
 
   /** False while a notification committed more than `lateMs` ago may not have arrived. */
   healthy(): boolean {
-    return this.options.clock.monotonic() - this.receivedUntil <= this.options.lateMs;
+    const now = this.options.clock.monotonic();
+    this.askedAt = now;
+    if (this.resting) this.awake();
+    return this.isProven(now, this.options.lateMs);
+  }
+
+  /** Whether heartbeats return as they should, at rest or not: for /ready, which is no reason to beat faster. */
+  connected(): boolean {
+    const { clock, lateMs, restMs } = this.options;
+    return this.isProven(clock.monotonic(), this.resting ? restMs + lateMs : lateMs);
   }
 
   async close(): Promise<void> {
@@ -129,6 +148,7 @@ export class Bus {
       await client.query(`listen ${channel}`);
       this.attempts = 0;
       this.unanswered = 0;
+      this.askedAt = asked;
       if (this.lost) {
         this.lost = false;
         this.options.log.info({}, 'Notifications arrive again');
@@ -159,22 +179,37 @@ export class Bus {
     this.unanswered = 0;
     const sentAt = Number(payload.slice(this.id.length + 1));
     // The first echo after a stall may itself be late; the gap ends with the first that is in time.
-    const inTime = this.options.clock.monotonic() - sentAt <= this.options.lateMs;
-    if (inTime && !this.healthy()) this.endGap('late');
+    const { clock, lateMs, restMs } = this.options;
+    const inTime = clock.monotonic() - sentAt <= lateMs;
+    const expectedWithin = this.rested ? restMs + lateMs : lateMs;
+    if (inTime && !this.isProven(clock.monotonic(), expectedWithin)) this.endGap('late');
+    this.rested = this.resting;
     this.receivedUntil = sentAt;
+  }
+
+  private isProven(now: number, withinMs: number): boolean {
+    return now - this.receivedUntil <= withinMs;
+  }
+
+  private awake(): void {
+    this.resting = false;
+    clearTimeout(this.timer);
+    this.beat();
   }
 
   private beat(): void {
     const { client } = this;
     if (this.closed || client === undefined) return;
-    const { clock, deadMs, heartbeatMs } = this.options;
+    const { clock, deadMs, heartbeatMs, restAfterMs, restMs } = this.options;
     // Counted in beats, not in time, since this process itself may have stalled.
     if (this.unanswered * heartbeatMs > deadMs) {
       this.lose(client, new Error(`no heartbeat within ${deadMs} ms`));
       return;
     }
+    // Where the last one has not returned, the pace that tells a slow connection from a dead one.
+    this.resting = this.unanswered === 0 && clock.monotonic() - this.askedAt > restAfterMs;
     this.unanswered += 1;
-    this.timer = setTimeout(() => this.beat(), heartbeatMs);
+    this.timer = setTimeout(() => this.beat(), this.resting ? restMs : heartbeatMs);
     this.timer.unref();
     // One at a time: more would only queue behind a query that hangs.
     if (this.beatingOn === client) return;
@@ -191,6 +226,7 @@ export class Bus {
     if (client !== this.client || this.closed) return;
     this.client = undefined;
     this.lost = true;
+    this.resting = false;
     this.receivedUntil = Number.NEGATIVE_INFINITY;
     clearTimeout(this.timer);
     this.options.log.warn({ err: error }, 'Notifications do not arrive: caches read through until they do');

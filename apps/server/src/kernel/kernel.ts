@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import type { Mailer } from './mail.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbound } from './outbound/index.ts';
+import type { Poller } from './poller.ts';
 import { type Services, service } from './services.ts';
 import type { SigningKeys } from './signing/index.ts';
 
@@ -32,6 +33,8 @@ export interface Kernel {
   caches: Caches;
   limiter: Limiter;
   journal: Journal;
+  /** Wakes background loops. */
+  poller: Poller;
   outbound: Outbound;
   mailer: Mailer;
   alerts: Alerts;

@@ -6,8 +6,6 @@ import type { StoredEvent, Subscription } from './events.ts';
 import * as store from './store.ts';
 
 const batchSize = 100;
-/** Another node's commit is noticed at this pace; this node's own commits nudge at once. */
-const pollMs = 1000;
 /** Delays are 2, 4, 8 … seconds, an hour at most. After this many attempts the operators get an alert. */
 const alertAfterAttempts = 10;
 
@@ -15,7 +13,7 @@ const alertAfterAttempts = 10;
 export class EventDispatcher {
   private readonly kernel: Kernel;
   private readonly subscriptions: readonly Subscription[];
-  private timer: NodeJS.Timeout | undefined;
+  private endProbe: () => void = () => {};
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = true;
@@ -27,7 +25,7 @@ export class EventDispatcher {
 
   start(): void {
     this.stopped = false;
-    this.timer = setInterval(() => this.nudge(), pollMs);
+    this.endProbe = this.kernel.poller.add({ waiting: store.waiting, wake: () => this.nudge() });
     this.nudge();
   }
 
@@ -49,7 +47,7 @@ export class EventDispatcher {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
+    this.endProbe();
     await this.running;
   }
 

@@ -6,6 +6,10 @@ import type { StoredEvent } from './events.ts';
 /** The longest an event waits for its next attempt. */
 export const maxDelayMs = hour;
 
+/** For the poller: the condition of `claim`. */
+export const waiting = `exists (select from nexus_events where delivered_at is null
+  and (next_attempt_at <= moment.now or next_attempt_at > moment.now + interval '65 minutes'))`;
+
 /** Events that are due; one that would wait longer than any was stored under a clock that was ahead. */
 export async function claim(tx: SystemTx, now: number, limit: number): Promise<(StoredEvent & { attempts: number })[]> {
   const { rows } = await sql<StoredEvent & { attempts: number }>`

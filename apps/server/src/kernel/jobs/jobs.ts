@@ -14,7 +14,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { z } from 'zod';
 import { Background } from '../background.ts';
-import { systemClock, toDate } from '../clock.ts';
+import { minute, systemClock, toDate } from '../clock.ts';
 import { openPool } from '../db/client.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
@@ -70,6 +70,11 @@ const silentLogger = new Logger(() => () => {});
 const concurrency = 4;
 /** graphile-worker's: one for each job, for LISTEN, for taking jobs, and for the locks of Presence. */
 export const jobConnections = concurrency + 3;
+/** Whether a job is due: graphile-worker itself hears of new jobs alone, not of those whose time has come. */
+const waiting = `exists (select from graphile_worker._private_jobs
+  where is_available and run_at <= moment.machine)`;
+/** In case nothing wakes a worker. */
+const pollMs = minute;
 /** Pause before the runner is started again. */
 const restartMs = 1000;
 
@@ -80,6 +85,8 @@ export class JobRunner {
   private runner: Runner | undefined;
   private presence: Presence | undefined;
   private readonly stopping = new AbortController();
+  private endProbe = (): void => {};
+  private wake = (): void => {};
   /** graphile-worker keeps a runner's options until the process ends (0.17, `cacheByOptions`): takes the kernel out of them. */
   private release = (): void => {};
 
@@ -103,11 +110,13 @@ export class JobRunner {
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
     this.pool = openPool({ connectionString: database.options.ownerUrl, max: jobConnections });
     this.runner = await this.run(this.pool);
+    this.endProbe = this.kernel.poller.add({ waiting, wake: () => this.wake() });
     void this.watch(this.pool, this.runner);
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.endProbe();
     await this.runner?.stop().catch(() => {});
     this.release();
     await this.presence?.close();
@@ -120,6 +129,9 @@ export class JobRunner {
     const presence = new Presence(pgPool, this.kernel);
     this.presence = presence;
     const events: WorkerEvents = new EventEmitter();
+    events.on('pool:create', ({ workerPool }) => {
+      this.wake = () => workerPool.nudge(concurrency);
+    });
     events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
     // Not the kernel's clock: PostgreSQL and graphile-worker use the machine's clock.
     await releaseFromFuture(pgPool, systemClock.now());
@@ -133,7 +145,7 @@ export class JobRunner {
       events,
       concurrency,
       noHandleSignals: true,
-      pollInterval: 1000,
+      pollInterval: pollMs,
       logger: this.logger(),
       // Unless it batches, it leaves rejections of these two statements unhandled (0.17), which ends the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },

@@ -6,20 +6,24 @@ import * as store from './store/sequence.ts';
 
 /** Milliseconds and rows. */
 const limits = {
-  /** What other nodes wrote is noticed at this pace; half of the promised second. */
-  poll: 500,
+  /** After a failed pass. */
+  retry: 500,
   /** After this node wrote: soon, but one pass for all the writes of the time. */
   soon: 150,
   /** Of one organization in one pass: a busy one takes turns with the others. */
   rows: 500,
   orgs: 100,
-  /** How often minutes are closed and checkpoints looked for. */
+  /** How often minutes are closed and checkpoints looked for, while there are counts or unsigned ends. */
   sealEvery: 5 * second,
   /** Passes that failed one after the other when the operators are told. */
   alarmingFailures: 10,
 };
 
 const checkpoints: CheckpointPolicy = { every: minute, rows: 1000 };
+
+const waiting = '(select i.org_id from eco_audit_inbox i order by i.org_id limit 1) is not null';
+const unsealed = `((select c.at from eco_audit_coalesced c order by c.at limit 1) is not null
+  or exists (select from eco_audit_heads where seq > checkpoint_seq))`;
 
 export const sequencerState = service<Sequencer>('audit');
 
@@ -37,6 +41,7 @@ export class Sequencer {
   private stopped = true;
   private sealedAt = Number.NEGATIVE_INFINITY;
   private failures = 0;
+  private endProbes: (() => void)[] = [];
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -50,6 +55,16 @@ export class Sequencer {
 
   start(): void {
     this.stopped = false;
+    const { poller } = this.kernel;
+    this.endProbes = [
+      poller.add({ waiting, wake: () => this.pass() }),
+      poller.add({
+        waiting: unsealed,
+        wake: () => {
+          if (this.isSealDue()) this.pass();
+        },
+      }),
+    ];
     this.schedule(0);
   }
 
@@ -62,6 +77,7 @@ export class Sequencer {
   /** What is committed by now gets its place before it resolves. */
   async stop(): Promise<void> {
     this.stopped = true;
+    for (const end of this.endProbes.splice(0)) end();
     clearTimeout(this.timer);
     await this.running;
     await this.sequence().catch((error: unknown) => {
@@ -100,6 +116,11 @@ export class Sequencer {
     await signCheckpoints(this.kernel, policy);
   }
 
+  /** Other nodes have left something to do. */
+  private pass(): void {
+    if (this.running === undefined && !this.stopped) this.schedule(0);
+  }
+
   private schedule(milliseconds: number): void {
     const dueAt = this.kernel.clock.monotonic() + milliseconds;
     if (dueAt >= this.dueAt) return;
@@ -111,18 +132,24 @@ export class Sequencer {
 
   private run(): void {
     this.nudged = false;
-    this.running = this.pass().finally(() => {
+    this.running = this.work().finally(() => {
       this.running = undefined;
       this.dueAt = Number.POSITIVE_INFINITY;
-      if (!this.stopped) this.schedule(this.nudged ? limits.soon : limits.poll);
+      if (this.stopped) return;
+      if (this.nudged) this.schedule(limits.soon);
+      else if (this.failures > 0) this.schedule(limits.retry);
     });
   }
 
-  private async pass(): Promise<void> {
+  private isSealDue(): boolean {
+    return this.kernel.clock.monotonic() - this.sealedAt >= limits.sealEvery;
+  }
+
+  private async work(): Promise<void> {
     const { clock, log, alerts } = this.kernel;
     try {
       await this.sequence();
-      if (clock.monotonic() - this.sealedAt >= limits.sealEvery) {
+      if (this.isSealDue()) {
         this.sealedAt = clock.monotonic();
         await this.seal();
       }

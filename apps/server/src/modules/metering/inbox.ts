@@ -1,11 +1,14 @@
 import type pg from 'pg';
+import { second } from '../../kernel/clock.ts';
 import { contentErrorCode } from '../../kernel/journal/sinks.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { ingest } from './ingest.ts';
 import { hasInbox, moveInbox, newInbox } from './store/inbox.ts';
 
-/** How soon usage of mutations reaches the rollups: soon enough for a person who looks, cheap enough on an idle node. */
+/** How soon usage of mutations reaches the rollups, once there is some: soon enough for a person who looks. */
 const everyMs = 300;
+/** Without usage for this long, it waits until the poller finds some. */
+const restAfterMs = 5 * second;
 /** One transaction's rows: large enough that the rollups' upserts are shared, small enough to be done in 50 ms. */
 const batchSize = 1000;
 /** While the database is away: every other round, every fourth … and at last one in 16, that is every 5 s. */
@@ -21,17 +24,25 @@ export class Inbox {
   private busy = false;
   private skipped = 0;
   private skip = 0;
+  /** Monotonic. */
+  private foundAt = Number.NEGATIVE_INFINITY;
+  private endProbe: () => void = () => {};
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
   }
 
   start(): void {
-    this.timer = setInterval(() => this.tick(), everyMs);
+    this.timer = setInterval(() => {
+      if (this.kernel.clock.monotonic() - this.foundAt < restAfterMs) this.tick();
+    }, everyMs);
+    const waiting = 'exists (select from eco_usage_inbox where failure is null)';
+    this.endProbe = this.kernel.poller.add({ waiting, wake: () => this.wake() });
   }
 
   /** Stores everything committed so far before it resolves: it may take long until another node runs. */
   async stop(): Promise<void> {
+    this.endProbe();
     clearInterval(this.timer);
     this.timer = undefined;
     await this.running.catch(() => {});
@@ -48,6 +59,11 @@ export class Inbox {
     this.running = mine;
     await mine;
     if (this.timer === undefined) await this.stop();
+  }
+
+  private wake(): void {
+    this.foundAt = this.kernel.clock.monotonic();
+    this.tick();
   }
 
   private tick(): void {
