@@ -6,7 +6,9 @@ import type { TestApp } from '../app.ts';
 /** Events in the outbox that no module declares, or whose data is not what their declaration says. */
 export async function undeclaredEvents({ rows }: Pick<TestApp, 'rows'>, more: readonly Module[]): Promise<string[]> {
   const declared = new Map([...modules, ...more].flatMap(({ events = [] }) => events.map((each) => [each.type, each])));
-  const emitted = await rows<{ type: string; data: Record<string, unknown> }>('select distinct type, data from nexus_events');
+  const emitted = await rows<{ type: string; data: Record<string, unknown> }>(
+    'select distinct type, data from nexus_events',
+  );
   return emitted.flatMap(({ type, data }) => {
     const schema = declared.get(type)?.data;
     if (schema === undefined) return [`${type}: no module declares this event`];
