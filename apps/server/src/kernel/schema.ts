@@ -4,6 +4,9 @@ import { toIso } from './clock.ts';
 /** A point in time: epoch milliseconds in a row, RFC 3339 in UTC over HTTP. */
 export const Instant = z.codec(z.number(), z.iso.datetime(), { decode: toIso, encode: Date.parse });
 
+/** In a query: a UTC day, or an instant, which counts with the whole of its day. */
+export const DayOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
 /** A jsonb column as it is read. Its content was checked when it was written. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 

@@ -1,7 +1,7 @@
 import { type Document, type Operation, type Parameter, resolved } from '../openapi/document.ts';
 import { exampleOf, type Schema } from '../openapi/schemas.ts';
 
-/** A call that succeeds once ids and credentials are one's own: required parameters and members alone. */
+/** A call that succeeds once ids and credentials are one's own: required parameters and members alone, at any depth. */
 export interface Sample {
   method: string;
   url: string;
@@ -34,11 +34,18 @@ export function sampleOf(document: Document, path: string, method: string, opera
 /** The required members; where none is, the example of the whole or the first member that has one. */
 function leastOf(schema: Schema, document: Document, example: (schema: Schema) => unknown): unknown {
   const target = typeof schema.$ref === 'string' ? resolved<Schema>(document, { $ref: schema.$ref }) : schema;
-  const { properties, required = [], examples } = target as Body;
-  if (properties === undefined || examples !== undefined) return example(target) ?? {};
-  const members = Object.entries(properties).map(([name, property]) => [name, example(property)] as const);
-  const needed = members.filter(([name]) => required.includes(name)).map(([name, value]) => [name, value ?? '…']);
-  const first = members.filter(([, value]) => value !== undefined).slice(0, 1);
+  const { properties, required = [], examples, items } = target as Body;
+  if (examples !== undefined) return example(target);
+  if (items !== undefined) return [leastOf(items, document, example)];
+  if (properties === undefined) return example(target) ?? {};
+  const members = Object.entries(properties);
+  const needed = members
+    .filter(([name]) => required.includes(name))
+    .map(([name, property]) => [name, leastOf(property, document, example)]);
+  const first = members
+    .map(([name, property]) => [name, example(property)] as const)
+    .filter(([, value]) => value !== undefined)
+    .slice(0, 1);
   return Object.fromEntries(needed.length > 0 ? needed : first);
 }
 
@@ -46,6 +53,7 @@ interface Body {
   properties?: Record<string, Schema>;
   required?: string[];
   examples?: unknown[];
+  items?: Schema;
 }
 
 export function curl({ method, url, headers, body }: Sample): string {

@@ -74,7 +74,7 @@ describe('Components', () => {
         type: ['string', 'null'],
         format: 'date-time',
         description: 'Instant',
-        examples: ['2026-11-25T09:30:00.000Z'],
+        examples: [null],
       },
     });
   });

@@ -197,7 +197,7 @@ export function exampleOf(schema: Schema, lookup: Lookup, depth = 0): unknown {
 
 function exampleByType(schema: Schema, nested: (schema: unknown) => unknown): unknown {
   const { type, format, items, properties } = schema;
-  const [first] = Array.isArray(type) ? type : [type];
+  const [first, ...others] = Array.isArray(type) ? type : [type];
   if (first === 'object' && properties !== undefined) {
     const members = Object.entries(properties as Record<string, Schema>)
       .filter(([, property]) => property.deprecated !== true)
@@ -208,6 +208,8 @@ function exampleByType(schema: Schema, nested: (schema: unknown) => unknown): un
     const item = nested(items ?? {});
     return item === undefined ? undefined : [item];
   }
+  // Most of them say when something ended: `deletedAt`, `revokedAt`. The example has not.
+  if (format === 'date-time' && others.includes('null')) return null;
   if (first === 'boolean') return true;
   if (first === 'null') return null;
   const id = idTypeOf(schema);

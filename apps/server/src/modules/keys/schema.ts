@@ -4,7 +4,7 @@ import { defineNoun } from '../../http/noun.ts';
 import { normalAddress, normalNetwork } from '../../kernel/address.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
-import { exact, Instant, stored } from '../../kernel/schema.ts';
+import { DayOrInstant, exact, Instant, stored } from '../../kernel/schema.ts';
 import { composed, oneLine } from '../../kernel/text.ts';
 import { patternSource } from '../access/index.ts';
 import { ExternalId } from '../tenancy/index.ts';
@@ -60,7 +60,10 @@ const words = {
   customerId: 'The customer that a customer key belongs to',
   environmentId: 'The environment that the key is bound to: a platform key acts, a customer key is valid in it alone',
   serviceAccountId: 'Whose platform key it is; your own where absent',
-  scopes: ['What it may do; null for all that its owner may', ['customers:read', 'keys:*']],
+  scopes: [
+    'What it may do; a platform key without any (null) may all that its owner may',
+    ['customers:read', 'keys:*'],
+  ],
   limits: 'Rate limits of the key, at most 10',
   limitsKeyId:
     'The key whose rate limit windows count its calls: the limited key that created it; null where it has its own',
@@ -73,7 +76,7 @@ const words = {
   updatedAt: 'When it was last changed',
   rotatedAt: 'When it last got a new secret',
   graceUntil: 'Until when the secret before the rotation works too',
-  expiresAt: 'When it stops working; null or absent for never',
+  expiresAt: ['When it stops working; null or absent for never', '2030-01-01T00:00:00.000Z'],
   pausedAt: 'Since when it is paused; null if it is not',
   revokedAt: 'When it was revoked',
   lastUsedAt:
@@ -129,7 +132,12 @@ export const NewKey = renamed(
       serviceAccountId: Id('svc').optional(),
     }),
     words,
-  ).meta({ id: 'NewKey' }),
+  ).meta({
+    id: 'NewKey',
+    examples: [
+      { kind: 'customer', name: 'Acme', customerId: 'eco_cus_031hX4qFemeEoNmqEgcGlv', scopes: ['orders:read'] },
+    ],
+  }),
   { ...oldNames, serviceAccount: 'serviceAccountId' },
 );
 
@@ -267,7 +275,7 @@ export const VerifyInput = describe(
       'GET /orders/:id',
     ],
   },
-).meta({ id: 'VerifyInput' });
+).meta({ id: 'VerifyInput', examples: [{ key: words.key[1], permission: 'orders:read', tag: 'GET /orders/:id' }] });
 
 /** In the order of checking: the first that applies is the answer. */
 export const verifyCodes = [
@@ -319,17 +327,23 @@ export const Verification = describe(
     scopes: ['What the key may do', ['orders:*']],
     metadata: ['What you noted about the key', { tier: 'gold' }],
     limits: 'The limits that this call was counted against',
-    remaining: ['How many more uses the key has; null where they are not counted', null],
+    remaining: [
+      'How many more uses the key has; null where they are not counted, or the call was refused before',
+      null,
+    ],
     quota: ['Always null: plans and their quotas come with billing', null],
   },
 ).meta({ id: 'Verification' });
 
 export const KeyUsageQuery = describe(
   z.strictObject({
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
+    from: DayOrInstant.optional(),
+    to: DayOrInstant.optional(),
   }),
-  { from: 'First day of the count', to: 'Last day of the count; today where absent' },
+  {
+    from: ['First day of the count, in UTC', '2026-11-01'],
+    to: ['Last day of the count, in UTC; today where absent', '2026-11-30'],
+  },
 );
 
 const DayCount = describe(z.object({ day: z.string(), total: z.number() }), {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describe } from '../../http/describe.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
+import { DayOrInstant } from '../../kernel/schema.ts';
 
 /** A year and a day, so that a day can be compared with the same one a year ago. */
 const maxDays = 366;
@@ -11,8 +12,6 @@ export const Days = (fallback: number) =>
   });
 
 const Day = z.iso.date();
-/** An instant counts with the whole of its UTC day. */
-const DayOrInstant = z.union([Day, z.iso.datetime({ offset: true })]);
 
 const DaySpan = z.object({
   first: Day.describe('The first UTC day'),

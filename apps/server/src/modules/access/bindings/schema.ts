@@ -18,7 +18,7 @@ const words = {
   role: ['Name of a built-in role, or id of one of the organization’s own', 'developer'],
   projectId: 'The project that the role is limited to',
   environmentId: 'The environment that the role is limited to',
-  expiresAt: ['When the role ends; for good where absent or null', '2026-12-31T00:00:00.000Z'],
+  expiresAt: ['When the role ends; for good where absent or null', '2030-01-01T00:00:00.000Z'],
   createdBy: ['Id of who granted it', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
   createdAt: 'When it was granted',
 } as const;

@@ -16,7 +16,10 @@ import { deleteSession, endSessions, endSessionsOf, listSessions, Session } from
 
 const RefreshRequest = z
   .strictObject({
-    refreshToken: Token.optional().describe('The refresh token; absent where it is in its cookie'),
+    refreshToken: Token.optional().meta({
+      description: 'The refresh token; absent where it is in its cookie',
+      examples: ['eco_rft_0000000000000000000001.c2VjcmV0'],
+    }),
     cookies: Cookies,
   })
   .meta({ id: 'RefreshRequest' });

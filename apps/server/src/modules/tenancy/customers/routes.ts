@@ -46,6 +46,7 @@ export const customerRoutes = [
   }),
   customer.post('/api/v1/customers/:customer/restore', {
     summary: 'Restore a deleted customer before it is erased, with the keys that its deletion revoked',
+    description: 'Deleted ones are in no list; `GET /api/v1/audit?action=customer.delete` names them.',
     reply: Customer,
     errors: [tenancyErrors.NOT_DELETED, tenancyErrors.EXTERNAL_ID_TAKEN],
     act: ({ tx, params }) => restoreCustomer(tx, params.customer),

@@ -52,7 +52,8 @@ export const environmentRoutes = [
   }),
   environment.post(`${environments}/:environment/restore`, {
     summary: 'Restore a deleted environment before it is erased, with the keys that its deletion revoked',
-    description: 'One that was deleted with its project comes back with it.',
+    description:
+      'One that was deleted with its project comes back with it. Deleted ones are in no list; `GET /api/v1/audit?action=environment.delete` names them.',
     entitlement: 'environments',
     reply: Environment,
     errors: [tenancyErrors.NOT_DELETED, tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],

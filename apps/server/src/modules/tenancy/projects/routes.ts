@@ -41,7 +41,8 @@ export const projectRoutes = [
   }),
   project.post('/api/v1/projects/:project/restore', {
     summary: 'Restore a deleted project before it is erased, with all that its deletion took with it',
-    description: 'Environments that were deleted before stay deleted; keys that were revoked before stay revoked.',
+    description:
+      'Environments that were deleted before stay deleted; keys that were revoked before stay revoked. Deleted projects are in no list; `GET /api/v1/audit?action=project.delete` names them.',
     entitlement: 'projects',
     reply: Project,
     errors: [tenancyErrors.NOT_DELETED, tenancyErrors.SLUG_TAKEN, tenancyErrors.TOO_MANY],

@@ -6,7 +6,7 @@ import { Instant } from '../../../kernel/schema.ts';
 
 export type NewSecret = z.infer<typeof NewSecret>;
 export const NewSecret = describe(z.strictObject({ expiresAt: z.iso.datetime({ offset: true }).max(40).optional() }), {
-  expiresAt: 'When the secret expires, in the future; absent: never',
+  expiresAt: ['When the secret expires, in the future; absent: never', '2030-01-01T00:00:00.000Z'],
 }).meta({ id: 'NewServiceAccountSecret' });
 
 export const Secret = describe(
