@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../harness.ts';
 import { type Random, randomFrom, seedOfRun } from '../random.ts';
@@ -16,6 +17,7 @@ const seed = seedOfRun();
 const count = process.env.NEXUS_SOAK === 'fuzz' ? 500_000 : 10_000;
 /** Requests at work at once. */
 const abreast = 16;
+const maxAttempts = 3;
 /** After so many the tenants are made anew: requests of owners delete what there is. */
 const perMaterial = 500;
 
@@ -86,8 +88,13 @@ function draw(random: Random, operations: readonly Operation[]): Operation {
   return drawn.slow && !random.once(8) ? draw(random, operations) : drawn;
 }
 
-async function send(world: World, request: FuzzRequest): Promise<Reply> {
+/** On a machine with other work a request may wait too long for the database: repeated, as the 503 says, it is answered. */
+async function send(world: World, request: FuzzRequest, attempt = 1): Promise<Reply> {
   const { statusCode, headers, body } = await world.app.server.inject({ ...request, method: request.method as 'GET' });
+  if (statusCode === 503 && headers['retry-after'] !== undefined && attempt < maxAttempts) {
+    await pause(1000);
+    return send(world, request, attempt + 1);
+  }
   return { request, status: statusCode, type: String(headers['content-type']), text: body };
 }
 
