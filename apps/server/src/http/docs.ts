@@ -168,7 +168,9 @@ const retryRules = `A failure is a [problem document](/docs#errors); decide by i
 - *exponential*: try again after 1, 2 and 4 seconds.
 - *linear*: try again after 5, 10 and 15 seconds.
 
-Where the answer has \`Retry-After\`, wait that many seconds instead.`;
+Where the answer has \`Retry-After\`, wait that many seconds instead.
+
+To learn why a call was refused, ask [\`POST /api/v1/access/explain\`](/docs/api/access#access.explain) with its \`requestId\`.`;
 
 function permissionsHtml(entries: readonly Entry[]): string {
   const names = [...new Set(entries.map(({ operation }) => operation['x-permission']))].sort();
