@@ -34,7 +34,7 @@ create function lookup_organizations(wanted text, wanted_status text, before_id 
   where current_setting('app.org', true) = 'eco_org_0000000000000000000000' and o.erased_at is null
     and (before_id is null or o.id < before_id)
     and (wanted_status is null or wanted_status =
-      case when o.deleted_at is not null then 'deleted' when o.suspended_at is not null then 'suspended' else 'active' end)
+      case when o.suspended_at is not null then 'suspended' when o.deleted_at is not null then 'deleted' else 'active' end)
     and (wanted is null or o.id = wanted
       or o.slug >= wanted and o.slug < wanted || chr(1114111)
       or lower(o.name) collate "C" >= wanted and lower(o.name) collate "C" < wanted || chr(1114111))

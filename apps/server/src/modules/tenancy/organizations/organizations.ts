@@ -21,8 +21,9 @@ import {
   organizationUpdated,
 } from './schema.ts';
 
+/** Suspended first: nobody may restore a deleted organization while it is suspended. */
 export const status = sql<Organization['status']>`case
-  when deleted_at is not null then 'deleted' when suspended_at is not null then 'suspended' else 'active' end`;
+  when suspended_at is not null then 'suspended' when deleted_at is not null then 'deleted' else 'active' end`;
 export const organizationColumns = [
   ...columnsOf(Organization.omit({ status: true, erasedAfter: true })),
   'eraseAfter as erasedAfter',
