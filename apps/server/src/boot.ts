@@ -5,7 +5,7 @@ import { type Module, migrationSource } from './http/module.ts';
 import { type Alerts, createAlerts } from './kernel/alerts.ts';
 import { Bus } from './kernel/bus.ts';
 import { Caches } from './kernel/cache.ts';
-import { type Clock, systemClock, toDate } from './kernel/clock.ts';
+import { type Clock, second, systemClock, toDate } from './kernel/clock.ts';
 import { watchClock } from './kernel/clock-watch.ts';
 import { checkMasterKey, deriveKey, installationSecret } from './kernel/crypto/installation.ts';
 import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
@@ -116,7 +116,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const bus = await Bus.open({ connect: () => listener(appUrl, name), clock: systemClock, log });
   undo.push(() => bus.close());
   await checkCapacity(appUrl, base.node, connections);
-  const caches = new Caches({ bus, clock, metrics });
+  const caches = new Caches({ bus, clock, metrics, staleMs: config.VERIFY_STALE_SECONDS * second });
   const secrets = await openSecrets(config, database, caches, kek, clock, log);
   const limiter = await openLimiter(config, clock, log);
   undo.push(() => limiter.close());

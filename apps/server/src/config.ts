@@ -83,6 +83,8 @@ const Environment = z.object({
   DRAIN_DELAY_MS: integer(0, 2 ** 31 - 1).default(0),
   /** How long a stop waits for requests at work. */
   DRAIN_TIMEOUT_MS: milliseconds(30_000),
+  /** Bounds the delay of a revocation that another node commits while this one cannot reach PostgreSQL. */
+  VERIFY_STALE_SECONDS: integer(0, 3600).default(30),
   /** Journal bytes not yet in PostgreSQL beyond which requests are refused: an hour away at 100 requests a second. */
   MAX_JOURNAL_BYTES: count(256 * 1024 * 1024),
 

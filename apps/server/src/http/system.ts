@@ -23,11 +23,15 @@ export function systemRoutes(
   for (const path of ['/health', '/api/health', '/api/v1/health']) server.get(path, probe, async () => alive);
   server.get('/ready', probe, async (_request, reply) => {
     const database = await kernel.database.reachable();
-    const ready = database && kernel.bus.connected() && !kernel.journal.overloaded() && !load.draining;
+    const bus = kernel.bus.connected();
+    const serving = (database && bus) || kernel.caches.mayServeStale();
+    const ready = serving && !kernel.journal.overloaded() && !load.draining;
+    const status = !ready ? 'unavailable' : database && bus ? 'ok' : 'degraded';
     return reply.code(ready ? 200 : 503).send({
-      status: ready ? 'ok' : load.draining ? 'draining' : 'unavailable',
+      status: load.draining ? 'draining' : status,
       database,
-      bus: kernel.bus.connected(),
+      bus,
+      revocationLagMs: Math.round(kernel.bus.lagMs()),
       journal: kernel.journal.stats(),
     });
   });

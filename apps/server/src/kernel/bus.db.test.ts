@@ -267,7 +267,7 @@ describe.skipIf(!postgresAvailable)('bus (needs PostgreSQL)', () => {
   test('with a cache: a value changed while the bus was down is never served stale', async () => {
     let letIn = true;
     const bus = await open({ connect: () => (letIn ? connect() : Promise.reject(new Error('not now'))) });
-    const caches = new Caches({ bus, clock: systemClock, metrics: createMetrics({ process: false }) });
+    const caches = new Caches({ bus, clock: systemClock, metrics: createMetrics({ process: false }), staleMs: 0 });
     const topics = { keys: (key: string) => key };
     const cache = caches.open<string>({ name: 'keys', max: 10, ttlMs: 60_000, topics });
     let stored = 'old';

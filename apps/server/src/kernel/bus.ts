@@ -75,6 +75,8 @@ export class Bus {
   private rested = false;
   /** Everything committed up to this monotonic instant has arrived. */
   private receivedUntil = Number.NEGATIVE_INFINITY;
+  /** The same, and not forgotten with a lost connection. */
+  private heardUntil = Number.NEGATIVE_INFINITY;
 
   private constructor(options: BusOptions) {
     this.options = { ...defaults, ...options };
@@ -124,6 +126,11 @@ export class Bus {
     return this.isProven(clock.monotonic(), this.resting ? restMs + lateMs : lateMs);
   }
 
+  /** Milliseconds since the newest instant up to which everything committed has arrived here, or had before a loss. */
+  lagMs(): number {
+    return this.options.clock.monotonic() - this.heardUntil;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
@@ -155,7 +162,7 @@ export class Bus {
         this.endGap('lost');
       }
       // Commits before LISTEN are visible to reads; later ones will be notified.
-      this.receivedUntil = asked;
+      this.receivedUntil = this.heardUntil = asked;
       this.beat();
     } catch (error) {
       if (this.client === client) this.client = undefined;
@@ -184,7 +191,7 @@ export class Bus {
     const expectedWithin = this.rested ? restMs + lateMs : lateMs;
     if (inTime && !this.isProven(clock.monotonic(), expectedWithin)) this.endGap('late');
     this.rested = this.resting;
-    this.receivedUntil = sentAt;
+    this.receivedUntil = this.heardUntil = sentAt;
   }
 
   private isProven(now: number, withinMs: number): boolean {

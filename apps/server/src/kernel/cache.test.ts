@@ -7,10 +7,12 @@ import { createMetrics } from './metrics.ts';
 /** A bus whose notifications, gaps and health the test decides. */
 class FakeBus {
   isHealthy = true;
+  lag = 0;
   private readonly subscribers: [topic: string, hear: (payload: string) => void][] = [];
   private readonly gapListeners: ((reason: 'lost' | 'late') => void)[] = [];
 
   healthy = () => this.isHealthy;
+  lagMs = () => this.lag;
 
   subscribe(topic: string, hear: (payload: string) => void) {
     this.subscribers.push([topic, hear]);
@@ -35,7 +37,7 @@ function setUp(options: Partial<CacheOptions> = {}) {
   const clock = new ManualClock();
   const bus = new FakeBus();
   const metrics = createMetrics({ process: false });
-  const caches = new Caches({ bus, clock, metrics });
+  const caches = new Caches({ bus, clock, metrics, staleMs: 30_000 });
   const topics = { things: (payload: string) => (payload === '*' ? undefined : payload) };
   const cache = caches.open<string>({ name: 'test', max: 10, ttlMs: 1000, topics, ...options });
   const source = new Map<string, string>();

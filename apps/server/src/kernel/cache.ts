@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Bus } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { Count, Metrics } from './metrics.ts';
+import { Outage } from './outage.ts';
 
 export interface CacheOptions {
   /** Names the cache in metrics. */
@@ -16,6 +17,11 @@ export interface CacheOptions {
   negativeMax?: number;
   /** Bus topics that invalidate, each with the key that a payload names; undefined clears the whole cache. */
   topics: Record<string, (payload: string) => string | undefined>;
+  /**
+   * Answers from memory while PostgreSQL cannot be reached: for what a verification needs, and nothing else. `asks`:
+   * whether every load asks PostgreSQL, so that one that succeeds proves that it is there.
+   */
+  staleWhileAway?: { asks: boolean };
 }
 
 /** State that is kept in step with a bus topic. */
@@ -27,9 +33,11 @@ export interface Follower {
 }
 
 interface CachesOptions {
-  bus: Pick<Bus, 'subscribe' | 'onGap' | 'healthy'>;
+  bus: Pick<Bus, 'subscribe' | 'onGap' | 'healthy' | 'lagMs'>;
   clock: Clock;
   metrics: Pick<Metrics, 'cache'>;
+  /** Milliseconds after the last proof of the bus for which caches with `staleWhileAway` answer; 0: never. */
+  staleMs: number;
 }
 
 /**
@@ -39,15 +47,19 @@ interface CachesOptions {
  * - After a lost connection everything is cleared, since it is unknown what was missed. After notifications that were
  *   only late nothing is missing, so nothing is cleared.
  * - While notifications may be late or lost (`Bus.healthy`), caches read through: they answer nothing from memory and
- *   store nothing.
+ *   store nothing. Where PostgreSQL does not answer those reads either, caches with `staleWhileAway` answer from memory
+ *   for `staleMs` (ADR 30); what a notification dropped is not there.
  */
 export class Caches {
+  private readonly outage: Outage;
   private readonly options: CachesOptions;
   private readonly followers = new Map<string, Follower[]>();
 
   constructor(options: CachesOptions) {
     this.options = options;
+    this.outage = new Outage(options);
     options.bus.onGap((reason) => {
+      this.outage.end();
       if (reason !== 'lost') return;
       for (const followers of this.followers.values()) for (const each of followers) each.clear();
     });
@@ -55,7 +67,7 @@ export class Caches {
 
   open<V extends NonNullable<unknown>>(options: CacheOptions): Cache<V> {
     const { bus, clock, metrics } = this.options;
-    const cache = new Cache<V>(options, bus, clock, metrics);
+    const cache = new Cache<V>(options, { bus, clock, metrics, outage: this.outage });
     for (const [topic, keyOf] of Object.entries(options.topics)) {
       const invalidate = (payload: string) => {
         const key = keyOf(payload);
@@ -65,6 +77,16 @@ export class Caches {
       this.follow(topic, { invalidate, clear: () => cache.clear() });
     }
     return cache;
+  }
+
+  /** Whether any cache has answered although PostgreSQL was away, at this instant (epoch milliseconds) or later. */
+  servedStaleSince(at: number): boolean {
+    return this.outage.servedAt >= at;
+  }
+
+  /** Whether memory may answer now what PostgreSQL does not. */
+  mayServeStale(): boolean {
+    return this.outage.isShort();
   }
 
   /** For state that is not one of these caches but must follow the bus in the same way. */
@@ -83,6 +105,13 @@ export class Caches {
   }
 }
 
+interface CacheContext {
+  bus: Pick<Bus, 'healthy'>;
+  clock: Clock;
+  metrics: Pick<Metrics, 'cache'>;
+  outage: Outage;
+}
+
 /**
  * While invalidations are late, a caller joins a running load that is at most this many milliseconds old: the load may
  * have read just before a revocation. Half of the revocation target of 100 ms. Without joining, a lost bus would
@@ -98,16 +127,20 @@ const joinWhileLateMs = 50;
 export class Cache<V extends NonNullable<unknown>> {
   private readonly bus: Pick<Bus, 'healthy'>;
   private readonly clock: Clock;
+  private readonly outage: Outage;
+  private readonly staleWhileAway: CacheOptions['staleWhileAway'];
   private readonly hits: Count;
   private readonly misses: Count;
   private readonly values: LRUCache<string, V>;
   private readonly unknown: LRUCache<string, true>;
   private readonly loads = new Map<string, Load<V>>();
 
-  constructor(options: CacheOptions, bus: Pick<Bus, 'healthy'>, clock: Clock, metrics: Pick<Metrics, 'cache'>) {
+  constructor(options: CacheOptions, { bus, clock, metrics, outage }: CacheContext) {
     const { name, max, ttlMs, negativeTtlMs = ttlMs, negativeMax = Math.min(max, 10_000) } = options;
     this.bus = bus;
     this.clock = clock;
+    this.outage = outage;
+    this.staleWhileAway = options.staleWhileAway;
     // Resolution 0 asks the clock at every look-up; otherwise lru-cache remembers the time with a timer of its own.
     const timing = { ttlResolution: 0, perf: { now: () => clock.monotonic() } };
     this.values = new LRUCache({ max, ttl: ttlMs, ...timing });
@@ -131,7 +164,31 @@ export class Cache<V extends NonNullable<unknown>> {
         this.hits.add();
         return value;
       }
+    } else if (this.mayServe(key)) return this.readOrServe(key, load);
+    return this.read(key, load, healthy);
+  }
+
+  /** The last known value, where PostgreSQL does not say whether there is a newer one. */
+  private async readOrServe(key: string, load: (key: string) => Promise<V | undefined>): Promise<V | undefined> {
+    const { outage, staleWhileAway } = this;
+    if (!outage.isAway()) {
+      const reading = this.read(key, load, false);
+      if (await outage.answers(reading, staleWhileAway?.asks === true)) return reading;
+      // A notification may have dropped it meanwhile.
+      if (!this.mayServe(key)) return reading;
     }
+    this.hits.add();
+    outage.noteServed();
+    return this.values.peek(key, { allowStale: true });
+  }
+
+  /** Also a value whose time is over: that bounds the damage of a missed notification, and `staleMs` is shorter. */
+  private mayServe(key: string): boolean {
+    if (this.staleWhileAway === undefined || !this.outage.isShort()) return false;
+    return this.values.peek(key, { allowStale: true }) !== undefined || this.unknown.has(key);
+  }
+
+  private read(key: string, load: (key: string) => Promise<V | undefined>, healthy: boolean): Promise<V | undefined> {
     this.misses.add();
     const instant = this.clock.monotonic();
     const running = this.loads.get(key);

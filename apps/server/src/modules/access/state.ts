@@ -39,6 +39,7 @@ export function openState({ caches }: Kernel, config: Config, modules: readonly 
       max: maxPrincipals,
       ttlMs: 5 * minute,
       topics: { access: memberOf },
+      staleWhileAway: { asks: true },
     }),
   };
 }

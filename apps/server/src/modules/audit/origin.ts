@@ -29,6 +29,8 @@ export const createOriginCache = ({ caches }: Kernel): OriginCache =>
     max: cachedOrigins,
     ttlMs: cachedForMs,
     topics: { keys: () => undefined },
+    // The key ring seals from memory where it can.
+    staleWhileAway: { asks: false },
   });
 
 /** Where a person's data is sealed under the person's key, so that shredding it erases the person; else the organization's. */

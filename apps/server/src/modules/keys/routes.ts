@@ -59,10 +59,10 @@ export const verifyKey = key.post('/api/v1/keys/verify', {
   body: VerifyInput,
   reply: Verification,
   fastPath: fastVerify,
-  async act({ kernel, caller, body, usage }) {
+  async act({ kernel, caller, body, usage, request }) {
     const found = await verify(kernel, caller, body);
     noteVerification(kernel.services.use(keysState), caller, usage, found, body);
-    return replyOf(found);
+    return replyOf(found, kernel.caches.servedStaleSince(request.at));
   },
 });
 

@@ -316,6 +316,7 @@ export const Verification = describe(
     limits: z.array(LimitState),
     remaining: z.number().nullable(),
     quota: z.null(),
+    stale: z.literal(true).optional(),
   }),
   {
     valid: 'Whether to admit the call',
@@ -332,6 +333,8 @@ export const Verification = describe(
       null,
     ],
     quota: ['Always null: plans and their quotas come with billing', null],
+    stale:
+      'Present, and true, where the database cannot be reached and the answer is from memory: it may miss a revocation of the last `VERIFY_STALE_SECONDS`',
   },
 ).meta({ id: 'Verification' });
 

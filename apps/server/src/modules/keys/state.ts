@@ -49,6 +49,7 @@ export function createState({ caches, clock, database }: Kernel): KeysState {
     ttlMs: cacheMs,
     negativeTtlMs: unknownMs,
     topics: { [keyTopic]: (id) => (id === allKeys ? undefined : id) },
+    staleWhileAway: { asks: true },
   });
   const imported = caches.open<string>({
     name: 'imported-keys',
@@ -56,6 +57,7 @@ export function createState({ caches, clock, database }: Kernel): KeysState {
     ttlMs: cacheMs,
     negativeTtlMs: unknownMs,
     topics: { [importTopic]: (hash) => hash },
+    staleWhileAway: { asks: true },
   });
   const load = async (id: string): Promise<CachedKey | undefined> => {
     const row = await database.lookup((tx) => lookUpKey(tx, id));

@@ -168,13 +168,15 @@ export function limited(
 
 const noKey = { keyId: null, customerId: null, externalId: null, environmentId: null, scopes: [], metadata: {} };
 
-export const replyOf = ({ code, key, limits, remaining }: Verification): z.input<typeof Reply> => ({
+/** `stale`: from memory, because PostgreSQL was away. */
+export const replyOf = ({ code, key, limits, remaining }: Verification, stale = false): z.input<typeof Reply> => ({
   valid: code === 'VALID',
   code,
   ...(key?.reply ?? noKey),
   limits,
   remaining,
   quota: null,
+  ...(stale ? { stale } : {}),
 });
 
 /** What the usage record says of a verification. */

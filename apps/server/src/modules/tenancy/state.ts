@@ -100,7 +100,13 @@ export function openState({ caches }: Kernel, ports: TenancyPorts): TenancyState
   const topics = { access: memberOf };
   return {
     members: caches.open({ name: 'members', max: maxMembers, ttlMs, topics }),
-    serviceAccounts: caches.open({ name: 'service-accounts', max: maxServiceAccounts, ttlMs, topics }),
+    serviceAccounts: caches.open({
+      name: 'service-accounts',
+      max: maxServiceAccounts,
+      ttlMs,
+      topics,
+      staleWhileAway: { asks: true },
+    }),
     impersonations: caches.open({
       name: 'impersonations',
       max: maxImpersonations,
