@@ -19,6 +19,7 @@ import { eventDispatcher } from './kernel/events/events.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { createRecorder } from './kernel/recorder.ts';
+import { Stop } from './kernel/stop.ts';
 import { accessPort, authorize } from './modules/access/index.ts';
 import { accessModule } from './modules/access/module.ts';
 import { auditStatement, journalAudit } from './modules/audit/index.ts';
@@ -102,7 +103,7 @@ export async function createApp(
     await jobs.register();
     return { kernel, server, ...lifecycle(pipeline, config, server, { installed, events, jobs }, close) };
   } catch (error) {
-    await close();
+    await close(new Stop(config.DRAIN_TIMEOUT_MS, kernel.log));
     throw error;
   }
 }
@@ -144,12 +145,15 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
   };
 }
 
+/** Of DRAIN_TIMEOUT_MS, as for streams: the rest is for what they recorded. */
+const shareOfRequests = 0.9;
+
 function lifecycle(
   { kernel, load }: Pipeline,
   config: Config,
   server: FastifyInstance,
   { installed, events, jobs }: { installed: readonly Module[]; events: EventDispatcher; jobs: JobRunner },
-  close: () => Promise<void>,
+  close: (stop: Stop) => Promise<void>,
 ) {
   let started = false;
   return {
@@ -163,15 +167,19 @@ function lifecycle(
     async close(): Promise<void> {
       load.draining = true;
       if (server.server.listening) await sleep(config.DRAIN_DELAY_MS);
+      const stop = new Stop(config.DRAIN_TIMEOUT_MS, kernel.log);
       // Whoever sends the rest of a request later than this, or reads an answer so slowly, is cut off.
-      const late = setTimeout(() => server.server.closeAllConnections(), config.DRAIN_TIMEOUT_MS);
-      await server.close().finally(() => clearTimeout(late));
+      const late = setTimeout(() => server.server.closeAllConnections(), config.DRAIN_TIMEOUT_MS * shareOfRequests);
+      await stop.step('requests', () => server.close());
+      clearTimeout(late);
+      stop.requestsEnded();
       if (started) {
-        await jobs.stop();
-        for (const { stop } of [...installed].reverse()) await stop?.(kernel);
-        await events.stop();
+        await stop.step('jobs', () => jobs.stop());
+        for (const module of [...installed].reverse()) await stop.step(module.name, async () => module.stop?.(kernel));
+        await stop.step('events', () => events.stop());
       }
-      await close();
+      await close(stop);
+      stop.end();
     },
   };
 }

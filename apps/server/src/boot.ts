@@ -32,13 +32,14 @@ import { Poller } from './kernel/poller.ts';
 import { startPostgres } from './kernel/postgres/index.ts';
 import { Services } from './kernel/services.ts';
 import { SigningKeys } from './kernel/signing/index.ts';
+import { Stop } from './kernel/stop.ts';
 
 export interface Boot {
   kernel: Kernel;
   /** Of the installation: the same on every node; see deriveKey. */
   secret: Buffer;
   /** Ends everything in the reverse order of its start; the journal is drained first. */
-  close(): Promise<void>;
+  close(stop: Stop): Promise<void>;
 }
 
 /** Migrations of the house itself, before any module's. */
@@ -78,18 +79,18 @@ export async function boot(
   clock: Clock = systemClock,
 ): Promise<Boot> {
   const undo: Undo = [];
-  const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+  const close = async (stop: Stop): Promise<void> => {
+    for (const [name, step] of undo.splice(0).reverse()) await stop.step(name, () => step(stop));
   };
   try {
     return { ...(await start(config, modules, recorder, clock, undo)), close };
   } catch (error) {
-    await close().catch(() => {});
+    await close(new Stop(config.DRAIN_TIMEOUT_MS, createLog({ level: 'silent' })));
     throw error;
   }
 }
 
-type Undo = (() => Promise<unknown>)[];
+type Undo = [name: string, step: (stop: Stop) => Promise<unknown>][];
 
 async function start(config: Config, modules: readonly Module[], recorder: Recorder, clock: Clock, undo: Undo) {
   const { NEXUS_DATA_DIR: dataDir, production } = config;
@@ -104,7 +105,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
 
   const base = { node: newSecretId('run'), clock, ids: new Ids(clock), log, metrics, services: new Services() };
   const database = openDatabase(config, appUrl, ownerUrl, { ...base, recorder });
-  undo.push(() => database.close());
+  undo.push(['database', () => database.close()]);
   metrics.gauge(
     'nexus_sql_statements',
     'SQL statements sent by requests and jobs since the start',
@@ -114,18 +115,18 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const connections = connectionsOfNode(config.DATABASE_CONNECTIONS);
   const name = registration(base.node, connections);
   const bus = await Bus.open({ connect: () => listener(appUrl, name), clock: systemClock, log });
-  undo.push(() => bus.close());
+  undo.push(['bus', () => bus.close()]);
   await checkCapacity(appUrl, base.node, connections);
   const caches = new Caches({ bus, clock, metrics, staleMs: config.VERIFY_STALE_SECONDS * second });
   const secrets = await openSecrets(config, database, caches, kek, clock, log);
   const limiter = await openLimiter(config, clock, log);
-  undo.push(() => limiter.close());
+  undo.push(['limiter', () => limiter.close()]);
   const outside = openOutside(config, base);
-  undo.push(() => outside.outbound.close());
+  undo.push(['outbound', () => outside.outbound.close()]);
   const unwatch = watchClock({ clock, alerts: outside.alerts, metrics });
-  undo.push(async () => unwatch());
+  undo.push(['clock', async () => unwatch()]);
   const journal = await openNodeJournal(config, modules, ownerUrl, base, outside.alerts);
-  undo.push(() => closeJournal(journal, config.DRAIN_TIMEOUT_MS, log));
+  undo.push(['journal', (stop) => closeJournal(journal, stop, log)]);
   const poller = new Poller(database.ownerPool, clock);
   const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal, poller };
   kernel.services.provide(kernelService, kernel);
@@ -135,7 +136,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
 async function databaseUrl(config: Config, log: Log, clock: Clock, undo: Undo): Promise<string> {
   if (config.DATABASE_URL !== undefined) return config.DATABASE_URL.reveal();
   const postgres = await startPostgres({ dataDir: config.NEXUS_DATA_DIR, log, clock });
-  undo.push(() => postgres.stop());
+  undo.push(['postgres', (stop) => postgres.stop(stop.leftForPostgres)]);
   return postgres.ownerUrl;
 }
 
@@ -256,9 +257,10 @@ function reportJournalEvent(event: JournalEvent, log: Log, alerts: Alerts): void
 }
 
 /** Ships what was acknowledged before the process exits, unless the database is unreachable for too long. */
-async function closeJournal(journal: Journal, timeoutMs: number, log: Log): Promise<void> {
-  await journal.drain(timeoutMs).catch((error: unknown) => {
+async function closeJournal(journal: Journal, stop: Stop, log: Log): Promise<void> {
+  // Some of the time is left for giving up in good order.
+  await journal.drain(stop.left * 0.8).catch((error: unknown) => {
     log.warn({ err: error }, 'the journal could not be drained; it is replayed at the next start');
   });
-  await journal.close(timeoutMs);
+  await journal.close(stop.left / 2);
 }

@@ -81,7 +81,7 @@ const Environment = z.object({
   REQUEST_TIMEOUT_MS: milliseconds(30_000),
   /** What a load balancer needs to send its requests elsewhere; without one there is nothing to wait for. */
   DRAIN_DELAY_MS: integer(0, 2 ** 31 - 1).default(0),
-  /** How long a stop waits for requests at work. */
+  /** How long a stop may take, whatever it waits for: see kernel/stop.ts. */
   DRAIN_TIMEOUT_MS: milliseconds(30_000),
   /** Bounds the delay of a revocation that another node commits while this one cannot reach PostgreSQL. */
   VERIFY_STALE_SECONDS: integer(0, 3600).default(30),

@@ -187,6 +187,48 @@ describe.skipIf(!postgresAvailable)(
   },
 );
 
+describe.skipIf(!postgresAvailable)('a stop while PostgreSQL hangs (needs PostgreSQL)', { timeout: 120_000 }, () => {
+  /** Where PostgreSQL ends in time, so does the stop: this is what it may wait. */
+  const drainMs = 6000;
+
+  it('ends within DRAIN_TIMEOUT_MS, and what was acknowledged is stored at the next start', async () => {
+    const dataDir = newDataDir();
+    const settings = { ...generous, DRAIN_TIMEOUT_MS: String(drainMs) };
+    const server = launch(dataDir, settings);
+    try {
+      const address = await server.listening;
+      const tenant = await newTenant(new Connection({ address }), 'north');
+      const connection = new Connection({ address });
+      const verify = () =>
+        connection.send('POST /api/v1/keys/verify', { as: tenant.platformKey, body: { key: tenant.customerKey } });
+      while ((await verify()).status !== 200);
+      stopPostgres(dataDir);
+      expect((await verify()).status).toBe(200);
+      const asked = systemClock.monotonic();
+      const { code } = await server.end('SIGTERM');
+      // The machine is shared: a few seconds for what is not waiting.
+      expect(systemClock.monotonic() - asked).toBeLessThan(drainMs + 4000);
+      expect(code).toBe(0);
+    } finally {
+      resumePostgres(dataDir);
+      server.process.kill('SIGKILL');
+    }
+    expect(await noPostgresLeft(dataDir)).toBe(true);
+    const again = launch(dataDir, settings);
+    await again.listening;
+    const stored = async () => {
+      const [row] = await query(
+        ownerUrlOf(dataDir),
+        "select count(*)::int as n from eco_api_usage where route = '/api/v1/keys/verify'",
+      );
+      return Number(row?.n) >= 2;
+    };
+    expect(await eventually(stored, 60_000)).toBe(true);
+    expect((await again.end('SIGTERM')).code).toBe(0);
+    removeDataDir(dataDir);
+  });
+});
+
 /** Every process, also one that the postmaster was about to fork: once all stand still, nobody forks any more. */
 function stopPostgres(dataDir: string): void {
   const stopped = new Set<number>();

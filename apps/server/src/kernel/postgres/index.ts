@@ -25,8 +25,11 @@ export interface PostgresOptions {
 export interface EmbeddedPostgres {
   /** URL of the database `nexus` as superuser `nexus_owner`, over a Unix socket; usable by any process of this user. */
   ownerUrl: string;
-  /** Closes connections, writes everything to disk and resolves once all processes have ended. May be called again. */
-  stop(): Promise<void>;
+  /**
+   * Closes connections, writes everything to disk and resolves once all processes have ended. It is killed where that takes
+   * longer than `withinMs`. May be called again.
+   */
+  stop(withinMs?: number): Promise<void>;
   /** Resolves only after `stop()`: a PostgreSQL that dies is restarted under the same URL. */
   exited: Promise<{ code: number | null }>;
   status(): PostgresState;
@@ -82,7 +85,7 @@ async function startLocked(place: Place, options: PostgresOptions, release: () =
   log.info({ ...where, ...who, isNew, ms: Math.round(clock.monotonic() - began) }, startMessage(place));
   return {
     ownerUrl: url('nexus'),
-    stop: () => supervisor.stop().then(release),
+    stop: (withinMs) => supervisor.stop(withinMs).then(release),
     exited: supervisor.exited,
     status: () => supervisor.status,
     pid: () => supervisor.pid,

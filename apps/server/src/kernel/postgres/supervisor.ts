@@ -9,11 +9,12 @@ import type { Place } from './place.ts';
 
 /** Milliseconds. Crash recovery replays up to max_wal_size (1 GB); two minutes allow for a slow disk. */
 const maxStartMs = 120_000;
+const maxStopMs = 25_000;
 /** Fast shutdown (rolls back open transactions, writes a checkpoint), then immediate (recovers at the next start), then kill. */
-const shutdown: [NodeJS.Signals, number][] = [
-  ['SIGINT', 15_000],
-  ['SIGQUIT', 5_000],
-  ['SIGKILL', 5_000],
+const shutdown = (ms: number): [NodeJS.Signals, number][] => [
+  ['SIGINT', ms * 0.6],
+  ['SIGQUIT', ms * 0.2],
+  ['SIGKILL', ms * 0.2],
 ];
 const firstPause = 100;
 const maxPause = 5_000;
@@ -64,8 +65,8 @@ export class Supervisor {
   }
 
   /** Resolves once all processes have ended. May be called again. */
-  stop(): Promise<void> {
-    this.stopping ??= this.end();
+  stop(withinMs = maxStopMs): Promise<void> {
+    this.stopping ??= this.end(Math.min(withinMs, maxStopMs));
     return this.stopping;
   }
 
@@ -86,7 +87,7 @@ export class Supervisor {
         if (this.stopping === undefined) this.state = 'running';
         return;
       }
-      if (this.clock.monotonic() > deadline) await endChild(child, shutdown);
+      if (this.clock.monotonic() > deadline) await endChild(child, shutdown(maxStopMs));
       await sleep(10);
     }
     if (this.stopping === undefined)
@@ -118,11 +119,11 @@ export class Supervisor {
     }
   }
 
-  private async end(): Promise<void> {
+  private async end(withinMs: number): Promise<void> {
     this.state = 'stopped';
     this.awake.abort();
     // `watch` may be between two launches; it checks `stopping` before and after each.
-    while (this.child !== undefined) await endChild(this.child, shutdown);
+    while (this.child !== undefined) await endChild(this.child, shutdown(withinMs));
     this.reportExit({ code: this.lastCode });
   }
 

@@ -18,6 +18,7 @@ import { type Id, newSecretId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type AuditEntry, operatorOrg } from '../../kernel/record.ts';
 import { createRecorder } from '../../kernel/recorder.ts';
+import { Stop } from '../../kernel/stop.ts';
 import { auditStatement, journalAudit } from './index.ts';
 import { auditModule } from './module.ts';
 import { type Sequencer, sequencerState } from './sequencer.ts';
@@ -159,7 +160,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
     },
     async close() {
       await server.close();
-      await close();
+      await close(new Stop(config.DRAIN_TIMEOUT_MS, kernel.log));
       await owner.end();
       rmSync(dataDir, { recursive: true, force: true });
     },
