@@ -106,11 +106,6 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const base = { node: newSecretId('run'), clock, ids: new Ids(clock), log, metrics, services: new Services() };
   const database = openDatabase(config, appUrl, ownerUrl, { ...base, recorder });
   undo.push(['database', () => database.close()]);
-  metrics.gauge(
-    'nexus_sql_statements',
-    'SQL statements sent by requests and jobs since the start',
-    () => database.statements.sent,
-  );
   // Heartbeats and leases measure the machine, not the business: their time is always the real one.
   const connections = connectionsOfNode(config.DATABASE_CONNECTIONS);
   const name = registration(base.node, connections);
@@ -128,9 +123,42 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const journal = await openNodeJournal(config, modules, ownerUrl, base, outside.alerts);
   undo.push(['journal', (stop) => closeJournal(journal, stop, log)]);
   const poller = new Poller(database.ownerPool, clock);
+  measure(metrics, database, journal, bus);
   const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal, poller };
   kernel.services.provide(kernelService, kernel);
   return { kernel, secret };
+}
+
+/** The event loop's delay is among prom-client's own metrics: `nodejs_eventloop_lag_…`. */
+function measure({ gauge }: Kernel['metrics'], database: Database, journal: Journal, bus: Bus): void {
+  gauge(
+    'nexus_sql_statements',
+    'SQL statements sent by requests and jobs since the start',
+    () => database.statements.sent,
+  );
+  for (const [purpose, pool] of Object.entries(database.pools)) {
+    gauge('nexus_database_connections_max', 'Connections that may be open', () => pool.max, { purpose });
+    gauge('nexus_database_connections_in_use', 'Connections at work', () => pool.inUse, { purpose });
+    gauge('nexus_database_waiting', 'Transactions that wait for a connection', () => pool.waiting, { purpose });
+    gauge(
+      'nexus_database_refused',
+      'Refused since the start: above the share of one organization',
+      () => pool.refused,
+      {
+        purpose,
+      },
+    );
+  }
+  gauge('nexus_journal_backlog_bytes', 'Bytes not yet in PostgreSQL', () => journal.backlogBytes());
+  gauge('nexus_journal_appended', 'Records since the start', () => journal.stats().appendedRecords);
+  gauge('nexus_journal_shipped', 'Those of them that are in PostgreSQL', () => journal.stats().shippedRecords);
+  gauge('nexus_journal_rejected', 'Records set apart since the start', () => journal.stats().rejectedRecords);
+  gauge('nexus_journal_accepting', '1 where records are accepted, else 0', () => (journal.stats().accepting ? 1 : 0));
+  gauge(
+    'nexus_revocation_lag_seconds',
+    'Since the last proof that every revocation has arrived',
+    () => bus.lagMs() / 1000,
+  );
 }
 
 async function databaseUrl(config: Config, log: Log, clock: Clock, undo: Undo): Promise<string> {
@@ -239,7 +267,14 @@ const alertTargets = (config: Config) => ({
 });
 
 /** Kinds that mean records may be lost or wait for a human; see kernel/journal/README.md. */
-const alarmingJournal = new Set<JournalEvent['event']>(['fenced', 'damaged', 'rejected', 'sync_failed']);
+const alarmingJournal = new Set<JournalEvent['event']>([
+  'fenced',
+  'damaged',
+  'rejected',
+  'sync_failed',
+  'write_failed',
+  'shipper_died',
+]);
 
 function reportJournalEvent(event: JournalEvent, log: Log, alerts: Alerts): void {
   if (!alarmingJournal.has(event.event)) {
@@ -247,7 +282,7 @@ function reportJournalEvent(event: JournalEvent, log: Log, alerts: Alerts): void
     else log.info({ journal: event }, 'journal');
     return;
   }
-  log.error({ journal: event }, 'the journal needs a human');
+  log.error({ ...('error' in event ? { err: event.error } : {}), journal: event }, 'the journal needs a human');
   void alerts.raise({
     key: `journal:${event.event}`,
     title: `The journal reports ${event.event}`,

@@ -24,6 +24,37 @@ describe.skipIf(!postgresAvailable)('probes (needs PostgreSQL)', () => {
     },
   );
 
+  it.each([['fenced'], ['the disk did not sync'], ['the disk does not take them']])(
+    '/ready is 503 with the reason while the journal accepts nothing (%s), and operators are told',
+    async (reason) => {
+      const { journal, alerts } = app.app.kernel;
+      vi.spyOn(journal, 'refusalReason').mockReturnValue(reason);
+      const raise = vi.spyOn(alerts, 'raise');
+      const { status, body } = await app.call('GET /ready');
+      const said = `the journal accepts no records: ${reason}`;
+      expect({ status, body }).toMatchObject({ status: 503, body: { status: 'unavailable', reasons: [said] } });
+      expect(raise).toHaveBeenCalledWith(expect.objectContaining({ title: said, severity: 'critical' }));
+    },
+  );
+
+  it('/ready is 200, degraded and says why while all connections of requests are in use, and /metrics counts them', async () => {
+    const { pools } = app.app.kernel.database;
+    const taken = await Promise.all(Array.from({ length: pools.requests.max }, () => pools.requests.pool.connect()));
+    const waiting = pools.requests.pool.connect();
+    const { status, body } = await app.call('GET /ready');
+    const { text } = await app.call('GET /metrics');
+    for (const client of taken) client.release();
+    (await waiting).release();
+    const reasons = ['all database connections for requests are in use'];
+    expect({ status, body }).toMatchObject({ status: 200, body: { status: 'degraded', reasons, database: true } });
+    expect(text).toContain(`nexus_database_connections_in_use{purpose="requests"} ${pools.requests.max}`);
+    expect(text).toContain('nexus_database_waiting{purpose="requests"} 1');
+    expect(text).toMatch(/^nexus_journal_accepting 1$/m);
+    expect(text).toMatch(/^nexus_journal_backlog_bytes \d+$/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+    expect((await app.call('GET /ready')).body).toMatchObject({ status: 'ok', reasons: [] });
+  });
+
   it('/ready and /metrics answer under overload too', async () => {
     vi.spyOn(app.app.kernel.journal, 'overloaded').mockReturnValue(true);
     expect((await app.call('GET /ready')).body.status).toBe('unavailable');

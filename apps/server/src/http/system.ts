@@ -6,6 +6,7 @@ import { type ErrorFactory, errors } from '../kernel/errors.ts';
 import { docsRoutes } from './docs.ts';
 import { formPages } from './pages.ts';
 import type { Pipeline } from './pipeline.ts';
+import { readinessOf } from './readiness.ts';
 import type { Route } from './route.ts';
 
 /** Answered under overload too. */
@@ -22,18 +23,9 @@ export function systemRoutes(
   const alive = { status: 'ok' };
   for (const path of ['/health', '/api/health', '/api/v1/health']) server.get(path, probe, async () => alive);
   server.get('/ready', probe, async (_request, reply) => {
-    const database = await kernel.database.reachable();
-    const bus = kernel.bus.connected();
-    const serving = (database && bus) || kernel.caches.mayServeStale();
-    const ready = serving && !kernel.journal.overloaded() && !load.draining;
-    const status = !ready ? 'unavailable' : database && bus ? 'ok' : 'degraded';
-    return reply.code(ready ? 200 : 503).send({
-      status: load.draining ? 'draining' : status,
-      database,
-      bus,
-      revocationLagMs: Math.round(kernel.bus.lagMs()),
-      journal: kernel.journal.stats(),
-    });
+    const readiness = await readinessOf({ kernel, load });
+    const { status } = readiness;
+    return reply.code(status === 'ok' || status === 'degraded' ? 200 : 503).send(readiness);
   });
   server.get('/metrics', probe, async (request, reply) => {
     checkScraper(request, config);

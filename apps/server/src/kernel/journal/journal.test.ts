@@ -91,6 +91,7 @@ describe('append', () => {
     full = true;
     await expect(journal.append(record(2))).rejects.toMatchObject({ code: 'RECORD_UNAVAILABLE', status: 503 });
     expect(events).toContainEqual({ event: 'write_failed', error: 'Error: no space left on device' });
+    expect(journal.refusalReason()).toBe('the disk does not take them');
     full = false;
     await journal.append(record(3));
     expect(onDisk()).toEqual([1, 3]);

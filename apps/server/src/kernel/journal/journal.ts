@@ -50,6 +50,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Milliseconds for which a failed write is told. */
+const unwrittenMs = 10_000;
+
 /** The server thread's side; see README.md. Made by `openJournal`. */
 export class Journal {
   private readonly setup: ShipperSetup;
@@ -73,6 +76,8 @@ export class Journal {
   private readonly bytesBefore = new Map<number, number>([[1, 0]]);
   private state: 'open' | 'fenced' | 'closed' = 'open';
   private unsynced = false;
+  /** Monotonic instant at which the disk last refused a frame. */
+  private unwrittenAt = Number.NEGATIVE_INFINITY;
   private shipperFailures = 0;
   private lease: { count: number; askedAt: number; validFrom: number };
   private readonly leaseTimer: NodeJS.Timeout;
@@ -219,7 +224,7 @@ export class Journal {
     if (tick === undefined) return;
     this.tick = undefined;
     for (const stream of this.streams.values()) stream.before = undefined;
-    const reason = this.refusalReason();
+    const reason = this.closedReason();
     if (reason !== undefined) {
       tick.reject(this.refusal(reason));
       return;
@@ -231,10 +236,12 @@ export class Journal {
       this.bytes += length;
       this.trackSegment(segment, length);
     } catch (error) {
+      this.unwrittenAt = this.clock.monotonic();
       tick.reject(this.refusal('the journal could not be written', error));
       this.emit({ event: 'write_failed', error: String(error) });
       return;
     }
+    this.unwrittenAt = Number.NEGATIVE_INFINITY;
     this.frames += 1;
     this.appended += tick.records;
     if (this.progress.publish(this.writer.position, this.appended)) this.post({ type: 'wake' });
@@ -246,7 +253,16 @@ export class Journal {
     if (segment !== former || !this.bytesBefore.has(segment)) this.bytesBefore.set(segment, this.bytes - length);
   }
 
-  private refusalReason(): string | undefined {
+  /**
+   * Why records are refused, as far as is known. After a failed write the next one is tried all the same: without requests,
+   * which a node that says so may not get, it is forgotten after a while.
+   */
+  refusalReason(): string | undefined {
+    const isUnwritten = this.clock.monotonic() - this.unwrittenAt < unwrittenMs;
+    return this.closedReason() ?? (isUnwritten ? 'the disk does not take them' : undefined);
+  }
+
+  private closedReason(): string | undefined {
     if (this.state !== 'open') return this.state;
     if (this.unsynced) return 'the disk did not sync';
     const age = this.clock.monotonic() - this.lease.validFrom;
