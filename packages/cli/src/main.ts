@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { auditVerify } from './audit-verify.ts';
+import { journalInspect } from './journal-inspect.ts';
 
 const usage = `nexus audit verify FILE… [--keys FILE] [--org ID]
 
@@ -11,6 +12,13 @@ const usage = `nexus audit verify FILE… [--keys FILE] [--org ID]
 
   Ends with 0: verified; 1: broken, the first bad entry is named; 2: not readable, or called wrongly;
   3: complete in itself, but no signature vouches for it.
+
+nexus journal inspect FILE
+
+  Counts the frames and records of a segment of the journal, also of a copy in damaged.d, and names the byte ranges that
+  are not readable. Shows no record.
+
+  Ends with 0: no damage; 1: damaged or cut off; 2: not readable, or called wrongly.
 `;
 
 async function main(words: readonly string[]): Promise<number> {
@@ -19,12 +27,16 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   if (words[0] === 'audit' && words[1] === 'verify') {
-    const { text, code } = await auditVerify(words.slice(2));
-    (code === 2 ? process.stderr : process.stdout).write(`${text}\n`);
-    return code;
+    return tell(await auditVerify(words.slice(2)));
   }
+  if (words[0] === 'journal' && words[1] === 'inspect') return tell(journalInspect(words.slice(2)));
   process.stderr.write(usage);
   return 2;
+}
+
+function tell({ text, code }: { text: string; code: number }): number {
+  (code === 2 ? process.stderr : process.stdout).write(`${text}\n`);
+  return code;
 }
 
 process.exitCode = await main(process.argv.slice(2));
