@@ -11,6 +11,8 @@ interface Release {
   platformKey: string;
   customerKey: string;
   org: string;
+  /** A key in the format of another product, and a customer that was deleted a day before. */
+  since17cbe58?: [{ imported: string; deleted: string }];
 }
 
 const releases: readonly Release[] = [
@@ -20,6 +22,14 @@ const releases: readonly Release[] = [
     customer: 'eco_cus_0353yuTQLzkunBlehMS9Gk',
     platformKey: 'eco_api_6dISzEhmOvmBwaV9KZfvCn.aGRIKOSLc3bWpBzC6y30RD86AkEWfiR871VOeTej3CQ1O5fpW',
     customerKey: 'eco_api_0d4rQNt8N4swD7T2qJNr7y.7MscUEQomJO7r1PhJwf5xRWNuHSCNx23tqF2Jx9Ftda2EwEkD',
+  },
+  {
+    file: '0.1.0-17cbe58.sql.gz',
+    org: 'eco_org_03547WWMaU6B5wcQzJHGaa',
+    customer: 'eco_cus_03547WXMOGFfTvbo0fXNAZ',
+    platformKey: 'eco_api_0jt7oOtjxFLanDXZWV6EZo.eomtts6KweGXjPqfrXyVn7gN0UrQcRr07VodjnJ3Cbs3bWWyO',
+    customerKey: 'eco_api_6CHec8XKmzx7xZy0PR2U9D.Eo24mdk3ISDc11BdDiiVbxu7a8hOBLRGiUR4zyR140400fRsO',
+    since17cbe58: [{ imported: 'wx_live_Old0Format1Of2A3Company4', deleted: 'eco_cus_03547WXdRo07dx45Y07108' }],
   },
 ];
 
@@ -33,12 +43,14 @@ describe.skipIf(!postgresAvailable).each(releases)('a database of $file (needs P
     drop = database.drop;
     const dump = gunzipSync(readFileSync(new URL(release.file, import.meta.url))).toString();
     await withClient(database.ownerUrl, async (client) => {
-      // The dump grants to the login that all databases shared.
-      await client.query('do $$ begin create role nexus_app login; exception when duplicate_object then null; end $$');
+      // Dumps grant to the login of their time: one that all databases shared, then one named after the database.
+      for (const role of ['nexus_app', 'nexus_app_nexus']) {
+        await client.query(`do $$ begin create role ${role} login; exception when duplicate_object then null; end $$`);
+      }
       await client.query(dump);
     });
     app = await testApp({ beside: { ownerUrl: database.ownerUrl } });
-    app.manual.set(Date.UTC(2026, 10, 26));
+    app.manual.set(Date.UTC(2026, 10, 27));
     const login = { email: 'grace@example.com', password: 'seven quiet harbours at dawn' };
     token = String((await app.call('POST /api/v1/auth/login', { body: login })).body.tokens?.accessToken);
   });
@@ -57,6 +69,14 @@ describe.skipIf(!postgresAvailable).each(releases)('a database of $file (needs P
     const body = { key: release.customerKey, permission: 'weather:read' };
     const verified = await app.call('POST /api/v1/keys/verify', { as: release.platformKey, body });
     expect(verified.body).toMatchObject({ valid: true, code: 'VALID', customerId: release.customer });
+  });
+
+  it.each(release.since17cbe58 ?? [])('still verifies imported keys, and restores what was deleted', async (since) => {
+    const body = { key: since.imported, permission: 'weather:read' };
+    const verified = await app.call('POST /api/v1/keys/verify', { as: release.platformKey, body });
+    expect(verified.body).toMatchObject({ code: 'VALID', customerId: release.customer, externalId: 'acme-42' });
+    const restored = await app.call(`POST /api/v1/customers/${since.deleted}/restore`, { as: token });
+    expect(restored.body).toMatchObject({ id: since.deleted, externalId: 'left' });
   });
 
   it('shows and changes what is in it', async () => {
