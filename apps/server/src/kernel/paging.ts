@@ -16,10 +16,7 @@ export const PageQuery = z.strictObject({
     .optional(),
 });
 
-export interface PageRequest {
-  limit: number;
-  cursor?: string | undefined;
-}
+export type PageQuery = z.infer<typeof PageQuery>;
 
 export interface Page<T> {
   items: T[];

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { toDate } from '../clock.ts';
 import { type ErrorFactory, errors } from '../errors.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf, placeIn } from '../paging.ts';
+import { decodeCursor, type Page, type PageQuery, pageOf, placeIn } from '../paging.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { TenantTx } from './tx.ts';
 
@@ -17,7 +17,7 @@ export const newRow = <Type extends string>(tx: TenantTx, type: Type) => ({
 export async function pageBy<DB, TB extends keyof DB, Row>(
   query: SelectQueryBuilder<DB, TB, Row>,
   column: keyof Row & string,
-  { limit, cursor }: PageRequest,
+  { limit, cursor }: PageQuery,
   order: 'asc' | 'desc',
 ): Promise<Page<Row>> {
   const [last] = decodeCursor(cursor) ?? [];
@@ -37,14 +37,14 @@ export async function pageBy<DB, TB extends keyof DB, Row>(
 /** One page in the order of creation, which is that of ids. */
 export const pageById = <DB, TB extends keyof DB, Row extends { id: string }>(
   query: SelectQueryBuilder<DB, TB, Row>,
-  page: PageRequest,
+  page: PageQuery,
   order: 'asc' | 'desc',
 ): Promise<Page<Row>> => pageBy(query, 'id', page, order);
 
 /** One page, newest first, of things whose ids are random. */
 export async function pageByCreation<DB, TB extends keyof DB, Row extends { id: string; createdAt: number }>(
   query: SelectQueryBuilder<DB, TB, Row>,
-  { limit, cursor }: PageRequest,
+  { limit, cursor }: PageQuery,
 ): Promise<Page<Row>> {
   const last = placeIn(cursor);
   const ordered = (query as unknown as SelectQueryBuilder<{ rows: Record<string, string> }, 'rows', Row>)

@@ -1,7 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { PersonTx } from '../../kernel/db/tx.ts';
 import { kernelService } from '../../kernel/kernel.ts';
-import { type Page, type PageRequest, pageOf, placeIn } from '../../kernel/paging.ts';
+import { type Page, type PageQuery, pageOf, placeIn } from '../../kernel/paging.ts';
 import { openOrigin } from './readable.ts';
 import * as store from './store/activity.ts';
 
@@ -22,7 +22,7 @@ export interface Activity {
 }
 
 /** Newest first, over the audit logs of all organizations. */
-export async function activityOf(tx: PersonTx, { limit, cursor }: PageRequest): Promise<Page<Activity>> {
+export async function activityOf(tx: PersonTx, { limit, cursor }: PageQuery): Promise<Page<Activity>> {
   const rows = await store.activity(tx, placeIn(cursor), limit + 1);
   const { items, nextCursor } = pageOf(
     rows,

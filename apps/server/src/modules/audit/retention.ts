@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { day, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/paging.ts';
+import { decodeCursor, type Page, type PageQuery, pageOf } from '../../kernel/paging.ts';
 import type { AuditDetail } from '../../kernel/record.ts';
 import { service } from '../../kernel/services.ts';
 import { dropUnfinished, writeArchive } from './archive.ts';
@@ -40,7 +40,7 @@ export async function setRetention(tx: TenantTx, days: number | null): Promise<R
 }
 
 /** The latest first. */
-export async function listArchives(tx: TenantTx, { limit, cursor }: PageRequest): Promise<Page<ArchiveView>> {
+export async function listArchives(tx: TenantTx, { limit, cursor }: PageQuery): Promise<Page<ArchiveView>> {
   const before = Number(decodeCursor(cursor)?.[0] ?? Number.MAX_SAFE_INTEGER);
   const rows = await store.listArchives(tx, Number.isSafeInteger(before) ? before : 0, limit + 1);
   return pageOf(

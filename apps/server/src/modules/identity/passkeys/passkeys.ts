@@ -6,7 +6,7 @@ import type { PersonTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from '../../../kernel/paging.ts';
+import { decodeCursor, type Page, type PageQuery, pageOf } from '../../../kernel/paging.ts';
 import { readUser } from '../account/store.ts';
 import { identityErrors } from '../errors.ts';
 import { factorEnrolled, factorRemoved } from '../mfa/enrolment.ts';
@@ -114,7 +114,7 @@ export async function addPasskey(
   return viewOf({ id, name, deviceType, backedUp, createdAt: tx.now, lastUsedAt: null });
 }
 
-export async function listPasskeys(tx: PersonTx, page: PageRequest): Promise<Page<PasskeyView>> {
+export async function listPasskeys(tx: PersonTx, page: PageQuery): Promise<Page<PasskeyView>> {
   const [after] = decodeCursor(page.cursor) ?? [];
   return pageOf(await store.listPasskeys(tx, page.limit + 1, after), page.limit, ({ id }) => [id], viewOf);
 }

@@ -6,7 +6,7 @@ import { found } from '../../../kernel/db/rows.ts';
 import type { PersonTx, Tx } from '../../../kernel/db/tx.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { type Kernel, kernelService } from '../../../kernel/kernel.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { type OwnTx, readUser } from '../account/store.ts';
 import type { Home } from '../ports.ts';
@@ -122,7 +122,7 @@ export async function forgetSessions(tx: Tx, sessions: readonly string[]): Promi
   tx.afterCommit(() => sessions.forEach((id) => void live.forget(id)));
 }
 
-export async function listSessions(tx: PersonTx, { session }: Caller, page: PageRequest) {
+export async function listSessions(tx: PersonTx, { session }: Caller, page: PageQuery) {
   const { items, nextCursor } = await store.listSessions(tx, page);
   const opened = await Promise.all(items.map((row) => withClient(tx.use(kernelService), row)));
   return { items: opened.map((row) => ({ ...row, current: row.id === session })), nextCursor };

@@ -3,7 +3,7 @@ import { toDate } from '../../../kernel/clock.ts';
 import { pageById } from '../../../kernel/db/rows.ts';
 import type { PersonTx, SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import type { OwnTx } from '../account/store.ts';
 import type { Sessions, Tables } from '../tables.ts';
 
@@ -53,7 +53,7 @@ export const lockSession = (tx: OwnTx, session: Id<'ses'>) =>
   select(tx).where('id', '=', session).forUpdate().executeTakeFirst();
 
 /** Live sessions of the person, the newest first. */
-export const listSessions = (tx: PersonTx, page: PageRequest) => {
+export const listSessions = (tx: PersonTx, page: PageQuery) => {
   const live = select(tx).where('personId', '=', tx.person).where('revokedAt', 'is', null);
   return pageById(live.where(sql<boolean>`expires_at > ${tx.date}`), page, 'desc');
 };

@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { kernelService } from '../../../kernel/kernel.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from '../../../kernel/paging.ts';
+import { decodeCursor, type Page, type PageQuery, pageOf } from '../../../kernel/paging.ts';
 import { takeAwayIn } from '../mfa/ways-in.ts';
 import * as store from '../store/social.ts';
 import { socialAccountUnlinked } from './events.ts';
@@ -21,7 +21,7 @@ export interface SocialAccountView {
   lastUsedAt: string;
 }
 
-export async function listSocialAccounts(tx: PersonTx, page: PageRequest): Promise<Page<SocialAccountView>> {
+export async function listSocialAccounts(tx: PersonTx, page: PageQuery): Promise<Page<SocialAccountView>> {
   const [after] = decodeCursor(page.cursor) ?? [];
   const rows = await store.listSocialAccounts(tx, page.limit + 1, after);
   const { items, nextCursor } = pageOf(

@@ -6,7 +6,7 @@ import { found, newRow, pageById } from '../../../kernel/db/rows.ts';
 import type { PersonTx, SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { findMembership } from '../../tenancy/index.ts';
 import { assertApp } from '../apps/apps.ts';
@@ -29,7 +29,7 @@ const ofApp = (tx: TenantTx, app: Id<'app'>) =>
   db(tx).selectFrom('eco_project_access').select(columns).where('appId', '=', app);
 
 /** Newest first. */
-export async function listAccess(tx: TenantTx, app: Id<'app'>, page: PageRequest) {
+export async function listAccess(tx: TenantTx, app: Id<'app'>, page: PageQuery) {
   await assertApp(tx, app);
   return pageById(ofApp(tx, app), page, 'desc');
 }

@@ -5,7 +5,7 @@ import { second, toDate } from '../../../kernel/clock.ts';
 import { countRows, found, newRow, pageById } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { assertProject, projectIsInUse } from '../../tenancy/index.ts';
 import { ssoErrors } from '../errors.ts';
@@ -34,7 +34,7 @@ const select = (tx: TenantTx) => inUse(tx).select(columns);
 const byId = (tx: TenantTx, id: Id<'app'>) => select(tx).where('id', '=', id);
 
 /** Newest first. */
-export const listApps = (tx: TenantTx, page: PageRequest) =>
+export const listApps = (tx: TenantTx, page: PageQuery) =>
   pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
 
 export const readApp = async (tx: TenantTx, id: Id<'app'>) => found(await byId(tx, id).executeTakeFirst());

@@ -4,7 +4,7 @@ import { newRow } from '../../../kernel/db/rows.ts';
 import type { PersonTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { decodeCursor, type PageRequest, pageOf } from '../../../kernel/paging.ts';
+import { decodeCursor, type PageQuery, pageOf } from '../../../kernel/paging.ts';
 import { removeGrants } from '../provider/store.ts';
 import type { Tables } from '../tables.ts';
 import { type Consent, type Field, fields } from './fields.ts';
@@ -23,7 +23,7 @@ interface ConsentRow {
 }
 
 /** Of the person of the transaction, oldest first. */
-export async function listConsents(tx: PersonTx, { limit, cursor }: PageRequest) {
+export async function listConsents(tx: PersonTx, { limit, cursor }: PageQuery) {
   const [after = ''] = decodeCursor(cursor) ?? [];
   const { rows } = await sql<ConsentRow>`select * from lookup_my_apps(${after}, ${limit + 1})`.execute(tx.tables());
   return pageOf(

@@ -1,7 +1,7 @@
 import { countRows, found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
@@ -35,7 +35,7 @@ const update = (tx: TenantTx) => db(tx).updateTable('eco_environments').where('o
 const projectById = (tx: TenantTx, id: Id<'prj'>) =>
   db(tx).selectFrom('eco_projects').select('id').where('id', '=', id).where('deletedAt', 'is', null);
 
-export async function listEnvironments(tx: TenantTx, project: Id<'prj'>, page: PageRequest) {
+export async function listEnvironments(tx: TenantTx, project: Id<'prj'>, page: PageQuery) {
   found(await projectById(tx, project).executeTakeFirst());
   return pageById(select(tx).where('orgId', '=', tx.org).where('projectId', '=', project), page, 'asc');
 }

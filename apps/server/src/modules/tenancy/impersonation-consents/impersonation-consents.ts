@@ -4,7 +4,7 @@ import { hour, toDate, toIso } from '../../../kernel/clock.ts';
 import { found, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf } from '../../../kernel/schema.ts';
 import { impersonationsChanged } from '../impersonations/impersonations.ts';
 import type { Tables } from '../tables.ts';
@@ -26,7 +26,7 @@ export async function giveConsent(tx: TenantTx, caller: Caller, { hours }: NewCo
 }
 
 /** Newest first, also those that are over. */
-export const listConsents = (tx: TenantTx, page: PageRequest) =>
+export const listConsents = (tx: TenantTx, page: PageQuery) =>
   pageById(db(tx).selectFrom('eco_impersonation_consents').select(columns).where('orgId', '=', tx.org), page, 'desc');
 
 /** Operators may only read from now on. Withdrawing it twice keeps the first time. */

@@ -9,7 +9,7 @@ import type { LookupTx, SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts'
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { decodeCursor, type PageRequest, pageOf } from '../../../kernel/paging.ts';
+import { decodeCursor, type PageQuery, pageOf } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { columnsOf } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
@@ -83,7 +83,7 @@ export async function startImpersonation(tx: TenantTx, caller: Caller, userId: I
 }
 
 /** Of all organizations, newest first; none outside the operator organization. */
-export async function listAllImpersonations(tx: TenantTx, { limit, cursor }: PageRequest) {
+export async function listAllImpersonations(tx: TenantTx, { limit, cursor }: PageQuery) {
   const { rows } = await sql<Row>`
     select i.*, i.org_id as organization_id
     from lookup_impersonations(${decodeCursor(cursor)?.[0] ?? null}, ${limit + 1}) i`.execute(db(tx));
@@ -96,7 +96,7 @@ export async function listAllImpersonations(tx: TenantTx, { limit, cursor }: Pag
 }
 
 /** Of the transaction's organization, newest first. */
-export const listImpersonations = (tx: TenantTx, page: PageRequest) =>
+export const listImpersonations = (tx: TenantTx, page: PageQuery) =>
   pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
 
 export const findImpersonation = (tx: TenantTx | SystemTx, id: Id<'imp'>) => byId(tx, id).executeTakeFirst();

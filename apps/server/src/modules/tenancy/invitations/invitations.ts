@@ -6,7 +6,7 @@ import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { kernelService } from '../../../kernel/kernel.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { emailKey } from '../../identity/index.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf, refuseMissing } from '../granting.ts';
@@ -55,7 +55,7 @@ const newMailing = async (tx: TenantTx, caller: Caller, id: Id<'ivt'>) => ({
 export const riskOf = (role: MemberRole): 'high' | 'medium' =>
   role === 'owner' || role === 'admin' ? 'high' : 'medium';
 
-export async function listInvitations(tx: TenantTx, page: PageRequest) {
+export async function listInvitations(tx: TenantTx, page: PageQuery) {
   const { items, nextCursor } = await store.list(tx, page);
   return { items: await Promise.all(items.map((row) => withAddress(tx, row))), nextCursor };
 }

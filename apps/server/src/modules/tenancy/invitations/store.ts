@@ -2,7 +2,7 @@ import { type Expression, type Insertable, sql } from 'kysely';
 import { found, pageById } from '../../../kernel/db/rows.ts';
 import type { LookupTx, SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import type { MemberRole } from '../roles.ts';
 import type { Invitations, Tables } from '../tables.ts';
 
@@ -16,7 +16,7 @@ const byId = (tx: TenantTx, id: Id<'ivt'>) => select(tx).where('id', '=', id);
 export type InvitationRow = Awaited<ReturnType<typeof find>>;
 
 /** Closed ones too, newest first. */
-export const list = (tx: TenantTx, page: PageRequest) => pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
+export const list = (tx: TenantTx, page: PageQuery) => pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
 
 export const find = async (tx: TenantTx, id: Id<'ivt'>) => found(await byId(tx, id).executeTakeFirst());
 

@@ -5,7 +5,7 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf, refuseMissing } from '../granting.ts';
 import { revokeInvitationsBy, revokeInvitationsTo } from '../invitations/invitations.ts';
@@ -27,7 +27,7 @@ import {
 
 type Row = NonNullable<Awaited<ReturnType<typeof findMember>>>;
 
-export async function listMembers(tx: TenantTx, request: PageRequest) {
+export async function listMembers(tx: TenantTx, request: PageQuery) {
   const page = await pageById(selectMembers(tx), request, 'asc');
   return { ...page, items: await withPeople(tx, page.items) };
 }

@@ -3,7 +3,7 @@ import { day, toDate, toIso } from '../../../kernel/clock.ts';
 import { countRows, found, onTaken } from '../../../kernel/db/rows.ts';
 import type { PersonTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { decodeCursor, type PageRequest, pageOf } from '../../../kernel/paging.ts';
+import { decodeCursor, type PageQuery, pageOf } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
@@ -42,7 +42,7 @@ const own = (tx: TenantTx) =>
 type MyRow = Organizations & { memberId: Id<'mem'>; role: MemberRole };
 
 /** The organizations of the transaction's person, in the order in which they joined. */
-export async function listMyOrganizations(tx: PersonTx, { limit, cursor }: PageRequest) {
+export async function listMyOrganizations(tx: PersonTx, { limit, cursor }: PageQuery) {
   const [last = ''] = decodeCursor(cursor) ?? [];
   const rows = await db(tx)
     .selectFrom(sql<MyRow>`lookup_my_organizations(${last}, ${limit + 1})`.as('mine'))

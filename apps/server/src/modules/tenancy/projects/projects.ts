@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { countRows, found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
 import {
@@ -27,7 +27,7 @@ const byId = (tx: TenantTx, id: Id<'prj'>) => select(tx).where('id', '=', id);
 const update = (tx: TenantTx, id: Id<'prj'>) => db(tx).updateTable('eco_projects').where('id', '=', id);
 
 /** Newest first. */
-export async function listProjects(tx: TenantTx, request: PageRequest) {
+export async function listProjects(tx: TenantTx, request: PageQuery) {
   const page = await pageById(select(tx).where('orgId', '=', tx.org), request, 'desc');
   const all = await environmentsOf(
     tx,

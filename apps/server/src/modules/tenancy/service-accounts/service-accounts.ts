@@ -5,7 +5,7 @@ import type { Caller } from '../../../kernel/caller.ts';
 import { found, newRow, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
 import { revokeInvitationsBy } from '../invitations/invitations.ts';
@@ -57,7 +57,7 @@ async function countServiceAccounts(tx: TenantTx): Promise<number> {
 }
 
 /** Newest first. */
-export const listServiceAccounts = (tx: TenantTx, page: PageRequest) =>
+export const listServiceAccounts = (tx: TenantTx, page: PageQuery) =>
   pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
 
 export const readServiceAccount = async (tx: TenantTx, id: Id<'svc'>) => found(await byId(tx, id).executeTakeFirst());

@@ -4,7 +4,7 @@ import { countRows, found, newRow, onTaken, pageBy, pageById } from '../../../ke
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageRequest } from '../../../kernel/paging.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
 import { grantorOf } from '../granting.ts';
@@ -23,7 +23,7 @@ const byId = (tx: TenantTx, id: Id<'tem'>) => select(tx).where('id', '=', id);
 const membersOf = (tx: TenantTx, id: Id<'tem'>) =>
   db(tx).selectFrom('eco_team_members').where('orgId', '=', tx.org).where('teamId', '=', id);
 
-export const listTeams = (tx: TenantTx, page: PageRequest) =>
+export const listTeams = (tx: TenantTx, page: PageQuery) =>
   pageById(select(tx).where('orgId', '=', tx.org), page, 'asc');
 
 export const readTeam = async (tx: TenantTx, id: Id<'tem'>) => found(await byId(tx, id).executeTakeFirst());
@@ -68,7 +68,7 @@ export async function deleteTeam(tx: TenantTx, caller: Caller, id: Id<'tem'>) {
   return deleted;
 }
 
-export async function listTeamMembers(tx: TenantTx, id: Id<'tem'>, request: PageRequest) {
+export async function listTeamMembers(tx: TenantTx, id: Id<'tem'>, request: PageQuery) {
   await readTeam(tx, id);
   const page = await pageBy(membersOf(tx, id).select(['userId', 'addedAt']), 'userId', request, 'asc');
   return { ...page, items: await withPeople(tx, page.items) };
