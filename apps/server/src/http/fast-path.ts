@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kernel } from '../kernel/kernel.ts';
-import { type Entrance, handlerOf, type Pipeline, replyWithError } from './pipeline.ts';
+import { handlerOf, type MountedRoute, type Pipeline, replyWithError } from './pipeline.ts';
 import type { ReplySettings } from './reply/outgoing.ts';
 import type { FastCall, FastPath, FastReply, Route, UsageNote } from './route.ts';
 
@@ -51,11 +51,11 @@ class SmallCall implements FastCall {
 type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /** Tries the route's fast path, and gives the request to the pipeline where it does not answer. */
-export function fastHandlerOf(pipeline: Pipeline, entrance: Entrance, fastPath: FastPath): Handler {
+export function fastHandlerOf(pipeline: Pipeline, mounted: MountedRoute, fastPath: FastPath): Handler {
   const { kernel, load, replies } = pipeline;
-  const { route, count } = entrance;
+  const { route, count } = mounted;
   checkDeclaration(route);
-  const ordinary = handlerOf(pipeline, entrance);
+  const ordinary = handlerOf(pipeline, mounted);
   const respond = (call: FastCall, reply: FastifyReply, { body, recorded }: FastReply): void => {
     load.atWork++;
     reply.hijack();
@@ -67,7 +67,7 @@ export function fastHandlerOf(pipeline: Pipeline, entrance: Entrance, fastPath: 
       },
       (error: unknown) => {
         load.atWork--;
-        void replyWithError(pipeline, entrance, call.raw, reply, error);
+        void replyWithError(pipeline, mounted, call.raw, reply, error);
       },
     );
   };

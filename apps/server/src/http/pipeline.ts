@@ -7,14 +7,14 @@ import type { RouteCount } from '../kernel/metrics.ts';
 import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
-import { challengeOf } from './challenge.ts';
 import { markCursor, openCursor } from './cursors.ts';
-import { problemType, writeProblem } from './dialect.ts';
+import { problemType } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
 import { parseParams, parseQuery } from './input.ts';
 import { type AuthorizePort, admitKind, askForProof, authorize, type DefaultLimits, takeLimits } from './permit.ts';
-import { problemOf, toNexusError } from './problem.ts';
+import { toNexusError } from './problem.ts';
+import { noteRefusal, problemReply } from './problem-reply.ts';
 import {
   auditEntries,
   coalescedEntry,
@@ -60,7 +60,7 @@ interface StreamedReply {
 type AnyReply = Reply | StreamedReply;
 
 /** A route under one of its paths. */
-export interface Entrance {
+export interface MountedRoute {
   route: Route;
   alias: Alias | undefined;
   count: RouteCount;
@@ -71,40 +71,40 @@ export interface Entrance {
 const jsonType = 'application/json; charset=utf-8';
 
 /** Takes every request of a route through the six steps: receive, identify, permit, act, record, reply. */
-export function handlerOf(pipeline: Pipeline, entrance: Entrance) {
+export function handlerOf(pipeline: Pipeline, mounted: MountedRoute) {
   const { kernel, load, replies } = pipeline;
   /** `body`: the bytes of a JSON body that has been read already. */
   return (request: FastifyRequest, reply: FastifyReply, body?: Buffer): Promise<void> => {
     reply.hijack();
-    const call = new RouteCall(kernel, entrance.route, request, reply, replies);
+    const call = new RouteCall(kernel, mounted.route, request, reply, replies);
     load.atWork++;
-    const making = replyTo(pipeline, entrance, call, body).finally(() => load.atWork--);
-    return sendWhenMade(pipeline, entrance, call, making);
+    const making = replyTo(pipeline, mounted, call, body).finally(() => load.atWork--);
+    return sendReply(pipeline, mounted, call, making);
   };
 }
 
 /** For a request that was accepted, and then could not be recorded. */
 export function replyWithError(
   pipeline: Pipeline,
-  entrance: Entrance,
+  mounted: MountedRoute,
   request: FastifyRequest,
   reply: FastifyReply,
   error: unknown,
 ): Promise<void> {
-  const call = new RouteCall(pipeline.kernel, entrance.route, request, reply, pipeline.replies);
-  return sendWhenMade(pipeline, entrance, call, refuse(pipeline, call, error));
+  const call = new RouteCall(pipeline.kernel, mounted.route, request, reply, pipeline.replies);
+  return sendReply(pipeline, mounted, call, refuse(pipeline, call, error));
 }
 
 /** Never rejects. */
-async function sendWhenMade(
+async function sendReply(
   pipeline: Pipeline,
-  entrance: Entrance,
+  mounted: MountedRoute,
   call: RouteCall,
   making: Promise<AnyReply>,
 ): Promise<void> {
   try {
     const status = await send(pipeline, call, await making);
-    entrance.count.observe(status, call.elapsedUs() / 1000);
+    mounted.count.observe(status, call.elapsedUs() / 1000);
   } catch (error) {
     pipeline.kernel.log.error({ err: error, route: call.route.path }, 'a reply could not be sent');
     call.reply.destroy();
@@ -116,15 +116,15 @@ async function sendWhenMade(
 /** All steps but the last. */
 async function replyTo(
   pipeline: Pipeline,
-  entrance: Entrance,
+  mounted: MountedRoute,
   call: RouteCall,
   body: Buffer | undefined,
 ): Promise<AnyReply> {
   try {
-    await receive(pipeline, entrance, call, body);
+    await receive(pipeline, mounted, call, body);
     await identifyCaller(pipeline, call);
-    await permit(pipeline, entrance, call);
-    const reply = await act(pipeline, entrance, call);
+    await permit(pipeline, mounted, call);
+    const reply = await act(pipeline, mounted, call);
     await record(pipeline, call, reply);
     return reply;
   } catch (error) {
@@ -134,20 +134,20 @@ async function replyTo(
 
 async function receive(
   pipeline: Pipeline,
-  entrance: Entrance,
+  mounted: MountedRoute,
   call: RouteCall,
   body: Buffer | undefined,
 ): Promise<void> {
-  const { replyType, route } = entrance;
+  const { replyType, route } = mounted;
   if (replyType.kind === 'stream') call.stream = pipeline.streams.add(replyType.endless, call.controller);
   if (body !== undefined) call.received = receivedJson(body);
-  else if (isUnsafe(route.method)) await receiveBody(pipeline, entrance, call);
+  else if (isUnsafe(route.method)) await receiveBody(pipeline, mounted, call);
 }
 
 /** While a body arrives, however slowly, the request is not at work. */
 async function receiveBody(
   { load, bodyLimit }: Pipeline,
-  { route, bodyType }: Entrance,
+  { route, bodyType }: MountedRoute,
   call: RouteCall,
 ): Promise<void> {
   load.atWork--;
@@ -167,7 +167,7 @@ async function identifyCaller({ identify: port, cookies }: Pipeline, call: Route
   if (refusal !== undefined) throw refusal;
 }
 
-async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, call: RouteCall): Promise<void> {
+async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRoute, call: RouteCall): Promise<void> {
   const { params, query } = call.request.raw;
   const received = { params, query, body: call.received.value };
   const input = alias?.request?.(received) ?? received;
@@ -184,11 +184,10 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: Entrance, 
   if (byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
 }
 
-async function act(pipeline: Pipeline, entrance: Entrance, call: RouteCall): Promise<AnyReply> {
-  const { route } = entrance;
+async function act(pipeline: Pipeline, mounted: MountedRoute, call: RouteCall): Promise<AnyReply> {
+  const { route } = mounted;
   if (route.prepare !== undefined) call.prepared = await route.prepare(call);
-  const reply =
-    route.scope === 'none' ? await perform(entrance, call) : await actInTransaction(pipeline, entrance, call);
+  const reply = route.scope === 'none' ? await perform(mounted, call) : await actInTransaction(pipeline, mounted, call);
   if (!('chunks' in reply)) return reply;
   call.stream ??= pipeline.streams.add(false, call.controller);
   await call.stream.begin(reply.chunks);
@@ -196,10 +195,14 @@ async function act(pipeline: Pipeline, entrance: Entrance, call: RouteCall): Pro
 }
 
 /** What a mutation records commits with it. */
-async function actInTransaction({ kernel, admit }: Pipeline, entrance: Entrance, call: RouteCall): Promise<AnyReply> {
-  const isTransactional = recordKind(entrance.route) === 'transactional';
+async function actInTransaction(
+  { kernel, admit }: Pipeline,
+  mounted: MountedRoute,
+  call: RouteCall,
+): Promise<AnyReply> {
+  const isTransactional = recordKind(mounted.route) === 'transactional';
   let reply: AnyReply | undefined;
-  await inScope(kernel, entrance.route, call, isTransactional, async (tx) => {
+  await inScope(kernel, mounted.route, call, isTransactional, async (tx) => {
     call.tx = tx;
     // Before the act: a log-in changes the caller.
     const claim = claimOf(call);
@@ -208,12 +211,12 @@ async function actInTransaction({ kernel, admit }: Pipeline, entrance: Entrance,
       call.repeated = true;
       call.usage.quantity = 0;
       call.reply.replay(stored.head);
-      reply = { status: stored.status, body: stored.body, contentType: contentTypeOf(entrance, stored.status) };
+      reply = { status: stored.status, body: stored.body, contentType: contentTypeOf(mounted, stored.status) };
       return;
     }
-    const { entitlement } = entrance.route;
+    const { entitlement } = mounted.route;
     if (entitlement !== undefined) await admit(tx as TenantTx, entitlement);
-    reply = await perform(entrance, call);
+    reply = await perform(mounted, call);
     if (isTransactional) await recordInTransaction(call, tx, reply, claim);
   });
   if (reply === undefined) throw new Error('the transaction committed without a reply');
@@ -250,11 +253,11 @@ function required(value: string | undefined, what: string): string {
   return value;
 }
 
-async function perform(entrance: Entrance, call: RouteCall): Promise<AnyReply> {
+async function perform(mounted: MountedRoute, call: RouteCall): Promise<AnyReply> {
   try {
     // `route` ties the types of `tx` and `prepared` to the act; in a list of routes they are erased.
-    const result = await entrance.route.act(call as Parameters<Route['act']>[0]);
-    return replyOf(entrance, call, markCursor(call, result));
+    const result = await mounted.route.act(call as Parameters<Route['act']>[0]);
+    return replyOf(mounted, call, markCursor(call, result));
   } catch (error) {
     if (!(error instanceof CommittedRefusal)) throw error;
     call.usage.quantity = 0;
@@ -262,10 +265,10 @@ async function perform(entrance: Entrance, call: RouteCall): Promise<AnyReply> {
   }
 }
 
-function replyOf(entrance: Entrance, call: RouteCall, result: unknown): AnyReply {
-  const { route, replyType } = entrance;
+function replyOf(mounted: MountedRoute, call: RouteCall, result: unknown): AnyReply {
+  const { route, replyType } = mounted;
   const { status } = call.reply;
-  const contentType = contentTypeOf(entrance, status);
+  const contentType = contentTypeOf(mounted, status);
   if (replyType.kind === 'json') {
     const checked = replyType.schema?.parse(result);
     const body = JSON.stringify(route.dialect?.envelope?.(checked, call.request.id) ?? checked);
@@ -279,7 +282,7 @@ function replyOf(entrance: Entrance, call: RouteCall, result: unknown): AnyReply
   return { status, contentType, ...bytes };
 }
 
-function contentTypeOf({ route, replyType }: Entrance, status: number): string {
+function contentTypeOf({ route, replyType }: MountedRoute, status: number): string {
   if (status >= 400) return route.dialect?.errorType ?? problemType;
   return replyType.kind === 'json' ? jsonType : (replyType.contentTypes[0] ?? 'application/octet-stream');
 }
@@ -330,26 +333,6 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
     // trace: the caller is asked to come again.
     return isDenial ? refuse(pipeline, call, errors.RECORD_UNAVAILABLE()) : reply;
   }
-}
-
-function problemReply(call: RouteCall, error: NexusError): Reply {
-  noteRefusal(call, error);
-  const { reply, request, route } = call;
-  const { dialect, permission } = route;
-  const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  const challenge = challengeOf(error, permission === 'public');
-  if (challenge !== undefined) reply.header('www-authenticate', challenge);
-  const { headers, ...written } = writeProblem(problemOf(error, request.id), dialect);
-  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  // The act may have set the content type of the reply that it did not make.
-  reply.header('content-type', written.contentType);
-  return written;
-}
-
-function noteRefusal({ usage }: RouteCall, { code, reason }: NexusError): void {
-  usage.code = code;
-  usage.reason = reason;
 }
 
 /** The last step; answers the status that is recorded. */

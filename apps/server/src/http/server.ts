@@ -12,7 +12,7 @@ import { fastHandlerOf } from './fast-path.ts';
 import { refuseAmbiguous } from './head.ts';
 import { answerOtherMethods, collectMethods } from './methods.ts';
 import { allowOrigins, originHeaders } from './origins.ts';
-import { type Entrance, handlerOf, type Pipeline } from './pipeline.ts';
+import { handlerOf, type MountedRoute, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
 import { replyHeaders } from './reply/outgoing.ts';
 import { replyTypeOf } from './reply/types.ts';
@@ -116,7 +116,7 @@ const dialectOf = (request: FastifyRequest): Dialect | undefined =>
 /** Every path answers under `/api` as well as `/api/v1`; aliases keep older paths working. */
 function mount(app: FastifyInstance, pipeline: Pipeline, route: Route): void {
   checkRoute(route);
-  const entrance = {
+  const mounted = {
     route,
     count: pipeline.kernel.metrics.route(route.method, route.path),
     bodyType: bodyTypeOf(route.body),
@@ -128,15 +128,15 @@ function mount(app: FastifyInstance, pipeline: Pipeline, route: Route): void {
       url: path,
       config: { route },
       // HEAD would start a stream that nobody reads.
-      exposeHeadRoute: entrance.replyType.kind !== 'stream',
-      handler: handlerFor(pipeline, { ...entrance, alias }),
+      exposeHeadRoute: mounted.replyType.kind !== 'stream',
+      handler: handlerFor(pipeline, { ...mounted, alias }),
     });
   }
 }
 
-function handlerFor(pipeline: Pipeline, entrance: Entrance) {
-  const { fastPath } = entrance.route;
-  return fastPath === undefined ? handlerOf(pipeline, entrance) : fastHandlerOf(pipeline, entrance, fastPath);
+function handlerFor(pipeline: Pipeline, mounted: MountedRoute) {
+  const { fastPath } = mounted.route;
+  return fastPath === undefined ? handlerOf(pipeline, mounted) : fastHandlerOf(pipeline, mounted, fastPath);
 }
 
 interface Path {
