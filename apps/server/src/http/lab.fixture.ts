@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { errors } from '../kernel/errors.ts';
+import { defineEvent } from '../kernel/events/events.ts';
 import { bodies } from './body/index.ts';
 import type { Dialect } from './dialect.ts';
 import { defineModule } from './module.ts';
@@ -84,6 +85,8 @@ const metered = route({
   },
 });
 
+const labWritten = defineEvent('lab.written', 'A stream was written', z.strictObject({}));
+
 const written = route({
   method: 'POST',
   path: '/api/v1/lab/written',
@@ -96,7 +99,7 @@ const written = route({
   reply: replies.stream('application/x-ndjson'),
   act({ tx, body, signal }) {
     tx.audit({ resource: { type: 'lab', id: 'written' } });
-    tx.emit({ type: 'lab.written', subject: 'written', data: {} });
+    tx.emit(labWritten('written', {}));
     return chunksOf(body, signal);
   },
 });
@@ -254,5 +257,6 @@ export const labModule = defineModule({
   async admit(_tx, entitlement) {
     if (entitlement === 'samples' && lab.full) throw errors.QUOTA_EXCEEDED('No more samples');
   },
+  events: [labWritten],
   routes: [streamed, events, metered, written, audited, document, raw, repeatable, lines, form, foreign, foreignStream],
 });
