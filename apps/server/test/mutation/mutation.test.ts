@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { minute } from '../../src/kernel/clock.ts';
 import { holds } from '../checks/holds.ts';
 import { watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';
@@ -58,7 +59,12 @@ async function end(world: World): Promise<void> {
 const isWhole = async (world: World): Promise<boolean> => {
   const everybody = [world.a, world.b].flatMap(({ members }) => Object.values(members));
   const answers = await Promise.all(everybody.map(({ token: as }) => world.call('GET /api/v1/auth/me', { as })));
-  return answers.every(({ status }) => status === 200);
+  // A mutant may also outdate their proofs of identity.
+  const outdated = await world.rows(
+    'select from eco_sessions where person_id = any ($1) and revoked_at is null and auth_time <= $2',
+    [everybody.map(({ user }) => user), new Date(world.clock.now() - 5 * minute)],
+  );
+  return outdated.length === 0 && answers.every(({ status }) => status === 200);
 };
 
 /** What the mutant's checks find, until one finds something. A check that throws has noticed too. */
