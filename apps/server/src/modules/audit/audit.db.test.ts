@@ -119,6 +119,7 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
         expect(await actions(`?actor=${key}`)).toEqual(['key.revoke']);
         expect(await actions('?action=key.*')).toEqual(['key.revoke', 'key.create']);
         expect(await actions('?action=*.create')).toEqual(['key.create']);
+        expect(await actions('?action=*')).toEqual(await actions(''));
         expect(await actions('?action=key.revoke')).toEqual(['key.revoke']);
         expect(await actions('?action=keyx')).toEqual([]);
         expect(await actions('?action=key_x')).toEqual(['key_x']);

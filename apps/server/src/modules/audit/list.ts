@@ -12,7 +12,7 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
   const { actor, action, resource, resourceType, result, from, to, limit } = query;
   const filter: store.LogFilter = {
     ...(actor?.startsWith('eco_api_') ? { key: actor } : { caller: actor }),
-    ...(action?.includes('*') ? { actionLike: likePattern(action) } : { action }),
+    ...actionFilter(action),
     resource,
     resourceType,
     result,
@@ -28,6 +28,12 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
     (row) => row,
   );
   return { items: await Promise.all(page.items.map((row) => itemOf(tx, row))), nextCursor: page.nextCursor };
+}
+
+/** Every action, one by its name, or those that match. */
+function actionFilter(action: string | undefined): Pick<store.LogFilter, 'action' | 'actionLike'> {
+  if (action === undefined || /^\*+$/.test(action)) return {};
+  return action.includes('*') ? { actionLike: likePattern(action) } : { action };
 }
 
 /** `*` matches any characters; everything else matches itself. */
