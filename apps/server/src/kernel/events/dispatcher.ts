@@ -54,53 +54,63 @@ export class EventDispatcher {
   private async deliverAll(): Promise<void> {
     try {
       while (!this.stopped && (await this.deliverBatch()) === batchSize);
+      while (!this.stopped && (await this.retryBatch()) === batchSize);
     } catch (error) {
       this.kernel.log.warn({ err: error }, 'events could not be delivered; the next poll tries again');
     }
   }
 
+  /** Hands each event to all of its subscriptions: one that fails does not hold up the others, and is tried again alone. */
   private async deliverBatch(): Promise<number> {
     const { database, clock } = this.kernel;
     return database.system('deliver events', async (tx) => {
       const events = await store.claim(tx, clock.now(), batchSize);
-      const delivered: string[] = [];
       for (const event of events) {
-        if (await this.deliver(tx, event)) delivered.push(event.id);
+        for (const subscription of this.subscriptions) {
+          if (subscription.type !== '*' && subscription.type !== event.type) continue;
+          await this.handle(tx, subscription, event, 1);
+        }
       }
-      await store.markDelivered(tx, delivered, toDate(clock.now()));
+      const ids = events.map(({ id }) => id);
+      await store.markDelivered(tx, ids, toDate(clock.now()));
       return events.length;
     });
   }
 
-  private async deliver(tx: SystemTx, event: StoredEvent & { attempts: number }): Promise<boolean> {
-    const { log, clock, alerts } = this.kernel;
-    for (const { name, type, handle } of this.subscriptions) {
-      if (type !== '*' && type !== event.type) continue;
-      try {
-        await handle(new Background(this.kernel, name, { org: event.org }), event);
-      } catch (error) {
-        const attempts = event.attempts + 1;
-        log.error(
-          { err: error, event: event.id, type: event.type, subscription: name, attempts },
-          'a subscriber failed',
-        );
-        if (attempts === alertAfterAttempts) {
-          await alerts.raise({
-            key: `event:${name}:${event.type}`,
-            title: `${name} cannot handle ${event.type}`,
-            detail: `Event ${event.id} has failed ${attempts} times and is tried hourly from now on.`,
-            severity: 'critical',
-          });
+  private async retryBatch(): Promise<number> {
+    const { database, clock } = this.kernel;
+    return database.system('deliver events', async (tx) => {
+      const retries = await store.claimRetries(tx, clock.now(), batchSize);
+      for (const { subscription: name, attempts, ...event } of retries) {
+        const subscription = this.subscriptions.find((each) => each.name === name);
+        // A subscription that this version no longer has is done.
+        if (subscription === undefined || (await this.handle(tx, subscription, event, attempts + 1))) {
+          await store.deleteRetry(tx, event.id, name);
         }
-        await store.postpone(
-          tx,
-          event.id,
-          attempts,
-          toDate(clock.now() + Math.min(1000 * 2 ** attempts, store.maxDelayMs)),
-        );
-        return false;
       }
+      return retries.length;
+    });
+  }
+
+  /** Whether it succeeded; where not, the next attempt is stored. */
+  private async handle(tx: SystemTx, { name, handle }: Subscription, event: StoredEvent, attempts: number) {
+    const { log, clock, alerts } = this.kernel;
+    try {
+      await handle(new Background(this.kernel, name, { org: event.org }), event);
+      return true;
+    } catch (error) {
+      log.error({ err: error, event: event.id, type: event.type, subscription: name, attempts }, 'a subscriber failed');
+      if (attempts === alertAfterAttempts) {
+        await alerts.raise({
+          key: `event:${name}:${event.type}`,
+          title: `${name} cannot handle ${event.type}`,
+          detail: `Event ${event.id} has failed ${attempts} times and is tried hourly from now on.`,
+          severity: 'critical',
+        });
+      }
+      const delay = Math.min(1000 * 2 ** attempts, store.maxDelayMs);
+      await store.writeRetry(tx, { event: event.id, subscription: name, attempts, at: toDate(clock.now() + delay) });
+      return false;
     }
-    return true;
   }
 }
