@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClient } from '../../src/kernel/db/client.ts';
-import { Ids } from '../../src/kernel/ids.ts';
-import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { holds } from '../checks/holds.ts';
 import { appRole, postgresAvailable } from '../harness.ts';
-import { declaredRoutes } from '../world/declared.ts';
-import { sceneOf, send, validRequest } from '../world/requests.ts';
-import { unique } from '../world/schema.ts';
+import { fill } from '../world/fill.ts';
 import { makeWorld, type Tenant, type World } from '../world/world.ts';
 import { grantedTables, proveConfinement, proveIsolation, type Side } from './proof.ts';
 
@@ -113,62 +108,3 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
 });
 
 const sideOf = ({ org, founder }: Tenant): Side => ({ org, person: founder.user });
-
-/** At least one row of the tenant in every table that requests reach. */
-async function fill(world: World, tenant: Tenant): Promise<void> {
-  for (const declared of declaredRoutes) {
-    const ready = await validRequest(world, declared, tenant);
-    const headers = declared.takesIdempotencyKey ? { ...ready.headers, 'idempotency-key': unique() } : ready.headers;
-    await send(world, { ...ready, headers });
-  }
-  const counted = {
-    name: 'Counted',
-    kind: 'customer',
-    customerId: await sceneOf(world, tenant).make('cus'),
-    remaining: 1,
-  };
-  await sceneOf(world, tenant).call('POST /api/v1/keys', counted);
-  // A factor of the founder's own would stand in the way of every other log-in of the tests.
-  const { user } = tenant.founder;
-  await world.rows(
-    `insert into eco_backup_codes (person_id, slot, code_hash, created_at) values ($1, 'xx', '$argon2id$', $2)
-     on conflict do nothing`,
-    [user, '2026-01-15T12:00:00Z'],
-  );
-  await world.rows(
-    `insert into eco_login_challenges (id, person_id, hash, amr, browser, created_at, expires_at)
-     values ($1, $2, $3, '{pwd}', false, $4, $4)`,
-    [new Ids(world.clock).next('chl'), user, randomBytes(32), '2026-01-15T12:00:00Z'],
-  );
-  await world.rows(
-    `insert into eco_email_changes (person_id, email, created_at, expires_at) values ($1, $2, $3, $3)
-     on conflict do nothing`,
-    [user, randomBytes(32), '2026-01-15T12:00:00Z'],
-  );
-  await plant(world, user, new Ids(world.clock).next('pky'));
-  await world.settled();
-  // Background work stands still here; what it would write is written by hand.
-  await world.rows('select * from nexus_audit_sequence($1, 100, 100000, $2)', ['', '2026-01-15T12:00:00Z']);
-  await world.rows('insert into eco_audit_checkpoints (org_id, seq, at, token) values ($1, 1, $2, $3)', [
-    tenant.org,
-    '2026-01-15T12:00:00Z',
-    'a token',
-  ]);
-  await world.rows(
-    `insert into eco_audit_archives (org_id, after_seq, through_seq, file, sha256, created_at)
-     values ($1, 0, 1, 'a file', sha256('x'), $2)`,
-    [tenant.org, '2026-01-15T12:00:00Z'],
-  );
-  await send(
-    world,
-    await validRequest(
-      world,
-      declaredRoutes.find(({ unsafe, spec }) => unsafe && spec.path === '/api/v1/customers') ?? raise(),
-      tenant,
-    ),
-  );
-}
-
-function raise(): never {
-  throw new Error('no route makes customers');
-}

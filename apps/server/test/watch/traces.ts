@@ -112,7 +112,14 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'audit.erase-organization',
-    tables: ['eco_audit_inbox', 'eco_audit_chain', 'eco_audit_heads', 'eco_audit_coalesced', 'eco_audit_checkpoints'],
+    tables: [
+      'eco_audit_inbox',
+      'eco_audit_chain',
+      'eco_audit_heads',
+      'eco_audit_coalesced',
+      'eco_audit_retention',
+      'eco_audit_archives',
+    ],
     because: 'erases the log of an organization; that it was erased is recorded',
   },
   {
@@ -128,6 +135,11 @@ export const exemptions: readonly Exemption[] = [
   {
     actor: 'keys.erase-organization',
     tables: ['eco_api_keys', 'eco_key_prefixes'],
+    because: 'part of the erasure of an organization, which is recorded',
+  },
+  {
+    actor: 'metering.erase-organization',
+    tables: ['eco_usage_keys', 'eco_usage_tags', 'eco_usage_last'],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {

@@ -1,10 +1,13 @@
 import { defineModule, type Module } from '../../http/module.ts';
+import { on } from '../../kernel/events/events.ts';
+import { organizationErased } from '../tenancy/index.ts';
 import { Inbox } from './inbox.ts';
 import { keepUsage, makePartitions } from './jobs.ts';
 import { meteringPersonalData } from './personal-data.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { usageRoutes } from './routes.ts';
 import { type MeteringState, meteringState } from './state.ts';
+import { eraseDetails } from './store/retention.ts';
 
 export const meteringModule = (): Module =>
   defineModule<MeteringState>({
@@ -18,6 +21,11 @@ export const meteringModule = (): Module =>
     },
     routes: [...usageRoutes, ...requestRoutes],
     jobs: [keepUsage],
+    subscriptions: [
+      on(organizationErased, 'metering.erase-organization', (background, { org }) =>
+        background.inSystem((tx) => eraseDetails(tx, org)),
+      ),
+    ],
     sinks: { usage: new URL('./ingest.ts', import.meta.url) },
     personalData: meteringPersonalData,
     service: meteringState,

@@ -30,3 +30,10 @@ export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
   await sql`delete from eco_usage_tags where day < ${first}::date`.execute(tx.tables());
   await sql`delete from eco_usage_last where at < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
 }
+
+/** What names the customers, keys and endpoints of an organization; the sums by which it is invoiced stay. */
+export async function eraseDetails(tx: SystemTx, org: string): Promise<void> {
+  await sql`delete from eco_usage_keys where org_id = ${org}`.execute(tx.tables());
+  await sql`delete from eco_usage_tags where org_id = ${org}`.execute(tx.tables());
+  await sql`delete from eco_usage_last where org_id = ${org}`.execute(tx.tables());
+}
