@@ -18,7 +18,7 @@ import { openClient, withClient } from './kernel/db/client.ts';
 import { Database, type DatabaseContext } from './kernel/db/database.ts';
 import { migrate, waitForTurn } from './kernel/db/migrate.ts';
 import { ensureAppRole, ensureLogin } from './kernel/db/roles.ts';
-import type { Recorder } from './kernel/db/tx.ts';
+import { localCaches, type Recorder } from './kernel/db/tx.ts';
 import { Ids, newSecretId } from './kernel/ids.ts';
 import { migrateJobs } from './kernel/jobs/jobs.ts';
 import { type Journal, type JournalEvent, openJournal } from './kernel/journal/index.ts';
@@ -113,6 +113,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(['bus', () => bus.close()]);
   await checkCapacity(appUrl, base.node, connections);
   const caches = new Caches({ bus, clock, metrics, staleMs: config.VERIFY_STALE_SECONDS * second });
+  base.services.provide(localCaches, caches);
   const secrets = await openSecrets(config, database, caches, kek, clock, log);
   const limiter = await openLimiter(config, clock, log);
   undo.push(['limiter', () => limiter.close()]);

@@ -99,7 +99,7 @@ export class Caches {
     }
   }
 
-  /** Does on this node what a notification would do: call it after a commit that also notifies, to see the change at once. */
+  /** Does on this node what a notification does. */
   invalidate(topic: string, payload: string): void {
     for (const follower of this.followers.get(topic) ?? []) follower.invalidate(payload);
   }

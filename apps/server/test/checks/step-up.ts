@@ -1,4 +1,3 @@
-import { identityState } from '../../src/modules/identity/index.ts';
 import { spareRequest } from '../world/requests.ts';
 import type { World } from '../world/world.ts';
 import { type Check, refused } from './permit.ts';
@@ -20,7 +19,7 @@ async function outdate(world: World, token: string): Promise<() => Promise<void>
   const { sid } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string };
   const move = async (by: string): Promise<void> => {
     await world.rows('update eco_sessions set auth_time = auth_time + $2::interval where id = $1', [sid, by]);
-    world.app.kernel.services.use(identityState).sessions.forget(sid);
+    world.app.kernel.caches.invalidate('session', sid);
   };
   await move('-1 day');
   return () => move('1 day');

@@ -5,7 +5,7 @@ import { type Clock, toDate } from '../clock.ts';
 import type { Id, Ids } from '../ids.ts';
 import type { AuditDetail, UsageRecord } from '../record.ts';
 import type { Json } from '../schema.ts';
-import type { Service, Services } from '../services.ts';
+import { type Service, type Services, service } from '../services.ts';
 import { kyselyOn, type PreparedStatements } from './connection.ts';
 
 /** A timestamptz column: read as epoch milliseconds, written as a Date. */
@@ -159,9 +159,16 @@ export class Tx<S extends Scope = Scope> {
     this.afterCommits.push(action);
   }
 
-  /** Tells every node, when this commits, to drop what it caches under `topic:payload`, for each payload. */
-  async notify(topic: string, ...payloads: readonly string[]): Promise<void> {
+  /**
+   * Drops what is cached under `topic:payload`, for each payload, when this commits: on this node with the commit, so that
+   * whoever asks it next sees the change, and on the others when the notification arrives, a moment later.
+   */
+  async invalidate(topic: string, ...payloads: readonly string[]): Promise<void> {
     if (payloads.length === 0) return;
+    const caches = this.use(localCaches);
+    this.afterCommit(() => {
+      for (const payload of payloads) caches.invalidate(topic, payload);
+    });
     await this.client.query({
       name: 'notify',
       text: 'select pg_notify($1, payload) from unnest($2::text[]) as payload',
@@ -169,6 +176,9 @@ export class Tx<S extends Scope = Scope> {
     });
   }
 }
+
+/** The caches of this node. */
+export const localCaches = service<{ invalidate(topic: string, payload: string): void }>('caches');
 
 export type TenantTx = Tx<'tenant'>;
 export type PersonTx = Tx<'person'>;

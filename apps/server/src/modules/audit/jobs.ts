@@ -16,7 +16,7 @@ export const forgetStrangers: Job = job({
       const scopes = await kernel.keyring.scopesBetween(tx.client, ...strangersBefore(tx.now - strangersKeptMs));
       for (const name of scopes) {
         const { topic, payload } = await kernel.keyring.shred(tx.client, { name, orgId: null });
-        await tx.notify(topic, payload);
+        await tx.invalidate(topic, payload);
       }
     }),
 });

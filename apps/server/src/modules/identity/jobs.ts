@@ -101,7 +101,7 @@ export const rotateSigningKeys = job({
     const { kernel } = background;
     const changed = await kernel.signing.rotateIfOlderThan('access-token', signingKeyDays);
     if (changed === undefined) return;
-    await background.inSystem((tx) => tx.notify(changed.topic, changed.payload));
+    await background.inSystem((tx) => tx.invalidate(changed.topic, changed.payload));
   },
 });
 

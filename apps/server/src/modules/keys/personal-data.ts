@@ -20,6 +20,6 @@ export const keysPersonalData: PersonalData = {
     })),
   }),
   async erase(tx, { person }) {
-    for (const id of await erasePerson(tx, person)) await tx.notify(keyTopic, id);
+    await tx.invalidate(keyTopic, ...(await erasePerson(tx, person)));
   },
 };

@@ -1,4 +1,4 @@
-import type { Cache, Caches } from '../../kernel/cache.ts';
+import type { Cache } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute, second } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
@@ -30,7 +30,6 @@ const importTopic = 'key-import';
 
 export interface KeysState {
   keys: Cache<CachedKey>;
-  caches: Caches;
   /** Ids of imported keys, by the hash of the whole key. What such a key may do is found by its id. */
   imported: Cache<string>;
   tags: TagBook;
@@ -64,28 +63,16 @@ export function createState({ caches, clock, database }: Kernel): KeysState {
     return row === undefined ? undefined : cachedKey(row);
   };
   const loadImported = (hash: string) => database.lookup((tx) => lookUpImportedKey(tx, hash));
-  return { keys, imported, caches, tags: new TagBook(clock), proven: new WeakMap(), load, loadImported };
+  return { keys, imported, tags: new TagBook(clock), proven: new WeakMap(), load, loadImported };
 }
 
 /** More keys than this, and the nodes are told once to drop all that they hold: about 60 kB of notifications. */
 const maxForgotten = 1000;
 
 /** Drops keys from every node's memory when this commits. */
-export async function forgetKeys(tx: TenantTx, ids: readonly string[]): Promise<void> {
-  const { caches } = tx.use(keysState);
-  const payloads = ids.length > maxForgotten ? [allKeys] : ids;
-  // Whoever asks this node next need not wait for the notification.
-  tx.afterCommit(() => {
-    for (const payload of payloads) caches.invalidate(keyTopic, payload);
-  });
-  await tx.notify(keyTopic, ...payloads);
-}
+export const forgetKeys = (tx: TenantTx, ids: readonly string[]): Promise<void> =>
+  tx.invalidate(keyTopic, ...(ids.length > maxForgotten ? [allKeys] : ids));
 
 /** Whoever asked for the keys before learns on every node that they are known when this commits. */
-export async function announceImports(tx: TenantTx, hashes: readonly string[]): Promise<void> {
-  const { caches } = tx.use(keysState);
-  tx.afterCommit(() => {
-    for (const hash of hashes) caches.invalidate(importTopic, hash);
-  });
-  await tx.notify(importTopic, ...hashes);
-}
+export const announceImports = (tx: TenantTx, hashes: readonly string[]): Promise<void> =>
+  tx.invalidate(importTopic, ...hashes);

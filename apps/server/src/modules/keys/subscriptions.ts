@@ -7,13 +7,13 @@ export const subscriptions: readonly Subscription[] = [
   on(customerUpdated, 'keys.forget-external-id', async (background, { org, subject, data }) => {
     if (!Array.isArray(data.changed) || !data.changed.includes('externalId')) return;
     await background.inSystem(async (tx) => {
-      await tx.notify(keyTopic, ...(await keysOfCustomer(tx, org, subject)));
+      await tx.invalidate(keyTopic, ...(await keysOfCustomer(tx, org, subject)));
     });
   }),
   on(organizationErased, 'keys.erase-organization', (background, { org }) =>
     background.inSystem(async (tx) => {
       await eraseOrganization(tx, org);
-      await tx.notify(keyTopic, allKeys);
+      await tx.invalidate(keyTopic, allKeys);
     }),
   ),
 ];

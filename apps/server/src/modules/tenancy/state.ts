@@ -1,4 +1,4 @@
-import type { Cache, Caches } from '../../kernel/cache.ts';
+import type { Cache } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute } from '../../kernel/clock.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
@@ -85,7 +85,6 @@ export interface TenancyState {
   /** By id. */
   impersonations: Cache<LiveImpersonation>;
   ports: TenancyPorts;
-  caches: Caches;
 }
 
 export const tenancyState = service<TenancyState>('tenancy');
@@ -114,7 +113,6 @@ export function openState({ caches }: Kernel, ports: TenancyPorts): TenancyState
       topics: { [impersonationTopic]: () => undefined },
     }),
     ports,
-    caches,
   };
 }
 
@@ -125,14 +123,10 @@ export const memberKey = (org: string, principal: string): string => `${org}/${p
 export const memberOf = (payload: string): string | undefined => (payload.includes('/') ? payload : undefined);
 
 /**
- * The rights of the principal in the organization have changed; without a principal, those of everybody. This node drops
- * them from its caches with the commit, so that they have ended when the reply is sent; the others a moment later.
+ * The rights of the principal in the organization have changed; without a principal, those of everybody. On this node they
+ * have ended when the reply is sent, on the others a moment later.
  */
-export async function rightsChanged(tx: Tx, org: string, principal?: string): Promise<void> {
-  const whose = principal === undefined ? org : memberKey(org, principal);
-  const { caches } = tx.use(tenancyState);
-  tx.afterCommit(() => caches.invalidate('access', whose));
-  await tx.notify('access', whose);
-}
+export const rightsChanged = (tx: Tx, org: string, principal?: string): Promise<void> =>
+  tx.invalidate('access', principal === undefined ? org : memberKey(org, principal));
 
 export const keysOf = (tx: TenantTx): KeysPort => tx.use(tenancyState).ports.keys;

@@ -8,6 +8,7 @@ import { type Kernel, kernelService } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { accountKey } from '../login/throttle.ts';
 import { sessionRevoked } from '../sessions/events.ts';
+import { forgetSessions } from '../sessions/sessions.ts';
 import { identityState } from '../state.ts';
 import { userErased } from './events.ts';
 import * as store from './store.ts';
@@ -57,7 +58,7 @@ export async function erasePerson(kernel: Kernel, person: Id<'usr'>, again: bool
     tx.emit({ org, ...userErased(person, {}) });
     auditErasure(tx, person);
     const { topic, payload } = await kernel.keyring.shred(tx.client, personScope(person));
-    await tx.notify(topic, payload);
+    await tx.invalidate(topic, payload);
     // Last, before the commit: the ledger knows everyone who was erased, in case a backup restores them.
     await ledger.add(person, tx.now);
   });
@@ -75,11 +76,8 @@ function auditErasure(tx: SystemTx, person: string): void {
 
 /** Erases what this module holds of the person. */
 export async function eraseIdentity(tx: SystemTx, { person, email, org }: Subject): Promise<void> {
-  const state = tx.use(identityState);
-  const ended = await store.deletePerson(tx, person, email === undefined ? undefined : accountKey(state, email));
-  for (const id of ended) {
-    await tx.notify('session', id);
-    tx.emit({ org, ...sessionRevoked(id, { reason: 'erased' }) });
-  }
-  tx.afterCommit(() => ended.forEach((id) => void state.sessions.forget(id)));
+  const account = email === undefined ? undefined : accountKey(tx.use(identityState), email);
+  const ended = await store.deletePerson(tx, person, account);
+  await forgetSessions(tx, ended);
+  for (const id of ended) tx.emit({ org, ...sessionRevoked(id, { reason: 'erased' }) });
 }

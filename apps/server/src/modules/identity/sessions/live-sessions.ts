@@ -64,11 +64,6 @@ export class LiveSessions {
     return session;
   }
 
-  /** Drops what this node knows of the session. */
-  forget(id: string): void {
-    this.known.invalidate(id);
-  }
-
   start(): void {
     this.timer = setInterval(() => {
       this.flush().catch((error: unknown) => {

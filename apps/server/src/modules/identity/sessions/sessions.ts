@@ -115,12 +115,8 @@ export async function endSessionsOf(tx: OwnTx, user: Id<'usr'>): Promise<{ revok
 }
 
 /** Every node reads these sessions from the database again. */
-export async function forgetSessions(tx: Tx, sessions: readonly string[]): Promise<void> {
-  await Promise.all(sessions.map((id) => tx.notify('session', id)));
-  const { sessions: live } = tx.use(identityState);
-  // This node need not wait for its own notification.
-  tx.afterCommit(() => sessions.forEach((id) => void live.forget(id)));
-}
+export const forgetSessions = (tx: Tx, sessions: readonly string[]): Promise<void> =>
+  tx.invalidate('session', ...sessions);
 
 export async function listSessions(tx: PersonTx, { session }: Caller, page: PageQuery) {
   const { items, nextCursor } = await store.listSessions(tx, page);

@@ -57,7 +57,8 @@ const eraseSome = (background: Background, kind: keyof typeof deletable): Promis
 export async function eraseOrganization({ database, keyring }: Kernel, org: Id<'org'>): Promise<void> {
   await database.system('tenancy.erase-organizations', async (tx) => {
     if (!(await eraseRows(tx, org))) return;
-    for (const { topic, payload } of await keyring.shredOrganization(tx.client, org)) await tx.notify(topic, payload);
+    for (const { topic, payload } of await keyring.shredOrganization(tx.client, org))
+      await tx.invalidate(topic, payload);
     await rightsChanged(tx, org);
     // Other modules erase their data of it.
     tx.emit({ org, ...organizationErased(org, {}) });

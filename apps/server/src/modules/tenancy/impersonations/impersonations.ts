@@ -14,7 +14,7 @@ import { operatorOrg } from '../../../kernel/record.ts';
 import { columnsOf } from '../../../kernel/schema.ts';
 import { tenancyErrors } from '../errors.ts';
 import { ownerIds } from '../members/store.ts';
-import { impersonationTopic, type LiveImpersonation, tenancyState } from '../state.ts';
+import { impersonationTopic, type LiveImpersonation } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import { ImpersonationRow, impersonationEnded, impersonationStarted, type StartImpersonation } from './schema.ts';
 
@@ -143,9 +143,5 @@ export async function endImpersonation(tx: TenantTx, by: { id: string; actor?: A
 const recordForOperators = (tx: TenantTx, impersonation: Id<'imp'>, what: 'start' | 'end'): Promise<void> =>
   enqueue(tx, 'tenancy.record-impersonation', { impersonation, what });
 
-/** Every node reads all again, this one with the commit: there are few. */
-export async function impersonationsChanged(tx: Tx): Promise<void> {
-  const { impersonations } = tx.use(tenancyState);
-  tx.afterCommit(() => impersonations.clear());
-  await tx.notify(impersonationTopic, 'all');
-}
+/** Every node reads all again: there are few. */
+export const impersonationsChanged = (tx: Tx): Promise<void> => tx.invalidate(impersonationTopic, 'all');

@@ -82,7 +82,7 @@ describe.skipIf(!postgresAvailable)('invitations (needs PostgreSQL)', () => {
     const [session] = await world.rows<{ id: string }>('select id from eco_sessions where person_id = $1', [
       founder.user,
     ]);
-    world.app.kernel.services.use(identityState).sessions.forget(session?.id ?? '');
+    world.app.kernel.caches.invalidate('session', session?.id ?? '');
     for (const role of ['owner', 'admin', 'viewer']) {
       const { status, body } = await create(founder.token, role);
       expect([status, body.code], role).toEqual([403, 'STEP_UP_REQUIRED']);
