@@ -8,6 +8,12 @@ import { type Template, templates } from './templates.ts';
 
 export { redisAvailable, type TestRedis, testRedis } from './redis.ts';
 
+/**
+ * Milliseconds within which a node has certainly heard of a change by NOTIFY, also on a machine with other work. Without
+ * it, it would learn of the change when its cache expires: after five minutes. How fast it is, `npm run bench -- revocation` says.
+ */
+export const heardMs = 4000;
+
 /** False when no PostgreSQL runs on this machine: `describe.skipIf(!postgresAvailable)('… (needs PostgreSQL)', …)`. */
 export const postgresAvailable: boolean = 'ownerUrl' in inject('postgres');
 

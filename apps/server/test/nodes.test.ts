@@ -7,7 +7,7 @@ import { systemClock } from '../src/kernel/clock.ts';
 import { Connection, type Reply } from './crash/client.ts';
 import { generous, launch, type Server } from './crash/server.ts';
 import { newTenant, type Tenant } from './crash/tenant.ts';
-import { postgresAvailable, type TestDatabase, testDatabase } from './harness.ts';
+import { heardMs, postgresAvailable, type TestDatabase, testDatabase } from './harness.ts';
 import { eventually } from './postgres/processes.ts';
 import { ownRedisAvailable, type TestRedis, testRedis } from './redis.ts';
 import { testMasterKey } from './templates.ts';
@@ -16,7 +16,6 @@ import { testMasterKey } from './templates.ts';
 const units = 60;
 const samples = 60;
 /** The promise: a revocation is effective on every node within a second. The target of 100 ms is bench/revocation.ts. */
-const promisedMs = 1000;
 
 interface Node {
   server: Server;
@@ -91,7 +90,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       expect(statuses.filter((status) => status === 429).length).toBe(units);
     });
 
-    it('see each other’s revocations within a second, all of them', async () => {
+    it('see each other’s revocations at once, all of them', async () => {
       const keys = [];
       for (let n = 0; n < samples; n += 1) {
         const { id, key } = await newKey(1_000_000);
@@ -111,7 +110,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       process.stdout.write(
         `revocation seen by the other process: keys ${figures(keys)}, sessions ${figures(sessions)}\n`,
       );
-      expect(Math.max(...keys, ...sessions)).toBeLessThan(promisedMs);
+      expect(Math.max(...keys, ...sessions)).toBeLessThan(heardMs);
     });
 
     it('each enforce a share while Redis is unreachable, say so, and share again afterwards', async () => {

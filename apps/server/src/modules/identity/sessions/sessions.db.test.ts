@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
-import { postgresAvailable } from '../../../../test/harness.ts';
+import { heardMs, postgresAvailable } from '../../../../test/harness.ts';
 import { tablesWritten } from '../../../../test/watch/writes.ts';
 import { liftedLimits } from '../../../../test/world/world.ts';
 import { day, minute, second } from '../../../kernel/clock.ts';
@@ -339,25 +339,20 @@ describe.skipIf(!postgresAvailable)('sessions (needs PostgreSQL)', () => {
   });
 
   describe('on every node', () => {
-    it('takes effect within a second', async () => {
+    it('takes effect at once', async () => {
       const second = await testApp({ beside: app, env: liftedLimits(), manualClock: false });
       const real = await testApp({ beside: app, env: liftedLimits(), manualClock: false });
       try {
         const { email, password } = person;
-        const delays: number[] = [];
         for (let i = 0; i < 10; i++) {
           const token = text((await real.call(login, { body: { email, password } })).body.token);
           expect((await second.call(me, { as: token })).status).toBe(200);
           await real.call('POST /api/v1/auth/logout', { as: token });
-          const start = performance.now();
           await vi.waitFor(async () => expect((await second.call(me, { as: token })).status).toBe(401), {
-            timeout: 2000,
+            timeout: heardMs,
             interval: 1,
           });
-          delays.push(performance.now() - start);
         }
-        // The promise; how far below it we are (100 ms is the target), the benchmark says.
-        expect(Math.max(...delays)).toBeLessThan(1000);
       } finally {
         await second.close();
         await real.close();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
-import { postgresAvailable } from '../../../../test/harness.ts';
+import { heardMs, postgresAvailable } from '../../../../test/harness.ts';
 import { enrol, liftedLimits, makeWorld, type Role, stranger, type World } from '../../../../test/world/world.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { Ids } from '../../../kernel/ids.ts';
@@ -112,8 +112,7 @@ describe.skipIf(!postgresAvailable)('members (needs PostgreSQL)', () => {
       expect([401, 403, 404]).toContain((await lookHere()).status);
       expect((await as('admin', `DELETE ${path(elsewhere.user)}`)).status).toBe(200);
       const begun = performance.now();
-      while ((await look()).status === 200 && performance.now() - begun < 2000);
-      expect(performance.now() - begun).toBeLessThan(1000);
+      while ((await look()).status === 200 && performance.now() - begun < heardMs);
       expect((await look()).status).not.toBe(200);
     } finally {
       await node.close();
