@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { checkpointKeys } from '../../../apps/server/src/kernel/signing/index.ts';
 import {
   type Anchor,
   type Break,
   type Broken,
   ChainVerifier,
   type Checkpoint,
-  type SignedHashes,
   signedHashes,
 } from '../../../apps/server/src/modules/audit/verifier.ts';
 import { type End, type Header, readExport, readKeys, Unreadable } from './export-file.ts';
@@ -58,17 +58,15 @@ async function verify(files: readonly string[], keysFile: string | undefined, or
   }
   const own = frames.flatMap(({ keys }) => keys);
   const keys = keysFile === undefined ? own : await readKeys(keysFile);
-  const signed = await signedHashes(
-    first.header.org,
-    frames.flatMap(({ checkpoints }) => checkpoints),
-    keys,
-  ).catch((cause: unknown) => {
+  const imported = await checkpointKeys(keys).catch((cause: unknown) => {
     throw new Unreadable(`the keys cannot be used: ${cause instanceof Error ? cause.message : cause}`);
   });
+  const checkpoints = frames.flatMap((frame) => frame.checkpoints);
+  const signed = await signedHashes(first.header.org, checkpoints, imported);
   const verifier = new ChainVerifier(first.header.org, first.header.after, signed);
   const finding = await firstBroken(frames, verifier);
   if (finding !== undefined) return { text: describe(finding), code: 1 as const };
-  return summary(frames, verifier, signed, keysFile === undefined ? await thumbprints(own) : undefined);
+  return summary(frames, verifier, keysFile === undefined ? await thumbprints(own) : undefined);
 }
 
 async function frameOf(file: string): Promise<Frame> {
@@ -126,16 +124,11 @@ const reasons: Record<Break, string> = {
 const describe = ({ file, reason, seq, id }: Finding): string =>
   `BROKEN  ${file}\nentry ${seq}${id === null ? '' : ` (${id})`} ${reasons[reason]}.`;
 
-function summary(
-  frames: readonly Frame[],
-  verifier: ChainVerifier,
-  signed: SignedHashes,
-  selfVouched: string[] | undefined,
-): Outcome {
+function summary(frames: readonly Frame[], verifier: ChainVerifier, selfVouched: string[] | undefined): Outcome {
   const { header } = frames[0] as Frame;
   const { seq } = verifier.anchor;
   const entries = seq - header.after.seq;
-  const through = Math.max(0, ...[...signed.keys()].filter((place) => place <= seq));
+  const through = verifier.signedThrough;
   const lines = [`${entries} entries of ${header.org}, ${header.after.seq + 1} to ${seq}, are as they were recorded.`];
   if (header.after.seq > 0) lines.push(`Entries up to ${header.after.seq} are not in it.`);
   const next = frames.at(-1)?.end.nextAfter;

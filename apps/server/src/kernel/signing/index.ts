@@ -1,2 +1,2 @@
 export { SigningKeys } from './signing-keys.ts';
-export { type AccessClaims, verifyCheckpoint } from './tokens.ts';
+export { type AccessClaims, type CheckpointKeys, checkpointKeys, verifyCheckpoint } from './tokens.ts';

@@ -12,7 +12,7 @@ import { openPool } from '../db/client.ts';
 import { Ids } from '../ids.ts';
 import { SigningKeys, type SigningKeysOptions } from './signing-keys.ts';
 import type { Purpose } from './store.ts';
-import { type AccessTokenInput, verifyCheckpoint } from './tokens.ts';
+import { type AccessTokenInput, checkpointKeys, verifyCheckpoint } from './tokens.ts';
 
 describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
   const kek = localKek(randomBytes(32));
@@ -367,7 +367,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       }
       const { keys: published } = keys.jwks('audit-checkpoint');
       expect(published).toHaveLength(7);
-      expect(await verifyCheckpoint(signed, published)).toEqual(payload);
+      expect(await verifyCheckpoint(signed, await checkpointKeys(published))).toEqual(payload);
     });
 
     test('do not verify when changed, when signed by another purpose’s key, or without the key', async () => {
@@ -378,13 +378,13 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       expect(
         await verifyCheckpoint(
           `${header}.${Buffer.from(JSON.stringify(checkpoint())).toString('base64url')}.${signature}`,
-          published,
+          await checkpointKeys(published),
         ),
       ).toBeUndefined();
-      const all = [...published, ...keys.jwks('access-token').keys];
+      const all = await checkpointKeys([...published, ...keys.jwks('access-token').keys]);
       expect(await verifyCheckpoint((await keys.signAccessToken(someone())).token, all)).toBeUndefined();
-      expect(await verifyCheckpoint(signed, keys.jwks('access-token').keys)).toBeUndefined();
-      expect(await verifyCheckpoint('nonsense', published)).toBeUndefined();
+      expect(await verifyCheckpoint(signed, await checkpointKeys(keys.jwks('access-token').keys))).toBeUndefined();
+      expect(await verifyCheckpoint('nonsense', await checkpointKeys(published))).toBeUndefined();
     });
 
     test('the database itself refuses to retire their keys', async () => {

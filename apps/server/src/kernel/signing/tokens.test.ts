@@ -3,7 +3,7 @@ import { type CryptoKey, importJWK, type JWK, type JWTPayload, SignJWT } from 'j
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ManualClock, minute, second } from '../clock.ts';
 import { Ids } from '../ids.ts';
-import { type VerifyOptions, verifyCheckpoint, verifyToken } from './tokens.ts';
+import { checkpointKeys, type VerifyOptions, verifyCheckpoint, verifyToken } from './tokens.ts';
 
 const clock = new ManualClock();
 const now = Math.floor(clock.now() / second);
@@ -124,7 +124,7 @@ describe('an audit checkpoint', () => {
       .sign(pair.privateKey);
 
   test('verifies by its type and a published key, at any time', async () => {
-    expect(await verifyCheckpoint(await checkpoint(), [publicJwk])).toEqual(payload);
+    expect(await verifyCheckpoint(await checkpoint(), await checkpointKeys([publicJwk]))).toEqual(payload);
   });
 
   test.each([
@@ -134,6 +134,6 @@ describe('an audit checkpoint', () => {
     ['nonsense', async () => 'nonsense'],
     ['no signature', async () => `${segment({ ...goodHeader, alg: 'none' })}.${segment(payload)}.`],
   ])('does not when it is %s', async (_, make) => {
-    expect(await verifyCheckpoint(await make(), [publicJwk])).toBeUndefined();
+    expect(await verifyCheckpoint(await make(), await checkpointKeys([publicJwk]))).toBeUndefined();
   });
 });

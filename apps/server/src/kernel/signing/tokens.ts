@@ -101,18 +101,31 @@ export const refusal = (why: string, cause?: unknown) =>
     cause,
   });
 
+/** Public keys that verify checkpoints, by `kid`. */
+export type CheckpointKeys = ReadonlyMap<string, CryptoKey>;
+
+/** Imports each key once: an import costs more than the verification that follows. Keys of other algorithms are left out. */
+export async function checkpointKeys(jwks: readonly JWK[]): Promise<CheckpointKeys> {
+  const keys = new Map<string, CryptoKey>();
+  for (const jwk of jwks) {
+    if (jwk.kid === undefined || jwk.alg !== algorithm) continue;
+    keys.set(jwk.kid, (await importJWK(jwk, algorithm)) as CryptoKey);
+  }
+  return keys;
+}
+
 /**
  * Verifies an audit checkpoint against published keys (the server's, or those of an export) and returns its payload;
  * undefined if signature, type or key do not match. Checkpoints do not expire.
  */
-export async function verifyCheckpoint(token: string, keys: readonly JWK[]): Promise<JWTPayload | undefined> {
+export async function verifyCheckpoint(token: string, keys: CheckpointKeys): Promise<JWTPayload | undefined> {
   try {
     const { payload } = await jwtVerify(
       token,
-      async ({ kid }) => {
-        const jwk = keys.find((key) => key.kid === kid && key.alg === algorithm);
-        if (jwk === undefined) throw new joseErrors.JWKSNoMatchingKey();
-        return importJWK(jwk, algorithm);
+      ({ kid = '' }) => {
+        const key = keys.get(kid);
+        if (key === undefined) throw new joseErrors.JWKSNoMatchingKey();
+        return key;
       },
       { algorithms: [algorithm], typ: tokenTypes['audit-checkpoint'] },
     );

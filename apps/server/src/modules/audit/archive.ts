@@ -8,6 +8,7 @@ import { createGzip } from 'node:zlib';
 import { systemActor } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { checkpointKeys } from '../../kernel/signing/index.ts';
 import { ndjsonLines } from './export-format.ts';
 import * as store from './store/read.ts';
 import { type Anchor, ChainVerifier, signedHashes } from './verifier.ts';
@@ -75,7 +76,7 @@ async function* lines(kernel: Kernel, org: string, { start, through }: Span, pla
       readOnly: true,
     },
   );
-  const verifier = new ChainVerifier(org, start, await signedHashes(org, checkpoints, keys));
+  const verifier = new ChainVerifier(org, start, await signedHashes(org, checkpoints, await checkpointKeys(keys)));
   let broken = verifier.begin();
   yield written.header({ org, exportedAt: toIso(clock.now()), afterSeq: start.seq, afterHash: start.hash });
   for (const key of keys) yield written.key(key);

@@ -7,6 +7,7 @@ import { operatorOrg } from '../../kernel/record.ts';
 import { type AuditHouse, auditHouse, caller, entry, forget, org1, org2, reader } from './audit.fixture.ts';
 import { auditStatement, journalAudit, knownOrigin, sealedOrigin } from './index.ts';
 import { originCache } from './origin.ts';
+import type { Verification } from './schema.ts';
 import { verifyLog } from './verify.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
@@ -161,14 +162,16 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
   describe('GET /api/v1/audit/verify', () => {
     const verify = async (query = '') => (await house.get(`/api/v1/audit/verify${query}`, reader(org1))).body;
 
+    const next = ({ through: { seq, hash } }: Verification) => ({ after: seq, hash });
+
     test('in parts, when it is long', async () => {
       await house.write(org1, ...Array.from({ length: 5 }, () => entry()));
       await house.sequencer.sequence();
       await house.sequencer.seal({ every: 0, rows: 1 });
       const parts = await house.kernel.database.tenant(systemActor('test'), { org: org1 }, async (tx) => {
-        const first = await verifyLog(tx, undefined, 2);
-        const second = await verifyLog(tx, first.nextAfter ?? undefined, 2);
-        return [first, second, await verifyLog(tx, second.nextAfter ?? undefined, 2)];
+        const first = await verifyLog(tx, {}, 2);
+        const second = await verifyLog(tx, next(first), 2);
+        return [first, second, await verifyLog(tx, next(second), 2)];
       });
       expect(
         parts.map(({ valid, entries, nextAfter, checkpoints }) => [valid, entries, nextAfter, checkpoints]),
@@ -177,6 +180,28 @@ describe.skipIf(!postgresAvailable)('audit routes (needs PostgreSQL)', () => {
         [true, 2, 4, 0],
         [true, 1, null, 1],
       ]);
+      expect(parts.map(({ last }) => last)).toEqual([5, 5, 5]);
+    });
+
+    test('that goes on finds what was changed where the call before ended', async () => {
+      await house.write(org1, ...Array.from({ length: 3 }, () => entry()));
+      await house.sequencer.sequence();
+      const other = 'ab'.repeat(32);
+      expect(await verify(`?after=2&hash=${other}`)).toMatchObject({
+        valid: false,
+        broken: { reason: 'rewritten', seq: 2 },
+      });
+      expect((await house.get('/api/v1/audit/verify?after=2&hash=x', reader(org1))).status).toBe(400);
+    });
+
+    test('more checkpoints than fit into one slice, and one behind the end', async () => {
+      const who = caller();
+      for (let round = 0; round < 3; round += 1) {
+        await house.write(org1, ...Array.from({ length: 150 }, () => entry({ actor: who })));
+        await house.sequencer.sequence();
+        await house.sequencer.seal({ every: 0, rows: 1 });
+      }
+      expect(await verify()).toMatchObject({ valid: true, entries: 450, checkpoints: 3 });
     });
 
     test('an empty log, a log that waits, a chain, a chain with checkpoints', async () => {

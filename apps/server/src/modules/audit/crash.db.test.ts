@@ -72,9 +72,7 @@ describe.skipIf(!postgresAvailable)('a node that is killed (needs PostgreSQL)', 
     const total = rows.filter(({ route }) => route !== null).reduce((sum, { count }) => sum + count, 0);
     expect(total).toBeGreaterThanOrEqual(counts);
     expect(total - counts).toBeLessThanOrEqual(kills);
-    const verified = await house.kernel.database.tenant(systemActor('test'), { org: org1 }, (tx) =>
-      verifyLog(tx, undefined),
-    );
+    const verified = await house.kernel.database.tenant(systemActor('test'), { org: org1 }, (tx) => verifyLog(tx));
     expect(verified).toMatchObject({ valid: true, broken: null, entries: rows.length, waiting: 0 });
     expect(verified.checkpoints).toBeGreaterThan(0);
   }, 120_000);

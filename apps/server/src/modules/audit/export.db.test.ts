@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
+import { checkpointKeys } from '../../kernel/signing/index.ts';
 import { type AuditHouse, auditHouse, entry, forget, org1, reader } from './audit.fixture.ts';
 import { type ChainedRow, entryColumns } from './entry.ts';
 import { type Broken, ChainVerifier, signedHashes } from './verifier.ts';
@@ -22,11 +23,7 @@ async function verifyExport(lines: readonly Line[]): Promise<Broken | undefined>
     at: Date.parse(String(at)),
     token: String(token),
   }));
-  const signed = await signedHashes(
-    org,
-    checkpoints,
-    of('key').map(({ jwk }) => jwk ?? {}),
-  );
+  const signed = await signedHashes(org, checkpoints, await checkpointKeys(of('key').map(({ jwk }) => jwk ?? {})));
   const start = { seq: Number(header.afterSeq), hash: base64(header.afterHash) };
   const verifier = new ChainVerifier(org, start, signed);
   let broken = verifier.begin();

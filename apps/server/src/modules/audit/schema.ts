@@ -129,6 +129,14 @@ const seq = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const VerifyQuery = z.strictObject({
   after: seq.optional().meta(count('Continue after this number of an entry: `nextAfter` of the previous call', 5000)),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'Must be 64 hexadecimal digits')
+    .optional()
+    .meta({
+      description: 'Hash there, `through.hash` of the previous call: without it, the stored hash is trusted',
+      examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+    }),
 });
 
 export const Verification = z
@@ -150,6 +158,7 @@ export const Verification = z
     entries: z.int().meta(count('Number of entries verified by this call', 5000)),
     checkpoints: z.int().meta(count('Number of signed checkpoints that they were compared with', 3)),
     through: z.object({ seq: seqNumber, hash }).describe('The last entry that was verified'),
+    last: z.int().meta(count('Number of the last entry in the chain: how far there is to go', 12_000)),
     waiting: z.int().meta(count('Number of entries that have no place in the chain yet', 0)),
     nextAfter: z
       .int()

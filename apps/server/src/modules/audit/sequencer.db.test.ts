@@ -9,7 +9,7 @@ import { sealedOrigin } from './index.ts';
 import { verifyLog } from './verify.ts';
 
 const verifyAll = (house: AuditHouse, org: string) =>
-  house.kernel.database.tenant(systemActor('test'), { org }, (tx) => verifyLog(tx, undefined));
+  house.kernel.database.tenant(systemActor('test'), { org }, (tx) => verifyLog(tx));
 
 const count = async (house: AuditHouse, table: string): Promise<number> =>
   Number((await house.rows<{ n: string }>(`select count(*) as n from ${table}`))[0]?.n);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { checkpointKeys } from '../../kernel/signing/index.ts';
 import { anyEntry, chained, chainOrg, checkpointOf, type Signer, signer } from './chain.fixture.ts';
 import { type ChainedRow, entryColumns } from './entry.ts';
 import { type Anchor, type Broken, ChainVerifier, type Checkpoint, chainStart, signedHashes } from './verifier.ts';
@@ -17,7 +18,11 @@ async function verify(
   checkpoints: readonly Checkpoint[] = [],
   start = chainStart,
 ): Promise<Broken | undefined> {
-  const verifier = new ChainVerifier(chainOrg, start, await signedHashes(chainOrg, checkpoints, [house.jwk]));
+  const verifier = new ChainVerifier(
+    chainOrg,
+    start,
+    await signedHashes(chainOrg, checkpoints, await checkpointKeys([house.jwk])),
+  );
   let broken = verifier.begin();
   for (const row of rows) broken ??= verifier.add(row);
   return broken ?? verifier.finish(head);
@@ -63,7 +68,11 @@ describe('an untouched chain', () => {
 
   test('counts the checkpoints that it met', async () => {
     const rows = chained(fc.sample(anyEntry, 3));
-    const signed = await signedHashes(chainOrg, [await checkpointOf(house, pick(rows, 1))], [house.jwk]);
+    const signed = await signedHashes(
+      chainOrg,
+      [await checkpointOf(house, pick(rows, 1))],
+      await checkpointKeys([house.jwk]),
+    );
     const verifier = new ChainVerifier(chainOrg, chainStart, signed);
     for (const row of rows) verifier.add(row);
     expect(verifier.checkpointsVerified).toBe(1);

@@ -1,6 +1,5 @@
-import type { JWK } from 'jose';
 import { second } from '../../kernel/clock.ts';
-import { verifyCheckpoint } from '../../kernel/signing/index.ts';
+import { type CheckpointKeys, verifyCheckpoint } from '../../kernel/signing/index.ts';
 import { type ChainedRow, digestOf, genesis, linkHash } from './entry.ts';
 
 /** A place in a chain: everything up to `seq` is summed up by `hash`. */
@@ -43,6 +42,7 @@ export interface Broken {
   id: string | null;
 }
 
+/** By place; null where a checkpoint is not authentic or not about this place. */
 export type SignedHashes = ReadonlyMap<number, Buffer | null>;
 
 /**
@@ -51,14 +51,21 @@ export type SignedHashes = ReadonlyMap<number, Buffer | null>;
  */
 export class ChainVerifier {
   private readonly org: string;
-  private readonly signed: SignedHashes;
+  /** Of places that are not reached yet. */
+  private readonly signed: Map<number, Buffer | null>;
   private last: Anchor;
   private met = 0;
+  private lastMet = 0;
 
   constructor(org: string, anchor: Anchor, signed: SignedHashes) {
     this.org = org;
     this.last = anchor;
-    this.signed = signed;
+    this.signed = new Map(signed);
+  }
+
+  /** Further checkpoints, of places that are still to come: a long chain has more than fit into memory. */
+  expect(signed: SignedHashes): void {
+    for (const [seq, hash] of signed) this.signed.set(seq, hash);
   }
 
   /** Whether the anchor itself is what was signed there, if it was: ask before the first `add`. */
@@ -73,6 +80,11 @@ export class ChainVerifier {
 
   get checkpointsVerified(): number {
     return this.met;
+  }
+
+  /** The last place that a checkpoint vouched for; 0 where none did. */
+  get signedThrough(): number {
+    return this.lastMet;
   }
 
   add(row: ChainedRow): Broken | undefined {
@@ -91,7 +103,8 @@ export class ChainVerifier {
 
   /** At the end of the chain: `head` is where it should end, where that is known. */
   finish(head: Anchor | undefined): Broken | undefined {
-    const reached = Math.max(head?.seq ?? 0, ...this.signed.keys());
+    let reached = head?.seq ?? 0;
+    for (const seq of this.signed.keys()) reached = Math.max(reached, seq);
     if (reached > this.last.seq) return { reason: 'truncated', seq: this.last.seq + 1, id: null };
     if (head === undefined) return undefined;
     if (head.seq < this.last.seq) return { reason: 'inserted', seq: head.seq + 1, id: null };
@@ -102,26 +115,37 @@ export class ChainVerifier {
     const { seq, hash } = this.last;
     const signed = this.signed.get(seq);
     if (signed === undefined) return undefined;
+    this.signed.delete(seq);
     if (signed === null) return { reason: 'checkpoint', seq, id };
     if (!signed.equals(hash)) return { reason: 'rewritten', seq, id };
     this.met += 1;
+    this.lastMet = seq;
     return undefined;
   }
 }
 
-/** Which hash was signed for each place; null where a checkpoint is not authentic or not about this place. */
+/** Signatures that are verified at once, outside of the event loop. */
+const slice = 256;
+
+/** Which hash was signed for each place. */
 export async function signedHashes(
   org: string,
   checkpoints: readonly Checkpoint[],
-  keys: readonly JWK[],
+  keys: CheckpointKeys,
 ): Promise<SignedHashes> {
   const signed = new Map<number, Buffer | null>();
-  for (const { seq, at, token } of checkpoints) {
-    const claims = isCanonical(token) ? await verifyCheckpoint(token, keys) : undefined;
-    const isOurs = claims?.org === org && claims.seq === seq && claims.iat === at / second;
-    signed.set(seq, isOurs && typeof claims?.hash === 'string' ? Buffer.from(claims.hash, 'hex') : null);
+  for (let first = 0; first < checkpoints.length; first += slice) {
+    const part = checkpoints.slice(first, first + slice);
+    const hashes = await Promise.all(part.map((checkpoint) => signedHash(org, checkpoint, keys)));
+    for (const [index, { seq }] of part.entries()) signed.set(seq, hashes[index] ?? null);
   }
   return signed;
+}
+
+async function signedHash(org: string, { seq, at, token }: Checkpoint, keys: CheckpointKeys): Promise<Buffer | null> {
+  const claims = isCanonical(token) ? await verifyCheckpoint(token, keys) : undefined;
+  const isOurs = claims?.org === org && claims.seq === seq && claims.iat === at / second;
+  return isOurs && typeof claims?.hash === 'string' ? Buffer.from(claims.hash, 'hex') : null;
 }
 
 /** Base64url can spell the same bytes in several ways; we wrote this one. */
