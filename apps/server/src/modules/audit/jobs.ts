@@ -3,6 +3,7 @@ import { anonymous } from '../../kernel/caller.ts';
 import { Id, isId } from '../../kernel/ids.ts';
 import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import { operatorOrg } from '../../kernel/record.ts';
+import { thinCheckpoints } from './checkpoints.ts';
 import { strangersBefore, strangersKeptMs } from './origin.ts';
 import { retain } from './retention.ts';
 
@@ -51,4 +52,11 @@ export const archiveLogs: Job = job({
   payload: z.object({}),
   cron: '37 2 * * *',
   run: ({ kernel, signal }) => retain(kernel, signal),
+});
+
+export const thinSignatures: Job = job({
+  name: 'audit.thin-checkpoints',
+  payload: z.object({}),
+  cron: '17 3 * * *',
+  run: ({ kernel, signal }) => thinCheckpoints(kernel, signal),
 });
