@@ -64,11 +64,11 @@ describe.skipIf(!postgresAvailable)('audit retention (needs PostgreSQL)', () => 
     return row?.seq ?? 0;
   };
 
-  it('is for ever until somebody says otherwise, and 30 days at least', async () => {
+  it('is 400 days until somebody says otherwise, for ever where they do, and 30 days at least', async () => {
     const owner = await register(app);
     const read = () => app.call('GET /api/v1/audit/retention', { as: owner.token });
     const set = (days: unknown) => app.call('PUT /api/v1/audit/retention', { as: owner.token, body: { days } });
-    expect((await read()).body).toEqual({ days: null });
+    expect((await read()).body).toEqual({ days: 400 });
     expect((await set(29)).status).toBe(400);
     expect((await set(30)).body).toEqual({ days: 30 });
     expect((await read()).body).toEqual({ days: 30 });
@@ -76,6 +76,21 @@ describe.skipIf(!postgresAvailable)('audit retention (needs PostgreSQL)', () => 
     expect((await read()).body).toEqual({ days: null });
     const { body } = await app.call('GET /api/v1/audit?action=audit.set-retention', { as: owner.token });
     expect(body.items?.[0]?.before).toEqual({ days: 30 });
+  });
+
+  it('moves what is older than 400 days, unless the organization keeps it for ever', async () => {
+    const owner = await withDays(10);
+    const other = await withDays(10);
+    await app.call('PUT /api/v1/audit/retention', { as: await login(other), body: { days: null } });
+    app.manual.advance(379 * day);
+    await retain(app.app.kernel);
+    expect(await firstSeq(owner.org)).toBe(1);
+    app.manual.advance(32 * day);
+    await retain(app.app.kernel);
+    expect(await firstSeq(owner.org)).not.toBe(1);
+    expect(archivesOf(owner.org)).toHaveLength(1);
+    expect(await firstSeq(other.org)).toBe(1);
+    expect(archivesOf(other.org)).toEqual([]);
   });
 
   it('moves what is older to files, which verify together with what is left; with the server and without', async () => {

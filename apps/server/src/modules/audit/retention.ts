@@ -14,6 +14,11 @@ export const archiveFolder = service<string>('audit-archive');
 /** Entries of one file: some 10 MB when gzipped, and deleted in one transaction of seconds. */
 const mostEntries = 100_000;
 
+/** Days that an organization keeps which never said otherwise. */
+const defaultDays = 400;
+/** How "for ever" is stored: a hundred years, the most that the table admits. */
+const forEver = 36_500;
+
 export interface Retention {
   /** Null: for ever. */
   days: number | null;
@@ -28,13 +33,14 @@ export interface ArchiveView {
   createdAt: string;
 }
 
-export const readRetention = async (tx: TenantTx): Promise<Retention> => ({
-  days: (await store.readRetention(tx)) ?? null,
-});
+export async function readRetention(tx: TenantTx): Promise<Retention> {
+  const days = (await store.readRetention(tx)) ?? defaultDays;
+  return { days: days === forEver ? null : days };
+}
 
 export async function setRetention(tx: TenantTx, days: number | null): Promise<Retention> {
   const before = await readRetention(tx);
-  await store.writeRetention(tx, days);
+  await store.writeRetention(tx, days ?? forEver);
   tx.audit({ resource: { type: 'organization', id: tx.org }, before: { ...before }, after: { days }, risk: 'high' });
   return { days };
 }
@@ -62,7 +68,8 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
   const all = await kernel.database.system('find audit retentions', store.retentions);
   const failures: unknown[] = [];
   for (const { org, days } of all) {
-    const before = kernel.clock.now() - days * day;
+    if (days === forEver) continue;
+    const before = kernel.clock.now() - (days ?? defaultDays) * day;
     try {
       while (signal?.aborted !== true && (await archiveOnce(kernel, org, before)));
     } catch (error) {

@@ -194,7 +194,7 @@ export const Retention = z
       .min(30)
       .max(36_500)
       .nullable()
-      .meta(count('Days that entries stay in the database; null: for ever', 365)),
+      .meta(count('Days that entries stay in the database, 400 unless set; null (or 36500): for ever', 365)),
   })
   .meta({ id: 'AuditRetention' });
 

@@ -11,18 +11,14 @@ export interface Archive {
   createdAt: number;
 }
 
-/** Days that the organization keeps; undefined where it never said: for ever. */
+/** Days that the organization chose; undefined where it never did. */
 export async function readRetention(tx: TenantTx): Promise<number | undefined> {
   const { rows } = await sql<{ days: number }>`
     select days from eco_audit_retention where org_id = ${tx.org}`.execute(tx.tables());
   return rows[0]?.days;
 }
 
-export async function writeRetention(tx: TenantTx, days: number | null): Promise<void> {
-  if (days === null) {
-    await sql`delete from eco_audit_retention where org_id = ${tx.org}`.execute(tx.tables());
-    return;
-  }
+export async function writeRetention(tx: TenantTx, days: number): Promise<void> {
   await sql`
     insert into eco_audit_retention (org_id, days, updated_at) values (${tx.org}, ${days}, ${toDate(tx.now)})
     on conflict (org_id) do update set days = excluded.days, updated_at = excluded.updated_at`.execute(tx.tables());
@@ -37,10 +33,11 @@ export async function listArchives(tx: TenantTx, before: number, limit: number):
   return rows;
 }
 
-/** Organizations that do not keep their log for ever. */
-export async function retentions(tx: SystemTx): Promise<{ org: string; days: number }[]> {
-  const { rows } = await sql<{ org: string; days: number }>`
-    select org_id as org, days from eco_audit_retention order by org_id`.execute(tx.tables());
+/** Organizations that have entries, with the days that they chose. */
+export async function retentions(tx: SystemTx): Promise<{ org: string; days: number | null }[]> {
+  const { rows } = await sql<{ org: string; days: number | null }>`
+    select h.org_id as org, r.days from eco_audit_heads h left join eco_audit_retention r using (org_id)
+    where h.seq > h.pruned_seq order by h.org_id`.execute(tx.tables());
   return rows;
 }
 
