@@ -30,7 +30,7 @@ export interface Resource {
  * - `transactional`: audit entries, usage and events commit with the act. Every mutation.
  * - `journaled`: usage, and an audit entry where the route has an action, go to the node's journal before the reply.
  * - `coalesced`: usage goes to the journal before the reply; the audit log gets one entry per caller, route, resource,
- *   result and minute, with a count.
+ *   result and minute, with a count; by the hour where the resource is `anyOfType`.
  */
 export type RecordKind = 'transactional' | 'journaled' | 'coalesced';
 

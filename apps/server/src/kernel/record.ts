@@ -1,9 +1,17 @@
 import type { Actor, RecordedActor } from './caller.ts';
+import { hour, minute } from './clock.ts';
 
 /** The organization of the operator: it owns the installation, and what belongs to no other organization. */
 export const operatorOrg = 'eco_org_0000000000000000000000';
 
 export type AuditResult = 'success' | 'denied' | 'failure';
+
+/** The id of a resource that stands for all of its type: which of them it was is counted elsewhere. */
+export const anyOfType = '*';
+
+/** The start of the time in which requests of one caller on one resource are counted in one audit entry. */
+export const countedFrom = (at: number, resourceId: string): number =>
+  at - (at % (resourceId === anyOfType ? hour : minute));
 
 /** What an operation says about its act for the audit log; the transaction adds who, when and the request. */
 export interface AuditDetail {

@@ -153,7 +153,7 @@ export const exemptions: readonly Exemption[] = [
     because: 'counts down the uses of a key; the verification is recorded by the journal',
   },
   {
-    actor: 'close audit minutes',
+    actor: 'close audit counts',
     tables: ['eco_audit_coalesced', 'eco_audit_inbox'],
     because: 'turns counted denials into entries of the chain',
   },

@@ -1,13 +1,13 @@
 import type pg from 'pg';
-import { minute } from '../../kernel/clock.ts';
 import { sha256Bytes } from '../../kernel/crypto/hash.ts';
+import { countedFrom } from '../../kernel/record.ts';
 import { boundedId } from './entry.ts';
 import { addCounts, type Increment } from './store/journal.ts';
 
-/** Requests of one caller on one route within one minute, to be counted in one entry. */
+/** Requests of one caller on one route within one minute or hour (see `countedFrom`), to be counted in one entry. */
 export interface CoalescedRow {
   org: string;
-  /** Any instant of the minute, epoch milliseconds. */
+  /** Any instant of that time, epoch milliseconds. */
   at: number;
   callerKind: string;
   callerId: string;
@@ -57,7 +57,7 @@ function toIncrement(row: CoalescedRow): Increment {
   const { org, action, result, callerKind, callerId, resourceType, resourceId, route, count, reason, requestId } = row;
   return {
     org,
-    at: row.at - (row.at % minute),
+    at: countedFrom(row.at, resourceId),
     action,
     result,
     callerKind,

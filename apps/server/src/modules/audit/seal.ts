@@ -1,4 +1,4 @@
-import { minute, second } from '../../kernel/clock.ts';
+import { second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type EntryRow, entryVersion, withDigest } from './entry.ts';
 import * as store from './store/sequence.ts';
@@ -11,20 +11,19 @@ export interface CheckpointPolicy {
   rows: number;
 }
 
-/** After the end of a minute its last records may still be on their way: the journal ships within 5 s. */
+/** After the end of a minute or hour its last records may still be on their way: the journal ships within 5 s. */
 const grace = 10 * second;
 /** Of one transaction. */
 const batch = 500;
 
 /**
- * Turns the counted entries of minutes that are over into entries: taken and written in one transaction, so each count
- * is in exactly one. Counts of the same minute that arrive later (a killed node's journal) make another entry.
+ * Turns the counted entries of minutes and hours that are over into entries: taken and written in one transaction, so each count
+ * is in exactly one. Counts of the same time that arrive later (a killed node's journal) make another entry.
  */
-export async function closeMinutes(kernel: Kernel): Promise<number> {
-  const before = kernel.clock.now() - minute - grace;
+export async function closeCounts(kernel: Kernel): Promise<number> {
   for (let total = 0; ; ) {
-    const closed = await kernel.database.system('close audit minutes', async (tx) => {
-      const rows = await store.takeCounted(tx, before, batch);
+    const closed = await kernel.database.system('close audit counts', async (tx) => {
+      const rows = await store.takeCounted(tx, kernel.clock.now() - grace, batch);
       if (rows.length === 0) return 0;
       await insertEntries(tx, rows.map(toEntry).map(withDigest));
       return rows.length;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAvailable, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { systemActor } from '../../kernel/caller.ts';
-import { day, minute, second, systemClock } from '../../kernel/clock.ts';
+import { day, hour, minute, second, systemClock } from '../../kernel/clock.ts';
 import { newSecretId } from '../../kernel/ids.ts';
 import { type AuditHouse, auditHouse, caller, entry, forget, org1, org2, reader } from './audit.fixture.ts';
 import { type CoalescedRow, coalesce } from './coalesce.ts';
@@ -215,6 +215,26 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
       await house.sequencer.seal();
       expect((await house.rows('select count from eco_audit_chain')).map((row) => row.count)).toEqual([3]);
       expect(await count(house, 'eco_audit_coalesced'), 'the clock of another node may be slightly ahead').toBe(2);
+    });
+
+    test('one per caller, result and hour, where any resource of the type is meant', async () => {
+      const any = { resourceType: 'key', resourceId: '*' };
+      at(start + 30 * minute);
+      await add(counted(any), counted({ ...any, at: start + 29 * minute, count: 4 }), counted());
+      await house.sequencer.seal();
+      expect(
+        (await house.rows('select resource_id, count from eco_audit_chain')).map(({ resource_id: id }) => id),
+      ).toEqual(['/x']);
+      at(start + hour + 9 * second);
+      await house.sequencer.seal();
+      expect(await count(house, 'eco_audit_coalesced'), 'its last records may be on their way').toBe(1);
+      at(start + hour + 11 * second);
+      await house.sequencer.seal();
+      expect(await count(house, 'eco_audit_coalesced')).toBe(0);
+      expect(await items()).toContainEqual(
+        expect.objectContaining({ at: '2026-01-15T12:00:00.000Z', resource: { type: 'key', id: '*' }, count: 5 }),
+      );
+      expect(await verifyAll(house, org1)).toMatchObject({ valid: true, entries: 2 });
     });
 
     test('what comes for a minute that is closed makes a further entry', async () => {

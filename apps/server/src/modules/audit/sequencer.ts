@@ -1,8 +1,9 @@
 import { minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
-import { type CheckpointPolicy, closeMinutes, signCheckpoints } from './seal.ts';
+import { type CheckpointPolicy, closeCounts, signCheckpoints } from './seal.ts';
 import * as store from './store/sequence.ts';
+import { isOver } from './store/sequence.ts';
 
 /** Milliseconds and rows. */
 const limits = {
@@ -13,7 +14,7 @@ const limits = {
   /** Of one organization in one pass: a busy one takes turns with the others. */
   rows: 500,
   orgs: 100,
-  /** How often minutes are closed and checkpoints looked for, while there are counts or unsigned ends. */
+  /** How often counts are closed and checkpoints looked for, while there are counts or unsigned ends. */
   sealEvery: 5 * second,
   /** Passes that failed one after the other when the operators are told. */
   alarmingFailures: 10,
@@ -22,7 +23,7 @@ const limits = {
 const checkpoints: CheckpointPolicy = { every: minute, rows: 1000 };
 
 const waiting = '(select i.org_id from eco_audit_inbox i order by i.org_id limit 1) is not null';
-const unsealed = `((select c.at from eco_audit_coalesced c order by c.at limit 1) is not null
+const unsealed = `(exists (select from eco_audit_coalesced c where ${isOver('moment.now')})
   or exists (select from eco_audit_heads where seq > checkpoint_seq))`;
 
 export const sequencerState = service<Sequencer>('audit');
@@ -110,9 +111,9 @@ export class Sequencer {
     return total;
   }
 
-  /** Closes the minutes that are over and signs the chains that want it. */
+  /** Closes the counts whose time is over and signs the chains that want it. */
   async seal(policy = checkpoints): Promise<void> {
-    if ((await closeMinutes(this.kernel)) > 0) await this.sequence();
+    if ((await closeCounts(this.kernel)) > 0) await this.sequence();
     await signCheckpoints(this.kernel, policy);
   }
 

@@ -126,6 +126,19 @@ describe('aggregate', () => {
     ]);
   });
 
+  it('counts by the hour what is about any resource of its type', () => {
+    const at = Date.UTC(2026, 0, 15, 12, 30, 59);
+    const any = { ...coalesced, resourceType: 'key', resourceId: '*' };
+    const rows = [at, at + 29 * 60_000, at + 30 * 60_000].map((each) => rowOf({ at: each, coalesced: any }));
+    // The minute at which the hour begins has counters of its own.
+    rows.push(rowOf({ at: Date.UTC(2026, 0, 15, 12, 0, 1), coalesced }));
+    expect(aggregate(rows).coalesced.map((each) => [each.at, each.resourceId, each.count])).toEqual([
+      [Date.UTC(2026, 0, 15, 12), '*', 2],
+      [Date.UTC(2026, 0, 15, 12), '/x', 1],
+      [Date.UTC(2026, 0, 15, 13), '*', 1],
+    ]);
+  });
+
   it('tells denials apart by their reason, which of a verification is its code, and names the last request', () => {
     const rows = [
       rowOf({ id: 'eco_req_2', coalesced, reason: 'role: needs things:read', code: 'FORBIDDEN' }),

@@ -1,4 +1,5 @@
 import { day, hour, minute, toIso } from '../../kernel/clock.ts';
+import { countedFrom } from '../../kernel/record.ts';
 import { bucketOf, durationBuckets } from './durations.ts';
 import { reasonColumn, type UsageRow } from './row.ts';
 
@@ -57,7 +58,7 @@ export interface LastUse {
 /** Requests that the audit log counts in one row. */
 export interface CoalescedDelta {
   org: string;
-  /** Start of the minute, epoch milliseconds. */
+  /** Start of the minute or hour, epoch milliseconds. */
   at: number;
   callerKind: string;
   callerId: string;
@@ -277,7 +278,7 @@ function addCoalesced(groups: Groups<CoalescedShelf>, row: CoalescedRow): void {
     if (requestId > delta.requestId) delta.requestId = requestId;
     return;
   }
-  const at = minuteOf(time);
+  const at = countedFrom(time, resourceId);
   const route = `${method} ${path}`;
   const of = { org, at, callerKind, callerId, key, action, result, resourceType, resourceId, route };
   deltas.set(resourceId, { ...of, count: 1, sealedOrigin: origin, reason: reasonOf(row), requestId });
@@ -300,7 +301,12 @@ function coalescedShelf(groups: Groups<CoalescedShelf>, row: CoalescedRow): Coal
   const { last } = groups;
   if (last !== undefined && isAlike(last.common, row)) return last;
   const origin = row[9] === 'anonymous' ? row[sealedAt] : null;
-  const id = JSON.stringify([minuteOf(row[2]), ...shelfColumns.map((column) => row[column]), reasonOf(row), origin]);
+  const id = JSON.stringify([
+    countedFrom(row[2], row[20]),
+    ...shelfColumns.map((column) => row[column]),
+    reasonOf(row),
+    origin,
+  ]);
   const shelf = groups.byId.get(id) ?? { common: row, deltas: new Map() };
   groups.byId.set(id, shelf);
   groups.last = shelf;
@@ -308,7 +314,8 @@ function coalescedShelf(groups: Groups<CoalescedShelf>, row: CoalescedRow): Coal
 }
 
 function isAlike(one: CoalescedRow, other: CoalescedRow): boolean {
-  if (minuteOf(one[2]) !== minuteOf(other[2]) || reasonOf(one) !== reasonOf(other)) return false;
+  if (countedFrom(one[2], one[20]) !== countedFrom(other[2], other[20])) return false;
+  if (reasonOf(one) !== reasonOf(other)) return false;
   for (const column of shelfColumns) if (one[column] !== other[column]) return false;
   return other[9] !== 'anonymous' || one[sealedAt] === other[sealedAt];
 }

@@ -45,15 +45,19 @@ export interface CountedRow {
 }
 
 /**
- * Takes counted entries of minutes that began before `before` out of their table, with columns named as in SQL; those
- * being counted are left. A minute of the future is over too: the clock was ahead.
+ * SQL: whether the time that a row of eco_audit_coalesced counts was over at `instant`. A time of the future is over too:
+ * the clock was ahead. See `countedFrom`.
  */
-export async function takeCounted(tx: SystemTx, before: number, limit: number): Promise<CountedRow[]> {
+export const isOver = (instant: string): string => `(c.resource_id <> '*' and c.at <= ${instant} - interval '1 minute'
+  or c.at <= ${instant} - interval '1 hour' or c.at > ${instant} + interval '5 minutes')`;
+
+/** Takes counted entries whose time was over at `instant` out of their table; those being counted are left. */
+export async function takeCounted(tx: SystemTx, instant: number, limit: number): Promise<CountedRow[]> {
   const text = `delete from eco_audit_coalesced where ctid = any (array(
-      select ctid from eco_audit_coalesced where at < $1 or at > $3 order by at limit $2 for update skip locked))
+      select ctid from eco_audit_coalesced c where ${isOver('$1::timestamptz')} order by at limit $2 for update skip locked))
     returning org_id, id, at, action, result, caller_kind, caller_id, key_id, resource_type, resource_id, route,
       origin, request_id, count, reason`;
-  const { rows } = await tx.client.query<CountedRow>(text, [toDate(before), limit, toDate(futureAfter(tx.now))]);
+  const { rows } = await tx.client.query<CountedRow>(text, [toDate(instant), limit]);
   return rows;
 }
 
