@@ -7,7 +7,7 @@ import { Bus } from './kernel/bus.ts';
 import { Caches } from './kernel/cache.ts';
 import { type Clock, second, systemClock, toDate } from './kernel/clock.ts';
 import { watchClock } from './kernel/clock-watch.ts';
-import { checkMasterKey, deriveKey, installationSecret } from './kernel/crypto/installation.ts';
+import { checkMasterKey, deriveKey, installationId, installationSecret } from './kernel/crypto/installation.ts';
 import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
 import { KeyRing } from './kernel/crypto/key-ring.ts';
 import { findMasterKey, makeMasterKey } from './kernel/crypto/master-key.ts';
@@ -55,7 +55,7 @@ export async function prepareDatabase(
   kek: KekProvider,
   modules: readonly Module[],
   clock: Clock,
-): Promise<{ appUrl: string; secret: Buffer; applied: string[] }> {
+): Promise<{ appUrl: string; secret: Buffer; installation: string; applied: string[] }> {
   const sources = [...houseMigrations, httpMigrations, ...modules.flatMap(migrationSource)];
   const lookups = modules.flatMap(({ name, lookups: file }) => (file === undefined ? [] : [{ name, file }]));
   return withClient(ownerUrl, async (owner) => {
@@ -67,7 +67,8 @@ export async function prepareDatabase(
     const applied = await migrate(owner, sources, lookups, { role, now: toDate(clock.now()) });
     const secret = await installationSecret(owner, new KeyRing({ kek, clock }));
     const password = deriveKey(secret, `login of ${role}`).toString('base64url');
-    return { appUrl: await ensureLogin(owner, ownerUrl, role, password), secret, applied };
+    const installation = await installationId(owner);
+    return { appUrl: await ensureLogin(owner, ownerUrl, role, password), secret, installation, applied };
   });
 }
 
@@ -100,7 +101,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const known = await findMasterKey({ configured: config.NEXUS_MASTER_KEY, dataDir, production });
   const ownerUrl = await databaseUrl(config, log, clock, undo);
   const kek = localKek(known ?? (await withClient(ownerUrl, (owner) => makeMasterKey(dataDir, owner))));
-  const { appUrl, secret, applied } = await prepareDatabase(ownerUrl, kek, modules, clock);
+  const { appUrl, secret, installation, applied } = await prepareDatabase(ownerUrl, kek, modules, clock);
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database schema is up to date');
 
   const base = { node: newSecretId('run'), clock, ids: new Ids(clock), log, metrics, services: new Services() };
@@ -121,7 +122,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(['outbound', () => outside.outbound.close()]);
   const unwatch = watchClock({ clock, alerts: outside.alerts, metrics });
   undo.push(['clock', async () => unwatch()]);
-  const journal = await openNodeJournal(config, modules, ownerUrl, base, outside.alerts);
+  const journal = await openNodeJournal(config, modules, { databaseUrl: ownerUrl, installation }, base, outside.alerts);
   undo.push(['journal', (stop) => closeJournal(journal, stop, log)]);
   const poller = new Poller(database.ownerPool, clock);
   measure(metrics, database, journal, bus);
@@ -215,19 +216,24 @@ function openOutside(
   return { outbound, mailer, alerts };
 }
 
+/** What takes the records of each stream. */
+export const journalSinks = (modules: readonly Module[]): Record<string, string> =>
+  Object.fromEntries(
+    modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href])),
+  );
+
 function openNodeJournal(
   config: Config,
   modules: readonly Module[],
-  databaseUrl: string,
+  target: { databaseUrl: string; installation: string },
   { node: nodeId, log, metrics }: Pick<Kernel, 'node' | 'log' | 'metrics'>,
   alerts: Alerts,
 ): Promise<Journal> {
-  const sinks = modules.flatMap(({ sinks = {} }) => Object.entries(sinks).map(([stream, url]) => [stream, url.href]));
   return openJournal({
     dir: join(config.NEXUS_DATA_DIR, 'journal'),
     nodeId,
-    databaseUrl,
-    sinks: Object.fromEntries(sinks),
+    ...target,
+    sinks: journalSinks(modules),
     clock: systemClock,
     onEvent: (event) => {
       metrics.counter('nexus_journal_events_total', 'What the journal reported', { event: event.event }).add();

@@ -1,12 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { findFrame, readFrame } from '../../../apps/server/src/kernel/journal/frames.ts';
-
-interface Findings {
-  frames: number;
-  records: Map<string, number>;
-  /** Byte ranges that are not frames: the first byte, and the one after the last. */
-  damaged: [number, number][];
-}
+import { type Scan, scanSegment } from '../../../apps/server/src/kernel/journal/scan.ts';
 
 /** `nexus journal inspect`: what of a segment can be read, and what cannot. Shows no record. */
 export function journalInspect(files: readonly string[]): { text: string; code: 0 | 1 | 2 } {
@@ -16,7 +9,7 @@ export function journalInspect(files: readonly string[]): { text: string; code: 
   }
   try {
     const bytes = readFileSync(file);
-    const findings = inspect(bytes);
+    const findings = scanSegment(bytes);
     return { text: report(bytes.length, findings), code: findings.damaged.length === 0 ? 0 : 1 };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -25,29 +18,12 @@ export function journalInspect(files: readonly string[]): { text: string; code: 
   }
 }
 
-/** A segment has about 8 MB, so it is read as a whole. */
-function inspect(bytes: Buffer): Findings {
-  const findings: Findings = { frames: 0, records: new Map(), damaged: [] };
-  for (let at = 0; at < bytes.length; ) {
-    const read = readFrame(bytes, at, bytes.length);
-    if (read.kind === 'frame') {
-      findings.frames += 1;
-      for (const [stream] of read.records) findings.records.set(stream, (findings.records.get(stream) ?? 0) + 1);
-      at = read.end;
-      continue;
-    }
-    const rest = bytes.subarray(at + 1);
-    const found = findFrame(rest, rest.length);
-    const next = found === undefined ? bytes.length : at + 1 + found;
-    findings.damaged.push([at, next]);
-    at = next;
-  }
-  return findings;
-}
-
-function report(size: number, { frames, records, damaged }: Findings): string {
+function report(size: number, { frames, damaged, header }: Scan): string {
+  const records = new Map<string, number>();
+  for (const [stream] of frames.flatMap((frame) => frame.records)) records.set(stream, (records.get(stream) ?? 0) + 1);
   return [
-    `${size} bytes, ${frames} frames`,
+    ...(header === undefined ? [] : [`segment ${header.segment} of ${header.nodeId}`]),
+    `${size} bytes, ${frames.length} frames`,
     ...[...records].sort().map(([stream, count]) => `${stream}: ${count} records`),
     ...damaged.map(([from, to]) =>
       to === size ? `not readable: bytes ${from} to the end (${to - from})` : `not readable: bytes ${from} to ${to}`,

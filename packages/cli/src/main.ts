@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { auditVerify } from './audit-verify.ts';
 import { journalInspect } from './journal-inspect.ts';
+import { journalReplay } from './journal-replay.ts';
 
 const usage = `nexus audit verify FILE… [--keys FILE] [--org ID]
 
@@ -19,6 +20,14 @@ nexus journal inspect FILE
   are not readable. Shows no record.
 
   Ends with 0: no damage; 1: damaged or cut off; 2: not readable, or called wrongly.
+
+nexus journal replay FILE
+
+  Stores the records of a segment, or of all segments of a directory, that are not in the database yet. Run it with the
+  settings of the server (NEXUS_DATA_DIR or DATABASE_URL), which may run meanwhile, and with the embedded PostgreSQL must.
+
+  Ends with 0: everything in it is in the database; 1: parts are damaged, or records were set apart in
+  nexus_journal_rejected; 2: not replayed, or called wrongly.
 `;
 
 async function main(words: readonly string[]): Promise<number> {
@@ -30,6 +39,7 @@ async function main(words: readonly string[]): Promise<number> {
     return tell(await auditVerify(words.slice(2)));
   }
   if (words[0] === 'journal' && words[1] === 'inspect') return tell(journalInspect(words.slice(2)));
+  if (words[0] === 'journal' && words[1] === 'replay') return tell(await journalReplay(words.slice(2)));
   process.stderr.write(usage);
   return 2;
 }

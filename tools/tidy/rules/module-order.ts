@@ -107,7 +107,9 @@ function objectionTo(importer: string, path: string, typeOnly: boolean, order: r
   const from = placeOf(importer);
   const to = placeOf(path);
   if (to.layer === 'main') return 'imports main.ts, which starts the server; start it as a process instead';
-  if (to.layer === 'app' && from.layer !== 'main') return 'imports app.ts; only main.ts, tests and tools may';
+  // The command line is a program of its own, as main.ts is.
+  if (to.layer === 'app' && from.layer !== 'main' && !importer.startsWith('packages/cli/'))
+    return 'imports app.ts; only main.ts, the command line, tests and tools may';
   if (from.layer === 'outside') return undefined;
   if (to.layer === 'outside') {
     return path.endsWith('.json')

@@ -11,6 +11,7 @@ const [mode, dir = '', nodeId = '', databaseUrl = ''] = process.argv.slice(2);
 const journal = await openJournal({
   dir,
   nodeId,
+  installation: 'tests',
   databaseUrl,
   sinks: { recorded: new URL('./sink.ts', import.meta.url).href },
   clock: systemClock,

@@ -11,7 +11,12 @@ import { type Journal, type JournalEvent, type JournalOptions, openJournal } fro
 import { type TestDatabase, testDatabase } from '../harness.ts';
 import { createTables } from './sink.ts';
 
-const migration = new URL('../../src/kernel/journal/migrations/001_journal.sql', import.meta.url);
+const migrations = ['001_journal', '002_gaps'].map(
+  (name) => new URL(`../../src/kernel/journal/migrations/${name}.sql`, import.meta.url),
+);
+
+/** What the segments of the fixture's journals say. */
+export const testInstallation = 'eb1c9a3e-7f39-4ad2-a15d-0ad6c2d3d1f4';
 
 export const newNodeId = (): string => `node_${randomBytes(8).toString('hex')}`;
 
@@ -42,7 +47,10 @@ export class JournalFixture {
   static async create(): Promise<JournalFixture> {
     const database = await testDatabase();
     const client = await openClient({ connectionString: database.ownerUrl });
-    await client.query(fs.readFileSync(migration, 'utf8'));
+    for (const file of migrations) await client.query(fs.readFileSync(file, 'utf8'));
+    await client.query(
+      `create table nexus_installation (id uuid); insert into nexus_installation values ('${testInstallation}')`,
+    );
     await client.query(createTables);
     return new JournalFixture(database, client);
   }
@@ -52,6 +60,7 @@ export class JournalFixture {
     const journal = await openJournal({
       dir: this.dir,
       nodeId: newNodeId(),
+      installation: testInstallation,
       databaseUrl: this.database.ownerUrl,
       sinks: {
         recorded: new URL('./sink.ts', import.meta.url).href,

@@ -47,6 +47,14 @@ export async function installationSecret(db: Queryable, ring: KeyRing): Promise<
   return secret;
 }
 
+/** Names the installation, made with its secret: the same on every node and in every backup. */
+export async function installationId(db: Queryable): Promise<string> {
+  const { rows } = await db.query('select id from nexus_installation');
+  const [known] = rows as { id: string }[];
+  if (known === undefined) throw new Error('the installation was not prepared');
+  return known.id;
+}
+
 /** A key or password for one purpose, the same on every node. */
 export const deriveKey = (secret: Buffer, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'nexus', purpose, length));

@@ -17,6 +17,9 @@ export const connectionsOfNode = (forRequests: number): number =>
  */
 export const registration = (node: string, connections: number): string => `nexus-node ${node} ${connections}`;
 
+/** The registrations of one node, as a pattern of LIKE. */
+export const registrationsOf = (node: string): string => `nexus-node ${node.replaceAll('_', '\\_')} %`;
+
 /**
  * Refuses a node whose connections, with those of the nodes before it and of other databases, are more than PostgreSQL
  * allows: it would work until there is load, and then fail requests on all of them.

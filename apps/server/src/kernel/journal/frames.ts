@@ -12,6 +12,24 @@ export interface JournalRecord {
 
 export type StoredRecord = readonly [stream: string, row: unknown[]];
 
+/** What the first frame of a segment says of it, so that one that lies elsewhere can be replayed. Holds no records. */
+export interface SegmentHeader {
+  /** Of the format; segments of version 1 had no header. */
+  readonly version: number;
+  /** Whose database takes the records; see `installationId`. */
+  readonly installation: string;
+  readonly nodeId: string;
+  readonly segment: number;
+  /** Where the last frame of the segment before it ends: how much of that must be there. */
+  readonly previousEnd: number;
+  /** When the segment was opened, epoch milliseconds. */
+  readonly openedAt: number;
+}
+
+export const segmentVersion = 2;
+/** In the place of a stream's name. No module may name one so. */
+const headerStream = '$segment';
+
 /** u32 length of the payload and u32 CRC-32 of it, both little-endian. */
 const headerBytes = 8;
 /** Maximum size of a frame; lets a reader tell a torn header from a large frame. */
@@ -55,6 +73,16 @@ function difference(row: readonly JournalValue[], before: readonly JournalValue[
   return `${mask},${JSON.stringify(values)}`;
 }
 
+/** The frame that a segment begins with. */
+export function headerFrame(header: Omit<SegmentHeader, 'version'>): Buffer {
+  const { installation, nodeId, segment, previousEnd, openedAt } = header;
+  const row = [segmentVersion, installation, nodeId, segment, previousEnd, openedAt];
+  const payload = encodeRecord(JSON.stringify(headerStream), row);
+  const frame = Buffer.alloc(headerBytes + Buffer.byteLength(payload));
+  writeFrame(frame, payload);
+  return frame;
+}
+
 /** Writes a frame with this payload at the start of `buffer`; returns its length in bytes. */
 export function writeFrame(buffer: Buffer, payload: string): number {
   const length = buffer.write(payload, headerBytes, 'utf8');
@@ -64,7 +92,13 @@ export function writeFrame(buffer: Buffer, payload: string): number {
 }
 
 export type FrameRead =
-  | { readonly kind: 'frame'; readonly end: number; readonly records: StoredRecord[] }
+  | {
+      readonly kind: 'frame';
+      readonly end: number;
+      readonly records: StoredRecord[];
+      /** Only where the frame is that of a segment's beginning. */
+      readonly header?: SegmentHeader;
+    }
   /** The bytes end before the frame does: a torn tail, or a frame larger than what was read. */
   | { readonly kind: 'incomplete' }
   /** Not a frame: wrong checksum or impossible length (also 0, since a power cut often leaves zeros). */
@@ -82,8 +116,8 @@ export function readFrame(buffer: Buffer, start: number, end: number): FrameRead
   const last = first + length;
   if (last > end) return incomplete;
   if (crc32(buffer.subarray(first, last)) !== buffer.readUInt32LE(start + 4)) return damaged;
-  const records = parsePayload(buffer.toString('utf8', first, last));
-  return records === undefined ? damaged : { kind: 'frame', end: last, records };
+  const content = parsePayload(buffer.toString('utf8', first, last));
+  return content === undefined ? damaged : { kind: 'frame', end: last, ...content };
 }
 
 /**
@@ -99,13 +133,19 @@ export function findFrame(buffer: Buffer, end: number): number | undefined {
   return undefined;
 }
 
-function parsePayload(payload: string): StoredRecord[] | undefined {
+interface Content {
+  readonly records: StoredRecord[];
+  readonly header?: SegmentHeader;
+}
+
+function parsePayload(payload: string): Content | undefined {
   let parts: unknown[];
   try {
     parts = JSON.parse(`[${payload}]`) as unknown[];
   } catch {
     return undefined;
   }
+  if (parts[0] === headerStream) return { records: [], header: readHeader(parts[1]) };
   const records: StoredRecord[] = [];
   const before = new Map<string, unknown[]>();
   let at = 0;
@@ -119,7 +159,20 @@ function parsePayload(payload: string): StoredRecord[] | undefined {
     before.set(stream, row);
     at += whole ? 2 : 3;
   }
-  return records;
+  return { records };
+}
+
+/** Of a later version only the first member means what it does here. */
+function readHeader(row: unknown): SegmentHeader {
+  const [version, installation, nodeId, segment, previousEnd, openedAt] = Array.isArray(row) ? row : [];
+  return {
+    version: Number(version),
+    installation: String(installation),
+    nodeId: String(nodeId),
+    segment: Number(segment),
+    previousEnd: Number(previousEnd),
+    openedAt: Number(openedAt),
+  };
 }
 
 /** The previous row with the values of the mask's columns replaced; undefined if the three do not fit together. */

@@ -2,11 +2,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Clock, second } from '../clock.ts';
+import { headerFrame } from './frames.ts';
 import { Journal } from './journal.ts';
 import type { JournalEvent, JournalLimits } from './messages.ts';
 import { createNodeDirectory, removeNodeDirectory } from './owner.ts';
 import { Progress } from './progress.ts';
-import { type JournalFiles, SegmentWriter } from './segments.ts';
+import { type HeaderOf, type JournalFiles, SegmentWriter } from './segments.ts';
 
 export { copyRows } from './copy.ts';
 export type { JournalRecord, JournalValue } from './frames.ts';
@@ -19,6 +20,8 @@ export interface JournalOptions {
   readonly dir: string;
   /** Unique to this start of the process: up to 64 letters, digits, `_` and `-`. */
   readonly nodeId: string;
+  /** Whose database takes the records; see `installationId`. Stands in each segment, so that no other replays it. */
+  readonly installation: string;
   /** A role that may write the tables of all sinks and the two tables of migrations/001_journal.sql. */
   readonly databaseUrl: string;
   /** Stream name → file URL of a module exporting `ingest` (see `Ingest`). */
@@ -54,9 +57,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   fs.mkdirSync(root, { recursive: true, mode: 0o700 });
   const directory = createNodeDirectory(root, options.nodeId);
   const progress = new Progress();
-  const { nodeId, databaseUrl, sinks, clock, onEvent } = options;
+  const { nodeId, installation, databaseUrl, sinks, clock, onEvent } = options;
   const setup = { root, nodeId, databaseUrl, sinks, limits, progress: progress.memory };
-  const writer = new SegmentWriter(directory, limits.segmentBytes, options.files);
+  const header: HeaderOf = (segment, previousEnd) =>
+    headerFrame({ installation, nodeId, segment, previousEnd, openedAt: clock.now() });
+  const writer = new SegmentWriter(directory, limits.segmentBytes, header, options.files);
   const journal = new Journal(setup, clock, onEvent, writer, progress);
   try {
     await journal.startShipper();

@@ -255,7 +255,9 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     await writer.close(50);
     const file = path.join(fixture.dir, nodeId, '0000000001.seg');
     const bytes = fs.readFileSync(file);
-    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    // The segment begins with its header; the first record is in the frame after it.
+    const first = bytes.indexOf('"recorded"') - 8;
+    bytes[first + 20] = (bytes[first + 20] ?? 0) ^ 1;
     // The last record is cut off at its start, as if it had never been written.
     fs.writeFileSync(file, bytes.subarray(0, bytes.lastIndexOf('"recorded"') - 8));
     const journal = await fixture.open();
@@ -264,8 +266,16 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     const damaged = fixture.events.filter(({ event }) => event === 'damaged');
     const copy = path.join(fixture.dir, 'damaged.d', `${nodeId}-1.seg`);
     expect(damaged).toMatchObject([
-      { nodeId, segment: 1, offset: 0, copy },
+      { nodeId, segment: 1, offset: first, copy },
       { nodeId, segment: 1, offset: fs.statSync(copy).size, copy },
+    ]);
+    const { rows } = await fixture.client.query<{ from: string; to: string }>(
+      'select byte_from as from, byte_to as to from nexus_journal_gaps where node_id = $1 order by byte_from',
+      [nodeId],
+    );
+    expect(rows.map(({ from, to }) => [Number(from), Number(to)])).toEqual([
+      [first, bytes.indexOf('"recorded"', first + 20) - 8],
+      [fs.statSync(copy).size, bytes.length],
     ]);
     expect(fixture.events).toContainEqual({ event: 'recovered', nodeId, records: 18 });
   });

@@ -27,6 +27,7 @@ async function open(files?: JournalFiles): Promise<Journal> {
   const journal = await openJournal({
     dir,
     nodeId: 'node_1',
+    installation: 'tests',
     databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing',
     sinks: { recorded: new URL('../../../test/journal/sink.ts', import.meta.url).href },
     clock: systemClock,
@@ -98,7 +99,8 @@ describe('append', () => {
   });
 
   it('fails to open with a sink that does not load', async () => {
-    const options = { dir, nodeId: 'node_2', databaseUrl: '', clock: systemClock, onEvent: () => undefined };
+    const onEvent = () => undefined;
+    const options = { dir, nodeId: 'node_2', installation: 'tests', databaseUrl: '', clock: systemClock, onEvent };
     const sinks = { recorded: new URL('./frames.ts', import.meta.url).href };
     await expect(openJournal({ ...options, sinks })).rejects.toThrow('exports no ingest');
     expect(fs.readdirSync(dir)).toEqual([]);

@@ -231,8 +231,7 @@ export class Journal {
     }
     const { segment } = this.writer.position;
     try {
-      const length = writeFrame(this.buffer, tick.payload);
-      this.writer.write(this.buffer, length);
+      const length = this.writer.write(this.buffer, writeFrame(this.buffer, tick.payload));
       this.bytes += length;
       this.trackSegment(segment, length);
     } catch (error) {

@@ -31,6 +31,9 @@ export interface Loss {
 /** Segments are read in chunks of this size, which always hold at least one frame. */
 const chunkBytes = 2 * maxFrameBytes;
 
+/** More than the header of a segment has. */
+const maxHeaderBytes = 512;
+
 /** Reads one node's frames in order, for shipping and for recovery alike. */
 export class SegmentReader {
   private readonly directory: string;
@@ -127,18 +130,36 @@ export class SegmentReader {
   /** A segment that is shorter than what was written to it, or is gone. */
   private missing(size: number, last: number, written?: Position): Batch | undefined {
     const { segment, offset } = this.cursor;
+    if (this.shortSegment === segment) return undefined;
     const known = written ?? this.synced;
-    const required = Math.max(offset, known?.segment === segment ? known.offset : 0);
+    const required = Math.max(
+      offset,
+      known?.segment === segment ? known.offset : 0,
+      segment < last ? this.endByNext(segment) : 0,
+    );
     // A segment is only followed by another one after it was written to.
     const empty = size === 0 && segment < last;
-    if (this.shortSegment === segment || (size >= required && !empty)) return undefined;
+    if (size >= required && !empty) return undefined;
     this.shortSegment = segment;
     return this.loss('damaged', required > offset ? required - offset : null, required);
   }
 
+  /** Where the segment after it says that this one ends; 0 where it says nothing. */
+  private endByNext(segment: number): number {
+    const fd = openSegment(this.directory, segment + 1);
+    if (fd === undefined) return 0;
+    const start = Buffer.alloc(maxHeaderBytes);
+    const filled = fs.readSync(fd, start, 0, maxHeaderBytes, 0);
+    fs.closeSync(fd);
+    const read = readFrame(start, 0, filled);
+    return read.kind === 'frame' ? (read.header?.previousEnd ?? 0) : 0;
+  }
+
   private loss(kind: Loss['kind'], bytes: number | null, end: number): Batch {
     const losses: Loss[] = [{ kind, ...this.cursor, bytes }];
-    this.cursor = { segment: this.cursor.segment, offset: end };
+    const { segment } = this.cursor;
+    // Nothing more is expected of a segment of which it is unknown how long it was.
+    this.cursor = bytes === null ? { segment: segment + 1, offset: 0 } : { segment, offset: end };
     return { frames: [], losses, end: this.cursor, records: 0, bytes: 0 };
   }
 
@@ -150,13 +171,17 @@ export class SegmentReader {
   private descriptor(): number | undefined {
     if (this.open?.segment === this.cursor.segment) return this.open.fd;
     this.close();
-    try {
-      const fd = fs.openSync(segmentFile(this.directory, this.cursor.segment), 'r');
-      this.open = { segment: this.cursor.segment, fd };
-      return fd;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    const fd = openSegment(this.directory, this.cursor.segment);
+    if (fd !== undefined) this.open = { segment: this.cursor.segment, fd };
+    return fd;
+  }
+}
+
+function openSegment(directory: string, segment: number): number | undefined {
+  try {
+    return fs.openSync(segmentFile(directory, segment), 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeRecord, maxFrameBytes, writeFrame } from './frames.ts';
+import { encodeRecord, headerFrame, maxFrameBytes, writeFrame } from './frames.ts';
 import { type Loss, SegmentReader } from './reader.ts';
 import {
   firstPosition,
@@ -150,6 +150,25 @@ describe('segments', () => {
     ]);
   });
 
+  it('cut off between two frames are damaged where the next one says how long they were', () => {
+    const identity = { installation: 'tests', nodeId: 'node', openedAt: 0 };
+    const writer = new SegmentWriter(directory, 400, (segment, previousEnd) =>
+      headerFrame({ ...identity, segment, previousEnd }),
+    );
+    const ends: number[] = [];
+    for (const serial of upTo(20)) {
+      append(writer, serial);
+      if (writer.position.segment === 1) ends.push(writer.position.offset);
+    }
+    writer.close();
+    expect(readAll()).toEqual(upTo(20));
+    expect(losses).toEqual([]);
+    const [kept = 0, whole = 0] = ends.slice(-2);
+    fs.truncateSync(segmentFile(directory, 1), kept);
+    expect(readAll()).toEqual(upTo(20).filter((serial) => serial !== ends.length - 1));
+    expect(losses).toEqual([{ kind: 'damaged', segment: 1, offset: kept, bytes: whole - kept }]);
+  });
+
   it('are read only up to what their writer published', () => {
     const writer = new SegmentWriter(directory, 1e9);
     append(writer, 0);
@@ -208,7 +227,7 @@ describe('a full disk', () => {
           fs.mkdirSync(directory);
           losses = [];
           const disk = new FullDisk();
-          const writer = new SegmentWriter(directory, 500, disk);
+          const writer = new SegmentWriter(directory, 500, undefined, disk);
           const kept: number[] = [];
           let serial = 0;
           const tryAppend = (): void => {

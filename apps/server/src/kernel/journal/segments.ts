@@ -35,6 +35,11 @@ export function listSegments(directory: string): number[] {
     .sort((a, b) => a - b);
 }
 
+/** The frame that a segment begins with, which knows where the one before it ends. */
+export type HeaderOf = (segment: number, previousEnd: number) => Buffer;
+
+const noHeader = Buffer.alloc(0);
+
 /**
  * Appends whole frames. After a failed write the partial frame is truncated; if that fails too, the next frame opens a
  * new segment, so that no frame ever follows a partial one.
@@ -43,13 +48,17 @@ export class SegmentWriter {
   private readonly directory: string;
   private readonly sealBytes: number;
   private readonly files: JournalFiles;
+  private readonly headerOf: HeaderOf;
+  /** What the open segment begins with. */
+  private header: Buffer = noHeader;
   private fd: number | undefined;
   private segment = 0;
   private offset = 0;
 
-  constructor(directory: string, sealBytes: number, files: JournalFiles = fs) {
+  constructor(directory: string, sealBytes: number, headerOf: HeaderOf = () => noHeader, files: JournalFiles = fs) {
     this.directory = directory;
     this.sealBytes = sealBytes;
+    this.headerOf = headerOf;
     this.files = files;
     this.rotate();
   }
@@ -58,27 +67,37 @@ export class SegmentWriter {
     return { segment: this.segment, offset: this.offset };
   }
 
-  /** Writes `length` bytes of `buffer` as one frame, or throws the system's error and writes nothing. */
-  write(buffer: Buffer, length: number): void {
+  /**
+   * Writes `length` bytes of `buffer` as one frame, or throws the system's error and writes nothing. Answers by how much
+   * the journal grew: the first frame of a segment brings the header.
+   */
+  write(buffer: Buffer, length: number): number {
     if (this.fd === undefined || this.offset >= this.sealBytes) this.rotate();
     const fd = this.fd as number;
+    const header = this.offset === 0 ? this.header : noHeader;
     try {
-      let written = 0;
-      while (written < length) {
-        const count = this.files.writeSync(fd, buffer, written, length - written, this.offset + written);
-        if (count === 0) throw new Error('write returned 0');
-        written += count;
-      }
+      this.writeAll(fd, header, header.length, this.offset);
+      this.writeAll(fd, buffer, length, this.offset + header.length);
     } catch (error) {
       this.truncate(fd);
       throw error;
     }
-    this.offset += length;
+    this.offset += header.length + length;
+    return header.length + length;
   }
 
   close(): void {
     if (this.fd !== undefined) this.files.closeSync(this.fd);
     this.fd = undefined;
+  }
+
+  private writeAll(fd: number, bytes: Buffer, length: number, position: number): void {
+    let written = 0;
+    while (written < length) {
+      const count = this.files.writeSync(fd, bytes, written, length - written, position + written);
+      if (count === 0) throw new Error('write returned 0');
+      written += count;
+    }
   }
 
   private truncate(fd: number): void {
@@ -93,6 +112,7 @@ export class SegmentWriter {
     const fd = this.files.openSync(segmentFile(this.directory, this.segment + 1), 'wx');
     this.abandon();
     this.fd = fd;
+    this.header = this.headerOf(this.segment + 1, this.offset);
     this.segment += 1;
     this.offset = 0;
   }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Clock, day, minute, second, toDate } from '../clock.ts';
 import { newClient } from '../db/client.ts';
-import type { Batch } from './reader.ts';
+import type { Batch, Frame } from './reader.ts';
 import { firstPosition, type Position } from './segments.ts';
 import { contentErrorCode, type Ingest, type Sinks } from './sinks.ts';
 
@@ -18,6 +18,13 @@ export type Shipment =
   /** Another process moved the position: read it again. Nothing was written. */
   | { readonly kind: 'moved' };
 
+/** Bytes of a segment that were passed over, all before the journal's position; null: to the segment's end. */
+export interface Gap {
+  readonly segment: number;
+  readonly from: number;
+  readonly to: number | null;
+}
+
 interface LocatedRecord {
   readonly segment: number;
   readonly offset: number;
@@ -26,7 +33,7 @@ interface LocatedRecord {
 }
 
 /** Rows of finished journals are kept this long: longer than another process can hold a batch of one in memory. */
-const finishedKeptMs = 30 * day;
+export const finishedKeptMs = 30 * day;
 /** A transaction of one batch takes milliseconds; one that takes this long hangs on a dead network. */
 const transactionTimeoutMs = 2 * minute;
 
@@ -66,15 +73,46 @@ export class JournalStore {
 
   /** Stores the batch if the journal is still at `from`. An error leaves the database unchanged: try again. */
   ship(nodeId: string, from: Position, batch: Batch): Promise<Shipment> {
+    return this.store(nodeId, batch.frames, (client) => this.move(client, nodeId, from, batch));
+  }
+
+  /** What was passed over in a segment because it could not be read. */
+  gaps(nodeId: string, segment: number): Promise<Gap[]> {
+    return this.use(async (client) => {
+      const { rows } = await client.query<{ from: string; to: string | null }>(
+        `select byte_from as from, byte_to as to from nexus_journal_gaps
+         where node_id = $1 and segment = $2 order by byte_from`,
+        [nodeId, segment],
+      );
+      return rows.map(({ from, to }) => ({ segment, from: Number(from), to: to === null ? null : Number(to) }));
+    });
+  }
+
+  /** Stores frames that lie in a gap, and leaves `rest` of it; if the gap is not there any more, nothing is written. */
+  fill(nodeId: string, gap: Gap, frames: readonly Frame[], rest: readonly Gap[]): Promise<Shipment> {
+    return this.store(nodeId, frames, async (client) => {
+      const { rowCount } = await client.query(
+        'delete from nexus_journal_gaps where node_id = $1 and segment = $2 and byte_from = $3',
+        [nodeId, gap.segment, gap.from],
+      );
+      if (rowCount === 1) await this.addGaps(client, nodeId, rest);
+      return rowCount === 1;
+    });
+  }
+
+  /** In one transaction, if `move` says that the records are not there yet. */
+  private store(
+    nodeId: string,
+    frames: readonly Frame[],
+    move: (client: pg.Client) => Promise<boolean>,
+  ): Promise<Shipment> {
     return this.use(async (client) => {
       try {
-        return await this.transact(client, nodeId, from, batch, (context) => this.ingest(client, batch, context));
+        return await this.transact(client, nodeId, move, (context) => this.ingest(client, frames, context));
       } catch (error) {
         if (contentErrorCode(error) === undefined) throw error;
         await client.query('rollback');
-        return await this.transact(client, nodeId, from, batch, (context) =>
-          this.storeOrReject(client, batch, context),
-        );
+        return await this.transact(client, nodeId, move, (context) => this.storeOrReject(client, frames, context));
       }
     });
   }
@@ -135,18 +173,11 @@ export class JournalStore {
   private async transact(
     client: pg.Client,
     nodeId: string,
-    from: Position,
-    batch: Batch,
+    move: (client: pg.Client) => Promise<boolean>,
     store: (context: { clock: Clock; nodeId: string }) => Promise<Rejected[]>,
   ): Promise<Shipment> {
     await client.query('begin');
-    // Locks and compares the row in one statement: another process waits here and then finds a different position.
-    const { rowCount } = await client.query(
-      `update nexus_journal_positions set segment = $4, byte_offset = $5, moved_at = $6
-       where node_id = $1 and segment = $2 and byte_offset = $3 and finished_at is null`,
-      [nodeId, from.segment, from.offset, batch.end.segment, batch.end.offset, toDate(this.clock.now())],
-    );
-    if (rowCount !== 1) {
+    if (!(await move(client))) {
       await client.query('rollback');
       return { kind: 'moved' };
     }
@@ -155,13 +186,40 @@ export class JournalStore {
     return { kind: 'shipped', rejected };
   }
 
+  private async move(client: pg.Client, nodeId: string, from: Position, { end, losses }: Batch): Promise<boolean> {
+    // Locks and compares the row in one statement: another process waits here and then finds a different position.
+    const { rowCount } = await client.query(
+      `update nexus_journal_positions set segment = $4, byte_offset = $5, moved_at = $6
+       where node_id = $1 and segment = $2 and byte_offset = $3 and finished_at is null`,
+      [nodeId, from.segment, from.offset, end.segment, end.offset, toDate(this.clock.now())],
+    );
+    if (rowCount !== 1) return false;
+    const gaps = losses.map(({ segment, offset, bytes }) => ({
+      segment,
+      from: offset,
+      to: bytes === null ? null : offset + bytes,
+    }));
+    await this.addGaps(client, nodeId, gaps);
+    return true;
+  }
+
+  private async addGaps(client: pg.Client, nodeId: string, gaps: readonly Gap[]): Promise<void> {
+    for (const { segment, from, to } of gaps) {
+      await client.query(
+        `insert into nexus_journal_gaps (node_id, segment, byte_from, byte_to, found_at)
+         values ($1, $2, $3, $4, $5) on conflict do nothing`,
+        [nodeId, segment, from, to, toDate(this.clock.now())],
+      );
+    }
+  }
+
   private async ingest(
     client: pg.Client,
-    batch: Batch,
+    frames: readonly Frame[],
     context: { clock: Clock; nodeId: string },
   ): Promise<Rejected[]> {
     const streams = new Map<string, unknown[][]>();
-    for (const frame of batch.frames) {
+    for (const frame of frames) {
       for (const [stream, row] of frame.records) {
         const rows = streams.get(stream);
         if (rows === undefined) streams.set(stream, [row]);
@@ -174,13 +232,13 @@ export class JournalStore {
 
   private async storeOrReject(
     client: pg.Client,
-    batch: Batch,
+    frames: readonly Frame[],
     context: { clock: Clock; nodeId: string },
   ): Promise<Rejected[]> {
     // A deferred constraint would fail at commit, too late to tell which record violates it.
     await client.query('set constraints all immediate');
     const rejected: Rejected[] = [];
-    for (const [stream, records] of recordsByStream(batch)) {
+    for (const [stream, records] of recordsByStream(frames)) {
       await this.bisect(client, stream, records, context, rejected);
     }
     return rejected;
@@ -243,9 +301,9 @@ export class JournalStore {
   }
 }
 
-function recordsByStream(batch: Batch): Map<string, LocatedRecord[]> {
+function recordsByStream(frames: readonly Frame[]): Map<string, LocatedRecord[]> {
   const streams = new Map<string, LocatedRecord[]>();
-  for (const { segment, offset, records } of batch.frames) {
+  for (const { segment, offset, records } of frames) {
     for (const [ordinal, [stream, row]] of records.entries()) {
       const located = streams.get(stream) ?? [];
       located.push({ segment, offset, ordinal, row });

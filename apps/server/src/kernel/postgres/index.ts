@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { withClient } from '../db/client.ts';
@@ -5,7 +6,7 @@ import { NexusError } from '../errors.ts';
 import { prepareBinaries } from './binaries.ts';
 import { ownerPassword, ownerRole, prepareCluster, writeConfiguration } from './cluster.ts';
 import { explain } from './errors.ts';
-import { clearLeftover } from './leftover.ts';
+import { clearLeftover, postmasterFile } from './leftover.ts';
 import { lockDirectory } from './lock.ts';
 import { type Log, silent } from './log.ts';
 import { type Place, preparePlace } from './place.ts';
@@ -58,6 +59,16 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
 }
 
+/** URL of the database of a server that runs, as of `startPostgres`; undefined where none does. */
+export function runningPostgres(dataDir: string): string | undefined {
+  if (!existsSync(join(dataDir, 'postgres'))) return undefined;
+  const place = preparePlace(resolve(dataDir));
+  return postmasterFile(place.cluster)?.ready === true ? urlOf(place, 'nexus') : undefined;
+}
+
+const urlOf = (place: Place, database: string): string =>
+  `postgres://${ownerRole}:${ownerPassword(place)}@${encodeURIComponent(place.sockets)}:5432/${database}`;
+
 async function startLocked(place: Place, options: PostgresOptions, release: () => void): Promise<EmbeddedPostgres> {
   const { log = silent, clock = systemClock, durable = true } = options;
   const began = clock.monotonic();
@@ -71,8 +82,7 @@ async function startLocked(place: Place, options: PostgresOptions, release: () =
     clock,
     log,
   );
-  const url = (database: string) =>
-    `postgres://${ownerRole}:${ownerPassword(place)}@${encodeURIComponent(place.sockets)}:5432/${database}`;
+  const url = (database: string) => urlOf(place, database);
   try {
     await supervisor.start();
     await ensureDatabase(url('postgres'));

@@ -1,0 +1,54 @@
+import { type Config, readConfig } from '../../../apps/server/src/config.ts';
+import { NotReplayed, type Replayed, replay } from '../../../apps/server/src/kernel/journal/replay.ts';
+import { runningPostgres } from '../../../apps/server/src/kernel/postgres/index.ts';
+
+interface Outcome {
+  text: string;
+  /** See the usage text in main.ts. */
+  code: 0 | 1 | 2;
+}
+
+/** `nexus journal replay`: stores what of a segment is not in the database yet. */
+export async function journalReplay(words: readonly string[], config: () => Config = readConfig): Promise<Outcome> {
+  const [file] = words;
+  if (file === undefined || words.length > 1)
+    return { text: 'Name a segment or a directory of segments: nexus journal replay FILE', code: 2 };
+  try {
+    // Not before it is needed: the modules bring all of the server along.
+    const [{ modules }, { journalSinks }] = await Promise.all([
+      import('../../../apps/server/src/app.ts'),
+      import('../../../apps/server/src/boot.ts'),
+    ]);
+    return report(await replay(file, { databaseUrl: databaseUrl(config()), sinks: journalSinks(modules) }));
+  } catch (error) {
+    if (error instanceof NotReplayed || (error as NodeJS.ErrnoException).code !== undefined)
+      return { text: (error as Error).message, code: 2 };
+    throw error;
+  }
+}
+
+function databaseUrl({ DATABASE_URL, NEXUS_DATA_DIR }: Config): string {
+  if (DATABASE_URL !== undefined) return DATABASE_URL.reveal();
+  const running = runningPostgres(NEXUS_DATA_DIR);
+  if (running !== undefined) return running;
+  throw new NotReplayed(`No PostgreSQL runs in ${NEXUS_DATA_DIR}. Start Nexus, or set DATABASE_URL or NEXUS_DATA_DIR.`);
+}
+
+function report(replayed: readonly Replayed[]): Outcome {
+  const sum = (name: 'added' | 'known' | 'waiting' | 'rejected') =>
+    replayed.reduce((total, each) => total + each[name], 0);
+  const damaged = replayed.flatMap(({ file, damaged: ranges }) =>
+    ranges.map(([from, to]) => `${file}: bytes ${from} to ${to} are not readable`),
+  );
+  const waiting = sum('waiting');
+  const rejected = sum('rejected');
+  return {
+    text: [
+      `${sum('added')} records are new, ${sum('known')} were in the database, ${damaged.length} ranges are damaged`,
+      ...(waiting === 0 ? [] : [`${waiting} are left to the node that wrote them, which is at work`]),
+      ...(rejected === 0 ? [] : [`${rejected} of the new ones could not be stored: see nexus_journal_rejected`]),
+      ...damaged,
+    ].join('\n'),
+    code: damaged.length === 0 && rejected === 0 ? 0 : 1,
+  };
+}
