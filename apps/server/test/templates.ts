@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { systemClock } from '../src/kernel/clock.ts';
+import { ManualClock, systemClock } from '../src/kernel/clock.ts';
 import { localKek } from '../src/kernel/crypto/kek.ts';
+import { KeyRing } from '../src/kernel/crypto/key-ring.ts';
 import { withClient } from '../src/kernel/db/client.ts';
+import { SigningKeys } from '../src/kernel/signing/index.ts';
 
 export type Template = 'empty' | 'migrated' | 'world';
 
@@ -16,6 +18,23 @@ interface TemplateSource {
 export const testMasterKey = Buffer.from('a master key for tests: 32 bytes').toString('base64');
 export const testKek = localKek(Buffer.from(testMasterKey, 'base64'));
 
+/** Here once, since an RSA key takes a tenth of a second. */
+async function makeSigningKeys(ownerUrl: string): Promise<void> {
+  const clock = new ManualClock();
+  const ring = new KeyRing({ kek: testKek, clock });
+  const issuer = 'http://localhost';
+  await withClient(ownerUrl, (client) =>
+    SigningKeys.open({
+      transaction: (work) => work(client),
+      ring,
+      clock,
+      issuer,
+      audience: issuer,
+      onReloadFailed() {},
+    }),
+  );
+}
+
 /** Modules are imported where they are needed, so that tests of the kernel alone load none. */
 export const templates: Record<Template, TemplateSource> = {
   empty: { build: async () => {} },
@@ -26,6 +45,7 @@ export const templates: Record<Template, TemplateSource> = {
       await prepareDatabase(ownerUrl, testKek, modules, systemClock);
       const watch = readFileSync(new URL('watch/watch.sql', import.meta.url), 'utf8');
       await withClient(ownerUrl, (client) => client.query(watch));
+      await makeSigningKeys(ownerUrl);
     },
   },
   /** Two organizations with a member in every role, and more people: see world/world.ts. */

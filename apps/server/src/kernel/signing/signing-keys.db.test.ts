@@ -27,7 +27,8 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
   beforeAll(async () => {
     database = await testDatabase();
     pool = openPool({ connectionString: database.ownerUrl, max: 8 });
-    for (const file of ['../crypto/migrations/001_data_keys.sql', 'migrations/001_signing_keys.sql']) {
+    const own = ['migrations/001_signing_keys.sql', 'migrations/002_id_tokens.sql'];
+    for (const file of ['../crypto/migrations/001_data_keys.sql', ...own]) {
       await pool.query(await readFile(new URL(file, import.meta.url), 'utf8'));
     }
   });
@@ -245,7 +246,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
 
     test('are created once, however many nodes start together', async () => {
       const nodes = await Promise.all(Array.from({ length: 5 }, () => openKeys()));
-      expect(await states()).toHaveLength(4);
+      expect(await states()).toHaveLength(6);
       expect(new Set(nodes.map((keys) => keys.current('access-token'))).size).toBe(1);
     });
 

@@ -3,10 +3,13 @@ import { toDate } from '../clock.ts';
 import type { Queryable } from '../crypto/store.ts';
 import type { Id } from '../ids.ts';
 
-/** Access tokens live for minutes; signatures of audit checkpoints must be verifiable for ever. */
-export type Purpose = 'access-token' | 'audit-checkpoint';
+/**
+ * Tokens live for minutes; signatures of audit checkpoints must be verifiable for ever. `id-token`: the ID tokens of apps
+ * that want RS256; all other tokens are signed by the keys of `access-token`.
+ */
+export type Purpose = 'access-token' | 'audit-checkpoint' | 'id-token';
 
-export const purposes: readonly Purpose[] = ['access-token', 'audit-checkpoint'];
+export const purposes: readonly Purpose[] = ['access-token', 'audit-checkpoint', 'id-token'];
 
 export interface StoredSigningKey {
   kid: Id<'key'>;
@@ -63,11 +66,11 @@ export async function activateNext(db: Queryable, purpose: Purpose, now: number)
   );
 }
 
-/** previous → retired, for access tokens only; returns the number of keys. */
+/** previous → retired, except for checkpoints; returns the number of keys. */
 export async function retirePrevious(db: Queryable, supersededBefore: number, now: number): Promise<number> {
   const { rows } = await db.query(
     `update nexus_signing_keys set state = 'retired', retired_at = $2
-     where purpose = 'access-token' and state = 'previous' and superseded_at < $1 returning kid`,
+     where purpose <> 'audit-checkpoint' and state = 'previous' and superseded_at < $1 returning kid`,
     [toDate(supersededBefore), toDate(now)],
   );
   return rows.length;

@@ -2,13 +2,14 @@ import { type CryptoKey, importJWK, type JWK, type JWTPayload, errors as joseErr
 import { z } from 'zod';
 import { second, toDate } from '../clock.ts';
 import { errors } from '../errors.ts';
-import { algorithm } from './key-set.ts';
+import { algorithms } from './key-set.ts';
 import type { Purpose } from './store.ts';
 
 /** Explicit typing keeps one kind of JWT from being accepted as another (RFC 8725, 3.11). */
 const tokenTypes: Record<Purpose, string> = {
   'access-token': 'at+jwt',
   'audit-checkpoint': 'audit-checkpoint+jwt',
+  'id-token': 'JWT',
 };
 
 /** Claims given by the caller of `signAccessToken`: those of RFC 9068, and our own `sid` and `pv`. */
@@ -48,12 +49,13 @@ export type AccessClaims = Readonly<z.infer<typeof claimsSchema>>;
 
 /** Times in the claims are whole seconds since the epoch. */
 export function signToken(purpose: Purpose, kid: string, key: CryptoKey, claims: JWTPayload): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: tokenTypes[purpose], kid }).sign(key);
+  return new SignJWT(claims).setProtectedHeader({ alg: algorithms[purpose], typ: tokenTypes[purpose], kid }).sign(key);
 }
 
-/** ECDSA on P-256 with SHA-256, r and s concatenated (RFC 7518, 3.4). */
+/** As JWS has it: of ECDSA r and s, concatenated (RFC 7518, 3.4), or RSASSA-PKCS1-v1_5 (3.3), both with SHA-256. */
 export async function signBytes(key: CryptoKey, data: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(data)));
+  const { name } = key.algorithm;
+  return new Uint8Array(await crypto.subtle.sign({ name, hash: 'SHA-256' }, key, new Uint8Array(data)));
 }
 
 export interface VerifyOptions {
@@ -71,7 +73,7 @@ export interface VerifyOptions {
 export async function verifyToken(token: string, key: CryptoKey, options: VerifyOptions): Promise<AccessClaims> {
   try {
     const { payload } = await jwtVerify(token, key, {
-      algorithms: [algorithm],
+      algorithms: [algorithms['access-token']],
       typ: tokenTypes['access-token'],
       issuer: options.issuer,
       audience: options.audience,
@@ -101,6 +103,8 @@ export const refusal = (why: string, cause?: unknown) =>
     cause,
   });
 
+const checkpointAlgorithm = algorithms['audit-checkpoint'];
+
 /** Public keys that verify checkpoints, by `kid`. */
 export type CheckpointKeys = ReadonlyMap<string, CryptoKey>;
 
@@ -108,8 +112,8 @@ export type CheckpointKeys = ReadonlyMap<string, CryptoKey>;
 export async function checkpointKeys(jwks: readonly JWK[]): Promise<CheckpointKeys> {
   const keys = new Map<string, CryptoKey>();
   for (const jwk of jwks) {
-    if (jwk.kid === undefined || jwk.alg !== algorithm) continue;
-    keys.set(jwk.kid, (await importJWK(jwk, algorithm)) as CryptoKey);
+    if (jwk.kid === undefined || jwk.alg !== checkpointAlgorithm) continue;
+    keys.set(jwk.kid, (await importJWK(jwk, checkpointAlgorithm)) as CryptoKey);
   }
   return keys;
 }
@@ -127,7 +131,7 @@ export async function verifyCheckpoint(token: string, keys: CheckpointKeys): Pro
         if (key === undefined) throw new joseErrors.JWKSNoMatchingKey();
         return key;
       },
-      { algorithms: [algorithm], typ: tokenTypes['audit-checkpoint'] },
+      { algorithms: [checkpointAlgorithm], typ: tokenTypes['audit-checkpoint'] },
     );
     return payload;
   } catch (error) {

@@ -99,9 +99,10 @@ export const rotateSigningKeys = job({
   cron: '17 3 * * *',
   async run(background) {
     const { kernel } = background;
-    const changed = await kernel.signing.rotateIfOlderThan('access-token', signingKeyDays);
-    if (changed === undefined) return;
-    await background.inSystem((tx) => tx.invalidate(changed.topic, changed.payload));
+    for (const purpose of ['access-token', 'id-token'] as const) {
+      const changed = await kernel.signing.rotateIfOlderThan(purpose, signingKeyDays);
+      if (changed !== undefined) await background.inSystem((tx) => tx.invalidate(changed.topic, changed.payload));
+    }
   },
 });
 
