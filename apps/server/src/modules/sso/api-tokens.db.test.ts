@@ -203,7 +203,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
 
     it('an app gets none for itself', async () => {
       const answer = await form(app, await newApp(app, owner), '/token', { grant_type: 'client_credentials' });
-      expect([answer.status, String(answer.body.error)]).toEqual([400, 'invalid_request']);
+      expect([answer.status, String(answer.body.error)]).toEqual([400, 'unauthorized_client']);
     });
   });
 
@@ -254,6 +254,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect(response.verification_uri).toMatch(/\/oidc\/device$/);
       expect(response.user_code).toMatch(/^[B-Z]{4}-[B-Z]{4}$/);
       expect(response.expires_in).toBe(600);
+      expect(response.interval).toBe(5);
       const { shown, done } = await decideOn(await loggedIn(), response.user_code, 'confirm');
       expect(shown.text).toContain('Nexus command line');
       expect(shown.text).toContain(response.user_code);
@@ -315,10 +316,11 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       const { device, user } = await begin();
       await decideOn(await loggedIn(), user, 'confirm');
       const wiki = await newApp(app, owner);
-      expect(String((await poll(device, wiki)).body.error)).toBe('invalid_request');
+      expect(String((await poll(device, wiki)).body.error)).toBe('unauthorized_client');
       for (const made of ['', 'x', 'eco_ses_0000000000000000000000', '\0'])
         expect((await poll(made)).status, JSON.stringify(made)).toBe(400);
-      expect((await form(app, wiki, '/device/auth', { scope: 'openid' })).status).toBe(400);
+      const refused = await form(app, wiki, '/device/auth', { scope: 'openid' });
+      expect([refused.status, String(refused.body.error)]).toEqual([400, 'unauthorized_client']);
       expect((await poll(device)).status).toBe(200);
     });
 

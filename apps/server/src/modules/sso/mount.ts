@@ -26,7 +26,7 @@ const endpoints: Readonly<Record<string, HTTPMethods[]>> = {
   '/.well-known/openid-configuration': ['GET', 'OPTIONS'],
   '/.well-known/oauth-authorization-server': ['GET', 'OPTIONS'],
   '/jwks': ['GET', 'OPTIONS'],
-  '/auth': ['GET'],
+  '/auth': ['GET', 'POST'],
   '/auth/:uid': ['GET'],
   '/token': ['POST', 'OPTIONS'],
   '/token/introspection': ['POST', 'OPTIONS'],
@@ -35,10 +35,18 @@ const endpoints: Readonly<Record<string, HTTPMethods[]>> = {
   '/device': ['GET', 'POST'],
   '/device/:uid': ['GET'],
   '/device/auth': ['POST', 'OPTIONS'],
-  '/session/end': ['GET'],
+  '/session/end': ['GET', 'POST'],
   '/session/end/confirm': ['POST'],
   '/session/end/success': ['GET'],
 };
+
+/** RFC 8414, 3.1 puts the well-known part before the issuer's path, OpenID Connect Discovery 1.0 behind it. */
+const metadata = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
+
+/** Requests that a page of the app may send as a form (Core 1.0, 3.1.2.1; RP-Initiated Logout 1.0, 2). */
+const formRequests = new Set(['/auth', '/session/end']);
+/** Characters of the address that such a form becomes; the whole head of a request may have 16 kB. */
+const maxFormRequest = 12_000;
 
 const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
 
@@ -54,13 +62,22 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
       interactionPage(pipeline, request.params.uid, request, reply),
     );
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const raw = request.method === 'POST' ? await readForm(request.raw) : request.raw;
-      if (raw !== undefined) return delegate(pipeline, request, raw, reply);
-      const error_description = 'the body is not valid percent-encoded UTF-8';
-      return reply.code(400).send({ error: 'invalid_request', error_description });
+      if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
+      const path = request.url.slice(mountPath.length).split('?')[0] ?? '';
+      const form = await readForm(request.raw);
+      if (form === undefined) return refuse(reply, 'the body is not valid percent-encoded UTF-8');
+      if (formRequests.has(path)) return asQuery(path, form, reply);
+      return delegate(pipeline, request, form.again, reply);
     };
     for (const [path, method] of Object.entries(endpoints)) {
       scope.route({ method, url: `${mountPath}${path}`, ...ownCors, handler });
+    }
+    for (const path of metadata) {
+      const at = (request: FastifyRequest, reply: FastifyReply) => {
+        request.raw.url = `${mountPath}${path}`;
+        return delegate(pipeline, request, request.raw, reply);
+      };
+      scope.route({ method: ['GET', 'OPTIONS'], url: `${path}${mountPath}`, ...ownCors, handler: at });
     }
   });
 }
@@ -85,17 +102,38 @@ async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, repl
   throw error;
 }
 
-/**
- * The request, with a body that can be read once more: the provider decodes forms itself, and would replace what is not
- * UTF-8. Undefined where it would.
- */
-async function readForm(raw: IncomingMessage): Promise<IncomingMessage | undefined> {
+interface Form {
+  /** Undefined where the body is no form. */
+  fields: URLSearchParams | undefined;
+  /** The request, with a body that can be read once more. */
+  again: IncomingMessage;
+}
+
+/** The provider decodes forms itself, and would replace what is not UTF-8. Undefined where it would. */
+async function readForm(raw: IncomingMessage): Promise<Form | undefined> {
   const bytes = await readBytes(raw, maxBodyBytes);
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(raw.headers['content-type'] ?? '');
   if (isForm && !(isUtf8(bytes) && isPercentEncoded(bytes.toString()))) return undefined;
   const { method, url, headers, rawHeaders, socket } = raw;
   const again = Object.assign(Readable.from([bytes]), { method, url, headers, rawHeaders, socket });
-  return again as unknown as IncomingMessage;
+  return {
+    fields: isForm ? new URLSearchParams(bytes.toString()) : undefined,
+    again: again as unknown as IncomingMessage,
+  };
+}
+
+const refuse = (reply: FastifyReply, error_description: string): FastifyReply =>
+  reply.code(400).header('cache-control', 'no-store').send({ error: 'invalid_request', error_description });
+
+/**
+ * The same request by GET: browsers do not send our cookies with a form of another site (SameSite=Lax), but they do with
+ * the redirect that follows it.
+ */
+function asQuery(path: string, { fields }: Form, reply: FastifyReply): FastifyReply {
+  const query = fields?.toString();
+  if (query === undefined) return refuse(reply, 'the body must be a form (application/x-www-form-urlencoded)');
+  if (query.length > maxFormRequest) return refuse(reply, `the form has more than ${maxFormRequest} characters`);
+  return reply.header('cache-control', 'no-store').redirect(`${mountPath}${path}?${query}`, 303);
 }
 
 /** Takes the request and the response from Fastify and gives them to the provider. */

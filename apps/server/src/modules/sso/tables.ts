@@ -1,5 +1,5 @@
 // Written by `npm run tables` from the migrations. Do not edit.
-import type { Jsonb, NullableTimestamp, Timestamp } from '../../kernel/db/tx.ts';
+import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
@@ -24,6 +24,9 @@ export interface Apps {
   createdBy: string;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  idTokenAlgorithm: WithDefault<'ES256' | 'RS256'>;
+  pkceRequired: WithDefault<boolean>;
+  defaultScopes: WithDefault<string[]>;
 }
 
 export interface OidcRecords {

@@ -4,6 +4,7 @@ import type { Caller } from '../../../kernel/caller.ts';
 import { second, toDate } from '../../../kernel/clock.ts';
 import { countRows, found, newRow, pageById } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx, Tx } from '../../../kernel/db/tx.ts';
+import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
@@ -42,6 +43,7 @@ export const readApp = async (tx: TenantTx, id: Id<'app'>) => found(await byId(t
 /** Answers the client secret too, where the app has one: it is stored as a hash only. */
 export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
   checkUris(values.type, values);
+  checkPkce(values.type, values);
   await assertProject(tx, values.projectId);
   const count = await countRows(db(tx).selectFrom('eco_apps').where('orgId', '=', tx.org));
   if (count >= maxApps) throw ssoErrors.TOO_MANY_APPS(`At most ${maxApps} apps`);
@@ -61,9 +63,17 @@ function checkUris(type: AppType, { redirectUris, postLogoutRedirectUris, backch
   checkRedirects('web', { backchannelLogoutUri: backchannelLogoutUri ? [backchannelLogoutUri] : [] });
 }
 
+/** RFC 9700, 2.1.1: without a secret, only PKCE keeps a stolen code from being used. */
+function checkPkce(type: AppType, { pkceRequired }: AppChanges): void {
+  if (type === 'web' || pkceRequired !== false) return;
+  const message = 'can be false for apps of the type web only';
+  throw errors.INVALID_REQUEST(`/pkceRequired: ${message}`, { errors: [{ path: '/pkceRequired', message }] });
+}
+
 export async function updateApp(tx: TenantTx, id: Id<'app'>, changes: AppChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
   checkUris(before.type, changes);
+  checkPkce(before.type, changes);
   const query = db(tx)
     .updateTable('eco_apps')
     .set({ ...pickDefined(changes), updatedAt: tx.date })
@@ -120,6 +130,9 @@ export type ClientRow = Pick<
   | 'secretHash'
   | 'previousHash'
   | 'previousUntil'
+  | 'idTokenAlgorithm'
+  | 'pkceRequired'
+  | 'defaultScopes'
 > & { orgName: string };
 
 /** Of any organization that is not deleted. */

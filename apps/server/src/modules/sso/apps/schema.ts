@@ -22,6 +22,10 @@ const words = {
     'Called when a log-in ends (OpenID Connect Back-Channel Logout)',
     'https://wiki.example.com/end',
   ],
+  idTokenAlgorithm: 'How ID tokens are signed: `RS256` for clients that expect it unless told otherwise',
+  pkceRequired:
+    'Whether log-ins must use PKCE (RFC 7636); without it a web app that asks for `openid` must send a `nonce`. Always true for `native` and `spa`',
+  defaultScopes: ['What a log-in asks for that names no scope', ['openid', 'profile', 'email']],
   clientSecret: ['Shown only this once; null for apps without a secret', 'Vb3Sx0pGd2cPq8Wm5Kf1Tz7Yh4Rj6Ln9Ue2Ac0Iw3Ox'],
   createdBy: ['Id of the person, service account or key that registered it', 'eco_usr_0Jd4sYQxT5bW2mRkP8vZnA'],
   createdAt: 'When it was registered',
@@ -30,6 +34,10 @@ const words = {
 
 const Type = z.enum(['web', 'native', 'spa']);
 const Entry = z.enum(['members', 'granted']);
+const Algorithm = z.enum(['ES256', 'RS256']);
+/** Not `offline_access`: an app must ask for it. */
+const Scope = z.enum(['openid', 'profile', 'email', 'roles']);
+const Scopes = z.array(Scope).min(1).max(4);
 const Uri = z.string().min(1).max(2000);
 const Uris = z.array(Uri).max(20);
 
@@ -39,6 +47,9 @@ const changeable = {
   redirectUris: Uris.min(1),
   postLogoutRedirectUris: Uris,
   backchannelLogoutUri: Uri.nullable(),
+  idTokenAlgorithm: Algorithm,
+  pkceRequired: z.boolean(),
+  defaultScopes: Scopes,
 };
 
 export type AppType = z.infer<typeof Type>;
@@ -52,6 +63,9 @@ export const NewApp = renamed(
       entry: Entry.default('members'),
       postLogoutRedirectUris: Uris.default([]),
       backchannelLogoutUri: Uri.nullable().default(null),
+      idTokenAlgorithm: Algorithm.default('ES256'),
+      pkceRequired: z.boolean().default(true),
+      defaultScopes: Scopes.default(['openid', 'profile', 'email']),
     }),
     words,
   ),
@@ -71,6 +85,9 @@ const fields = {
   redirectUris: z.array(z.string()),
   postLogoutRedirectUris: z.array(z.string()),
   backchannelLogoutUri: z.string().nullable(),
+  idTokenAlgorithm: Algorithm,
+  pkceRequired: z.boolean(),
+  defaultScopes: z.array(Scope),
   createdBy: z.string(),
   createdAt: Instant,
   updatedAt: Instant,
@@ -113,6 +130,8 @@ export const app = defineNoun({
     redirectUris: true,
     postLogoutRedirectUris: true,
     backchannelLogoutUri: true,
+    idTokenAlgorithm: true,
+    pkceRequired: true,
   }),
   audited: AppRow.pick({ name: true }),
   impersonation: 'read',

@@ -11,9 +11,10 @@ import { beginDeviceSession } from '../../identity/index.ts';
 import { limitedPage } from '../pages/device-pages.ts';
 import { deviceGrant, rememberedSecret } from './clients.ts';
 import { addEntry, type Middleware, partsOf } from './context.ts';
+import { pollInterval } from './replies.ts';
 
-/** How often a device may ask: the interval that clients use where the reply names none (RFC 8628, 3.2). */
-const pollLimit = { name: 'device-poll', limit: 1, windowSeconds: 5 };
+/** A second less than the interval, so that no device that keeps to it is ever too early: networks and timers are not exact. */
+const pollLimit = { name: 'device-poll', limit: 1, windowSeconds: pollInterval - 1 };
 /** Codes typed, by address. There are 25 thousand million codes, so guessing one is hopeless (RFC 8628, 5.1). */
 const codeLimit = { name: 'device-codes', limit: 20, windowSeconds: 900 };
 

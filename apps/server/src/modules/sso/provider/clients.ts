@@ -8,7 +8,7 @@ import { joinHashes } from '../apps/secrets.ts';
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Client metadata of our own, beside the standard ones. */
-export const clientProperties = ['org', 'org_name', 'app_type'];
+export const clientProperties = ['org', 'org_name', 'app_type', 'pkce_required', 'default_scopes'];
 
 /** A client of any kind by its id. */
 export async function findClient(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
@@ -30,13 +30,15 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     post_logout_redirect_uris: app.postLogoutRedirectUris,
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
-    id_token_signed_response_alg: 'ES256',
+    id_token_signed_response_alg: app.idTokenAlgorithm,
     token_endpoint_auth_method: app.secretHash === null ? 'none' : secretMethod(),
     ...(app.secretHash === null ? {} : { client_secret: joinHashes([app.secretHash, previous]) }),
     ...(backchannel === null ? {} : { backchannel_logout_uri: backchannel, backchannel_logout_session_required: true }),
     org: app.orgId,
     org_name: app.orgName,
     app_type: app.type,
+    pkce_required: app.pkceRequired,
+    default_scopes: app.defaultScopes,
   };
 }
 

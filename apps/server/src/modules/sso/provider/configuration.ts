@@ -9,6 +9,7 @@ import { features } from './features.ts';
 import { loadExistingGrant } from './grants.ts';
 import { providerKeys } from './keys.ts';
 import { policy } from './policy.ts';
+import { isPkceRequired } from './requests.ts';
 
 export interface ProviderSettings {
   issuer: string;
@@ -49,11 +50,11 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
     },
     // Codes only, so that no token is ever in a URL (RFC 9700, 2.1.2).
     responseTypes: ['code'],
-    pkce: { required: () => true },
+    pkce: { required: isPkceRequired },
     allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientDefaults: { id_token_signed_response_alg: 'ES256', grant_types: ['authorization_code', 'refresh_token'] },
-    enabledJWA: { idTokenSigningAlgValues: ['ES256'], userinfoSigningAlgValues: ['ES256'] },
+    enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'], userinfoSigningAlgValues: ['ES256'] },
     extraClientMetadata: { properties: clientProperties },
     clientBasedCORS,
     scopes: ['openid', 'profile', 'email', 'roles', 'offline_access'],

@@ -4,6 +4,7 @@ import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityState } from '../../identity/index.ts';
 import { findEntry } from './account.ts';
+import { checkScopes } from './requests.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
@@ -13,6 +14,12 @@ type BoundSession = KoaContextWithOIDC['oidc']['session'] & { nexusSession?: str
 /** When a person is asked for something: the provider's own checks, the session at Nexus, and access to the app. */
 export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
   const prompts = base();
+  prompts.get('login')?.checks.add(
+    new Check('scopes', 'no scope is known', 'invalid_scope', (ctx) => {
+      checkScopes(ctx);
+      return false;
+    }),
+  );
   prompts
     .get('login')
     ?.checks.add(

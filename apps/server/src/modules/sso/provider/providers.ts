@@ -1,4 +1,4 @@
-import Provider from 'oidc-provider';
+import Provider, { errors } from 'oidc-provider';
 import { second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { matchesSecret } from '../apps/secrets.ts';
@@ -9,6 +9,8 @@ import { configurationOf, type ProviderSettings } from './configuration.ts';
 import type { Middleware } from './context.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
+import { correctReplies } from './replies.ts';
+import { assignDefaultScopes } from './requests.ts';
 
 /** The provider reads its keys when it is created, so a new one is created whenever they rotate. */
 export class Providers {
@@ -41,6 +43,8 @@ export class Providers {
     if (this.made?.version !== version) {
       const provider = buildProvider(this.kernel, this.settings);
       if (this.around !== undefined) provider.use(this.around);
+      provider.use(assignDefaultScopes(this.kernel));
+      provider.use(correctReplies);
       provider.use(apiTokens(this.kernel));
       this.made = { version, provider, handle: provider.callback() };
     }
@@ -63,10 +67,12 @@ interface ClientParts {
   clientId: string;
   clientSecret: string;
   compareClientSecret(presented: string): boolean;
+  responseTypes: readonly string[];
   backchannelLogout(sub: string, sid: string): Promise<void>;
+  responseTypeAllowed(type: string): boolean;
 }
 
-/** Secrets are compared by hash, and apps are told of a log-out by a job, so that the person does not wait for them. */
+/** Secrets are compared by hash; apps are told of a log-out by a job, so that the person does not wait for them. */
 function adaptClients(kernel: Kernel, provider: Provider): void {
   const client = provider.Client.prototype as unknown as ClientParts;
   client.compareClientSecret = function compare(this: ClientParts, presented: string): boolean {
@@ -77,6 +83,11 @@ function adaptClients(kernel: Kernel, provider: Provider): void {
   // The end of the provider's session ends the session at Nexus too, which tells all apps: see events.ts.
   client.backchannelLogout = function notify(this: ClientParts, sub: string, sid: string): Promise<void> {
     return enqueueLogout(kernel, { app: this.clientId, sub, sid });
+  };
+  // RFC 6749, 4.1.2.1. The provider says invalid_request.
+  client.responseTypeAllowed = function isAllowed(this: ClientParts, type: string): boolean {
+    if (this.responseTypes.includes(type)) return true;
+    throw new errors.UnauthorizedClient(`this client may not use the response type ${type}`);
   };
 }
 

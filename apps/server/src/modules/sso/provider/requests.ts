@@ -1,0 +1,51 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { findClient } from './clients.ts';
+import type { Middleware } from './context.ts';
+
+/** RFC 6749, 3.3: a request without a scope is for the default scopes of the app. */
+export const assignDefaultScopes =
+  (kernel: Kernel): Middleware =>
+  async (ctx, next) => {
+    const { client_id: id, scope } = ctx.query;
+    if (ctx.path === '/auth' && typeof id === 'string' && (scope === undefined || scope === '')) {
+      const { default_scopes: scopes } = (await findClient(kernel, id)) ?? {};
+      if (Array.isArray(scopes)) {
+        // By the difference of the two addresses the provider knows where it is mounted.
+        const { originalUrl } = ctx.req as { originalUrl?: string };
+        const above = originalUrl?.slice(0, -ctx.url.length) ?? '';
+        ctx.query = { ...ctx.query, scope: scopes.join(' ') };
+        Object.assign(ctx.req, { originalUrl: `${above}${ctx.url}` });
+        ctx.state.scopesAreDefault = true;
+      }
+    }
+    await next();
+  };
+
+/**
+ * Unknown scopes are ignored (Core 1.0, 3.1.2.1). Where none is left there is nothing to agree to, so the app is told
+ * before the person is asked anything.
+ */
+export function checkScopes({ oidc }: KoaContextWithOIDC): void {
+  const { requestParamOIDCScopes: known, requestParamScopes: asked, resourceServers } = oidc;
+  const servers = Object.values(resourceServers ?? {});
+  if (known.size > 0 || servers.some(({ scopes }) => [...asked].some((scope) => scopes.has(scope)))) return;
+  throw new errors.InvalidScope('none of the scopes is known', [...asked].join(' '));
+}
+
+interface Asking {
+  pkce_required?: boolean;
+}
+
+/**
+ * Called where a request has no `code_challenge`. Apps may do without where they have a secret; their ID tokens then need a
+ * `nonce`, by which the app notices a code that somebody slipped in (RFC 9700, 2.1.1).
+ */
+export function isPkceRequired({ oidc, state }: KoaContextWithOIDC, client: object): boolean {
+  if ((client as Asking).pkce_required !== false) return true;
+  // A client that names no scope speaks OAuth 2.0 and does not read the ID token.
+  const readsIdToken = oidc.requestParamScopes.has('openid') && state.scopesAreDefault !== true;
+  if (readsIdToken && oidc.params?.nonce === undefined)
+    throw new errors.InvalidRequest('without PKCE a nonce is required');
+  return false;
+}
