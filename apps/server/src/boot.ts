@@ -259,7 +259,9 @@ function openSigning(config: Config, database: Database, ring: KeyRing, clock: C
   const transaction = <T>(work: (db: Queryable) => Promise<T>): Promise<T> => database.ownerTransaction(work);
   const issuer = config.publicUrl.origin;
   const onReloadFailed = (error: unknown) => log.warn({ err: error }, 'signing keys could not be read again');
-  return SigningKeys.open({ transaction, ring, clock, issuer, audience: issuer, onReloadFailed });
+  // Of the module sso, which mounts the OpenID provider there.
+  const oauthIssuer = `${issuer}/oidc`;
+  return SigningKeys.open({ transaction, ring, clock, issuer, oauthIssuer, audience: issuer, onReloadFailed });
 }
 
 async function openLimiter(config: Config, clock: Clock, log: Log): Promise<Limiter> {

@@ -29,6 +29,7 @@ async function makeSigningKeys(ownerUrl: string): Promise<void> {
       ring,
       clock,
       issuer,
+      oauthIssuer: issuer,
       audience: issuer,
       onReloadFailed() {},
     }),

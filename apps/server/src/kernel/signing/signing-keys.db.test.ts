@@ -71,6 +71,7 @@ describe.skipIf(!postgresAvailable)('signing keys (needs PostgreSQL)', () => {
       ring,
       clock,
       issuer: 'https://nexus.example',
+      oauthIssuer: 'https://nexus.example/oidc',
       audience: 'nexus',
       onReloadFailed: (error) => reloadFailures.push(error),
       ...options,

@@ -17,6 +17,8 @@ export interface SigningKeysOptions {
   clock: Clock;
   /** `iss`: the installation's PUBLIC_URL. */
   issuer: string;
+  /** `iss` of tokens that an OAuth client asked for: that of the authorization server's metadata (RFC 9068, 2.2). */
+  oauthIssuer: string;
   /** `aud` of access tokens. */
   audience: string;
   /** Milliseconds an access token lives. Default 15 minutes. */
@@ -109,13 +111,15 @@ export class SigningKeys {
   async signAccessToken(input: AccessTokenInput): Promise<{ token: string; claims: AccessClaims; expiresIn: number }> {
     const iat = Math.floor(this.options.clock.now() / second);
     const expiresIn = Math.floor(this.life / second);
-    const { authTime, org, scope, ...rest } = input;
+    const { authTime, org, scope, clientId, ...rest } = input;
+    const { issuer, oauthIssuer } = this.options;
     const claims = {
-      iss: this.options.issuer,
+      iss: clientId === undefined ? issuer : oauthIssuer,
       aud: this.options.audience,
       ...rest,
       ...(org === undefined ? {} : { org }),
       ...(scope === undefined ? {} : { scope }),
+      ...(clientId === undefined ? {} : { client_id: clientId }),
       auth_time: authTime,
       jti: newSecretId('tok'),
       iat,
@@ -128,7 +132,7 @@ export class SigningKeys {
   async verifyAccessToken(token: string): Promise<AccessClaims> {
     this.reloadWhenOld();
     if (token.length > limits.tokenLength) throw refusal('too long');
-    const { clock, issuer, audience } = this.options;
+    const { clock, issuer, oauthIssuer, audience } = this.options;
     const digest = sha256(token);
     const known = this.verified.get(digest);
     if (known !== undefined && this.keys.has(known.kid)) {
@@ -139,7 +143,7 @@ export class SigningKeys {
     }
     const key = await this.verifier(keyIdOf(token));
     const claims = await verifyToken(token, key.verifyWith, {
-      issuer,
+      issuer: [issuer, oauthIssuer],
       audience,
       now: clock.now(),
       maxAge: this.life,

@@ -28,6 +28,8 @@ export interface AccessTokenInput {
   authTime: number;
   /** Permission patterns, separated by spaces, that restrict the token. Absent: no restriction. */
   scope?: string | undefined;
+  /** The OAuth client that asked for the token; absent for a log-in at Nexus itself. */
+  clientId?: string | undefined;
 }
 
 const claimsSchema = z.object({
@@ -41,6 +43,7 @@ const claimsSchema = z.object({
   amr: z.array(z.string()).readonly(),
   auth_time: z.int().nonnegative(),
   scope: z.string().optional(),
+  client_id: z.string().optional(),
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
 });
@@ -59,7 +62,7 @@ export async function signBytes(key: CryptoKey, data: Uint8Array): Promise<Uint8
 }
 
 export interface VerifyOptions {
-  issuer: string;
+  issuer: string | string[];
   audience: string;
   /** Milliseconds since the epoch. */
   now: number;

@@ -159,6 +159,7 @@ export interface Sessions {
     | 'too-many'
     | 'suspended'
     | null;
+  clientId: string | null;
 }
 
 export interface SocialAccounts {

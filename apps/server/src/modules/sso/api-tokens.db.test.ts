@@ -68,6 +68,9 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect(tokens.token_type.toLowerCase()).toBe('bearer');
       expect(tokens.expires_in).toBe(900);
       expect(claimsOf(tokens.access_token)).toMatchObject({ sub: id, sid: secret.slice(0, 30), org: owner.org });
+      // RFC 9068, 2.2: the issuer is that of the metadata.
+      const { issuer } = config.serverMetadata();
+      expect(claimsOf(tokens.access_token)).toMatchObject({ iss: issuer, client_id: id });
       expect(await projects(tokens.access_token)).toBe(200);
       // As itself, and no person: what it may is its roles'.
       const made = await app.call('POST /api/v1/projects', { as: tokens.access_token, body: { name: 'By a robot' } });
@@ -281,6 +284,51 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       );
       expect(kept?.same).toBe(true);
     }, 30_000);
+
+    it('openid-client refreshes at the token endpoint, and the API takes what it gets', async () => {
+      const config = await configured(cli.id, client.None());
+      const response = await client.initiateDeviceAuthorization(config, { scope: 'openid' });
+      await decideOn(await loggedIn(), response.user_code, 'confirm');
+      const first = await client.pollDeviceAuthorizationGrant(config, response);
+      const { issuer } = config.serverMetadata();
+      const claims = { iss: issuer, client_id: 'nexus-cli', sub: owner.user };
+      expect(claimsOf(first.access_token)).toMatchObject(claims);
+      const second = await client.refreshTokenGrant(config, first.refresh_token ?? '');
+      expect(claimsOf(second.access_token)).toMatchObject(claims);
+      expect(second.refresh_token).not.toBe(first.refresh_token);
+      const me = await app.call('GET /api/v1/auth/me', { as: second.access_token });
+      expect(me.body.user?.id).toBe(owner.user);
+      const session = String(claimsOf(second.access_token).sid);
+      const refreshes = await app.rows(
+        `select caller_id from eco_audit_log where action = 'session.refresh' and resource_id = $1`,
+        [session],
+      );
+      expect(refreshes).toEqual([{ caller_id: owner.user }]);
+      // Both endpoints refresh the same session, and both say whose token it is.
+      const other = await app.call('POST /api/v1/auth/refresh', { body: { refreshToken: second.refresh_token } });
+      expect(claimsOf(String(other.body.tokens?.accessToken))).toMatchObject(claims);
+      // Used again after the ten seconds in which a lost reply may be asked for again.
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date(app.clock.now() + 11_000) });
+      const stolen = await form(app, cli, '/token', {
+        grant_type: 'refresh_token',
+        refresh_token: first.refresh_token ?? '',
+      });
+      expect([stolen.status, String(stolen.body.error)]).toEqual([400, 'invalid_grant']);
+      vi.useRealTimers();
+      expect((await app.call('GET /api/v1/auth/me', { as: second.access_token })).status).toBe(401);
+    }, 30_000);
+
+    it('refreshes no session of another kind', async () => {
+      const wiki = await signedIn(app, await newApp(app, owner), owner);
+      for (const token of [owner.refreshToken, wiki.tokens.refresh, 'x', '']) {
+        const answer = await form(app, cli, '/token', { grant_type: 'refresh_token', refresh_token: token });
+        expect(answer.status, token).toBe(400);
+        expect(answer.body.access_token).toBeUndefined();
+      }
+      // Nothing happened to the session whose token was shown.
+      const kept = await app.call('POST /api/v1/auth/refresh', { body: { refreshToken: owner.refreshToken } });
+      expect(kept.status).toBe(200);
+    });
 
     it('waits, is slowed down, is approved once, and then the code is used up', async () => {
       const { device, user } = await begin();

@@ -18,7 +18,7 @@ export interface PresentedToken extends store.RefreshTokenOwner {
   hash: Buffer;
 }
 
-const refused = () =>
+export const refused = () =>
   errors.INVALID_TOKEN('Invalid or expired token', { reason: 'credential: the refresh token is not accepted' });
 
 /**
@@ -59,12 +59,12 @@ export async function rotate(
 async function exchange(
   tx: PersonTx,
   user: Id<'usr'>,
-  { id, amr, authTime, createdAt }: store.SessionRow,
+  { id, amr, authTime, createdAt, clientId }: store.SessionRow,
   token: store.RefreshTokenRow,
 ): Promise<TokenPair> {
   const kernel = tx.use(kernelService);
   const home = await tx.use(identityState).organizations.defaultOrganization(tx, user);
-  const { pair, refresh } = await newPair(kernel, { user, session: id, amr, authTime }, home);
+  const { pair, refresh } = await newPair(kernel, { user, session: id, amr, authTime, clientId }, home);
   const plain = JSON.stringify(pair);
   const successor = await kernel.keyring.seal(kernel.keysDb, systemScope, successorAad(token.id), plain);
   const expiresAt = Math.min(tx.now + refreshLifeMs, createdAt + sessionLifeMs);

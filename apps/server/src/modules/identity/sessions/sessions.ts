@@ -54,6 +54,8 @@ export interface SessionDraft {
   origin: Buffer;
   /** When the person proved who they are, in epoch milliseconds; absent: when the session begins. */
   authTime?: number;
+  /** The OAuth client that gets the tokens; absent for a log-in at Nexus itself. */
+  clientId?: string;
 }
 
 interface Client {
@@ -67,7 +69,7 @@ export async function draftSession(
   { keyring, keysDb, ids }: Kernel,
   user: Id<'usr'>,
   { address, userAgent }: Client,
-  proof: Pick<SessionDraft, 'amr' | 'browser' | 'authTime'>,
+  proof: Pick<SessionDraft, 'amr' | 'browser' | 'authTime' | 'clientId'>,
 ): Promise<SessionDraft> {
   const id = ids.next('ses');
   const plain = JSON.stringify({ address, userAgent } satisfies Client);
@@ -77,9 +79,9 @@ export async function draftSession(
 
 /** Begins the session and returns its first tokens. */
 export async function openSession(tx: OwnTx, draft: SessionDraft, home: Home | undefined): Promise<TokenPair> {
-  const { id, user, amr, authTime = tx.now } = draft;
+  const { id, user, amr, authTime = tx.now, clientId } = draft;
   const expiresAt = tx.now + refreshLifeMs;
-  const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime }, home);
+  const { pair, refresh } = await newPair(tx.use(kernelService), { user, session: id, amr, authTime, clientId }, home);
   await store.insertSession(tx, { ...draft, authTime, expiresAt });
   await store.insertRefreshToken(tx, { ...refresh, session: id, expiresAt });
   await forgetSessions(tx, await store.revokeOldest(tx, maxSessions));

@@ -18,6 +18,7 @@ const columns = [
   'browser',
   'origin',
   'revokedAt',
+  'clientId',
 ] as const;
 const select = (tx: OwnTx) => db(tx).selectFrom('eco_sessions').select(columns);
 
@@ -68,14 +69,15 @@ export interface NewSession {
   amr: readonly string[];
   browser: boolean;
   origin: Buffer;
+  clientId?: string;
 }
 
 export async function insertSession(tx: OwnTx, session: NewSession): Promise<void> {
-  const { id, expiresAt, amr, authTime, browser, origin } = session;
+  const { id, expiresAt, amr, authTime, browser, origin, clientId = null } = session;
   const times = { createdAt: tx.date, expiresAt: toDate(expiresAt), lastSeenAt: tx.date, authTime: toDate(authTime) };
   await db(tx)
     .insertInto('eco_sessions')
-    .values({ id, personId: tx.person, amr: [...amr], browser, origin, ...times })
+    .values({ id, personId: tx.person, amr: [...amr], browser, origin, clientId, ...times })
     .execute();
 }
 

@@ -36,12 +36,13 @@ export interface TokenSubject {
   amr: readonly string[];
   /** Epoch milliseconds of the proof of identity. */
   authTime: number;
+  clientId?: string | null | undefined;
 }
 
 /** A new access token and a new refresh token, which the caller stores. */
 export async function newPair(
   { signing, ids }: Kernel,
-  { user, session, amr, authTime }: TokenSubject,
+  { user, session, amr, authTime, clientId }: TokenSubject,
   home: Home | undefined,
 ): Promise<{ pair: TokenPair; refresh: OpaqueToken<'rft'> }> {
   const refresh = newOpaqueToken('rft', ids);
@@ -52,6 +53,7 @@ export async function newPair(
     pv: home?.permissionsVersion ?? 0,
     amr,
     authTime: Math.floor(authTime / second),
+    clientId: clientId ?? undefined,
   });
   return { pair: { accessToken: token, refreshToken: refresh.text, expiresIn }, refresh };
 }

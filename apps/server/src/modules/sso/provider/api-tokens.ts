@@ -4,13 +4,14 @@ import { networkOf } from '../../../kernel/address.ts';
 import { anonymous } from '../../../kernel/caller.ts';
 import { second } from '../../../kernel/clock.ts';
 import { sha256 } from '../../../kernel/crypto/hash.ts';
+import { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { patternSource } from '../../access/index.ts';
-import { beginDeviceSession } from '../../identity/index.ts';
+import { beginDeviceSession, refreshDeviceSession, type TokenPair } from '../../identity/index.ts';
 import { limitedPage } from '../pages/device-pages.ts';
-import { deviceGrant, rememberedSecret } from './clients.ts';
-import { addEntry, type Middleware, partsOf } from './context.ts';
+import { commandLineClient, deviceGrant, rememberedSecret } from './clients.ts';
+import { addEntry, type Middleware, partsOf, requestRecordOf } from './context.ts';
 import { pollInterval } from './replies.ts';
 
 /** A second less than the interval, so that no device that keeps to it is ever too early: networks and timers are not exact. */
@@ -32,13 +33,15 @@ export const apiTokens =
   async (ctx, next) => {
     if (ctx.method === 'POST' && ctx.path === '/device' && !(await checkTyping(kernel, ctx))) return;
     await next();
-    const { route, params } = partsOf(ctx);
+    const { route, params, client } = partsOf(ctx);
     if (route === 'device_authorization' && ctx.status === 200) requireScope(ctx, params?.scope);
     if (route !== 'token') return;
     if (params?.grant_type === deviceGrant) {
       if (ctx.status === 200) await issueSession(kernel, ctx);
       else await slowDown(kernel, ctx, String(params.device_code));
     } else if (params?.grant_type === 'client_credentials' && ctx.status === 200) await issueServiceToken(kernel, ctx);
+    else if (params?.grant_type === 'refresh_token' && client?.clientId === commandLineClient)
+      await refreshSession(kernel, ctx, params.refresh_token);
   };
 
 /** Without a scope the person would have nothing to agree to, which the provider would take for a refusal. */
@@ -74,11 +77,37 @@ async function slowDown(kernel: Kernel, ctx: KoaContextWithOIDC, code: string): 
 async function issueSession(kernel: Kernel, ctx: KoaContextWithOIDC): Promise<void> {
   const { entities = {} } = partsOf(ctx);
   const { accountId, amr = [], authTime = 0 } = entities.DeviceCode as unknown as DeviceCode;
-  const client = { address: ctx.ip, userAgent: userAgentOf(ctx.req) };
   const proof = { amr, authTime: authTime * second };
-  const { accessToken, refreshToken, expiresIn } = await beginDeviceSession(kernel, accountId, client, proof);
-  await discard(entities.AccessToken);
-  ctx.body = { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, refresh_token: refreshToken };
+  const tokens = await beginDeviceSession(kernel, accountId, deviceOf(ctx), proof);
+  await Promise.all([discard(entities.AccessToken), discard(entities.RefreshToken)]);
+  ctx.body = replyOf(tokens);
+}
+
+const deviceOf = (ctx: KoaContextWithOIDC) => ({
+  clientId: commandLineClient,
+  address: ctx.ip,
+  userAgent: userAgentOf(ctx.req),
+});
+
+/** RFC 6749, 5.1 */
+const replyOf = ({ accessToken, refreshToken, expiresIn }: TokenPair) => ({
+  access_token: accessToken,
+  token_type: 'Bearer',
+  expires_in: expiresIn,
+  refresh_token: refreshToken,
+});
+
+/** The provider does not know the refresh tokens of our sessions and has answered invalid_grant. */
+async function refreshSession(kernel: Kernel, ctx: KoaContextWithOIDC, token: unknown): Promise<void> {
+  const record = requestRecordOf(ctx);
+  if (typeof token !== 'string' || record === undefined) return;
+  try {
+    const tokens = await refreshDeviceSession(kernel, token, deviceOf(ctx), record.requestId);
+    ctx.status = 200;
+    ctx.body = replyOf(tokens);
+  } catch (error) {
+    if (!(error instanceof NexusError && error.code === 'INVALID_TOKEN')) throw error;
+  }
 }
 
 interface DeviceCode {
@@ -101,7 +130,7 @@ async function issueServiceToken(kernel: Kernel, ctx: KoaContextWithOIDC): Promi
   }
   const authTime = Math.floor(kernel.clock.now() / second);
   const { token, expiresIn } = await kernel.signing.signAccessToken({
-    ...{ sub: account, sid: rememberedSecret(ctx), org, pv: 0, amr: [], authTime, scope },
+    ...{ sub: account, sid: rememberedSecret(ctx), org, pv: 0, amr: [], authTime, scope, clientId: account },
   });
   addEntry(ctx, {
     action: 'service-account.token',

@@ -50,7 +50,7 @@ const commandLine: AdapterPayload = {
   client_name: 'Nexus command line',
   redirect_uris: [],
   response_types: [],
-  grant_types: [deviceGrant],
+  grant_types: [deviceGrant, 'refresh_token'],
   token_endpoint_auth_method: 'none',
   id_token_signed_response_alg: 'ES256',
 };
