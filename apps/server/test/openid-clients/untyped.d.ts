@@ -1,0 +1,5 @@
+// Libraries without types of their own.
+declare module 'express-session';
+declare module 'passport';
+declare module 'passport-openidconnect';
+declare module 'simple-oauth2';
