@@ -14,6 +14,11 @@ const measuredMs = 20_000;
 const statementsPerMinute = 200;
 const idsPerMinute = 30;
 
+interface Counts {
+  transactions: number;
+  ids: number;
+}
+
 describe.skipIf(!postgresAvailable)('a node at rest (needs PostgreSQL)', () => {
   let house: TestApp;
   let postgres: EmbeddedPostgres;
@@ -30,7 +35,7 @@ describe.skipIf(!postgresAvailable)('a node at rest (needs PostgreSQL)', () => {
     rmSync(dataDir, { recursive: true, force: true });
   }, 30_000);
 
-  async function counts() {
+  async function counts(): Promise<Counts> {
     const [row] = await house.rows<{ transactions: string; ids: string }>(`
       select xact_commit + xact_rollback as transactions, pg_snapshot_xmax(pg_current_snapshot())::text as ids
       from pg_stat_database where datname = current_database()`);
@@ -48,11 +53,12 @@ describe.skipIf(!postgresAvailable)('a node at rest (needs PostgreSQL)', () => {
     timeout: 60_000,
   }, async () => {
     await sleep(settleMs);
-    // Twice, since a job by the clock may fall into one of the spans.
-    const [first, second] = [await measure(), await measure()];
     const share = measuredMs / minute;
-    expect(Math.min(first.transactions, second.transactions)).toBeLessThan(statementsPerMinute * share);
-    expect(Math.min(first.ids, second.ids)).toBeLessThan(idsPerMinute * share);
+    const isQuiet = ({ transactions, ids }: Counts) =>
+      transactions < statementsPerMinute * share && ids < idsPerMinute * share;
+    const first = await measure();
+    // Once more where it was not, since a job by the clock may have fallen into the span.
+    expect(isQuiet(first) ? first : await measure()).toSatisfy(isQuiet);
   });
 
   it('notices within a second what another node has left to it', async () => {
