@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Bus } from './bus.ts';
 import type { Clock } from './clock.ts';
+import { atMost } from './lru.ts';
 import type { Count, Metrics } from './metrics.ts';
 import { Outage } from './outage.ts';
 
@@ -143,8 +144,8 @@ export class Cache<V extends NonNullable<unknown>> {
     this.staleWhileAway = options.staleWhileAway;
     // Resolution 0 asks the clock at every look-up; otherwise lru-cache remembers the time with a timer of its own.
     const timing = { ttlResolution: 0, perf: { now: () => clock.monotonic() } };
-    this.values = new LRUCache({ max, ttl: ttlMs, ...timing });
-    this.unknown = new LRUCache({ max: negativeMax, ttl: negativeTtlMs, ...timing });
+    this.values = new LRUCache({ ...atMost(max), ttl: ttlMs, ...timing });
+    this.unknown = new LRUCache({ ...atMost(negativeMax), ttl: negativeTtlMs, ...timing });
     const { hits, misses } = metrics.cache(name, () => this.size);
     this.hits = hits;
     this.misses = misses;
@@ -222,8 +223,9 @@ export class Cache<V extends NonNullable<unknown>> {
     healthy: boolean,
   ): Promise<V | undefined> {
     const running: Load<V> = { since, result: undefined };
-    this.loads.set(key, running);
-    running.result = this.finish(key, load, running, healthy);
+    const own = ownText(key);
+    this.loads.set(own, running);
+    running.result = this.finish(own, load, running, healthy);
     return running.result;
   }
 
@@ -259,6 +261,9 @@ interface Load<V> {
   since: number;
   result: Promise<V | undefined> | undefined;
 }
+
+/** A copy: what was cut from a request would keep the whole text that it was cut from in memory. */
+const ownText = (text: string): string => Buffer.from(text).toString();
 
 /** Up to a fifth shorter, so that values loaded together do not expire together. */
 const jittered = (ttlMs: number): number => ttlMs * (1 - Math.random() / 5);

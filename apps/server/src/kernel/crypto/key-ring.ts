@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Clock, minute } from '../clock.ts';
 import { type Id, Ids, newSecretId } from '../ids.ts';
+import { atMost } from '../lru.ts';
 import { blobKeyId, type DataKey, open, seal } from './aead.ts';
 import { cryptoErrors } from './errors.ts';
 import { type KekProvider, kekLength } from './kek.ts';
@@ -69,7 +70,7 @@ export class KeyRing {
     this.kek = options.kek;
     for (const kek of [options.kek, ...(options.formerKeks ?? [])]) this.keks.set(kek.id, kek);
     const limits = {
-      max: options.cachedKeys ?? 10_000,
+      ...atMost(options.cachedKeys ?? 10_000),
       ttl: options.cacheFor ?? 5 * minute,
       ttlResolution: 0,
       perf: { now: () => this.clock.monotonic() },

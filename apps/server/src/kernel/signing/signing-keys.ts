@@ -5,6 +5,7 @@ import { sha256 } from '../crypto/hash.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Queryable } from '../crypto/store.ts';
 import { type Id, Ids, newSecretId } from '../ids.ts';
+import { atMost } from '../lru.ts';
 import { addNextKey, ensureKeys, loadKeys, type SigningKey } from './key-set.ts';
 import type { Purpose } from './store.ts';
 import * as store from './store.ts';
@@ -63,7 +64,7 @@ export class SigningKeys {
   private readonly ids: Ids;
   private readonly life: number;
   private keys = new Map<string, SigningKey>();
-  private readonly verified = new LRUCache<string, VerifiedToken>({ max: limits.verifiedTokens });
+  private readonly verified = new LRUCache<string, VerifiedToken>(atMost(limits.verifiedTokens));
   private reloading: Promise<void> = Promise.resolve();
   /** Monotonic instant at which the last read began. */
   private readAt = 0;
