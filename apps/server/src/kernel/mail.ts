@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { type Clock, toDate, toIso } from './clock.ts';
 import { defineErrors, errors, type NexusError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -105,12 +105,14 @@ function isAddress(text: string): boolean {
 const headerText = (text: string): string => toOneLine(text).trim().slice(0, maxSubject);
 
 function toServer(smtpUrl: Secret<string>, log: Log): (message: Message) => Promise<void> {
-  const transport = createTransport(smtpOptions(smtpUrl.reveal()));
+  const options = smtpOptions(smtpUrl.reveal());
+  let transport: Promise<Transporter> | undefined;
   return async ({ to, kind, from, subject, text, html, date }) => {
     const alternative = html === undefined ? {} : { html };
     try {
+      transport ??= openTransport(options);
       // As an object, since a string is parsed as a list of addresses.
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text, date, ...alternative });
+      await (await transport).sendMail({ from, to: { name: '', address: to }, subject, text, date, ...alternative });
     } catch (thrown) {
       const error = smtpError(thrown as SmtpFailure);
       log.warn({ kind, errorCode: error.code, reason: error.message }, 'mail not sent');
@@ -118,6 +120,12 @@ function toServer(smtpUrl: Secret<string>, log: Log): (message: Message) => Prom
     }
     log.info({ kind }, 'mail sent');
   };
+}
+
+/** Loaded with the first mail: a server that sends none, or writes them to files, does without its 2 MB. */
+async function openTransport(options: ReturnType<typeof smtpOptions>): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport(options);
 }
 
 interface SmtpFailure {

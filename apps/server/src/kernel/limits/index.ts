@@ -1,3 +1,2 @@
 export type { LimitDecision, Limiter, LimitRequest, LimitSpec, LimitState } from './limiter.ts';
 export { MemoryLimiter } from './memory.ts';
-export { RedisLimiter } from './redis.ts';

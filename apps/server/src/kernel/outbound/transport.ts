@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Agent, buildConnector } from 'undici';
+import type { Agent } from 'undici';
 import { second } from '../clock.ts';
 import type { Guard } from './guard.ts';
 
@@ -35,8 +35,23 @@ const maxConnectMs = 10 * second;
 
 /** Sends one HTTP request, without redirects or retries, on pooled sockets to checked addresses. */
 export function createTransport(guard: Guard): Transport {
+  let agent: Promise<Agent> | undefined;
+  return {
+    async exchange(exchange) {
+      agent ??= openAgent(guard);
+      return exchangeOnce(await agent, exchange);
+    },
+    async close() {
+      await (await agent)?.destroy();
+    },
+  };
+}
+
+/** The library is loaded with the first call: a server that makes none does without its 5 MB. */
+async function openAgent(guard: Guard): Promise<Agent> {
+  const { Agent, buildConnector } = await import('undici');
   const connect = buildConnector({ lookup: guard.lookup, timeout: maxConnectMs });
-  const agent = new Agent({
+  return new Agent({
     connections: connectionsPerOrigin,
     maxHeaderSize: 32_768,
     connect: (options, callback) =>
@@ -52,10 +67,6 @@ export function createTransport(guard: Guard): Transport {
         callback(null, socket);
       }),
   });
-  return {
-    exchange: (exchange) => exchangeOnce(agent, exchange),
-    close: () => agent.destroy(),
-  };
 }
 
 async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {

@@ -3,9 +3,6 @@ import { aggregate } from './aggregate.ts';
 import { decodeUsage } from './row.ts';
 import { addDaily, addHourly, addKeys, addLastUses, addRows, addTags, ensurePartitions } from './store/intake.ts';
 
-/** Not waited for: it brings the audit module's routes along (0.3 s), and neither start nor journal should wait for those. */
-const audit = import('../audit/index.ts');
-
 /**
  * Stores usage rows and adds them to every rollup, all in the caller's transaction: the sink of the stream `usage`, and
  * what the inbox is emptied through. Rollups come last and always in this order: they are where nodes meet, so their
@@ -21,5 +18,8 @@ export const ingest: Ingest = async (client, rows) => {
   await addKeys(client, keys);
   await addTags(client, tags);
   await addLastUses(client, lastUses);
-  if (coalesced.length > 0) await (await audit).coalesce(client, coalesced);
+  if (coalesced.length === 0) return;
+  // With the first of them: it brings the audit module along, of 8 MB, which the journal's thread of an idle server does without.
+  const { coalesce } = await import('../audit/index.ts');
+  await coalesce(client, coalesced);
 };

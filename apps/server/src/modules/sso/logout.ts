@@ -5,7 +5,6 @@ import { enqueue } from '../../kernel/jobs/jobs.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { kernelService } from '../../kernel/kernel.ts';
 import { endSessions } from '../identity/index.ts';
-import { openRecord } from './provider/adapter.ts';
 import { takeSessions } from './provider/store.ts';
 
 /** The session whose end an app is told of. */
@@ -38,7 +37,10 @@ export async function endLogin(kernel: Kernel, caller: Caller, requestId: string
 
 /** Ends the provider's sessions of a log-in at Nexus, or of a person, and enqueues the notices to the apps in them. */
 export async function endProviderSessions(tx: SystemTx, by: 'sessionId' | 'personId', id: string): Promise<void> {
-  for (const record of await takeSessions(tx, by, id)) {
+  const records = await takeSessions(tx, by, id);
+  if (records.length === 0) return;
+  const { openRecord } = await import('./provider/adapter.ts');
+  for (const record of records) {
     const { accountId, authorizations = {} } = await openRecord(tx.use(kernelService), 'Session', record);
     if (accountId === undefined) continue;
     for (const [app, { sid }] of Object.entries(authorizations)) {

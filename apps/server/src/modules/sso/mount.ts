@@ -53,8 +53,7 @@ const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascr
 /** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
   const { kernel } = pipeline;
-  const { providers } = kernel.services.use(ssoState);
-  providers.use(recording(pipeline));
+  kernel.services.use(ssoState).around = recording(pipeline);
   server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => admit(pipeline, request, reply));
     for (const [name, type] of Object.entries(assets)) asset(scope, name, type);
@@ -137,14 +136,14 @@ function asQuery(path: string, { fields }: Form, reply: FastifyReply): FastifyRe
 }
 
 /** Takes the request and the response from Fastify and gives them to the provider. */
-function delegate(
+async function delegate(
   { kernel, load }: Pipeline,
   request: FastifyRequest,
   raw: IncomingMessage,
   reply: FastifyReply,
-): void {
+): Promise<void> {
   const { publicUrl, providers } = kernel.services.use(ssoState);
-  const handle = providers.handler();
+  const handle = (await providers()).handler();
   const below = raw.url?.slice(mountPath.length) ?? '/';
   Object.assign(raw, { originalUrl: raw.url, url: below.startsWith('/') ? below : `/${below}` });
   // The provider trusts these headers, so they are set to what Nexus knows, and the request's own are dropped.

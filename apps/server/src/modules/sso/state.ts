@@ -3,7 +3,8 @@ import type { Config } from '../../config.ts';
 import { cookieSettings } from '../../http/identify.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
-import { Providers } from './provider/providers.ts';
+import type { Middleware } from './provider/context.ts';
+import type { Providers } from './provider/providers.ts';
 
 /** Path of the provider below PUBLIC_URL. */
 export const mountPath = '/oidc';
@@ -13,7 +14,13 @@ export interface SsoState {
   /** `iss` of what the provider issues; access tokens of Nexus itself have another. */
   issuer: string;
   cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
-  providers: Providers;
+  /** Runs around every request of the provider. */
+  around: Middleware | undefined;
+  /**
+   * Loads the provider's library with the first call: it takes 12 MB, and many installations have no apps. Outside of
+   * provider/, its files that need the library are imported as types alone.
+   */
+  providers(): Promise<Providers>;
 }
 
 export const ssoState = service<SsoState>('sso');
@@ -30,6 +37,23 @@ export function openState(kernel: Kernel, { publicUrl }: Config): SsoState {
     keys: [key],
     secure,
   };
-  const state: Omit<SsoState, 'providers'> = { publicUrl, issuer, cookies };
-  return { ...state, providers: new Providers(kernel, state) };
+  let opened: Promise<Providers> | undefined;
+  const state: SsoState = {
+    publicUrl,
+    issuer,
+    cookies,
+    around: undefined,
+    providers() {
+      opened ??= openProviders(kernel, state);
+      return opened;
+    },
+  };
+  return state;
+}
+
+async function openProviders(kernel: Kernel, state: SsoState): Promise<Providers> {
+  const { Providers } = await import('./provider/providers.ts');
+  const providers = new Providers(kernel, state);
+  if (state.around !== undefined) providers.use(state.around);
+  return providers;
 }

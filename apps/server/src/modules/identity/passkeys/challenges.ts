@@ -64,7 +64,7 @@ export async function creationOptions(
     challenge: await issue(tx, asked),
     rp: { id, name },
     user: { id: handle.toString('base64url'), name: email, displayName },
-    pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key' as const, alg: Number(alg) })),
+    pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key' as const, alg })),
     timeout: challengeLifeMs,
     excludeCredentials: credentials.map(described),
     authenticatorSelection: {

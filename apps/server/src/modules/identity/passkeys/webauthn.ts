@@ -1,6 +1,4 @@
 import { generateKeyPairSync, timingSafeEqual } from 'node:crypto';
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { COSEALG, cose, decodeAttestationObject, isoCBOR } from '@simplewebauthn/server/helpers';
 import { z } from 'zod';
 import type { Config } from '../../../config.ts';
 import { describe } from '../../../http/describe.ts';
@@ -14,7 +12,7 @@ export interface RelyingParty {
   /** PUBLIC_URL's, and those of CORS_ORIGINS. */
   origins: string[];
   /** A public key whose private key nobody has: an unknown passkey's signature is checked against it. */
-  decoy: Buffer;
+  decoy(): Promise<Buffer>;
 }
 
 const base64url = (max: number) =>
@@ -86,8 +84,11 @@ export const Assertion = describe(
 ).meta({ id: 'PasskeyAssertion' });
 export type Assertion = z.infer<typeof Assertion>;
 
-/** In the order in which we would rather have them: EdDSA, ES256, RS256 (which older Windows machines alone can). */
-export const algorithms = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
+/**
+ * Numbers of COSE (RFC 9053, 2; RFC 8812, 2), in the order in which we would rather have them: EdDSA, ES256, RS256 (which
+ * older Windows machines alone can).
+ */
+export const algorithms = [-8, -7, -257];
 
 /** Bytes (WebAuthn 3, 4 and 7.1): fewer could be guessed, more are not allowed. */
 const credentialIdLength = { least: 16, most: 1023 };
@@ -95,23 +96,35 @@ const credentialIdLength = { least: 16, most: 1023 };
 const longestPublicKey = 2048;
 
 export function relyingParty({ publicUrl, CORS_ORIGINS }: Config): RelyingParty {
+  let decoy: Promise<Buffer> | undefined;
+  const makeOnce = () => {
+    decoy ??= makeDecoy();
+    return decoy;
+  };
+  return {
+    id: publicUrl.hostname,
+    name: 'Nexus',
+    origins: [publicUrl.origin, ...CORS_ORIGINS],
+    decoy: makeOnce,
+  };
+}
+
+// The library is loaded with the first passkey: with what it needs for certificates of makers it takes 7 MB.
+
+async function makeDecoy(): Promise<Buffer> {
+  const { cose, isoCBOR } = await import('@simplewebauthn/server/helpers');
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const coordinate = (text = ''): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, 'base64url'));
-  const decoy = isoCBOR.encode(
+  const encoded = isoCBOR.encode(
     new Map<number, number | Uint8Array<ArrayBuffer>>([
       [cose.COSEKEYS.kty, cose.COSEKTY.EC2],
-      [cose.COSEKEYS.alg, COSEALG.ES256],
+      [cose.COSEKEYS.alg, cose.COSEALG.ES256],
       [cose.COSEKEYS.crv, cose.COSECRV.P256],
       [cose.COSEKEYS.x, coordinate(x)],
       [cose.COSEKEYS.y, coordinate(y)],
     ]),
   );
-  return {
-    id: publicUrl.hostname,
-    name: 'Nexus',
-    origins: [publicUrl.origin, ...CORS_ORIGINS],
-    decoy: Buffer.from(decoy),
-  };
+  return Buffer.from(encoded);
 }
 
 interface ClientData {
@@ -157,13 +170,14 @@ export async function verifyAttestation(
   challenge: string,
 ): Promise<Attested | undefined> {
   if (inForeignFrame(response)) return undefined;
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
         ...response,
         response: {
           clientDataJSON: response.response.clientDataJSON,
-          attestationObject: withoutStatement(response.response.attestationObject),
+          attestationObject: await withoutStatement(response.response.attestationObject),
         },
         clientExtensionResults: {},
       },
@@ -199,7 +213,8 @@ export async function verifyAttestation(
  * We ask for no attestation and believe none, so statements of makers are dropped unread: to check one, the library
  * parses the sender's certificates and fetches the revocation lists that they name, from wherever they name.
  */
-function withoutStatement(attestationObject: string): string {
+async function withoutStatement(attestationObject: string): Promise<string> {
+  const { decodeAttestationObject, isoCBOR } = await import('@simplewebauthn/server/helpers');
   const authData = decodeAttestationObject(Uint8Array.from(bytesOf(attestationObject))).get('authData');
   const bare = new Map<string, string | Map<string, never> | Uint8Array<ArrayBuffer>>([
     ['fmt', 'none'],
@@ -232,6 +247,8 @@ export async function verifyAssertion(
   known: KnownCredential | undefined,
 ): Promise<Asserted | undefined> {
   if (inForeignFrame(response)) return undefined;
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
+  const unknown = await decoy();
   try {
     const { userHandle, ...signed } = response.response;
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -240,7 +257,7 @@ export async function verifyAssertion(
       expectedOrigin: origins,
       expectedRPID: id,
       // Its own check of the counter comes before the signature's, and would believe anybody.
-      credential: { id: response.id, publicKey: Uint8Array.from(known?.publicKey ?? decoy), counter: 0 },
+      credential: { id: response.id, publicKey: Uint8Array.from(known?.publicKey ?? unknown), counter: 0 },
       requireUserVerification: true,
     });
     if (!verified || known === undefined) return undefined;

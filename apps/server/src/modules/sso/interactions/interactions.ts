@@ -38,7 +38,7 @@ export async function findPending(
   person: string | undefined,
 ): Promise<PendingLogin | undefined> {
   if (cookie !== id) return undefined;
-  const provider = kernel.services.use(ssoState).providers.current();
+  const provider = (await kernel.services.use(ssoState).providers()).current();
   const interaction = (await provider.Interaction.find(id)) as Interaction | undefined;
   const client = await provider.Client.find(interaction?.params.client_id ?? '');
   if (interaction === undefined || client === undefined) return undefined;

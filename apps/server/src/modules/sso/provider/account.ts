@@ -5,7 +5,9 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { readMe } from '../../identity/index.ts';
 import { type AppEntry, lookupEntry } from '../access/access.ts';
-import { commandLineClient } from './clients.ts';
+
+/** The command line of Nexus itself, in every installation: it has no secret and uses the device flow. */
+export const commandLineClient = 'nexus-cli';
 
 /** What the person may do in the app; undefined where either does not exist or is not active. */
 export async function findEntry(kernel: Kernel, app: string, person: string): Promise<AppEntry | undefined> {

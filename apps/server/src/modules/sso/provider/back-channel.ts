@@ -16,7 +16,7 @@ const maxBytes = 16 * 1024;
  * @throws where another attempt may succeed.
  */
 export async function sendLogout(kernel: Kernel, { app, sub, sid, at }: LogoutNotice & { at: number }): Promise<void> {
-  const provider = kernel.services.use(ssoState).providers.current();
+  const provider = (await kernel.services.use(ssoState).providers()).current();
   const client = await provider.Client.find(app);
   if (client?.backchannelLogoutUri === undefined) return;
   const token = new provider.IdToken({ sub } satisfies AccountClaims, { client, ctx: undefined as never });

@@ -4,6 +4,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { findServiceClient } from '../../tenancy/index.ts';
 import { type ClientRow, lookupApp } from '../apps/apps.ts';
 import { joinHashes } from '../apps/secrets.ts';
+import { commandLineClient } from './account.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -41,9 +42,6 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     default_scopes: app.defaultScopes,
   };
 }
-
-/** The command line of Nexus itself, in every installation: it has no secret and uses the device flow. */
-export const commandLineClient = 'nexus-cli';
 
 const commandLine: AdapterPayload = {
   client_id: commandLineClient,
