@@ -1,87 +1,122 @@
-import { AddressList } from '../../kernel/address.ts';
+import type { AddressList } from '../../kernel/address.ts';
 import type { EnvironmentPlace, Restrictions } from '../../kernel/caller.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { LimitRequest } from '../../kernel/limits/index.ts';
 import type { KeyLimit } from './schema.ts';
+import { type Shared, sharedOf } from './shared.ts';
 import type { FoundKey, KeyRow } from './store.ts';
 
-type Column =
-  | 'id'
-  | 'kind'
-  | 'orgId'
-  | 'ownerId'
-  | 'environmentId'
-  | 'secretHash'
-  | 'previousHash'
-  | 'pausedAt'
-  | 'revokedAt'
-  | 'hasRemaining';
+/** Of most keys: one text for all of them. */
+const noMetadata = '{}';
 
-/** A key in memory, with everything that is computed once. */
-export interface CachedKey extends Pick<FoundKey, Column> {
-  scopes: readonly string[] | undefined;
-  expiresAt: number;
-  previousUntil: number;
-  addresses: AddressList | undefined;
-  /** Windows that are the same for every call. */
-  windows: LimitRequest[];
-  /** Windows per caller's address, which is added to their keys. */
-  addressWindows: LimitRequest[];
-  /** Of the caller that a platform key identifies; undefined where the key has none. */
-  restrictions: Restrictions | undefined;
-  /** What every verification of the key answers. */
-  reply: KeyReply;
-  /** The same as members of a JSON object: for fast-verify.ts. */
-  json: string;
-}
+/**
+ * A key in memory. There are many, so what several have in common is held once (shared.ts), absent values are null and
+ * take no room, and what can be made from the rest in less than a microsecond is not held: bench/memory.ts weighs it.
+ */
+export class CachedKey {
+  readonly id: FoundKey['id'];
+  readonly ownerId: FoundKey['ownerId'];
+  readonly customerId: FoundKey['customerId'];
+  readonly limitsKeyId: FoundKey['limitsKeyId'];
+  readonly secretHash: string;
+  readonly pausedAt: FoundKey['pausedAt'];
+  readonly revokedAt: FoundKey['revokedAt'];
+  readonly hasRemaining: boolean;
+  private readonly shared: Shared;
+  private readonly expiry: number | null;
+  private readonly previous: { readonly hash: string | null; readonly until: number } | null;
+  /** The customer's own id and the metadata, as JSON. */
+  private readonly externalId: string;
+  private readonly metadata: string;
 
-interface KeyReply {
-  keyId: string;
-  customerId: string | null;
-  externalId: string | null;
-  environmentId: string | null;
-  scopes: string[];
-  metadata: Record<string, unknown>;
-}
-
-export function cachedKey(row: FoundKey): CachedKey {
-  const windows: LimitRequest[] = [];
-  const addressWindows: LimitRequest[] = [];
-  for (const limit of row.limits as unknown as KeyLimit[]) {
-    (limit.per === 'address' ? addressWindows : windows).push(windowOf(row, limit));
+  constructor(row: FoundKey, shared = sharedOf(row)) {
+    this.id = row.id;
+    this.ownerId = row.ownerId;
+    this.customerId = row.customerId;
+    this.secretHash = row.secretHash;
+    this.pausedAt = row.pausedAt;
+    this.revokedAt = row.revokedAt;
+    this.hasRemaining = row.hasRemaining;
+    this.limitsKeyId = row.limitsKeyId;
+    this.shared = shared;
+    this.expiry = row.expiresAt;
+    this.previous = row.previousUntil === null ? null : { hash: row.previousHash, until: row.previousUntil };
+    this.externalId = JSON.stringify(row.externalId);
+    const metadata = JSON.stringify(row.metadata);
+    this.metadata = metadata === noMetadata ? noMetadata : metadata;
   }
-  const { id, kind, orgId, ownerId, environmentId, customerId, externalId, scopes } = row;
-  const metadata = row.metadata as Record<string, unknown>;
-  const reply = { keyId: id, customerId, externalId, environmentId, scopes: scopes ?? [], metadata };
-  // Every member by its name, so that all cached keys have one shape in the engine.
-  return {
-    id,
-    kind,
-    orgId,
-    ownerId,
-    environmentId,
-    secretHash: row.secretHash,
-    previousHash: row.previousHash,
-    pausedAt: row.pausedAt,
-    revokedAt: row.revokedAt,
-    hasRemaining: row.hasRemaining,
-    scopes: scopes ?? undefined,
-    expiresAt: row.expiresAt ?? Number.POSITIVE_INFINITY,
-    previousUntil: row.previousUntil ?? 0,
-    addresses: row.allowedIps.length === 0 ? undefined : new AddressList(row.allowedIps),
-    windows,
-    addressWindows,
-    restrictions: isRestricted(row) ? restrictionsOf(row, environmentOf(row)) : undefined,
-    reply,
-    json: JSON.stringify(reply).slice(1, -1),
-  };
+
+  get kind() {
+    return this.shared.kind;
+  }
+
+  get orgId() {
+    return this.shared.orgId;
+  }
+
+  get environmentId() {
+    return this.shared.environmentId;
+  }
+
+  get scopes(): readonly string[] | undefined {
+    return this.shared.scopes ?? undefined;
+  }
+
+  get addresses(): AddressList | undefined {
+    return this.shared.addresses;
+  }
+
+  get limits() {
+    return this.shared.limits;
+  }
+
+  get expiresAt(): number {
+    return this.expiry ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Until then the key before the last rotation works too. */
+  get previousUntil(): number {
+    return this.previous?.until ?? 0;
+  }
+
+  get previousHash(): string | null {
+    return this.previous?.hash ?? null;
+  }
+
+  /** Of the caller that a platform key identifies; undefined where the key has none. */
+  get restrictions(): Restrictions | undefined {
+    const { kind, environment, limits, allowedIps } = this.shared;
+    if (kind !== 'platform') return undefined;
+    if (this.expiry === null && environment === undefined && limits.length + allowedIps.length === 0) return undefined;
+    const { id, orgId, customerId, limitsKeyId, expiry: expiresAt } = this;
+    return restrictionsOf({ id, orgId, customerId, limitsKeyId, limits, allowedIps, expiresAt }, environment);
+  }
+
+  /** What every verification of the key answers. */
+  get reply() {
+    return {
+      keyId: this.id,
+      customerId: this.customerId,
+      externalId: JSON.parse(this.externalId) as string | null,
+      environmentId: this.environmentId,
+      scopes: this.shared.scopes ?? [],
+      metadata: JSON.parse(this.metadata) as Record<string, unknown>,
+    };
+  }
+
+  /** The same as members of a JSON object: for fast-verify.ts. */
+  get json(): string {
+    const { id, customerId, externalId, metadata, shared } = this;
+    const customer = customerId === null ? 'null' : `"${customerId}"`;
+    return `"keyId":"${id}","customerId":${customer},"externalId":${externalId},${shared.json},"metadata":${metadata}`;
+  }
 }
 
 /** What of a key says which windows its calls are counted in. */
 type Counted = Pick<KeyRow, 'id' | 'orgId' | 'customerId' | 'limitsKeyId'>;
 
-function windowOf(row: Counted, { per, name, limit, windowSeconds }: KeyLimit): LimitRequest {
-  return { key: `${rateLimitKey(row, per)}:${name}`, spec: { name, limit, windowSeconds } };
+export function windowOf(key: Counted, { per, name, limit, windowSeconds }: KeyLimit): LimitRequest {
+  return { key: `${rateLimitKey(key, per)}:${name}`, spec: { name, limit, windowSeconds } };
 }
 
 function rateLimitKey({ id, customerId, orgId, limitsKeyId }: Counted, per: KeyLimit['per']): string {
@@ -93,11 +128,6 @@ function rateLimitKey({ id, customerId, orgId, limitsKeyId }: Counted, per: KeyL
 
 export type Restricted = Counted & Pick<KeyRow, 'limits' | 'allowedIps' | 'expiresAt'>;
 
-function isRestricted({ kind, limits, allowedIps, expiresAt, environmentId }: KeyRow): boolean {
-  const lists = allowedIps.length + (limits as unknown as KeyLimit[]).length;
-  return kind === 'platform' && (expiresAt !== null || environmentId !== null || lists > 0);
-}
-
 export const restrictionsOf = (row: Restricted, environment?: EnvironmentPlace): Restrictions => ({
   expiresAt: row.expiresAt ?? undefined,
   allowedIps: row.allowedIps,
@@ -105,19 +135,15 @@ export const restrictionsOf = (row: Restricted, environment?: EnvironmentPlace):
   environment,
 });
 
-function environmentOf({ id, environmentId, projectId }: FoundKey): EnvironmentPlace | undefined {
-  if (environmentId === null) return undefined;
-  if (projectId === null) throw new Error(`the environment of ${id} is in no project`);
-  return { project: projectId, environment: environmentId };
-}
+const hasLimitByAddress = ({ limits }: CachedKey): boolean => limits.some(({ per }) => per === 'address');
 
 /**
  * Whether the key may be used from this address, given in its normal form. Where it matters and is not known, it is
  * refused: a limit per address would not be one.
  */
-export function isAllowedAddress({ addresses, addressWindows }: CachedKey, address: string | undefined): boolean {
-  if (addresses !== undefined) return addresses.includes(address);
-  return address !== undefined || addressWindows.length === 0;
+export function isAllowedAddress(key: CachedKey, address: string | undefined): boolean {
+  if (key.addresses !== undefined) return key.addresses.includes(address);
+  return address !== undefined || !hasLimitByAddress(key);
 }
 
 /** Whether the text is the key, or the key before its rotation while the grace lasts. */

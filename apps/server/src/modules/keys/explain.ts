@@ -4,7 +4,7 @@ import type { TenantTx } from '../../kernel/db/tx.ts';
 import { isId } from '../../kernel/ids.ts';
 import { type Credential, type KeyQuestion, type Refusal, reachedLimit } from '../access/index.ts';
 import { serviceAccountIsLive } from '../tenancy/index.ts';
-import { type CachedKey, cachedKey, isSecretOf } from './cached-key.ts';
+import { CachedKey, isSecretOf } from './cached-key.ts';
 import { keyIdOf } from './format.ts';
 import { readRemaining } from './remaining/remaining.ts';
 import type { verifyCodes } from './schema.ts';
@@ -38,7 +38,7 @@ export const refusedVerification = (code: string): Refusal | undefined =>
 export async function explainKey(tx: TenantTx, text: string, question: KeyQuestion): Promise<Credential> {
   const row = isId(text, 'api') ? found(await readWholeKey(tx, { id: text }), 'No such key') : await findRow(tx, text);
   if (row === undefined) return { principal: undefined, scopes: undefined, refusal: refusals.NOT_FOUND };
-  const key = cachedKey(row);
+  const key = new CachedKey(row);
   const shared = { scopes: key.scopes, networks: row.allowedIps };
   if (key.kind === 'customer') {
     return { ...shared, principal: undefined, isCustomers: true, refusal: await customersRefusal(tx, key, question) };
@@ -57,7 +57,7 @@ async function findRow(tx: TenantTx, text: string): Promise<FoundKey | undefined
   const id = keyIdOf(text);
   const named = id && (await readWholeKey(tx, { id }));
   const row = named ?? (await readWholeKey(tx, { hash: sha256(text) }));
-  return row !== undefined && isSecretOf(cachedKey(row), text, tx.now) ? row : undefined;
+  return row !== undefined && isSecretOf(new CachedKey(row), text, tx.now) ? row : undefined;
 }
 
 /** As a verification would answer, but nothing is taken from limits. */

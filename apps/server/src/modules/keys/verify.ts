@@ -10,7 +10,7 @@ import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { anyOfType, operatorOrg } from '../../kernel/record.ts';
 import { matches } from '../access/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
-import { type CachedKey, isAllowedAddress, isHashOf, isSecretOf } from './cached-key.ts';
+import { type CachedKey, isAllowedAddress, isHashOf, isSecretOf, windowOf } from './cached-key.ts';
 import { isMistyped, keyIdOf } from './format.ts';
 import { spend } from './remaining/remaining.ts';
 import type { Verification as Reply, VerifyInput, verifyCodes } from './schema.ts';
@@ -148,10 +148,18 @@ function permits(scopes: readonly string[] | undefined, permission: string): boo
   return false;
 }
 
-export function windowsOf({ windows, addressWindows }: CachedKey, ip: string | undefined): LimitRequest[] {
-  if (addressWindows.length === 0 || ip === undefined) return windows;
+/** Those that are the same for every call, then those of the caller's address. */
+export function windowsOf(key: CachedKey, ip: string | undefined): LimitRequest[] {
+  const windows: LimitRequest[] = [];
+  for (const limit of key.limits) if (limit.per !== 'address') windows.push(windowOf(key, limit));
+  if (ip === undefined || windows.length === key.limits.length) return windows;
   const network = networkOf(ip);
-  return [...windows, ...addressWindows.map(({ key, spec }) => ({ key: `${key}:${network}`, spec }))];
+  for (const limit of key.limits) {
+    if (limit.per !== 'address') continue;
+    const { key: counted, spec } = windowOf(key, limit);
+    windows.push({ key: `${counted}:${network}`, spec });
+  }
+  return windows;
 }
 
 export function limited(
@@ -195,9 +203,9 @@ export function noteVerification(
   // Thousands of keys are verified a minute: which one it was, and when, stands in the usage.
   usage.resource = { type: 'key', id: anyOfType };
   if (key === undefined) return;
-  const { id, reply } = key;
+  const { id, customerId } = key;
   usage.verifiedKey = id;
-  usage.customer = reply.customerId ?? undefined;
+  usage.customer = customerId ?? undefined;
 }
 
 /** Why a key is no caller: for the organization whose key it is. */
