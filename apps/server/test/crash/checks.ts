@@ -1,6 +1,7 @@
 /** What must be true of the database whenever no request is at work: each query answers only what is wrong. */
 import type pg from 'pg';
 import { withClient } from '../../src/kernel/db/client.ts';
+import { storedDays, storedHours } from '../../src/modules/metering/metering.fixture.ts';
 import type { Acknowledged, Ledger } from './ledger.ts';
 
 /** The routes that the load changes things with, and how each act is audited. */
@@ -88,19 +89,25 @@ const queries: Record<string, string> = {
   'each request is one of its durations': `select org_id, day, route from eco_usage_daily
     where requests <> (select sum(step) from unnest(durations) step)`,
   'the sums by hour are those of the rows': differences(
-    `select org_id, date_trunc('hour', at, 'UTC'), meter, customer_id, sum(quantity)::bigint from eco_api_usage
+    `select org_id, date_trunc('hour', at, 'UTC'), meter, coalesce(customer_id, ''), sum(quantity)::bigint from eco_api_usage
      where meter is not null and quantity <> 0 group by 1, 2, 3, 4`,
-    'select org_id, hour, meter, customer_id, units from eco_usage_hourly',
+    storedHours,
   ),
   'the sums by key are those of the rows': differences(
-    `select org_id, verified_key_id, (at at time zone 'UTC')::date, coalesce(code, ''), count(*) from eco_api_usage
-     where verified_key_id is not null group by 1, 2, 3, 4`,
-    'select org_id, key_id, day, code, verifications from eco_usage_keys',
+    `select org_id, (at at time zone 'UTC')::date::text, verified_key_id, coalesce(code, ''), count(*), sum(quantity)
+     from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4`,
+    storedDays('eco_usage_keys', ['key_id', 'code']),
+  ),
+  'the sums by customer are those of the rows': differences(
+    `select org_id, (at at time zone 'UTC')::date::text, coalesce(customer_id, ''), coalesce(tag, ''), coalesce(code, ''),
+       count(*), sum(quantity)
+     from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4, 5`,
+    storedDays('eco_usage_customers', ['customer_id', 'tag', 'code']),
   ),
   'the sums by tag are those of the rows': differences(
-    `select org_id, (at at time zone 'UTC')::date, customer_id, tag, coalesce(code, ''), count(*), sum(quantity)
-     from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4, 5`,
-    'select org_id, day, customer_id, tag, code, verifications, units from eco_usage_tags',
+    `select org_id, (at at time zone 'UTC')::date::text, coalesce(tag, ''), coalesce(code, ''), count(*), sum(quantity)
+     from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4`,
+    storedDays('eco_usage_tags', ['tag', 'code']),
   ),
   'the last uses of keys are those of the rows': differences(
     `select org_id, key_id, date_trunc('minute', max(at), 'UTC') from (

@@ -17,8 +17,8 @@ export interface Side {
  */
 const sharedTables = new Set(['eco_login_brakes', 'eco_oidc_records']);
 
-/** Columns that say whose a row is, the first that a table has. */
-const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'id'];
+/** Columns that say whose a row is, the first that a table has. A request's shape says it for `eco_usage_rows`. */
+const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'shape', 'id'];
 
 interface Table {
   name: string;
@@ -151,20 +151,19 @@ async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Pr
   if (sharedTables.has(name)) return found;
   if (!secured) found.push(`${name}: granted without row-level security`);
   if (owner === null) return [...found, `${name}: no column says whose a row is`];
+  const [own, other] = [await owners(client, owner, a), await owners(client, owner, b)];
   const theirs = await client.query<{ row: string }>(
-    `select to_jsonb(t)::text as row from ${name} t where ${owner} in ($1, $2) limit 1`,
-    [b.org, b.person],
+    `select to_jsonb(t)::text as row from ${name} t where ${owner} = any ($1) limit 1`,
+    [other],
   );
   const row = theirs.rows[0]?.row;
   if (row === undefined) return [...found, `${name}: no row of the other organization, so nothing is shown`];
   const asA = (text: string, values: unknown[] = []) => attempt(client, a, text, values);
-  const own = [a.org, a.person];
-  const other = [b.org, b.person];
   const attempts: [what: string, outcome: Outcome][] = [
     ['reads', await asA(`select from ${name} where ${owner} <> all ($1)`, [own])],
     ['reads, in no organization,', await attempt(client, { org: '', person: '' }, `select from ${name}`, [])],
     ['updates', await asA(`update ${name} set ${owner} = ${owner} where ${owner} = any ($1)`, [other])],
-    ['gives away', await asA(`update ${name} set ${owner} = $1 where ${owner} = any ($2)`, [b.org, own])],
+    ['gives away', await asA(`update ${name} set ${owner} = $1 where ${owner} = any ($2)`, [other[0], own])],
     ['deletes', await asA(`delete from ${name} where ${owner} = any ($1)`, [other])],
     ['inserts', await asA(`insert into ${name} select (jsonb_populate_record(null::${name}, $1::jsonb)).*`, [row])],
   ];
@@ -173,6 +172,13 @@ async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Pr
       found.push(`${name}: the app ${what} rows of others (${outcome})`);
   }
   return found;
+}
+
+/** The values of a table's owner column that are one side's. */
+async function owners(client: pg.Client, column: string, { org, person }: Side): Promise<string[]> {
+  if (column !== 'shape') return [org, person];
+  const { rows } = await client.query<{ id: string }>('select id from eco_usage_shapes where org_id = $1', [org]);
+  return rows.map(({ id }) => id);
 }
 
 /** `refused`: by a grant or a policy. `nothing`: no row was there to see. */

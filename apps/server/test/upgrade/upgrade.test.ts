@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '../../src/kernel/db/client.ts';
+import { recount } from '../../src/modules/metering/metering.fixture.ts';
 import { type TestApp, testApp } from '../app.ts';
 import { postgresAvailable, testDatabase } from '../harness.ts';
 
@@ -77,6 +78,22 @@ describe.skipIf(!postgresAvailable).each(releases)('a database of $file (needs P
     expect(verified.body).toMatchObject({ code: 'VALID', customerId: release.customer, externalId: 'acme-42' });
     const restored = await app.call(`POST /api/v1/customers/${since.deleted}/restore`, { as: token });
     expect(restored.body).toMatchObject({ id: since.deleted, externalId: 'left' });
+  });
+
+  it.each(release.since17cbe58 ?? [])('still holds its usage, and the sums of it', async () => {
+    await app.settled();
+    const { stored, counted } = await recount(app.rows);
+    expect(stored).toEqual(counted);
+    const before = await app.rows(
+      `select method, route, status, caller_kind, meter, code, tag, duration_us::int from eco_api_usage
+       where at < '2026-11-26T12:00:00Z' and tag is not null order by tag, at`,
+    );
+    const of = { method: 'POST', route: '/api/v1/keys/verify', status: 200, caller_kind: 'key', meter: 'api.calls' };
+    expect(before).toEqual([
+      { ...of, code: 'VALID', tag: 'GET /today', duration_us: 17_491 },
+      { ...of, code: 'VALID', tag: 'GET /today', duration_us: 832 },
+      { ...of, code: 'VALID', tag: 'GET /week', duration_us: 395 },
+    ]);
   });
 
   it('shows and changes what is in it', async () => {

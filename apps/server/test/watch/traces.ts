@@ -12,10 +12,12 @@ interface Exemption {
 }
 
 const usageTables = [
-  'eco_api_usage',
+  'eco_usage_rows',
+  'eco_usage_shapes',
   'eco_usage_daily',
   'eco_usage_hourly',
   'eco_usage_keys',
+  'eco_usage_customers',
   'eco_usage_tags',
   'eco_usage_last',
 ];
@@ -168,8 +170,13 @@ export const exemptions: readonly Exemption[] = [
     because: 'removes stored replies that can no longer be asked for',
   },
   {
+    actor: 'drop old usage shapes',
+    tables: ['eco_usage_shapes'],
+    because: 'the retention that the operator configured',
+  },
+  {
     actor: 'drop old usage rollups',
-    tables: ['eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys', 'eco_usage_tags', 'eco_usage_last'],
+    tables: usageTables.filter((table) => table !== 'eco_usage_rows' && table !== 'eco_usage_shapes'),
     because: 'the retention that the operator configured',
   },
 ];

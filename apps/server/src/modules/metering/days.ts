@@ -1,9 +1,37 @@
 import { day, toDate, toIso } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
-import type { DaySpan } from './store/reads.ts';
+
+/** All days are UTC, `2026-01-31`; a span includes its first and its last. */
+export interface DaySpan {
+  first: string;
+  last: string;
+}
 
 /** The UTC day of an instant, `2026-01-31`. */
 export const dateOf = (instant: number): string => toIso(instant).slice(0, 10);
+
+/** The first day of the month of a day. */
+export const monthOf = (date: string): string => `${date.slice(0, 7)}-01`;
+
+/** A day of the month that begins with `month`, counted from 1. */
+export const dayOf = (month: string, count: number): string => `${month.slice(0, 8)}${String(count).padStart(2, '0')}`;
+
+/** Of each month of a span, which days are part of it: the `first` to the `last`, counted from 1. */
+export function monthsOf(span: DaySpan): { month: string; first: number; last: number }[] {
+  const found: { month: string; first: number; last: number }[] = [];
+  for (let month = monthOf(span.first); month <= span.last; ) {
+    const { end } = periodOf(Date.parse(month));
+    const ends = dateOf(end - day);
+    const first = month < span.first ? span.first : month;
+    const last = ends > span.last ? span.last : ends;
+    found.push({ month, first: dayOfMonth(first), last: dayOfMonth(last) });
+    month = dateOf(end);
+  }
+  return found;
+}
+
+/** Counted from 1. */
+export const dayOfMonth = (date: string): number => Number(date.slice(8));
 
 /** `2026-01-31` for `count` days that begin with that of `from`. */
 export const datesFrom = (from: number, count: number): string[] =>
@@ -22,7 +50,7 @@ export interface Period {
 }
 
 /** The calendar month in UTC: the period of who has no subscription. */
-export function monthOf(now: number): Period {
+export function periodOf(now: number): Period {
   const date = toDate(now);
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();

@@ -103,14 +103,18 @@ describe.skipIf(!postgresAvailable)('usage on its way (needs PostgreSQL)', () =>
     const { database } = one.app.kernel;
     const as = (who: string, text: string) =>
       database.tenant(systemActor('test'), { org: who }, async (tx) => (await tx.client.query(text)).rowCount);
-    for (const table of ['eco_api_usage', 'eco_usage_daily', 'eco_usage_hourly', 'eco_usage_keys']) {
+    const tables = ['rows', 'shapes', 'daily', 'hourly', 'keys', 'customers', 'tags', 'last'];
+    for (const table of tables.map((name) => `eco_usage_${name}`)) {
+      const changed = table === 'eco_usage_rows' ? 'shape' : 'org_id';
       expect(await as(org, `select from ${table}`)).toBe(1);
       expect(await as('eco_org_2222222222222222222222', `select from ${table}`)).toBe(0);
       await expect(as(org, `delete from ${table}`)).rejects.toThrow(/permission denied/);
-      await expect(as(org, `update ${table} set org_id = org_id`)).rejects.toThrow(/permission denied/);
+      await expect(as(org, `update ${table} set ${changed} = ${changed}`)).rejects.toThrow(/permission denied/);
     }
+    expect(await as(org, 'select from eco_api_usage')).toBe(1);
+    expect(await as('eco_org_2222222222222222222222', 'select from eco_api_usage')).toBe(0);
     await expect(as(org, 'select from eco_usage_inbox')).rejects.toThrow(/permission denied/);
-    await expect(as(org, 'select from eco_api_usage_20260115')).rejects.toThrow(/permission denied/);
+    await expect(as(org, 'select from eco_usage_rows_20260115')).rejects.toThrow(/permission denied/);
   });
 
   it('sets a row aside that cannot be stored, and moves all others', async () => {

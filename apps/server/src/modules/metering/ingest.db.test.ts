@@ -75,9 +75,9 @@ describe.skipIf(!postgresAvailable)('ingest (needs PostgreSQL)', () => {
     const other = take(client(1), batch(day - 1));
     await client(0).query('commit');
     await other;
-    expect(await rows("select tableoid::regclass::text as name from eco_api_usage where at >= '2031-01-01'")).toEqual([
-      { name: 'eco_api_usage_20310601' },
-      { name: 'eco_api_usage_20310601' },
+    expect(await rows("select tableoid::regclass::text as name from eco_usage_rows where at >= '2031-01-01'")).toEqual([
+      { name: 'eco_usage_rows_20310601' },
+      { name: 'eco_usage_rows_20310601' },
     ]);
   });
 

@@ -23,6 +23,7 @@ export async function dropOldUsage({ database, clock, services }: Kernel): Promi
   const firstKept = (count: number): string => dateOf(clock.now() - count * day);
   const old = await database.system('find old usage', (tx) => store.oldPartitions(tx, firstKept(rows)));
   for (const name of old) await database.system('drop old usage', (tx) => store.dropPartition(tx, name));
+  await database.system('drop old usage shapes', (tx) => store.pruneShapes(tx, firstKept(rows)));
   await database.system('drop old usage rollups', (tx) => store.pruneRollups(tx, firstKept(rollups)));
 }
 

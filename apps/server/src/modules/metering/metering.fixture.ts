@@ -14,6 +14,18 @@ export async function insertUsage(rows: Rows, usage: UsageRecord): Promise<void>
   await rows('insert into eco_usage_inbox (org_id, record) values ($1, $2)', [usage.org, record]);
 }
 
+/** SQL: the sums by hour, one row each. */
+export const storedHours = `
+  select org_id, (day::timestamp at time zone 'UTC') + (slot - 1) * interval '1 hour' as hour, meter, customer_id,
+    counted as units
+  from eco_usage_hourly, unnest(units) with ordinality as each (counted, slot) where counted is not null`;
+
+/** SQL: the sums by day of a table that holds those of a month in each row. */
+export const storedDays = (table: string, columns: readonly string[]): string => `
+  select org_id, (month + slot::integer - 1)::text as day, ${columns.join(', ')}, counted as verifications,
+    counted + coalesce(extra, 0) as units
+  from ${table}, unnest(verifications, extra_units) with ordinality as each (counted, extra, slot) where counted is not null`;
+
 /** The rollups as they are, and as they would be if they were counted from the rows again. */
 export async function recount(rows: Rows): Promise<{ stored: unknown; counted: unknown }> {
   return {
@@ -23,13 +35,12 @@ export async function recount(rows: Rows): Promise<{ stored: unknown; counted: u
            bytes_in, bytes_out from eco_usage_daily order by 1, 2, 3, 4, 5, 6`,
       ),
       durations: await storedDurations(rows),
-      hourly: await rows('select * from eco_usage_hourly order by 1, 2, 3, 4'),
-      keys: await rows(
-        'select org_id, key_id, day::text, code, verifications, units from eco_usage_keys order by 1, 2, 3, 4',
+      hourly: await rows(`${storedHours} order by 1, 2, 3, 4`),
+      keys: await rows(`${storedDays('eco_usage_keys', ['key_id', 'code'])} order by 1, 2, 3, 4`),
+      customers: await rows(
+        `${storedDays('eco_usage_customers', ['customer_id', 'tag', 'code'])} order by 1, 2, 3, 4, 5`,
       ),
-      tags: await rows(
-        `select org_id, day::text, customer_id, tag, code, verifications, units from eco_usage_tags order by 1, 2, 3, 4, 5`,
-      ),
+      tags: await rows(`${storedDays('eco_usage_tags', ['tag', 'code'])} order by 1, 2, 3, 4`),
       last: await rows('select * from eco_usage_last order by 1, 2'),
     },
     counted: {
@@ -41,19 +52,24 @@ export async function recount(rows: Rows): Promise<{ stored: unknown; counted: u
       ),
       durations: await countedDurations(rows),
       hourly: await rows(
-        `select org_id, date_trunc('hour', at, 'UTC') as hour, meter, customer_id, sum(quantity)::bigint as units
+        `select org_id, date_trunc('hour', at, 'UTC') as hour, meter, coalesce(customer_id, '') as customer_id,
+           sum(quantity)::bigint as units
          from eco_api_usage where meter is not null and quantity <> 0 group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       ),
       keys: await rows(
-        `select org_id, verified_key_id as key_id, (at at time zone 'UTC')::date::text as day,
-           coalesce(code, '') as code, count(*) as verifications, sum(quantity)::bigint as units
+        `select org_id, (at at time zone 'UTC')::date::text as day, verified_key_id as key_id, coalesce(code, '') as code,
+           count(*) as verifications, sum(quantity)::bigint as units
          from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       ),
-      tags: await rows(
-        `select org_id, (at at time zone 'UTC')::date::text as day, customer_id, tag, coalesce(code, '') as code,
-           count(*) as verifications,
-           sum(quantity)::bigint as units
+      customers: await rows(
+        `select org_id, (at at time zone 'UTC')::date::text as day, coalesce(customer_id, '') as customer_id,
+           coalesce(tag, '') as tag, coalesce(code, '') as code, count(*) as verifications, sum(quantity)::bigint as units
          from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+      ),
+      tags: await rows(
+        `select org_id, (at at time zone 'UTC')::date::text as day, coalesce(tag, '') as tag, coalesce(code, '') as code,
+           count(*) as verifications, sum(quantity)::bigint as units
+         from eco_api_usage where verified_key_id is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       ),
       last: await rows(
         `select org_id, key_id, date_trunc('minute', max(at), 'UTC') as at from (

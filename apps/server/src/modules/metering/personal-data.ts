@@ -5,7 +5,7 @@ const requests = { not: 'one line per request with the caller’s id: no address
 /** What metering holds of a person: their id beside each request. Who used what is what invoices are made of. */
 export const meteringPersonalData: PersonalData = {
   tables: {
-    eco_api_usage: { exported: requests, erased: 'pseudonym' },
+    eco_usage_shapes: { exported: requests, erased: 'pseudonym' },
     eco_usage_inbox: { exported: requests, erased: 'pseudonym' },
   },
   export: async () => ({}),

@@ -37,8 +37,11 @@ export type UsageRow = readonly [
 type CountedAs = [action: string, result: string, resourceType: string, resourceId: string, origin: string | null];
 type Uncounted = [null, null, null, null, null];
 
+/** Of the id of every row. */
+export const requestIdPrefix = 'eco_req_';
+
 /** Columns of `eco_api_usage` that every row has. */
-export const usageColumns = 17;
+const usageColumns = 17;
 const countedColumns = usageColumns + 5;
 /** The reason and the tag stand last, so that calls without them carry nothing of them. */
 export const reasonColumn = countedColumns;

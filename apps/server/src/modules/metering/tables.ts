@@ -1,36 +1,26 @@
 // Written by `npm run tables` from the migrations. Do not edit.
-import type { Timestamp, WithDefault } from '../../kernel/db/tx.ts';
+import type { Timestamp } from '../../kernel/db/tx.ts';
 
 export interface Tables {
-  eco_api_usage: ApiUsage;
+  eco_usage_customers: UsageCustomers;
   eco_usage_daily: UsageDaily;
   eco_usage_hourly: UsageHourly;
   eco_usage_inbox: UsageInbox;
   eco_usage_keys: UsageKeys;
   eco_usage_last: UsageLast;
+  eco_usage_rows: UsageRows;
+  eco_usage_shapes: UsageShapes;
   eco_usage_tags: UsageTags;
 }
 
-export interface ApiUsage {
-  id: string;
+export interface UsageCustomers {
   orgId: string;
-  at: Timestamp;
-  method: string;
-  route: string;
-  status: number;
-  durationUs: number;
-  bytesIn: number;
-  bytesOut: number;
-  callerKind: string;
-  callerId: string;
-  keyId: string | null;
-  meter: string | null;
-  quantity: number;
-  customerId: string | null;
-  verifiedKeyId: string | null;
-  code: string | null;
-  reason: string | null;
-  tag: string | null;
+  month: string;
+  customerId: string;
+  tag: string;
+  code: string;
+  verifications: string[];
+  extraUnits: string[];
 }
 
 export interface UsageDaily {
@@ -51,10 +41,10 @@ export interface UsageDaily {
 
 export interface UsageHourly {
   orgId: string;
-  hour: Timestamp;
+  day: string;
   meter: string;
-  customerId: string | null;
-  units: number;
+  customerId: string;
+  units: string[];
 }
 
 export interface UsageInbox {
@@ -65,11 +55,11 @@ export interface UsageInbox {
 
 export interface UsageKeys {
   orgId: string;
+  month: string;
   keyId: string;
-  day: string;
   code: string;
-  verifications: number;
-  units: WithDefault<number>;
+  verifications: string[];
+  extraUnits: string[];
 }
 
 export interface UsageLast {
@@ -78,12 +68,39 @@ export interface UsageLast {
   at: Timestamp;
 }
 
+export interface UsageRows {
+  at: Timestamp;
+  durationUs: number;
+  bytesIn: number;
+  bytesOut: number;
+  quantity: number;
+  shape: string;
+  id: string;
+}
+
+export interface UsageShapes {
+  id: string;
+  orgId: string;
+  method: string;
+  route: string;
+  status: number;
+  callerKind: string;
+  callerId: string;
+  keyId: string | null;
+  meter: string | null;
+  customerId: string | null;
+  verifiedKeyId: string | null;
+  code: string | null;
+  reason: string | null;
+  tag: string | null;
+  month: string;
+}
+
 export interface UsageTags {
   orgId: string;
-  day: string;
-  customerId: string | null;
-  tag: string | null;
+  month: string;
+  tag: string;
   code: string;
-  verifications: number;
-  units: number;
+  verifications: string[];
+  extraUnits: string[];
 }

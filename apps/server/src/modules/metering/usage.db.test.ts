@@ -220,13 +220,15 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
     const kept = [{ day: '2025-10-17' }, { day: '2025-10-18' }];
     expect(await mine('eco_api_usage', "(at at time zone 'UTC')::date")).toEqual([{ day: '2025-10-18' }]);
     expect(await mine('eco_usage_daily', 'day')).toEqual(kept);
-    expect(await mine('eco_usage_keys', 'day')).toEqual(kept);
-    expect(await mine('eco_usage_hourly', "(hour at time zone 'UTC')::date")).toEqual(kept);
+    expect(await mine('eco_usage_hourly', 'day')).toEqual(kept);
+    for (const table of ['eco_usage_shapes', 'eco_usage_keys', 'eco_usage_customers', 'eco_usage_tags']) {
+      expect([table, ...(await mine(table, 'month'))]).toEqual([table, { day: '2025-10-01' }]);
+    }
     expect(await mine('eco_usage_last', "(at at time zone 'UTC')::date")).toEqual([{ day: '2025-10-18' }]);
     const names = await app.rows<{ name: string }>(
-      "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'eco_api_usage'::regclass order by 1",
+      "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'eco_usage_rows'::regclass order by 1",
     );
-    expect(names[0]?.name).toBe('eco_api_usage_20251018');
-    expect(names.map(({ name }) => name)).toContain('eco_api_usage_20260122');
+    expect(names[0]?.name).toBe('eco_usage_rows_20251018');
+    expect(names.map(({ name }) => name)).toContain('eco_usage_rows_20260122');
   });
 });

@@ -3,14 +3,14 @@ import { day, hour, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { decodeCursor, pageOf } from '../../kernel/paging.ts';
-import { dateOf, datesFrom, daysOf, lastDays, monthOf, type Period } from './days.ts';
+import { dateOf, datesFrom, daysOf, lastDays, type Period, periodOf } from './days.ts';
 import { durationBuckets, quantileUs } from './durations.ts';
 import type { GroupQuery } from './schema.ts';
 import * as store from './store/reads.ts';
 
 /** Of the present period so far, by meter. What a plan includes is null until there are plans. */
 export async function current(tx: TenantTx) {
-  const period = monthOf(tx.now);
+  const period = periodOf(tx.now);
   const span = { first: dateOf(period.start), last: dateOf(period.end - 1) };
   const requests = await store.totals(tx, span);
   const meters = await store.unitsByMeter(tx, span);

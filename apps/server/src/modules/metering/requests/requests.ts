@@ -4,6 +4,7 @@ import { second, toDate } from '../../../kernel/clock.ts';
 import { found } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { type Id, idTime } from '../../../kernel/ids.ts';
+import { requestIdPrefix } from '../row.ts';
 import type { Tables } from '../tables.ts';
 import type { RequestRecord } from './schema.ts';
 
@@ -23,14 +24,16 @@ export async function readRequest(tx: TenantTx, id: Id<'req'>): Promise<z.input<
 async function findRequest(tx: TenantTx, id: Id<'req'>) {
   const made = idTime(id);
   if (made === undefined) return undefined;
-  return tx
+  const row = await tx
     .tables<Tables>()
-    .selectFrom('eco_api_usage')
+    .selectFrom('eco_usage_rows as row')
+    .innerJoin('eco_usage_shapes as shape', 'shape.id', 'row.shape')
     .select(['at', 'method', 'route', 'status', 'code', 'reason', 'durationUs', 'bytesIn', 'bytesOut'])
-    .select(['callerKind', 'callerId', 'keyId', 'verifiedKeyId', 'customerId', sql<Id<'req'>>`id`.as('id')])
+    .select(['callerKind', 'callerId', 'keyId', 'verifiedKeyId', 'customerId'])
     .where('orgId', '=', tx.org)
-    .where('id', '=', id)
+    .where('row.id', '=', id.slice(requestIdPrefix.length))
     .where(sql<boolean>`at between ${toDate(made - slack)} and ${toDate(made + slack)}`)
     .limit(1)
     .executeTakeFirst();
+  return row && { id, ...row };
 }

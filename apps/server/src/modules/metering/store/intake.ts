@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { toIso } from '../../../kernel/clock.ts';
 import { copyRows } from '../../../kernel/journal/index.ts';
-import type { DailyDelta, HourlyDelta, KeyDelta, LastUse, TagDelta } from '../aggregate.ts';
-import { reasonColumn, tagColumn, type UsageRow, usageColumns } from '../row.ts';
+import type { DailyDelta, LastUse } from '../aggregate.ts';
+import { requestIdPrefix, type UsageRow } from '../row.ts';
+import { type Shape, shapeColumns } from '../shapes.ts';
 
 // All of this runs as the database owner, in the transaction of the journal's shipper or of the inbox.
 
@@ -11,22 +12,55 @@ export async function ensurePartitions(client: pg.ClientBase, days: readonly str
   await client.query('select eco_usage_partitions($1::date[])', [days]);
 }
 
-const columns = `eco_api_usage (id, org_id, at, method, route, status, duration_us, bytes_in, bytes_out, caller_kind,
-  caller_id, key_id, meter, quantity, customer_id, verified_key_id, code, reason, tag)`;
-
-/** The rows themselves stay as they are: a batch may be taken in again. */
-export async function addRows(client: pg.ClientBase, rows: readonly UsageRow[]): Promise<void> {
-  await copyRows(client, columns, valuesOf(rows));
+/** Shapes that are not there yet are made, and those whose last month was an earlier one stay for longer. */
+export async function ensureShapes(client: pg.ClientBase, shapes: readonly Shape[]): Promise<void> {
+  const missing = await missingShapes(client, shapes);
+  if (missing.length === 0) return;
+  const places = shapeColumns.map((column, index) => `$${index + 3}::${column === 'status' ? 'smallint' : 'text'}[]`);
+  await client.query({
+    name: 'usage-shapes',
+    text: `insert into eco_usage_shapes as known (id, month, ${shapeColumns.join(', ')})
+      select * from unnest($1::uuid[], $2::date[], ${places.join(', ')})
+      on conflict (id) do update set month = greatest(known.month, excluded.month)`,
+    values: [
+      missing.map(({ id }) => id),
+      missing.map(({ month }) => month),
+      ...shapeColumns.map((_, index) => missing.map(({ values }) => values[index])),
+    ],
+  });
 }
 
-function* valuesOf(rows: readonly UsageRow[]): Generator<unknown[]> {
-  const values = new Array<unknown>(usageColumns + 2);
-  for (const row of rows) {
-    for (let at = 0; at < usageColumns; at += 1) values[at] = row[at];
-    values[2] = toIso(row[2]);
-    values[usageColumns] = row[reasonColumn] ?? null;
-    values[usageColumns + 1] = row[tagColumn] ?? null;
-    yield values;
+/** In the order in which every node locks them. Nearly always none: it is asked every time, so that nothing has to be remembered that a rollback would undo. */
+async function missingShapes(client: pg.ClientBase, shapes: readonly Shape[]): Promise<Shape[]> {
+  const { rows } = await client.query<{ place: number }>({
+    name: 'usage-shapes-missing',
+    text: `select place::integer from unnest($1::uuid[], $2::date[]) with ordinality as wanted (id, month, place)
+      where not exists (select from eco_usage_shapes as known where known.id = wanted.id and known.month >= wanted.month)`,
+    // Arrays of what needs no quotes: the driver would look for them in each.
+    values: [`{${shapes.map(({ id }) => id).join()}}`, `{${shapes.map(({ month }) => month).join()}}`],
+  });
+  return rows.flatMap(({ place }) => shapes[place - 1] ?? []).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const columns = 'eco_usage_rows (at, duration_us, bytes_in, bytes_out, quantity, shape, id)';
+
+/**
+ * The rows themselves stay as they are: a batch may be taken in again.
+ * @throws TypeError where a row's id is not that of a request
+ */
+export async function addRows(
+  client: pg.ClientBase,
+  rows: readonly UsageRow[],
+  shapeIds: readonly string[],
+): Promise<void> {
+  await copyRows(client, columns, valuesOf(rows, shapeIds));
+}
+
+function* valuesOf(rows: readonly UsageRow[], shapeIds: readonly string[]): Generator<unknown[]> {
+  for (const [index, row] of rows.entries()) {
+    const [id, , at, , , , durationUs, bytesIn, bytesOut, , , , , quantity] = row;
+    if (!id.startsWith(requestIdPrefix)) throw new TypeError('a usage row of something that is not a request');
+    yield [toIso(at), durationUs, bytesIn, bytesOut, quantity, shapeIds[index], id.slice(requestIdPrefix.length)];
   }
 }
 
@@ -50,7 +84,7 @@ export async function addDaily(client: pg.ClientBase, deltas: readonly DailyDelt
         bytes_in = known.bytes_in + excluded.bytes_in,
         bytes_out = known.bytes_out + excluded.bytes_out,
         durations = (
-          select array_agg(a + b order by step)
+          select array_agg(nullif(coalesce(a, 0) + coalesce(b, 0), 0) order by step)
           from unnest(known.durations, excluded.durations) with ordinality as pair (a, b, step))`,
     values: [
       deltas.map(({ org }) => org),
@@ -65,63 +99,8 @@ export async function addDaily(client: pg.ClientBase, deltas: readonly DailyDelt
       deltas.map(({ durationMaxUs }) => durationMaxUs),
       deltas.map(({ bytesIn }) => bytesIn),
       deltas.map(({ bytesOut }) => bytesOut),
-      deltas.map(({ durations }) => `{${durations.join()}}`),
-    ],
-  });
-}
-
-export async function addHourly(client: pg.ClientBase, deltas: readonly HourlyDelta[]): Promise<void> {
-  if (deltas.length === 0) return;
-  await client.query({
-    name: 'usage-hourly',
-    text: `insert into eco_usage_hourly as known (org_id, hour, meter, customer_id, units)
-      select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::bigint[])
-      on conflict (org_id, hour, meter, customer_id) do update set units = known.units + excluded.units`,
-    values: [
-      deltas.map(({ org }) => org),
-      deltas.map(({ hour }) => toIso(hour)),
-      deltas.map(({ meter }) => meter),
-      deltas.map(({ customer }) => customer),
-      deltas.map(({ units }) => units),
-    ],
-  });
-}
-
-export async function addKeys(client: pg.ClientBase, deltas: readonly KeyDelta[]): Promise<void> {
-  if (deltas.length === 0) return;
-  await client.query({
-    name: 'usage-keys',
-    text: `insert into eco_usage_keys as known (org_id, key_id, day, code, verifications, units)
-      select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::bigint[], $6::bigint[])
-      on conflict (org_id, key_id, day, code)
-        do update set verifications = known.verifications + excluded.verifications, units = known.units + excluded.units`,
-    values: [
-      deltas.map(({ org }) => org),
-      deltas.map(({ key }) => key),
-      deltas.map(({ day }) => day),
-      deltas.map(({ code }) => code),
-      deltas.map(({ verifications }) => verifications),
-      deltas.map(({ units }) => units),
-    ],
-  });
-}
-
-export async function addTags(client: pg.ClientBase, deltas: readonly TagDelta[]): Promise<void> {
-  if (deltas.length === 0) return;
-  await client.query({
-    name: 'usage-tags',
-    text: `insert into eco_usage_tags as known (org_id, day, customer_id, tag, code, verifications, units)
-      select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
-      on conflict (org_id, day, customer_id, tag, code)
-        do update set verifications = known.verifications + excluded.verifications, units = known.units + excluded.units`,
-    values: [
-      deltas.map(({ org }) => org),
-      deltas.map(({ day }) => day),
-      deltas.map(({ customer }) => customer),
-      deltas.map(({ tag }) => tag),
-      deltas.map(({ code }) => code),
-      deltas.map(({ verifications }) => verifications),
-      deltas.map(({ units }) => units),
+      // Most steps are empty, and null takes no room.
+      deltas.map(({ durations }) => `{${durations.map((count) => count || 'null').join()}}`),
     ],
   });
 }

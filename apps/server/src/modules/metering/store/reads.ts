@@ -1,11 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
-
-/** All days are UTC, `2026-01-31`; a span includes its first and its last. */
-export interface DaySpan {
-  first: string;
-  last: string;
-}
+import { type DaySpan, dayOf, monthsOf } from '../days.ts';
 
 export interface Totals {
   requests: number;
@@ -89,9 +84,12 @@ export interface KeyDay {
 
 /** Days without verifications are not there. */
 export async function byKey(tx: TenantTx, key: string, span: DaySpan): Promise<KeyDay[]> {
+  const months = monthsOf(span).map(({ month }) => month);
   const { rows } = await sql<KeyDay>`
-    select day::text as day, code, verifications from eco_usage_keys
-    where org_id = ${tx.org} and key_id = ${key} and ${within(span)}
+    select day::text as day, code, counted as verifications
+    from eco_usage_keys, unnest(verifications) with ordinality as each (counted, slot),
+      lateral (select month + slot::integer - 1 as day) as of_day
+    where org_id = ${tx.org} and month = any (${months}::date[]) and key_id = ${key} and counted > 0 and ${within(span)}
     order by day, code`.execute(tx.tables());
   return rows;
 }
@@ -120,33 +118,64 @@ export interface GroupTotals {
   units: number;
 }
 
-const dimensions: Record<Dimension, { table: string; column: string }> = {
-  customer: { table: 'eco_usage_tags', column: 'customer_id' },
-  key: { table: 'eco_usage_keys', column: 'key_id' },
-  tag: { table: 'eco_usage_tags', column: 'tag' },
-  code: { table: 'eco_usage_tags', column: 'code' },
-};
-
-/** In the order of time, then of names. */
+/**
+ * In the order of time, then of names. Each month is read in the order of names as far as the page goes, so that its first
+ * names cost the same however many there are; a name that is among the first of all is among the first of each month.
+ */
 export async function byGroup(tx: TenantTx, span: DaySpan, query: GroupQuery): Promise<GroupTotals[]> {
-  const { groupBy, interval, customer, tag, code, after, limit } = query;
-  const { table, column } = dimensions[groupBy];
-  const start = {
-    day: sql<string>`day`,
-    month: sql<string>`greatest(date_trunc('month', day)::date, ${span.first}::date)`,
-    all: sql<string>`${span.first}::date`,
-  }[interval];
-  const name = sql`coalesce(${sql.ref(column)}, '')`;
-  const conditions: RawBuilder<unknown>[] = [sql`org_id = ${tx.org}`, within(span)];
+  const { customer, tag, code, after, limit } = query;
+  const { table, column } = tableOf(query);
+  const name = sql.ref(column);
+  const parts = partsOf(span, query.interval).filter(({ start }) => after === undefined || start >= after.start);
+  const conditions: RawBuilder<unknown>[] = [sql`org_id = ${tx.org}`, sql`month = part.month`];
   if (customer !== undefined) conditions.push(sql`customer_id = ${customer}`);
   if (tag !== undefined) conditions.push(sql`tag = ${tag}`);
   if (code !== undefined) conditions.push(sql`code = ${code}`);
-  if (after !== undefined) conditions.push(sql`(${start}, ${name}) > (${after.start}::date, ${after.name})`);
+  if (after !== undefined) {
+    conditions.push(sql`${name} >= case when part.start = ${after.start}::date then ${after.name} else '' end`);
+    conditions.push(sql`(part.start, ${name}) > (${after.start}::date, ${after.name})`);
+  }
   const { rows } = await sql<GroupTotals>`
-    select (${start})::text as start, ${name} as name, ${bigint('verifications')} as verifications, ${bigint('units')} as units
-    from ${sql.table(table)} where ${sql.join(conditions, sql` and `)}
+    select start::text as start, name, ${bigint('verifications')} as verifications, ${bigint('units')} as units
+    from unnest(${parts.map(({ start }) => start)}::date[], ${parts.map(({ month }) => month)}::date[],
+      ${parts.map(({ first }) => first)}::integer[], ${parts.map(({ last }) => last)}::integer[])
+      as part (start, month, first, last),
+    lateral (
+      select ${name} as name, sum(counted.verifications) as verifications, sum(counted.units) as units
+      from ${sql.table(table)} as known, lateral (
+        select sum(verifications) as verifications, sum(verifications + coalesce(extra_units, 0)) as units
+        from unnest(known.verifications[part.first:part.last], known.extra_units[part.first:part.last])
+          as each (verifications, extra_units)) as counted
+      where ${sql.join(conditions, sql` and `)} and counted.verifications > 0
+      group by 1 order by 1 limit ${limit}) as named
     group by 1, 2 order by 1, 2 limit ${limit}`.execute(tx.tables());
   return rows;
+}
+
+/** Where the sums of a dimension stand. Those of all customers together are fewer. */
+function tableOf({ groupBy, customer }: GroupQuery): { table: string; column: string } {
+  if (groupBy === 'key') return { table: 'eco_usage_keys', column: 'key_id' };
+  if (groupBy === 'customer') return { table: 'eco_usage_customers', column: 'customer_id' };
+  return { table: customer === undefined ? 'eco_usage_tags' : 'eco_usage_customers', column: groupBy };
+}
+
+/** Days of one month that are counted for the group that begins with `start`: from day `first` to day `last` of it. */
+interface Part {
+  start: string;
+  month: string;
+  first: number;
+  last: number;
+}
+
+function partsOf(span: DaySpan, interval: GroupQuery['interval']): Part[] {
+  const months = monthsOf(span);
+  if (interval === 'month') return months.map((each) => ({ ...each, start: dayOf(each.month, each.first) }));
+  if (interval === 'all') return months.map((each) => ({ ...each, start: span.first }));
+  return months.flatMap(({ month, first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index).map((day) => {
+      return { start: dayOf(month, day), month, first: day, last: day };
+    }),
+  );
 }
 
 /** For a select of the module that has the keys: when the key of a row was last used, to the minute; null if never. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
+import { monthOf } from '../days.ts';
 
 /** Days as `2026-01-31`. */
 export async function makePartitions(tx: SystemTx, days: readonly string[]): Promise<void> {
@@ -8,10 +9,10 @@ export async function makePartitions(tx: SystemTx, days: readonly string[]): Pro
 
 /** Partitions of days before `first`, by name. */
 export async function oldPartitions(tx: SystemTx, first: string): Promise<string[]> {
-  const limit = `eco_api_usage_${first.replaceAll('-', '')}`;
+  const limit = `eco_usage_rows_${first.replaceAll('-', '')}`;
   const { rows } = await sql<{ name: string }>`
     select c.relname::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'eco_api_usage'::regclass and c.relname::text collate "C" < ${limit}
+    where i.inhparent = 'eco_usage_rows'::regclass and c.relname::text collate "C" < ${limit}
     order by 1`.execute(tx.tables());
   return rows.map(({ name }) => name);
 }
@@ -22,12 +23,18 @@ export async function dropPartition(tx: SystemTx, name: string): Promise<void> {
   await sql`drop table if exists ${sql.id(name)}`.execute(tx.tables());
 }
 
-/** Deletes rollups of days before `first`. */
+/** Deletes the shapes of rows that are gone: of months before that of `first`. */
+export async function pruneShapes(tx: SystemTx, first: string): Promise<void> {
+  await sql`delete from eco_usage_shapes where month < ${monthOf(first)}::date`.execute(tx.tables());
+}
+
+/** Deletes rollups of days before `first`; those by month, of months before its own. */
 export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
   await sql`delete from eco_usage_daily where day < ${first}::date`.execute(tx.tables());
-  await sql`delete from eco_usage_hourly where hour < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
-  await sql`delete from eco_usage_keys where day < ${first}::date`.execute(tx.tables());
-  await sql`delete from eco_usage_tags where day < ${first}::date`.execute(tx.tables());
+  await sql`delete from eco_usage_hourly where day < ${first}::date`.execute(tx.tables());
+  for (const table of ['eco_usage_keys', 'eco_usage_customers', 'eco_usage_tags']) {
+    await sql`delete from ${sql.table(table)} where month < ${monthOf(first)}::date`.execute(tx.tables());
+  }
   await sql`delete from eco_usage_last where at < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
 }
 
