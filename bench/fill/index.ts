@@ -31,7 +31,7 @@ export async function fill(
     Object.entries(whole).map(([name, count]) => [name, Math.max(2, Math.ceil(count * size))]),
   );
   const filling = { ...(counts as typeof whole), days: 60, ...of };
-  await owner.query('set session_replication_role = replica; set synchronous_commit = off; set work_mem = "256MB"');
+  await owner.query('set session_replication_role = replica; set synchronous_commit = off; set work_mem = "1GB"');
   for (const part of [fillTenants, fillUsage, fillAudit]) {
     const began = performance.now();
     await part(owner, filling);

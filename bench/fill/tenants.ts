@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type Filling, idOf, orgOf } from './index.ts';
 
 /** Keys of one customer. */
-const keysPerCustomer = 20;
+export const keysPerCustomer = 20;
 
 /** Organizations, people with a membership each, a project with two environments each, customers and their keys. */
 export async function fillTenants(owner: pg.Client, filling: Filling): Promise<void> {
