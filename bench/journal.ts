@@ -16,7 +16,9 @@ import { startPostgres } from '../apps/server/src/kernel/postgres/index.ts';
 import { createUsage } from './sinks/usage.ts';
 
 const total = 200_000;
-const migration = new URL('../apps/server/src/kernel/journal/migrations/001_journal.sql', import.meta.url);
+const migrations = ['001_journal', '002_gaps'].map(
+  (name) => new URL(`../apps/server/src/kernel/journal/migrations/${name}.sql`, import.meta.url),
+);
 
 let serial = 0;
 const record = (): JournalRecord => {
@@ -112,11 +114,12 @@ const each = (milliseconds: number, count: number): string => `${((milliseconds 
 async function run(databaseUrl: string, directory: string): Promise<void> {
   const client = await openClient({ connectionString: databaseUrl });
   await client.query('drop table if exists nexus_journal_positions, nexus_journal_rejected, usage_records');
-  await client.query(fs.readFileSync(migration, 'utf8'));
+  for (const file of migrations) await client.query(fs.readFileSync(file, 'utf8'));
   await client.query(createUsage);
   const journal = await openJournal({
     dir: directory,
     nodeId: `bench_${randomBytes(8).toString('hex')}`,
+    installation: 'bench',
     databaseUrl,
     sinks: { usage: new URL('./sinks/usage.ts', import.meta.url).href },
     clock: systemClock,

@@ -146,7 +146,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'metering.erase-organization',
-    tables: ['eco_usage_keys', 'eco_usage_tags', 'eco_usage_last'],
+    tables: ['eco_usage_keys', 'eco_usage_customers', 'eco_usage_tags', 'eco_usage_last'],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {

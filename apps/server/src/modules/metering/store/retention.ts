@@ -28,11 +28,13 @@ export async function pruneShapes(tx: SystemTx, first: string): Promise<void> {
   await sql`delete from eco_usage_shapes where month < ${monthOf(first)}::date`.execute(tx.tables());
 }
 
+const details = ['eco_usage_keys', 'eco_usage_customers', 'eco_usage_tags'];
+
 /** Deletes rollups of days before `first`; those by month, of months before its own. */
 export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
   await sql`delete from eco_usage_daily where day < ${first}::date`.execute(tx.tables());
   await sql`delete from eco_usage_hourly where day < ${first}::date`.execute(tx.tables());
-  for (const table of ['eco_usage_keys', 'eco_usage_customers', 'eco_usage_tags']) {
+  for (const table of details) {
     await sql`delete from ${sql.table(table)} where month < ${monthOf(first)}::date`.execute(tx.tables());
   }
   await sql`delete from eco_usage_last where at < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
@@ -40,7 +42,7 @@ export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
 
 /** What names the customers, keys and endpoints of an organization; the sums by which it is invoiced stay. */
 export async function eraseDetails(tx: SystemTx, org: string): Promise<void> {
-  await sql`delete from eco_usage_keys where org_id = ${org}`.execute(tx.tables());
-  await sql`delete from eco_usage_tags where org_id = ${org}`.execute(tx.tables());
-  await sql`delete from eco_usage_last where org_id = ${org}`.execute(tx.tables());
+  for (const table of [...details, 'eco_usage_last']) {
+    await sql`delete from ${sql.table(table)} where org_id = ${org}`.execute(tx.tables());
+  }
 }

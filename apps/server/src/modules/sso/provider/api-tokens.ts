@@ -10,7 +10,8 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { patternSource } from '../../access/index.ts';
 import { beginDeviceSession, refreshDeviceSession, type TokenPair } from '../../identity/index.ts';
 import { limitedPage } from '../pages/device-pages.ts';
-import { commandLineClient, deviceGrant, rememberedSecret } from './clients.ts';
+import { commandLineClient } from './account.ts';
+import { deviceGrant, rememberedSecret } from './clients.ts';
 import { addEntry, type Middleware, partsOf, requestRecordOf } from './context.ts';
 import { pollInterval } from './replies.ts';
 
