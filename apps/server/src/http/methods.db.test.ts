@@ -20,7 +20,18 @@ function declared(): Map<string, Set<string>> {
   return found;
 }
 
-const pages = ['/', '/docs', '/openapi.json', '/health', '/ready', '/metrics', '/setup', '/form.js', '/oidc/pages.css'];
+const pages = [
+  '/',
+  '/docs',
+  '/openapi.json',
+  '/health',
+  '/ready',
+  '/metrics',
+  '/setup',
+  '/form.js',
+  '/pages.css',
+  '/oidc/logout.js',
+];
 
 describe.skipIf(!postgresAvailable)('a method that a path does not serve (needs PostgreSQL)', () => {
   let app: TestApp;

@@ -12,6 +12,7 @@ import { fastHandlerOf } from './fast-path.ts';
 import { refuseAmbiguous } from './head.ts';
 import { answerOtherMethods, collectMethods } from './methods.ts';
 import { allowOrigins, originHeaders } from './origins.ts';
+import { sendProblemPage, wantsPage } from './pages/problem-page.ts';
 import { handlerOf, type MountedRoute, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
 import { replyHeaders } from './reply/outgoing.ts';
@@ -103,6 +104,7 @@ const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]
 const requestId = (kernel: Kernel): string => kernel.ids.next('req');
 
 function sendProblem(reply: FastifyReply, problem: Problem, dialect: Dialect | undefined): FastifyReply {
+  if (dialect === undefined && wantsPage(reply.request)) return sendProblemPage(reply, problem);
   const { status, headers, contentType, body } = writeProblem(problem, dialect);
   // To a text Fastify would add a charset.
   void reply.code(status).type(contentType).headers(headers).header('x-request-id', problem.requestId);

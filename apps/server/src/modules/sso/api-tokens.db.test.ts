@@ -234,7 +234,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
     /** What the person does with the code: types it, looks at what asks, and decides. */
     async function decideOn(browser: Browser, user: string, decision: 'confirm' | 'abort') {
       const page = await browser.send('GET /oidc/device');
-      expect(page.text).toMatch(/<input\s[^>]*aria-label="Code"/);
+      expect(page.text).toMatch(/<label for="user_code">Code<\/label>\s*<input id="user_code"/);
       // The content security policy forbids handlers.
       expect(page.text).not.toMatch(/\son\w+="/);
       const shown = await type(browser, { xsrf: xsrfOf(page), user_code: user });

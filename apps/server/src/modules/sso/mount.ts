@@ -9,7 +9,7 @@ import { rateLimited } from '../../http/permit.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
-import { interactionPage } from './interactions/page.ts';
+import { interactionPage, loginWithoutApp } from './interactions/page.ts';
 import { recording } from './provider/recording.ts';
 import { mountPath, ssoState } from './state.ts';
 
@@ -48,7 +48,7 @@ const formRequests = new Set(['/auth', '/session/end']);
 /** Characters of the address that such a form becomes; the whole head of a request may have 16 kB. */
 const maxFormRequest = 12_000;
 
-const assets = { 'interaction.js': 'text/javascript', 'logout.js': 'text/javascript', 'pages.css': 'text/css' };
+const scripts = ['interaction.js', 'logout.js'];
 
 /** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
@@ -56,10 +56,11 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
   kernel.services.use(ssoState).around = recording(pipeline);
   server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => admit(pipeline, request, reply));
-    for (const [name, type] of Object.entries(assets)) asset(scope, name, type);
+    for (const name of scripts) script(scope, name);
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
       interactionPage(pipeline, request.params.uid, request, reply),
     );
+    scope.get('/login', (request, reply) => loginWithoutApp(pipeline, request, reply));
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
       const path = request.url.slice(mountPath.length).split('?')[0] ?? '';
@@ -81,9 +82,9 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
   });
 }
 
-function asset(scope: FastifyInstance, name: string, type: string): void {
+function script(scope: FastifyInstance, name: string): void {
   const text = readFileSync(new URL(`./pages/${name}`, import.meta.url), 'utf8');
-  scope.get(`${mountPath}/${name}`, (_request, reply) => reply.type(`${type}; charset=utf-8`).send(text));
+  scope.get(`${mountPath}/${name}`, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(text));
 }
 
 async function admit({ kernel, limits }: Pipeline, request: FastifyRequest, reply: FastifyReply): Promise<void> {

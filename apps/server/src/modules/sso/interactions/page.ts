@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cookieOf, userAgentOf } from '../../../http/identify.ts';
+import { sendPage } from '../../../http/pages/frame.ts';
 import type { Pipeline } from '../../../http/pipeline.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { identityState, readMe } from '../../identity/index.ts';
-import { policyOf } from '../pages/frame.ts';
-import { ssoState } from '../state.ts';
+import { mountPath, ssoState } from '../state.ts';
 import { findPending, isLoggedIn, type PendingLogin, resumeWithLogin } from './interactions.ts';
-import { consentPage, deniedPage, gonePage, loginPage, type PageOf } from './pages.ts';
+import { consentPage, deniedPage, gonePage, loggedInPage, loginPage, type PageOf } from './pages.ts';
 
 /** The page to show during a log-in to an app; a redirect where the Nexus session is enough. */
 export async function interactionPage(
@@ -20,7 +20,7 @@ export async function interactionPage(
   const { cookies } = kernel.services.use(ssoState);
   const caller = await callerIn(pipeline, request);
   const pending = await findPending(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
-  if (pending === undefined) return send(reply.code(404), gonePage());
+  if (pending === undefined) return sendPage(reply.code(404), gonePage());
   const { interaction } = pending;
   if (
     interaction.prompt.name === 'login' &&
@@ -33,18 +33,38 @@ export async function interactionPage(
   // Somebody else may have logged in to this browser meanwhile; they do not decide.
   const mine = caller !== undefined && interaction.session?.accountId === caller.id;
   if (interaction.prompt.name === 'login' || !mine) {
-    const refresh = caller === undefined;
-    const providers = [...kernel.services.use(identityState).social.keys()];
-    return send(reply, loginPage(of, { refresh, hint: String(interaction.params.login_hint ?? ''), providers }));
+    const page = `${mountPath}/interaction/${id}`;
+    const hint = String(interaction.params.login_hint ?? '');
+    return sendPage(reply, loginPage(of, { ...formOf(pipeline, page, caller), hint }));
   }
-  if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) return send(reply, deniedPage(of));
-  const me = await kernel.database.person(
-    systemActor('sso.interaction-page'),
-    { person: caller.id },
-    (tx) => readMe(tx),
-    { readOnly: true },
-  );
-  return send(reply, consentPage(of, pending.asked, { name: me.displayName, email: me.email }));
+  if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) return sendPage(reply, deniedPage(of));
+  return sendPage(reply, consentPage(of, pending.asked, await personOf(pipeline, caller)));
+}
+
+/** The log-in at Nexus without an app. */
+export async function loginWithoutApp(
+  pipeline: Pipeline,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const caller = await callerIn(pipeline, request);
+  if (caller === undefined) {
+    return sendPage(reply, loginPage(undefined, { ...formOf(pipeline, '/login', caller), hint: '' }));
+  }
+  return sendPage(reply, loggedInPage(pipeline.cookies.csrf, await personOf(pipeline, caller)));
+}
+
+const formOf = ({ kernel, cookies }: Pipeline, page: string, caller: Caller | undefined) => ({
+  page,
+  csrf: cookies.csrf,
+  refresh: caller === undefined,
+  providers: [...kernel.services.use(identityState).social.keys()],
+});
+
+async function personOf({ kernel }: Pipeline, { id: person }: Caller): Promise<{ name: string; email: string }> {
+  const actor = systemActor('sso.interaction-page');
+  const me = await kernel.database.person(actor, { person }, (tx) => readMe(tx), { readOnly: true });
+  return { name: me.displayName, email: me.email };
 }
 
 const pageOf = ({ cookies }: Pipeline, { interaction, app, organization }: PendingLogin): PageOf => ({
@@ -70,11 +90,3 @@ async function callerIn({ identify, cookies }: Pipeline, request: FastifyRequest
   // An operator who acts as somebody does not log in to apps as them.
   return caller.impersonator === undefined ? caller : undefined;
 }
-
-const send = (reply: FastifyReply, html: string): FastifyReply =>
-  reply
-    .header('content-security-policy', policyOf())
-    .header('referrer-policy', 'no-referrer')
-    .header('x-frame-options', 'DENY')
-    .type('text/html; charset=utf-8')
-    .send(html);

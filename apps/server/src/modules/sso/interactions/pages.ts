@@ -16,38 +16,60 @@ const data = ({ interaction, csrf }: PageOf): string =>
 
 const script = '/oidc/interaction.js';
 
-/**
- * `refresh`: try the refresh cookie before asking for the password.
- * `providers`: names of social log-in providers, which send the browser back to this page.
- */
-export function loginPage(
-  of: PageOf,
-  { refresh, hint, providers }: { refresh: boolean; hint: string; providers: readonly string[] },
-): string {
-  return frame(
-    'Log in',
-    `<p>to continue to <strong>${escapeHtml(of.app)}</strong> of ${escapeHtml(of.organization)}</p>
-<form id="login" ${data(of)} data-refresh="${refresh}">
-<label>E-mail<input name="email" type="email" autocomplete="username webauthn" required value="${escapeHtml(hint)}" data-testid="email-input"></label>
-<label>Password<input name="password" type="password" autocomplete="current-password" required data-testid="password-input"></label>
+/** As people know the app. Programs of Nexus itself have no organization. */
+const nameOf = ({ app, organization }: PageOf): string =>
+  `<strong>${escapeHtml(app)}</strong>${organization === '' ? '' : ` of ${escapeHtml(organization)}`}`;
+
+interface LoginForm {
+  /** Path of the page, to which log-in providers send the browser back. */
+  page: string;
+  /** Name of the cookie that holds the CSRF token. */
+  csrf: string;
+  /** Try the refresh cookie before asking for the password. */
+  refresh: boolean;
+  /** The e-mail address that the app believes it to be. */
+  hint: string;
+  /** Names of social log-in providers. */
+  providers: readonly string[];
+}
+
+/** For a log-in to an app, or without one to Nexus alone. */
+export function loginPage(of: PageOf | undefined, form: LoginForm): string {
+  const aim = of === undefined ? '' : `<p>to continue to ${nameOf(of)}</p>\n`;
+  return frame('Log in', `${aim}${loginForm(form)}`, script);
+}
+
+function loginForm({ page, csrf, refresh, hint, providers }: LoginForm): string {
+  const attributes = `data-page="${escapeHtml(page)}" data-csrf="${escapeHtml(csrf)}"`;
+  const focus = (here: boolean): string => (here ? ' autofocus' : '');
+  return `<form id="login" ${attributes} data-refresh="${refresh}">
+<label>E-mail<input name="email" type="email" autocomplete="username webauthn" required${focus(hint === '')} value="${escapeHtml(hint)}" data-testid="email-input"></label>
+<label>Password<input name="password" type="password" autocomplete="current-password" required${focus(hint !== '')} data-testid="password-input"></label>
 <button data-testid="submit-button">Log in</button>
 <button type="button" class="plain" hidden data-testid="passkey-button">Use a passkey</button><p role="status"></p></form>
-<form id="code" ${data(of)} hidden>
-<label>Code of your authenticator app, or a backup code<input name="code" inputmode="numeric" autocomplete="one-time-code" required data-testid="code-input"></label>
+<form id="code" ${attributes} hidden>
+<label>Code of your authenticator app, or a backup code<input name="code" autocomplete="one-time-code" required data-testid="code-input"></label>
 <button data-testid="code-button">Continue</button>
 <button type="button" class="plain" hidden data-testid="code-passkey-button">Use a passkey</button><p role="status"></p></form>
-${providers.map((provider) => providerLink(of, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p>`,
-    script,
-  );
+<div id="otherwise">${providers.map((provider) => providerLink(page, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p></div>`;
 }
 
 const brands: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };
 
-function providerLink({ interaction }: PageOf, provider: string): string {
-  const returnTo = new URLSearchParams({ returnTo: `/oidc/interaction/${interaction}` });
-  const href = escapeHtml(`/api/v1/auth/social/${provider}?${returnTo}`);
-  return `<p><a href="${href}" data-testid="${provider}-link">Continue with ${escapeHtml(brands[provider] ?? provider)}</a></p>\n`;
+function providerLink(page: string, provider: string): string {
+  const href = escapeHtml(`/api/v1/auth/social/${provider}?${new URLSearchParams({ returnTo: page })}`);
+  return `<p><a class="button plain" href="${href}" data-testid="${provider}-link">Continue with ${escapeHtml(brands[provider] ?? provider)}</a></p>\n`;
 }
+
+/** Of somebody who opened the log-in page without an app. */
+export const loggedInPage = (csrf: string, { name, email }: { name: string; email: string }): string =>
+  frame(
+    'You are logged in',
+    `<p class="quote">${escapeHtml(name)}<br><small>${escapeHtml(email)}</small></p>
+<p>Apps that use this log-in let you in without asking for your password.</p>
+<form id="logout" data-csrf="${escapeHtml(csrf)}"><button class="plain" data-testid="logout-button">Log out</button><p role="status"></p></form>`,
+    script,
+  );
 
 export function consentPage(of: PageOf, asked: readonly Field[], person: { name: string; email: string }): string {
   const values = { name: person.name, email: person.email };
@@ -55,12 +77,12 @@ export function consentPage(of: PageOf, asked: readonly Field[], person: { name:
     .filter(({ field }) => asked.includes(field))
     .map(
       ({ field, label }) =>
-        `<label class="box"><input type="checkbox" name="${field}" checked data-testid="${field}-box"> ${label} <code>${escapeHtml(values[field])}</code></label>`,
+        `<label class="box"><input type="checkbox" name="${field}" checked data-testid="${field}-box"> ${label} <small>${escapeHtml(values[field])}</small></label>`,
     );
   const text = boxes.length === 0 ? 'It sees none of your data, only that it is you.' : 'Choose what it may see:';
   return frame(
     `Continue to ${of.app}?`,
-    `<p><strong>${escapeHtml(of.app)}</strong> of ${escapeHtml(of.organization)} wants to know who you are. ${text}</p>
+    `<p>${nameOf(of)} wants to know who you are. ${text}</p>
 <p>Your consent is valid until you take it back.</p>
 <form id="consent" ${data(of)}>${boxes.join('')}
 <button name="decision" value="allow" data-testid="allow-button">Continue</button>

@@ -1,57 +1,52 @@
-// The pages of a log-in to an app: log-in, second factor, consent.
+// The pages of a log-in: log-in, second factor, consent, and who is logged in.
+import { onSubmit, post, say } from '/page.js';
+
+const statusOf = (form) => form.querySelector('[role=status]');
+/** Loads what comes next; true because the page is left. */
+const again = () => {
+  location.reload();
+  return true;
+};
 const cookie = (name) =>
   document.cookie
     .split('; ')
     .find((each) => each.startsWith(`${name}=`))
     ?.slice(name.length + 1);
 
-async function post(form, path, body) {
-  const status = form.querySelector('[role=status]');
-  status.className = '';
-  status.textContent = 'One moment…';
-  try {
-    const token = cookie(form.dataset.csrf);
-    const reply = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { 'x-csrf-token': token }) },
-      body: JSON.stringify(body),
-    });
-    const answer = await reply.json();
-    if (reply.ok) return answer;
-    status.textContent = answer.detail;
-  } catch {
-    status.textContent = 'The server cannot be reached. Try again.';
-  }
-  status.className = 'bad';
-  return undefined;
+/** As the person of the session cookies. */
+function send(form, path, body) {
+  const csrf = cookie(form.dataset.csrf);
+  return post(path, body, { headers: csrf === undefined ? {} : { 'x-csrf-token': csrf } });
 }
-
-const fieldsOf = (form) => Object.fromEntries(new FormData(form));
-const again = () => location.reload();
 
 function onLogin(login, code) {
   let challenge;
   const askCode = (answer) => {
     challenge = answer.challenge;
-    login.hidden = true;
+    for (const element of [login, document.querySelector('#otherwise')]) element.hidden = true;
     code.hidden = false;
     code.querySelector('input').focus();
     if (answer.offers?.passkey === undefined) return;
     onPasskey(code, ({ passkeySecondFactor }) => passkeySecondFactor(answer)).catch(() => {});
   };
   fromProvider(login, askCode);
-  login.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const answer = await post(login, '/api/v1/auth/login', { ...fieldsOf(login), cookies: true });
-    if (answer === undefined) return;
-    if (answer.mfaRequired === true) askCode(answer);
-    else again();
-  });
-  code.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const answer = await post(code, '/api/v1/auth/login/mfa', { ...fieldsOf(code), challenge });
-    if (answer !== undefined) again();
-  });
+  onSubmit(
+    login,
+    async (fields) => {
+      const answer = await send(login, '/api/v1/auth/login', { ...fields, cookies: true });
+      if (answer.mfaRequired !== true) return again();
+      return askCode(answer);
+    },
+    statusOf(login),
+  );
+  onSubmit(
+    code,
+    async (fields) => {
+      await send(code, '/api/v1/auth/login/mfa', { ...fields, challenge });
+      return again();
+    },
+    statusOf(code),
+  );
 }
 
 /** Back from social log-in, with a second factor to ask for or an error. Both are removed from the address. */
@@ -61,32 +56,30 @@ function fromProvider(login, askCode) {
   if (mfa === null && error === null) return;
   history.replaceState(null, '', location.pathname);
   if (mfa !== null) return askCode(JSON.parse(mfa));
-  const status = login.querySelector('[role=status]');
-  status.className = 'bad';
-  status.textContent = `The log-in with the other account failed (${error}).`;
+  say(`The log-in with the other account failed (${error}).`, 'bad', statusOf(login));
 }
+
+const triedAt = (page) => `refreshed ${page}`;
 
 /** The access cookie lasts minutes, the refresh cookie days: tries the latter once before asking for the password. */
 async function refresh(login) {
-  const tried = `refreshed ${login.dataset.interaction}`;
+  const tried = triedAt(login.dataset.page);
   if (login.dataset.refresh !== 'true' || cookie(login.dataset.csrf) === undefined) return;
   if (sessionStorage.getItem(tried) !== null) return;
   sessionStorage.setItem(tried, 'yes');
-  const answer = await post(login, '/api/v1/auth/refresh', { cookies: true });
-  if (answer !== undefined) again();
-  else login.querySelector('[role=status]').textContent = '';
+  await send(login, '/api/v1/auth/refresh', { cookies: true }).then(again, () => {});
 }
 
 function onConsent(consent) {
-  consent.addEventListener('submit', async (event) => {
-    event.preventDefault();
+  const decide = async (_fields, submitter) => {
     const boxes = [...consent.querySelectorAll('input[type=checkbox]:checked')];
-    const answer = await post(consent, `/api/v1/sso/interactions/${consent.dataset.interaction}`, {
-      decision: event.submitter.value,
-      fields: boxes.map(({ name }) => name),
-    });
-    if (answer !== undefined) location.assign(answer.returnTo);
-  });
+    const path = `/api/v1/sso/interactions/${consent.dataset.interaction}`;
+    const fields = boxes.map(({ name }) => name);
+    const { returnTo } = await send(consent, path, { decision: submitter.value, fields });
+    location.assign(returnTo);
+    return true;
+  };
+  onSubmit(consent, decide, statusOf(consent));
 }
 
 /** Offers a passkey instead of what `form` asks for, where the browser supports it. */
@@ -94,25 +87,28 @@ async function onPasskey(form, prove) {
   const passkeys = await import('/passkeys.js');
   if (!passkeys.passkeysAvailable()) return;
   const button = form.querySelector('button[type=button]');
-  const status = form.querySelector('[role=status]');
   button.hidden = false;
   button.addEventListener('click', async () => {
     try {
       await prove(passkeys);
       again();
     } catch (error) {
-      status.className = 'bad';
-      status.textContent = error.message;
+      say(error.message, 'bad', statusOf(form));
     }
   });
 }
 
-const login = document.querySelector('#login');
-const consent = document.querySelector('#consent');
+const form = (id) => document.querySelector(`#${id}`);
+const [login, consent, logout] = ['login', 'consent', 'logout'].map(form);
 if (login !== null) {
-  onLogin(login, document.querySelector('#code'));
+  onLogin(login, form('code'));
   refresh(login);
   // Without that script, passkeys are not offered.
   onPasskey(login, ({ passkeyLogin }) => passkeyLogin({ cookies: true })).catch(() => {});
 }
 if (consent !== null) onConsent(consent);
+if (logout !== null) {
+  sessionStorage.removeItem(triedAt(location.pathname));
+  const end = () => send(logout, '/api/v1/auth/logout', {}).then(again);
+  onSubmit(logout, end, statusOf(logout));
+}

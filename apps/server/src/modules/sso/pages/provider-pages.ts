@@ -10,16 +10,19 @@ export function errorPage(
 ): void {
   const record = requestRecordOf(ctx);
   if (record !== undefined) record.code = out.error;
-  show(
-    ctx,
-    frame(
-      'This did not work',
-      `<p>${escapeHtml(String(out.error_description ?? 'Something went wrong on our side.'))}</p>
-<p>Go back to the app and try again. If it happens again, report this to the makers of the app: <code>${escapeHtml(String(out.error))}</code></p>`,
-    ),
-    policyOf(),
-  );
+  const detail = [out.error, out.error_description].filter((each) => each !== undefined).join(': ');
+  const html = `<p>${causes[out.error] ?? 'The app that sent you here made a request that cannot be answered.'}</p>
+<p>Go back to the app and try again. If it happens again, tell the makers of the app:</p>
+<p class="quote"><code>${escapeHtml(detail)}</code></p>`;
+  show(ctx, frame('This did not work', html), policyOf());
 }
+
+const causes: Readonly<Record<string, string>> = {
+  invalid_client: 'This server does not know the app that sent you here.',
+  invalid_redirect_uri: 'The app that sent you here asks us to send you back to an address that it has not registered.',
+  server_error: 'Something went wrong on our side.',
+  temporarily_unavailable: 'This server cannot answer at the moment.',
+};
 
 /** `form` is the provider's, with its CSRF token. */
 export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
@@ -38,6 +41,7 @@ export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
       `<p>You will be logged out${name}, of Nexus and of every app that you logged in to with it.</p>${form.replace('<form ', `<form data-sure="${sure}" `)}
 <button form="op.logoutForm" name="logout" value="yes" data-testid="logout-button">Log out</button>`,
       '/oidc/logout.js',
+      true,
     ),
     policy,
   );
@@ -49,7 +53,10 @@ const sourceOf = ({ origin, protocol }: URL): string => (origin === 'null' ? pro
 export function loggedOutPage(ctx: KoaContextWithOIDC): void {
   show(
     ctx,
-    frame('You are logged out', '<p>You are logged out of Nexus and of every app that you logged in to with it.</p>'),
+    frame(
+      'You are logged out',
+      '<p>You are logged out of Nexus and of every app that you logged in to with it.</p><p><a class="button plain" href="/login">Log in again</a></p>',
+    ),
     policyOf(),
   );
 }

@@ -5,6 +5,7 @@ import { journal } from '../../../http/record.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { UsageRecord } from '../../../kernel/record.ts';
+import { errorPage } from '../pages/provider-pages.ts';
 import { callerOf, type Middleware, orgOf, partsOf, type RequestRecord } from './context.ts';
 
 type RouteCount = ReturnType<Pipeline['kernel']['metrics']['route']>;
@@ -47,7 +48,9 @@ function unavailable(ctx: KoaContextWithOIDC, failure: unknown): void {
   if (status !== 503) return;
   ctx.status = 503;
   ctx.set('retry-after', '5');
-  ctx.body = { error: 'temporarily_unavailable', error_description: spec.title };
+  const problem = { error: 'temporarily_unavailable', error_description: spec.title };
+  if (ctx.accepts('json', 'html') === 'html') errorPage(ctx, problem);
+  else ctx.body = problem;
 }
 
 function protect(ctx: KoaContextWithOIDC, requestId: string): void {

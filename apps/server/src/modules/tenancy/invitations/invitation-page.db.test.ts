@@ -51,13 +51,15 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       await fill('email', 'somebody-else@example.com');
       await fill('password', 'Correct-Horse-17-Battery');
       await page.getByTestId('submit-button').click();
-      await say('Enter your name');
+      // The browser asks for the name before anything is sent.
+      expect(await page.locator(':focus').getAttribute('name')).toBe('displayName');
+      expect(await memberships(email)).toEqual([]);
       await fill('displayName', 'Newcomer');
       await page.getByTestId('submit-button').click();
       await say('another e-mail address');
       await fill('email', email);
       await page.getByTestId('submit-button').click();
-      await say('You are a member now');
+      await say('You are a member of Personal organization now');
       expect(await memberships(email)).toEqual([{ role: 'viewer', sessions: 0 }]);
       await page.reload();
       await page.getByRole('status').filter({ hasText: 'used, withdrawn, expired or wrong' }).waitFor();
@@ -67,13 +69,14 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       const person = await register(app);
       await app.rows('update eco_identities set email_verified_at = created_at where id = $1', [person.user]);
       const { page, say, fill } = await open(person.email);
+      await page.getByTestId('login-choice').check();
       await fill('email', person.email);
       await fill('password', 'wrong');
-      await page.getByTestId('login-button').click();
-      await say('Invalid credentials');
+      await page.getByTestId('submit-button').click();
+      await say('The e-mail address or the password is wrong');
       await fill('password', person.password);
-      await page.getByTestId('login-button').click();
-      await say('You are a member now');
+      await page.getByTestId('submit-button').click();
+      await say('You are a member of Personal organization now');
       // The session of the registration is theirs.
       expect(await memberships(person.email)).toEqual([{ role: 'viewer', sessions: 1 }]);
     });
