@@ -123,6 +123,9 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       expect(
         await eventually(() => nodes.every(({ server }) => /redis/i.test(server.stdout() + server.stderr()))),
       ).toBe(true);
+      const ready = await one().send('GET /ready');
+      expect(ready).toMatchObject({ status: 200, body: { status: 'degraded' } });
+      expect(ready.text).toContain('Redis does not answer');
       const codes: string[] = [];
       for (let n = 0; n < units * 2; n += 1)
         codes.push(String((await verify(n % 2 === 0 ? one() : other(), key)).body.code));
@@ -139,6 +142,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
         Array.from({ length: units * 2 }, (_, n) => verify(n % 2 === 0 ? one() : other(), second.key)),
       );
       expect(again.filter(({ body }) => String(body.code) === 'VALID').length).toBe(units);
+      expect((await one().send('GET /ready')).text).not.toContain('Redis');
     });
   },
 );

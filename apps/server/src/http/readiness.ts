@@ -46,12 +46,13 @@ function failuresOf({ caches, journal }: Kernel, isCurrent: boolean): string[] {
   ];
 }
 
-/** What keeps some requests from being answered. */
-function troublesOf({ database }: Kernel, isReachable: boolean, isHeard: boolean): string[] {
+/** What keeps some requests from being answered, or from being answered as they should. */
+function troublesOf({ database, limiter }: Kernel, isReachable: boolean, isHeard: boolean): string[] {
   const exhausted = Object.entries(database.pools).filter(([, pool]) => pool.exhausted);
   return [
     ...(isReachable ? [] : ['PostgreSQL does not answer']),
     ...(isHeard ? [] : ['notifications are late']),
+    ...(limiter.degraded ? ['Redis does not answer: each node enforces its share of the limits'] : []),
     ...exhausted.map(([purpose]) => `all database connections for ${purpose} are in use`),
   ];
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { redisAvailable, type TestRedis, testRedis } from '../../../test/harness.ts';
+import { ownRedisAvailable, redisAvailable, type TestRedis, testRedis } from '../../../test/redis.ts';
 import { ManualClock, minute, second, systemClock } from '../clock.ts';
 import { createLog, type Log } from '../log.ts';
 import { exerciseLimiter } from './limiter.conformance.ts';
@@ -34,16 +34,28 @@ async function until(condition: () => boolean | Promise<boolean>, milliseconds =
   }
 }
 
+async function makeReplica(url: string): Promise<void> {
+  const redis = new Redis(url);
+  await redis.replicaof('127.0.0.1', 9);
+  redis.disconnect();
+}
+
 /** Stands between a node and Redis, to cut, stall and refuse its connection as networks do. */
 class Link {
   private stalled = false;
   private readonly pairs = new Set<[Socket, Socket]>();
   private server: Server | undefined;
   private port = 0;
-  private readonly target: URL;
+  private target: URL;
 
   constructor(url: string) {
     this.target = new URL(url);
+  }
+
+  /** Leads new connections elsewhere, as a name does after a failover; those that are open stay. */
+  lead(url: string): void {
+    this.target = new URL(url);
+    this.stalled = false;
   }
 
   get url(): string {
@@ -258,6 +270,26 @@ describe.skipIf(!redisAvailable)('limits in Redis (needs redis-server)', () => {
       expect(decision).toMatchObject({ allowed: true, limits: [{ limit: 10, remaining: 9 }] });
       expect(decision).not.toHaveProperty('degraded');
       expect(logs.map((log) => log.levels())).toEqual(Array(3).fill(['warn', 'info']));
+    },
+  );
+
+  test.skipIf(!ownRedisAvailable).each(['a replica', 'silent'] as const)(
+    'a connection that outlives a failover, its end %s, is replaced by one to the new primary',
+    async (how) => {
+      const [former, primary] = [await testRedis(), await testRedis()];
+      if (former === undefined || primary === undefined) throw new Error('redis-server has gone');
+      const between = await new Link(former.url).up();
+      const limiter = await open({ url: between.url, probeMs: 40, heartbeatMs: 40, goneMs: 400, timeoutMs: 300 });
+      expect(await limiter.take([request('failover')], 1)).not.toHaveProperty('degraded');
+      if (how === 'silent') between.stall();
+      else await makeReplica(former.url);
+      between.lead(primary.url);
+      await until(() => limiter.degraded);
+      await until(() => !limiter.degraded);
+      expect(await limiter.take([request('failover')], 1)).toMatchObject({ limits: [{ remaining: 9 }] });
+      await limiter.close();
+      await between.down();
+      await Promise.all([former.stop(), primary.stop()]);
     },
   );
 

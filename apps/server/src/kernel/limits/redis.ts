@@ -78,7 +78,13 @@ export class RedisLimiter implements Limiter {
       // A take that cannot be sent now is decided by this node's share, and never sent later.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
+      // What was under way when a connection ended fails at once. Otherwise it never settles, and with automatic pipelines
+      // everything after it waits for it, for ever.
+      maxRetriesPerRequest: 0,
       connectTimeout: connectTimeoutMs,
+      // After a failover the connection may still lead to the former primary, now a replica, or to nobody at all.
+      reconnectOnError: ({ message }) => message.includes('READONLY'),
+      socketTimeout: this.options.goneMs,
       retryStrategy: (attempt) => Math.min(50 * attempt, maxPauseMs),
     });
     // Emitted for every failed attempt to connect; `onOutage` logs the outage once.

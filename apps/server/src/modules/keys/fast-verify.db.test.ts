@@ -218,7 +218,12 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
     await warm({ key });
     const { kernel } = app.app;
     const { limiter } = kernel;
-    kernel.limiter = { take: async (...asked) => limiter.take(...asked), give: () => {}, close: async () => {} };
+    kernel.limiter = {
+      degraded: false,
+      take: async (...asked) => limiter.take(...asked),
+      give: () => {},
+      close: async () => {},
+    };
     expect((await tried({ key })).done).toBe(false);
     kernel.limiter = limiter;
     expect((await tried({ key })).done).toBe(true);
