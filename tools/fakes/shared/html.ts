@@ -39,3 +39,21 @@ export const cardFields = html`
   <label>Card number <input name="number" inputmode="numeric" autocomplete="cc-number" required></label>
   <label>Expiration <input name="expiry" placeholder="MM / YY" autocomplete="cc-exp" required></label>
   <label>CVC <input name="cvc" inputmode="numeric" autocomplete="cc-csc" required></label>`;
+
+export interface TypedCard {
+  number: string;
+  exp_month: number;
+  exp_year: number;
+  cvc: string;
+}
+
+/** The same fields as people fill them: `12 / 34` is December 2034. */
+export function cardIn(form: URLSearchParams): TypedCard {
+  const [month = '', year = ''] = (form.get('expiry') ?? '').split('/').map((part) => part.trim());
+  return {
+    number: (form.get('number') ?? '').replaceAll(/\D/g, ''),
+    exp_month: Number(month),
+    exp_year: 2000 + (Number(year) % 100),
+    cvc: form.get('cvc') ?? '',
+  };
+}

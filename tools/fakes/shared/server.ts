@@ -70,12 +70,21 @@ async function serve(request: IncomingMessage, response: ServerResponse, answere
   const isAt = (path: string | undefined): boolean => path !== undefined && url.pathname.startsWith(path);
   if (isAt(hangUpAt)) return void request.socket.destroy();
   const question = { method: request.method ?? 'GET', url, headers: request.headers, body };
-  const { status, headers, body: text } = told(behaviour, url, answerer) ?? answerer.answer(question);
+  const { status, headers, body: text } = told(behaviour, url, answerer) ?? answered(answerer, question);
   if (request.method !== 'GET' && isAt(loseAnswerOf)) {
     delete behaviour.loseAnswerOf;
     return void request.socket.destroy();
   }
   response.writeHead(status, headers).end(text);
+}
+
+/** A fault of the fake itself is shown, so that a test says more than that the connection broke. */
+function answered(answerer: Answerer, question: Question): Answer {
+  try {
+    return answerer.answer(question);
+  } catch (error) {
+    return { status: 500, body: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
 
 function told({ fail }: Behaviour, url: URL, answerer: Answerer): Answer | undefined {

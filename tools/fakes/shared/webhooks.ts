@@ -42,6 +42,8 @@ interface Rules {
   sign(message: Message, secret: string, now: Date): Record<string, string>;
   /** Milliseconds between the tries of a delivery that was not answered with 2xx. */
   retries: readonly number[];
+  /** Told of each try. */
+  tried?(endpoint: Endpoint, message: Message, status: number): void;
 }
 
 // In milliseconds of real time: what a provider waits for an answer.
@@ -141,6 +143,7 @@ export class Webhooks {
       // Nobody there, or no answer in time: tried again as a refusal is.
     }
     this.attempts.push({ id: message.id, type: message.type, url: endpoint.url, status, at });
+    this.rules.tried?.(endpoint, message, status);
     if (status < 200 || status > 299) this.retry(delivery);
   }
 

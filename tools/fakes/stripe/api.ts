@@ -1,9 +1,10 @@
+import { partsOf } from '../shared/paths.ts';
 import type { Answer, Question } from '../shared/server.ts';
 import { errorAnswer, json, StripeFailure } from './errors.ts';
 import { visible } from './expand.ts';
 import { type Form, parseForm } from './form.ts';
 import { Idempotency } from './idempotency.ts';
-import { match, type Route } from './route.ts';
+import type { Route } from './route.ts';
 import { apiVersion, type World } from './world.ts';
 
 /** One request of the API: key, version, idempotency, parameters, the act, and the answer. */
@@ -66,7 +67,7 @@ export class Api {
   private run({ method, url, body }: Question, requestId: string): Answer {
     for (const route of this.routes) {
       if (route.method !== method) continue;
-      const ids = match(route, url.pathname);
+      const ids = partsOf(route.path, url.pathname);
       if (ids === undefined) continue;
       const form: Form = parseForm(method === 'POST' ? body : url.search.slice(1));
       const { answer, expand } = route.act(this.world, ids, form);

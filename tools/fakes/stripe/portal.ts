@@ -1,6 +1,5 @@
-import { cardFields, html, type Markup, page, redirect } from '../shared/html.ts';
+import { cardFields, cardIn, html, type Markup, page, redirect } from '../shared/html.ts';
 import type { Answer, Question } from '../shared/server.ts';
-import { cardIn } from './checkout/page.ts';
 import { liveCustomer } from './customers.ts';
 import { StripeFailure } from './errors.ts';
 import { pay } from './invoices/collect.ts';

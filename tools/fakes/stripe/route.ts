@@ -25,17 +25,3 @@ export function route<Schema extends z.ZodType<{ expand?: string[] | undefined }
     },
   };
 }
-
-/** The ids of a path that matches. */
-export function match({ path }: Route, called: string): string[] | undefined {
-  const wanted = path.split('/');
-  const given = called.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const ids: string[] = [];
-  for (const [index, part] of wanted.entries()) {
-    const value = given[index] ?? '';
-    if (part.startsWith(':')) ids.push(decodeURIComponent(value));
-    else if (part !== value) return undefined;
-  }
-  return ids;
-}

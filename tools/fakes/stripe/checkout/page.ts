@@ -1,9 +1,9 @@
-import { cardFields, html, type Markup, page, redirect } from '../../shared/html.ts';
+import { cardFields, cardIn, html, type Markup, page, redirect } from '../../shared/html.ts';
 import type { Answer, Question } from '../../shared/server.ts';
 import { liveCustomer, makeCustomer } from '../customers.ts';
 import { StripeFailure } from '../errors.ts';
 import { foresee } from '../invoices/collect.ts';
-import { attach, type CardInput, makeMethod, nameOfCard } from '../payment-methods.ts';
+import { attach, makeMethod, nameOfCard } from '../payment-methods.ts';
 import { confirm, makeIntent } from '../payments.ts';
 import { createSubscription } from '../subscriptions/create.ts';
 import type { Customer, PaymentMethod, Session } from '../wire.ts';
@@ -49,17 +49,6 @@ function show(world: World, session: Session, error = ''): Answer {
       ${session.cancel_url === null ? html`` : html`<a href="${session.cancel_url}">Back</a>`}`,
     error === '' ? 200 : 402,
   );
-}
-
-/** The fields of a card as people type them: `12 / 34` is December 2034. */
-export function cardIn(form: URLSearchParams): CardInput {
-  const [month = '', year = ''] = (form.get('expiry') ?? '').split('/').map((part) => part.trim());
-  return {
-    number: form.get('number') ?? '',
-    exp_month: Number(month),
-    exp_year: 2000 + (Number(year) % 100),
-    cvc: form.get('cvc') ?? '',
-  };
 }
 
 function complete(world: World, session: Session, form: URLSearchParams): void {
