@@ -185,6 +185,8 @@ describe('usage', () => {
     const { items } = await polar.customerMeters.list({ external_customer_id: 'user', limit: 100 });
     const units = Object.fromEntries(items.map(({ meter_id, consumed_units }) => [meter_id, consumed_units]));
     expect([units[count.id], units[sum.id], units[unique.id]]).toEqual([3, 13, 2]);
+    expect(await polar.customerMeters.get(items[0]?.id ?? '')).toEqual(items[0]);
+    expect(await errorOf(polar.customerMeters.get(nowhere))).toMatchObject({ statusCode: 404 });
     const { total } = await polar.meters.quantities(sum.id, {
       start_timestamp: new Date(bench.fake.clock.milliseconds() - day).toISOString(),
       end_timestamp: new Date(bench.fake.clock.milliseconds() + day).toISOString(),

@@ -327,13 +327,16 @@ describe('usage', () => {
     // Late: of the first period by its time, of the second by its arrival.
     await use('late', 1000, '2027-02-01T00:00:00Z');
     await polar.subscriptions.update(subscription.id, { cancel_at_period_end: true });
-    await use('many', 1_000_000);
     await bench.fake.clock.advance(31 * day);
     expect((await ordersOf(subscription))[0]).toMatchObject({
-      total_amount: 5000,
+      total_amount: 100,
       billing_reason: 'subscription_cycle',
     });
     expect((await again(subscription)).status).toBe('canceled');
+
+    const capped = await subscriptionOf(bench, product);
+    await use('many', 1_000_000);
+    expect((await again(capped)).meters).toMatchObject([{ consumed_units: 1_000_000, amount: 5000 }]);
   });
 });
 
@@ -392,6 +395,19 @@ describe('orders', () => {
     expect(await errorOf(refund(1))).toMatchObject({ statusCode: 403, error: { error: 'RefundedAlready' } });
     expect((await polar.refunds.list({ order_id: order?.id ?? '' })).items).toHaveLength(2);
   });
+});
+
+it('keeps the orders of a customer that is deleted, whose subscriptions it revokes', async () => {
+  const subscription = await subscriptionOf(bench, bench.pro);
+  await polar.customers.delete(subscription.customer_id);
+  expect(await again(subscription)).toMatchObject({
+    status: 'canceled',
+    customer: { deleted_at: start.toISOString() },
+  });
+  expect(await ordersOf(subscription)).toMatchObject([{ customer: { id: subscription.customer_id } }]);
+  expect(await errorOf(polar.customers.getExternal('eco_org_1'))).toMatchObject({ statusCode: 404 });
+  await bench.fake.clock.advance(60 * day);
+  expect(await ordersOf(subscription)).toHaveLength(1);
 });
 
 it('has checkouts that expire after an hour', async () => {

@@ -85,8 +85,10 @@ function update(world: World, given: z.output<typeof updateBody>, customer: Cust
 /** Its subscriptions are revoked; orders stay. */
 function remove(world: World, customer: Customer, revoke: (world: World, customer: string) => void): undefined {
   revoke(world, customer.id);
+  customer.deleted_at = world.now();
   world.customers.delete(customer.id);
-  world.emit('customer.deleted', { ...shownCustomer(customer), deleted_at: world.now() });
+  world.gone.put(customer);
+  world.emit('customer.deleted', shownCustomer(customer));
   return undefined;
 }
 

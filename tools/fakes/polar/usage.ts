@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+import type { models } from '@polar-sh/sdk/2026-10';
 import { z } from 'zod';
 import { shownCustomer } from './customers.ts';
 import { invalidField, notFound } from './errors.ts';
 import { nothing, route } from './route.ts';
 import * as s from './schema.ts';
 import { among, paginate } from './table.ts';
-import type { Meter, Price, UsageEvent, World } from './world.ts';
+import type { Customer, Meter, Price, UsageEvent, World } from './world.ts';
 
 const clause = z.strictObject({
   property: z.string(),
@@ -204,10 +206,26 @@ function customerMeter(world: World, meter: Meter, customer: string) {
   };
 }
 
+/** Always the same of a meter and a customer, in the form of a UUID. */
+function idOf(meter: Meter, customer: string): string {
+  const hex = createHash('sha256').update(`${meter.id} ${customer}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+function shownMeter(
+  world: World,
+  customer: Customer,
+  row: ReturnType<typeof activeMeters>[number],
+): models.CustomerMeter {
+  return { ...row, customer_id: customer.id, customer: shownCustomer(customer), meter: world.meters.get(row.meter_id) };
+}
+
 export const activeMeters = (world: World, customer: string) =>
   world.meters
     .all()
-    .map((meter) => ({ id: `${meter.id}:${customer}`, ...customerMeter(world, meter, customer) }))
+    .map((meter) => ({ id: idOf(meter, customer), ...customerMeter(world, meter, customer) }))
     .filter(({ consumed_units }) => consumed_units > 0);
 
 export const usage = [
@@ -284,19 +302,14 @@ export const usage = [
     return paginate(
       rows.filter((each) => among(each.meter_id, query.meter_id)),
       { ...query, sorting: undefined },
-      ({ customer, ...row }) => ({
-        ...row,
-        customer_id: customer.id,
-        customer: shownCustomer(customer),
-        meter: world.meters.get(row.meter_id),
-      }),
+      ({ customer, ...row }) => shownMeter(world, customer, row),
     );
   }),
   route('GET /v1/customer-meters/:id', 200, nothing, (world, _, id) => {
-    const [meterId = '', customerId = ''] = id.split(':');
-    const customer = world.customers.get(customerId);
-    const found = activeMeters(world, customerId).find((each) => each.meter_id === meterId);
-    if (found === undefined) throw notFound();
-    return { ...found, customer_id: customerId, customer: shownCustomer(customer), meter: world.meters.get(meterId) };
+    for (const customer of world.customers.all()) {
+      const found = activeMeters(world, customer.id).find((each) => each.id === id);
+      if (found !== undefined) return shownMeter(world, customer, found);
+    }
+    throw notFound();
   }),
 ];

@@ -78,6 +78,8 @@ const maxFailures = 10;
 export class World {
   readonly organization = randomUUID();
   readonly customers = new Table<Customer>();
+  /** Deleted ones: their orders still show them. */
+  readonly gone = new Table<Customer>();
   readonly cards = new Table<Card>();
   readonly products = new Table<Product>();
   readonly meters = new Table<Meter>();
@@ -115,6 +117,10 @@ export class World {
   /** The fields that every row begins with. */
   born(): { id: string; created_at: string; modified_at: string | null } {
     return { id: randomUUID(), created_at: this.now(), modified_at: null };
+  }
+
+  anyCustomer(id: string): Customer {
+    return this.customers.find(id) ?? this.gone.get(id);
   }
 
   nextInvoice(): string {
