@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -98,6 +99,22 @@ describe('a subscription', () => {
     expect(after.status).toBe('active');
     expect(periodOf(after)).toEqual([unix('2027-02-14T14:37:00Z'), unix('2027-03-14T14:37:00Z')]);
     expect((await invoicesOf(subscription))[0]).toMatchObject({ total: 2900, status: 'paid' });
+  });
+
+  it('is charged up to an anchor, or begins to be charged there', async () => {
+    const anchor = unix('2027-02-14T14:37:00Z');
+    const charged = await subscribe(bench.pro, { billing_cycle_anchor: anchor });
+    expect(periodOf(charged)).toEqual([unix(start), anchor]);
+    expect(await invoicesOf(charged)).toMatchObject([{ total: Math.round((2900 * 14) / 31), status: 'paid' }]);
+    const moved = await subscribe(bench.pro, { billing_cycle_anchor: anchor, proration_behavior: 'none' });
+    expect(moved).toMatchObject({ status: 'active', latest_invoice: null });
+    await bench.fake.clock.advance(14 * day + hour);
+    for (const each of [charged, moved]) {
+      expect((await invoicesOf(each))[0]).toMatchObject({ total: 2900, status: 'paid' });
+      expect(periodOf(await stripe.subscriptions.retrieve(each.id))).toEqual([anchor, unix('2027-03-14T14:37:00Z')]);
+    }
+    const late = subscribe(bench.pro, { billing_cycle_anchor: unix('2028-01-01') });
+    expect(await errorOf(late)).toMatchObject({ param: 'billing_cycle_anchor' });
   });
 
   it('without a card ends, or pauses, when its trial does', async () => {
@@ -224,6 +241,34 @@ describe('proration', () => {
     expect(gone.status).toBe('canceled');
     expect((await invoicesOf(subscription))[0]).toMatchObject({ total: -1450, status: 'paid', ending_balance: -1450 });
   });
+});
+
+it('bills, change after change, what the time at each price costs', async () => {
+  const amounts = new Map([bench.pro, bench.team].map(({ id, unit_amount }) => [id, unit_amount ?? 0]));
+  const step = fc.record({
+    seconds: fc.integer({ min: 1, max: 200_000 }),
+    price: fc.constantFrom(...amounts.keys()),
+    quantity: fc.integer({ min: 1, max: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
+      const subscription = await subscribe(bench.pro);
+      const [begin, end] = periodOf(subscription);
+      let [at, rate, expected] = [begin, 2900, 0];
+      for (const { seconds, price, quantity } of steps) {
+        await bench.fake.clock.advance(seconds * 1000);
+        const items = [{ id: itemOf(subscription), price, quantity }];
+        await stripe.subscriptions.update(subscription.id, { items, proration_behavior: 'always_invoice' });
+        expected += rate * seconds;
+        [at, rate] = [at + seconds, (amounts.get(price) ?? 0) * quantity];
+      }
+      expected += rate * (end - at);
+      const total = (await invoicesOf(subscription)).reduce((sum, invoice) => sum + invoice.total, 0);
+      // Each change rounds a credit and a charge, to half a cent each.
+      expect(Math.abs(total - expected / (end - begin))).toBeLessThanOrEqual(steps.length + 0.5);
+    }),
+    { numRuns: 25 },
+  );
 });
 
 describe('payments that fail', () => {

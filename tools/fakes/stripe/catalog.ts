@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { badParameter, invalid } from './errors.ts';
 import * as p from './params.ts';
 import { route } from './route.ts';
+import { search, searchParams } from './search.ts';
 import { isWithin, paginate } from './store.ts';
 import type { Price, Product } from './wire.ts';
 import type { World } from './world.ts';
@@ -215,6 +216,12 @@ const shownTier = (given: z.output<typeof tier>) => ({
 });
 
 export const catalog = [
+  route('GET /v1/products/search', searchParams, (world, input) =>
+    search<Product>(world, 'product', input, '/v1/products/search'),
+  ),
+  route('GET /v1/prices/search', searchParams, (world, input) =>
+    search<Price>(world, 'price', input, '/v1/prices/search'),
+  ),
   route('POST /v1/products', createProduct, makeProduct),
   route('GET /v1/products/:id', p.hash(p.expand), (world, _, id) => world.store.get('product', id)),
   route('POST /v1/products/:id', updateProduct, (world, { expand: _, metadata, ...given }, id) => {

@@ -14,7 +14,8 @@ import { previews } from './invoices/preview.ts';
 import { invoices } from './invoices/routes.ts';
 import { paymentMethods } from './payment-methods.ts';
 import { payments } from './payments.ts';
-import { portalPage, portalSessions } from './portal.ts';
+import { portalConfigurations, saveDefault } from './portal/configurations.ts';
+import { portalPage, portalSessions } from './portal/page.ts';
 import { refunds } from './refunds.ts';
 import { subscriptions } from './subscriptions/routes.ts';
 import { type Settings, World } from './world.ts';
@@ -32,6 +33,7 @@ const routes = [
   ...creditNotes,
   ...refunds,
   ...sessions,
+  ...portalConfigurations,
   ...portalSessions,
   ...events,
 ];
@@ -40,6 +42,8 @@ export interface FakeStripeOptions extends Partial<Settings> {
   secretKey?: string;
   /** The clock's first instant; now, if absent. */
   start?: Date;
+  /** Whether somebody has saved the settings of the portal in the dashboard, without which it needs a configuration. */
+  portalSaved?: boolean;
 }
 
 export interface FakeStripe {
@@ -64,8 +68,10 @@ export async function startStripe(options: FakeStripeOptions = {}): Promise<Fake
     retryDays = [3, 5, 7],
     afterRetries = 'cancel',
     smallestCharge = 50,
+    portalSaved = true,
   } = options;
   const world = new World(start, { searchLagSeconds, retryDays, afterRetries, smallestCharge });
+  if (portalSaved) saveDefault(world);
   const api = new Api(world, secretKey, routes);
   const calls: string[] = [];
   let behaviour: Behaviour = {};

@@ -161,4 +161,32 @@ describe.skipIf(!chromiumAvailable)('pages of the fake Stripe (needs Chromium)',
     await bench.fake.clock.advance(day);
     expect((await page.goto(portal.url))?.status()).toBe(410);
   });
+
+  it('show what the configuration of the portal allows, without which there is none', async () => {
+    await bench.fake.close();
+    bench = await startBench({ portalSaved: false });
+    stripe = bench.stripe;
+    const customer = await customerWithCard(stripe);
+    const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: bench.pro.id }] });
+    const none = errorOf(stripe.billingPortal.sessions.create({ customer: customer.id }));
+    expect(await none).toMatchObject({ message: expect.stringContaining('No configuration provided') });
+    const subscription_cancel = { enabled: true, mode: 'immediately' } as const;
+    const { id: configuration } = await stripe.billingPortal.configurations.create({
+      features: { subscription_cancel },
+    });
+    const portal = await stripe.billingPortal.sessions.create({ customer: customer.id, configuration });
+    await page.goto(portal.url);
+    expect(await page.getByRole('button').allTextContents()).toEqual(['Cancel plan']);
+    await page.getByRole('button', { name: 'Cancel plan' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('button').length === 0);
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('canceled');
+    await stripe.billingPortal.configurations.update(configuration, {
+      features: { invoice_history: { enabled: true } },
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Invoice history' }).waitFor();
+    expect((await stripe.billingPortal.configurations.list()).data).toMatchObject([
+      { id: configuration, is_default: false },
+    ]);
+  });
 });

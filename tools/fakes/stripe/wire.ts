@@ -56,6 +56,7 @@ export type CreditNote = Wire<Stripe.CreditNote>;
 export type CreditNoteLine = Wire<Stripe.CreditNoteLineItem>;
 export type Session = Wire<Stripe.Checkout.Session>;
 export type PortalSession = Wire<Stripe.BillingPortal.Session>;
+export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>;
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
 
 export interface Event {

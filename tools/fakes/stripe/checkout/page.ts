@@ -36,7 +36,7 @@ function show(world: World, session: Session, error = ''): Answer {
       html`<li>${quantity ?? 1} × ${description ?? ''}: $${(amount_total / 100).toFixed(2)}</li>`,
   );
   const alert: Markup = error === '' ? html`` : html`<p role="alert">${error}</p>`;
-  const button = { subscription: 'Subscribe', payment: 'Pay', setup: 'Save' }[session.mode as SessionInput['mode']];
+  const button = { subscription: 'Subscribe', payment: 'Pay' }[session.mode as SessionInput['mode']];
   return page(
     'Checkout',
     html`<ul>${rows}</ul><p>Total due today: $${((session.amount_total ?? 0) / 100).toFixed(2)}</p>${alert}
@@ -51,6 +51,9 @@ function show(world: World, session: Session, error = ''): Answer {
   );
 }
 
+const usageOf = (world: World, session: Session) =>
+  world.inputs.get(session.id)?.payment_intent_data?.setup_future_usage;
+
 function complete(world: World, session: Session, form: URLSearchParams): void {
   const method = form.has('number') ? trialMethod(world, session, form) : undefined;
   const email = form.get('email') ?? '';
@@ -60,7 +63,9 @@ function complete(world: World, session: Session, form: URLSearchParams): void {
       ? makeCustomer(world, { email, ...(name === '' ? {} : { name }) })
       : liveCustomer(world, session.customer);
   session.customer = customer.id;
-  if (method !== undefined) attach(world, method.id, customer);
+  // A card for one payment is not kept, unless it was said to be of use later.
+  const isKept = session.mode === 'subscription' || usageOf(world, session) !== undefined;
+  if (method !== undefined && isKept) attach(world, method.id, customer);
   session.customer_details = {
     address: { city: null, country: 'US', line1: null, line2: null, postal_code: null, state: null },
     business_name: null,
@@ -120,6 +125,7 @@ function pay(world: World, session: Session, customer: Customer, method: Payment
     ...(data.description === undefined ? {} : { description: data.description }),
     metadata: data.metadata ?? {},
   });
+  intent.setup_future_usage = usageOf(world, session) ?? null;
   confirm(world, intent, method);
   Object.assign(session, { payment_intent: intent.id, payment_status: 'paid' });
 }

@@ -26,7 +26,7 @@ const priceData = p.hash({
 const lineItem = p.hash({ price: p.text.optional(), price_data: priceData.optional(), quantity: p.natural.optional() });
 
 export const createParams = p.hash({
-  mode: z.enum(['payment', 'setup', 'subscription']),
+  mode: z.enum(['payment', 'subscription']),
   line_items: p.list(lineItem).optional(),
   success_url: p.text.optional(),
   cancel_url: p.text.optional(),
@@ -51,7 +51,13 @@ export const createParams = p.hash({
       trial_settings: trialSettings.optional(),
     })
     .optional(),
-  payment_intent_data: p.hash({ description: p.text.optional(), metadata: p.metadata.optional() }).optional(),
+  payment_intent_data: p
+    .hash({
+      description: p.text.optional(),
+      metadata: p.metadata.optional(),
+      setup_future_usage: z.enum(['off_session', 'on_session']).optional(),
+    })
+    .optional(),
   ...p.expand,
 });
 export type SessionInput = z.output<typeof createParams>;
@@ -80,7 +86,7 @@ function check(world: World, given: SessionInput): void {
   if (given.success_url === undefined) {
     throw badParameter('Missing required param: success_url.', { code: 'parameter_missing', param: 'success_url' });
   }
-  if (given.mode !== 'setup' && (given.line_items ?? []).length === 0) {
+  if ((given.line_items ?? []).length === 0) {
     throw badParameter('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' });
   }
   if (given.customer !== undefined && given.customer_email !== undefined) {
@@ -173,8 +179,8 @@ function compose(world: World, given: SessionInput, { id, due, lines }: Sums): S
     after_expiration: null,
     allow_promotion_codes: given.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: given.mode === 'setup' ? null : due,
-    amount_total: given.mode === 'setup' ? null : due,
+    amount_subtotal: due,
+    amount_total: due,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: given.billing_address_collection ?? null,
     cancel_url: given.cancel_url ?? null,
@@ -190,7 +196,7 @@ function compose(world: World, given: SessionInput, { id, due, lines }: Sums): S
     custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
     customer: given.customer ?? null,
     customer_account: null,
-    customer_creation: given.customer === undefined && given.mode !== 'setup' ? 'always' : null,
+    customer_creation: given.customer === undefined ? 'always' : null,
     customer_details: null,
     customer_email: given.customer_email ?? null,
     discounts: [],
@@ -211,7 +217,7 @@ function compose(world: World, given: SessionInput, { id, due, lines }: Sums): S
     payment_method_configuration_details: null,
     payment_method_options: {},
     payment_method_types: ['card'],
-    payment_status: given.mode === 'setup' || due === 0 ? 'no_payment_required' : 'unpaid',
+    payment_status: due === 0 ? 'no_payment_required' : 'unpaid',
     permissions: null,
     recovered_from: null,
     saved_payment_method_options: null,

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { after } from '../../shared/calendar.ts';
 import { liveCustomer } from '../customers.ts';
 import { badParameter, invalid } from '../errors.ts';
 import { collectNow, finalize, foresee, voidInvoice } from '../invoices/collect.ts';
 import { makeDraft, pendingEntries } from '../invoices/draft.ts';
-import { type Entry, entryOfItem, productOf } from '../invoices/lines.ts';
-import { costOf } from '../money.ts';
+import { type Entry, entryOfItem, type Period, productOf } from '../invoices/lines.ts';
+import { costOf, share } from '../money.ts';
 import * as p from '../params.ts';
 import { listOf } from '../store.ts';
 import type { Customer, Invoice, PaymentMethod, Price, Subscription } from '../wire.ts';
 import type { World } from '../world.ts';
-import { periodFrom, scheduleCycle } from './cycle.ts';
+import { intervalOf, periodFrom, scheduleCycle } from './cycle.ts';
 import { changedPlans, itemParams, makeItem, type Plan } from './items.ts';
 
 const day = 86_400;
@@ -25,6 +26,7 @@ export const createParams = p.hash({
   customer: p.text,
   items: p.list(itemParams).optional(),
   add_invoice_items: p.list(p.hash({ price: p.text, quantity: p.natural.optional() })).optional(),
+  billing_cycle_anchor: p.integer.optional(),
   billing_mode: p.hash({ type: z.enum(['flexible']) }).optional(),
   cancel_at: p.integer.optional(),
   cancel_at_period_end: p.boolean.optional(),
@@ -61,12 +63,41 @@ export function createSubscription(world: World, given: CreateInput): Subscripti
     price: world.store.get<Price>('price', price, 'add_invoice_items[0][price]'),
     quantity,
   }));
-  const ends = trialEndOf(world, given);
-  check(world, given, customer, plans, ends);
-  const subscription = compose(world, given, customer, plans, ends);
-  const invoice = firstInvoice(world, subscription, customer, extras);
-  start(world, subscription, invoice, given);
+  const terms = termsOf(world, given, plans[0]?.price as Price);
+  check(world, given, customer, plans, terms);
+  const subscription = compose(world, given, customer, plans, terms);
+  const entries = firstEntries(world, subscription, customer, { terms, extras });
+  if (entries.length > 0) start(world, subscription, firstInvoice(world, subscription, customer, entries), given);
+  else {
+    subscription.status = 'active';
+    world.emit('customer.subscription.created', subscription);
+    scheduleCycle(world, subscription);
+  }
   return subscription;
+}
+
+/** Its first period: a trial, the time up to an anchor, or a whole one. */
+interface Terms {
+  trial: number | null;
+  period: Period;
+  /** What is charged: the share of a whole period from an instant on. Nothing where null. */
+  charged: { whole: Period; from: number } | null;
+}
+
+function termsOf(world: World, given: CreateInput, price: Price): Terms {
+  const now = world.now();
+  const trial = trialEndOf(world, given);
+  if (trial !== null) return { trial, period: { start: now, end: trial }, charged: null };
+  const natural = periodFrom(price, now);
+  const { billing_cycle_anchor: anchor } = given;
+  if (anchor === undefined) return { trial, period: natural, charged: { whole: natural, from: now } };
+  if (anchor <= now || anchor > natural.end) {
+    const message = '`billing_cycle_anchor` must be in the future, and no later than the next natural billing date.';
+    throw invalid(message, { param: 'billing_cycle_anchor' });
+  }
+  const whole = { start: after(new Date(anchor * 1000), intervalOf(price), -1).getTime() / 1000, end: anchor };
+  const isFree = given.proration_behavior === 'none';
+  return { trial, period: { start: now, end: anchor }, charged: isFree ? null : { whole, from: now } };
 }
 
 export const shownTrialSettings = (given: CreateInput['trial_settings']): Subscription['trial_settings'] => ({
@@ -92,7 +123,7 @@ function trialEndOf(world: World, { trial_end: given, trial_period_days: days }:
 }
 
 /** Everything that refuses it, before anything is made. */
-function check(world: World, given: CreateInput, customer: Customer, plans: Plan[], trial: number | null): void {
+function check(world: World, given: CreateInput, customer: Customer, plans: Plan[], { charged }: Terms): void {
   const method = namedMethod(world, given.default_payment_method, customer);
   const currency = plans[0]?.price.currency;
   if (customer.currency != null && customer.currency !== currency) {
@@ -104,7 +135,7 @@ function check(world: World, given: CreateInput, customer: Customer, plans: Plan
       param: 'days_until_due',
     });
   }
-  const due = trial === null ? plans.reduce((sum, { price, quantity }) => sum + costOf(price, quantity), 0) : 0;
+  const due = charged === null ? 0 : plans.reduce((sum, { price, quantity }) => sum + costOf(price, quantity), 0);
   const behavior = given.payment_behavior ?? 'allow_incomplete';
   if (due === 0 || behavior === 'default_incomplete' || given.collection_method === 'send_invoice') return;
   const failure = foresee(
@@ -172,18 +203,17 @@ function compose(
   given: CreateInput,
   customer: Customer,
   plans: Plan[],
-  trial: number | null,
+  { trial, period }: Terms,
 ): Subscription {
   const id = world.id('sub');
   const now = world.now();
   const price = plans[0]?.price as Price;
-  const period = trial === null ? periodFrom(price, now) : { start: now, end: trial };
   const isAtEnd = given.cancel_at_period_end === true;
   const subscription: Subscription = {
     ...unfilled(),
     id,
     object: 'subscription',
-    billing_cycle_anchor: trial ?? now,
+    billing_cycle_anchor: trial ?? given.billing_cycle_anchor ?? now,
     cancel_at: given.cancel_at ?? (isAtEnd ? period.end : null),
     cancel_at_period_end: isAtEnd,
     canceled_at: isAtEnd || given.cancel_at !== undefined ? now : null,
@@ -213,34 +243,39 @@ function compose(
   return world.store.put(subscription);
 }
 
-function firstInvoice(
-  world: World,
-  subscription: Subscription,
-  customer: Customer,
-  extras: { price: Price; quantity: number }[],
-): Invoice {
+interface First {
+  terms: Terms;
+  extras: { price: Price; quantity: number }[];
+}
+
+function firstEntries(world: World, subscription: Subscription, customer: Customer, { terms, extras }: First): Entry[] {
   const now = world.now();
-  const period = {
-    start: subscription.items.data[0]?.current_period_start ?? now,
-    end: subscription.items.data[0]?.current_period_end ?? now,
-  };
-  const own = subscription.items.data.map((item): Entry => {
+  const { trial, period, charged } = terms;
+  const own = subscription.items.data.flatMap((item): Entry[] => {
     const entry = entryOfItem(world, subscription, item, period);
-    if (subscription.trial_end === null) return entry;
-    return { ...entry, amount: 0, description: `Trial period for ${productOf(world, item.price).name}` };
+    if (trial !== null)
+      return [{ ...entry, amount: 0, description: `Trial period for ${productOf(world, item.price).name}` }];
+    return charged === null ? [] : [{ ...entry, amount: share(entry.amount, charged.whole, charged.from) }];
   });
   for (const { item, amount } of own) world.debits.set(item ?? '', [{ amount, period }]);
+  const [first] = subscription.items.data.map((item) =>
+    entryOfItem(world, subscription, item, { start: now, end: now }),
+  );
   const more = extras.map(({ price, quantity }): Entry => {
     const amount = costOf(price, quantity);
-    const description = productOf(world, price).name;
-    return { ...(own[0] as Entry), amount, description, quantity, price, item: null, period: { start: now, end: now } };
+    return { ...(first as Entry), amount, description: productOf(world, price).name, quantity, price, item: null };
   });
+  return [...pendingEntries(world, customer.id, subscription.id), ...own, ...more];
+}
+
+function firstInvoice(world: World, subscription: Subscription, customer: Customer, entries: Entry[]): Invoice {
+  const now = world.now();
   return makeDraft(world, {
     customer,
     currency: subscription.currency,
     reason: 'subscription_create',
     period: { start: now, end: now },
-    entries: [...pendingEntries(world, customer.id, subscription.id), ...own, ...more],
+    entries,
     subscription,
     autoAdvance: true,
     collection: subscription.collection_method as 'charge_automatically',

@@ -1,18 +1,20 @@
-import { cardFields, cardIn, html, type Markup, page, redirect } from '../shared/html.ts';
-import type { Answer, Question } from '../shared/server.ts';
-import { liveCustomer } from './customers.ts';
-import { StripeFailure } from './errors.ts';
-import { pay } from './invoices/collect.ts';
-import * as p from './params.ts';
-import { attach, makeMethod, nameOfCard } from './payment-methods.ts';
-import { route } from './route.ts';
-import { isEnded, periodOf } from './subscriptions/status.ts';
-import { updateSubscription } from './subscriptions/update.ts';
-import type { Customer, Invoice, PaymentMethod, PortalSession, Subscription } from './wire.ts';
-import type { World } from './world.ts';
+import { cardFields, cardIn, html, type Markup, page, redirect } from '../../shared/html.ts';
+import type { Answer, Question } from '../../shared/server.ts';
+import { liveCustomer } from '../customers.ts';
+import { StripeFailure } from '../errors.ts';
+import { pay } from '../invoices/collect.ts';
+import * as p from '../params.ts';
+import { attach, makeMethod, nameOfCard } from '../payment-methods.ts';
+import { route } from '../route.ts';
+import { end, isEnded, periodOf } from '../subscriptions/status.ts';
+import { updateSubscription } from '../subscriptions/update.ts';
+import type { Customer, Invoice, PaymentMethod, PortalConfiguration, PortalSession, Subscription } from '../wire.ts';
+import type { World } from '../world.ts';
+import { configurationOf } from './configurations.ts';
 
 const createParams = p.hash({
   customer: p.text,
+  configuration: p.text.optional(),
   return_url: p.url.optional(),
   locale: p.text.optional(),
   ...p.expand,
@@ -22,13 +24,14 @@ const createParams = p.hash({
 const lifetime = 300;
 
 export const portalSessions = [
-  route('POST /v1/billing_portal/sessions', createParams, (world, { customer, return_url, locale }) => {
+  route('POST /v1/billing_portal/sessions', createParams, (world, { customer, configuration, return_url, locale }) => {
     liveCustomer(world, customer);
+    const { id: used, default_return_url: home } = configurationOf(world, configuration);
     const id = world.id('bps');
     const session: PortalSession = {
       id,
       object: 'billing_portal.session',
-      configuration: 'bpc_default',
+      configuration: used,
       created: world.now(),
       customer,
       customer_account: null,
@@ -36,7 +39,7 @@ export const portalSessions = [
       livemode: false,
       locale: (locale ?? null) as PortalSession['locale'],
       on_behalf_of: null,
-      return_url: return_url ?? null,
+      return_url: return_url ?? home,
       url: `${world.url}/p/session/${id}`,
     };
     return world.store.put(session);
@@ -51,7 +54,7 @@ export function portalPage(world: World, id: string, { method, body }: Question)
   const customer = liveCustomer(world, session.customer);
   if (method !== 'POST') return show(world, session, customer);
   try {
-    act(world, customer, new URLSearchParams(body));
+    act(world, customer, featuresOf(world, session), new URLSearchParams(body));
   } catch (error) {
     if (!(error instanceof StripeFailure)) throw error;
     return show(world, session, customer, error.message);
@@ -59,10 +62,19 @@ export function portalPage(world: World, id: string, { method, body }: Question)
   return redirect(session.url);
 }
 
-function act(world: World, customer: Customer, form: URLSearchParams): void {
+const featuresOf = (world: World, { configuration }: PortalSession): PortalConfiguration['features'] =>
+  configurationOf(world, configuration).features;
+
+function act(world: World, customer: Customer, features: PortalConfiguration['features'], form: URLSearchParams): void {
   const id = form.get('id') ?? '';
+  const { mode, enabled } = features.subscription_cancel;
   switch (form.get('action')) {
     case 'cancel':
+      if (!enabled) break;
+      if (mode === 'immediately') {
+        end(world, owned<Subscription>(world, 'subscription', id, customer), 'cancellation_requested');
+        break;
+      }
       updateSubscription(
         world,
         { cancel_at_period_end: true },
@@ -107,6 +119,8 @@ function setCard(world: World, customer: Customer, form: URLSearchParams): void 
 const button = (action: string, id: string, label: string): Markup =>
   html`<form method="post"><input type="hidden" name="action" value="${action}"><input type="hidden" name="id" value="${id}"><button type="submit">${label}</button></form>`;
 
+const cardForm = html`<form method="post">${cardFields}<button type="submit">Update payment method</button></form>`;
+
 function show(world: World, session: PortalSession, customer: Customer, error = ''): Answer {
   const subscriptions = world.store
     .all<Subscription>('subscription')
@@ -115,13 +129,18 @@ function show(world: World, session: PortalSession, customer: Customer, error = 
     .all<Invoice>('invoice')
     .filter((each) => each.customer === customer.id && each.number !== null);
   const methods = world.store.all<PaymentMethod>('payment_method').filter((each) => each.customer === customer.id);
+  const features = featuresOf(world, session);
   const plans = subscriptions.map((each) => {
     const until = new Date(periodOf(each).end * 1000).toISOString().slice(0, 10);
     const names = each.items.data
       .map(({ price, quantity }) => `${quantity ?? 1} × ${price.nickname ?? price.lookup_key ?? price.id}`)
       .join(', ');
     const isEnding = each.cancel_at_period_end;
-    const next = isEnding ? button('renew', each.id, 'Don’t cancel plan') : button('cancel', each.id, 'Cancel plan');
+    const next = !features.subscription_cancel.enabled
+      ? html``
+      : isEnding
+        ? button('renew', each.id, 'Don’t cancel plan')
+        : button('cancel', each.id, 'Cancel plan');
     return html`<li>${names} (${each.status}), ${isEnding ? 'ends' : 'renews'} on ${until} ${next}</li>`;
   });
   const bills = invoices.map((each) => {
@@ -134,7 +153,7 @@ function show(world: World, session: PortalSession, customer: Customer, error = 
     html`${error === '' ? html`` : html`<p role="alert">${error}</p>`}
       <h2>Current subscription</h2><ul>${plans}</ul>
       <h2>Payment method</h2><ul>${methods.map(({ card }) => html`<li>${card.brand} •••• ${card.last4}</li>`)}</ul>
-      <form method="post">${cardFields}<button type="submit">Update payment method</button></form>
-      <h2>Invoice history</h2><ul>${bills}</ul>${back}`,
+      ${features.payment_method_update.enabled ? cardForm : html``}
+      ${features.invoice_history.enabled ? html`<h2>Invoice history</h2><ul>${bills}</ul>` : html``}${back}`,
   );
 }
