@@ -119,14 +119,25 @@ export interface GroupTotals {
 }
 
 /**
- * In the order of time, then of names. Each month is read in the order of names as far as the page goes, so that its first
- * names cost the same however many there are; a name that is among the first of all is among the first of each month.
+ * In the order of time, then of names. No more is read than a page needs, however many names there are: first of one day or
+ * month, then, while there are too few, of twice as many as before.
  */
 export async function byGroup(tx: TenantTx, span: DaySpan, query: GroupQuery): Promise<GroupTotals[]> {
+  const { after, limit } = query;
+  const groups = groupsOf(span, query.interval).filter(({ start }) => after === undefined || start >= after.start);
+  const found: GroupTotals[] = [];
+  for (let next = 0, count = 1; next < groups.length && found.length < limit; next += count, count *= 2) {
+    const parts = groups.slice(next, next + count).flatMap((group) => group.parts);
+    found.push(...(await groupsAmong(tx, parts, { ...query, limit: limit - found.length })));
+  }
+  return found;
+}
+
+/** A name that is among the first of a group is among the first of each month of it. */
+async function groupsAmong(tx: TenantTx, parts: readonly Part[], query: GroupQuery): Promise<GroupTotals[]> {
   const { customer, tag, code, after, limit } = query;
   const { table, column } = tableOf(query);
   const name = sql.ref(column);
-  const parts = partsOf(span, query.interval).filter(({ start }) => after === undefined || start >= after.start);
   const conditions: RawBuilder<unknown>[] = [sql`org_id = ${tx.org}`, sql`month = part.month`];
   if (customer !== undefined) conditions.push(sql`customer_id = ${customer}`);
   if (tag !== undefined) conditions.push(sql`tag = ${tag}`);
@@ -167,15 +178,19 @@ interface Part {
   last: number;
 }
 
-function partsOf(span: DaySpan, interval: GroupQuery['interval']): Part[] {
+function groupsOf(span: DaySpan, interval: GroupQuery['interval']): { start: string; parts: Part[] }[] {
   const months = monthsOf(span);
-  if (interval === 'month') return months.map((each) => ({ ...each, start: dayOf(each.month, each.first) }));
-  if (interval === 'all') return months.map((each) => ({ ...each, start: span.first }));
+  const { first: start } = span;
+  if (interval === 'all') return [{ start, parts: months.map((each) => ({ ...each, start })) }];
+  if (interval === 'month') return months.map(({ month, first, last }) => groupOf(month, first, last));
   return months.flatMap(({ month, first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, index) => first + index).map((day) => {
-      return { start: dayOf(month, day), month, first: day, last: day };
-    }),
+    Array.from({ length: last - first + 1 }, (_, index) => groupOf(month, first + index, first + index)),
   );
+}
+
+function groupOf(month: string, first: number, last: number): { start: string; parts: Part[] } {
+  const start = dayOf(month, first);
+  return { start, parts: [{ start, month, first, last }] };
 }
 
 /** For a select of the module that has the keys: when the key of a row was last used, to the minute; null if never. */
