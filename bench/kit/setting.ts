@@ -41,6 +41,8 @@ const raised = {
     'organizations',
     'refresh',
     'analytics',
+    'overviews',
+    'requests',
     'audit-verify',
     'audit-export',
     'export-me',
