@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { entryColumns, entryVersion, withDigest } from '../../apps/server/src/modules/audit/entry.ts';
-import type { Filling } from './index.ts';
+import { type Filling, nth } from './index.ts';
 
 /** Entries that are copied and chained at once. */
 const batch = 100_000;
@@ -24,20 +24,20 @@ export async function fillAudit(owner: pg.Client, filling: Filling): Promise<voi
 function entryLine({ org, organizations, person, days, now, audit }: Filling, n: number): string {
   const owned = n % 4 === 0;
   const row = withDigest({
-    org_id: owned ? org : idOf('org', 1 + (n % (organizations - 1))),
-    id: idOf('aud', n),
+    org_id: owned ? org : nth('org', 1 + (n % (organizations - 1))),
+    id: nth('aud', n),
     version: entryVersion,
     at: Math.floor(now.getTime() - days * 86_400_000 * (1 - n / audit)),
     action: 'customer.update',
     result: 'success',
     risk: 'low',
     caller_kind: 'user',
-    caller_id: owned ? person : idOf('usr', n % 1000),
+    caller_id: owned ? person : nth('usr', n % 1000),
     person_id: null,
     session_id: null,
     key_id: null,
     resource_type: 'customer',
-    resource_id: idOf('cus', n % 50_000),
+    resource_id: nth('cus', n % 50_000),
     route: null,
     before: '{"plan":"free"}',
     after: '{"plan":"pro"}',
@@ -51,5 +51,3 @@ function entryLine({ org, organizations, person, days, now, audit }: Filling, n:
   const fields = entryColumns.map((column) => (column === 'at' ? new Date(at).toISOString() : (row[column] ?? '\\N')));
   return [...fields, `\\\\x${digest.toString('hex')}`].join('\t');
 }
-
-const idOf = (type: string, n: number): string => `eco_${type}_${String(n).padStart(22, '0')}`;

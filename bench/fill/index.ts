@@ -25,7 +25,7 @@ export interface Filling {
 export async function fill(
   { owner, ownerUrl }: Pick<Setting, 'owner' | 'ownerUrl'>,
   size: number,
-  of: Pick<Filling, 'org' | 'person' | 'now'>,
+  of: Pick<Filling, 'org' | 'person' | 'now'> & Partial<Filling>,
   say: (text: string) => void,
 ): Promise<Filling> {
   const counts = Object.fromEntries(
@@ -59,6 +59,9 @@ const settings = 'set session_replication_role = replica; set synchronous_commit
  */
 export const orgOf = (n: string): string =>
   `case when ${n} % 4 = 0 then $1 else ${idOf('org', `1 + (${n} / 4 * 3 + ${n} % 4) % ($2::bigint - 1)`)} end`;
+
+/** The id of the `n`th thing of a type. */
+export const nth = (type: string, n: number): string => `eco_${type}_${String(n).padStart(22, '0')}`;
 
 /** SQL: an id of the product's form that ascends with `n`. */
 export const idOf = (type: string, n: string): string => `'eco_${type}_' || lpad((${n})::text, 22, '0')`;

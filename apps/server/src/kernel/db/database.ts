@@ -101,7 +101,13 @@ export class Database {
       ...shared,
       connectionString: options.appUrl,
       application_name: 'nexus',
-      options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${statementTimeoutMs * 2} -c lock_timeout=${statementTimeoutMs}`,
+      options: settingsOf({
+        statement_timeout: statementTimeoutMs,
+        idle_in_transaction_session_timeout: statementTimeoutMs * 2,
+        lock_timeout: statementTimeoutMs,
+        // Of an SSD. With that of a turning disk, 4, a list of one organization was read by walking through the ids of all.
+        random_page_cost: 1.1,
+      }),
     };
     const sizes = poolSizes(options.maxAppConnections);
     const open = (purpose: Purpose, perOwner?: number): ConnectionPool =>
@@ -252,6 +258,11 @@ export class Database {
     if (committed?.command !== 'COMMIT') throw new Error('the transaction was rolled back by a failed statement');
   }
 }
+
+const settingsOf = (settings: Record<string, number>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
 
 const unavailable = (error: unknown): never => {
   throw translateDatabaseError(error);
