@@ -14,6 +14,8 @@ import { type Server, startServer } from './processes.ts';
 /** One PostgreSQL, as the product embeds it (fsync on), and the servers that stand on it. */
 export interface Setting {
   ownerUrl: string;
+  /** Base64. */
+  masterKey: string;
   /** Postmaster. */
   databasePid: number;
   /** As the owner of the database, past row-level security. */
@@ -68,6 +70,7 @@ export async function createSetting(): Promise<Setting> {
   let nodes = 0;
   return {
     ownerUrl,
+    masterKey: masterKey.toString('base64'),
     databasePid: postgres.pid() ?? 0,
     owner,
     folder,

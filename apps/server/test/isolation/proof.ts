@@ -14,11 +14,12 @@ export interface Side {
  * - eco_oidc_records: found by the hash of a secret alone, its content sealed; a session spans apps of several
  *   organizations.
  * - eco_login_brakes: its key is an HMAC of account and address, known or not; a row belongs to nobody.
+ * - eco_audit_kinds: names of actions, results and routes, which are the program's own.
  */
-const sharedTables = new Set(['eco_login_brakes', 'eco_oidc_records']);
+const sharedTables = new Set(['eco_login_brakes', 'eco_oidc_records', 'eco_audit_kinds']);
 
 /** Columns that say whose a row is, the first that a table has. A request's shape says it for `eco_usage_rows`. */
-const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'shape', 'id'];
+const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'shape', 'org', 'id'];
 
 interface Table {
   name: string;
@@ -175,10 +176,15 @@ async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Pr
 }
 
 /** The values of a table's owner column that are one side's. */
-async function owners(client: pg.Client, column: string, { org, person }: Side): Promise<string[]> {
-  if (column !== 'shape') return [org, person];
-  const { rows } = await client.query<{ id: string }>('select id from eco_usage_shapes where org_id = $1', [org]);
-  return rows.map(({ id }) => id);
+async function owners(client: pg.Client, column: string, { org, person }: Side): Promise<unknown[]> {
+  const values = async (query: string): Promise<unknown[]> => {
+    const { rows } = await client.query<{ value: unknown }>(query, [org]);
+    return rows.map(({ value }) => value);
+  };
+  if (column === 'shape') return values('select id as value from eco_usage_shapes where org_id = $1');
+  // What eco_audit_entries has instead of the organization's id.
+  if (column === 'org') return values('select number as value from eco_audit_heads where org_id = $1');
+  return [org, person];
 }
 
 /** `refused`: by a grant or a policy. `nothing`: no row was there to see. */

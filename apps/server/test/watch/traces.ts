@@ -36,8 +36,18 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'sequence audit',
-    tables: ['eco_audit_inbox', 'eco_audit_chain', 'eco_audit_heads'],
+    tables: ['eco_audit_inbox', 'eco_audit_entries', 'eco_audit_actors', 'eco_audit_heads'],
     because: 'moves entries from the inbox to the chain',
+  },
+  {
+    actor: 'audit.pack-entries',
+    tables: ['eco_audit_unpacked', 'eco_audit_entries', 'eco_audit_actors'],
+    because: 'moves entries from one form of the chain to the other',
+  },
+  {
+    actor: 'audit.sweep',
+    tables: ['eco_audit_entries'],
+    because: 'deletes what stands in an archive; that it was archived is recorded',
   },
   {
     actor: 'sign audit checkpoints',
@@ -121,7 +131,9 @@ export const exemptions: readonly Exemption[] = [
     actor: 'audit.erase-organization',
     tables: [
       'eco_audit_inbox',
-      'eco_audit_chain',
+      'eco_audit_entries',
+      'eco_audit_unpacked',
+      'eco_audit_actors',
       'eco_audit_heads',
       'eco_audit_coalesced',
       'eco_audit_retention',

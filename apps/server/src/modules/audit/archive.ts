@@ -9,6 +9,7 @@ import { systemActor } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { checkpointKeys } from '../../kernel/signing/index.ts';
+import { withWholeDigest } from './entry.ts';
 import { ndjsonLines } from './export-format.ts';
 import * as store from './store/read.ts';
 import { type Anchor, ChainVerifier, signedHashes } from './verifier.ts';
@@ -90,7 +91,7 @@ async function* lines(kernel: Kernel, org: string, { start, through }: Span, pla
     );
     for (const row of rows) broken ??= verifier.add(row);
     if (rows.length === 0) broken ??= { reason: 'missing', seq: from + 1, id: null };
-    yield rows.map((row) => written.entry(row)).join('');
+    yield rows.map((row) => written.entry(withWholeDigest(row))).join('');
   }
   if (broken !== undefined) {
     throw new Error(`the audit log of ${org} is ${broken.reason} at ${broken.seq}: it is neither archived nor pruned`);

@@ -50,7 +50,7 @@ describe.skipIf(!postgresAvailable)('old checkpoints (needs PostgreSQL)', () => 
     expect(await verified()).toMatchObject({ valid: true, entries: 6, checkpoints: 1 });
     // Another chain, whole in itself, by somebody who owns the database.
     await house.rows(`update eco_audit_heads set seq = 0, hash = decode(repeat('00', 32), 'hex'), checkpoint_seq = 0;
-      delete from eco_audit_chain`);
+      delete from eco_audit_entries`);
     for (let each = 0; each < 6; each += 1) await house.write(org1, entry({ action: 'thing.forged' }));
     await house.sequencer.sequence();
     expect(await verified()).toMatchObject({ valid: false, broken: { reason: 'rewritten', seq: 6 } });

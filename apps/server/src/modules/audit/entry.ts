@@ -36,7 +36,7 @@ export interface DigestedRow extends EntryRow {
   digest: Buffer;
 }
 
-/** An entry with its place in its organization's chain. */
+/** An entry with its place in its organization's chain. The chain's table has the first 8 bytes of its digest. */
 export interface ChainedRow extends DigestedRow {
   seq: number;
   hash: Buffer;
@@ -126,6 +126,14 @@ function encodeEntry(row: EntryRow): Buffer | undefined {
 export function digestOf(row: EntryRow): Buffer | undefined {
   const bytes = encodeEntry(row);
   return bytes === undefined ? undefined : hash('sha256', bytes, 'buffer');
+}
+
+export const startsWith = (digest: Buffer, stored: Buffer): boolean => digest.subarray(0, stored.length).equals(stored);
+
+/** As it is exported: with the whole digest, unless the entry was changed since. */
+export function withWholeDigest(row: ChainedRow): ChainedRow {
+  const digest = digestOf(row);
+  return digest !== undefined && startsWith(digest, row.digest) ? { ...row, digest } : row;
 }
 
 /** The row as it is written. */

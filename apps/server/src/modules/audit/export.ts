@@ -1,6 +1,7 @@
 import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { kernelService } from '../../kernel/kernel.ts';
+import { withWholeDigest } from './entry.ts';
 import { csvLines, ndjsonLines } from './export-format.ts';
 import type { ExportQuery } from './schema.ts';
 import * as store from './store/read.ts';
@@ -35,7 +36,7 @@ export async function exportLog(tx: TenantTx, { format, after, limit }: ExportQu
   ];
   for (let from = start.seq; from < through; ) {
     const rows = await store.readChain(tx, from, through, batch);
-    parts.push(rows.map((row) => lines.entry(row)).join(''));
+    parts.push(rows.map((row) => lines.entry(withWholeDigest(row))).join(''));
     from = rows.length < batch ? through : (rows.at(-1)?.seq ?? through);
   }
   const nextAfter = through < last ? through : undefined;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { anonymous } from '../../kernel/caller.ts';
+import { minute } from '../../kernel/clock.ts';
 import { Id, isId } from '../../kernel/ids.ts';
 import { type Job, job } from '../../kernel/jobs/jobs.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import { thinCheckpoints } from './checkpoints.ts';
 import { strangersBefore, strangersKeptMs } from './origin.ts';
 import { retain } from './retention.ts';
+import { packOld } from './sweep.ts';
 
 /** Addresses of anonymous callers belong to no account that could be erased: their keys are destroyed daily. */
 export const forgetStrangers: Job = job({
@@ -52,6 +54,14 @@ export const archiveLogs: Job = job({
   payload: z.object({}),
   cron: '37 2 * * *',
   run: ({ kernel, signal }) => retain(kernel, signal),
+});
+
+/** Minutes of each run in which entries of a version before are packed; nothing once there are none. */
+export const packEntries: Job = job({
+  name: 'audit.pack-entries',
+  payload: z.object({}),
+  cron: '*/5 * * * *',
+  run: ({ kernel, signal }) => packOld(kernel, 4 * minute, signal),
 });
 
 export const thinSignatures: Job = job({

@@ -4,8 +4,8 @@ import { kernelService } from '../../kernel/kernel.ts';
 import { type Page, pageOf, placeIn } from '../../kernel/paging.ts';
 import { readableParts } from './readable.ts';
 import type { AuditItem, AuditQuery } from './schema.ts';
-import type { LogRow } from './store/read.ts';
-import * as store from './store/read.ts';
+import type { LogRow } from './store/list.ts';
+import * as store from './store/list.ts';
 
 /** Newest first; entries that still count or wait for their place in the chain are there too. */
 export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditItem>> {

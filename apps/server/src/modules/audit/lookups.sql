@@ -7,8 +7,18 @@ create function lookup_my_activity(before_at timestamptz, before_id text, most i
     origin bytea, count integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select * from (
+    (select nexus_audit_text(e.id) collate "C" as id, e.at, k.action, k.result, k.caller_kind, a.caller_id,
+       nexus_audit_text(e.session), e.origin, e.count
+     from (
+       select p.* from eco_audit_entries p
+       where p.person = nexus_audit_pack(current_setting('app.person', true)) and p.person <> ''
+         and p.kind = any (array(select number from eco_audit_kinds where nexus_audit_is_activity(action, result)))
+         and p.at <= before_at and (p.at < before_at or nexus_audit_text(p.id) collate "C" < before_id)
+       order by p.at desc, nexus_audit_text(p.id) collate "C" desc limit most) as e
+     join eco_audit_kinds k on k.number = e.kind join eco_audit_actors a on a.number = e.actor)
+    union all
     (select c.id, c.at, c.action, c.result, c.caller_kind, c.caller_id, c.session_id, c.origin, c.count
-     from eco_audit_chain c
+     from eco_audit_unpacked c
      where c.person_id = current_setting('app.person', true)
        and c.person_id is not null and c.action ~ '^(user|session|mfa|totp|backup-code|passkey|social|step-up|consent|impersonation)[.s-]'
        and (c.action <> 'session.refresh' or c.result <> 'success')

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineModule, type Module } from '../../http/module.ts';
 import { subscriptions } from './events.ts';
-import { archiveLogs, copyOperatorAct, forgetStrangers, thinSignatures } from './jobs.ts';
+import { archiveLogs, copyOperatorAct, forgetStrangers, packEntries, thinSignatures } from './jobs.ts';
 import { createOriginCache, originCache } from './origin.ts';
 import { auditPersonalData } from './personal-data.ts';
 import { archiveFolder } from './retention.ts';
@@ -17,7 +17,7 @@ export const auditModule = (): Module =>
     ids: { aud: 'audit entry', cpt: 'audit checkpoint' },
     routes: auditRoutes,
     subscriptions,
-    jobs: [forgetStrangers, archiveLogs, copyOperatorAct, thinSignatures],
+    jobs: [forgetStrangers, archiveLogs, copyOperatorAct, packEntries, thinSignatures],
     personalData: auditPersonalData,
     sinks: { audit: new URL('./ingest.ts', import.meta.url) },
     service: sequencerState,

@@ -7,6 +7,7 @@ import { NexusError } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
+import { packOrigin } from './origin-text.ts';
 
 /** An origin as columns and journal rows take it. */
 export interface SealedOrigin {
@@ -65,7 +66,7 @@ export async function originOf(kernel: Kernel, caller: Caller): Promise<SealedOr
   const { org, address, userAgent } = caller;
   const { kind, id, person } = recordedActor(caller);
   return kernel.services.use(originCache).get(cacheKey(caller), async () => {
-    const plaintext = JSON.stringify([address, userAgent]);
+    const plaintext = packOrigin(address, userAgent);
     const known = person !== undefined || org !== undefined;
     const scope = known ? scopeFor(person, org ?? '') : strangersScope(kernel.clock.now());
     const bytes = await sealUnlessErased(kernel, scope, originAad(kind, id), plaintext);
@@ -83,7 +84,7 @@ export async function sealUnlessErased(
   { keyring, keysDb }: Kernel,
   scope: KeyScope,
   aad: readonly string[],
-  plaintext: string,
+  plaintext: string | Buffer,
 ): Promise<Buffer | null> {
   try {
     return await keyring.seal(keysDb, scope, aad, plaintext);

@@ -13,7 +13,13 @@ const page = 100;
  * and the chain covers the ciphertext.
  */
 export const auditPersonalData: PersonalData = {
-  tables: { eco_audit_inbox: sealed, eco_audit_chain: sealed, eco_audit_coalesced: sealed },
+  tables: {
+    eco_audit_inbox: sealed,
+    eco_audit_entries: sealed,
+    eco_audit_actors: sealed,
+    eco_audit_unpacked: sealed,
+    eco_audit_coalesced: sealed,
+  },
   export: async (tx) => ({ activity: await latest(tx) }),
   erase: async () => {},
 };

@@ -1,8 +1,9 @@
 import { NexusError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { originAad } from './origin.ts';
+import { unpackText } from './origin-text.ts';
 import { personalAad } from './record.ts';
-import type { LogRow } from './store/read.ts';
+import type { LogRow } from './store/list.ts';
 
 /** Replaces values whose key was destroyed. */
 const erased = '[erased]';
@@ -36,7 +37,7 @@ export async function openOrigin(
 async function open({ keyring, keysDb }: Kernel, aad: readonly string[], blob: Buffer | null): Promise<unknown> {
   if (blob === null) return null;
   try {
-    return JSON.parse((await keyring.open(keysDb, aad, blob)).toString());
+    return JSON.parse(unpackText(await keyring.open(keysDb, aad, blob)));
   } catch (error) {
     if (!(error instanceof NexusError)) throw error;
     if (error.code === 'KEY_SHREDDED') return erased;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { day, toIso } from '../../kernel/clock.ts';
+import { day, hour, toDate, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { decodeCursor, type Page, type PageQuery, pageOf } from '../../kernel/paging.ts';
@@ -7,6 +7,7 @@ import type { AuditDetail } from '../../kernel/record.ts';
 import { service } from '../../kernel/services.ts';
 import { dropUnfinished, writeArchive } from './archive.ts';
 import * as store from './store/retention.ts';
+import { sweep } from './sweep.ts';
 
 /** The folder under which each organization has one of its own; filled by the module's `setup`. */
 export const archiveFolder = service<string>('audit-archive');
@@ -16,6 +17,8 @@ const mostEntries = 100_000;
 
 /** Days that an organization keeps which never said otherwise. */
 const defaultDays = 400;
+/** The least that can be chosen. */
+const leastDays = 30;
 /** How "for ever" is stored: a hundred years, the most that the table admits. */
 const forEver = 36_500;
 
@@ -69,7 +72,7 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
   const failures: unknown[] = [];
   for (const { org, days } of all) {
     if (days === forEver) continue;
-    const before = kernel.clock.now() - (days ?? defaultDays) * day;
+    const before = days === null ? wholeMonthsBefore(kernel.clock.now()) : kernel.clock.now() - days * day;
     try {
       while (signal?.aborted !== true && (await archiveOnce(kernel, org, before)));
     } catch (error) {
@@ -77,7 +80,17 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
       failures.push(error);
     }
   }
+  await sweep(kernel, toIso(kernel.clock.now() - leastDays * day), signal);
   if (failures.length > 0) throw failures[0];
+}
+
+/** By this time after the end of a month its entries are sequenced and signed, those counted by the hour included. */
+const signedBy = 2 * hour;
+
+/** Who did not choose keeps whole months, so that these can be dropped: 400 to 431 days. */
+function wholeMonthsBefore(now: number): number {
+  const oldest = toDate(now - defaultDays * day - signedBy);
+  return Date.UTC(oldest.getUTCFullYear(), oldest.getUTCMonth()) + signedBy;
 }
 
 /**

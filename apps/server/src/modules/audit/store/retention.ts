@@ -67,7 +67,7 @@ export async function lockArchives(tx: SystemTx, org: string): Promise<boolean> 
   return rows[0]?.free === true;
 }
 
-/** Deletes what the file holds, and begins the chain behind it. */
+/** Begins the chain behind what the file holds; `sweep` then deletes it. */
 export async function prune(
   tx: SystemTx,
   org: string,
@@ -75,7 +75,7 @@ export async function prune(
 ): Promise<void> {
   await sql`update eco_audit_heads set pruned_seq = ${throughSeq}, pruned_hash = ${hash}
     where org_id = ${org} and pruned_seq = ${afterSeq}`.execute(tx.tables());
-  await sql`delete from eco_audit_chain where org_id = ${org} and seq <= ${throughSeq}`.execute(tx.tables());
+  await sql`delete from eco_audit_unpacked where org_id = ${org} and seq <= ${throughSeq}`.execute(tx.tables());
   await sql`
     insert into eco_audit_archives (org_id, after_seq, through_seq, file, sha256, created_at)
     values (${org}, ${afterSeq}, ${throughSeq}, ${file}, ${sha256}, ${toDate(tx.now)})`.execute(tx.tables());
@@ -89,6 +89,8 @@ export async function eraseLog(tx: SystemTx, org: string): Promise<{ seq: number
   const { rows } = await sql<{ seq: number; hash: string }>`
     update eco_audit_heads set pruned_seq = seq, pruned_hash = hash
     where org_id = ${org} and pruned_seq < seq returning seq, encode(hash, 'hex') as hash`.execute(tx.tables());
+  await sql`delete from eco_audit_entries
+    where org = (select number from eco_audit_heads where org_id = ${org})`.execute(tx.tables());
   for (const table of ofOrganization) {
     await sql`delete from ${sql.table(table)} where org_id = ${org}`.execute(tx.tables());
   }
@@ -96,7 +98,8 @@ export async function eraseLog(tx: SystemTx, org: string): Promise<{ seq: number
 }
 
 const ofOrganization = [
-  'eco_audit_chain',
+  'eco_audit_actors',
+  'eco_audit_unpacked',
   'eco_audit_inbox',
   'eco_audit_coalesced',
   'eco_audit_retention',
