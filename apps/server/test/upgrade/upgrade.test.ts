@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Background } from '../../src/kernel/background.ts';
 import { withClient } from '../../src/kernel/db/client.ts';
+import { packEntries } from '../../src/modules/audit/jobs.ts';
 import { recount } from '../../src/modules/metering/metering.fixture.ts';
 import { type TestApp, testApp } from '../app.ts';
 import { postgresAvailable, testDatabase } from '../harness.ts';
@@ -111,6 +113,12 @@ describe.skipIf(!postgresAvailable).each(releases)('a database of $file (needs P
   it('keeps its audit chain valid', async () => {
     const { body } = await app.call('GET /api/v1/audit/verify', { as: token });
     expect(body.valid).toBe(true);
+    const unpacked = async () => (await app.rows('select from eco_audit_unpacked')).length;
+    expect(await unpacked()).toBeGreaterThan(10);
+    await packEntries.run(new Background(app.app.kernel, packEntries.name), {});
+    expect(await unpacked()).toBe(0);
+    const packed = await app.call('GET /api/v1/audit/verify', { as: token });
+    expect(packed.body).toMatchObject({ valid: true, entries: body.entries, checkpoints: body.checkpoints });
   });
 
   it('is at the schema of this program, look-ups included', async () => {

@@ -41,7 +41,7 @@ export async function fill(world: World, tenant: Tenant): Promise<void> {
   await world.settled();
   // Background work stands still here; what it would write is written by hand.
   await world.rows('select * from nexus_audit_sequence($1, 100, 100000, $2)', ['', '2026-01-15T12:00:00Z']);
-  // As a version before left it.
+  // What a version before left.
   await world.rows('insert into eco_audit_unpacked select * from eco_audit_chain where org_id = $1 limit 1', [
     tenant.org,
   ]);

@@ -34,10 +34,9 @@ export async function exportLog(tx: TenantTx, { format, after, limit }: ExportQu
       .signing.jwks('audit-checkpoint')
       .keys.map((key) => lines.key(key)),
   ];
-  for (let from = start.seq; from < through; ) {
+  for (let from = start.seq; from < through; from += batch) {
     const rows = await store.readChain(tx, from, through, batch);
     parts.push(rows.map((row) => lines.entry(withWholeDigest(row))).join(''));
-    from = rows.length < batch ? through : (rows.at(-1)?.seq ?? through);
   }
   const nextAfter = through < last ? through : undefined;
   const lastSigned = nextAfter === undefined ? Number.MAX_SAFE_INTEGER : through;

@@ -21,9 +21,17 @@ const chainText = `
      from eco_audit_unpacked where org_id = $1 and seq > $2 and seq <= $3 order by seq limit $4)) as chain
   order by seq limit $4`;
 
-/** Entries behind `after` in the order of the chain, with columns named as in SQL. */
+/**
+ * Entries behind `after` in the order of the chain, with columns named as in SQL: those of the next `limit` numbers, fewer
+ * where some are missing.
+ */
 export async function readChain(tx: TenantTx, after: number, through: number, limit: number): Promise<ChainedRow[]> {
-  const { rows } = await tx.client.query<ChainedRow>(chainText, [tx.org, after, through, limit]);
+  const { rows } = await tx.client.query<ChainedRow>(chainText, [
+    tx.org,
+    after,
+    Math.min(through, after + limit),
+    limit,
+  ]);
   return rows;
 }
 
