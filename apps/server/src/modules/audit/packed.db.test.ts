@@ -100,6 +100,18 @@ describe.skipIf(!postgresAvailable)('packed entries (needs PostgreSQL)', () => {
     ]);
   });
 
+  test('have a place and are found at times that no clock shows', async () => {
+    await house.write(org1, entry(), entry());
+    await house.rows(`update eco_audit_inbox set at = 'infinity' where id = (select max(id) from eco_audit_inbox)`);
+    expect(await house.sequencer.sequence()).toBe(2);
+    expect(await house.rows('select minute from eco_audit_entries order by minute desc limit 1')).toEqual([
+      { minute: 2 ** 31 - 1 },
+    ]);
+    expect(await listed('&to=9999-12-31T00:00:00Z')).toHaveLength(1);
+    expect(await listed('&from=9998-12-31T00:00:00Z&to=9999-12-31T00:00:00Z')).toEqual([]);
+    expect(await listed('&from=0001-01-01T00:00:00Z&to=0001-01-02T00:00:00Z')).toEqual([]);
+  });
+
   test('get their place while somebody holds a lock on the partitions', async () => {
     house.manual.set(Date.UTC(2032, 0, 10));
     await house.write(org1, entry({ at: house.clock.now() }));

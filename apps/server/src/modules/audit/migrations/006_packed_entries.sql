@@ -184,7 +184,8 @@ begin
     (org, kind, seq, at, actor, count, minute, resource_hash, kind_hash, id, resource, request, session, person, digest, hash, origin, personal,
      before, after, reason)
   select h.number, k.number, c.seq, c.at, a.number, c.count,
-    floor(extract(epoch from c.at) / 60)::integer, hashtext(c.org_id || c.resource_id), hashtext(c.org_id || k.number), nexus_audit_pack(c.id), nexus_audit_pack(c.resource_id),
+    -- A time that no clock shows must not hold up everybody's entries.
+    greatest(least(floor(extract(epoch from c.at) / 60), 2147483647), -2147483648)::integer, hashtext(c.org_id || c.resource_id), hashtext(c.org_id || k.number), nexus_audit_pack(c.id), nexus_audit_pack(c.resource_id),
     nexus_audit_pack(c.request_id), nexus_audit_pack(c.session_id),
     case when c.person_id = c.caller_id and not nexus_audit_is_activity(c.action, c.result) then ''
       else nexus_audit_pack(c.person_id) end,

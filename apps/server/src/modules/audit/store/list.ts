@@ -96,7 +96,8 @@ function packedArm(org: string, filter: LogFilter, numbers: Numbers, limit: numb
 
 /** Indexes end with the minute; the entries of one are sorted. */
 const order = sql`e.minute desc, e.at desc, nexus_audit_text(e.id) collate "C" desc`;
-const minuteOf = (at: number): number => Math.floor(at / minute);
+/** In the range of a PostgreSQL integer, as it is stored. */
+const minuteOf = (at: number): number => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.floor(at / minute)));
 const isResource = (org: string, id: string) =>
   sql`e.resource_hash = hashtext(${org}::text || ${id}) and e.resource = nexus_audit_pack(${id})`;
 const isFrom = (at: number) => sql`e.minute >= ${minuteOf(at)} and e.at >= ${toDate(at)}`;
