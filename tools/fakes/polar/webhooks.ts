@@ -1,18 +1,25 @@
+import type { models } from '@polar-sh/sdk/2026-10';
 import { z } from 'zod';
 import { nothing, route } from './route.ts';
 import * as s from './schema.ts';
 import { paginate } from './table.ts';
 import { apiVersion, type Endpoint, type World } from './world.ts';
 
-/** Those that this fake sends, of what Polar knows. */
+/** All that Polar knows. This fake sends those of checkouts, customers, orders, refunds, subscriptions and products. */
 const types = [
-  ...['checkout.created', 'checkout.updated', 'checkout.expired'],
-  ...['customer.created', 'customer.updated', 'customer.deleted', 'customer.state_changed'],
-  ...['order.created', 'order.updated', 'order.paid', 'order.refunded', 'refund.created', 'refund.updated'],
-  ...['subscription.created', 'subscription.updated', 'subscription.active', 'subscription.canceled'],
-  ...['subscription.uncanceled', 'subscription.cycled', 'subscription.revoked', 'subscription.past_due'],
-  ...['product.created', 'product.updated'],
-] as const;
+  ...(['checkout.created', 'checkout.updated', 'checkout.expired'] as const),
+  ...(['customer.created', 'customer.updated', 'customer.deleted', 'customer.state_changed'] as const),
+  ...(['customer_seat.assigned', 'customer_seat.claimed', 'customer_seat.revoked'] as const),
+  ...(['member.created', 'member.updated', 'member.deleted'] as const),
+  ...(['order.created', 'order.updated', 'order.paid', 'order.refunded'] as const),
+  ...(['subscription.created', 'subscription.updated', 'subscription.active', 'subscription.canceled'] as const),
+  ...(['subscription.uncanceled', 'subscription.cycled', 'subscription.revoked', 'subscription.past_due'] as const),
+  ...(['subscription.paused', 'subscription.resumed', 'subscription.migrated'] as const),
+  ...(['refund.created', 'refund.updated', 'product.created', 'product.updated'] as const),
+  ...(['discount.created', 'discount.updated', 'discount.deleted', 'benefit.created', 'benefit.updated'] as const),
+  ...(['benefit_grant.created', 'benefit_grant.cycled', 'benefit_grant.updated', 'benefit_grant.revoked'] as const),
+  'organization.updated',
+] as const satisfies models.WebhookEventType[];
 
 const format = z.enum(['raw']);
 const fields = {
@@ -39,7 +46,7 @@ function create(world: World, given: z.output<typeof createBody>): unknown {
     format: given.format,
     secret: world.secret(),
     organization_id: world.organization,
-    events: given.events as Endpoint['events'],
+    events: given.events,
     enabled: true,
     uses_standard_webhook_signature: world.settings.standardSignatures,
     failures: 0,

@@ -21,8 +21,13 @@ const listEvents = p.hash({
 const isOfType = (event: Event, wanted: string): boolean =>
   wanted.endsWith('*') ? event.type.startsWith(wanted.slice(0, -1)) : event.type === wanted;
 
+/** A type such as `invoice.paid`, or all of them. */
+const eventType = p.text.refine((value) => value === '*' || /^[a-z0-9_]+(\.[a-z0-9_]+)+$/.test(value), {
+  error: ({ input }) => `Invalid event type: ${String(input)}`,
+});
+
 const endpointFields = {
-  enabled_events: p.list(p.text),
+  enabled_events: p.list(eventType),
   description: p.emptyable(p.text).optional(),
   metadata: p.metadata.optional(),
   ...p.expand,

@@ -1,11 +1,12 @@
 import { badParameter } from './errors.ts';
-import { listOf, type Store } from './store.ts';
+import { type List, listOf, type Store } from './store.ts';
 import type { InvoicePayment, Subscription } from './wire.ts';
 
 type Holder = Record<string, unknown>;
 type Kept = Map<Holder, Set<string>>;
 
 const maxDepth = 4;
+const linesShown = 10;
 
 /** Fields that are left out unless they are asked for by `expand`. */
 const optional: Record<string, readonly string[]> = {
@@ -70,6 +71,14 @@ function strip(place: unknown, kept: Kept): void {
     for (const field of optional[String(holder.object)] ?? []) {
       if (kept.get(holder)?.has(field) !== true) delete holder[field];
     }
+    if (holder.object === 'invoice' && 'lines' in holder) shorten(holder.lines as List<unknown>);
     for (const value of Object.values(holder)) strip(value, kept);
   }
+}
+
+/** An invoice shows its first lines; the others are listed by their own address (docs.stripe.com/api/invoices/object). */
+function shorten(list: List<unknown>): void {
+  if (list.data.length <= linesShown) return;
+  list.data = list.data.slice(0, linesShown);
+  list.has_more = true;
 }

@@ -142,6 +142,17 @@ describe('invoices', () => {
     expect(await errorOf(stripe.invoices.retrieve(draft.id ?? ''))).toMatchObject({ statusCode: 404 });
   });
 
+  it('show ten lines, and list the others', async () => {
+    for (let amount = 1; amount <= 12; amount += 1) await item(amount * 100);
+    const preview = await stripe.invoices.createPreview({ customer: customer.id });
+    const draft = await stripe.invoices.create({ customer: customer.id, pending_invoice_items_behavior: 'include' });
+    for (const { id = '', lines, total } of [preview, draft]) {
+      expect([lines.data.length, lines.has_more, total]).toEqual([10, true, 7800]);
+      const listed = await all(stripe.invoices.listLineItems(id, { limit: 5 }));
+      expect(listed.reduce((sum, { amount }) => sum + amount, 0)).toBe(total);
+    }
+  });
+
   it('finalize and charge themselves in an hour where they advance', async () => {
     await item(500);
     const options = { pending_invoice_items_behavior: 'include', auto_advance: true } as const;

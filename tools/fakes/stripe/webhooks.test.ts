@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../shared/receiver.fixture.ts';
-import { type Bench, customerWithCard, day, hour, startBench } from './stripe.fixture.ts';
+import { type Bench, customerWithCard, day, errorOf, hour, startBench } from './stripe.fixture.ts';
 
 let bench: Bench;
 let receiver: Receiver;
@@ -67,6 +67,8 @@ describe('webhooks of the fake Stripe', () => {
     await bench.fake.webhooks.settled();
     expect(events().map(({ type }) => type)).toEqual(['customer.created', 'invoice.paid']);
     expect((await bench.stripe.webhookEndpoints.retrieve(endpoint.id)).secret).toBeUndefined();
+    const wrong = bench.stripe.webhookEndpoints.update(endpoint.id, { enabled_events: ['Invoice paid'] as never });
+    expect(await errorOf(wrong)).toMatchObject({ param: 'enabled_events[0]' });
     await bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: true });
     await made('Nobody hears of it');
     await bench.fake.webhooks.settled();

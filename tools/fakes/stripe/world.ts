@@ -5,7 +5,7 @@ import type { SessionInput } from './checkout/session.ts';
 import { visible } from './expand.ts';
 import { Store } from './store.ts';
 import { Debits } from './subscriptions/items.ts';
-import type { Event, Thing, WebhookEndpoint } from './wire.ts';
+import type { Event, InvoiceLine, Thing, WebhookEndpoint } from './wire.ts';
 
 export const apiVersion = '2026-10-28.endive';
 
@@ -39,6 +39,8 @@ export class World {
   readonly clock: FakeClock;
   readonly webhooks: Webhooks;
   readonly settings: Settings;
+  /** Lines of previews, by id. */
+  readonly previews = new Map<string, InvoiceLine[]>();
   cause: Cause = { id: null, idempotency_key: null };
   url = '';
 

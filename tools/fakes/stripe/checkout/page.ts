@@ -55,7 +55,7 @@ const usageOf = (world: World, session: Session) =>
   world.inputs.get(session.id)?.payment_intent_data?.setup_future_usage;
 
 function complete(world: World, session: Session, form: URLSearchParams): void {
-  const method = form.has('number') ? trialMethod(world, session, form) : undefined;
+  const method = form.has('number') ? chargeableCard(world, session, form) : undefined;
   const email = form.get('email') ?? '';
   const name = form.get('name') ?? '';
   const customer =
@@ -84,7 +84,7 @@ function complete(world: World, session: Session, form: URLSearchParams): void {
 }
 
 /** The card, if it can be charged: what is refused leaves nothing. */
-function trialMethod(world: World, session: Session, form: URLSearchParams): PaymentMethod {
+function chargeableCard(world: World, session: Session, form: URLSearchParams): PaymentMethod {
   const card = cardIn(form);
   const billing = { email: form.get('email') ?? '', name: form.get('name') ?? '' };
   const method = makeMethod(world, nameOfCard(world, card), card, billing);

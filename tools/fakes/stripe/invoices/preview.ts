@@ -43,7 +43,7 @@ const params = p.hash({
 });
 type Input = z.output<typeof params>;
 
-/** What would be billed next: nothing is stored, nothing is told (docs.stripe.com/api/invoices/create_preview). */
+/** What would be billed next: nothing is told, and only its lines are kept, to be listed (docs.stripe.com/api/invoices/create_preview). */
 function preview(world: World, given: Input): Invoice {
   const subscription =
     given.subscription === undefined
@@ -57,7 +57,9 @@ function preview(world: World, given: Input): Invoice {
   const extra = (given.invoice_items ?? []).map((item) => entryOfExtra(world, item));
   const draft =
     subscription === undefined ? ofNew(world, given, customer) : ofExisting(world, given, customer, subscription);
-  return composeInvoice(world, world.id('upcoming_in'), { ...draft, entries: [...extra, ...draft.entries] });
+  const invoice = composeInvoice(world, world.id('upcoming_in'), { ...draft, entries: [...extra, ...draft.entries] });
+  world.previews.set(invoice.id, invoice.lines.data);
+  return invoice;
 }
 
 function entryOfExtra(

@@ -184,7 +184,11 @@ export const invoices = [
   route('DELETE /v1/invoices/:id', p.hash(p.expand), (world, _, id) => remove(world, id)),
   ...actions,
   route('GET /v1/invoices/:id/lines', p.hash(p.page), (world, page, id) =>
-    paginate(world.store.get<Invoice>('invoice', id).lines.data, page, `/v1/invoices/${id}/lines`),
+    paginate(
+      world.previews.get(id) ?? world.store.get<Invoice>('invoice', id).lines.data,
+      page,
+      `/v1/invoices/${id}/lines`,
+    ),
   ),
   route(
     'GET /v1/invoices',
