@@ -192,7 +192,10 @@ describe('lists', () => {
     expect((await stripe.customers.search({ query: `${query} AND -metadata["organization"]:null` })).data).toHaveLength(
       1,
     );
-    expect(await errorOf(stripe.customers.search({ query: 'shoes' }))).toMatchObject({ param: 'query' });
+    expect((await stripe.customers.search({ query: `email:'nobody' OR ${query}` })).data).toHaveLength(1);
+    for (const wrong of ['shoes', `${query} AND`, `${query} AND email:"a" OR name:"b"`]) {
+      expect(await errorOf(stripe.customers.search({ query: wrong }))).toMatchObject({ param: 'query' });
+    }
   });
 });
 
@@ -244,6 +247,15 @@ describe('prices and expansion', () => {
     expect(await stripe.customers.retrieve(id)).toEqual(expect.objectContaining({ id, deleted: true }));
     expect(await errorOf(stripe.customers.update(id, { name: 'B' }))).toMatchObject({ code: 'resource_missing' });
   });
+});
+
+it('answers the client of fetch as that of Node', async () => {
+  const { host, port, secretKey } = bench.fake;
+  const httpClient = Stripe.createFetchHttpClient();
+  const client = new Stripe(secretKey, { host, port, protocol: 'http', httpClient });
+  const { id } = await client.customers.create({ metadata: { organization: 'eco_org_1' } });
+  expect(await client.customers.retrieve(id)).toMatchObject({ metadata: { organization: 'eco_org_1' } });
+  expect(await errorOf(client.customers.retrieve('cus_none'))).toMatchObject({ statusCode: 404 });
 });
 
 describe('faults', () => {

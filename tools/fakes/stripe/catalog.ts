@@ -32,7 +32,7 @@ function makeProduct(world: World, { id, expand: _, ...given }: z.output<typeof 
   if (id !== undefined && world.store.has(id)) {
     throw invalid(`Product already exists: ${id}`, { code: 'resource_already_exists', param: 'id' });
   }
-  const product: Product = world.store.put({
+  const product = world.store.put<Product>({
     id: id ?? world.id('prod', 14),
     object: 'product',
     active: given.active ?? true,
@@ -172,7 +172,7 @@ export function makePrice(world: World, given: PriceInput): Price {
       ? world.store.get<Product>('product', given.product ?? '', 'product')
       : makeProduct(world, given.product_data);
   const { recurring } = given;
-  const price: Price = world.store.put({
+  const price = world.store.put<Price>({
     id: world.id('price'),
     object: 'price',
     active: given.active ?? true,

@@ -5,8 +5,8 @@ import { attach, detach } from './payment-methods.ts';
 import { route } from './route.ts';
 import { search, searchParams } from './search.ts';
 import { isWithin, paginate } from './store.ts';
-import { end } from './subscriptions/status.ts';
-import type { Customer, PaymentMethod, Subscription } from './wire.ts';
+import { end, invoiceTimerOf, isEnded } from './subscriptions/status.ts';
+import type { Customer, Invoice, InvoiceItem, PaymentMethod, Subscription } from './wire.ts';
 import type { World } from './world.ts';
 
 const address = p.hash({
@@ -115,18 +115,26 @@ function updateCustomer(world: World, given: z.output<typeof fields>, id: string
   return world.change(customer, { ...(simple as Partial<Customer>), ...changes }, 'customer.updated');
 }
 
-function deleteCustomer(world: World, id: string): unknown {
+/** Its subscriptions end, and nothing of it is billed or collected any more. */
+function deleteCustomer(world: World, id: string): void {
   const customer = world.store.get<Customer>('customer', id);
   for (const subscription of world.store.all<Subscription>('subscription')) {
-    if (subscription.customer === id && subscription.status !== 'canceled')
-      end(world, subscription, 'cancellation_requested');
+    if (subscription.customer === id && !isEnded(subscription)) end(world, subscription, 'cancellation_requested');
   }
   for (const method of world.store.all<PaymentMethod>('payment_method')) {
     if (method.customer === id) detach(world, method);
   }
+  for (const invoice of world.store.all<Invoice>('invoice')) {
+    if (invoice.customer !== id) continue;
+    world.clock.cancel(invoiceTimerOf(invoice));
+    if (invoice.status === 'draft') world.store.delete(invoice.id);
+  }
+  for (const item of world.store.all<InvoiceItem>('invoiceitem')) {
+    if (item.customer === id && item.invoice === null) world.store.delete(item.id);
+  }
   world.emit('customer.deleted', customer);
   // It can still be retrieved, and tells only that it is gone.
-  return world.store.put({ id, object: 'customer', deleted: true });
+  world.store.put({ id, object: 'customer', deleted: true });
 }
 
 const isDeleted = (customer: Customer): boolean => 'deleted' in customer;

@@ -177,6 +177,22 @@ describe('invoices', () => {
     expect((await all(stripe.invoices.list({ status: 'void' }))).map(({ id }) => id)).toEqual([one]);
   });
 
+  it('are of a customer, by whose cards alone they are paid, and end with the customer', async () => {
+    const other = await customerWithCard(stripe);
+    const draft = await stripe.invoices.create({ customer: customer.id, auto_advance: true });
+    await item(500, { invoice: draft.id ?? '' });
+    const open = await stripe.invoices.create({ customer: customer.id });
+    await item(700, { invoice: open.id ?? '' });
+    const theirs = other.invoice_settings.default_payment_method as string;
+    const call = stripe.invoices.pay(open.id ?? '', { payment_method: theirs });
+    expect(await errorOf(call)).toMatchObject({ param: 'payment_method' });
+    await item(900);
+    await stripe.customers.del(customer.id);
+    await bench.fake.clock.advance(day);
+    expect((await all(stripe.invoices.list())).map(({ id, status }) => [id, status])).toEqual([[open.id, 'open']]);
+    expect(await all(stripe.invoiceItems.list({ pending: true }))).toEqual([]);
+  });
+
   it('leave what is too little to charge, and what is less than nothing, on the balance', async () => {
     expect(await paidInvoice(30)).toMatchObject({ status: 'paid', amount_due: 0, ending_balance: 30 });
     expect(await paidInvoice(100)).toMatchObject({ starting_balance: 30, amount_due: 130, ending_balance: 0 });

@@ -72,7 +72,7 @@ export function makeMethod(
 ): PaymentMethod {
   const known = testCards[name];
   if (known === undefined) throw missing('PaymentMethod', name, 'payment_method');
-  return world.store.put({
+  return world.store.put<PaymentMethod>({
     id: world.id('pm'),
     object: 'payment_method',
     allow_redisplay: 'unspecified',
@@ -90,7 +90,7 @@ export function makeMethod(
     livemode: false,
     metadata: {},
     type: 'card',
-  } satisfies PaymentMethod as PaymentMethod);
+  });
 }
 
 const shownCard = ({ number, brand }: TestCard, card: CardInput, world: World): Card => ({

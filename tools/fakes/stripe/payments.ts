@@ -18,7 +18,7 @@ interface Wanted {
 
 export function makeIntent(world: World, wanted: Wanted): PaymentIntent {
   const id = world.id('pi');
-  const intent: PaymentIntent = world.store.put({
+  const intent = world.store.put<PaymentIntent>({
     id,
     object: 'payment_intent',
     allowed_payment_method_types: null,
@@ -62,7 +62,7 @@ export function makeIntent(world: World, wanted: Wanted): PaymentIntent {
     status: 'requires_payment_method',
     transfer_data: null,
     transfer_group: null,
-  } satisfies PaymentIntent as PaymentIntent);
+  });
   world.emit('payment_intent.created', intent);
   return intent;
 }

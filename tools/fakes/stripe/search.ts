@@ -21,7 +21,8 @@ interface Searchable extends Thing {
   created?: number;
 }
 
-const clause = /^\s*(-?)(?:metadata\[(["'])(.+?)\2\]|([a-z_]+)):(?:(null)|(["'])(.*?)\6)\s*/;
+/** `-metadata["key"]:"value"` or `field:null`, and what stands between it and the next. */
+const clause = /\s*(-?)(?:metadata\[(["'])(.+?)\2\]|([a-z_]+)):(?:(null)|(["'])(.*?)\6)\s*(AND|OR|$)/iy;
 
 /**
  * The part of the search language that asks for equality (docs.stripe.com/search): `metadata['order']:'7' AND status:'open'`.
@@ -51,24 +52,22 @@ export function search<T extends Searchable>(
 
 function conditions(query: string): (thing: Searchable) => boolean {
   const tests: ((thing: Searchable) => boolean)[] = [];
-  const words = query.includes(' OR ') ? / OR /i : /AND /i;
-  let rest = query;
-  while (rest !== '') {
-    const [whole, minus, , key, field = '', isNull, , wanted = ''] = clause.exec(rest) ?? [];
-    if (whole === undefined)
+  const links = new Set<string>();
+  clause.lastIndex = 0;
+  for (let isLast = false; !isLast; ) {
+    const [whole, minus, , key, field = '', isNull, , wanted = '', link = ''] = clause.exec(query) ?? [];
+    if (whole === undefined) {
       throw badParameter(`We were unable to parse your search query: ${query}`, { param: 'query' });
+    }
+    isLast = link === '';
+    if (!isLast) links.add(link.toUpperCase());
     tests.push((thing) => {
       const fields = thing as unknown as Record<string, unknown>;
       const value = key === undefined ? fields[field] : thing.metadata?.[key];
       const equal = isNull === undefined ? String(value ?? '') === wanted : value == null;
       return equal !== (minus === '-');
     });
-    rest = rest.slice(whole.length);
-    if (rest !== '' && !words.test(`${rest.slice(0, 4)} `)) {
-      throw badParameter(`We were unable to parse your search query: ${query}`, { param: 'query' });
-    }
-    rest = rest.replace(/^(AND|OR)\s+/i, '');
   }
-  const isAny = / OR /i.test(query);
-  return (thing) => (isAny ? tests.some((test) => test(thing)) : tests.every((test) => test(thing)));
+  if (links.size > 1) throw badParameter('You cannot combine AND and OR in one query.', { param: 'query' });
+  return (thing) => (links.has('OR') ? tests.some((test) => test(thing)) : tests.every((test) => test(thing)));
 }

@@ -30,7 +30,9 @@ export function dueOf(customer: Customer, items: readonly Item[]): { total: numb
 
 export function makeOrder(world: World, bill: Bill): Order {
   const { customer, product, subscription } = bill;
-  const { total, applied, due } = dueOf(customer, bill.items);
+  const { total, ...now } = dueOf(customer, bill.items);
+  // A draft is not charged yet, and may never be.
+  const { applied, due } = bill.status === 'draft' ? { applied: 0, due: total } : now;
   const order: Order = {
     ...world.born(),
     status: bill.status ?? 'pending',

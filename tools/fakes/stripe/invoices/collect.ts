@@ -153,6 +153,9 @@ export function collectNow(world: World, invoice: Invoice): StripeFailure | unde
 export function pay(world: World, invoice: Invoice, methodId: string | undefined): void {
   const method = methodId === undefined ? methodOf(world, invoice) : resolve(world, methodId, 'payment_method');
   if (method === undefined) throw noMethod();
+  if (method.customer !== null && method.customer !== invoice.customer) {
+    throw invalid('The payment method belongs to another customer than the invoice.', { param: 'payment_method' });
+  }
   const failure = attempt(world, invoice, method);
   if (failure !== undefined) throw failure;
 }

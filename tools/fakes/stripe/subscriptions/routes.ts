@@ -92,11 +92,8 @@ const changeItem = addItem.omit({ subscription: true }).partial();
 
 function change(world: World, item: SubscriptionItem, input: object, given: z.output<typeof changeItem>): Subscription {
   const { proration_behavior, proration_date } = given;
-  const proration = {
-    ...(proration_behavior === undefined ? {} : { proration_behavior }),
-    ...(proration_date === undefined ? {} : { proration_date }),
-  };
-  return updateSubscription(world, { items: [{ id: item.id, ...input }], ...proration }, item.subscription);
+  const items = [{ id: item.id, ...input }];
+  return updateSubscription(world, { items, proration_behavior, proration_date }, item.subscription);
 }
 
 const itemRoutes = [
@@ -105,11 +102,7 @@ const itemRoutes = [
     addItem,
     (world, { subscription, expand: _, proration_behavior, proration_date, ...item }) => {
       world.store.get<Subscription>('subscription', subscription, 'subscription');
-      const proration = {
-        ...(proration_behavior === undefined ? {} : { proration_behavior }),
-        ...(proration_date === undefined ? {} : { proration_date }),
-      };
-      const { items } = updateSubscription(world, { items: [item], ...proration }, subscription);
+      const { items } = updateSubscription(world, { items: [item], proration_behavior, proration_date }, subscription);
       return items.data.at(-1);
     },
   ),
