@@ -77,16 +77,14 @@ export class Webhooks {
     this.held ??= [];
   }
 
-  /** Sends what was held: in its order, reversed, or in an order of the test's own. */
-  async release(order: 'sent' | 'reversed' | ((ids: string[]) => string[]) = 'sent'): Promise<void> {
+  /** Sends what was held: in its order, reversed, or as the test orders it, copies apart. */
+  async release(
+    order: 'sent' | 'reversed' | (<T extends { message: Message }>(held: T[]) => T[]) = 'sent',
+  ): Promise<void> {
     const held = this.held ?? [];
     this.held = undefined;
     if (order === 'reversed') held.reverse();
-    if (typeof order === 'function') {
-      const wanted = order(held.map(({ message }) => message.id));
-      held.sort((a, b) => wanted.indexOf(a.message.id) - wanted.indexOf(b.message.id));
-    }
-    for (const delivery of held) this.enqueue(delivery);
+    for (const delivery of typeof order === 'function' ? order(held) : held) this.enqueue(delivery);
     await this.settled();
   }
 

@@ -100,8 +100,16 @@ describe('webhooks of the fake Stripe', () => {
     expect(names()).toEqual(['C', 'B', 'A']);
     bench.fake.webhooks.hold();
     await made('D', 'E', 'F');
-    await bench.fake.webhooks.release(([d = '', e = '', f = '']) => [e, f, d]);
+    await bench.fake.webhooks.release((held) => [...held.slice(1), ...held.slice(0, 1)]);
     expect(names().slice(3)).toEqual(['E', 'F', 'D']);
+    bench.fake.webhooks.behave({ copies: 2 });
+    bench.fake.webhooks.hold();
+    await made('G', 'H');
+    await bench.fake.webhooks.release((held) => [
+      ...held.filter((_, index) => index % 2 === 0),
+      ...held.filter((_, index) => index % 2 === 1),
+    ]);
+    expect(names().slice(6)).toEqual(['G', 'H', 'G', 'H']);
   });
 
   it('never come, and are still found by the API', async () => {
