@@ -229,6 +229,17 @@ describe('proration', () => {
     expect((await invoicesOf(paid))[0]).toMatchObject({ total: 2900, status: 'paid' });
   });
 
+  it('credits the rest of a paid period when a trial begins in it', async () => {
+    const subscription = await subscribe(bench.pro);
+    await bench.fake.clock.advance(14 * day);
+    const trial_end = unix(bench.fake.clock.now()) + 30 * 86_400;
+    expect(await stripe.subscriptions.update(subscription.id, { trial_end })).toMatchObject({ status: 'trialing' });
+    await bench.fake.clock.advance(30 * day + hour);
+    expect((await invoicesOf(subscription))[0]).toMatchObject({ total: 2900 - 1450, status: 'paid' });
+    const past = stripe.subscriptions.update(subscription.id, { trial_end: unix(start) });
+    expect(await errorOf(past)).toMatchObject({ param: 'trial_end' });
+  });
+
   it('is left out on request, and given at an immediate cancellation on request', async () => {
     const subscription = await subscribe(bench.pro);
     await bench.fake.clock.advance(14 * day);

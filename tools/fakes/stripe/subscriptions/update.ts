@@ -95,7 +95,9 @@ export function updateSubscription(world: World, given: UpdateInput, id: string)
   if (isImmediate && given.payment_behavior === 'error_if_incomplete')
     refuseIfDeclined(world, subscription, customer, bill);
   const previous = structuredClone(subscription);
+  const unused = unusedTime(world, subscription, given);
   applyFields(world, subscription, given);
+  for (const entry of unused) makeInvoiceItem(world, entry, customer.id);
   if (change !== undefined && bill !== undefined) {
     applyPlans(world, subscription, change, bill);
     const entries = [...bill.credits, ...bill.charges];
@@ -107,6 +109,15 @@ export function updateSubscription(world: World, given: UpdateInput, id: string)
   if (!isEnded(subscription)) scheduleCycle(world, subscription);
   tell(world, subscription, previous);
   return subscription;
+}
+
+/** A trial that begins in a paid period gives a credit for the rest of it. */
+function unusedTime(world: World, subscription: Subscription, given: UpdateInput): Entry[] {
+  const { trial_end: trial, proration_behavior: behavior } = given;
+  if (typeof trial !== 'number' || subscription.status !== 'active' || behavior === 'none') return [];
+  const { credits } = billOf(world, subscription, { plans: [], at: world.now(), prorates: true, resets: false });
+  for (const { id } of subscription.items.data) world.debits.set(id, []);
+  return credits;
 }
 
 function refuseIfDeclined(world: World, subscription: Subscription, customer: Customer, bill: Bill | undefined): void {
