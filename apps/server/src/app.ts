@@ -97,7 +97,8 @@ export async function createApp(
     const declared = installed.flatMap((module) => Object.values(module.errors ?? {}));
     const server = await createServer(pipeline, config, routes, (further) => {
       for (const module of installed) module.mount?.(further, pipeline);
-      systemRoutes(further, pipeline, config, routes, [...Object.values(coreErrors), ...declared]);
+      const guides = installed.flatMap((module) => module.guides ?? []);
+      systemRoutes(further, pipeline, config, routes, [...Object.values(coreErrors), ...declared], guides);
     });
     const jobs = new JobRunner(kernel, [...maintenance, ...installed.flatMap((module) => module.jobs ?? [])]);
     await jobs.register();

@@ -16,7 +16,8 @@ const catalogue = [errors, ...modules.map((module) => module.errors ?? {})].flat
 
 function docsServer(): FastifyInstance {
   const server = Fastify();
-  docsRoutes(server, { publicUrl: new URL('https://nexus.example.com') }, routes, catalogue);
+  const guides = modules.flatMap((module) => module.guides ?? []);
+  docsRoutes(server, { publicUrl: new URL('https://nexus.example.org:8443') }, routes, catalogue, guides);
   return server;
 }
 
@@ -37,6 +38,12 @@ describe('the API reference', () => {
     expect(html.match(/<section class="operation"/g)).toHaveLength(routes.length);
     expect(html.match(/data-language="curl"/g)).toHaveLength(routes.length);
     expect(html.match(/data-language="typescript"/g)).toHaveLength(routes.length);
+  });
+
+  it('shows the guides of modules, with the address of this installation', async () => {
+    const { body } = await server.inject('/docs/openid');
+    expect(body).toContain('<code>https://nexus.example.org:8443/oidc</code>');
+    expect(body).not.toContain('nexus.example.com');
   });
 
   it('unfolds no members of what has none', async () => {

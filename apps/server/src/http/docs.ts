@@ -20,10 +20,17 @@ export function docsRoutes(
   { publicUrl }: Pick<Config, 'publicUrl'>,
   routes: readonly Route[],
   catalogue: readonly ErrorFactory[],
+  guides: readonly Guide[],
 ): void {
   const document = once(() => openApi(routes, publicUrl));
   const pages = once(
-    () => new Map([...pagesOf(document(), catalogue)].map(([path, html]) => [path, fileOf('text/html', html)])),
+    () =>
+      new Map(
+        [...pagesOf(document(), catalogue, readGuides(guides, publicUrl))].map(([path, html]) => [
+          path,
+          fileOf('text/html', html),
+        ]),
+      ),
   );
   const files: [path: string, type: string, make: () => string][] = [
     ['/openapi.json', 'application/json', () => JSON.stringify(document())],
@@ -35,7 +42,8 @@ export function docsRoutes(
     const file = once(() => fileOf(type, make()));
     server.get(path, (request, reply) => send(request, reply, file()));
   }
-  for (const path of ['/docs', '/docs/errors', '/docs/permissions', '/docs/api/:tag']) {
+  const own = ['/docs', '/docs/errors', '/docs/permissions', '/docs/api/:tag'];
+  for (const path of [...own, ...guides.map(guidePath)]) {
     server.get(path, (request, reply) => {
       const page = pages().get(request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '');
       if (page === undefined) return reply.callNotFound();
@@ -43,6 +51,30 @@ export function docsRoutes(
     });
   }
 }
+
+/** A page of a module, beside the operations: what they do not say. */
+export interface Guide {
+  /** Last part of its path. */
+  name: string;
+  title: string;
+  /** Markdown, in which `https://nexus.example.com` stands for the address of the installation. */
+  file: URL;
+}
+
+interface GuidePage {
+  path: string;
+  title: string;
+  markdown: string;
+}
+
+const guidePath = ({ name }: Guide): string => `/docs/${name}`;
+
+const readGuides = (guides: readonly Guide[], publicUrl: URL): GuidePage[] =>
+  guides.map((guide) => ({
+    path: guidePath(guide),
+    title: guide.title,
+    markdown: readFileSync(guide.file, 'utf8').replaceAll('https://nexus.example.com', publicUrl.origin),
+  }));
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
@@ -67,14 +99,22 @@ function send(request: FastifyRequest, reply: FastifyReply, { type, text, gzip }
   return reply.header('content-encoding', 'gzip').send(gzip);
 }
 
-/** By path: the guide, one page for each tag, the errors and the permissions. */
-function pagesOf(document: Document, catalogue: readonly ErrorFactory[]): Map<string, string> {
-  const frame = (page: Omit<Page, 'document'>): [string, string] => [page.path, pageHtml({ ...page, document })];
+/** By path: the guide, those of modules, one page for each tag, the errors and the permissions. */
+function pagesOf(
+  document: Document,
+  catalogue: readonly ErrorFactory[],
+  guides: readonly GuidePage[],
+): Map<string, string> {
+  const frame = (page: Omit<Page, 'document' | 'guides'>): [string, string] => [
+    page.path,
+    pageHtml({ ...page, document, guides }),
+  ];
   const entries = entriesOf(document);
   return new Map([
     frame({ path: '/docs', title: 'Guide', body: guideHtml(document) }),
     frame({ path: '/docs/errors', title: 'Errors', body: errorsHtml(catalogue) }),
     frame({ path: '/docs/permissions', title: 'Permissions', body: permissionsHtml(entries) }),
+    ...guides.map(({ path, title, markdown }) => frame({ path, title, body: markdownHtml(markdown) })),
     ...document.tags.map(({ name, description = '' }) => {
       const own = entries.filter(({ operation }) => operation.tags[0] === name);
       const operations = own.map((entry) => operationHtml(document, entry));
@@ -110,12 +150,13 @@ function searchIndex(
 
 interface Page {
   document: Document;
+  guides: readonly GuidePage[];
   path: string;
   title: string;
   body: string;
 }
 
-function pageHtml({ document, path, title, body }: Page): string {
+function pageHtml({ document, guides, path, title, body }: Page): string {
   const link = (url: string, text: string): string =>
     `<li><a href="${url}"${url === path ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a></li>`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -127,7 +168,7 @@ function pageHtml({ document, path, title, body }: Page): string {
 <search hidden><input type="search" placeholder="Search" aria-label="Search operations and errors" autocomplete="off" spellcheck="false"
 aria-controls="found" aria-keyshortcuts="/"><div class="found" id="found" hidden></div></search></header>
 <nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>
-<ul>${link('/docs', 'Guide')}${link('/docs/errors', 'Errors')}${link('/docs/permissions', 'Permissions')}
+<ul>${link('/docs', 'Guide')}${guides.map((guide) => link(guide.path, guide.title)).join('')}${link('/docs/errors', 'Errors')}${link('/docs/permissions', 'Permissions')}
 <li><a href="/openapi.json">OpenAPI document</a></li></ul>
 <h2>Operations</h2><ul>${document.tags.map(({ name }) => link(tagPath(name), name)).join('')}</ul></details></nav>
 <main id="main"><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;

@@ -7,6 +7,7 @@ import type { DeclaredEvent, Subscription } from '../kernel/events/events.ts';
 import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Service } from '../kernel/services.ts';
+import type { Guide } from './docs.ts';
 import type { PersonalData } from './personal-data.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Permission, Route } from './route.ts';
@@ -34,6 +35,8 @@ export interface Module<State = unknown> {
   /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
   admit?(tx: TenantTx, entitlement: string): Promise<void>;
   routes?: readonly Route[];
+  /** Its pages under /docs. */
+  guides?: readonly Guide[];
   /** Names of limits that no declared route has: those of what it mounts. */
   limits?: readonly string[];
   jobs?: readonly Job[];

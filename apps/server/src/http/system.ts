@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { isLoopback } from '../kernel/address.ts';
 import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
 import { type ErrorFactory, errors } from '../kernel/errors.ts';
-import { docsRoutes } from './docs.ts';
+import { docsRoutes, type Guide } from './docs.ts';
 import { formPages } from './pages.ts';
 import type { Pipeline } from './pipeline.ts';
 import { readinessOf } from './readiness.ts';
@@ -19,6 +19,7 @@ export function systemRoutes(
   config: Config,
   routes: readonly Route[],
   catalogue: readonly ErrorFactory[],
+  guides: readonly Guide[],
 ): void {
   const alive = { status: 'ok' };
   for (const path of ['/health', '/api/health', '/api/v1/health']) server.get(path, probe, async () => alive);
@@ -31,7 +32,7 @@ export function systemRoutes(
     checkScraper(request, config);
     return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
   });
-  docsRoutes(server, config, routes, catalogue);
+  docsRoutes(server, config, routes, catalogue, guides);
   formPages(server);
 }
 

@@ -29,6 +29,7 @@ const status = (page: Page, text: string | RegExp) => page.getByRole('status').f
 
 const documents: readonly Shown[] = [
   { name: 'docs', title: /^Guide/, open: at('/docs') },
+  { name: 'docs-openid', title: /^OpenID Connect/, open: at('/docs/openid') },
   { name: 'docs-errors', title: /^Errors/, open: at('/docs/errors') },
   { name: 'docs-permissions', title: /^Permissions/, open: at('/docs/permissions') },
   { name: 'docs-operations', title: /^Consents/, open: at('/docs/api/consents') },

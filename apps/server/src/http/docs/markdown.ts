@@ -8,7 +8,12 @@ export const slugOf = (text: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
-const languageNames: Readonly<Record<string, string>> = { sh: 'Shell', ts: 'TypeScript', json: 'JSON' };
+const languageNames: Readonly<Record<string, string>> = {
+  sh: 'Shell',
+  ts: 'TypeScript',
+  js: 'JavaScript',
+  json: 'JSON',
+};
 
 /** Headings get anchors; HTML in the text is shown, not obeyed. */
 const marked = new Marked({
@@ -25,7 +30,7 @@ const marked = new Marked({
 export const markdownHtml = (text: string): string =>
   (marked.parse(text, { async: false }) as string)
     // Tables scroll sideways in themselves; keyboards reach them.
-    .replaceAll('<table>', '<div class="table" role="region" tabindex="0" aria-label="Table"><table>')
+    .replaceAll('<table>', '<div class="table" role="group" tabindex="0" aria-label="Table"><table>')
     .replaceAll('</table>', '</table></div>');
 
 export const inlineMarkdown = (text: string): string => marked.parseInline(text, { async: false }) as string;

@@ -24,6 +24,7 @@ export const ssoModule = (): Module =>
       developer: ['apps:*'],
       viewer: ['apps:read'],
     },
+    guides: [{ name: 'openid', title: 'OpenID Connect', file: new URL('./guide.md', import.meta.url) }],
     routes: [...appRoutes, ...accessRoutes, ...consentRoutes, ...interactionRoutes],
     events: [
       ...app.events,
