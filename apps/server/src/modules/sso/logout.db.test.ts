@@ -95,7 +95,11 @@ describe.skipIf(!postgresAvailable)('one log-out everywhere (needs PostgreSQL)',
     expect(told.map(({ aud }) => aud).sort()).toEqual([one.id, two.id].sort());
     for (const claims of told) {
       expect(claims).toMatchObject({
+        iss: expect.stringMatching(/\/oidc$/),
         sub: owner.user,
+        iat: expect.any(Number),
+        exp: expect.any(Number),
+        jti: expect.any(String),
         events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
       });
       expect(claims).not.toHaveProperty('nonce');

@@ -59,6 +59,8 @@ function protect(ctx: KoaContextWithOIDC, requestId: string): void {
   ctx.set('x-frame-options', 'DENY');
   ctx.set('x-request-id', requestId);
   if (!ctx.response.get('cache-control')) ctx.set('cache-control', 'no-store');
+  // RFC 6749, 5.1 asks for it beside no-store.
+  if (ctx.response.get('cache-control') === 'no-store') ctx.set('pragma', 'no-cache');
 }
 
 async function record(
