@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { decode128, Encoder128, encode128, encodeBytes128, isBase62Of128 } from './base62.ts';
+import { decode128, Encoder128, encodeBytes128, isBase62Of128 } from './base62.ts';
 import type { Clock } from './clock.ts';
 import { random16 } from './crypto/random.ts';
+
+export { newSecretId } from './secret-id.ts';
 
 /** `eco_org_` and 22 base62 digits. The type names the noun, so an organization's id cannot be passed for a user's. */
 export type Id<Type extends string = string> = `eco_${Type}_${string}`;
@@ -64,13 +66,6 @@ export class Ids {
       sequence.counter = 0;
     }
   }
-}
-
-/** An id that cannot be guessed: 128 random bits. It tells no time and has no order. */
-export function newSecretId<Type extends string>(type: Type): Id<Type> {
-  const limbs = new Float64Array(8);
-  for (let limb = 0; limb < 8; limb += 1) limbs[limb] = random16();
-  return encode128(limbs, `eco_${type}_`) as Id<Type>;
 }
 
 /** Whether `text` is a canonical id, of the given type or of any. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { toDate, toIso } from '../../../kernel/clock.ts';
-import { newSecretId } from '../../../kernel/ids.ts';
 import { copyRows } from '../../../kernel/journal/index.ts';
+import { newSecretId } from '../../../kernel/secret-id.ts';
 import { type EntryRow, entryColumns, withDigest } from '../entry.ts';
 
 const target = `eco_audit_inbox (${[...entryColumns, 'digest'].join(', ')})`;
