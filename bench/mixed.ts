@@ -29,7 +29,8 @@ export async function mixed(options: RunOptions): Promise<Outcome> {
   }
 }
 
-async function requestsOfUser({ url }: Server, n: number): Promise<LoadRequest[]> {
+/** Of somebody with an organization, a customer and keys of their own. */
+export async function requestsOfUser({ url }: Server, n: number): Promise<LoadRequest[]> {
   const { token } = await register(url);
   const customerId = await createCustomer(url, token, 'first');
   const platform = await createKey(url, token, { scopes: ['keys:verify'] });

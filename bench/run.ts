@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [name…] [--rounds N] [--seconds S]`: all benchmarks, or those named. Results are stored only from
- * five rounds on; fewer are for a quick look.
+ * `npm run bench -- [name…] [--rounds N] [--seconds S] [--minutes M]`: all benchmarks, or those named. Results are stored
+ * only from five rounds on; fewer are for a quick look. Minutes are those of `endurance`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,6 +19,9 @@ const benchmarks: Record<string, () => Promise<(options: RunOptions) => Promise<
   login: async () => (await import('./login.ts')).login,
   mixed: async () => (await import('./mixed.ts')).mixed,
   revocation: async () => (await import('./revocation.ts')).revocation,
+  bulkheads: async () => (await import('./bulkheads.ts')).bulkheads,
+  memory: async () => (await import('./memory.ts')).memory,
+  endurance: async () => (await import('./endurance.ts')).endurance,
   growth: async () => (await import('./growth.ts')).growth,
   generator: async () => (await import('./generator.ts')).generator,
 };
@@ -27,13 +30,21 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '5' },
+    minutes: { type: 'string', default: '8' },
+  },
 });
-const options: RunOptions = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+const options: RunOptions = {
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  minutes: Number(values.minutes),
+};
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
 const unknown = names.filter((name) => !(name in benchmarks));
-if (unknown.length > 0 || !(options.rounds >= 1) || !(options.seconds > 0)) {
-  say(`usage: bench/run.ts [${Object.keys(benchmarks).join('|')}…] [--rounds N] [--seconds S]`);
+if (unknown.length > 0 || !(options.rounds >= 1) || !(options.seconds > 0) || !(options.minutes > 0)) {
+  say(`usage: bench/run.ts [${Object.keys(benchmarks).join('|')}…] [--rounds N] [--seconds S] [--minutes M]`);
   process.exit(2);
 }
 

@@ -2,6 +2,8 @@ export interface RunOptions {
   rounds: number;
   /** Of each side in each round. */
   seconds: number;
+  /** Of `endurance`. */
+  minutes: number;
 }
 
 /**
@@ -9,7 +11,7 @@ export interface RunOptions {
  * A side gets the milliseconds it may run.
  */
 export async function interleave<Side extends string, T>(
-  { rounds, seconds }: RunOptions,
+  { rounds, seconds }: Pick<RunOptions, 'rounds' | 'seconds'>,
   sides: Record<Side, (ms: number) => Promise<T>>,
 ): Promise<Record<Side, T[]>> {
   const names = Object.keys(sides) as Side[];

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { modules } from '../../apps/server/src/app.ts';
 import { prepareDatabase } from '../../apps/server/src/boot.ts';
@@ -53,6 +54,16 @@ const raised = {
     .join(','),
 };
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The options of node in `npm start`, and its cache of compiled files. */
+function startOptions(): { nodeOptions: string[]; cache: string } {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [, cache = '', options = ''] = /^NODE_COMPILE_CACHE=(\S+) exec node (.*) \S+$/.exec(scripts.start) ?? [];
+  if (options === '') throw new Error('npm start has another form than this reads');
+  return { nodeOptions: options.split(' '), cache: join(root, cache) };
+}
+
 export async function createSetting(): Promise<Setting> {
   const folder = mkdtempSync(join(tmpdir(), 'nexus-bench-'));
   // PostgreSQL may run as another user, who must be able to pass through.
@@ -62,6 +73,7 @@ export async function createSetting(): Promise<Setting> {
   const { ownerUrl } = postgres;
   const owner = await openClient({ connectionString: ownerUrl, application_name: 'bench' });
   const servers: Server[] = [];
+  const start = startOptions();
   const kept = async (starting: Promise<Server>): Promise<Server> => {
     const server = await starting;
     servers.push(server);
@@ -86,12 +98,13 @@ export async function createSetting(): Promise<Setting> {
             // Tokens of one node hold on the other only if both say they are the same place.
             PUBLIC_URL: 'http://localhost:3000',
             DATABASE_URL: ownerUrl,
+            NODE_COMPILE_CACHE: start.cache,
             NEXUS_DATA_DIR: dataDir,
             NEXUS_MASTER_KEY: masterKey.toString('base64'),
             ...raised,
             ...env,
           },
-          nodeOptions,
+          nodeOptions: [...start.nodeOptions, ...nodeOptions],
           logFile: join(folder, `node${nodes}.log`),
         }),
       );
