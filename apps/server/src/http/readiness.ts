@@ -1,3 +1,4 @@
+import { second } from '../kernel/clock.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -33,6 +34,9 @@ export async function readinessOf({ kernel, load }: Pick<Pipeline, 'kernel' | 'l
   };
 }
 
+/** A busy machine is late for shorter. */
+const lateMs = 2 * second;
+
 const unready = 'GET /ready answers 503.';
 const degraded = 'GET /ready answers 200 with the status degraded.';
 
@@ -51,8 +55,9 @@ function troublesOf({ database, limiter }: Kernel, isReachable: boolean, isHeard
   const exhausted = Object.entries(database.pools).filter(([, pool]) => pool.exhausted);
   return [
     ...(isReachable ? [] : ['PostgreSQL does not answer']),
+    ...(database.writeRefusal === undefined ? [] : [`PostgreSQL refuses writes: ${database.writeRefusal}`]),
     ...(isHeard ? [] : ['notifications are late']),
-    ...(limiter.degraded ? ['Redis does not answer: each node enforces its share of the limits'] : []),
+    ...(limiter.degradedMs > lateMs ? ['Redis does not answer: each node enforces its share of the limits'] : []),
     ...exhausted.map(([purpose]) => `all database connections for ${purpose} are in use`),
   ];
 }

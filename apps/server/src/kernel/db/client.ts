@@ -1,11 +1,15 @@
 import pg from 'pg';
+import { second } from '../clock.ts';
+
+/** Finds out within 20 s that the other end of a connection at rest is gone; the system would take two hours. */
+const alive = { keepAlive: true, keepAliveInitialDelayMillis: 10 * second };
 
 /**
  * A pool whose lost connections end no process: an idle one is replaced, one in use fails its next statement, and those
  * of a pool that ends are open for a moment after `end()` has resolved. Without listeners for 'error', each would throw.
  */
 export function openPool(options: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(options);
+  const pool = new pg.Pool({ ...alive, ...options });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
@@ -13,7 +17,7 @@ export function openPool(options: pg.PoolConfig): pg.Pool {
 
 /** A client, not yet connected. Where its connection breaks, the statement under way or the next one is rejected. */
 export function newClient(options: pg.ClientConfig): pg.Client {
-  const client = new pg.Client(options);
+  const client = new pg.Client({ ...alive, ...options });
   // Before it connects: what PostgreSQL says right after the log-in is heard too.
   client.on('error', () => {});
   return client;

@@ -5,8 +5,8 @@ import type { Queryable } from '../crypto/store.ts';
 import type { Ids } from '../ids.ts';
 import type { Services } from '../services.ts';
 import { PreparedStatements } from './connection.ts';
-import { deadline, within } from './deadline.ts';
-import { translateDatabaseError } from './errors.ts';
+import { deadline, silenceMs, within } from './deadline.ts';
+import { translateDatabaseError, writeRefusal } from './errors.ts';
 import { ConnectionPool, type Purpose, poolSizes, shareOfOwner } from './pool.ts';
 import type {
   LookupTx,
@@ -46,6 +46,8 @@ export interface TxOptions {
   /** Whose connections it takes; those of requests unless told. */
   purpose?: Purpose;
   request?: TxRequest;
+  /** Milliseconds after which it is given up, and its connection with it. */
+  maxMs?: number;
 }
 
 const types = new pg.TypeOverrides();
@@ -61,6 +63,9 @@ types.setTypeParser(20, (text: string) => {
 const graceMs = 1000;
 /** The longest transaction of a system job: it may move a day's rows, a request's may not. Milliseconds. */
 const maxSystemMs = 600_000;
+
+/** For how long a refused write is told: some fit on a full disk, so that one was taken says little. Milliseconds. */
+const refusalMs = 10_000;
 
 /** Ids and nothing else reach the literal in `set_config`: the pattern is the guard. */
 const settingPattern = /^[0-9A-Za-z_]{0,64}$/;
@@ -90,13 +95,14 @@ export class Database {
   private readonly owner: ConnectionPool;
   private readonly context: TxContext;
   private readonly recorder: Recorder;
+  private refused: { why: string; at: number } | undefined;
 
   constructor(options: DatabaseOptions, { clock, ids, services, recorder }: DatabaseContext) {
     this.options = options;
     this.context = { clock, ids, services, statements: this.statements };
     this.recorder = recorder;
     const { connectTimeoutMs: connectionTimeoutMillis, statementTimeoutMs } = options;
-    const shared = { connectionTimeoutMillis, types, pipeline: true, keepAlive: true };
+    const shared = { connectionTimeoutMillis, types, pipeline: true };
     const app = {
       ...shared,
       connectionString: options.appUrl,
@@ -168,12 +174,21 @@ export class Database {
     return this.run(this.app.lookups, 'lookup', {}, systemActor('lookup'), work, { readOnly: true });
   }
 
-  /** Everything is visible: for migrations and background work. `name` says in the log and in records who did it. */
-  system<T>(name: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
-    return this.run(this.owner, 'system', {}, systemActor(name), work).catch((error: unknown) => {
+  /**
+   * Everything is visible: for migrations and background work. `name` says in the log and in records who did it. Loops that
+   * must not stand still say how long it may take.
+   */
+  system<T>(name: string, work: (tx: SystemTx) => Promise<T>, maxMs = maxSystemMs): Promise<T> {
+    return this.run(this.owner, 'system', {}, systemActor(name), work, { maxMs }).catch((error: unknown) => {
       if (error instanceof Error) error.message = `${name}: ${error.message}`;
       throw error;
     });
+  }
+
+  /** Why a write was refused a moment ago, where others would be too. */
+  get writeRefusal(): string | undefined {
+    const isRecent = this.refused !== undefined && this.context.clock.monotonic() - this.refused.at < refusalMs;
+    return isRecent ? this.refused?.why : undefined;
   }
 
   /** Whether a statement gets an answer now, as look-ups would. */
@@ -188,16 +203,22 @@ export class Database {
   async ownerTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const lease = await this.owner.connect();
     const { client } = lease;
-    try {
+    const limit = deadline(silenceMs);
+    let broken = false;
+    const perform = async (): Promise<T> => {
       await client.query('begin');
       const result = await work(client);
       await client.query('commit');
       return result;
+    };
+    try {
+      return await Promise.race([perform(), limit.passed]);
     } catch (error) {
-      await client.query('rollback').catch(() => {});
+      broken = limit.isOver() || (await isBroken(client, limit.passed));
       throw translateDatabaseError(error);
     } finally {
-      lease.release();
+      limit.clear();
+      lease.release(broken);
     }
   }
 
@@ -215,11 +236,11 @@ export class Database {
     settings: TxSettings,
     actor: Actor,
     work: (tx: Tx<S>) => Promise<T>,
-    { readOnly = false, request }: TxOptions = {},
+    { readOnly = false, request, maxMs = this.requestMs }: TxOptions = {},
   ): Promise<T> {
     const lease = await pool.connect(settings.org ?? settings.person);
     const { client } = lease;
-    const limit = deadline(pool === this.owner ? maxSystemMs : this.requestMs);
+    const limit = deadline(maxMs);
     let broken = false;
     try {
       const begun = client.query(opening(settings, actor, readOnly));
@@ -238,8 +259,11 @@ export class Database {
       for (const action of tx.afterCommits) action();
       return result;
     } catch (error) {
-      broken = limit.isOver() || (await isBroken(client, limit.passed));
-      throw translateDatabaseError(error);
+      const refusal = readOnly ? undefined : writeRefusal(error);
+      if (refusal !== undefined) this.refused = { why: refusal, at: this.context.clock.monotonic() };
+      // A refused write may be for this connection alone: it outlives a failover, and a new one leads to the new primary.
+      broken = limit.isOver() || refusal !== undefined || (await isBroken(client, limit.passed));
+      throw translateDatabaseError(error, readOnly);
     } finally {
       limit.clear();
       lease.release(broken);

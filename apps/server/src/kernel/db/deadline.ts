@@ -1,3 +1,4 @@
+import { second } from '../clock.ts';
 import { errors } from '../errors.ts';
 
 /**
@@ -11,6 +12,12 @@ export interface Deadline {
   /** To be called in any case: a timer that is still set holds what it refers to. */
   clear(): void;
 }
+
+/**
+ * Milliseconds after which background work whose statements take milliseconds takes its connection for dead, and begins
+ * again on another one. A machine so busy that it needs longer would not finish in time either.
+ */
+export const silenceMs = 20 * second;
 
 export function deadline(ms: number): Deadline {
   const { promise: passed, reject } = Promise.withResolvers<never>();

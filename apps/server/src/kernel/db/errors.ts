@@ -15,13 +15,31 @@ const unavailableMessages =
 /** 25P03 idle in transaction; 40001 serialization; 40P01 deadlock; 55P03 lock time-out; 57014 statement time-out. */
 const retryStates = new Set(['25P03', '40001', '40P01', '55P03', '57014']);
 
+/** What stands in the way of every write, in words for operators. 25006: a former primary after a failover. */
+const writeRefusals: Readonly<Record<string, string>> = {
+  '53100': 'its disk is full',
+  '25006': 'it is read-only',
+};
+
+/** Undefined where the error says nothing of other writes. Not for transactions that were begun as read-only. */
+export function writeRefusal(error: unknown): string | undefined {
+  const source = error instanceof NexusError ? error.options.cause : error;
+  return writeRefusals[(source as PostgresError | undefined)?.code ?? ''];
+}
+
 /** What a row refers to was deleted by somebody else while this was at work: modules look before they write. */
 const missingReference = '23503';
 
 /** A database that is away or busy answers 503 with `Retry-After`; everything else keeps its own shape. */
-export function translateDatabaseError(error: unknown): unknown {
+export function translateDatabaseError(error: unknown, readOnly = true): unknown {
   if (error instanceof NexusError || !(error instanceof Error)) return error;
   const { code = '', message } = error as PostgresError;
+  if (!readOnly && writeRefusal(error) !== undefined)
+    return errors.DATABASE_UNAVAILABLE('The database takes no changes', {
+      cause: error,
+      internal: message,
+      retryAfterSeconds: 1,
+    });
   if (code === missingReference) {
     return errors.CONFLICT('Something that this refers to is not there any more', { cause: error, internal: message });
   }

@@ -46,8 +46,8 @@ export interface LimitDecision {
 }
 
 export interface Limiter {
-  /** True while this node enforces its share because Redis is unreachable. */
-  readonly degraded: boolean;
+  /** Milliseconds for which this node has enforced its share because Redis is unreachable; 0 while it is not. */
+  readonly degradedMs: number;
   /**
    * Takes `cost` units from every window, or from none if one would exceed its limit. Requests for the same window are
    * charged once. Cost 0 only reads and is always allowed.

@@ -24,7 +24,7 @@ const searchedBeforeEviction = 64;
  * again. `evictions` counts these: if it grows, raise `max`.
  */
 export class MemoryLimiter implements Limiter {
-  readonly degraded = false;
+  readonly degradedMs = 0;
   /** Live windows evicted because the table was full. */
   evictions = 0;
 

@@ -64,7 +64,8 @@ export class RedisLimiter implements Limiter {
   private readonly redis: Redis;
   private readonly local: MemoryLimiter;
   private nodes: number;
-  private unreachable = false;
+  /** Monotonic; undefined while Redis is reachable. */
+  private unreachableSince: number | undefined;
   private closed = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -101,12 +102,16 @@ export class RedisLimiter implements Limiter {
 
   /** True while this node enforces its share. */
   get degraded(): boolean {
-    return this.unreachable;
+    return this.unreachableSince !== undefined;
+  }
+
+  get degradedMs(): number {
+    return this.unreachableSince === undefined ? 0 : this.options.clock.monotonic() - this.unreachableSince;
   }
 
   take(requests: readonly LimitRequest[], cost: number): LimitDecision | Promise<LimitDecision> {
     checkCost(cost);
-    return this.unreachable ? this.takeShare(requests, cost) : this.takeShared(requests, cost);
+    return this.degraded ? this.takeShare(requests, cost) : this.takeShared(requests, cost);
   }
 
   async give(requests: readonly LimitRequest[], cost: number, decision: LimitDecision): Promise<void> {
@@ -114,7 +119,7 @@ export class RedisLimiter implements Limiter {
     if (!decision.allowed || cost === 0) return;
     if (decision.degraded) return this.local.give(requests, cost, decision);
     // The count in Redis stays too high, never too low.
-    if (this.unreachable) return;
+    if (this.degraded) return;
     try {
       await this.run(giveScript, this.keys(requests), [...this.values(requests, cost), decision.at]);
     } catch (error) {
@@ -126,7 +131,7 @@ export class RedisLimiter implements Limiter {
     this.closed = true;
     clearTimeout(this.timer);
     // So that the other nodes' shares grow at once instead of after `goneMs`.
-    if (!this.unreachable) await this.inTime(this.redis.zrem(this.nodesKey, this.options.node)).catch(() => undefined);
+    if (!this.degraded) await this.inTime(this.redis.zrem(this.nodesKey, this.options.node)).catch(() => undefined);
     this.redis.disconnect();
     await this.local.close();
   }
@@ -208,7 +213,7 @@ export class RedisLimiter implements Limiter {
     } catch (error) {
       this.onOutage(error);
     }
-    this.scheduleHeartbeat(this.unreachable ? this.options.probeMs : this.options.heartbeatMs);
+    this.scheduleHeartbeat(this.degraded ? this.options.probeMs : this.options.heartbeatMs);
   }
 
   private scheduleHeartbeat(milliseconds: number): void {
@@ -223,8 +228,8 @@ export class RedisLimiter implements Limiter {
   }
 
   private onOutage(error: unknown): void {
-    if (this.unreachable || this.closed) return;
-    this.unreachable = true;
+    if (this.degraded || this.closed) return;
+    this.unreachableSince = this.options.clock.monotonic();
     this.options.log.warn(
       { err: error, nodes: this.nodes },
       'Redis is unreachable: this node enforces its share of the limits',
@@ -234,8 +239,8 @@ export class RedisLimiter implements Limiter {
   }
 
   private onRecovery(): void {
-    if (!this.unreachable) return;
-    this.unreachable = false;
+    if (!this.degraded) return;
+    this.unreachableSince = undefined;
     this.options.log.info({ nodes: this.nodes }, 'Redis is reachable again: limits are shared');
   }
 }

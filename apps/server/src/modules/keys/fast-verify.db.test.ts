@@ -219,7 +219,7 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
     const { kernel } = app.app;
     const { limiter } = kernel;
     kernel.limiter = {
-      degraded: false,
+      degradedMs: 0,
       take: async (...asked) => limiter.take(...asked),
       give: () => {},
       close: async () => {},
