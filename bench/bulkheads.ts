@@ -34,7 +34,7 @@ export async function bulkheads(options: RunOptions): Promise<Outcome> {
     const first = await setting.nexus();
     const { org, token } = await register(first.url);
     const person = String((await must(first.url, 'GET /api/v1/auth/me', { as: token })).body.user?.id);
-    await fill(setting.owner, size, { org, person, now: new Date() }, (text) => process.stdout.write(`${text}\n`));
+    await fill(setting, size, { org, person, now: new Date() }, (text) => process.stdout.write(`${text}\n`));
     // Its statements were planned for an empty installation.
     await first.stop();
     const nexus = await setting.nexus();
