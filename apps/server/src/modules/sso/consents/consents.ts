@@ -36,18 +36,28 @@ export async function listConsents(tx: PersonTx, { limit, cursor }: PageQuery) {
       organization: { id: org, name: orgName },
       role,
       fields: fields.flatMap(({ field }) => (consent[field] === true ? [field] : [])),
+      offlineAccess: consent.offline === true,
       consentedAt,
     }),
   );
+}
+
+interface Agreement {
+  before: Consent;
+  asked: readonly Field[];
+  granted: readonly Field[];
+  /** Whether the app asked for access while the person is away: they agree to it with the rest. */
+  offline: boolean;
 }
 
 /** Remembers what the person of the transaction shows the app. Fields that were not asked for now stay as they were. */
 export async function recordConsent(
   tx: TenantTx,
   appId: Id<'app'>,
-  { before, asked, granted }: { before: Consent; asked: readonly Field[]; granted: readonly Field[] },
+  { before, asked, granted, offline }: Agreement,
 ): Promise<void> {
-  const decided = Object.fromEntries(asked.map((field) => [field, granted.includes(field)]));
+  const decided: Consent = Object.fromEntries(asked.map((field) => [field, granted.includes(field)]));
+  if (offline) decided.offline = true;
   const values = { consent: { ...before, ...decided }, consentedAt: tx.date, updatedAt: tx.date };
   await tx
     .tables<Tables>()

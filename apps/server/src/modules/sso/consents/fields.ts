@@ -1,6 +1,12 @@
-/** What a person agreed to show an app, by field; a field that was never asked for is absent. */
-export type Consent = Partial<Record<'name' | 'email', boolean>>;
-export type Field = keyof Consent;
+export type Field = 'name' | 'email';
+/**
+ * What a person agreed to show an app, by field, and whether it may act for them while they are away (`offline`). What was
+ * never asked for is absent.
+ */
+export type Consent = Partial<Record<Field | 'offline', boolean>>;
+
+/** By this scope an app asks for access that does not end with the person's log-in (Core 1.0, 11). */
+export const offlineScope = 'offline_access';
 
 /** A field of a person, the scope by which an app asks for it (OpenID Connect Core, 5.4), and its label on pages. */
 export const fields: readonly { field: Field; scope: string; label: string }[] = [

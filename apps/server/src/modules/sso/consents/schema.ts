@@ -17,6 +17,7 @@ export const Consent = describe(
     }),
     role: z.string().nullable(),
     fields: z.array(Field),
+    offlineAccess: z.boolean(),
     consentedAt: Instant,
   }),
   {
@@ -25,6 +26,7 @@ export const Consent = describe(
     organization: 'The organization whose app it is',
     role: ['Your role in the app, in the app’s own words; null without one', 'editor'],
     fields: 'What the app sees of you',
+    offlineAccess: 'Whether the app may act for you while you are logged out, until you take back your consent',
     consentedAt: 'When you agreed to it',
   },
 ).meta({ id: 'Consent' });
@@ -39,7 +41,10 @@ const ConsentFacts = z.object({ userId: Id('usr').describe('The person') });
 export const consentGranted = defineEvent(
   'consent.granted',
   'A person agreed to what an app sees of them',
-  ConsentFacts.extend({ fields: z.array(Field).describe('What the app sees of the person') }),
+  ConsentFacts.extend({
+    fields: z.array(Field).describe('What the app sees of the person'),
+    offlineAccess: z.boolean().describe('Whether the app may act for the person while they are logged out'),
+  }),
 );
 export const consentWithdrawn = defineEvent(
   'consent.withdrawn',

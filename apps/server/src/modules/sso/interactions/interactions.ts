@@ -7,7 +7,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { AppEntry } from '../access/access.ts';
 import { recordConsent } from '../consents/consents.ts';
-import { type Field, fieldsIn } from '../consents/fields.ts';
+import { type Field, fieldsIn, offlineScope } from '../consents/fields.ts';
 import { consentGranted } from '../consents/schema.ts';
 import { findEntry } from '../provider/account.ts';
 import { ssoState } from '../state.ts';
@@ -25,6 +25,8 @@ export interface PendingLogin {
   organization: string;
   entry: AppEntry | undefined;
   asked: Field[];
+  /** Whether the app asks for access while the person is away. */
+  offline: boolean;
 }
 
 /**
@@ -45,7 +47,9 @@ export async function findPending(
   const app = { id: client.clientId as Id<'app'>, name: client.clientName ?? client.clientId };
   const entry = person === undefined ? undefined : await findEntry(kernel, app.id, person);
   const organization = String((client as { org_name?: string }).org_name ?? '');
-  return { interaction, app, organization, entry, asked: fieldsIn((interaction.params.scope ?? '').split(' ')) };
+  const scopes = (interaction.params.scope ?? '').split(' ');
+  const asked = { asked: fieldsIn(scopes), offline: scopes.includes(offlineScope) };
+  return { interaction, app, organization, entry, ...asked };
 }
 
 /** Whether the log-in at Nexus satisfies the app's request, so that the person need not prove their identity again. */
@@ -105,15 +109,15 @@ export async function resumeWithDecision(
 /** Stores the decision, and records it in the app's organization. */
 export async function decide(
   tx: TenantTx,
-  { app, asked, entry }: PendingLogin & { entry: AppEntry },
+  { app, asked, offline, entry }: PendingLogin & { entry: AppEntry },
   { decision, fields }: Decision,
 ): Promise<void> {
   const allowed = decision === 'allow';
   const granted = asked.filter((field) => fields.includes(field));
-  if (allowed) await recordConsent(tx, app.id, { before: entry.consent ?? {}, asked, granted });
+  if (allowed) await recordConsent(tx, app.id, { before: entry.consent ?? {}, asked, granted, offline });
   const resource = { type: 'app', id: app.id };
   tx.audit({ resource, after: { decision } });
   if (!allowed) return;
-  tx.audit({ action: 'consent.granted', resource, after: { granted } });
-  tx.emit(consentGranted(app.id, { userId: tx.person, fields: granted }));
+  tx.audit({ action: 'consent.granted', resource, after: { granted, offlineAccess: offline } });
+  tx.emit(consentGranted(app.id, { userId: tx.person, fields: granted, offlineAccess: offline }));
 }

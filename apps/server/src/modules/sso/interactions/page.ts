@@ -38,7 +38,7 @@ export async function interactionPage(
     return sendPage(reply, loginPage(of, { ...formOf(pipeline, page, caller), hint }));
   }
   if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) return sendPage(reply, deniedPage(of));
-  return sendPage(reply, consentPage(of, pending.asked, await personOf(pipeline, caller)));
+  return sendPage(reply, consentPage(of, pending, await personOf(pipeline, caller)));
 }
 
 /** The log-in at Nexus without an app. */

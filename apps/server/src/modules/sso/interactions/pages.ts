@@ -71,7 +71,11 @@ export const loggedInPage = (csrf: string, { name, email }: { name: string; emai
     script,
   );
 
-export function consentPage(of: PageOf, asked: readonly Field[], person: { name: string; email: string }): string {
+export function consentPage(
+  of: PageOf,
+  { asked, offline }: { asked: readonly Field[]; offline: boolean },
+  person: { name: string; email: string },
+): string {
   const values = { name: person.name, email: person.email };
   const boxes = fields
     .filter(({ field }) => asked.includes(field))
@@ -83,7 +87,7 @@ export function consentPage(of: PageOf, asked: readonly Field[], person: { name:
   return frame(
     `Continue to ${of.app}?`,
     `<p>${nameOf(of)} wants to know who you are. ${text}</p>
-<p>Your consent is valid until you take it back.</p>
+${offline ? '<p data-testid="offline">It may also act for you while you are logged out.</p>\n' : ''}<p>Your consent is valid until you take it back.</p>
 <form id="consent" ${data(of)}>${boxes.join('')}
 <button name="decision" value="allow" data-testid="allow-button">Continue</button>
 <button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>`,

@@ -17,8 +17,17 @@ export async function findEntry(kernel: Kernel, app: string, person: string): Pr
   return kernel.database.lookup((tx) => lookupEntry(tx, app, person));
 }
 
-/** The command line belongs to no organization: everybody with an account may use it, and it sees nothing of them. */
-const commandLineEntry: AppEntry = { allowed: true, role: null, consent: {}, org: operatorOrg, orgName: 'Nexus' };
+/**
+ * The command line belongs to no organization: everybody with an account may use it, and it sees nothing of them. Its
+ * session is its own, whatever it asks for.
+ */
+const commandLineEntry: AppEntry = {
+  allowed: true,
+  role: null,
+  consent: { offline: true },
+  org: operatorOrg,
+  orgName: 'Nexus',
+};
 
 /**
  * The person behind a subject. With a code or token, only a person who may still enter the app: whoever is blocked,

@@ -5,11 +5,15 @@ import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { systemScope } from '../../../kernel/crypto/key-ring.ts';
 import type { Tx } from '../../../kernel/db/tx.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { offlineScope } from '../consents/fields.ts';
 import { findClient } from './clients.ts';
 import * as store from './store.ts';
 
 /** Seconds; for records to which the provider gives no expiry. */
 const defaultLifetime = 86_400;
+
+/** Seconds in which a refresh token for offline access may be used again: a reply was lost, or two tabs asked at once. */
+const repeatSeconds = 10;
 
 /** Models of which a second use ends the whole grant (RFC 9700, 4.14.2). */
 const singleUse = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode']);
@@ -75,7 +79,9 @@ export class RecordAdapter implements Adapter {
     const { model } = this;
     const hash = sha256Bytes(id);
     if (await this.run((tx) => store.consumeRecord(tx, model, hash))) return;
-    const { grantId } = (await this.find(id)) ?? {};
+    const found = await this.find(id);
+    if (found !== undefined && found.consumed === undefined) return;
+    const { grantId } = found ?? {};
     if (singleUse.has(model) && grantId !== undefined) {
       await this.run((tx) => store.removeGrant(tx, sha256Bytes(grantId)));
     }
@@ -97,7 +103,14 @@ export class RecordAdapter implements Adapter {
       const ended = record?.sessionId != null && !(await store.isLiveSession(tx, record.sessionId));
       return ended ? undefined : record;
     });
-    return found === undefined ? undefined : openRecord(this.kernel, this.model, found);
+    if (found === undefined) return undefined;
+    const payload = await openRecord(this.kernel, this.model, found);
+    return this.isRepeatable(payload) ? { ...payload, consumed: undefined } : payload;
+  }
+
+  private isRepeatable({ consumed, expiresWithSession, scope = '' }: AdapterPayload): boolean {
+    if (this.model !== 'RefreshToken' || typeof consumed !== 'number' || expiresWithSession === true) return false;
+    return scope.split(' ').includes(offlineScope) && this.kernel.clock.now() / second - consumed <= repeatSeconds;
   }
 
   /** Runs as `nobody`: it sees no row of any tenant or person, only records and look-ups. */

@@ -1,6 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { offlineScope } from '../consents/fields.ts';
 import { errorPage } from '../pages/provider-pages.ts';
 import { findAccount } from './account.ts';
 import { RecordAdapter } from './adapter.ts';
@@ -16,16 +17,25 @@ export interface ProviderSettings {
   cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
 }
 
-/** Lifetimes in seconds. Everything ends earlier with the session at Nexus that it came from. */
+interface GrantParts {
+  getOIDCScope(): string;
+}
+
+const isOffline = (scope: string | undefined): boolean => (scope ?? '').split(' ').includes(offlineScope);
+
+/** Lifetimes in seconds. Without offline access everything ends earlier with the session at Nexus that it came from. */
 const lifetimes = {
   AccessToken: (15 * minute) / second,
   AuthorizationCode: minute / second,
   ClientCredentials: (15 * minute) / second,
   DeviceCode: (10 * minute) / second,
-  Grant: (30 * day) / second,
+  /** Of a grant with offline access: as long as its refresh tokens may be exchanged. */
+  Grant: (_ctx: unknown, grant: GrantParts) => (isOffline(grant.getOIDCScope()) ? 365 * day : 30 * day) / second,
   IdToken: hour / second,
   Interaction: hour / second,
-  RefreshToken: (14 * day) / second,
+  /** From one exchange to the next. */
+  RefreshToken: (_ctx: unknown, { scope }: { scope?: string | undefined }) =>
+    (isOffline(scope) ? 30 * day : 14 * day) / second,
   Session: (30 * day) / second,
 };
 
@@ -71,7 +81,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
     ttl: lifetimes,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => true,
-    expiresWithSession: () => true,
+    expiresWithSession: (_ctx, { scope }) => !isOffline(scope),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { type Consent, fields } from '../consents/fields.ts';
+import { type Consent, fields, offlineScope } from '../consents/fields.ts';
 import { findEntry } from './account.ts';
 
 /** Scopes that need no consent: they show only what the organization itself assigned. */
-const plainScopes = ['openid', 'roles', 'offline_access'];
+const plainScopes = ['openid', 'roles'];
 
 type Grant = NonNullable<KoaContextWithOIDC['oidc']['entities']['Grant']>;
 
@@ -30,6 +30,7 @@ export async function loadExistingGrant(kernel: Kernel, ctx: KoaContextWithOIDC)
 
 function fill(grant: Grant, consent: Consent): void {
   for (const scope of plainScopes) grant.addOIDCScope(scope);
+  if (consent.offline === true) grant.addOIDCScope(offlineScope);
   for (const { field, scope } of fields) {
     const agreed = consent[field];
     if (agreed === undefined) continue;

@@ -4,7 +4,7 @@ import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityState } from '../../identity/index.ts';
 import { findEntry } from './account.ts';
-import { checkScopes } from './requests.ts';
+import { checkScopes, keepOfflineAccess } from './requests.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
@@ -16,6 +16,7 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
   const prompts = base();
   prompts.get('login')?.checks.add(
     new Check('scopes', 'no scope is known', 'invalid_scope', (ctx) => {
+      keepOfflineAccess(ctx);
       checkScopes(ctx);
       return false;
     }),

@@ -1,5 +1,6 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { offlineScope } from '../consents/fields.ts';
 import { findClient } from './clients.ts';
 import type { Middleware } from './context.ts';
 
@@ -21,6 +22,18 @@ export const assignDefaultScopes =
     }
     await next();
   };
+
+/**
+ * The provider drops `offline_access` from requests without `prompt=consent`. Nexus asks for consent to it once and
+ * remembers it, which is the other condition that Core 1.0, 11 allows.
+ */
+export function keepOfflineAccess({ oidc, query }: KoaContextWithOIDC): void {
+  const { params, client, route } = oidc;
+  if (route !== 'authorization' || params === undefined || client?.grantTypeAllowed('refresh_token') !== true) return;
+  const asked = typeof query.scope === 'string' && query.scope.split(' ').includes(offlineScope);
+  if (asked && !oidc.requestParamScopes.has(offlineScope))
+    params.scope = `${params.scope ?? ''} ${offlineScope}`.trim();
+}
 
 /**
  * Unknown scopes are ignored (Core 1.0, 3.1.2.1). Where none is left there is nothing to agree to, so the app is told
