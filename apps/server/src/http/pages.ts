@@ -43,12 +43,14 @@ const code: Field = {
   autocomplete: 'one-time-code',
 };
 /** The rules of `modules/identity/password/policy.ts`. */
+export const passwordRule =
+  'At least 12 characters with upper and lower case letters, a digit and a symbol, or any phrase of 20 characters. Without your name or e-mail address.';
 const newPassword: Field = {
   name: 'password',
   label: 'New password',
   type: 'password',
   autocomplete: 'new-password',
-  hint: 'At least 12 characters with upper and lower case letters, a digit and a symbol, or any phrase of 20 characters. Without your name or e-mail address.',
+  hint: passwordRule,
 };
 
 const forms: readonly FormPage[] = [

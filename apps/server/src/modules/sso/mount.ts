@@ -9,7 +9,7 @@ import { rateLimited } from '../../http/permit.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
-import { interactionPage, loginWithoutApp } from './interactions/page.ts';
+import { answerInteraction, interactionPage, loginWithoutApp } from './interactions/page.ts';
 import { recording } from './provider/recording.ts';
 import { mountPath, ssoState } from './state.ts';
 
@@ -61,6 +61,13 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
       interactionPage(pipeline, request.params.uid, request, reply),
     );
     scope.get('/login', (request, reply) => loginWithoutApp(pipeline, request, reply));
+    for (const answer of ['cancel', 'continue']) {
+      scope.post<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid/${answer}`, async (request, reply) =>
+        reply
+          .header('cache-control', 'no-store')
+          .send(await answerInteraction(pipeline, { uid: request.params.uid, answer }, request)),
+      );
+    }
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
       const path = request.url.slice(mountPath.length).split('?')[0] ?? '';

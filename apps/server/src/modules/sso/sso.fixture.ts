@@ -36,7 +36,8 @@ export class Browser {
   private readonly app: Pick<TestApp, 'call'>;
   /** Origin of PUBLIC_URL; other links leave Nexus. */
   private readonly host: string;
-  private readonly jar = new Map<string, { value: string; path: string }>();
+  /** By name and path, as browsers keep them. */
+  private readonly jar = new Map<string, { name: string; value: string; path: string }>();
 
   constructor(app: Pick<TestApp, 'call'>, host = 'localhost') {
     this.app = app;
@@ -44,14 +45,14 @@ export class Browser {
   }
 
   cookie(name: string): string | undefined {
-    return this.jar.get(name)?.value;
+    return [...this.jar.values()].find((each) => each.name === name)?.value;
   }
 
   async send(what: string, options: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
     const [, url = '/'] = what.split(' ');
     const path = url.split('?')[0] ?? '/';
-    const cookies = [...this.jar].filter(([, each]) => path.startsWith(each.path));
-    const cookie = cookies.map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const cookies = [...this.jar.values()].filter((each) => path.startsWith(each.path));
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie === '' ? {} : { cookie }), ...options.headers };
     const answer = await this.app.call(what, { ...options, headers });
     for (const line of [answer.headers['set-cookie'] ?? []].flat()) this.keep(String(line));
@@ -62,8 +63,8 @@ export class Browser {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     const path = /; path=([^;]+)/i.exec(line)?.[1] ?? '/';
     const ends = /max-age=0/i.test(line) || /expires=Thu, 01 Jan 1970/i.test(line);
-    if (ends) this.jar.delete(name);
-    else this.jar.set(name, { value, path });
+    if (ends) this.jar.delete(`${name} ${path}`);
+    else this.jar.set(`${name} ${path}`, { name, value, path });
   }
 
   /** As a page's own script calls us. */

@@ -10,11 +10,20 @@ import { recordConsent } from '../consents/consents.ts';
 import { type Field, fieldsIn, offlineScope } from '../consents/fields.ts';
 import { consentGranted } from '../consents/schema.ts';
 import { findEntry } from '../provider/account.ts';
+import { personInHint } from '../provider/hint.ts';
+import { hasBegun } from '../provider/interaction-cookie.ts';
 import { ssoState } from '../state.ts';
 
 /** What the provider stores while a person is asked something; `params` are those of the app's request, unchecked. */
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>> & {
-  params: { client_id?: string; scope?: string; max_age?: number; login_hint?: string };
+  params: {
+    client_id?: string;
+    scope?: string;
+    prompt?: string;
+    max_age?: number;
+    login_hint?: string;
+    id_token_hint?: string;
+  };
 };
 
 /** A log-in to an app that waits for the person. */
@@ -39,7 +48,7 @@ export async function findPending(
   cookie: string | undefined,
   person: string | undefined,
 ): Promise<PendingLogin | undefined> {
-  if (cookie !== id) return undefined;
+  if (!hasBegun(cookie, id)) return undefined;
   const provider = (await kernel.services.use(ssoState).providers()).current();
   const interaction = (await provider.Interaction.find(id)) as Interaction | undefined;
   const client = await provider.Client.find(interaction?.params.client_id ?? '');
@@ -52,11 +61,18 @@ export async function findPending(
   return { interaction, app, organization, entry, ...asked };
 }
 
+/** Whether the app asked for somebody else than who is logged in. */
+export function isForAnother({ id_token_hint: hint }: Interaction['params'], { id }: Caller): boolean {
+  const expected = personInHint(hint);
+  return expected !== undefined && expected !== id;
+}
+
 /** Whether the log-in at Nexus satisfies the app's request, so that the person need not prove their identity again. */
-export function isLoggedIn({ prompt, params, iat, lastSubmission }: Interaction, caller: Caller, now: number): boolean {
+export function isLoggedIn({ params, iat, lastSubmission }: Interaction, caller: Caller, now: number): boolean {
   // The app asked for a new proof (prompt=login), or refused the one it got: only one made since the request counts.
-  const wantsNew = prompt.reasons.includes('login_prompt') || lastSubmission?.login !== undefined;
+  const wantsNew = params.prompt?.split(' ').includes('login') === true || lastSubmission?.login !== undefined;
   if (wantsNew && caller.authTime < iat) return false;
+  if (isForAnother(params, caller)) return false;
   const age = now / second - caller.authTime;
   return params.max_age === undefined || caller.authTime >= iat || age <= Number(params.max_age);
 }
@@ -64,8 +80,16 @@ export function isLoggedIn({ prompt, params, iat, lastSubmission }: Interaction,
 /** Tells the provider who is logged in at Nexus; returns the URL to which the browser goes next. */
 export async function resumeWithLogin(interaction: Interaction, caller: Caller): Promise<string> {
   interaction.result = {
+    ...(interaction.prompt.name === 'select_account' ? { select_account: {} } : {}),
     login: { accountId: caller.id, ts: caller.authTime, amr: [...caller.amr], nexusSession: caller.session },
   };
+  await interaction.persist();
+  return interaction.returnTo;
+}
+
+/** The app learns that the person did not log in. */
+export async function cancelLogin(interaction: Interaction): Promise<string> {
+  interaction.result = { error: 'access_denied', error_description: 'the person did not log in' };
   await interaction.persist();
   return interaction.returnTo;
 }
@@ -74,6 +98,9 @@ export interface Decision {
   decision: 'allow' | 'deny';
   fields: Field[];
 }
+
+/** Prompts that the person answers by a decision. */
+const decidable = new Set(['access', 'consent']);
 
 /** @throws NOT_FOUND unless the log-in waits for a decision of this person. */
 export async function findDecidable(
@@ -84,7 +111,7 @@ export async function findDecidable(
 ): Promise<PendingLogin & { entry: AppEntry }> {
   const pending = await findPending(kernel, id, cookie, caller.id);
   const { interaction, entry } = pending ?? {};
-  const mine = interaction?.session?.accountId === caller.id && interaction.prompt.name !== 'login';
+  const mine = interaction?.session?.accountId === caller.id && decidable.has(interaction.prompt.name);
   if (pending === undefined || entry === undefined || !mine)
     throw errors.NOT_FOUND('No log-in waits for this decision');
   return { ...pending, entry };

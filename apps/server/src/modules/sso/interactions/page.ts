@@ -4,10 +4,22 @@ import { sendPage } from '../../../http/pages/frame.ts';
 import type { Pipeline } from '../../../http/pipeline.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { systemActor } from '../../../kernel/caller.ts';
+import { errors } from '../../../kernel/errors.ts';
 import { identityState, readMe } from '../../identity/index.ts';
+import { findStaleApp } from '../provider/stale.ts';
 import { mountPath, ssoState } from '../state.ts';
-import { findPending, isLoggedIn, type PendingLogin, resumeWithLogin } from './interactions.ts';
-import { consentPage, deniedPage, gonePage, loggedInPage, loginPage, type PageOf } from './pages.ts';
+import { chooseAccountPage, stalePage } from './choices.ts';
+import {
+  cancelLogin,
+  findPending,
+  type Interaction,
+  isForAnother,
+  isLoggedIn,
+  type PendingLogin,
+  resumeWithLogin,
+} from './interactions.ts';
+import type { PageOf } from './page-of.ts';
+import { consentPage, deniedPage, loggedInPage, loginPage } from './pages.ts';
 
 /** The page to show during a log-in to an app; a redirect where the Nexus session is enough. */
 export async function interactionPage(
@@ -20,25 +32,52 @@ export async function interactionPage(
   const { cookies } = kernel.services.use(ssoState);
   const caller = await callerIn(pipeline, request);
   const pending = await findPending(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
-  if (pending === undefined) return sendPage(reply.code(404), gonePage());
+  if (pending === undefined) return sendPage(reply.code(404), stalePage(await findStaleApp(kernel, id)));
   const { interaction } = pending;
-  if (
-    interaction.prompt.name === 'login' &&
-    caller !== undefined &&
-    isLoggedIn(interaction, caller, kernel.clock.now())
-  ) {
-    return reply.redirect(await resumeWithLogin(interaction, caller), 303);
-  }
   const of = pageOf(pipeline, pending);
-  // Somebody else may have logged in to this browser meanwhile; they do not decide.
-  const mine = caller !== undefined && interaction.session?.accountId === caller.id;
-  if (interaction.prompt.name === 'login' || !mine) {
-    const page = `${mountPath}/interaction/${id}`;
+  const login = () => {
     const hint = String(interaction.params.login_hint ?? '');
-    return sendPage(reply, loginPage(of, { ...formOf(pipeline, page, caller), hint }));
+    const form = formOf(pipeline, `${mountPath}/interaction/${id}`, caller);
+    return sendPage(reply, loginPage(of, { ...form, hint, note: noteFor(interaction, caller) }));
+  };
+  // The person asked for the log-in page, to log in as somebody else.
+  const others = (request.query as { account?: string }).account === 'other';
+  if (caller === undefined || others) return login();
+  // Somebody else than who began may have logged in to this browser: then it goes on as theirs.
+  const mine = interaction.session?.accountId === caller.id;
+  if (interaction.prompt.name === 'select_account' && caller.authTime <= interaction.iat)
+    return sendPage(reply, chooseAccountPage(of, await personOf(pipeline, caller)));
+  if (needsLogin(interaction) || !mine) {
+    if (!isLoggedIn(interaction, caller, kernel.clock.now())) return login();
+    return reply.redirect(await resumeWithLogin(interaction, caller), 303);
   }
   if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) return sendPage(reply, deniedPage(of));
   return sendPage(reply, consentPage(of, pending, await personOf(pipeline, caller)));
+}
+
+const needsLogin = ({ prompt }: Interaction): boolean => prompt.name === 'login' || prompt.name === 'select_account';
+
+const noteFor = ({ params }: Interaction, caller: Caller | undefined): string | undefined =>
+  caller !== undefined && isForAnother(params, caller)
+    ? 'The app expects another account than the one you are logged in with.'
+    : undefined;
+
+/** The answers `continue` and `cancel` of a person, as the page's script sends them: where the browser goes next. */
+export async function answerInteraction(
+  pipeline: Pipeline,
+  { uid, answer }: { uid: string; answer: string },
+  request: FastifyRequest,
+): Promise<{ returnTo: string }> {
+  const { kernel } = pipeline;
+  const { cookies } = kernel.services.use(ssoState);
+  const caller = await callerIn(pipeline, request);
+  const pending = await findPending(kernel, uid, cookieOf(request, cookies.interaction), caller?.id);
+  if (pending === undefined) throw errors.NOT_FOUND('No log-in waits for this answer');
+  const { interaction } = pending;
+  if (answer === 'cancel') return { returnTo: await cancelLogin(interaction) };
+  if (caller === undefined || !isLoggedIn(interaction, caller, kernel.clock.now()))
+    return { returnTo: `${mountPath}/interaction/${uid}?account=other` };
+  return { returnTo: await resumeWithLogin(interaction, caller) };
 }
 
 /** The log-in at Nexus without an app. */
@@ -54,12 +93,11 @@ export async function loginWithoutApp(
   return sendPage(reply, loggedInPage(pipeline.cookies.csrf, await personOf(pipeline, caller)));
 }
 
-const formOf = ({ kernel, cookies }: Pipeline, page: string, caller: Caller | undefined) => ({
-  page,
-  csrf: cookies.csrf,
-  refresh: caller === undefined,
-  providers: [...kernel.services.use(identityState).social.keys()],
-});
+function formOf({ kernel, cookies }: Pipeline, page: string, caller: Caller | undefined) {
+  const { social, registration } = kernel.services.use(identityState);
+  const refresh = caller === undefined;
+  return { page, csrf: cookies.csrf, refresh, providers: [...social.keys()], signUp: registration === 'open' };
+}
 
 async function personOf({ kernel }: Pipeline, { id: person }: Caller): Promise<{ name: string; email: string }> {
   const actor = systemActor('sso.interaction-page');

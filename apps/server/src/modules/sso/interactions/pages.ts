@@ -1,24 +1,8 @@
 import { escapeHtml } from '../../../http/html.ts';
 import { type Field, fields } from '../consents/fields.ts';
 import { frame } from '../pages/frame.ts';
-
-/** The app whose page it is, and what its script needs to answer. */
-export interface PageOf {
-  interaction: string;
-  app: string;
-  organization: string;
-  /** Name of the cookie that holds the CSRF token. */
-  csrf: string;
-}
-
-const data = ({ interaction, csrf }: PageOf): string =>
-  `data-interaction="${escapeHtml(interaction)}" data-csrf="${escapeHtml(csrf)}"`;
-
-const script = '/oidc/interaction.js';
-
-/** As people know the app. Programs of Nexus itself have no organization. */
-const nameOf = ({ app, organization }: PageOf): string =>
-  `<strong>${escapeHtml(app)}</strong>${organization === '' ? '' : ` of ${escapeHtml(organization)}`}`;
+import { cancelForm, otherAccountLink, signUpForm, signUpLink } from './choices.ts';
+import { data, nameOf, type PageOf, script } from './page-of.ts';
 
 interface LoginForm {
   /** Path of the page, to which log-in providers send the browser back. */
@@ -31,15 +15,20 @@ interface LoginForm {
   hint: string;
   /** Names of social log-in providers. */
   providers: readonly string[];
+  /** Why the person is asked although they are logged in. */
+  note?: string | undefined;
+  /** Whether anybody may create an account. */
+  signUp: boolean;
 }
 
 /** For a log-in to an app, or without one to Nexus alone. */
 export function loginPage(of: PageOf | undefined, form: LoginForm): string {
   const aim = of === undefined ? '' : `<p>to continue to ${nameOf(of)}</p>\n`;
-  return frame('Log in', `${aim}${loginForm(form)}`, script);
+  const note = form.note === undefined ? '' : `<p>${escapeHtml(form.note)}</p>\n`;
+  return frame('Log in', `${aim}${note}${loginForm(form)}${of === undefined ? '' : cancelForm(of)}`, script);
 }
 
-function loginForm({ page, csrf, refresh, hint, providers }: LoginForm): string {
+function loginForm({ page, csrf, refresh, hint, providers, signUp }: LoginForm): string {
   const attributes = `data-page="${escapeHtml(page)}" data-csrf="${escapeHtml(csrf)}"`;
   const focus = (here: boolean): string => (here ? ' autofocus' : '');
   return `<form id="login" ${attributes} data-refresh="${refresh}">
@@ -51,7 +40,7 @@ function loginForm({ page, csrf, refresh, hint, providers }: LoginForm): string 
 <label>Code of your authenticator app, or a backup code<input name="code" autocomplete="one-time-code" required data-testid="code-input"></label>
 <button data-testid="code-button">Continue</button>
 <button type="button" class="plain" hidden data-testid="code-passkey-button">Use a passkey</button><p role="status"></p></form>
-<div id="otherwise">${providers.map((provider) => providerLink(page, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p></div>`;
+<div id="otherwise">${providers.map((provider) => providerLink(page, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p>${signUp ? signUpLink : ''}</div>${signUp ? signUpForm(attributes) : ''}`;
 }
 
 const brands: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };
@@ -90,7 +79,7 @@ export function consentPage(
 ${offline ? '<p data-testid="offline">It may also act for you while you are logged out.</p>\n' : ''}<p>Your consent is valid until you take it back.</p>
 <form id="consent" ${data(of)}>${boxes.join('')}
 <button name="decision" value="allow" data-testid="allow-button">Continue</button>
-<button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>`,
+<button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>${otherAccountLink(of)}`,
     script,
   );
 }
@@ -100,10 +89,7 @@ export function deniedPage(of: PageOf): string {
     'No access',
     `<p>You have no access to <strong>${escapeHtml(of.app)}</strong>. Somebody who manages apps at ${escapeHtml(of.organization)} can grant it.</p>
 <form id="consent" ${data(of)}><button name="decision" value="deny" data-testid="deny-button">Back to ${escapeHtml(of.app)}</button>
-<p role="status"></p></form>`,
+<p role="status"></p></form>${otherAccountLink(of)}`,
     script,
   );
 }
-
-export const gonePage = (): string =>
-  frame('This page has expired', '<p>Go back to the app and log in from there again.</p>');

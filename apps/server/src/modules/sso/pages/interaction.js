@@ -1,10 +1,12 @@
 // The pages of a log-in: log-in, second factor, consent, and who is logged in.
-import { onSubmit, post, say } from '/page.js';
+import { checkPasswords, onSubmit, post, say, show } from '/page.js';
 
 const statusOf = (form) => form.querySelector('[role=status]');
 /** Loads what comes next; true because the page is left. */
 const again = () => {
-  location.reload();
+  // Without the query, which asks for the log-in page.
+  if (location.search === '') location.reload();
+  else location.replace(location.pathname);
   return true;
 };
 const cookie = (name) =>
@@ -82,6 +84,33 @@ function onConsent(consent) {
   onSubmit(consent, decide, statusOf(consent));
 }
 
+/** Buttons that send the person on. */
+function onGo(go) {
+  const answer = async () => {
+    const { returnTo } = await send(go, go.dataset.go, {});
+    location.assign(returnTo);
+    return true;
+  };
+  onSubmit(go, answer, statusOf(go));
+}
+
+function onSignUp(login, signUp) {
+  document.querySelector('[data-testid=sign-up-link]').addEventListener('click', (event) => {
+    event.preventDefault();
+    for (const element of [login, document.querySelector('#otherwise')]) element.hidden = true;
+    show(signUp, true);
+    signUp.querySelector('input').focus();
+  });
+  checkPasswords(signUp);
+  const register = async (fields) => {
+    const answer = await send(signUp, '/api/v1/auth/register', { ...fields, cookies: true });
+    if (!answer.verificationRequired) return again();
+    say('Open the link in the mail that we sent you, then log in.', 'good', statusOf(signUp));
+    return false;
+  };
+  onSubmit(signUp, register, statusOf(signUp));
+}
+
 /** Offers a passkey instead of what `form` asks for, where the browser supports it. */
 async function onPasskey(form, prove) {
   const passkeys = await import('/passkeys.js');
@@ -107,6 +136,9 @@ if (login !== null) {
   onPasskey(login, ({ passkeyLogin }) => passkeyLogin({ cookies: true })).catch(() => {});
 }
 if (consent !== null) onConsent(consent);
+const signUp = form('signup');
+if (signUp !== null) onSignUp(login, signUp);
+for (const go of document.querySelectorAll('form[data-go]')) onGo(go);
 if (logout !== null) {
   sessionStorage.removeItem(triedAt(location.pathname));
   const end = () => send(logout, '/api/v1/auth/logout', {}).then(again);

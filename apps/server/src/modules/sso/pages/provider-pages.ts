@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
+import { stalePage } from '../interactions/choices.ts';
 import { requestRecordOf } from '../provider/context.ts';
 import { frame, policyOf } from './frame.ts';
 
@@ -23,6 +24,17 @@ const causes: Readonly<Record<string, string>> = {
   server_error: 'Something went wrong on our side.',
   temporarily_unavailable: 'This server cannot answer at the moment.',
 };
+
+/** Of a log-in that cannot go on. */
+export function staleLogin(
+  ctx: KoaContextWithOIDC,
+  out: { error: string },
+  app: Parameters<typeof stalePage>[0],
+): void {
+  const record = requestRecordOf(ctx);
+  if (record !== undefined) record.code = out.error;
+  show(ctx, stalePage(app), policyOf());
+}
 
 /** `form` is the provider's, with its CSRF token. */
 export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {

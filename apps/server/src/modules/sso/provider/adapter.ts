@@ -89,7 +89,10 @@ export class RecordAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    await this.run((tx) => store.removeRecord(tx, this.model, sha256Bytes(id)));
+    const hash = sha256Bytes(id);
+    // Kept, so that an old page can lead back to its app: see stale.ts.
+    if (this.model === 'Interaction') await this.run((tx) => store.consumeRecord(tx, this.model, hash));
+    else await this.run((tx) => store.removeRecord(tx, this.model, hash));
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
@@ -103,7 +106,7 @@ export class RecordAdapter implements Adapter {
       const ended = record?.sessionId != null && !(await store.isLiveSession(tx, record.sessionId));
       return ended ? undefined : record;
     });
-    if (found === undefined) return undefined;
+    if (found === undefined || (this.model === 'Interaction' && found.consumedAt !== null)) return undefined;
     const payload = await openRecord(this.kernel, this.model, found);
     return this.isRepeatable(payload) ? { ...payload, consumed: undefined } : payload;
   }

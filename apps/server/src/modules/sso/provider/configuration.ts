@@ -2,7 +2,6 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { day, hour, minute, second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { offlineScope } from '../consents/fields.ts';
-import { errorPage } from '../pages/provider-pages.ts';
 import { findAccount } from './account.ts';
 import { RecordAdapter } from './adapter.ts';
 import { clientProperties } from './clients.ts';
@@ -11,6 +10,7 @@ import { loadExistingGrant } from './grants.ts';
 import { providerKeys } from './keys.ts';
 import { policy } from './policy.ts';
 import { isPkceRequired } from './requests.ts';
+import { renderError } from './stale.ts';
 
 export interface ProviderSettings {
   issuer: string;
@@ -51,7 +51,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
     },
     features,
-    renderError: errorPage,
+    renderError: (ctx, out, error) => renderError(kernel, ctx, out, error),
     cookies: {
       names: { session: cookies.session, interaction: cookies.interaction, resume: cookies.resume },
       long: cookie,

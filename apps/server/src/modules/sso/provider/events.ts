@@ -3,10 +3,13 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { AuditEntry } from '../../../kernel/record.ts';
 import { endLogin } from '../logout.ts';
+import type { ProviderSettings } from './configuration.ts';
 import { addEntry, callerOf, requestRecordOf } from './context.ts';
+import { rememberInteraction } from './interaction-cookie.ts';
 
 /** Turns the provider's events into audit entries of the app's organization. */
-export function observe(kernel: Kernel, provider: Provider): void {
+export function observe(kernel: Kernel, provider: Provider, { cookies }: ProviderSettings): void {
+  provider.on('interaction.started', (ctx) => rememberInteraction(ctx, cookies.interaction, cookies.secure));
   provider.on('authorization.success', (ctx) => addAppEntry(ctx, 'sso.login'));
   provider.on('end_session.success', (ctx) => {
     if (ctx.oidc.params?.logout === undefined) return;

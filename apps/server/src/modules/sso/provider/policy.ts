@@ -4,6 +4,7 @@ import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityState } from '../../identity/index.ts';
 import { findEntry } from './account.ts';
+import { personInHint } from './hint.ts';
 import { checkScopes, keepOfflineAccess } from './requests.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
@@ -26,6 +27,15 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
     ?.checks.add(
       new Check('nexus_session', 'the log-in at Nexus has ended', 'login_required', (ctx) => needsLogin(kernel, ctx)),
     );
+  prompts.get('login')?.checks.add(
+    new Check('another_person', 'the app expects somebody else', 'login_required', ({ oidc }) => {
+      // The provider compares the hint before the person logs in, and not again when they come back.
+      const expected = personInHint(oidc.params?.id_token_hint as string | undefined);
+      const person = oidc.session?.accountId;
+      return expected !== undefined && person !== undefined && person !== expected;
+    }),
+  );
+  prompts.add(new Prompt({ name: 'select_account', requestable: true }), 0);
   prompts.add(
     new Prompt(
       { name: 'access', requestable: false },
@@ -34,7 +44,7 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
         return entry?.allowed !== true;
       }),
     ),
-    1,
+    2,
   );
   return prompts;
 }

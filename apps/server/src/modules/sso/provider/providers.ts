@@ -59,7 +59,7 @@ function buildProvider(kernel: Kernel, settings: ProviderSettings): Provider {
   adaptClients(kernel, provider);
   bindSessions(provider);
   checkHints(kernel, provider);
-  observe(kernel, provider);
+  observe(kernel, provider, settings);
   return provider;
 }
 

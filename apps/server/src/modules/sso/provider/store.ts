@@ -34,6 +34,15 @@ export async function findRecord(
     .executeTakeFirst();
 }
 
+/** Also of what has expired or was used up, as long as it is kept. */
+export const findKeptRecord = (tx: Tx, model: string, hash: Buffer): Promise<FoundRecord | undefined> =>
+  db(tx)
+    .selectFrom('eco_oidc_records')
+    .select(columns)
+    .where('model', '=', model)
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+
 /** Whether the session at Nexus is in force. */
 export async function isLiveSession(tx: Tx, session: string): Promise<boolean> {
   const { rows } = await sql`select from lookup_session(${session}, ${tx.date})`.execute(db(tx));
