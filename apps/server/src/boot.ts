@@ -204,7 +204,9 @@ function openOutside(
   config: Config,
   { clock, log, metrics }: Pick<Kernel, 'clock' | 'log' | 'metrics'>,
 ): Pick<Kernel, 'outbound' | 'mailer' | 'alerts'> {
-  const outbound = createOutbound({ clock, log, metrics, ...(config.production ? {} : { allowPrivate: () => true }) });
+  const named = new Set(config.PRIVATE_APP_HOSTS.map((host) => host.replace(/^\[|\]$/g, '')));
+  const allowPrivate = (host: string) => !config.production || named.has(host);
+  const outbound = createOutbound({ clock, log, metrics, allowPrivate });
   const mailer = createMailer({
     ...(config.SMTP_URL === undefined ? {} : { smtpUrl: config.SMTP_URL }),
     dataDir: config.NEXUS_DATA_DIR,

@@ -3,6 +3,7 @@ import { EmailAddress } from './kernel/email.ts';
 import {
   count,
   host,
+  hosts,
   integer,
   limitSetting,
   milliseconds,
@@ -39,6 +40,8 @@ const Environment = z.object({
   CORS_ORIGINS: origins,
   /** Addresses or networks of the proxies in front; their X-Forwarded-For is believed, nobody else's. */
   TRUST_PROXY: proxies,
+  /** Of organizations' apps, on the network of this installation: http is enough there, and Nexus may call them. */
+  PRIVATE_APP_HOSTS: hosts,
   METRICS_TOKEN: secret,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 

@@ -101,6 +101,15 @@ export const origins = list.pipe(
   ),
 );
 
+/** As `URL` has them: in lower case, IPv6 addresses in brackets. */
+export const hosts = list.pipe(
+  z.array(
+    z
+      .string()
+      .refine((text) => URL.parse(`http://${text}`)?.host === text, 'must be host names or addresses, without a port'),
+  ),
+);
+
 /** Pages, cookies and issuer stand at the root of the host: a path would be ignored. */
 export const publicUrl = z
   .string()

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import { cookieSettings } from '../../http/identify.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
+import { httpHosts, openHttpHosts } from './apps/hosts.ts';
 import type { Middleware } from './provider/context.ts';
 import type { Providers } from './provider/providers.ts';
 
@@ -25,7 +26,9 @@ export interface SsoState {
 
 export const ssoState = service<SsoState>('sso');
 
-export function openState(kernel: Kernel, { publicUrl }: Config): SsoState {
+export function openState(kernel: Kernel, config: Config): SsoState {
+  const { publicUrl } = config;
+  kernel.services.provide(httpHosts, openHttpHosts(config));
   const { secure, csrfKey } = kernel.services.use(cookieSettings);
   const key = Buffer.from(hkdfSync('sha256', csrfKey, 'nexus', 'oidc cookies', 32)).toString('base64url');
   const issuer = `${publicUrl.origin}${mountPath}`;

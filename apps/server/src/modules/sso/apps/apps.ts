@@ -12,6 +12,7 @@ import { assertProject, projectIsInUse } from '../../tenancy/index.ts';
 import { ssoErrors } from '../errors.ts';
 import { removeGrants } from '../provider/store.ts';
 import type { Apps, Tables } from '../tables.ts';
+import { httpHosts } from './hosts.ts';
 import { checkRedirects } from './redirects.ts';
 import {
   type AppChanges,
@@ -42,7 +43,7 @@ export const readApp = async (tx: TenantTx, id: Id<'app'>) => found(await byId(t
 
 /** Answers the client secret too, where the app has one: it is stored as a hash only. */
 export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
-  checkUris(values.type, values);
+  checkUris(tx, values.type, values);
   checkPkce(values.type, values);
   await assertProject(tx, values.projectId);
   const count = await countRows(db(tx).selectFrom('eco_apps').where('orgId', '=', tx.org));
@@ -57,10 +58,15 @@ export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
   return { ...after, clientSecret: secret?.text ?? null };
 }
 
-function checkUris(type: AppType, { redirectUris, postLogoutRedirectUris, backchannelLogoutUri }: AppChanges): void {
-  checkRedirects(type, { redirectUris, postLogoutRedirectUris });
+function checkUris(
+  tx: Tx,
+  type: AppType,
+  { redirectUris, postLogoutRedirectUris, backchannelLogoutUri }: AppChanges,
+): void {
+  const allowsHttp = tx.use(httpHosts);
+  checkRedirects(type, { redirectUris, postLogoutRedirectUris }, allowsHttp);
   // Nexus itself calls it, so it has no scheme of an app's own. kernel/outbound decides at each call where it may lead.
-  checkRedirects('web', { backchannelLogoutUri: backchannelLogoutUri ? [backchannelLogoutUri] : [] });
+  checkRedirects('web', { backchannelLogoutUri: backchannelLogoutUri ? [backchannelLogoutUri] : [] }, allowsHttp);
 }
 
 /** RFC 9700, 2.1.1: without a secret, only PKCE keeps a stolen code from being used. */
@@ -72,7 +78,7 @@ function checkPkce(type: AppType, { pkceRequired }: AppChanges): void {
 
 export async function updateApp(tx: TenantTx, id: Id<'app'>, changes: AppChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
-  checkUris(before.type, changes);
+  checkUris(tx, before.type, changes);
   checkPkce(before.type, changes);
   const query = db(tx)
     .updateTable('eco_apps')

@@ -6,14 +6,19 @@ import type { AppType } from './schema.ts';
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** What is wrong with an address to which people are sent back; undefined if nothing. */
-function problemWith(type: AppType, text: string): string | undefined {
+function problemWith(type: AppType, text: string, allowsHttp: (host: string) => boolean): string | undefined {
   const url = URL.parse(text);
   if (url === null || /[\s\\*]/.test(text)) return 'must be an absolute URL, without wildcards';
   if (text.includes('#')) return 'must have no fragment (RFC 6749, 3.1.2)';
   if (url.username !== '' || url.password !== '') return 'must not contain a user name';
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:') {
-    return loopback.has(url.hostname) ? undefined : 'must begin with https://; http:// is for loopback addresses only';
+    if (loopback.has(url.hostname)) return undefined;
+    // A native app is on the person's own machine (RFC 8252, 8.3).
+    if (type === 'native') return 'must begin with https://; http:// is for loopback addresses only';
+    return allowsHttp(url.hostname)
+      ? undefined
+      : 'must begin with https://; http:// is for loopback addresses and the hosts in PRIVATE_APP_HOSTS';
   }
   // RFC 8252, 7.1: a private scheme is a reversed domain name, so that it has an owner.
   const own = type === 'native' && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol);
@@ -23,10 +28,14 @@ function problemWith(type: AppType, text: string): string | undefined {
 }
 
 /** Later they are compared character by character (RFC 9700, 2.1). @throws REDIRECT_URI_REFUSED, which names each. */
-export function checkRedirects(type: AppType, lists: Readonly<Record<string, readonly string[] | undefined>>): void {
+export function checkRedirects(
+  type: AppType,
+  lists: Readonly<Record<string, readonly string[] | undefined>>,
+  allowsHttp: (host: string) => boolean,
+): void {
   const wrong: FieldError[] = Object.entries(lists).flatMap(([name, uris = []]) =>
     uris.flatMap((uri, index) => {
-      const message = problemWith(type, uri);
+      const message = problemWith(type, uri, allowsHttp);
       return message === undefined ? [] : [{ path: `/${name}/${index}`, message }];
     }),
   );
