@@ -38,6 +38,9 @@ ${cancelForm(of)}`,
     script,
   );
 
+export const backLink = ({ name, website }: { name: string; website: string }): string =>
+  `<a href="${escapeHtml(website)}" data-testid="back-link">Back to ${escapeHtml(name)}</a>`;
+
 /** `app`: that of a log-in that has ended or was begun in another browser; undefined where Nexus does not know it. */
 export const stalePage = (app: { name: string; website: string | undefined } | undefined): string =>
   frame(
@@ -45,5 +48,5 @@ export const stalePage = (app: { name: string; website: string | undefined } | u
     app?.website === undefined
       ? `<p>Go back to ${app === undefined ? 'the app' : `<strong>${escapeHtml(app.name)}</strong>`} and log in from there again.</p>`
       : `<p>You have logged in already, or waited too long.</p>
-<p><a href="${escapeHtml(app.website)}" data-testid="back-link">Back to ${escapeHtml(app.name)}</a></p>`,
+<p>${backLink({ name: app.name, website: app.website })}</p>`,
   );

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
-import { stalePage } from '../interactions/choices.ts';
+import { backLink, stalePage } from '../interactions/choices.ts';
 import { requestRecordOf } from '../provider/context.ts';
 import { frame, policyOf } from './frame.ts';
 
@@ -8,13 +8,14 @@ import { frame, policyOf } from './frame.ts';
 export function errorPage(
   ctx: KoaContextWithOIDC,
   out: { error: string; error_description?: string | undefined },
+  app: Parameters<typeof stalePage>[0],
 ): void {
   const record = requestRecordOf(ctx);
   if (record !== undefined) record.code = out.error;
   const detail = [out.error, out.error_description].filter((each) => each !== undefined).join(': ');
   const html = `<p>${causes[out.error] ?? 'The app that sent you here made a request that cannot be answered.'}</p>
 <p>Go back to the app and try again. If it happens again, tell the makers of the app:</p>
-<p class="quote"><code>${escapeHtml(detail)}</code></p>`;
+<p class="quote"><code>${escapeHtml(detail)}</code></p>${app?.website === undefined ? '' : `<p>${backLink({ name: app.name, website: app.website })}</p>`}`;
   show(ctx, frame('This did not work', html), policyOf());
 }
 

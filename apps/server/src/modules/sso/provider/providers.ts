@@ -10,7 +10,7 @@ import type { Middleware } from './context.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
 import { correctReplies } from './replies.ts';
-import { assignDefaultScopes } from './requests.ts';
+import { assignDefaultScopes, ignoreEmptyHints } from './requests.ts';
 
 /** The provider reads its keys when it is created, so a new one is created whenever they rotate. */
 export class Providers {
@@ -44,6 +44,7 @@ export class Providers {
       const provider = buildProvider(this.kernel, this.settings);
       if (this.around !== undefined) provider.use(this.around);
       provider.use(assignDefaultScopes(this.kernel));
+      provider.use(ignoreEmptyHints);
       provider.use(correctReplies);
       provider.use(apiTokens(this.kernel));
       this.made = { version, provider, handle: provider.callback() };

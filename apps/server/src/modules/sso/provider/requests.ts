@@ -12,16 +12,30 @@ export const assignDefaultScopes =
     if (ctx.path === '/auth' && typeof id === 'string' && (scope === undefined || scope === '')) {
       const { default_scopes: scopes } = (await findClient(kernel, id)) ?? {};
       if (Array.isArray(scopes)) {
-        // By the difference of the two addresses the provider knows where it is mounted.
-        const { originalUrl } = ctx.req as { originalUrl?: string };
-        const above = originalUrl?.slice(0, -ctx.url.length) ?? '';
-        ctx.query = { ...ctx.query, scope: scopes.join(' ') };
-        Object.assign(ctx.req, { originalUrl: `${above}${ctx.url}` });
+        replaceQuery(ctx, { ...ctx.query, scope: scopes.join(' ') });
         ctx.state.scopesAreDefault = true;
       }
     }
     await next();
   };
+
+/**
+ * Some apps send `id_token_hint=undefined` once they have forgotten the ID token. What is no token is no hint, and the person
+ * is asked; a token that is not valid stays an error.
+ */
+export const ignoreEmptyHints: Middleware = async (ctx, next) => {
+  const { id_token_hint: hint, ...rest } = ctx.query;
+  if (ctx.path === '/session/end' && (hint === 'undefined' || hint === 'null')) replaceQuery(ctx, rest);
+  await next();
+};
+
+/** The provider knows where it is mounted by the difference of the two addresses. */
+function replaceQuery(ctx: KoaContextWithOIDC, query: KoaContextWithOIDC['query']): void {
+  const { originalUrl } = ctx.req as { originalUrl?: string };
+  const above = originalUrl?.slice(0, -ctx.url.length) ?? '';
+  ctx.query = query;
+  Object.assign(ctx.req, { originalUrl: `${above}${ctx.url}` });
+}
 
 /**
  * The provider drops `offline_access` from requests without `prompt=consent`. Nexus asks for consent to it once and
