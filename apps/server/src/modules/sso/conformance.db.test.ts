@@ -80,6 +80,12 @@ describe.skipIf(!postgresAvailable)('what OpenID Connect and OAuth require of a 
       expect((await ask({ prompt: 'none login' })).get('error')).toBe('invalid_request');
     });
 
+    it('asks for consent again where the app wants it (Core 3.1.2.1)', async () => {
+      const { page, outside } = await browser.visit(authorizeUrl(client, { prompt: 'consent' }).url);
+      expect([page.status, outside]).toEqual([200, undefined]);
+      expect(page.text).toContain('id="consent"');
+    });
+
     it('gives back the state with errors as with codes (6749, 4.1.2.1)', async () => {
       for (const changes of [{}, { prompt: 'none login' }, { response_type: 'token' }]) {
         const attempt = authorizeUrl(client, changes);
@@ -282,7 +288,8 @@ describe.skipIf(!postgresAvailable)('what OpenID Connect and OAuth require of a 
         device_authorization_endpoint: `${issuer}/device/auth`,
       });
       for (const [name, value] of Object.entries(found)) expect([value].flat().length, name).toBeGreaterThan(0);
-      expect(new URL(issuer)).toMatchObject({ search: '', hash: '' });
+      for (const address of [issuer, found.authorization_endpoint])
+        expect(new URL(String(address))).toMatchObject({ search: '', hash: '' });
     });
 
     it('says that request objects by reference are not taken, since absence would say that they are', async () => {
