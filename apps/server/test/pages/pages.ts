@@ -253,6 +253,14 @@ const devices: readonly Shown[] = [
     },
   },
   {
+    name: 'device-by-another-name',
+    title: /^Connect this device/,
+    async open(page, house) {
+      await logIn(page, house, house.owner);
+      await typeCode(page, { ...house, url: house.url.replace('localhost', '127.0.0.1') }, await deviceCode(house));
+    },
+  },
+  {
     name: 'device-connected',
     title: /^Connected/,
     async open(page, house) {

@@ -7,7 +7,7 @@ import { readBytes } from '../../http/body/types.ts';
 import { isPercentEncoded } from '../../http/head.ts';
 import { rateLimited } from '../../http/permit.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
-import { networkOf } from '../../kernel/address.ts';
+import { isLoopback, networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
 import { answerInteraction, interactionPage, loginWithoutApp } from './interactions/page.ts';
 import { recording } from './provider/recording.ts';
@@ -53,6 +53,7 @@ const scripts = ['interaction.js', 'logout.js'];
 /** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
   const { kernel } = pipeline;
+  const { publicUrl } = kernel.services.use(ssoState);
   kernel.services.use(ssoState).around = recording(pipeline);
   server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => admit(pipeline, request, reply));
@@ -69,8 +70,11 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
       );
     }
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
       const path = request.url.slice(mountPath.length).split('?')[0] ?? '';
+      if (request.method === 'GET' && path === '/device' && isOtherName(request, publicUrl)) {
+        return reply.redirect(`${publicUrl.origin}${request.url}`, 302);
+      }
+      if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
       const form = await readForm(request.raw);
       if (form === undefined) return refuse(reply, 'the body is not valid percent-encoded UTF-8');
       if (formRequests.has(path)) return asQuery(path, form, reply);
@@ -87,6 +91,18 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
       scope.route({ method: ['GET', 'OPTIONS'], url: `${path}${mountPath}`, ...ownCors, handler: at });
     }
   });
+}
+
+/**
+ * Whether a browser on this machine opened a page under another of its names than that of PUBLIC_URL, where the log-in will
+ * be, with its cookies. Of other hosts a proxy may have changed the name.
+ */
+function isOtherName({ host }: FastifyRequest, publicUrl: URL): boolean {
+  const asked = URL.parse(`http://${host}`);
+  if (asked === null || asked.host === publicUrl.host || asked.port !== publicUrl.port) return false;
+  return [asked, publicUrl].every(
+    ({ hostname }) => hostname === 'localhost' || isLoopback(hostname.replace(/[[\]]/g, '')),
+  );
 }
 
 function script(scope: FastifyInstance, name: string): void {
