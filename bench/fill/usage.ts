@@ -26,14 +26,16 @@ export async function fillUsage(owner: pg.Client, filling: Filling): Promise<voi
 
 async function draw(owner: pg.Client, { org, organizations, keys, usage, days, now }: Filling): Promise<void> {
   await owner.query(`
-    create unlogged table drawn (at timestamptz, key integer, valid boolean);
+    create unlogged table drawn (at timestamptz, key integer, valid boolean, day date, hour integer);
     create unlogged table drawn_keys (key integer, key_id text, customer_id text, org_id text, tag text, valid_shape uuid,
       refused_shape uuid)`);
   // A cube of a random number: some customers call much more than others. Every fiftieth is refused.
   await owner.query(
     `insert into drawn
-     select $1::timestamptz + n * ($2::float8 * interval '1 microsecond'), 1 + floor($3::bigint * random() ^ 3), n % 50 <> 0
-     from generate_series(0, $4::bigint - 1) as n`,
+     select at, 1 + floor($3::bigint * random() ^ 3), n % 50 <> 0, utc::date, extract(hour from utc)
+     from generate_series(0, $4::bigint - 1) as n,
+       lateral (select $1::timestamptz + n * ($2::float8 * interval '1 microsecond') as at) as moment,
+       lateral (select at at time zone 'UTC' as utc) as of_day`,
     [new Date(now.getTime() - days * dayMs), (days * dayMs * 1000) / usage, keys, usage],
   );
   await owner.query(
@@ -46,8 +48,9 @@ async function draw(owner: pg.Client, { org, organizations, keys, usage, days, n
   );
   await owner.query(`
     create unlogged table drawn_days as
-    select key, valid, (at at time zone 'UTC')::date as day, count(*) as verifications, max(at) as at
-    from drawn group by 1, 2, 3;
+    select key, valid, day, date_trunc('month', day)::date as month, extract(day from day)::integer as slot,
+      count(*)::integer as verifications, max(at) as at
+    from drawn group by key, valid, day;
     analyze drawn; analyze drawn_keys; analyze drawn_days`);
 }
 
@@ -58,7 +61,7 @@ const shapes = `
   select case when valid then valid_shape else refused_shape end, org_id, 'POST', '/api/v1/keys/verify', 200, 'key',
     'eco_usr_' || substr(org_id, 9), 'eco_api_' || substr(org_id, 9), 'keys.verifications', customer_id, key_id,
     case when valid then 'VALID' else 'RATE_LIMITED' end, tag, month
-  from (select key, valid, date_trunc('month', max(day)) as month from drawn_days group by 1, 2) as drawn
+  from (select key, valid, max(month) as month from drawn_days group by 1, 2) as drawn
     join drawn_keys using (key)`;
 
 async function fillRows(owner: pg.Client, { days, now }: Filling): Promise<void> {
@@ -95,8 +98,7 @@ const sumsBy = (sum: string, expression: string, [first, end]: [number, number])
 const hourly = `
   insert into eco_usage_hourly
   select org_id, day, 'keys.verifications', customer_id, ${sumsBy('sum(1)', 'hour', [0, 23])}
-  from drawn join drawn_keys using (key),
-    lateral (select (at at time zone 'UTC')::date as day, extract(hour from at at time zone 'UTC') as hour) as moment
+  from drawn join drawn_keys using (key)
   where valid group by 1, 2, 4`;
 
 /** Of a table that holds the sums of a month's days in each row, by these columns. */
@@ -106,8 +108,8 @@ const monthly = (table: string, columns: readonly string[]): string => `
     case when valid then 'VALID' else 'RATE_LIMITED' end, sums,
     case when valid then array_fill(null::bigint, array[31]) else array(select -sum from unnest(sums) as sum) end
   from (
-    select org_id, date_trunc('month', day)::date as month, ${columns.join(', ')}, valid,
-      ${sumsBy('sum(verifications)', 'extract(day from day)', [1, 31])} as sums
+    select org_id, month, ${columns.join(', ')}, valid,
+      ${sumsBy('sum(verifications)', 'slot', [1, 31])} as sums
     from drawn_days join drawn_keys using (key) group by org_id, 2, valid, ${columns.join(', ')}) as summed`;
 
 const last = `
