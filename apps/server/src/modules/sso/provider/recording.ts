@@ -49,7 +49,7 @@ function unavailable(ctx: KoaContextWithOIDC, failure: unknown): void {
   ctx.status = 503;
   ctx.set('retry-after', '5');
   const problem = { error: 'temporarily_unavailable', error_description: spec.title };
-  if (ctx.accepts('json', 'html') === 'html') errorPage(ctx, problem);
+  if (ctx.accepts('json', 'html') === 'html') errorPage(ctx, problem, undefined);
   else ctx.body = problem;
 }
 
