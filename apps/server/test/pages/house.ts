@@ -28,7 +28,10 @@ export async function openHouse(): Promise<House> {
     [`${name.toUpperCase()}_CLIENT_ID`]: 'nexus',
     [`${name.toUpperCase()}_CLIENT_SECRET`]: 'a secret that is long enough',
   }));
-  const env = { ...liftedLimits(), PORT: port, PUBLIC_URL: url, ...Object.assign({}, ...providers) };
+  // Nobody listens there.
+  const away = { name: 'away', issuer: 'http://127.0.0.1:9', clientId: 'nexus', clientSecret: 'a secret' };
+  const OIDC_PROVIDERS = JSON.stringify([away]);
+  const env = { ...liftedLimits(), PORT: port, PUBLIC_URL: url, OIDC_PROVIDERS, ...Object.assign({}, ...providers) };
   const app = await testApp({ listen: true, manualClock: false, env });
   const [owner, careful, stranger] = [await register(app), await register(app), await register(app)];
   await enrolTotp(app, careful.token);

@@ -140,6 +140,16 @@ const logins: readonly Shown[] = [
     },
   },
   {
+    name: 'app-login-provider-away',
+    title: /^Log in/,
+    answers: [502, 503],
+    async open(page, house) {
+      await enterApp(page, house, house.wiki);
+      await page.getByTestId('away-link').click();
+      await status(page, 'cannot be reached');
+    },
+  },
+  {
     name: 'app-login-code',
     title: /^Log in/,
     async open(page, house) {
@@ -250,6 +260,15 @@ const devices: readonly Shown[] = [
       await typeCode(page, house, await deviceCode(house));
       await page.getByTestId('refuse-button').click();
       await page.waitForLoadState();
+    },
+  },
+  {
+    name: 'device-code-in-the-link',
+    title: /^Connect this device/,
+    async open(page, house) {
+      await logIn(page, house, house.owner);
+      await page.goto(`${house.url}/oidc/device?user_code=${await deviceCode(house)}`);
+      await page.getByTestId('refuse-button').waitFor();
     },
   },
   {

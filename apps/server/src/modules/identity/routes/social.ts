@@ -10,7 +10,7 @@ import { loginRedirect } from '../login/reply.ts';
 import type { OrganizationErrors } from '../ports.ts';
 import { anyone, own, Token } from '../schemas.ts';
 import { listSocialAccounts as list, unlink } from '../social/accounts.ts';
-import { begin, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
+import { begin, beginInBrowser, maxReturnTo, sendBack, setAttempt } from '../social/attempts.ts';
 import { finishCallback, prepareCallback, providerOf } from '../social/social.ts';
 import { identityState } from '../state.ts';
 
@@ -73,14 +73,14 @@ export const beginSocial = route({
   description:
     'A cookie binds the attempt to this browser; it expires after ten minutes. Afterwards the browser comes back to ' +
     '`returnTo`: logged in by cookies; with `#mfa=` and the JSON of a log-in challenge, if a second factor is needed; or ' +
-    'with `?error=CODE`.',
+    'with `?error=CODE`, also where the provider cannot be reached.',
   params: Provider,
   query: z.strictObject({ returnTo: ReturnTo }),
   status: 302,
   reply: Redirect,
   errors: [errors.NOT_FOUND, errors.OUTBOUND_FAILED],
   scope: 'none',
-  prepare: (input) => begin(input, providerOf(input), input.query),
+  prepare: (input) => beginInBrowser(input, providerOf(input), input.query),
   act: (context) => {
     const { url, cookie } = context.prepared;
     setAttempt(context, cookie);

@@ -70,6 +70,21 @@ export async function begin(
   return { url: url.href, cookie: sealed.toString('base64url') };
 }
 
+/** As `begin`, for a browser that follows a link: where the provider cannot be reached, it is taken back. */
+export async function beginInBrowser(
+  input: AnyInput,
+  provider: SocialProvider,
+  query: { returnTo?: string | undefined },
+): Promise<{ url: string; cookie: string }> {
+  const returnTo = checkedReturn(input.use(identityState), query.returnTo ?? '/');
+  try {
+    return await begin(input, provider, { returnTo });
+  } catch (thrown) {
+    sendBack(input.reply, returnTo, thrown);
+    throw thrown;
+  }
+}
+
 /** 256 bits, in the alphabet that RFC 7636 allows for verifiers. */
 const random = (): string => randomBytes(32).toString('base64url');
 

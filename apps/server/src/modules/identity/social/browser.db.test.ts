@@ -99,7 +99,7 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
       await page.goto(entry);
       google.behave({ denies: true });
       await page.click('[data-testid=google-link]');
-      await page.waitForSelector('text=failed (SOCIAL_CANCELLED)');
+      await page.waitForSelector('text=at the other service was cancelled');
       google.behave({});
       await page.click('[data-testid=google-link]');
       await page.click('[data-testid=allow-button]');

@@ -51,6 +51,16 @@ function onLogin(login, code) {
   );
 }
 
+/** Codes of social log-in, in words. */
+const failures = {
+  OUTBOUND_FAILED: 'The other service cannot be reached. Try again later.',
+  SOCIAL_CANCELLED: 'The log-in at the other service was cancelled.',
+  SOCIAL_ATTEMPT_INVALID: 'This took too long, or began in another browser. Try again.',
+  SOCIAL_EMAIL_UNVERIFIED: 'Your e-mail address must be confirmed first, here and at the other service.',
+  REGISTRATION_CLOSED: 'Nobody here has this account, and new people cannot register.',
+  ACCOUNT_SUSPENDED: 'This account is suspended.',
+};
+
 /** Back from social log-in, with a second factor to ask for or an error. Both are removed from the address. */
 function fromProvider(login, askCode) {
   const mfa = new URLSearchParams(location.hash.slice(1)).get('mfa');
@@ -58,7 +68,7 @@ function fromProvider(login, askCode) {
   if (mfa === null && error === null) return;
   history.replaceState(null, '', location.pathname);
   if (mfa !== null) return askCode(JSON.parse(mfa));
-  say(`The log-in with the other account failed (${error}).`, 'bad', statusOf(login));
+  say(failures[error] ?? `The log-in with the other account failed (${error}).`, 'bad', statusOf(login));
 }
 
 const triedAt = (page) => `refreshed ${page}`;
