@@ -39,7 +39,7 @@ ${cancelForm(of)}`,
   );
 
 export const backLink = ({ name, website }: { name: string; website: string }): string =>
-  `<a href="${escapeHtml(website)}" data-testid="back-link">Back to ${escapeHtml(name)}</a>`;
+  `<a class="button plain" href="${escapeHtml(website)}" data-testid="back-link">Back to ${escapeHtml(name)}</a>`;
 
 /** `app`: that of a log-in that has ended or was begun in another browser; undefined where Nexus does not know it. */
 export const stalePage = (app: { name: string; website: string | undefined } | undefined): string =>

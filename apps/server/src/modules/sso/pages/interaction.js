@@ -109,6 +109,7 @@ function onSignUp(login, signUp) {
     event.preventDefault();
     for (const element of [login, document.querySelector('#otherwise')]) element.hidden = true;
     show(signUp, true);
+    document.querySelector('h1').textContent = 'Create an account';
     signUp.querySelector('input').focus();
   });
   checkPasswords(signUp);
