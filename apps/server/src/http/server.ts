@@ -10,7 +10,7 @@ import { findAddresses, proxyTrust } from './client-address.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
 import { refuseAmbiguous } from './head.ts';
-import { answerOtherMethods, collectMethods } from './methods.ts';
+import { answerOtherMethods, collectMethods, notAllowed } from './methods.ts';
 import { allowOrigins, originHeaders } from './origins.ts';
 import { sendProblemPage, wantsPage } from './pages/problem-page.ts';
 import { handlerOf, type MountedRoute, type Pipeline } from './pipeline.ts';
@@ -23,6 +23,7 @@ import { type Alias, checkRoute, type Method, type Route } from './route.ts';
 const maxHeaderBytes = 16 * 1024;
 /** Longest path parameter. */
 const maxParamLength = 512;
+const routerOptions = { maxParamLength, ignoreTrailingSlash: true };
 
 /** The HTTP server with every declared route, and those that `mountFurther` adds, not yet listening. */
 export async function createServer(
@@ -38,7 +39,7 @@ export async function createServer(
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
-    routerOptions: { maxParamLength, ignoreTrailingSlash: true },
+    routerOptions,
     // Requests that arrive while we drain are answered; new connections are not accepted any more.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -49,21 +50,7 @@ export async function createServer(
     },
     clientErrorHandler: refuseBroken(kernel, config),
     // Before any hook has run.
-    frameworkErrors: (error, { headers }, { raw }) => {
-      const problem = problemOf(refusedPath(error), requestId(kernel));
-      const { status, contentType, body } = writeProblem(problem, undefined);
-      raw.writeHead(status, [
-        ...replyHeaders(config.production),
-        ...originHeaders(config.CORS_ORIGINS, headers.origin),
-        'content-type',
-        contentType,
-        'x-request-id',
-        problem.requestId,
-        'content-length',
-        String(Buffer.byteLength(body)),
-      ]);
-      raw.end(body);
-    },
+    frameworkErrors: refuseBeforeRouting(kernel, config),
   });
   // Before any plugin: the routes that one adds (OPTIONS, by cors) answer errors with what was set by then.
   app.setErrorHandler((error, request, reply) => {
@@ -85,13 +72,36 @@ export async function createServer(
   drainStreams(app, pipeline, config);
   for (const each of routes) mount(app, pipeline, each);
   mountFurther(app);
-  answerOtherMethods(app, served);
+  const servedAt = answerOtherMethods(app, served, routerOptions);
   app.setNotFoundHandler((request, reply) => {
-    const error = errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`);
-    return sendProblem(reply, problemOf(error, requestId(kernel)), undefined);
+    const other = servedAt(pathOf(request));
+    if (other !== undefined) void reply.header('allow', other.allow);
+    const error =
+      other === undefined
+        ? errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`)
+        : notAllowed(request.method, other.allow);
+    return sendProblem(reply, problemOf(error, requestId(kernel)), dialectIn(other?.config));
   });
   return app;
 }
+
+const refuseBeforeRouting =
+  (kernel: Kernel, { production, CORS_ORIGINS }: Config) =>
+  (error: FastifyError, { headers }: FastifyRequest, { raw }: FastifyReply): void => {
+    const problem = problemOf(refusedPath(error), requestId(kernel));
+    const { status, contentType, body } = writeProblem(problem, undefined);
+    raw.writeHead(status, [
+      ...replyHeaders(production),
+      ...originHeaders(CORS_ORIGINS, headers.origin),
+      'content-type',
+      contentType,
+      'x-request-id',
+      problem.requestId,
+      'content-length',
+      String(Buffer.byteLength(body)),
+    ]);
+    raw.end(body);
+  };
 
 /** What the router refuses before it has found a route. */
 function refusedPath(error: FastifyError): unknown {
@@ -112,8 +122,10 @@ function sendProblem(reply: FastifyReply, problem: Problem, dialect: Dialect | u
 }
 
 /** Of the route that the request has reached. */
-const dialectOf = (request: FastifyRequest): Dialect | undefined =>
-  (request.routeOptions.config as { route?: Route } | undefined)?.route?.dialect;
+const dialectOf = ({ routeOptions }: FastifyRequest): Dialect | undefined => dialectIn(routeOptions.config);
+
+const dialectIn = (config: object | undefined): Dialect | undefined =>
+  (config as { route?: Route } | undefined)?.route?.dialect;
 
 /** Every path answers under `/api` as well as `/api/v1`; aliases keep older paths working. */
 function mount(app: FastifyInstance, pipeline: Pipeline, route: Route): void {
