@@ -48,6 +48,7 @@ describe.skipIf(!postgresAvailable)('packed entries (needs PostgreSQL)', () => {
       [all],
     );
     expect(rows.map(({ text }) => text)).toEqual(all);
+    for (const { id, packed } of rows) if (near.includes(id)) expect(packed.length, id).toBe(id.length + 1);
     for (const { id, packed } of rows) if (ids.includes(id)) expect(packed.length, id).toBe(19);
   });
 
