@@ -6,7 +6,6 @@ import type { Caller } from '../../../kernel/caller.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { identityState, readMe } from '../../identity/index.ts';
-import { findStaleApp } from '../provider/stale.ts';
 import { mountPath, ssoState } from '../state.ts';
 import { chooseAccountPage, stalePage } from './choices.ts';
 import {
@@ -32,7 +31,10 @@ export async function interactionPage(
   const { cookies } = kernel.services.use(ssoState);
   const caller = await callerIn(pipeline, request);
   const pending = await findPending(kernel, id, cookieOf(request, cookies.interaction), caller?.id);
-  if (pending === undefined) return sendPage(reply.code(404), stalePage(await findStaleApp(kernel, id)));
+  if (pending === undefined) {
+    const { findStaleApp } = await import('../provider/stale.ts');
+    return sendPage(reply.code(404), stalePage(await findStaleApp(kernel, id)));
+  }
   const { interaction } = pending;
   const of = pageOf(pipeline, pending);
   const login = () => {
