@@ -12,8 +12,8 @@ import * as store from './store.ts';
 /** Seconds; for records to which the provider gives no expiry. */
 const defaultLifetime = 86_400;
 
-/** Seconds in which a refresh token for offline access may be used again: a reply was lost, or two tabs asked at once. */
-const repeatSeconds = 10;
+/** How long a refresh token for offline access may be used again: a reply was lost, or two tabs asked at once. */
+const repeatMs = 10 * second;
 
 /** Models of which a second use ends the whole grant (RFC 9700, 4.14.2). */
 const singleUse = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode']);
@@ -108,12 +108,12 @@ export class RecordAdapter implements Adapter {
     });
     if (found === undefined || (this.model === 'Interaction' && found.consumedAt !== null)) return undefined;
     const payload = await openRecord(this.kernel, this.model, found);
-    return this.isRepeatable(payload) ? { ...payload, consumed: undefined } : payload;
+    return this.isRepeatable(payload, found.consumedAt) ? { ...payload, consumed: undefined } : payload;
   }
 
-  private isRepeatable({ consumed, expiresWithSession, scope = '' }: AdapterPayload): boolean {
-    if (this.model !== 'RefreshToken' || typeof consumed !== 'number' || expiresWithSession === true) return false;
-    return scope.split(' ').includes(offlineScope) && this.kernel.clock.now() / second - consumed <= repeatSeconds;
+  private isRepeatable({ expiresWithSession, scope = '' }: AdapterPayload, consumedAt: number | null): boolean {
+    if (this.model !== 'RefreshToken' || consumedAt === null || expiresWithSession === true) return false;
+    return scope.split(' ').includes(offlineScope) && this.kernel.clock.now() - consumedAt <= repeatMs;
   }
 
   /** Runs as `nobody`: it sees no row of any tenant or person, only records and look-ups. */
