@@ -252,7 +252,6 @@ function listener(connectionString: string, name: string): Promise<pg.Client> {
     connectionString,
     application_name: name,
     options,
-    keepAlive: true,
     connectionTimeoutMillis: 2000,
   });
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Clock, systemClock, toDate } from './clock.ts';
+import { type Clock, second, systemClock, toDate } from './clock.ts';
 
 /** What a background loop waits for: it sleeps until this node or the database has something for it. */
 export interface Probe {
@@ -15,6 +15,9 @@ export interface Probe {
 /** Work of other nodes is noticed at this pace: well within the second that is promised for audit entries. */
 const pollMs = 700;
 
+/** All loops stand still while there is no answer. */
+const defaultPatienceMs = 5 * second;
+
 /**
  * Asks for all loops in one statement, outside of a transaction: a node at rest sends 86 of them a minute, which cost no
  * transaction id. Each loop asking for itself would take a thousand.
@@ -22,13 +25,15 @@ const pollMs = 700;
 export class Poller {
   private readonly pool: Pick<pg.Pool, 'query'>;
   private readonly clock: Clock;
+  private readonly patienceMs: number;
   private readonly probes = new Set<Probe>();
   private timer: NodeJS.Timeout | undefined;
   private asking = false;
 
-  constructor(pool: Pick<pg.Pool, 'query'>, clock: Clock) {
+  constructor(pool: Pick<pg.Pool, 'query'>, clock: Clock, patienceMs = defaultPatienceMs) {
     this.pool = pool;
     this.clock = clock;
+    this.patienceMs = patienceMs;
   }
 
   /** Begins to ask; returns a function that ends it. */
@@ -56,11 +61,13 @@ export class Poller {
 
   private async ask(probes: readonly Probe[]): Promise<Record<string, boolean> | undefined> {
     const columns = probes.map(({ waiting }, index) => `${waiting} as p${index}`);
-    const { rows } = await this.pool.query<Record<string, boolean>>({
+    const question: pg.QueryConfig & { query_timeout: number } = {
       text: `with moment (now, machine) as (values ($1::timestamptz, $2::timestamptz))
         select ${columns.join(',\n')} from moment`,
       values: [toDate(this.clock.now()), toDate(systemClock.now())],
-    });
+      query_timeout: this.patienceMs,
+    };
+    const { rows } = await this.pool.query<Record<string, boolean>>(question);
     return rows[0];
   }
 }

@@ -1,11 +1,13 @@
 import { Background } from '../background.ts';
-import { toDate } from '../clock.ts';
+import { second, toDate } from '../clock.ts';
 import type { SystemTx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
 import type { StoredEvent, Subscription } from './events.ts';
 import * as store from './store.ts';
 
 const batchSize = 100;
+/** Subscribers do little; what is not done by then is delivered again. Milliseconds. */
+const maxBatchMs = 30 * second;
 /** Delays are 2, 4, 8 … seconds, an hour at most. After this many attempts the operators get an alert. */
 const alertAfterAttempts = 10;
 
@@ -63,33 +65,41 @@ export class EventDispatcher {
   /** Hands each event to all of its subscriptions: one that fails does not hold up the others, and is tried again alone. */
   private async deliverBatch(): Promise<number> {
     const { database, clock } = this.kernel;
-    return database.system('deliver events', async (tx) => {
-      const events = await store.claim(tx, clock.now(), batchSize);
-      for (const event of events) {
-        for (const subscription of this.subscriptions) {
-          if (subscription.type !== '*' && subscription.type !== event.type) continue;
-          await this.handle(tx, subscription, event, 1);
+    return database.system(
+      'deliver events',
+      async (tx) => {
+        const events = await store.claim(tx, clock.now(), batchSize);
+        for (const event of events) {
+          for (const subscription of this.subscriptions) {
+            if (subscription.type !== '*' && subscription.type !== event.type) continue;
+            await this.handle(tx, subscription, event, 1);
+          }
         }
-      }
-      const ids = events.map(({ id }) => id);
-      await store.markDelivered(tx, ids, toDate(clock.now()));
-      return events.length;
-    });
+        const ids = events.map(({ id }) => id);
+        await store.markDelivered(tx, ids, toDate(clock.now()));
+        return events.length;
+      },
+      maxBatchMs,
+    );
   }
 
   private async retryBatch(): Promise<number> {
     const { database, clock } = this.kernel;
-    return database.system('deliver events', async (tx) => {
-      const retries = await store.claimRetries(tx, clock.now(), batchSize);
-      for (const { subscription: name, attempts, ...event } of retries) {
-        const subscription = this.subscriptions.find((each) => each.name === name);
-        // A subscription that this version no longer has is done.
-        if (subscription === undefined || (await this.handle(tx, subscription, event, attempts + 1))) {
-          await store.deleteRetry(tx, event.id, name);
+    return database.system(
+      'deliver events',
+      async (tx) => {
+        const retries = await store.claimRetries(tx, clock.now(), batchSize);
+        for (const { subscription: name, attempts, ...event } of retries) {
+          const subscription = this.subscriptions.find((each) => each.name === name);
+          // A subscription that this version no longer has is done.
+          if (subscription === undefined || (await this.handle(tx, subscription, event, attempts + 1))) {
+            await store.deleteRetry(tx, event.id, name);
+          }
         }
-      }
-      return retries.length;
-    });
+        return retries.length;
+      },
+      maxBatchMs,
+    );
   }
 
   /** Whether it succeeded; where not, the next attempt is stored. */

@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { Background } from '../background.ts';
 import { minute, systemClock, toDate } from '../clock.ts';
 import { openPool } from '../db/client.ts';
+import { silenceMs } from '../db/deadline.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
 import { releaseFromFuture } from './future.ts';
@@ -108,7 +109,14 @@ export class JobRunner {
   async start(): Promise<void> {
     const { database } = this.kernel;
     // A pool of its own: graphile-worker brings its own statements, type parsers and LISTEN.
-    this.pool = openPool({ connectionString: database.options.ownerUrl, max: jobConnections });
+    this.pool = openPool({
+      connectionString: database.options.ownerUrl,
+      max: jobConnections,
+      // graphile-worker's own statements; those of the jobs have connections of their own. In a pipeline, the connection
+      // of one that times out is ended; otherwise the next one would wait on it too.
+      query_timeout: silenceMs,
+      pipeline: true,
+    });
     this.runner = await this.run(this.pool);
     this.endProbe = this.kernel.poller.add({ waiting, wake: () => this.wake() });
     void this.watch(this.pool, this.runner);

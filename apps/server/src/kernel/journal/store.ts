@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { type Clock, day, minute, second, toDate } from '../clock.ts';
+import { type Clock, day, second, toDate } from '../clock.ts';
 import { newClient } from '../db/client.ts';
+import { silenceMs } from '../db/deadline.ts';
 import type { Batch, Frame } from './reader.ts';
 import { firstPosition, type Position } from './segments.ts';
 import { contentErrorCode, type Ingest, type Sinks } from './sinks.ts';
@@ -34,9 +35,6 @@ interface LocatedRecord {
 
 /** Rows of finished journals are kept this long: longer than another process can hold a batch of one in memory. */
 export const finishedKeptMs = 30 * day;
-/** A transaction of one batch takes milliseconds; one that takes this long hangs on a dead network. */
-const transactionTimeoutMs = 2 * minute;
-
 const noSink: Ingest = () => Promise.reject(new TypeError('no sink takes this stream'));
 
 /** Stores batches in PostgreSQL, each in one transaction with the journal's position. Uses one connection. */
@@ -138,7 +136,7 @@ export class JournalStore {
   }
 
   private async use<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const deadline = setTimeout(() => this.disconnect(), transactionTimeoutMs);
+    const deadline = setTimeout(() => this.disconnect(), silenceMs);
     try {
       return await work(await this.connect());
     } catch (error) {
@@ -156,11 +154,9 @@ export class JournalStore {
       connectionString: this.databaseUrl,
       application_name: 'nexus-journal',
       connectionTimeoutMillis: 5 * second,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10 * second,
-      statement_timeout: minute,
+      statement_timeout: silenceMs,
       // A transaction left behind by a lost network must release the position row.
-      idle_in_transaction_session_timeout: minute,
+      idle_in_transaction_session_timeout: silenceMs,
     });
     client.on('error', () => {
       if (this.client === client) this.client = undefined;

@@ -15,6 +15,8 @@ export interface CheckpointPolicy {
 const grace = 10 * second;
 /** Of one transaction. */
 const batch = 500;
+/** Milliseconds after which a transaction of the loop is given up: no connection may hold it up for longer. */
+export const passMs = 30 * second;
 
 /**
  * Turns the counted entries of minutes and hours that are over into entries: taken and written in one transaction, so each count
@@ -22,12 +24,16 @@ const batch = 500;
  */
 export async function closeCounts(kernel: Kernel): Promise<number> {
   for (let total = 0; ; ) {
-    const closed = await kernel.database.system('close audit counts', async (tx) => {
-      const rows = await store.takeCounted(tx, kernel.clock.now() - grace, batch);
-      if (rows.length === 0) return 0;
-      await insertEntries(tx, rows.map(toEntry).map(withDigest));
-      return rows.length;
-    });
+    const closed = await kernel.database.system(
+      'close audit counts',
+      async (tx) => {
+        const rows = await store.takeCounted(tx, kernel.clock.now() - grace, batch);
+        if (rows.length === 0) return 0;
+        await insertEntries(tx, rows.map(toEntry).map(withDigest));
+        return rows.length;
+      },
+      passMs,
+    );
     total += closed;
     if (closed < batch) return total;
   }
@@ -53,18 +59,22 @@ export async function signCheckpoints(kernel: Kernel, { every, rows }: Checkpoin
   const { database, signing, clock } = kernel;
   const limit = batch;
   for (let signed = limit; signed === limit; ) {
-    signed = await database.system('sign audit checkpoints', async (tx) => {
-      const heads = await store.unsignedHeads(tx, { before: clock.now() - every, rows, limit });
-      if (heads.length === 0) return 0;
-      const at = tx.now - (tx.now % second);
-      const checkpoints = await Promise.all(
-        heads.map(async ({ org, seq, hash }) => {
-          const claims = { org, seq, hash: hash.toString('hex'), iat: at / second };
-          return { org, seq, token: await signing.sign('audit-checkpoint', claims) };
-        }),
-      );
-      await store.insertCheckpoints(tx, at, checkpoints);
-      return heads.length;
-    });
+    signed = await database.system(
+      'sign audit checkpoints',
+      async (tx) => {
+        const heads = await store.unsignedHeads(tx, { before: clock.now() - every, rows, limit });
+        if (heads.length === 0) return 0;
+        const at = tx.now - (tx.now % second);
+        const checkpoints = await Promise.all(
+          heads.map(async ({ org, seq, hash }) => {
+            const claims = { org, seq, hash: hash.toString('hex'), iat: at / second };
+            return { org, seq, token: await signing.sign('audit-checkpoint', claims) };
+          }),
+        );
+        await store.insertCheckpoints(tx, at, checkpoints);
+        return heads.length;
+      },
+      passMs,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { service } from '../../kernel/services.ts';
-import { type CheckpointPolicy, closeCounts, signCheckpoints } from './seal.ts';
+import { type CheckpointPolicy, closeCounts, passMs, signCheckpoints } from './seal.ts';
 import * as store from './store/sequence.ts';
 import { isOver } from './store/sequence.ts';
 
@@ -94,7 +94,7 @@ export class Sequencer {
     let isBacklog = false;
     for (;;) {
       const batch = { after, orgs: limits.orgs, rows: limits.rows };
-      const done = await this.kernel.database.system('sequence audit', (tx) => store.sequence(tx, batch));
+      const done = await this.kernel.database.system('sequence audit', (tx) => store.sequence(tx, batch), passMs);
       for (const { moved, oldest: at } of done) {
         total += moved;
         oldest = Math.min(oldest, at);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { second } from '../../../kernel/clock.ts';
 import { newClient } from '../../../kernel/db/client.ts';
+import { silenceMs } from '../../../kernel/db/deadline.ts';
 import type { Statement } from '../../../kernel/db/tx.ts';
 import { contentErrorCode } from '../../../kernel/journal/sinks.ts';
 
@@ -15,9 +16,9 @@ export const newInbox = (ownerUrl: string): pg.Client =>
     connectionString: ownerUrl,
     application_name: 'nexus-inbox',
     connectionTimeoutMillis: 5 * second,
-    keepAlive: true,
-    statement_timeout: 60 * second,
-    idle_in_transaction_session_timeout: 60 * second,
+    query_timeout: silenceMs,
+    statement_timeout: silenceMs,
+    idle_in_transaction_session_timeout: silenceMs,
   });
 
 export async function hasInbox(client: pg.Client): Promise<boolean> {
