@@ -62,8 +62,9 @@ export const eventDispatcher = service<{ start(): void; nudge(): void; stop(): P
 /** What to send with the commit so that the events are in the outbox. */
 export function eventsStatement(tx: Tx, org: string, events: readonly DomainEvent[]): Statement {
   return {
+    // Due at once, also where this node's clock is ahead of that of the node that delivers it.
     text: `insert into nexus_events (id, org_id, type, subject, data, at, next_attempt_at)
-      select e.id, $1, e.type, e.subject, e.data::jsonb, $2, $2
+      select e.id, $1, e.type, e.subject, e.data::jsonb, $2, 'epoch'
       from unnest($3::text[], $4::text[], $5::text[], $6::text[]) as e (id, type, subject, data)`,
     values: [
       org,
