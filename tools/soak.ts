@@ -28,6 +28,11 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/crash.test.ts',
     environment: { NEXUS_SOAK: 'crash' },
   },
+  chaos: {
+    about: 'everything that two nodes stand on taken away or broken, one after the other, under load: docs/faults.md',
+    tests: 'apps/server/test/chaos/',
+    environment: { NEXUS_SOAK: 'chaos' },
+  },
 };
 
 const runner = fileURLToPath(new URL('./test.ts', import.meta.url));

@@ -8,10 +8,10 @@ import {
   newDataDir,
   noPostgresLeft,
   ownerUrlOf,
-  postgresProcesses,
   removeDataDir,
   type Server,
 } from './crash/server.ts';
+import { resumePostgres, stopPostgres } from './crash/signals.ts';
 import { newTenant, type Tenant } from './crash/tenant.ts';
 import { postgresAvailable } from './harness.ts';
 import { eventually, query } from './postgres/processes.ts';
@@ -228,28 +228,3 @@ describe.skipIf(!postgresAvailable)('a stop while PostgreSQL hangs (needs Postgr
     removeDataDir(dataDir);
   });
 });
-
-/** Every process, also one that the postmaster was about to fork: once all stand still, nobody forks any more. */
-function stopPostgres(dataDir: string): void {
-  const stopped = new Set<number>();
-  for (;;) {
-    const running = postgresProcesses(dataDir).filter((pid) => !stopped.has(pid));
-    if (running.length === 0) return;
-    for (const pid of running) {
-      signal(pid, 'SIGSTOP');
-      stopped.add(pid);
-    }
-  }
-}
-
-const resumePostgres = (dataDir: string): void => {
-  for (const pid of postgresProcesses(dataDir)) signal(pid, 'SIGCONT');
-};
-
-function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It ended by itself in the meantime.
-  }
-}
