@@ -64,6 +64,8 @@ const graceMs = 1000;
 /** The longest transaction of a system job: it may move a day's rows, a request's may not. Milliseconds. */
 const maxSystemMs = 600_000;
 
+/** The longest that a system job may be at other things between two statements. Milliseconds. */
+const maxIdleMs = 60_000;
 /** For how long a refused write is told: some fit on a full disk, so that one was taken says little. Milliseconds. */
 const refusalMs = 10_000;
 
@@ -129,6 +131,8 @@ export class Database {
       connectionString: options.ownerUrl,
       max: options.maxOwnerConnections,
       application_name: 'nexus-system',
+      // PostgreSQL does not hear that a connection was given up where packets vanish, and would keep its locks for hours.
+      options: `-c idle_in_transaction_session_timeout=${maxIdleMs}`,
     });
   }
 

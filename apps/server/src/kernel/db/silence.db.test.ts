@@ -62,6 +62,10 @@ describe.skipIf(!postgresAvailable)('connections that have become silent (needs 
     const under = new Database(options, { clock, ids: new Ids(clock), services: new Services(), recorder });
     const ask = () => under.system('ask', async (tx) => sql`select 1`.execute(tx.tables()), 300);
     await ask();
+    const shown = await under.system('show', (tx) =>
+      sql`show idle_in_transaction_session_timeout`.execute(tx.tables()),
+    );
+    expect(Object.values(shown.rows[0] ?? {})).toEqual(['1min']);
     proxy.slow(Number.POSITIVE_INFINITY);
     // On the one connection that there may be.
     await expect(ask()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
