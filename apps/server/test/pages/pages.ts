@@ -159,6 +159,33 @@ const logins: readonly Shown[] = [
     },
   },
   {
+    name: 'app-sign-up',
+    title: /^Log in/,
+    async open(page, house) {
+      await enterApp(page, house, house.wiki);
+      await page.getByTestId('sign-up-link').click();
+      await page.getByTestId('sign-up-button').waitFor();
+    },
+  },
+  {
+    name: 'app-choose-account',
+    title: /^Choose an account/,
+    needsScript: true,
+    async open(page, house) {
+      await logIn(page, house, house.owner);
+      await page.waitForTimeout(1100);
+      await enterApp(page, house, house.wiki, { prompt: 'select_account' });
+    },
+  },
+  {
+    name: 'app-consent-offline',
+    title: /^Continue to Wiki/,
+    async open(page, house) {
+      await logIn(page, house, house.owner);
+      await enterApp(page, house, house.wiki, { scope: 'openid offline_access', prompt: 'consent' });
+    },
+  },
+  {
     name: 'app-consent',
     title: /^Continue to Wiki/,
     needsScript: true,

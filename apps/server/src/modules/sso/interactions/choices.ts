@@ -25,7 +25,8 @@ export const signUpForm = (attributes: string): string => `<form id="signup" ${a
 <label>E-mail<input name="email" type="email" autocomplete="username" required data-testid="new-email-input"></label>
 <label>Password<input name="password" type="password" autocomplete="new-password" required aria-describedby="signup-hint" data-testid="new-password-input"></label>
 <p class="hint" id="signup-hint">${passwordRule}</p>
-<button data-testid="sign-up-button">Create an account</button><p role="status"></p></form>`;
+<button data-testid="sign-up-button">Create an account</button><p role="status"></p>
+<p><a href="?" data-testid="log-in-link">Log in to an account you have</a></p></form>`;
 
 /** For `prompt=select_account`. */
 export const chooseAccountPage = (of: PageOf, { name, email }: { name: string; email: string }): string =>
