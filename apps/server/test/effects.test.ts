@@ -15,6 +15,7 @@ const endings: Exemptions = {
   'DELETE /api/v1/auth/sessions/:session': endsAccess,
   'DELETE /api/v1/operator/users/:user/sessions': endsAccess,
   'DELETE /api/v1/auth/apps/:app': endsAccess,
+  'DELETE /api/v1/auth/apis/:consent': endsAccess,
   'DELETE /api/v1/auth/change-email': 'leaves the address as it is',
   'DELETE /api/v1/operator/impersonations/:impersonation': endsAccess,
   'DELETE /api/v1/organizations/:org/impersonations/:impersonation': endsAccess,

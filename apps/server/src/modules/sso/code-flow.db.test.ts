@@ -57,11 +57,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
       ['email', 'offline_access', 'openid', 'profile', 'roles'].sort(),
     );
     // What nobody needs is not there.
-    for (const name of [
-      'registration_endpoint',
-      'pushed_authorization_request_endpoint',
-      'request_uri_parameter_supported',
-    ]) {
+    for (const name of ['pushed_authorization_request_endpoint', 'request_uri_parameter_supported']) {
       expect(body[name] ?? false, name).toBe(false);
     }
     const keys = await app.call('GET /oidc/jwks');

@@ -6,6 +6,8 @@ import { job } from '../../kernel/jobs/jobs.ts';
 import { sessionRevoked } from '../identity/index.ts';
 import { memberRemoved, organizationDeleted, organizationErased } from '../tenancy/index.ts';
 import { eraseAccess } from './access/access.ts';
+import { eraseApiConsents } from './api-consents/api-consents.ts';
+import { eraseApis } from './apis/apis.ts';
 import { eraseApps } from './apps/apps.ts';
 import { endProviderSessions, logoutTask } from './logout.ts';
 import { sendLogout } from './provider/back-channel.ts';
@@ -38,6 +40,7 @@ export const subscriptions: readonly Subscription[] = [
     background.inSystem(async (tx) => {
       await removeGrantsOfOrganization(tx, org, subject);
       await eraseAccess(tx, subject, org);
+      await eraseApiConsents(tx, subject, org);
     }),
   ),
   on(organizationDeleted, 'sso.end-grants-of-organization', (background, { org }) =>
@@ -47,6 +50,7 @@ export const subscriptions: readonly Subscription[] = [
     background.inSystem(async (tx) => {
       await removeGrantsOfOrganization(tx, org);
       await eraseApps(tx, org);
+      await eraseApis(tx, org);
     }),
   ),
 ];

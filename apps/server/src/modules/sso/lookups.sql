@@ -5,11 +5,11 @@
 create function lookup_app(wanted text)
   returns table (id text, org_id text, org_name text, name text, type text, redirect_uris text[],
     post_logout_redirect_uris text[], backchannel_logout_uri text, secret_hash text, previous_hash text,
-    previous_until timestamptz, id_token_algorithm text, pkce_required boolean, default_scopes text[])
+    previous_until timestamptz, id_token_algorithm text, pkce_required boolean, default_scopes text[], grant_types text[])
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, a.org_id, o.name, a.name, a.type, a.redirect_uris, a.post_logout_redirect_uris,
     a.backchannel_logout_uri, a.secret_hash, a.previous_hash, a.previous_until, a.id_token_algorithm, a.pkce_required,
-    a.default_scopes
+    a.default_scopes, a.grant_types
   from eco_apps a join eco_organizations o on o.id = a.org_id join eco_projects p on p.id = a.project_id
   where a.id = wanted and o.deleted_at is null and o.suspended_at is null and p.deleted_at is null
 $$;
@@ -58,3 +58,43 @@ create function lookup_my_app_access()
 $$;
 revoke all on function lookup_my_app_access from public;
 grant execute on function lookup_my_app_access to nexus_app;
+
+-- An API by the form in which identifiers are compared, for the OpenID provider.
+create function lookup_api(wanted text)
+  returns table (id text, org_id text, org_name text, identifier text, name text, scopes jsonb, token_seconds integer,
+    unregistered_clients text, client_hosts text[])
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.id, a.org_id, o.name, a.identifier, a.name, a.scopes, a.token_seconds, a.unregistered_clients, a.client_hosts
+  from eco_apis a join eco_organizations o on o.id = a.org_id
+  where a.identifier_key = wanted and o.deleted_at is null and o.suspended_at is null
+$$;
+revoke all on function lookup_api from public;
+grant execute on function lookup_api to nexus_app;
+
+-- Whether a person is an active member of an API's organization, and to which scopes they agreed for a client.
+create function lookup_api_entry(wanted_api text, wanted_person text, wanted_client text)
+  returns table (allowed boolean, scopes text[])
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select m.id is not null, c.scopes
+  from eco_apis a
+    join eco_organizations o on o.id = a.org_id and o.deleted_at is null and o.suspended_at is null
+    join eco_identities i on i.id = wanted_person and i.status = 'active'
+    left join eco_members m on m.org_id = a.org_id and m.user_id = i.id
+    left join eco_api_consents c on c.api_id = a.id and c.person_id = i.id and c.client_id = wanted_client
+  where a.id = wanted_api
+$$;
+revoke all on function lookup_api_entry from public;
+grant execute on function lookup_api_entry to nexus_app;
+
+-- What the acting person (`app.person`) lets clients do with APIs, in whichever organization.
+create function lookup_my_api_consents(after_consent text, max_rows integer)
+  returns table (id text, client_id text, client_name text, api_id text, api_name text, org text, org_name text,
+    scopes text[], created_at timestamptz, updated_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select c.id, c.client_id, c.client_name, a.id, a.name, o.id, o.name, c.scopes, c.created_at, c.updated_at
+  from eco_api_consents c join eco_apis a on a.id = c.api_id join eco_organizations o on o.id = c.org_id
+  where c.person_id = current_setting('app.person', true) and c.id > after_consent
+  order by c.id limit max_rows
+$$;
+revoke all on function lookup_my_api_consents from public;
+grant execute on function lookup_my_api_consents to nexus_app;

@@ -1,6 +1,11 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { accessRoutes } from './access/routes.ts';
 import { accessChanged, accessGranted, accessRevoked } from './access/schema.ts';
+import { apiConsentRoutes } from './api-consents/routes.ts';
+import { apiConsentGranted, apiConsentWithdrawn } from './api-consents/schema.ts';
+import { readOwnApi } from './apis/own-api.ts';
+import { apiRoutes } from './apis/routes.ts';
+import { api } from './apis/schema.ts';
 import { appRoutes } from './apps/routes.ts';
 import { app, appSecretRotated } from './apps/schema.ts';
 import { consentRoutes } from './consents/routes.ts';
@@ -18,22 +23,39 @@ export const ssoModule = (): Module =>
     name: 'sso',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
-    ids: { app: 'app', acs: 'access to an app' },
+    ids: {
+      app: 'app',
+      acs: 'access to an app',
+      rsc: 'API of an organization',
+      apc: 'consent to use an API',
+      cli: 'client that registered itself',
+    },
     errors: ssoErrors,
     grants: {
-      developer: ['apps:*'],
-      viewer: ['apps:read'],
+      developer: ['apps:*', 'apis:*'],
+      viewer: ['apps:read', 'apis:read'],
     },
     guides: [{ name: 'openid', title: 'OpenID Connect', file: new URL('./guide.md', import.meta.url) }],
-    routes: [...appRoutes, ...accessRoutes, ...consentRoutes, ...interactionRoutes],
+    routes: [
+      ...appRoutes,
+      ...apiRoutes,
+      readOwnApi,
+      ...accessRoutes,
+      ...consentRoutes,
+      ...apiConsentRoutes,
+      ...interactionRoutes,
+    ],
     events: [
       ...app.events,
+      ...api.events,
       appSecretRotated,
       accessGranted,
       accessChanged,
       accessRevoked,
       consentGranted,
       consentWithdrawn,
+      apiConsentGranted,
+      apiConsentWithdrawn,
     ],
     jobs: [backChannelLogout, prune],
     subscriptions,

@@ -9,8 +9,11 @@ import { rateLimited } from '../../http/permit.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { isLoopback, networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import { answerInteraction, interactionPage, loginWithoutApp } from './interactions/page.ts';
+import { replaceJwt } from './provider/introspection.ts';
 import { recording } from './provider/recording.ts';
+import { prepareRegistration, registrationPath } from './provider/registration.ts';
 import { mountPath, ssoState } from './state.ts';
 
 /** By address. One log-in takes a dozen requests; an app's backend exchanges up to ten codes a second. */
@@ -28,6 +31,7 @@ const endpoints: Readonly<Record<string, HTTPMethods[]>> = {
   '/jwks': ['GET', 'OPTIONS'],
   '/auth': ['GET', 'POST'],
   '/auth/:uid': ['GET'],
+  '/reg': ['POST', 'OPTIONS'],
   '/token': ['POST', 'OPTIONS'],
   '/token/introspection': ['POST', 'OPTIONS'],
   '/token/revocation': ['POST', 'OPTIONS'],
@@ -75,7 +79,7 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
         return reply.redirect(`${publicUrl.origin}${request.url}`, 302);
       }
       if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
-      const form = await readForm(request.raw);
+      const form = await readForm(kernel, path, request.raw);
       if (form === undefined) return refuse(reply, 'the body is not valid percent-encoded UTF-8');
       if (formRequests.has(path)) return asQuery(path, form, reply);
       return delegate(pipeline, request, form.again, reply);
@@ -133,12 +137,14 @@ interface Form {
 }
 
 /** The provider decodes forms itself, and would replace what is not UTF-8. Undefined where it would. */
-async function readForm(raw: IncomingMessage): Promise<Form | undefined> {
+async function readForm(kernel: Kernel, path: string, raw: IncomingMessage): Promise<Form | undefined> {
   const bytes = await readBytes(raw, maxBodyBytes);
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(raw.headers['content-type'] ?? '');
   if (isForm && !(isUtf8(bytes) && isPercentEncoded(bytes.toString()))) return undefined;
-  const { method, url, headers, rawHeaders, socket } = raw;
-  const again = Object.assign(Readable.from([bytes]), { method, url, headers, rawHeaders, socket });
+  const { method, url, rawHeaders, socket } = raw;
+  const body = await prepared(kernel, path, bytes);
+  const headers = { ...raw.headers, 'content-length': String(body.length) };
+  const again = Object.assign(Readable.from([body]), { method, url, headers, rawHeaders, socket });
   return {
     fields: isForm ? new URLSearchParams(bytes.toString()) : undefined,
     again: again as unknown as IncomingMessage,
@@ -157,6 +163,14 @@ function asQuery(path: string, { fields }: Form, reply: FastifyReply): FastifyRe
   if (query === undefined) return refuse(reply, 'the body must be a form (application/x-www-form-urlencoded)');
   if (query.length > maxFormRequest) return refuse(reply, `the form has more than ${maxFormRequest} characters`);
   return reply.header('cache-control', 'no-store').redirect(`${mountPath}${path}?${query}`, 303);
+}
+
+/** What a client sends, as the provider can use it. */
+function prepared(kernel: Kernel, path: string, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  if (path === registrationPath) return prepareRegistration(bytes);
+  return path === '/token/introspection' || path === '/token/revocation'
+    ? replaceJwt(kernel, kernel.services.use(ssoState).issuer, bytes)
+    : bytes;
 }
 
 /** Takes the request and the response from Fastify and gives them to the provider. */

@@ -1,6 +1,7 @@
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { sibling } from '../../../test/world/world.ts';
+import { systemClock } from '../../kernel/clock.ts';
 import { Ids } from '../../kernel/ids.ts';
 
 const redirectUri = 'https://app.example.com/callback';
@@ -72,6 +73,38 @@ async function agreed(scene: Scene): Promise<string> {
   return app;
 }
 
+let identifiers = 0;
+const newApi = () => {
+  identifiers += 1;
+  return {
+    name: 'Orders',
+    identifier: `https://api.example.com/orders/${identifiers}`,
+    scopes: [{ name: 'orders:read', description: 'Read your orders' }],
+  };
+};
+
+async function madeApi(scene: Scene): Promise<string> {
+  const { body, text } = await scene.call(`POST /api/v1/organizations/${scene.tenant.org}/apis`, newApi());
+  if (body.id === undefined) throw new Error(`an API answered ${text}`);
+  return String(body.id);
+}
+
+const inApi = async (scene: Scene) => ({ params: { org: scene.tenant.org, api: await madeApi(scene) } });
+
+/** Something that the tenant's owner lets a client do; and another client, which stays when the first is taken back. */
+async function agreedToApi(scene: Scene): Promise<string> {
+  const ids = new Ids(scene.world.clock);
+  const consents = [ids.next('apc'), ids.next('apc')];
+  await scene.world.rows(
+    `insert into eco_api_consents (id, org_id, api_id, person_id, client_id, client_name, scopes, created_at, updated_at)
+     select id, $2, $3, $4, 'https://agent.example.com/' || id, 'Agent', '{orders:read}', $5, $5
+     from unnest($1::text[]) as c (id)`,
+    [consents, scene.tenant.org, await madeApi(scene), scene.tenant.members.owner.user, '2026-01-01T00:00:00Z'],
+  );
+  return String(consents[0]);
+}
+
+const apis = '/api/v1/organizations/:org/apis';
 const apps = '/api/v1/organizations/:org/apps';
 const badUri = { redirectUris: ['http://app.example.com/callback'] };
 
@@ -110,6 +143,34 @@ export const scenarios: Scenarios = {
         params: { org: scene.tenant.org, app: await made(scene, { type: 'spa' }) },
       }),
     },
+  },
+  [`POST ${apis}`]: {
+    request: () => ({ body: newApi() }),
+    refusals: {
+      API_IDENTIFIER_TAKEN: async (scene) => {
+        const body = newApi();
+        await scene.call(`POST /api/v1/organizations/${scene.tenant.org}/apis`, body);
+        return { body };
+      },
+      TOO_MANY_APIS: async ({ world, tenant }) => {
+        const other = await sibling(world, tenant);
+        await world.rows(
+          `insert into eco_apis (id, org_id, name, identifier, identifier_key, scopes, token_seconds, unregistered_clients,
+             client_hosts, created_by, created_at, updated_at)
+           select id, $2, 'A', 'urn:' || id, 'urn:' || id, '[]', 900, 'none', '{}', 'test', $3, $3
+           from unnest($1::text[]) as a (id)`,
+          [Array.from({ length: 100 }, () => new Ids(world.clock).next('rsc')), other.org, '2026-01-01T00:00:00Z'],
+        );
+        return { tenant: other, params: { org: other.org }, body: newApi() };
+      },
+    },
+  },
+  [`GET ${apis}/:api`]: { request: inApi },
+  [`PATCH ${apis}/:api`]: { request: async (scene) => ({ ...(await inApi(scene)), body: { name: 'Orders 2' } }) },
+  [`DELETE ${apis}/:api`]: { request: inApi },
+  'DELETE /api/v1/auth/apis/:consent': {
+    request: async (scene) => ({ params: { consent: await agreedToApi(scene) } }),
+    refusals: { NOT_FOUND: () => ({ params: { consent: new Ids(systemClock).next('apc') } }) },
   },
   'DELETE /api/v1/auth/apps/:app': {
     request: async (scene) => ({ params: { app: await agreed(scene) } }),

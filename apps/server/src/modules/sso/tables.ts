@@ -3,9 +3,38 @@ import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../ker
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
+  eco_api_consents: ApiConsents;
+  eco_apis: Apis;
   eco_apps: Apps;
   eco_oidc_records: OidcRecords;
   eco_project_access: ProjectAccess;
+}
+
+export interface ApiConsents {
+  id: Id<'apc'>;
+  orgId: Id<'org'>;
+  apiId: Id<'rsc'>;
+  personId: Id<'usr'>;
+  clientId: string;
+  clientName: string;
+  scopes: string[];
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export interface Apis {
+  id: Id<'rsc'>;
+  orgId: Id<'org'>;
+  name: string;
+  identifier: string;
+  identifierKey: string;
+  scopes: Jsonb;
+  tokenSeconds: number;
+  unregisteredClients: 'none' | 'documents' | 'any';
+  clientHosts: string[];
+  createdBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
 }
 
 export interface Apps {
@@ -27,6 +56,7 @@ export interface Apps {
   idTokenAlgorithm: WithDefault<'ES256' | 'RS256'>;
   pkceRequired: WithDefault<boolean>;
   defaultScopes: WithDefault<string[]>;
+  grantTypes: WithDefault<string[]>;
 }
 
 export interface OidcRecords {

@@ -43,6 +43,7 @@ export const readApp = async (tx: TenantTx, id: Id<'app'>) => found(await byId(t
 
 /** Answers the client secret too, where the app has one: it is stored as a hash only. */
 export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
+  checkGrants(values);
   checkUris(tx, values.type, values);
   checkPkce(values.type, values);
   await assertProject(tx, values.projectId);
@@ -56,6 +57,20 @@ export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
     .executeTakeFirstOrThrow();
   app.record(tx, 'create', { after, risk: 'medium' });
   return { ...after, clientSecret: secret?.text ?? null };
+}
+
+interface GrantSettings {
+  type: AppType;
+  grantTypes: readonly string[];
+  redirectUris: readonly string[];
+}
+
+/** @throws INVALID_REQUEST for what the app could not use. */
+function checkGrants({ type, grantTypes, redirectUris }: GrantSettings): void {
+  if (type !== 'web' && grantTypes.includes('client_credentials'))
+    throw errors.INVALID_REQUEST('/grantTypes: client_credentials is for web apps, which have a secret');
+  if (redirectUris.length === 0 && grantTypes.includes('authorization_code'))
+    throw errors.INVALID_REQUEST('/redirectUris: authorization_code needs an address to send people back to');
 }
 
 function checkUris(
@@ -78,6 +93,7 @@ function checkPkce(type: AppType, { pkceRequired }: AppChanges): void {
 
 export async function updateApp(tx: TenantTx, id: Id<'app'>, changes: AppChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
+  checkGrants({ ...before, ...pickDefined(changes) });
   checkUris(tx, before.type, changes);
   checkPkce(before.type, changes);
   const query = db(tx)
@@ -136,6 +152,7 @@ export type ClientRow = Pick<
   | 'secretHash'
   | 'previousHash'
   | 'previousUntil'
+  | 'grantTypes'
   | 'idTokenAlgorithm'
   | 'pkceRequired'
   | 'defaultScopes'

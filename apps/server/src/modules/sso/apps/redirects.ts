@@ -5,6 +5,8 @@ import type { AppType } from './schema.ts';
 /** RFC 8252, 7.3: the loopback interface; `localhost` is accepted for development, though browsers may resolve it. */
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
+export const isLoopback = ({ protocol, hostname }: URL): boolean => protocol === 'http:' && loopback.has(hostname);
+
 /** What is wrong with an address to which people are sent back; undefined if nothing. */
 function problemWith(type: AppType, text: string, allowsHttp: (host: string) => boolean): string | undefined {
   const url = URL.parse(text);
@@ -13,7 +15,7 @@ function problemWith(type: AppType, text: string, allowsHttp: (host: string) => 
   if (url.username !== '' || url.password !== '') return 'must not contain a user name';
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:') {
-    if (loopback.has(url.hostname)) return undefined;
+    if (isLoopback(url)) return undefined;
     // A native app is on the person's own machine (RFC 8252, 8.3).
     if (type === 'native') return 'must begin with https://; http:// is for loopback addresses only';
     return allowsHttp(url.hostname)

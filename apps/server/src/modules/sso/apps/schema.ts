@@ -13,8 +13,12 @@ const words = {
   projectId: 'The project it belongs to; the app is deleted with it',
   entry:
     'Who may log in: every member who is not blocked (`members`), or only people who were granted access (`granted`)',
+  grantTypes:
+    'How the app gets tokens: `authorization_code` logs people in (and refreshes what it got), `device_code` does so for ' +
+    'programs without a browser (RFC 8628), and `client_credentials` gives the app itself tokens for APIs of the ' +
+    'organization (web apps only)',
   redirectUris: [
-    'Where people are sent back to after a log-in; compared exactly',
+    'Where people are sent back to after a log-in; compared exactly. One at least, unless the app logs nobody in',
     ['https://wiki.example.com/callback'],
   ],
   postLogoutRedirectUris: ['Where people may be sent back to after a log-out', ['https://wiki.example.com/bye']],
@@ -34,6 +38,8 @@ const words = {
 
 const Type = z.enum(['web', 'native', 'spa']);
 const Entry = z.enum(['members', 'granted']);
+const GrantType = z.enum(['authorization_code', 'client_credentials', 'device_code']);
+const GrantTypes = z.array(GrantType).min(1).max(3);
 const Algorithm = z.enum(['ES256', 'RS256']);
 /** Not `offline_access`: an app must ask for it. */
 const Scope = z.enum(['openid', 'profile', 'email', 'roles']);
@@ -44,7 +50,8 @@ const Uris = z.array(Uri).max(20);
 const changeable = {
   name: oneLine(100),
   entry: Entry,
-  redirectUris: Uris.min(1),
+  grantTypes: GrantTypes,
+  redirectUris: Uris,
   postLogoutRedirectUris: Uris,
   backchannelLogoutUri: Uri.nullable(),
   idTokenAlgorithm: Algorithm,
@@ -61,6 +68,8 @@ export const NewApp = renamed(
       type: Type,
       projectId: Id('prj'),
       entry: Entry.default('members'),
+      grantTypes: GrantTypes.default(['authorization_code']),
+      redirectUris: Uris.default([]),
       postLogoutRedirectUris: Uris.default([]),
       backchannelLogoutUri: Uri.nullable().default(null),
       idTokenAlgorithm: Algorithm.default('ES256'),
@@ -82,6 +91,7 @@ const fields = {
   type: Type,
   projectId: Id('prj'),
   entry: Entry,
+  grantTypes: z.array(GrantType),
   redirectUris: z.array(z.string()),
   postLogoutRedirectUris: z.array(z.string()),
   backchannelLogoutUri: z.string().nullable(),
@@ -127,6 +137,7 @@ export const app = defineNoun({
     type: true,
     projectId: true,
     entry: true,
+    grantTypes: true,
     redirectUris: true,
     postLogoutRedirectUris: true,
     backchannelLogoutUri: true,

@@ -6,13 +6,16 @@ import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { AppEntry } from '../access/access.ts';
+import { recordApiConsent } from '../api-consents/api-consents.ts';
 import { recordConsent } from '../consents/consents.ts';
 import { type Field, fieldsIn, offlineScope } from '../consents/fields.ts';
 import { consentGranted } from '../consents/schema.ts';
-import { findEntry } from '../provider/account.ts';
+import { findClientEntry } from '../provider/account.ts';
 import { personInHint } from '../provider/hint.ts';
 import { hasBegun } from '../provider/interaction-cookie.ts';
+import { originOf } from '../provider/unregistered.ts';
 import { ssoState } from '../state.ts';
+import { type ApiRequest, displayName, findApiRequest } from './api-request.ts';
 
 /** What the provider stores while a person is asked something; `params` are those of the app's request, unchecked. */
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>> & {
@@ -23,14 +26,19 @@ export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>> & 
     max_age?: number;
     login_hint?: string;
     id_token_hint?: string;
+    resource?: unknown;
+    redirect_uri?: string;
   };
 };
 
 /** A log-in to an app that waits for the person. */
 export interface PendingLogin {
   interaction: Interaction;
+  /** Or a client that nobody registered, whose id is no id of ours. */
   app: { id: Id<'app'>; name: string };
-  /** The name of the app's organization. */
+  /** What it wants of an API, if anything. */
+  request: ApiRequest | undefined;
+  /** The name of the organization whose app it is; empty where it is nobody's. */
   organization: string;
   entry: AppEntry | undefined;
   asked: Field[];
@@ -51,14 +59,23 @@ export async function findPending(
   if (!hasBegun(cookie, id)) return undefined;
   const provider = (await kernel.services.use(ssoState).providers()).current();
   const interaction = (await provider.Interaction.find(id)) as Interaction | undefined;
-  const client = await provider.Client.find(interaction?.params.client_id ?? '');
-  if (interaction === undefined || client === undefined) return undefined;
-  const app = { id: client.clientId as Id<'app'>, name: client.clientName ?? client.clientId };
-  const entry = person === undefined ? undefined : await findEntry(kernel, app.id, person);
-  const organization = String((client as { org_name?: string }).org_name ?? '');
-  const scopes = (interaction.params.scope ?? '').split(' ');
-  const asked = { asked: fieldsIn(scopes), offline: scopes.includes(offlineScope) };
-  return { interaction, app, organization, entry, ...asked };
+  const { params } = interaction ?? {};
+  // A metadata document may be gone by now.
+  const client = await provider.Client.find(params?.client_id ?? '').catch(() => undefined);
+  if (interaction === undefined || params === undefined || client === undefined) return undefined;
+  const request = await findApiRequest(kernel, client, params);
+  const name = request === undefined ? (client.clientName ?? client.clientId) : displayName(request);
+  const resource = typeof params.resource === 'string' ? params.resource : undefined;
+  const scopes = (params.scope ?? '').split(' ');
+  return {
+    interaction,
+    app: { id: client.clientId as Id<'app'>, name },
+    request,
+    organization: String((client as { org_name?: string }).org_name ?? ''),
+    entry: person === undefined ? undefined : await findClientEntry(kernel, client, resource, person),
+    asked: fieldsIn(scopes),
+    offline: scopes.includes(offlineScope),
+  };
 }
 
 /** Whether the app asked for somebody else than who is logged in. */
@@ -136,15 +153,25 @@ export async function resumeWithDecision(
 /** Stores the decision, and records it in the app's organization. */
 export async function decide(
   tx: TenantTx,
-  { app, asked, offline, entry }: PendingLogin & { entry: AppEntry },
+  { app, asked, offline, entry, request }: PendingLogin & { entry: AppEntry },
   { decision, fields }: Decision,
 ): Promise<void> {
-  const allowed = decision === 'allow';
-  const granted = asked.filter((field) => fields.includes(field));
-  if (allowed) await recordConsent(tx, app.id, { before: entry.consent ?? {}, asked, granted, offline });
   const resource = { type: 'app', id: app.id };
   tx.audit({ resource, after: { decision } });
-  if (!allowed) return;
+  if (decision !== 'allow') return;
+  if (request !== undefined) await agreeToApi(tx, request, offline);
+  // It gets none of the person's data, so there is nothing to remember but the API.
+  if (originOf(app.id) !== 'registered') return;
+  const granted = asked.filter((field) => fields.includes(field));
+  await recordConsent(tx, app.id, { before: entry.consent ?? {}, asked, granted, offline });
   tx.audit({ action: 'consent.granted', resource, after: { granted, offlineAccess: offline } });
   tx.emit(consentGranted(app.id, { userId: tx.person, fields: granted, offlineAccess: offline }));
+}
+
+async function agreeToApi(tx: TenantTx, request: ApiRequest, offline: boolean): Promise<void> {
+  const { api, clientId, clientName } = request;
+  const scopes = request.scopes.map(({ name }) => name);
+  // An app's is remembered with what it sees of the person; other clients see nothing.
+  const kept = offline && originOf(clientId) !== 'registered' ? [...scopes, offlineScope] : scopes;
+  await recordApiConsent(tx, { apiId: api.id, clientId, clientName, scopes: kept });
 }

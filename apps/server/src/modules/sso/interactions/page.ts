@@ -53,7 +53,10 @@ export async function interactionPage(
     if (!isLoggedIn(interaction, caller, kernel.clock.now())) return login();
     return reply.redirect(await resumeWithLogin(interaction, caller), 303);
   }
-  if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) return sendPage(reply, deniedPage(of));
+  if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) {
+    const admits = pending.organization || (pending.request?.api.orgName ?? '');
+    return sendPage(reply, deniedPage(of, admits));
+  }
   return sendPage(reply, consentPage(of, pending, await personOf(pipeline, caller)));
 }
 

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../../http/html.ts';
 import { type Field, fields } from '../consents/fields.ts';
 import { frame } from '../pages/frame.ts';
+import { type ApiRequest, apiRequestHtml } from './api-request.ts';
 import { cancelForm, otherAccountLink, signUpForm, signUpLink } from './choices.ts';
 import { data, nameOf, type PageOf, script } from './page-of.ts';
 
@@ -62,7 +63,7 @@ export const loggedInPage = (csrf: string, { name, email }: { name: string; emai
 
 export function consentPage(
   of: PageOf,
-  { asked, offline }: { asked: readonly Field[]; offline: boolean },
+  { asked, offline, request }: { asked: readonly Field[]; offline: boolean; request: ApiRequest | undefined },
   person: { name: string; email: string },
 ): string {
   const values = { name: person.name, email: person.email };
@@ -73,10 +74,11 @@ export function consentPage(
         `<label class="box"><input type="checkbox" name="${field}" checked data-testid="${field}-box"> ${label} <small>${escapeHtml(values[field])}</small></label>`,
     );
   const text = boxes.length === 0 ? 'It sees none of your data, only that it is you.' : 'Choose what it may see:';
+  const who = `<p>${request === undefined ? nameOf(of) : 'It also'} wants to know who you are. ${text}</p>\n`;
+  const away = offline ? '<p data-testid="offline">It may also act for you while you are logged out.</p>\n' : '';
   return frame(
-    `Continue to ${of.app}?`,
-    `<p>${nameOf(of)} wants to know who you are. ${text}</p>
-${offline ? '<p data-testid="offline">It may also act for you while you are logged out.</p>\n' : ''}<p>Your consent is valid until you take it back.</p>
+    request === undefined ? `Continue to ${of.app}?` : `Let ${of.app} use ${request.api.name}?`,
+    `${request === undefined ? '' : apiRequestHtml(request, nameOf(of))}${request !== undefined && boxes.length === 0 ? '' : who}${away}<p>Your consent is valid until you take it back.</p>
 <form id="consent" ${data(of)}>${boxes.join('')}
 <button name="decision" value="allow" data-testid="allow-button">Continue</button>
 <button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>${otherAccountLink(of)}`,
@@ -84,10 +86,11 @@ ${offline ? '<p data-testid="offline">It may also act for you while you are logg
   );
 }
 
-export function deniedPage(of: PageOf): string {
+/** `admits`: the organization that decides who may enter. */
+export function deniedPage(of: PageOf, admits: string): string {
   return frame(
     'No access',
-    `<p>You have no access to <strong>${escapeHtml(of.app)}</strong>. Somebody who manages apps at ${escapeHtml(of.organization)} can grant it.</p>
+    `<p>You have no access to <strong>${escapeHtml(of.app)}</strong>. Somebody who manages apps at ${escapeHtml(admits)} can grant it.</p>
 <form id="consent" ${data(of)}><button name="decision" value="deny" data-testid="deny-button">Back to ${escapeHtml(of.app)}</button>
 <p role="status"></p></form>${otherAccountLink(of)}`,
     script,

@@ -5,6 +5,11 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { readMe } from '../../identity/index.ts';
 import { type AppEntry, lookupEntry } from '../access/access.ts';
+import { lookupApiEntry } from '../api-consents/api-consents.ts';
+import { type ApiRow, findApi } from '../apis/apis.ts';
+import { offlineScope } from '../consents/fields.ts';
+import { resourceOf } from './context.ts';
+import { type AskingClient, mayUse, originOf } from './unregistered.ts';
 
 /** The command line of Nexus itself, in every installation: it has no secret and uses the device flow. */
 export const commandLineClient = 'nexus-cli';
@@ -16,6 +21,28 @@ export async function findEntry(kernel: Kernel, app: string, person: string): Pr
   if (!isId(app, 'app')) return undefined;
   return kernel.database.lookup((tx) => lookupEntry(tx, app, person));
 }
+
+/**
+ * What the person may do with the client: in an app, or, with a client that nobody registered, at the API for which it
+ * asks. Of that one they are a member like of an app that every member may enter.
+ */
+export async function findClientEntry(
+  kernel: Kernel,
+  client: AskingClient,
+  resource: string | undefined,
+  person: string,
+): Promise<AppEntry | undefined> {
+  const { clientId } = client;
+  if (originOf(clientId) === 'registered') return findEntry(kernel, clientId, person);
+  const api = resource === undefined ? undefined : await findApi(kernel, resource);
+  if (api === undefined || !isId(person, 'usr') || !mayUse(api, client)) return undefined;
+  const entry = await findApiEntry(kernel, api, person, clientId);
+  const offline = entry?.scopes?.includes(offlineScope) === true;
+  return entry && { allowed: entry.allowed, role: null, consent: { offline }, org: api.orgId, orgName: api.orgName };
+}
+
+export const findApiEntry = (kernel: Kernel, api: ApiRow, person: string, client: string) =>
+  kernel.database.lookup((tx) => lookupApiEntry(tx, api.id, person, client));
 
 /**
  * The command line belongs to no organization: everybody with an account may use it, and it sees nothing of them. Its
@@ -39,8 +66,9 @@ export async function findAccount(
   sub: string,
   token: unknown,
 ): Promise<Account | undefined> {
-  const app = ctx.oidc.client?.clientId ?? '';
-  const entry = await findEntry(kernel, app, sub);
+  const { client } = ctx.oidc;
+  if (client === undefined) return undefined;
+  const entry = await findClientEntry(kernel, client, resourceOf(ctx, token), sub);
   if (entry === undefined || (token !== undefined && !entry.allowed)) return undefined;
   return { accountId: sub, claims: () => claimsOf(kernel, sub, entry) };
 }

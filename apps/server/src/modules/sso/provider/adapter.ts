@@ -8,6 +8,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { offlineScope } from '../consents/fields.ts';
 import { findClient } from './clients.ts';
 import * as store from './store.ts';
+import { originOf } from './unregistered.ts';
 
 /** Seconds; for records to which the provider gives no expiry. */
 const defaultLifetime = 86_400;
@@ -62,7 +63,8 @@ export class RecordAdapter implements Adapter {
   }
 
   find(id: string): Promise<AdapterPayload | undefined> {
-    if (this.model === 'Client') return findClient(this.kernel, id);
+    // Clients that registered themselves are records.
+    if (this.model === 'Client' && originOf(id) !== 'itself') return findClient(this.kernel, id);
     return this.findBy('hash', id);
   }
 

@@ -12,8 +12,9 @@ import { beginDeviceSession, refreshDeviceSession, type TokenPair } from '../../
 import { limitedPage } from '../pages/device-pages.ts';
 import { commandLineClient } from './account.ts';
 import { deviceGrant, rememberedSecret } from './clients.ts';
-import { addEntry, type Middleware, partsOf, requestRecordOf } from './context.ts';
+import { addEntry, apiOf, type Middleware, partsOf, requestRecordOf } from './context.ts';
 import { pollInterval } from './replies.ts';
+import { usesOwnApi } from './resources.ts';
 
 /** A second less than the interval, so that no device that keeps to it is ever too early: networks and timers are not exact. */
 const pollLimit = { name: 'device-poll', limit: 1, windowSeconds: pollInterval - 1 };
@@ -35,12 +36,16 @@ export const apiTokens =
     if (ctx.method === 'POST' && ctx.path === '/device' && !(await checkTyping(kernel, ctx))) return;
     await next();
     const { route, params, client } = partsOf(ctx);
-    if (route === 'device_authorization' && ctx.status === 200) requireScope(ctx, params?.scope);
+    if (route === 'device_authorization' && ctx.status === 200 && apiOf(ctx) === undefined)
+      requireScope(ctx, params?.scope);
+    // Tokens for other APIs, and those of apps, are the provider's own.
+    const own = apiOf(ctx) === undefined && usesOwnApi(client?.clientId ?? '');
     if (route !== 'token') return;
     if (params?.grant_type === deviceGrant) {
-      if (ctx.status === 200) await issueSession(kernel, ctx);
-      else await slowDown(kernel, ctx, String(params.device_code));
-    } else if (params?.grant_type === 'client_credentials' && ctx.status === 200) await issueServiceToken(kernel, ctx);
+      if (ctx.status !== 200) await slowDown(kernel, ctx, String(params.device_code));
+      else if (own) await issueSession(kernel, ctx);
+    } else if (params?.grant_type === 'client_credentials' && ctx.status === 200 && own)
+      await issueServiceToken(kernel, ctx);
     else if (params?.grant_type === 'refresh_token' && client?.clientId === commandLineClient)
       await refreshSession(kernel, ctx, params.refresh_token);
   };

@@ -29,8 +29,8 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     application_type: app.type === 'native' ? 'native' : 'web',
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.postLogoutRedirectUris,
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
+    grant_types: grantTypesOf(app),
+    response_types: app.grantTypes.includes('authorization_code') ? ['code'] : [],
     id_token_signed_response_alg: app.idTokenAlgorithm,
     token_endpoint_auth_method: app.secretHash === null ? 'none' : secretMethod(),
     ...(app.secretHash === null ? {} : { client_secret: joinHashes([app.secretHash, previous]) }),
@@ -41,6 +41,12 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     pkce_required: app.pkceRequired,
     default_scopes: app.defaultScopes,
   };
+}
+
+function grantTypesOf({ grantTypes }: ClientRow): string[] {
+  const names = grantTypes.map((grant) => (grant === 'device_code' ? deviceGrant : grant));
+  // What was given by a person can be refreshed.
+  return grantTypes.some((grant) => grant !== 'client_credentials') ? [...names, 'refresh_token'] : names;
 }
 
 const commandLine: AdapterPayload = {

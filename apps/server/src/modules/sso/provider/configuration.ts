@@ -4,18 +4,27 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { offlineScope } from '../consents/fields.ts';
 import { findAccount } from './account.ts';
 import { RecordAdapter } from './adapter.ts';
+import { checkUnregistered } from './client-redirects.ts';
 import { clientProperties } from './clients.ts';
-import { features } from './features.ts';
+import { fetchDocument } from './documents.ts';
+import { featuresOf } from './features.ts';
 import { loadExistingGrant } from './grants.ts';
 import { providerKeys } from './keys.ts';
 import { policy } from './policy.ts';
 import { isPkceRequired } from './requests.ts';
+import { organizationClaim } from './resources.ts';
 import { renderError } from './stale.ts';
+import { explainEnded } from './strangers.ts';
+import { originOf } from './unregistered.ts';
 
 export interface ProviderSettings {
   issuer: string;
   cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
 }
+
+/** As the API says; else 15 minutes. */
+const tokenSeconds = (_ctx: unknown, token: { resourceServer?: { accessTokenTTL?: number | undefined } | undefined }) =>
+  token.resourceServer?.accessTokenTTL ?? (15 * minute) / second;
 
 interface GrantParts {
   getOIDCScope(): string;
@@ -25,9 +34,9 @@ const isOffline = (scope: string | undefined): boolean => (scope ?? '').split(' 
 
 /** Lifetimes in seconds. Without offline access everything ends earlier with the session at Nexus that it came from. */
 const lifetimes = {
-  AccessToken: (15 * minute) / second,
+  AccessToken: tokenSeconds,
   AuthorizationCode: minute / second,
-  ClientCredentials: (15 * minute) / second,
+  ClientCredentials: tokenSeconds,
   DeviceCode: (10 * minute) / second,
   /** Of a grant with offline access: as long as its refresh tokens may be exchanged. */
   Grant: (_ctx: unknown, grant: GrantParts) => (isOffline(grant.getOIDCScope()) ? 365 * day : 30 * day) / second,
@@ -50,8 +59,11 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       policy: policy(kernel),
       url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
     },
-    features,
-    renderError: (ctx, out, error) => renderError(kernel, ctx, out, error),
+    features: featuresOf(kernel),
+    // Only metadata documents are fetched: no feature that fetches anything else is on.
+    fetch: (url) => fetchDocument(kernel, String(url)),
+    extraTokenClaims: organizationClaim,
+    renderError: (ctx, out, error) => renderError(kernel, ctx, explainEnded(ctx, out), error),
     cookies: {
       names: { session: cookies.session, interaction: cookies.interaction, resume: cookies.resume },
       long: cookie,
@@ -65,7 +77,13 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientDefaults: { id_token_signed_response_alg: 'ES256', grant_types: ['authorization_code', 'refresh_token'] },
     enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'], userinfoSigningAlgValues: ['ES256'] },
-    extraClientMetadata: { properties: clientProperties },
+    extraClientMetadata: {
+      properties: clientProperties,
+      // Called for each property of ours, whether the client has it or not.
+      validator: (_ctx, property, _value, metadata) => {
+        if (property === 'org') checkUnregistered(metadata);
+      },
+    },
     clientBasedCORS,
     scopes: ['openid', 'profile', 'email', 'roles', 'offline_access'],
     claims: {
@@ -85,8 +103,15 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
   };
 }
 
-/** A browser app calls the token endpoint from its own pages; no other page may. */
+/** A browser app calls the token endpoint from its own pages, and so may a client that nobody registered; no other page may. */
 function clientBasedCORS(_ctx: KoaContextWithOIDC, origin: string, client: object): boolean {
-  const { app_type: type, redirectUris = [] } = client as { app_type?: string; redirectUris?: readonly string[] };
-  return type === 'spa' && redirectUris.some((uri) => URL.parse(uri)?.origin === origin);
+  const { app_type: type, redirectUris = [], clientId } = client as ClientParts;
+  const inBrowser = type === 'spa' || originOf(clientId) !== 'registered';
+  return inBrowser && redirectUris.some((uri) => URL.parse(uri)?.origin === origin);
+}
+
+interface ClientParts {
+  clientId: string;
+  app_type?: string;
+  redirectUris?: readonly string[];
 }

@@ -2,6 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { userAgentOf } from '../../../http/identify.ts';
 import { anonymous, type Caller } from '../../../kernel/caller.ts';
 import { type AuditEntry, operatorOrg } from '../../../kernel/record.ts';
+import type { ApiRow } from '../apis/apis.ts';
 
 export type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
@@ -47,9 +48,19 @@ export function callerOf(ctx: KoaContextWithOIDC): Caller {
   return { ...base, kind: 'user', id: person, person, org: orgOf(ctx), session: bound?.nexusSession };
 }
 
-/** The organization of the app; without an app, the operator. */
+/** The organization of the app or of the API; without either, the operator. */
 export const orgOf = (ctx: KoaContextWithOIDC): string =>
-  String((partsOf(ctx).client as { org?: string } | undefined)?.org ?? operatorOrg);
+  String((partsOf(ctx).client as { org?: string } | undefined)?.org ?? apiOf(ctx)?.orgId ?? operatorOrg);
+
+/** The API that the request is about, once the provider has looked it up: see resources.ts. */
+export const apiOf = (ctx: KoaContextWithOIDC): ApiRow | undefined => (ctx.state as { api?: ApiRow }).api;
+
+/** The identifier that a request, or the code or token in it, is about. */
+export function resourceOf(ctx: KoaContextWithOIDC, token?: unknown): string | undefined {
+  const { resource, aud } = (token ?? {}) as { resource?: unknown; aud?: unknown };
+  const named = resource ?? aud ?? partsOf(ctx).params?.resource;
+  return typeof named === 'string' ? named : undefined;
+}
 
 /** Empty for a request that matched no route of the provider. */
 export const partsOf = ({ oidc }: KoaContextWithOIDC): Partial<KoaContextWithOIDC['oidc']> =>

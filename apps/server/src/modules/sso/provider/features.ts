@@ -1,20 +1,27 @@
 import type { Configuration } from 'oidc-provider';
+import { hour, minute, second } from '../../../kernel/clock.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
 import { confirmPage, connectedPage, userCodePage } from '../pages/device-pages.ts';
 import { loggedOutPage, logoutPage } from '../pages/provider-pages.ts';
+
+import { allowFetch } from './documents.ts';
+import { mayIntrospect } from './introspection.ts';
+import { registeredId } from './registration.ts';
+import { resourceIndicators } from './resources.ts';
 
 type Features = NonNullable<Configuration['features']>;
 
 /** Every feature that the provider enables by default, or that we use, each switched on or off explicitly. */
-export const features: Features = {
+export const featuresOf = (kernel: Kernel): Features => ({
   devInteractions: { enabled: false },
   externalSigningSupport: { enabled: true, ack: 'experimental-01' },
   userinfo: { enabled: true },
+  introspection: { enabled: true, allowedPolicy: (ctx, _client, token) => mayIntrospect(kernel, ctx, token) },
   // Only of the client's own tokens.
-  introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: loggedOutPage },
   backchannelLogout: { enabled: true },
-  // For service accounts; api-tokens.ts issues the tokens.
+  // For apps; service accounts get the tokens of api-tokens.ts.
   clientCredentials: { enabled: true },
   deviceFlow: {
     enabled: true,
@@ -26,7 +33,20 @@ export const features: Features = {
   },
   dPoP: { enabled: false },
   pushedAuthorizationRequests: { enabled: false },
-  resourceIndicators: { enabled: false },
+  resourceIndicators: resourceIndicators(kernel),
+  clientIdMetadataDocument: {
+    enabled: true,
+    ack: 'draft-02',
+    allowFetch: (ctx, id) => allowFetch(kernel, ctx, id),
+    // An hour at most, so that a redirect address that was taken out is soon refused.
+    cacheDuration: { min: (5 * minute) / second, max: hour / second },
+  },
+  registration: {
+    enabled: true,
+    initialAccessToken: false,
+    issueRegistrationAccessToken: false,
+    idFactory: registeredId,
+  },
   claimsParameter: { enabled: false },
   requestObjects: { enabled: false },
-};
+});

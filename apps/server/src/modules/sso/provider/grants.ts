@@ -1,7 +1,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { type Consent, fields, offlineScope } from '../consents/fields.ts';
-import { findEntry } from './account.ts';
+import { findApiEntry, findClientEntry } from './account.ts';
+import { apiOf, resourceOf } from './context.ts';
+import { originOf } from './unregistered.ts';
 
 /** Scopes that need no consent: they show only what the organization itself assigned. */
 const plainScopes = ['openid', 'roles'];
@@ -17,18 +19,28 @@ export async function loadExistingGrant(kernel: Kernel, ctx: KoaContextWithOIDC)
   const person = session?.accountId;
   if (client === undefined || person === undefined) return undefined;
   const known = session?.grantIdFor(client.clientId);
-  // A new decision replaces the old grant.
-  const kept = known !== undefined && result?.consent === undefined ? await provider.Grant.find(known) : undefined;
-  if (kept?.accountId === person && kept.clientId === client.clientId) return kept;
-  const entry = await findEntry(kernel, client.clientId, person);
+  const found = known === undefined ? undefined : await provider.Grant.find(known);
+  const kept = found?.accountId === person && found.clientId === client.clientId ? found : undefined;
+  const api = apiOf(ctx);
+  if (api === undefined && kept !== undefined && result?.consent === undefined) return kept;
+  const entry = await findClientEntry(kernel, client, resourceOf(ctx), person);
   if (entry?.allowed !== true || entry.consent === null) return undefined;
-  const grant = new provider.Grant({ clientId: client.clientId, accountId: person });
+  // A new decision replaces the old grant; but one about an API is added to it, since the session knows one grant of each
+  // client, and tokens for other APIs would end with the old one.
+  const grant = (api && kept) ?? new provider.Grant({ clientId: client.clientId, accountId: person });
   fill(grant, entry.consent);
+  if (api !== undefined) {
+    const agreed = await findApiEntry(kernel, api, person, client.clientId);
+    if (agreed?.scopes == null && originOf(client.clientId) !== 'registered') return undefined;
+    grant.addResourceScope(String(resourceOf(ctx)), [...(agreed?.scopes ?? [])].join(' '));
+  }
   await grant.save();
   return grant;
 }
 
+/** As agreed now: the person may have changed their mind since the grant was made. */
 function fill(grant: Grant, consent: Consent): void {
+  Object.assign(grant, { openid: {}, rejected: {}, exp: undefined });
   for (const scope of plainScopes) grant.addOIDCScope(scope);
   if (consent.offline === true) grant.addOIDCScope(offlineScope);
   for (const { field, scope } of fields) {

@@ -3,9 +3,11 @@ import { parse } from 'cookie';
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { identityState } from '../../identity/index.ts';
-import { findEntry } from './account.ts';
+import { findClientEntry } from './account.ts';
+import { resourceOf } from './context.ts';
 import { personInHint } from './hint.ts';
 import { checkScopes, keepOfflineAccess } from './requests.ts';
+import { originOf } from './unregistered.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
@@ -27,6 +29,16 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
     ?.checks.add(
       new Check('nexus_session', 'the log-in at Nexus has ended', 'login_required', (ctx) => needsLogin(kernel, ctx)),
     );
+  prompts.get('consent')?.checks.add(
+    new Check(
+      'unknown_client',
+      'nobody has checked who the client is',
+      'interaction_required',
+      ({ oidc }) =>
+        // Else a page could get a code for it unseen, in the name of whoever agreed once (RFC 8252, 8.6).
+        originOf(oidc.client?.clientId ?? '') === 'itself' && oidc.result?.consent === undefined,
+    ),
+  );
   prompts.get('login')?.checks.add(
     new Check('another_person', 'the app expects somebody else', 'login_required', ({ oidc }) => {
       // The provider compares the hint before the person logs in, and not again when they come back.
@@ -39,8 +51,10 @@ export function policy(kernel: Kernel): interactionPolicy.DefaultPolicy {
   prompts.add(
     new Prompt(
       { name: 'access', requestable: false },
-      new Check('no_access', 'the person may not enter this app', 'access_denied', async ({ oidc }) => {
-        const entry = await findEntry(kernel, oidc.client?.clientId ?? '', oidc.session?.accountId ?? '');
+      new Check('no_access', 'the person may not enter this app', 'access_denied', async (ctx) => {
+        const { client, session } = ctx.oidc;
+        if (client === undefined) return true;
+        const entry = await findClientEntry(kernel, client, resourceOf(ctx), session?.accountId ?? '');
         return entry?.allowed !== true;
       }),
     ),

@@ -1,4 +1,4 @@
-import Provider, { errors } from 'oidc-provider';
+import Provider, { type AdapterPayload, errors } from 'oidc-provider';
 import { second } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { matchesSecret } from '../apps/secrets.ts';
@@ -9,8 +9,10 @@ import { configurationOf, type ProviderSettings } from './configuration.ts';
 import type { Middleware } from './context.ts';
 import { observe } from './events.ts';
 import { keysVersion } from './keys.ts';
+import { registrations } from './registration.ts';
 import { correctReplies } from './replies.ts';
 import { assignDefaultScopes, ignoreEmptyHints } from './requests.ts';
+import { keepErrors, strangers } from './strangers.ts';
 
 /** The provider reads its keys when it is created, so a new one is created whenever they rotate. */
 export class Providers {
@@ -43,6 +45,8 @@ export class Providers {
     if (this.made?.version !== version) {
       const provider = buildProvider(this.kernel, this.settings);
       if (this.around !== undefined) provider.use(this.around);
+      provider.use(registrations(this.kernel));
+      provider.use(strangers(this.kernel));
       provider.use(assignDefaultScopes(this.kernel));
       provider.use(ignoreEmptyHints);
       provider.use(correctReplies);
@@ -59,8 +63,10 @@ function buildProvider(kernel: Kernel, settings: ProviderSettings): Provider {
   provider.proxy = true;
   adaptClients(kernel, provider);
   bindSessions(provider);
+  keepApiTokens(provider);
   checkHints(kernel, provider);
   observe(kernel, provider, settings);
+  keepErrors(provider);
   return provider;
 }
 
@@ -97,6 +103,30 @@ function bindSessions(provider: Provider): void {
   const session = provider.Session as unknown as { IN_PAYLOAD: string[] };
   const kept = [...session.IN_PAYLOAD, 'nexusSession'];
   Object.defineProperty(session, 'IN_PAYLOAD', { get: () => kept });
+}
+
+interface ApiToken {
+  format: string;
+  getValueAndPayload(): Promise<{ value: string; payload?: AdapterPayload }>;
+}
+
+/**
+ * Keeps what is in the access token of an API, a JWT, in the provider's own form too, so that it can be introspected and
+ * revoked: see introspection.ts.
+ */
+function keepApiTokens({ AccessToken, ClientCredentials }: Provider): void {
+  for (const { prototype } of [AccessToken, ClientCredentials]) {
+    const token = prototype as unknown as ApiToken;
+    const make = token.getValueAndPayload;
+    token.getValueAndPayload = async function keep(this: ApiToken) {
+      const made = await make.call(this);
+      if (this.format !== 'jwt') return made;
+      this.format = 'opaque';
+      const kept = await make.call(this);
+      this.format = 'jwt';
+      return { ...kept, value: made.value };
+    };
+  }
 }
 
 /** As much as the provider itself allows for `nbf`. */

@@ -4,12 +4,16 @@ import { offlineScope } from '../consents/fields.ts';
 import { findClient } from './clients.ts';
 import type { Middleware } from './context.ts';
 
-/** RFC 6749, 3.3: a request without a scope is for the default scopes of the app. */
+/**
+ * RFC 6749, 3.3: a request without a scope is for the default scopes of the app; one for an API, for those of the API: see
+ * resources.ts.
+ */
 export const assignDefaultScopes =
   (kernel: Kernel): Middleware =>
   async (ctx, next) => {
-    const { client_id: id, scope } = ctx.query;
-    if (ctx.path === '/auth' && typeof id === 'string' && (scope === undefined || scope === '')) {
+    const { client_id: id, scope, resource } = ctx.query;
+    const isBare = resource === undefined && (scope === undefined || scope === '');
+    if (ctx.path === '/auth' && typeof id === 'string' && isBare) {
       const { default_scopes: scopes } = (await findClient(kernel, id)) ?? {};
       if (Array.isArray(scopes)) {
         replaceQuery(ctx, { ...ctx.query, scope: scopes.join(' ') });
