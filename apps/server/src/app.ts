@@ -8,6 +8,7 @@ import { checkDeclarations, limitNames, type Module } from './http/module.ts';
 import { defaultLimits } from './http/permit.ts';
 import { personalData } from './http/personal-data.ts';
 import type { Pipeline } from './http/pipeline.ts';
+import { resourceMetadataPath, resourceMetadataUrl } from './http/protected-resource.ts';
 import { LiveStreams } from './http/reply/live-streams.ts';
 import { replyHeaders } from './http/reply/outgoing.ts';
 import { createServer } from './http/server.ts';
@@ -82,6 +83,7 @@ export async function createApp(
   try {
     const cookies = sessionCookies(config, deriveKey(secret, 'csrf tokens'));
     kernel.services.provide(cookieSettings, cookies);
+    kernel.services.provide(resourceMetadataUrl, `${config.publicUrl.origin}${resourceMetadataPath}`);
     kernel.services.provide(personalData, [corePersonalData, ...installed.flatMap((each) => each.personalData ?? [])]);
     for (const { service, setup } of installed) {
       const state = await setup?.(kernel, config, installed);

@@ -4,14 +4,18 @@ import { postgresAvailable } from '../../test/harness.ts';
 import { keyWith, makeWorld, type World } from '../../test/world/world.ts';
 
 const me = 'GET /api/v1/auth/me';
-const plain = 'Bearer realm="nexus"';
-const invalid = `${plain}, error="invalid_token"`;
+const bare = 'Bearer realm="nexus"';
+const metadata = 'https://nexus.example.com/.well-known/oauth-protected-resource';
+const where = `resource_metadata="${metadata}"`;
+const plain = `${bare}, ${where}`;
+const invalid = `${bare}, error="invalid_token", ${where}`;
 
 describe.skipIf(!postgresAvailable)('WWW-Authenticate (RFC 6750, 3; needs PostgreSQL)', () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await makeWorld({ env: { METRICS_TOKEN: 'the-token-of-the-scraper' } });
+    const env = { METRICS_TOKEN: 'the-token-of-the-scraper', PUBLIC_URL: 'https://nexus.example.com' };
+    world = await makeWorld({ env });
   });
   afterAll(() => world?.close());
 
@@ -27,14 +31,14 @@ describe.skipIf(!postgresAvailable)('WWW-Authenticate (RFC 6750, 3; needs Postgr
   it('has no error code where it is no bearer token that is wrong', async () => {
     const { email } = world.a.founder;
     const login = await world.call('POST /api/v1/auth/login', { body: { email, password: 'wrong' } });
-    expect(told(login)).toEqual([401, plain]);
+    expect(told(login)).toEqual([401, bare]);
     const refresh = await world.call('POST /api/v1/auth/refresh', { body: { refreshToken: 'x' }, as: 'nonsense' });
-    expect(told(refresh)).toEqual([401, plain]);
+    expect(told(refresh)).toEqual([401, bare]);
   });
 
   it('says insufficient_scope, and which, where the scopes of a key do not include the permission', async () => {
     const as = await keyWith(world, world.a, ['customers:read']);
-    const scope = `${plain}, error="insufficient_scope", scope="keys:read"`;
+    const scope = `${bare}, error="insufficient_scope", scope="keys:read", ${where}`;
     expect(told(await world.call('GET /api/v1/keys', { as }))).toEqual([403, scope]);
     expect((await world.call('GET /api/v1/customers', { as })).status).toBe(200);
   });
@@ -44,6 +48,21 @@ describe.skipIf(!postgresAvailable)('WWW-Authenticate (RFC 6750, 3; needs Postgr
     const headers = { 'x-nexus-organization': world.a.org };
     const refused = await world.call('POST /api/v1/customers', { as, headers, body: { externalId: 'a', name: 'A' } });
     expect(told(refused)).toEqual([403, undefined]);
+  });
+
+  it('names metadata that says where a token is to be had (RFC 9728)', async () => {
+    const { status, body, headers } = await world.call(`GET ${new URL(metadata).pathname}`);
+    expect([status, headers['access-control-allow-origin']]).toEqual([200, '*']);
+    expect(body).toEqual({
+      resource: 'https://nexus.example.com',
+      authorization_servers: ['https://nexus.example.com/oidc'],
+      jwks_uri: 'https://nexus.example.com/.well-known/jwks.json',
+      bearer_methods_supported: ['header'],
+      resource_name: 'Nexus',
+      resource_documentation: 'https://nexus.example.com/docs',
+    });
+    const issuer = await world.call('GET /oidc/.well-known/openid-configuration');
+    expect(issuer.body.issuer).toBe('https://nexus.example.com/oidc');
   });
 
   it('two credentials are 400', async () => {
@@ -57,7 +76,7 @@ describe.skipIf(!postgresAvailable)('WWW-Authenticate (RFC 6750, 3; needs Postgr
     expect(told(await world.call(me, { as: 'nonsense' }))).toEqual([401, invalid]);
     expect(told(await world.call('GET /api/v1/keys', { as: 'eco_api_nonsense' }))).toEqual([401, invalid]);
     expect(told(await world.call('GET /api/v1/keys', { headers: { 'x-api-key': 'x' } }))).toEqual([401, invalid]);
-    expect(told(await world.call(me, { headers: { cookie: 'nexus_access=x' } }))).toEqual([401, invalid]);
+    expect(told(await world.call(me, { headers: { cookie: '__Host-nexus_access=x' } }))).toEqual([401, invalid]);
     expect(told(await world.call('GET /metrics', { as: 'another' }))).toEqual([401, invalid]);
     const login = async () =>
       String((await world.call('POST /api/v1/auth/login', { body: { email, password } })).body.token);

@@ -3,6 +3,7 @@ import type { RouteCall } from './call.ts';
 import { challengeOf } from './challenge.ts';
 import { writeProblem } from './dialect.ts';
 import { problemOf } from './problem.ts';
+import { resourceMetadataUrl } from './protected-resource.ts';
 import type { Reply } from './reply/outgoing.ts';
 
 /** The reply to a call that failed, in the dialect of its route. The error is noted for the request log. */
@@ -12,7 +13,7 @@ export function problemReply(call: RouteCall, error: NexusError): Reply {
   const { dialect, permission } = route;
   const { retryAfterSeconds = error.status === 503 ? 5 : undefined } = error.options;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  const challenge = challengeOf(error, permission === 'public');
+  const challenge = challengeOf(error, permission === 'public', call.use(resourceMetadataUrl));
   if (challenge !== undefined) reply.header('www-authenticate', challenge);
   const { headers, ...written } = writeProblem(problemOf(error, request.id), dialect);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);

@@ -15,6 +15,7 @@ import { allowOrigins, originHeaders } from './origins.ts';
 import { sendProblemPage, wantsPage } from './pages/problem-page.ts';
 import { handlerOf, type MountedRoute, type Pipeline } from './pipeline.ts';
 import { type Problem, problemOf, toNexusError } from './problem.ts';
+import { resourceMetadataUrl } from './protected-resource.ts';
 import { replyHeaders } from './reply/outgoing.ts';
 import { replyTypeOf } from './reply/types.ts';
 import { type Alias, checkRoute, type Method, type Route } from './route.ts';
@@ -58,7 +59,7 @@ export async function createServer(
     if (known.status >= 500) {
       kernel.log.error({ err: known, route: request.routeOptions.url }, 'a request failed outside the pipeline');
     }
-    const challenge = challengeOf(known, false);
+    const challenge = challengeOf(known, false, kernel.services.use(resourceMetadataUrl));
     if (challenge !== undefined) reply.header('www-authenticate', challenge);
     return sendProblem(reply, problemOf(known, requestId(kernel)), dialectOf(request));
   });
