@@ -21,7 +21,9 @@ const folders = ['', ...globSync([...workspaces, 'bench'], { cwd: root }).map((f
 );
 const named = folders.flatMap((folder) => {
   const { dependencies, devDependencies, optionalDependencies } = packageOf(folder);
-  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  const all = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  // Our own packages are no dependencies on anybody.
+  return all.filter((name) => !name.startsWith('@nexus/'));
 });
 
 const lines = Array.from(
