@@ -124,9 +124,10 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
       const [login] = walk;
       const examples = [
         ...stepsOf('Run it', exampleReadme('sso-two-apps')),
+        ...stepsOf('Run it', exampleReadme('mcp-server')),
         ...stepsOf('Real traffic', exampleReadme('protected-api')),
       ];
-      expect(examples).toHaveLength(4);
+      expect(examples).toHaveLength(7);
       const LOG = join(dataDir, 'access.log');
       const line = (address: string) =>
         `${address} - - [01/Jan/2026:00:00:00 +0000] "GET /a HTTP/1.1" 200 100 "-" "curl"\n`;
