@@ -31,7 +31,7 @@ const isNo = ({ shown }: Row): boolean => shown.startsWith('**no**');
 describe('docs/security/openid.md', () => {
   it.each([
     ...['Core', 'Discovery', 'RP-Initiated Logout', 'Back-Channel Logout'].map((name) => `OpenID Connect ${name} 1.0`),
-    ...[6749, 7009, 7636, 8252, 8414, 8628, 9207, 9700].map((number) => `RFC ${number}`),
+    ...[6749, 7009, 7636, 8252, 8414, 8628, 8707, 9068, 9207, 9700, 9728].map((number) => `RFC ${number}`),
   ])('has %s', (name) => {
     const own = chapters.find(({ specification }) => specification.split(':')[0] === name)?.rows ?? [];
     expect(own.length).toBeGreaterThan(2);

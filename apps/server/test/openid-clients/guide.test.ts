@@ -18,6 +18,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
   'simple-oauth2': [`${here}/scripts.test.ts`],
   'oidc-client-ts': [`${here}/pages.test.ts`],
   'react-oidc-context': [`${here}/react-app.js`],
+  'MCP servers and other APIs of yours': ['examples/mcp-server/src/main.ts', 'examples/mcp-server/src/server.ts'],
 };
 
 /** What the tests write otherwise, because their apps and Nexus run on this machine, beside each other. */
@@ -31,6 +32,7 @@ const otherwise: readonly [RegExp, string][] = [
   [/\.\.\.\(secret===undefined\?\{\}:\{clientSecret:secret\}\)/g, 'clientSecret:secret'],
   [/clientId,clientSecret,undefined,options/g, 'id,secret'],
   [/clientId,clientSecret,checks/g, 'clientId:id,clientSecret:secret,checks'],
+  [/issuer:`\$\{NEXUS_URL\}\/oidc`/g, 'issuer'],
   [/,insecure\b/g, ''],
   [/,\{execute:\[client\.allowInsecureRequests\]\}/g, ''],
   [/\?\?''/g, ''],
@@ -55,7 +57,7 @@ const paragraphsOf = (snippet: string): string[] =>
     .filter((each) => each.trim() !== '');
 
 const guide = read('apps/server/src/modules/sso/guide.md');
-const snippets = [...guide.matchAll(/^### (.+)\n([\s\S]*?)(?=^##)/gm)].flatMap(([, library = '', text = '']) =>
+const snippets = [...guide.matchAll(/^###? (.+)\n([\s\S]*?)(?=^##)/gm)].flatMap(([, library = '', text = '']) =>
   [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => ({ library, code })),
 );
 
