@@ -8,6 +8,7 @@ import { modules } from '../../app.ts';
 import { boot } from '../../boot.ts';
 import { readConfig } from '../../config.ts';
 import { sessionCookies } from '../../http/identify.ts';
+import { resourceMetadataUrl } from '../../http/protected-resource.ts';
 import { LiveStreams } from '../../http/reply/live-streams.ts';
 import { createServer } from '../../http/server.ts';
 import { anonymous, type Caller, systemActor } from '../../kernel/caller.ts';
@@ -104,6 +105,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   const audit = auditModule();
   const state = await audit.setup?.(kernel, config, modules);
   kernel.services.provide(sequencerState, state as Sequencer);
+  kernel.services.provide(resourceMetadataUrl, 'http://localhost/metadata');
   const owner = openPool({ connectionString: ownerUrl, max: 2 });
   const server = await createServer(
     {
