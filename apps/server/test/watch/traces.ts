@@ -148,7 +148,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'sso.erase-organization',
-    tables: ['eco_apps', 'eco_project_access'],
+    tables: ['eco_apps', 'eco_project_access', 'eco_apis', 'eco_api_consents'],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {

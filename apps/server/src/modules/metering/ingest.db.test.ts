@@ -59,6 +59,18 @@ describe.skipIf(!postgresAvailable)('ingest (needs PostgreSQL)', () => {
     );
   });
 
+  it('adds units to a day that had none beside its verifications', async () => {
+    const at = Date.UTC(2026, 6, 16);
+    const of = (quantity: number) =>
+      encodeUsage(
+        usageRecord({ at, quantity, verifiedKey: 'eco_api_9999999999999999999999', code: 'VALID', tag: 'GET /late' }),
+        null,
+      );
+    for (const quantity of [1, 7]) await take(client(0), [of(quantity)]);
+    const { stored, counted } = await recount(rows);
+    expect(stored).toEqual(counted);
+  });
+
   it('adds nothing when its transaction does not commit', async () => {
     const before = await recount(rows);
     await client(1).query('begin');

@@ -113,7 +113,8 @@ async function addToSlot(
   const changed = sums.filter((_, index) => deltas.some((delta) => delta.sums[index] !== 0));
   const count = keys.length + changed.length;
   const [place, before] = [`$${count + 1}::integer`, `$${count + 2}::bigint[]`];
-  const added = sums.map((sum) => (changed.includes(sum) ? `${before} || nullif(added.${sum}, 0)` : "'{}'"));
+  // Not an empty array: what is later assigned to an element of one would be its first, whatever the subscript.
+  const added = sums.map((sum) => (changed.includes(sum) ? `${before} || nullif(added.${sum}, 0)` : "'{NULL}'"));
   const updated = changed.map(
     (sum) =>
       `${sum}[${place}] = nullif(coalesce(known.${sum}[${place}], 0) + coalesce(excluded.${sum}[${place}], 0), 0)`,
