@@ -8,7 +8,8 @@ import { prepareVerify } from './verify.ts';
 
 /** Of bench/fill: 400,000 usage rows, of which the organization with the reports has a quarter. */
 const size = 0.02;
-const reportsAtOnce = 60;
+/** Sixty callers of the organization, each as often as the limit of these routes allows: 100 a minute. */
+const reports = { connections: 60, everyMs: 600 };
 const verifications = { connections: 32, everyMs: 20 };
 const paths = [
   '/api/v1/usage/current',
@@ -44,13 +45,12 @@ export async function bulkheads(options: RunOptions): Promise<Outcome> {
     const headers = { authorization: `Bearer ${token}` };
     const lists = paths.map((path) => [jsonRequest(path, `GET ${path}`, { headers })]);
     // Who waits too long for one of the organization's few connections gets 503.
-    const report = (forMs: number) =>
-      reporting.run({ port: nexus.port, connections: reportsAtOnce, lists, forMs, accept: [200, 503] });
+    const report = (forMs: number) => reporting.run({ port: nexus.port, ...reports, lists, forMs, accept: [200, 503] });
     const rounds = await interleave<'alone' | 'beside', Round>(options, {
       alone: async (ms) => ({ verify: await verify(ms) }),
       beside: async (ms) => {
-        const reports = report(ms);
-        return { verify: await verify(ms), reports: await reports };
+        const under = report(ms);
+        return { verify: await verify(ms), reports: await under };
       },
     });
     return outcome(rounds);
@@ -64,11 +64,11 @@ export async function bulkheads(options: RunOptions): Promise<Outcome> {
 function outcome({ alone, beside }: Record<'alone' | 'beside', Round[]>): Outcome {
   const of = (rounds: Round[], quantile: 'p50' | 'p99'): number =>
     median(rounds.map(({ verify }) => verify.latency[quantile]));
-  const reports = beside.flatMap((round) => round.reports ?? []);
-  const wrong = reports.flatMap(({ refused }) => Object.keys(refused));
+  const reported = beside.flatMap((round) => round.reports ?? []);
+  const wrong = reported.flatMap(({ refused }) => Object.keys(refused));
   if (wrong.length > 0) throw new Error(`reports were answered with ${wrong.join(', ')}`);
   return {
-    title: '60 reports of one organization at once, beside the verifications of another',
+    title: 'Reports of 60 callers of one organization, beside the verifications of another',
     checks: [
       { what: 'p99 of verify alone', measured: of(alone, 'p99'), unit: 'ms' },
       { what: 'p99 of verify beside the reports', measured: of(beside, 'p99'), unit: 'ms' },
@@ -87,10 +87,10 @@ function outcome({ alone, beside }: Record<'alone' | 'beside', Round[]>): Outcom
       },
       {
         what: 'reports/s, those refused included',
-        measured: median(reports.map((each) => each.perSecond)),
+        measured: median(reported.map((each) => each.perSecond)),
         unit: '/s',
       },
-      { what: 'p50 of a report', measured: median(reports.map(({ latency }) => latency.p50)), unit: 'ms' },
+      { what: 'p50 of a report', measured: median(reported.map(({ latency }) => latency.p50)), unit: 'ms' },
     ],
     rounds: { alone, beside },
     notes: [

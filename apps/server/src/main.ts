@@ -27,8 +27,6 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // What the start leaves behind is 15 MB, which V8 would keep. Nobody waits for an answer yet.
-  globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' });
   try {
     const address = browserAddress(await app.listen());
     const { href } = new URL('/docs', config.PUBLIC_URL ?? address);

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { AddressList } from '../../kernel/address.ts';
 import type { EnvironmentPlace } from '../../kernel/caller.ts';
 import { atMost } from '../../kernel/lru.ts';
+import { KeysInUse } from './keys-in-use.ts';
 import type { KeyLimit } from './schema.ts';
 import type { FoundKey } from './store.ts';
 
@@ -12,9 +13,10 @@ export interface Shared extends Pick<FoundKey, 'kind' | 'orgId' | 'environmentId
   addresses: AddressList | undefined;
   /** The environment and the scopes as members of a JSON object. */
   json: string;
+  inUse: KeysInUse;
 }
 
-export function sharedOf(row: FoundKey): Shared {
+export function sharedOf(row: FoundKey, inUse = new KeysInUse()): Shared {
   const { kind, orgId, environmentId, scopes, allowedIps } = row;
   return {
     kind,
@@ -26,6 +28,7 @@ export function sharedOf(row: FoundKey): Shared {
     limits: row.limits as unknown as KeyLimit[],
     addresses: allowedIps.length === 0 ? undefined : new AddressList(allowedIps),
     json: JSON.stringify({ environmentId, scopes: scopes ?? [] }).slice(1, -1),
+    inUse,
   };
 }
 
@@ -41,13 +44,14 @@ const maxKept = 10_000;
 /** Gives keys that are alike the same object. */
 export class SharedParts {
   private readonly kept = new LRUCache<string, Shared>(atMost(maxKept));
+  private readonly inUse = new KeysInUse();
 
   of(row: FoundKey): Shared {
     const { kind, orgId, environmentId, projectId, scopes, allowedIps, limits } = row;
     const name = JSON.stringify([kind, orgId, environmentId, projectId, scopes, allowedIps, limits]);
     const known = this.kept.get(name);
     if (known !== undefined) return known;
-    const made = sharedOf(row);
+    const made = sharedOf(row, this.inUse);
     this.kept.set(name, made);
     return made;
   }
