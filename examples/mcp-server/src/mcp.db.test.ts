@@ -57,6 +57,7 @@ describe.skipIf(!postgresAvailable || !opensslAvailable || !existsSync(chromiumP
       browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
     }, 120_000);
     afterAll(async () => {
+      expect(await Promise.all(visits)).toEqual(visits.map(() => undefined));
       await browser?.close();
       server?.closeAllConnections();
       server?.close();
@@ -83,12 +84,14 @@ describe.skipIf(!postgresAvailable || !opensslAvailable || !existsSync(chromiumP
         metadataUrl,
         show: (url) => {
           asked.push(url);
-          void visit(url, answer, seen);
+          visits.push(visit(url, answer, seen).catch((error: unknown) => error));
         },
       });
       return { login, asked, seen };
     }
 
+    /** Of each its failure, if any. */
+    const visits: Promise<unknown>[] = [];
     async function visit(url: URL, answer: 'allow' | 'deny', seen: string[]): Promise<void> {
       const page: Page = await (await browser.newContext()).newPage();
       await page.goto(url.href);
@@ -100,7 +103,7 @@ describe.skipIf(!postgresAvailable || !opensslAvailable || !existsSync(chromiumP
       const folder = process.env.PICTURES;
       if (folder !== undefined) await page.screenshot({ path: `${folder}/mcp-consent.png`, fullPage: true });
       await page.click(`[data-testid=${answer}-button]`);
-      await page.waitForURL(/127\.0\.0\.1/);
+      await page.waitForURL(/127\.0\.0\.1/, { waitUntil: 'commit' });
       await page.context().close();
     }
 
