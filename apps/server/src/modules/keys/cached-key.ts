@@ -2,7 +2,6 @@ import type { AddressList } from '../../kernel/address.ts';
 import type { EnvironmentPlace, Restrictions } from '../../kernel/caller.ts';
 import { sha256 } from '../../kernel/crypto/hash.ts';
 import type { LimitRequest } from '../../kernel/limits/index.ts';
-import type { Made } from './keys-in-use.ts';
 import type { KeyLimit } from './schema.ts';
 import { type Shared, sharedOf } from './shared.ts';
 import type { FoundKey, KeyRow } from './store.ts';
@@ -12,7 +11,7 @@ const noMetadata = '{}';
 
 /**
  * A key in memory. There are many, so what several have in common is held once (shared.ts), absent values are null and
- * take no room, and what can be made from the rest is held for keys in use alone: bench/known-keys.ts weighs it.
+ * take no room, and what can be made from the rest in less than a microsecond is not held: bench/known-keys.ts weighs it.
  */
 export class CachedKey {
   readonly id: FoundKey['id'];
@@ -29,8 +28,6 @@ export class CachedKey {
   /** The customer's own id and the metadata, as JSON. */
   private readonly externalId: string;
   private readonly metadata: string;
-  /** Kept and dropped by `KeysInUse`. */
-  made: Made | undefined = undefined;
 
   constructor(row: FoundKey, shared = sharedOf(row)) {
     this.id = row.id;
@@ -109,21 +106,9 @@ export class CachedKey {
 
   /** The same as members of a JSON object: for fast-verify.ts. */
   get json(): string {
-    return this.shared.inUse.madeOf(this).json;
-  }
-
-  /** Windows that are the same for every call. */
-  get windows(): readonly LimitRequest[] {
-    return this.shared.inUse.madeOf(this).windows;
-  }
-
-  make(): Made {
     const { id, customerId, externalId, metadata, shared } = this;
     const customer = customerId === null ? 'null' : `"${customerId}"`;
-    return {
-      windows: shared.limits.filter(({ per }) => per !== 'address').map((limit) => windowOf(this, limit)),
-      json: `"keyId":"${id}","customerId":${customer},"externalId":${externalId},${shared.json},"metadata":${metadata}`,
-    };
+    return `"keyId":"${id}","customerId":${customer},"externalId":${externalId},${shared.json},"metadata":${metadata}`;
   }
 }
 

@@ -2,7 +2,6 @@ import { LRUCache } from 'lru-cache';
 import { AddressList } from '../../kernel/address.ts';
 import type { EnvironmentPlace } from '../../kernel/caller.ts';
 import { atMost } from '../../kernel/lru.ts';
-import { KeysInUse } from './keys-in-use.ts';
 import type { KeyLimit } from './schema.ts';
 import type { FoundKey } from './store.ts';
 
@@ -13,10 +12,9 @@ export interface Shared extends Pick<FoundKey, 'kind' | 'orgId' | 'environmentId
   addresses: AddressList | undefined;
   /** The environment and the scopes as members of a JSON object. */
   json: string;
-  inUse: KeysInUse;
 }
 
-export function sharedOf(row: FoundKey, inUse = new KeysInUse()): Shared {
+export function sharedOf(row: FoundKey): Shared {
   const { kind, orgId, environmentId, scopes, allowedIps } = row;
   return {
     kind,
@@ -28,7 +26,6 @@ export function sharedOf(row: FoundKey, inUse = new KeysInUse()): Shared {
     limits: row.limits as unknown as KeyLimit[],
     addresses: allowedIps.length === 0 ? undefined : new AddressList(allowedIps),
     json: JSON.stringify({ environmentId, scopes: scopes ?? [] }).slice(1, -1),
-    inUse,
   };
 }
 
@@ -44,14 +41,13 @@ const maxKept = 10_000;
 /** Gives keys that are alike the same object. */
 export class SharedParts {
   private readonly kept = new LRUCache<string, Shared>(atMost(maxKept));
-  private readonly inUse = new KeysInUse();
 
   of(row: FoundKey): Shared {
     const { kind, orgId, environmentId, projectId, scopes, allowedIps, limits } = row;
     const name = JSON.stringify([kind, orgId, environmentId, projectId, scopes, allowedIps, limits]);
     const known = this.kept.get(name);
     if (known !== undefined) return known;
-    const made = sharedOf(row, this.inUse);
+    const made = sharedOf(row);
     this.kept.set(name, made);
     return made;
   }

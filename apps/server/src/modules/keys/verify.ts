@@ -58,7 +58,7 @@ async function takeRemaining(
   kernel: Kernel,
   key: CachedKey,
   cost: number,
-  windows: readonly LimitRequest[],
+  windows: LimitRequest[],
   decision: LimitDecision | undefined,
 ): Promise<Verification> {
   const giveBack = async () => {
@@ -149,12 +149,17 @@ function permits(scopes: readonly string[] | undefined, permission: string): boo
 }
 
 /** Those that are the same for every call, then those of the caller's address. */
-export function windowsOf(key: CachedKey, ip: string | undefined): readonly LimitRequest[] {
-  const { windows, limits } = key;
-  if (ip === undefined || windows.length === limits.length) return windows;
+export function windowsOf(key: CachedKey, ip: string | undefined): LimitRequest[] {
+  const windows: LimitRequest[] = [];
+  for (const limit of key.limits) if (limit.per !== 'address') windows.push(windowOf(key, limit));
+  if (ip === undefined || windows.length === key.limits.length) return windows;
   const network = networkOf(ip);
-  const byAddress = limits.filter(({ per }) => per === 'address').map((limit) => windowOf(key, limit));
-  return [...windows, ...byAddress.map((window) => ({ ...window, key: `${window.key}:${network}` }))];
+  for (const limit of key.limits) {
+    if (limit.per !== 'address') continue;
+    const { key: counted, spec } = windowOf(key, limit);
+    windows.push({ key: `${counted}:${network}`, spec });
+  }
+  return windows;
 }
 
 export function limited(

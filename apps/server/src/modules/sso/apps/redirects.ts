@@ -3,9 +3,9 @@ import { ssoErrors } from '../errors.ts';
 import type { AppType } from './schema.ts';
 
 /** RFC 8252, 7.3: the loopback interface; `localhost` is accepted for development, though browsers may resolve it. */
-const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
+export const loopbackHosts = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
-export const isLoopback = ({ protocol, hostname }: URL): boolean => protocol === 'http:' && loopback.has(hostname);
+export const isLoopback = ({ protocol, hostname }: URL): boolean => protocol === 'http:' && loopbackHosts.has(hostname);
 
 /** What is wrong with an address to which people are sent back; undefined if nothing. */
 function problemWith(type: AppType, text: string, allowsHttp: (host: string) => boolean): string | undefined {

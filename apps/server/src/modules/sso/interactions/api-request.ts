@@ -2,6 +2,7 @@ import { escapeHtml } from '../../../http/html.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { type ApiRow, findApi } from '../apis/apis.ts';
 import type { Scopes } from '../apis/schema.ts';
+import { loopbackHosts } from '../apps/redirects.ts';
 import { type ClientOrigin, originOf } from '../provider/unregistered.ts';
 
 /** What a client wants to do with an API in the person's name. */
@@ -38,15 +39,13 @@ export async function findApiRequest(
   };
 }
 
-const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
 /**
  * Who asks, as far as Nexus knows: a name that nobody has checked always stands beside the host that the answer goes to,
  * since anybody can call themselves anything.
  */
 function warning({ clientId, sendsTo }: ApiRequest): string {
   const host = `<strong data-testid="client-host">${escapeHtml(sendsTo)}</strong>`;
-  const where = loopback.has(sendsTo) ? `a program on this computer (${host})` : host;
+  const where = loopbackHosts.has(sendsTo) ? `a program on this computer (${host})` : host;
   const words: Record<ClientOrigin, string> = {
     registered: '',
     document: `<p class="quote">The organization has not registered it: <strong>${escapeHtml(documentHost(clientId))}</strong> vouches for it. Your answer goes to ${where}.</p>`,
