@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,8 @@ export interface TestApp {
   rows<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** All usage recorded so far is in its tables. */
   settled(): Promise<void>;
+  /** This node has received the notifications of everything committed before the call. */
+  heard(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,6 +103,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     call: (what, call = {}) => inject(app, what, call),
     rows,
     settled: () => settle(app.kernel),
+    heard: () => hear(app.kernel.bus, rows),
     async close() {
       await app.close();
       const faults =
@@ -112,6 +116,16 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
+}
+
+/** Notifications arrive in the order of their commits. */
+async function hear(bus: App['kernel']['bus'], rows: TestApp['rows']): Promise<void> {
+  const probe = randomUUID();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const unsubscribe = bus.subscribe('probe', (payload) => payload === probe && resolve());
+  await rows('select pg_notify($1, $2)', ['nexus', `probe:${probe}`]);
+  await promise;
+  unsubscribe();
 }
 
 async function inject(app: App, what: string, { as, body, headers = {}, from }: Call): Promise<Answer> {

@@ -51,8 +51,9 @@ describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (
     expect(done, 'answered by the fast path').toBe(true);
     return answer;
   }
-  /** Until everything it needs is in memory: the notification that a key was made may drop it once more. */
+  /** Until everything it needs is in memory, after the notification that a key was made, which drops it once more. */
   async function warm(body: unknown): Promise<void> {
+    await app.heard();
     await ordinary(body);
     await expect.poll(async () => (await tried(body)).done).toBe(true);
   }
