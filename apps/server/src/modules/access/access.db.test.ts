@@ -307,6 +307,7 @@ describe.skipIf(!postgresAvailable)('access (needs PostgreSQL)', () => {
   it('answers a warm question from memory, without a statement', async () => {
     const { kernel } = world.app;
     const caller = { kind: 'user', id: world.a.members.viewer.user, org: world.a.org, scopes: undefined } as Caller;
+    await world.heard();
     await authorize(kernel, caller, 'projects:read', {});
     const before = world.app.kernel.database.statements.sent;
     for (let i = 0; i < 1000; i += 1) {
