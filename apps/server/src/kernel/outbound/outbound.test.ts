@@ -66,7 +66,8 @@ describe('a call', () => {
       code: 'OUTBOUND_FAILED',
       options: { detail: 'The service did not answer in time' },
     });
-    expect(performance.now() - start).toBeLessThan(1000);
+    // Without the limit it would never end.
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('ends at its time limit if the name does not resolve, and when the caller aborts', async () => {

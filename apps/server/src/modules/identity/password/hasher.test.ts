@@ -82,23 +82,21 @@ describe('the password hasher', () => {
     const queue = new PasswordHasher({ cost: 10 });
     const today = await hash('right', 10);
     const older = await hash('right', 8);
-    const times: Record<string, number[]> = { wrong: [], unknown: [], older: [] };
-    const time = async (into: number[] | undefined, stored: string | undefined): Promise<void> => {
+    // The shortest of many: on a busy machine any of them may take longer, none less.
+    const shortest = { wrong: Infinity, unknown: Infinity, older: Infinity };
+    const time = async (kind: keyof typeof shortest, stored: string | undefined): Promise<void> => {
       const start = performance.now();
       await queue.admit((hashing) => hashing.verify('wrong', stored));
-      into?.push(performance.now() - start);
+      shortest[kind] = Math.min(shortest[kind], performance.now() - start);
     };
-    for (let i = 0; i < 9; i++) {
-      await time(times.wrong, today);
-      await time(times.unknown, undefined);
-      await time(times.older, older);
+    const alike = (kind: 'unknown' | 'older'): boolean =>
+      shortest[kind] > 0.6 * shortest.wrong && shortest[kind] < 1.6 * shortest.wrong;
+    for (let i = 0; i < 9 || (i < 60 && !(alike('unknown') && alike('older'))); i++) {
+      await time('wrong', today);
+      await time('unknown', undefined);
+      await time('older', older);
     }
-    const median = (values: number[] = []): number => values.sort((a, b) => a - b)[4] ?? 0;
-    const expected = median(times.wrong);
-    for (const kind of ['unknown', 'older']) {
-      expect(median(times[kind]) / expected, kind).toBeGreaterThan(0.6);
-      expect(median(times[kind]) / expected, kind).toBeLessThan(1.6);
-    }
+    expect([alike('unknown'), alike('older')], JSON.stringify(shortest)).toEqual([true, true]);
   });
 
   it('leaves the event loop free', async () => {
