@@ -28,7 +28,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: everywhere.map((place) => `${place}/*.test.ts`),
           exclude: ['**/node_modules/**', '**/*.db.test.ts', 'apps/server/test/**'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -41,8 +41,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           globalSetup: ['apps/server/test/setup.ts'],
           // Generous: a busy machine is slow, not broken.
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

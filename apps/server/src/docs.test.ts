@@ -111,7 +111,7 @@ describe.skipIf(!chromiumAvailable)('the API reference in a browser (needs Chrom
   beforeAll(async () => {
     origin = await server.listen({ host: '127.0.0.1', port: 0 });
     browser = await launchChromium();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server.close();

@@ -14,10 +14,10 @@ it('the server starts without the libraries that few installations use', () => {
   expect(packages).toContain('fastify');
   for (const name of ['oidc-provider', 'koa', '@simplewebauthn/server', 'ioredis', 'undici', 'nodemailer'])
     expect(packages).not.toContain(name);
-}, 60_000);
+});
 
 it("the journal's thread starts with PostgreSQL's client alone", () => {
   const packages = loaded('journal');
   expect(packages).toContain('pg');
   for (const name of ['zod', 'kysely', 'fastify']) expect(packages).not.toContain(name);
-}, 60_000);
+});

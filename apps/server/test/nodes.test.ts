@@ -25,7 +25,6 @@ interface Node {
 
 describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
   'two processes on one database and one Redis (needs PostgreSQL and redis-server)',
-  { timeout: 120_000 },
   () => {
     let database: TestDatabase;
     let redis: TestRedis | undefined;
@@ -45,7 +44,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       };
       nodes = await Promise.all([start(settings), start(settings)]);
       tenant = await newTenant(one(), 'north');
-    }, 60_000);
+    });
     afterAll(async () => {
       for (const { server, connection, dataDir } of nodes) {
         connection.close();
@@ -54,7 +53,7 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)(
       }
       await redis?.stop();
       await database?.drop();
-    }, 60_000);
+    });
 
     const verify = (connection: Connection, key: string): Promise<Reply> =>
       connection.send('POST /api/v1/keys/verify', { as: tenant.platformKey, body: { key } });

@@ -28,7 +28,7 @@ describe.skipIf(!postgresAvailable)('erasing an organization (needs PostgreSQL)'
   beforeAll(async () => {
     world = await makeWorld();
     await fill(world, world.a);
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   /** How many rows of the organization each table has that names organizations. */

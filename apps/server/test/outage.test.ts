@@ -22,7 +22,7 @@ const statementTimeoutMs = 1500;
 const patienceMs = 3 * statementTimeoutMs + 4000;
 
 /** What is killed is told in crash/; here PostgreSQL neither answers nor ends its connections, as behind a cut network. */
-describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)', { timeout: 120_000 }, () => {
+describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)', () => {
   let dataDir: string;
   let server: Server;
   let address: string;
@@ -38,13 +38,13 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
     });
     address = await server.listening;
     tenant = await newTenant(new Connection({ address }), 'north');
-  }, 60_000);
+  });
   afterAll(async () => {
     resumePostgres(dataDir);
     await server?.end('SIGKILL');
     await noPostgresLeft(dataDir);
     removeDataDir(dataDir);
-  }, 60_000);
+  });
 
   const timed = async (what: string, body?: object): Promise<{ reply: Reply; ms: number }> => {
     const began = systemClock.monotonic();
@@ -107,87 +107,83 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
 /** Seconds for which keys in memory are verified here: past the time in which a hanging PostgreSQL is found to hang. */
 const staleSeconds = 12;
 
-describe.skipIf(!postgresAvailable)(
-  'verifications while PostgreSQL hangs (needs PostgreSQL)',
-  { timeout: 120_000 },
-  () => {
-    let dataDir: string;
-    let server: Server;
-    let address: string;
-    let tenant: Tenant;
-    let revoked: string;
+describe.skipIf(!postgresAvailable)('verifications while PostgreSQL hangs (needs PostgreSQL)', () => {
+  let dataDir: string;
+  let server: Server;
+  let address: string;
+  let tenant: Tenant;
+  let revoked: string;
 
-    beforeAll(async () => {
-      dataDir = newDataDir();
-      server = launch(dataDir, {
-        ...generous,
-        STATEMENT_TIMEOUT_MS: String(statementTimeoutMs),
-        VERIFY_STALE_SECONDS: String(staleSeconds),
-      });
-      address = await server.listening;
-      tenant = await newTenant(new Connection({ address }), 'north');
-      const made = await send('POST /api/v1/keys', {
-        name: 'to be revoked',
-        kind: 'customer',
-        customerId: tenant.customer,
-      });
-      revoked = String(made.body.key);
-      for (const key of [tenant.customerKey, revoked]) expect((await verify(key)).body.valid).toBe(true);
-      expect((await send(`POST /api/v1/keys/${String(made.body.id)}/revoke`, {})).status).toBe(200);
-      // Whatever the bus still drops has been dropped, and is in memory again.
-      await sleep(500);
-      for (const key of [tenant.customerKey, revoked]) await verify(key);
-    }, 60_000);
-    afterAll(async () => {
-      resumePostgres(dataDir);
-      await server?.end('SIGKILL');
-      await noPostgresLeft(dataDir);
-      removeDataDir(dataDir);
-    }, 60_000);
-
-    async function send(what: string, body?: object): Promise<Reply> {
-      const connection = new Connection({ address });
-      const reply = await connection.send(what, { as: tenant.platformKey, ...(body === undefined ? {} : { body }) });
-      connection.close();
-      return reply;
-    }
-    const verify = (key: string) => send('POST /api/v1/keys/verify', { key });
-
-    it('go on from memory for VERIFY_STALE_SECONDS and say so, and are 503 afterwards', async () => {
-      expect((await verify(tenant.customerKey)).body).not.toHaveProperty('stale');
-      stopPostgres(dataDir);
-      const stopped = systemClock.monotonic();
-      const passed = () => systemClock.monotonic() - stopped;
-      let stale = 0;
-      while (passed() < (staleSeconds - 3) * 1000) {
-        const [known, ended] = await Promise.all([verify(tenant.customerKey), verify(revoked)]);
-        expect(known, known.text).toMatchObject({ status: 200, body: { valid: true, code: 'VALID' } });
-        expect(ended, ended.text).toMatchObject({ status: 200, body: { valid: false, code: 'REVOKED' } });
-        if (known.body.stale !== undefined) stale++;
-        await sleep(50);
-      }
-      expect(stale).toBeGreaterThan(10);
-      const ready = await send('GET /ready');
-      expect(ready).toMatchObject({ status: 200, body: { status: 'degraded', database: false, bus: false } });
-      expect(Number(ready.body.revocationLagMs)).toBeGreaterThan((staleSeconds - 4) * 1000);
-
-      await sleep(staleSeconds * 1000 - passed() + 1000);
-      const refused = await verify(tenant.customerKey);
-      expect(refused, refused.text).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
-      expect((await send('GET /ready')).status).toBe(503);
-
-      resumePostgres(dataDir);
-      const isFresh = async () => {
-        const { status, body } = await verify(tenant.customerKey);
-        return status === 200 && body.stale === undefined;
-      };
-      expect(await eventually(isFresh, 30_000)).toBe(true);
-      expect(await eventually(async () => String((await send('GET /ready')).body.status) === 'ok', 30_000)).toBe(true);
+  beforeAll(async () => {
+    dataDir = newDataDir();
+    server = launch(dataDir, {
+      ...generous,
+      STATEMENT_TIMEOUT_MS: String(statementTimeoutMs),
+      VERIFY_STALE_SECONDS: String(staleSeconds),
     });
-  },
-);
+    address = await server.listening;
+    tenant = await newTenant(new Connection({ address }), 'north');
+    const made = await send('POST /api/v1/keys', {
+      name: 'to be revoked',
+      kind: 'customer',
+      customerId: tenant.customer,
+    });
+    revoked = String(made.body.key);
+    for (const key of [tenant.customerKey, revoked]) expect((await verify(key)).body.valid).toBe(true);
+    expect((await send(`POST /api/v1/keys/${String(made.body.id)}/revoke`, {})).status).toBe(200);
+    // Whatever the bus still drops has been dropped, and is in memory again.
+    await sleep(500);
+    for (const key of [tenant.customerKey, revoked]) await verify(key);
+  });
+  afterAll(async () => {
+    resumePostgres(dataDir);
+    await server?.end('SIGKILL');
+    await noPostgresLeft(dataDir);
+    removeDataDir(dataDir);
+  });
 
-describe.skipIf(!postgresAvailable)('a stop while PostgreSQL hangs (needs PostgreSQL)', { timeout: 120_000 }, () => {
+  async function send(what: string, body?: object): Promise<Reply> {
+    const connection = new Connection({ address });
+    const reply = await connection.send(what, { as: tenant.platformKey, ...(body === undefined ? {} : { body }) });
+    connection.close();
+    return reply;
+  }
+  const verify = (key: string) => send('POST /api/v1/keys/verify', { key });
+
+  it('go on from memory for VERIFY_STALE_SECONDS and say so, and are 503 afterwards', async () => {
+    expect((await verify(tenant.customerKey)).body).not.toHaveProperty('stale');
+    stopPostgres(dataDir);
+    const stopped = systemClock.monotonic();
+    const passed = () => systemClock.monotonic() - stopped;
+    let stale = 0;
+    while (passed() < (staleSeconds - 3) * 1000) {
+      const [known, ended] = await Promise.all([verify(tenant.customerKey), verify(revoked)]);
+      expect(known, known.text).toMatchObject({ status: 200, body: { valid: true, code: 'VALID' } });
+      expect(ended, ended.text).toMatchObject({ status: 200, body: { valid: false, code: 'REVOKED' } });
+      if (known.body.stale !== undefined) stale++;
+      await sleep(50);
+    }
+    expect(stale).toBeGreaterThan(10);
+    const ready = await send('GET /ready');
+    expect(ready).toMatchObject({ status: 200, body: { status: 'degraded', database: false, bus: false } });
+    expect(Number(ready.body.revocationLagMs)).toBeGreaterThan((staleSeconds - 4) * 1000);
+
+    await sleep(staleSeconds * 1000 - passed() + 1000);
+    const refused = await verify(tenant.customerKey);
+    expect(refused, refused.text).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
+    expect((await send('GET /ready')).status).toBe(503);
+
+    resumePostgres(dataDir);
+    const isFresh = async () => {
+      const { status, body } = await verify(tenant.customerKey);
+      return status === 200 && body.stale === undefined;
+    };
+    expect(await eventually(isFresh, 30_000)).toBe(true);
+    expect(await eventually(async () => String((await send('GET /ready')).body.status) === 'ok', 30_000)).toBe(true);
+  });
+});
+
+describe.skipIf(!postgresAvailable)('a stop while PostgreSQL hangs (needs PostgreSQL)', () => {
   /** Where PostgreSQL ends in time, so does the stop: this is what it may wait. */
   const drainMs = 6000;
 

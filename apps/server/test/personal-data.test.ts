@@ -40,7 +40,7 @@ describe.skipIf(!postgresAvailable)('what is held of a person (needs PostgreSQL)
       await send(world, { ...ready, headers });
     }
     await world.settled();
-  }, 120_000);
+  });
   afterAll(() => world?.close());
 
   it('is declared by a module, table by table: whatever names a user once every route was called', async () => {

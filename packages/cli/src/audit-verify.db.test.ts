@@ -75,7 +75,7 @@ describe.skipIf(!postgresAvailable)('nexus audit verify, on exports of a server 
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Line);
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.close();
     rmSync(folder, { recursive: true, force: true });

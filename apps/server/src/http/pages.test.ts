@@ -18,7 +18,7 @@ describe.skipIf(!chromiumAvailable)('a page behind a link (needs Chromium)', () 
     });
     origin = await server.listen({ host: '127.0.0.1', port: 0 });
     browser = await launchChromium();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server.close();

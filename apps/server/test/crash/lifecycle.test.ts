@@ -56,7 +56,7 @@ function isRefused(address: string): Promise<boolean> {
   });
 }
 
-describe.skipIf(!postgresAvailable)('a server that is asked to stop (needs PostgreSQL)', { timeout: 120_000 }, () => {
+describe.skipIf(!postgresAvailable)('a server that is asked to stop (needs PostgreSQL)', () => {
   it('finishes slow requests, refuses new connections, records everything, and leaves no process', async () => {
     const dataDir = dataDirectory();
     // A log-in of about half a second, so that there is time to look while some are at work.
@@ -163,7 +163,7 @@ describe.skipIf(!postgresAvailable)('a server that is asked to stop (needs Postg
   });
 });
 
-describe.skipIf(!postgresAvailable)('a second server (needs PostgreSQL)', { timeout: 120_000 }, () => {
+describe.skipIf(!postgresAvailable)('a second server (needs PostgreSQL)', () => {
   it('is refused the data directory of one that runs, by name, and gets it when that one was killed', async () => {
     const dataDir = dataDirectory();
     const first = start(dataDir);

@@ -56,7 +56,7 @@ describe.skipIf(!postgresAvailable)('the way into an app, with a crash after eac
     folder = mkdtempSync(join(tmpdir(), 'nexus-sso-crash-'));
     db = await openClient({ connectionString: database.ownerUrl });
     await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await server?.end('SIGKILL');
     await db?.end();
@@ -64,9 +64,7 @@ describe.skipIf(!postgresAvailable)('the way into an app, with a crash after eac
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('loses neither pause nor decision nor code nor token, and takes and records each once', {
-    timeout: 90_000,
-  }, async () => {
+  it('loses neither pause nor decision nor code nor token, and takes and records each once', async () => {
     const owner = await register({ call });
     const client = await newApp({ call }, owner);
     const browser = new Browser({ call });

@@ -57,7 +57,7 @@ afterEach(async () => {
 
 const link = /^\s*(http:\S+\/setup#token=(\S+))$/m;
 
-describe.skipIf(!postgresAvailable)('the first start (needs PostgreSQL)', { timeout: 120_000 }, () => {
+describe.skipIf(!postgresAvailable)('the first start (needs PostgreSQL)', () => {
   it('says where it listens and how to become the owner, by a link that works once', async () => {
     const dataDir = dataDirectory();
     const server = start(dataDir, generous);
@@ -134,7 +134,6 @@ const userRunsNode =
 
 describe.skipIf(!postgresAvailable || !userRunsNode)(
   "a start as root in a user's directory (needs PostgreSQL, root, and a Node that all can run)",
-  { timeout: 120_000 },
   () => {
     it('leaves everything in it to the user, who starts it next', async () => {
       const dataDir = dataDirectory();

@@ -20,7 +20,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
     a = sideOf(world.a);
     b = sideOf(world.b);
     client = await openClient({ connectionString: world.ownerUrl });
-  }, 120_000);
+  });
   afterAll(async () => {
     await client?.end();
     await world?.close();
@@ -56,7 +56,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
       expect(grants).not.toContain('TRUNCATE');
     }
     // Two proofs for each table, and there are more tables with every module.
-  }, 120_000);
+  });
 
   it('show a caller that is bound to an environment nothing of another one', async () => {
     const { rows } = await client.query<{ id: string }>('select id from eco_environments where org_id = $1 limit 2', [

@@ -37,7 +37,7 @@ describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} 
     await Promise.all([...worlds.values()].map(end));
   });
 
-  it.for(pick(allMutants(), sample))('$name', { timeout: 60_000 }, async (mutant) => {
+  it.for(pick(allMutants(), sample))('$name', async (mutant) => {
     const world = await worldFor(mutant);
     world.spare.clear();
     await holds(noticed(world, mutant));

@@ -67,7 +67,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       await page.click('[data-testid=continue-button]');
       expect(await answerOf(page)).toHaveProperty('code');
       expect(problems).toEqual([]);
-    }, 60_000);
+    });
 
     it('an account is created on the way', async () => {
       const { page, problems } = await open();
@@ -80,7 +80,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       // Logged in, and told that the app is for members of its organization.
       await page.waitForSelector('text=You have no access');
       expect(problems).toEqual([]);
-    }, 60_000);
+    });
 
     it('cancelling leads back to the app, and so does the page that was left', async () => {
       const { page, problems } = await open();
@@ -92,6 +92,6 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       await page.click('[data-testid=back-link]');
       await page.waitForSelector('#app');
       expect(problems).toEqual([]);
-    }, 60_000);
+    });
   },
 );

@@ -101,7 +101,7 @@ user.then(show, (error) => { document.getElementById('app').textContent = error.
       await page.click('#login');
       // Logged out at Nexus too.
       await page.waitForSelector('[data-testid=email-input]');
-    }, 60_000);
+    });
 
     it('react-oidc-context, with a silent renewal', async () => {
       const entry = fileURLToPath(new URL('react-app.js', import.meta.url));
@@ -119,6 +119,6 @@ user.then(show, (error) => { document.getElementById('app').textContent = error.
       expect(await page.$('#error')).toBeNull();
       await page.click('#logout');
       await page.waitForSelector('#login');
-    }, 60_000);
+    });
   },
 );

@@ -117,7 +117,7 @@ describe.skipIf(!postgresAvailable)('libraries of scripts and backends (needs Po
     expect(claimsOf(refreshed.access_token)).toMatchObject({ iss: nexus.issuer, sub: nexus.owner.user });
     const me = await nexus.nexus.call('GET /api/v1/auth/me', { as: refreshed.access_token });
     expect(me.body.user?.email).toBe(nexus.owner.email);
-  }, 60_000);
+  });
 
   /** What the person does with the code in their browser. */
   async function approve(code: string): Promise<void> {

@@ -23,9 +23,7 @@ describe.skipIf(!postgresAvailable)('a journal whose process is killed (needs Po
     }
   }
 
-  it(`loses and duplicates no acknowledged record in ${kills} kills at random moments`, {
-    timeout: 120_000,
-  }, async () => {
+  it(`loses and duplicates no acknowledged record in ${kills} kills at random moments`, async () => {
     const killed: Child[] = [];
     for (let round = 0; round < kills; round += 1) {
       // Each child starts by recovering the journals of the earlier ones; some are killed meanwhile.
@@ -43,7 +41,7 @@ describe.skipIf(!postgresAvailable)('a journal whose process is killed (needs Po
     expect(fixture.events.filter(({ event }) => event === 'damaged' || event === 'rejected')).toEqual([]);
   });
 
-  it('is recovered once by concurrent processes', { timeout: 60_000 }, async () => {
+  it('is recovered once by concurrent processes', async () => {
     const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
     const dead = [1, 2, 3].map(() => fixture.start('append', nowhere));
     await Promise.all(dead.map(({ firstAcknowledged }) => firstAcknowledged));
@@ -56,7 +54,7 @@ describe.skipIf(!postgresAvailable)('a journal whose process is killed (needs Po
     expect(fixture.nodeDirectories()).toEqual([]);
   });
 
-  it('is recovered once although the recovering processes are killed too', { timeout: 60_000 }, async () => {
+  it('is recovered once although the recovering processes are killed too', async () => {
     const dead = fixture.start('append', 'postgres://nobody@127.0.0.1:1/nothing');
     await dead.firstAcknowledged;
     await sleep(1500);

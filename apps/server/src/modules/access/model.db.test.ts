@@ -158,7 +158,7 @@ describe.skipIf(!postgresAvailable)('rights after any sequence of changes (needs
     return found;
   }
 
-  it('are at once those that a plain model expects, and soon on another node', { timeout: 120_000 }, async () => {
+  it('are at once those that a plain model expects, and soon on another node', async () => {
     const seed = seedOfRun();
     const random = randomFrom(seed);
     for (let step = 0; step < 200; step += 1) {

@@ -75,5 +75,5 @@ describe.skipIf(!postgresAvailable)('a node that is killed (needs PostgreSQL)', 
     const verified = await house.kernel.database.tenant(systemActor('test'), { org: org1 }, (tx) => verifyLog(tx));
     expect(verified).toMatchObject({ valid: true, broken: null, entries: rows.length, waiting: 0 });
     expect(verified.checkpoints).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });

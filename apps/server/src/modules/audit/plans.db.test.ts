@@ -55,7 +55,7 @@ describe.skipIf(!postgresAvailable)('what the log’s reads look at (needs Postg
     await house.rows(fill, [org1, caller, key, resource, own + others]);
     await house.rows(`select count(*) from nexus_audit_sequence('', 1000, 1000000, '2026-01-20')`);
     await house.rows('vacuum analyze');
-  }, 120_000);
+  });
   afterAll(async () => {
     await house?.close();
     await database?.drop();

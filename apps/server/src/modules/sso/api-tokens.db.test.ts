@@ -283,7 +283,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
         [session],
       );
       expect(kept?.same).toBe(true);
-    }, 30_000);
+    });
 
     it('openid-client refreshes at the token endpoint, and the API takes what it gets', async () => {
       const config = await configured(cli.id, client.None());
@@ -316,7 +316,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect([stolen.status, String(stolen.body.error)]).toEqual([400, 'invalid_grant']);
       vi.useRealTimers();
       expect((await app.call('GET /api/v1/auth/me', { as: second.access_token })).status).toBe(401);
-    }, 30_000);
+    });
 
     it('refreshes no session of another kind', async () => {
       const wiki = await signedIn(app, await newApp(app, owner), owner);

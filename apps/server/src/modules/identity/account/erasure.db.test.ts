@@ -187,9 +187,7 @@ describe.skipIf(!postgresAvailable)('a restored database from before an erasure 
   };
   const born = { email: 'phoenix@example.com', password: 'Correct-Horse-17-Battery', displayName: 'Phoenix' };
 
-  it('erases the person again before it serves, last owner or not, by the ledger of any node', {
-    timeout: 90_000,
-  }, async () => {
+  it('erases the person again before it serves, last owner or not, by the ledger of any node', async () => {
     const original = await testDatabase({ template: 'migrated' });
     databases.push(original);
     const first = await start(original.ownerUrl);

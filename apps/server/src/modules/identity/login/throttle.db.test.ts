@@ -116,7 +116,7 @@ describe.skipIf(!postgresAvailable)('lock-out (needs PostgreSQL)', () => {
     }
     expect(perDay).toEqual([48, 24]);
     // Seventy-two hashes take four seconds, and many times that where the cores are shared.
-  }, 120_000);
+  });
 
   it('counts an IPv6 network as one address', async () => {
     const statuses = await guesses(6, (i) => `2001:db8:1:2::${i + 1}`);
