@@ -25,6 +25,7 @@ import { accessPort, authorize } from './modules/access/index.ts';
 import { accessModule } from './modules/access/module.ts';
 import { auditStatement, journalAudit } from './modules/audit/index.ts';
 import { auditModule } from './modules/audit/module.ts';
+import { billingModule } from './modules/billing/module.ts';
 import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/identity/index.ts';
 import { identityModule } from './modules/identity/module.ts';
 import { explainKey, identifyKey, keysPort, refusedVerification } from './modules/keys/index.ts';
@@ -59,6 +60,7 @@ export const modules: readonly Module[] = [
   ssoModule(),
   meteringModule(),
   keysModule(),
+  billingModule(),
 ];
 
 export interface App {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Ids } from '../../src/kernel/ids.ts';
+import { fillBilling } from '../../src/modules/billing/billing.fixture.ts';
 import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
 import { declaredRoutes } from './declared.ts';
 import { sceneOf, send, validRequest } from './requests.ts';
@@ -20,6 +21,8 @@ export async function fill(world: World, tenant: Tenant): Promise<void> {
     remaining: 1,
   };
   await sceneOf(world, tenant).call('POST /api/v1/keys', counted);
+  const { make } = sceneOf(world, tenant);
+  await fillBilling(world, tenant, await make('cus'), await make('pln'));
   // A factor of the founder's own would stand in the way of every other log-in of the tests.
   const { user } = tenant.founder;
   await world.rows(

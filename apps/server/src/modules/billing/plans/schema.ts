@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { defineNoun } from '../../../http/noun.ts';
+import { Id } from '../../../kernel/ids.ts';
+import { PageQuery } from '../../../kernel/paging.ts';
+import { Instant, stored } from '../../../kernel/schema.ts';
+import { oneLine, paragraphs } from '../../../kernel/text.ts';
+
+/** Micro-units as text: JSON's numbers are rounded from 2^53 on. Below 10^15 micro-units, a thousand million of the currency. */
+const Micros = z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a whole number of micro-units, as text');
+/** In the currency, with up to 12 decimals. */
+const Decimal = z.string().regex(/^(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?$/, 'Must be a decimal number, as text');
+/** A quantity of a meter or a count of things. */
+const Quantity = z.string().regex(/^(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?$/, 'Must be a decimal number, as text');
+const Currency = z.string().regex(/^[A-Z]{3}$/, 'Must be three capital letters (ISO 4217)');
+const PlanSlug = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case letters and digits, joined by single hyphens');
+/** The name of a meter, or of a thing that is counted. */
+const Feature = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'Must be lower-case words, joined by dots or hyphens');
+
+const Tier = describe(
+  z.strictObject({ upTo: Quantity.nullable(), unitAmount: Decimal, flatAmount: Decimal.default('0') }),
+  {
+    upTo: ['The last unit of the tier; null for the last tier', '10000'],
+    unitAmount: ['Price of a unit in the currency', '0.001'],
+    flatAmount: ['Price of the tier itself in the currency', '0'],
+  },
+).meta({ id: 'PriceTier' });
+
+const UsagePrice = describe(
+  z.strictObject({
+    feature: Feature,
+    model: z.enum(['flat', 'overage', 'graduated', 'volume', 'package', 'seat']),
+    included: Quantity.optional(),
+    unitAmount: Decimal.optional(),
+    tiers: z.array(Tier).min(1).max(20).optional(),
+    packageSize: Quantity.optional(),
+    minimum: Micros.optional(),
+    maximum: Micros.optional(),
+  }),
+  {
+    feature: ['The meter whose units it prices', 'api.calls'],
+    model:
+      'How units become an amount: each unit, units beyond `included`, tiers one after the other, one tier for all, whole packages, or seats',
+    included: ['Units of a month that cost nothing', '100000'],
+    unitAmount: ['Price of a unit, of a package for `package`, in the currency', '0.001'],
+    tiers: 'In ascending order, for `graduated` and `volume`',
+    packageSize: ['Units in a package', '1000'],
+    minimum: ['The least it costs in a month, in micro-units', '0'],
+    maximum: ['The most it costs in a month, in micro-units', '500000000'],
+  },
+)
+  .refine(isComplete, 'Needs tiers for graduated and volume, packageSize for package, and unitAmount for all others')
+  .meta({ id: 'UsagePrice' });
+
+function isComplete({ model, tiers, unitAmount, packageSize }: { [name: string]: unknown }): boolean {
+  const tiered = model === 'graduated' || model === 'volume';
+  if (tiered) return Array.isArray(tiers) && isAscending(tiers);
+  return tiers === undefined && unitAmount !== undefined && (model === 'package') === (packageSize !== undefined);
+}
+
+const isAscending = (tiers: readonly { upTo: string | null }[]): boolean =>
+  tiers.every(({ upTo }, at) => {
+    const before = at === 0 ? '0' : tiers[at - 1]?.upTo;
+    if (at === tiers.length - 1) return upTo === null;
+    return upTo !== null && before !== null && before !== undefined && Number(upTo) > Number(before);
+  });
+
+const Entitlement = describe(
+  z.strictObject({ feature: Feature, amount: Quantity.nullable(), hard: z.boolean().default(true) }),
+  {
+    feature: ['A meter, or a thing that is counted', 'projects'],
+    amount: ['How much is included, by month where it is a meter; null for any number', '3'],
+    hard: 'Whether more is refused',
+  },
+).meta({ id: 'PlanEntitlement' });
+
+const Amounts = describe(z.strictObject({ month: Micros.nullable(), year: Micros.nullable() }), {
+  month: ['Micro-units a month and seat; null where it is not sold by the month', '29000000'],
+  year: ['Micro-units a year and seat; null where it is not sold by the year', '290000000'],
+}).meta({ id: 'PlanAmounts' });
+
+const words = {
+  slug: ['Its name in requests, unique in the organization, for good', 'pro'],
+  name: ['Its name for people', 'Pro'],
+  description: ['What buyers read', 'For teams in production'],
+  public: 'Whether buyers see it; others are sold by you alone',
+  version: ['The version of its terms', 1],
+  currency: ['ISO 4217', 'USD'],
+  amounts: 'What it costs in advance; without any amount it is sold by agreement alone',
+  trialDays: ['Days before the first payment', 14],
+  prices: 'What usage costs, by the month',
+  entitlements: 'What it includes',
+  retiredAt: 'Since when nobody new can have it; null while it is sold',
+} as const;
+
+export type Terms = z.output<typeof Terms>;
+const Terms = z.strictObject({
+  currency: Currency,
+  amounts: Amounts,
+  trialDays: z.int().min(0).max(365).default(0),
+  prices: z.array(UsagePrice).max(50).default([]),
+  entitlements: z.array(Entitlement).max(100).default([]),
+});
+
+export type NewPlan = z.infer<typeof NewPlan>;
+export const NewPlan = describe(
+  z.strictObject({
+    slug: PlanSlug,
+    name: oneLine(100),
+    description: paragraphs(1000).optional(),
+    public: z.boolean().default(true),
+    ...Terms.shape,
+  }),
+  words,
+).meta({ id: 'NewPlan' });
+
+export type PlanChanges = z.infer<typeof PlanChanges>;
+export const PlanChanges = describe(
+  z.strictObject({
+    name: oneLine(100).optional(),
+    description: paragraphs(1000).optional(),
+    public: z.boolean().optional(),
+    currency: Currency.optional(),
+    amounts: Amounts.optional(),
+    trialDays: z.int().min(0).max(365).optional(),
+    prices: z.array(UsagePrice).max(50).optional(),
+    entitlements: z.array(Entitlement).max(100).optional(),
+  }),
+  words,
+).meta({ id: 'PlanChanges' });
+
+export type PlanQuery = z.infer<typeof PlanQuery>;
+export const PlanQuery = describe(PageQuery.extend({ slug: PlanSlug.optional() }), words);
+
+export type Plan = z.output<typeof Plan>;
+export const Plan = describe(
+  z.object({
+    id: Id('pln'),
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    public: z.boolean(),
+    version: z.int(),
+    currency: z.string(),
+    amounts: stored(Amounts),
+    trialDays: z.int(),
+    prices: stored(z.array(UsagePrice)),
+    entitlements: stored(z.array(Entitlement)),
+    retiredAt: Instant.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  }),
+  words,
+).meta({ id: 'Plan' });
+
+/** What an organization sells. */
+export const plan = defineNoun({
+  name: 'plan',
+  meter: false,
+  tag: {
+    name: 'Plans',
+    description: 'What you sell: a price for a month or a year, prices of usage, and what is included.',
+  },
+  ids: { plan: Id('pln') },
+  facts: Plan.pick({ slug: true, version: true, public: true }),
+  audited: Plan.pick({ name: true }),
+  impersonation: 'write',
+});
