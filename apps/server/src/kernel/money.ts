@@ -76,11 +76,13 @@ export function formatMoney(amount: Money): string {
   return `${minor < 0n ? '-' : ''}${whole}${fraction} ${amount.currency}`;
 }
 
-const decimalsOf = (currency: string): number => decimals.get(currency) ?? 2;
+/** Digits of the minor unit: 2 for cents, 0 for yen. */
+export const decimalsOf = (currency: string): number => decimals.get(currency) ?? 2;
 
 const microsPerMinor = (currency: string): bigint => microsPerUnit / 10n ** BigInt(decimalsOf(currency));
 
-function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+/** Rounds half to even. */
+export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   if (divisor <= 0n) throw new RangeError('the denominator of a rate must be positive');
   const quotient = dividend / divisor;
   const rest = dividend % divisor;
