@@ -125,6 +125,9 @@ describe('PDF', () => {
     const bytes = Buffer.from(await pdfDocument(longInvoice)).toString('latin1');
     expect(bytes).toMatch(/^%PDF-1\.\d/);
     expect(bytes).toContain('/Count 3');
+    // Tagged, so that a screen reader finds the table: its head and 60 rows, and three sums and what is due.
+    expect(bytes).toContain('/Marked true');
+    expect(bytes.match(/\/S \/TR\b/g)).toHaveLength(65);
     const { facts, rows, totals, notes, seller } = sheetOf(longInvoice);
     const said = texts.join(' ');
     for (const text of [
@@ -138,6 +141,13 @@ describe('PDF', () => {
     for (const { description, quantity } of rows) {
       expect(said).toContain(description);
       expect(texts).toContain(quantity);
+    }
+    // Each row's details are under its description, whatever page it came to.
+    for (const [at, text] of texts.entries()) {
+      if (!text.startsWith('over ')) continue;
+      const described = texts.findLastIndex((each, before) => before < at && each.startsWith('Weather of'));
+      expect(heights[at]).toBeGreaterThan(heights[described] ?? 0);
+      expect((heights[at] ?? 0) - (heights[described] ?? 0)).toBeLessThan(40);
     }
     expect(texts.filter((text) => text === 'Description')).toHaveLength(3);
     expect(texts).toContain('Page 3 of 3');

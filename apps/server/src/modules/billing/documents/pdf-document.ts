@@ -45,6 +45,8 @@ export async function pdfDocument(document: InvoiceDocument): Promise<Uint8Array
     bufferPages: true,
     lang: 'en',
     displayTitle: true,
+    pdfVersion: '1.7',
+    tagged: true,
     // With the time of the invoice, equal invoices are equal bytes.
     info: { Title: sheet.title, Author: document.seller.name, CreationDate: toDate(document.issuedAt ?? 0) },
   });
@@ -52,7 +54,8 @@ export async function pdfDocument(document: InvoiceDocument): Promise<Uint8Array
   pdf.registerFont('bold', bold);
   const chunks: Uint8Array[] = [];
   pdf.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-  draw(new PdfWriter(pdf), sheet);
+  const writer = new PdfWriter(pdf);
+  writer.inGroup('Document', () => draw(writer, sheet));
   drawFooters(pdf, sheet);
   await new Promise<void>((resolve, reject) => {
     pdf.on('end', resolve).on('error', reject).end();
@@ -63,7 +66,7 @@ export async function pdfDocument(document: InvoiceDocument): Promise<Uint8Array
 const fontAt = (address: string): Promise<Uint8Array> => readFile(new URL(address));
 
 function draw(writer: PdfWriter, sheet: Sheet): void {
-  writer.y = writer.write(sheet.title, whole, heading) + 4;
+  writer.y = writer.write(sheet.title, whole, heading, { tag: 'H1' }) + 4;
   if (sheet.mark !== null) writer.y = writer.write(sheet.mark, whole, strong) + 4;
   writer.y += 10;
   for (const { name, value } of sheet.facts) {
@@ -77,38 +80,49 @@ function draw(writer: PdfWriter, sheet: Sheet): void {
   );
   writer.y += 22;
   writer.y = writer.write(`All amounts in ${sheet.currency}`, whole, small) + 4;
-  drawTableHead(writer);
-  for (const row of sheet.rows) drawRow(writer, row);
-  drawTotals(writer, sheet);
+  writer.inGroup('Table', () => {
+    drawTableHead(writer, 'TH');
+    for (const row of sheet.rows) drawRow(writer, row);
+  });
+  writer.inGroup('Table', () => drawTotals(writer, sheet));
   drawNotes(writer, sheet.notes);
 }
 
 function drawParty(writer: PdfWriter, title: string, [name = '', ...lines]: readonly string[], box: Box): number {
-  let y = writer.write(title, box, small) + 2;
-  y = writer.write(name, box, strong, y);
-  for (const line of lines) y = writer.write(line, box, text, y);
-  return y;
+  let from = writer.write(title, box, small) + 2;
+  from = writer.write(name, box, strong, { from });
+  for (const line of lines) from = writer.write(line, box, text, { from });
+  return from;
 }
 
-function drawTableHead(writer: PdfWriter): void {
-  writer.write('Description', columns.description, strong);
-  writer.write('Quantity', columns.quantity, strong);
-  writer.write('Unit price', columns.unitAmount, strong);
-  writer.y = writer.write('Amount', columns.amount, strong) + 4;
+/** On further pages it is an artifact: readers have heard it. */
+function drawTableHead(writer: PdfWriter, tag: 'TH' | 'Artifact'): void {
+  const write = () => {
+    writer.write('Description', columns.description, strong, { tag });
+    writer.write('Quantity', columns.quantity, strong, { tag });
+    writer.write('Unit price', columns.unitAmount, strong, { tag });
+    writer.y = writer.write('Amount', columns.amount, strong, { tag }) + 4;
+  };
+  if (tag === 'TH') writer.inGroup('TR', write);
+  else write();
   writer.rule(1.2, ink);
   writer.y += 6;
 }
 
 function drawRow(writer: PdfWriter, row: SheetRow): void {
-  const described = writer.endOf(row.description, columns.description, text);
-  const end = row.details === '' ? described : writer.endOf(row.details, columns.description, small, described);
-  if (writer.reserve(end - writer.y + 10)) drawTableHead(writer);
-  let bottom = writer.write(row.description, columns.description, text);
-  if (row.details !== '') bottom = writer.write(row.details, columns.description, small, bottom);
-  for (const name of ['quantity', 'unitAmount', 'amount'] as const) {
-    bottom = Math.max(bottom, writer.write(row[name], columns[name], text));
-  }
-  writer.y = bottom + 5;
+  const described = writer.heightOf(row.description, columns.description, text);
+  const details = row.details === '' ? 0 : writer.heightOf(row.details, columns.description, small);
+  if (writer.reserve(described + details + 10)) drawTableHead(writer, 'Artifact');
+  writer.inGroup('TR', () => {
+    const bottoms = [writer.write(row.description, columns.description, text, { tag: 'TH' })];
+    for (const name of ['quantity', 'unitAmount', 'amount'] as const) {
+      bottoms.push(writer.write(row[name], columns[name], text, { tag: 'TD' }));
+    }
+    if (row.details !== '') {
+      bottoms.push(writer.write(row.details, columns.description, small, { from: writer.y + described, tag: 'TD' }));
+    }
+    writer.y = Math.max(...bottoms) + 5;
+  });
   writer.rule(0.5, '#dfe2e6');
   writer.y += 5;
 }
@@ -119,15 +133,17 @@ function drawTotals(writer: PdfWriter, { totals }: Sheet): void {
   writer.y += 8;
   for (const { name, amount, strong: isSum } of totals) {
     const style = isSum ? sum : text;
-    const end = writer.write(name, totalName, style);
-    writer.y = Math.max(end, writer.write(amount, columns.amount, style)) + (isSum ? 0 : 4);
+    writer.inGroup('TR', () => {
+      const end = writer.write(name, totalName, style, { tag: 'TH' });
+      writer.y = Math.max(end, writer.write(amount, columns.amount, style, { tag: 'TD' })) + (isSum ? 0 : 4);
+    });
   }
 }
 
 function drawNotes(writer: PdfWriter, notes: readonly string[]): void {
   writer.y += 24;
   for (const note of notes) {
-    writer.reserve(writer.endOf(note, whole, quiet) - writer.y);
+    writer.reserve(writer.heightOf(note, whole, quiet));
     writer.y = writer.write(note, whole, quiet) + 4;
   }
 }
@@ -137,7 +153,10 @@ function drawFooters(pdf: PDFKit.PDFDocument, { title }: Sheet): void {
   const writer = new PdfWriter(pdf);
   for (let at = 0; at < count; at++) {
     pdf.switchToPage(at);
-    writer.write(title, leftHalf, small, page.footer);
-    writer.write(`Page ${at + 1} of ${count}`, { ...rightHalf, align: 'right' }, small, page.footer);
+    writer.write(title, leftHalf, small, { from: page.footer, tag: 'Artifact' });
+    writer.write(`Page ${at + 1} of ${count}`, { ...rightHalf, align: 'right' }, small, {
+      from: page.footer,
+      tag: 'Artifact',
+    });
   }
 }

@@ -15,34 +15,66 @@ export interface Box {
   align?: 'left' | 'right';
 }
 
+/** How readers of a tagged PDF (ISO 32000-2, 14.8) are told of a text; artifacts are left out of what they read aloud. */
+type Tag = 'H1' | 'P' | 'TH' | 'TD' | 'Artifact';
+type Group = 'Document' | 'Table' | 'TR';
+
 const lineHeight = ({ size }: TextStyle): number => size * 1.35;
 
 /** Draws text into boxes, with breaks of its own: the library's would order words by the text, also Arabic ones. */
 export class PdfWriter {
   y: number = page.top;
   private readonly pdf: PDFKit.PDFDocument;
+  private group: PDFKit.PDFStructureElement | undefined;
 
   constructor(pdf: PDFKit.PDFDocument) {
     this.pdf = pdf;
   }
 
-  /** Where the text would end. */
-  endOf(text: string, box: Box, style: TextStyle, y = this.y): number {
-    return y + this.linesOf(text, box.width, style).length * lineHeight(style);
+  /** What is written meanwhile belongs together. */
+  inGroup(type: Group, write: () => void): void {
+    const outer = this.group;
+    const group = this.pdf.struct(type);
+    if (outer === undefined) this.pdf.addStructure(group);
+    else outer.add(group);
+    this.group = group;
+    write();
+    group.end();
+    this.group = outer;
+  }
+
+  heightOf(text: string, box: Box, style: TextStyle): number {
+    return this.linesOf(text, box.width, style).length * lineHeight(style);
   }
 
   /** @returns where the text ends */
-  write(text: string, box: Box, style: TextStyle, from = this.y): number {
-    let y = from;
-    for (const line of this.linesOf(text, box.width, style)) {
-      this.writeLine(line, box, style, y);
-      y += lineHeight(style);
-    }
-    return y;
+  write(
+    text: string,
+    box: Box,
+    style: TextStyle,
+    { from = this.y, tag = 'P' }: { from?: number; tag?: Tag } = {},
+  ): number {
+    const lines = this.linesOf(text, box.width, style);
+    this.mark(tag, () => {
+      for (const [at, line] of lines.entries()) this.writeLine(line, box, style, from + at * lineHeight(style));
+    });
+    return from + lines.length * lineHeight(style);
   }
 
   rule(width: number, color: string): void {
-    this.pdf.moveTo(page.left, this.y).lineTo(page.right, this.y).lineWidth(width).strokeColor(color).stroke();
+    this.mark('Artifact', () =>
+      this.pdf.moveTo(page.left, this.y).lineTo(page.right, this.y).lineWidth(width).strokeColor(color).stroke(),
+    );
+  }
+
+  private mark(tag: Tag, draw: () => void): void {
+    if (tag !== 'Artifact') {
+      this.group?.add(this.pdf.struct(tag, {}, draw));
+      return;
+    }
+    this.pdf.markContent('Artifact');
+    draw();
+    this.pdf.endMarkedContent();
   }
 
   /** Begins a page where `height` does not fit any more. */
