@@ -36,6 +36,7 @@ const rowOf = (id: Id<'api'>, n: number, now: number): FoundKey => ({
   externalId: `customer-${n}`,
   environmentId: null,
   projectId: null,
+  production: null,
   scopes: ['orders:read', 'orders:write'],
   limits: [{ name: 'minute', limit: 100, windowSeconds: 60, per: 'key' }],
   allowedIps: [],

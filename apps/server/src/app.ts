@@ -30,7 +30,7 @@ import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/id
 import { identityModule } from './modules/identity/module.ts';
 import { explainKey, identifyKey, keysPort, refusedVerification } from './modules/keys/index.ts';
 import { keysModule } from './modules/keys/module.ts';
-import { journalUsage, readRequest, usageStatement } from './modules/metering/index.ts';
+import { journalUsage, quotasOf, readRequest, usageStatement } from './modules/metering/index.ts';
 import { meteringModule } from './modules/metering/module.ts';
 import { ssoModule } from './modules/sso/module.ts';
 import {
@@ -133,6 +133,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
     async admit(tx, entitlement) {
       for (const { admit } of installed) await admit?.(tx, entitlement);
     },
+    hold: (org, meter, units) => quotasOf(kernel).hold(org, meter, units),
     record: {
       usage: (record, caller) => journalUsage(kernel, record, caller),
       audit: (org, entries) => journalAudit(kernel, org, entries),

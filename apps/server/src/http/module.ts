@@ -34,6 +34,8 @@ export interface Module<State = unknown> {
   ownerOnly?: readonly Permission[];
   /** Refuses an act that would exceed an entitlement, in the act's transaction: for routes that declare one. */
   admit?(tx: TenantTx, entitlement: string): Promise<void>;
+  /** How many an organization has of what its routes declare as their `entitlement`. */
+  counts?: Readonly<Record<string, (tx: TenantTx) => Promise<number>>>;
   routes?: readonly Route[];
   /** Its pages under /docs. */
   guides?: readonly Guide[];

@@ -4,7 +4,7 @@ import type { TenantTx, Tx } from '../kernel/db/tx.ts';
 import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RouteCount } from '../kernel/metrics.ts';
-import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
+import { type Hold, operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
 import { markCursor, openCursor } from './cursors.ts';
@@ -18,6 +18,7 @@ import { noteRefusal, problemReply } from './problem-reply.ts';
 import {
   auditEntries,
   coalescedEntry,
+  isBillable,
   isCoalesced,
   journal,
   type RecordPort,
@@ -38,6 +39,11 @@ export interface Pipeline {
   authorize: AuthorizePort;
   /** Refuses an act that would exceed what the organization is entitled to; called in the act's transaction. */
   admit(tx: TenantTx, entitlement: string): Promise<void>;
+  /**
+   * Takes units of the organization's quota of a meter before a call, where it has one; from memory nearly always.
+   * @throws QUOTA_EXCEEDED
+   */
+  hold(org: string, meter: string, units: number): Hold | undefined | Promise<Hold | undefined>;
   record: RecordPort;
   limits: DefaultLimits;
   cookies: SessionCookies;
@@ -182,6 +188,14 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRou
   call.body = bodyType.parse(input.body);
   await askForProof(route, pipeline.authorize, call);
   if (byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
+  await holdQuota(pipeline, call);
+}
+
+async function holdQuota(pipeline: Pipeline, call: RouteCall): Promise<void> {
+  const { route, caller, usage } = call;
+  if (route.meter === false || caller.org === undefined || !isBillable(route, caller)) return;
+  const hold = await pipeline.hold(caller.org, route.meter, route.units?.(call) ?? 1);
+  if (hold !== undefined) usage.holds = [hold];
 }
 
 async function act(pipeline: Pipeline, mounted: MountedRoute, call: RouteCall): Promise<AnyReply> {

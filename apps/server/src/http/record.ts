@@ -51,7 +51,8 @@ export function usageOf(
 ): UsageRecord {
   const { usage, route } = call;
   const actor = recordedActor(caller);
-  const billable = route.meter !== false && caller.impersonator === undefined;
+  const quantity = isBillable(route, caller) ? (usage.quantity ?? (status < 400 ? 1 : 0)) : 0;
+  const spent = usage.holds?.flatMap((hold) => hold.settle(quantity));
   return {
     id: call.request.id,
     org,
@@ -66,15 +67,20 @@ export function usageOf(
     callerId: actor.id,
     key: caller.key,
     meter: route.meter === false ? undefined : route.meter,
-    quantity: billable ? (usage.quantity ?? (status < 400 ? 1 : 0)) : 0,
+    quantity,
     customer: usage.customer,
     verifiedKey: usage.verifiedKey,
     code: usage.code,
     reason: usage.reason,
     tag: usage.tag,
+    spent: spent === undefined || spent.length === 0 ? undefined : spent,
     coalesced: undefined,
   };
 }
+
+/** Calls of operators who act as somebody, and those of environments that are not of production, are not billed. */
+export const isBillable = ({ meter }: Route, { impersonator, restrictions }: Caller): boolean =>
+  meter !== false && impersonator === undefined && restrictions?.environment?.production !== false;
 
 /** The call's own audit entries; empty where it is counted in a coalesced one. */
 export function auditEntries(call: RouteCall): AuditEntry[] {

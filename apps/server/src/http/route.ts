@@ -4,7 +4,7 @@ import type { Caller } from '../kernel/caller.ts';
 import type { LookupTx, PersonTx, TenantTx } from '../kernel/db/tx.ts';
 import type { ErrorFactory } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { AuditResult } from '../kernel/record.ts';
+import type { AuditResult, Hold } from '../kernel/record.ts';
 import type { Service } from '../kernel/services.ts';
 import type { BodyType } from './body/types.ts';
 import type { Dialect } from './dialect.ts';
@@ -91,6 +91,8 @@ export interface UsageNote {
   reason?: string | undefined;
   /** What the verification was for. */
   tag?: string | undefined;
+  /** What was taken of quotas for the call: its quantity is spent of each with its usage record. */
+  holds?: readonly Hold[];
   /** Resource and result of a coalesced audit entry, where the path and the status do not say them. */
   resource?: { type: string; id: string };
   result?: AuditResult;
@@ -165,6 +167,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   record?: RecordKind;
   /** The billable unit, or false: sessions, auth, billing and console traffic are never billable. */
   meter: string | false;
+  /** How many units of the meter the call takes at most, and its quota must have left; 1 where absent. */
+  units?: (input: RouteInput<P, Q, B>) => number;
   /** Absent = the default limits; empty = none. */
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
   /** A person needs a proof of identity less than five minutes old for it; keys and service accounts do not (ADR 9). */

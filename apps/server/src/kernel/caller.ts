@@ -48,6 +48,8 @@ export const unrestricted: Restrictions = { expiresAt: undefined, allowedIps: []
 export interface EnvironmentPlace {
   readonly project: string;
   readonly environment: string;
+  /** False where real users do not depend on it: its calls are not billed. */
+  readonly production?: boolean;
 }
 
 export interface Impersonator {

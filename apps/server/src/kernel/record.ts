@@ -41,6 +41,24 @@ export interface AuditEntry extends Omit<AuditDetail, 'org' | 'actor'> {
   at: number;
 }
 
+/** Units of a bounded amount that a call spent: of which allocation of which bound (see metering/allocations). */
+export interface Spending {
+  allocation: string;
+  bound: string;
+  units: number;
+  /** The record that says so was handed to the journal, or to the transaction that commits it. */
+  recorded(): void;
+}
+
+/** Units that were taken of bounded amounts before a call was made. */
+export interface Hold {
+  /**
+   * Spends `units` of each, gives the rest back, and answers what the record of the call must say. 0 after another
+   * number: that record may have failed.
+   */
+  settle(units: number): readonly Spending[];
+}
+
 /** One request: a line of the request log, and billable usage where `quantity` > 0. Holds no address and no name. */
 export interface UsageRecord {
   /** The request's id; unique. */
@@ -68,6 +86,8 @@ export interface UsageRecord {
   reason: string | undefined;
   /** What the caller says that the verification was for, such as an endpoint of its own API. */
   tag: string | undefined;
+  /** What it spent of bounded amounts, recorded in the same transaction or frame; absent where nothing bounds it. */
+  spent?: readonly Spending[] | undefined;
   /** Set where the audit log counts this request in a coalesced row. */
   coalesced: { action: string; result: AuditResult; resourceType: string; resourceId: string } | undefined;
 }

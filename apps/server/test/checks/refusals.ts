@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUnsafe } from '../../src/http/route.ts';
 import { openClient } from '../../src/kernel/db/client.ts';
 import { errors } from '../../src/kernel/errors.ts';
+import { type Entitlement, setEntitlements } from '../../src/modules/metering/index.ts';
 import { takeDatabaseAway } from '../away.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
 import { type Circumstance, type Ready, requestOf, send, spareRequest, validRequest } from '../world/requests.ts';
@@ -26,6 +27,7 @@ const early: Readonly<Record<string, Provoke>> = {
   FORBIDDEN: forbid,
   ORGANIZATION_SUSPENDED: (world, { tenant }) => ({ during: () => suspended(world, tenant.org) }),
   NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
+  QUOTA_EXCEEDED: (world, { declared, tenant }) => ({ during: () => withoutQuota(world, declared, tenant.org) }),
   OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
   IDEMPOTENCY_IN_PROGRESS: inProgress,
   RATE_LIMITED: async (world, { declared, tenant }) => ({
@@ -120,6 +122,17 @@ async function suspended({ rows, app }: World, org: string): Promise<() => Promi
   };
   await set(new Date(app.kernel.clock.now()), 'Does not pay');
   return () => set(null, null);
+}
+
+/** As billing does it for a plan that includes nothing. */
+async function withoutQuota({ app }: World, { spec }: Declared, org: string): Promise<() => Promise<void>> {
+  const feature = spec.meter === false ? (spec.entitlement ?? '') : spec.meter;
+  const set = (entitlements: Entitlement[]): Promise<void> =>
+    app.kernel.database.system('test', (tx) =>
+      setEntitlements(tx, { org }, { entitlements, period: { start: 0, end: null }, source: 'test' }),
+    );
+  await set([{ feature, amount: 0, hard: true }]);
+  return () => set([]);
 }
 
 /** What stands where an id should, and is none. */

@@ -26,13 +26,23 @@ const usageTables = [
 export const exemptions: readonly Exemption[] = [
   {
     actor: 'nexus-journal',
-    tables: [...usageTables, 'eco_audit_coalesced'],
-    because: 'stores the records themselves',
+    tables: [...usageTables, 'eco_audit_coalesced', 'eco_allocations', 'eco_bounds'],
+    because: 'stores the records themselves, and what they say was spent',
   },
   {
     actor: 'nexus-inbox',
     tables: ['eco_usage_inbox', ...usageTables],
     because: 'moves usage from the inbox to its tables',
+  },
+  {
+    actor: 'metering.allocate',
+    tables: ['eco_allocations', 'eco_bounds'],
+    because: 'moves units between a quota and what a node may spend of it; each call that spends some is recorded',
+  },
+  {
+    actor: 'metering.settle',
+    tables: ['eco_allocations', 'eco_bounds', 'eco_spending_inbox'],
+    because: 'adds up what records say was spent',
   },
   {
     actor: 'sequence audit',
@@ -158,7 +168,16 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'metering.erase-organization',
-    tables: ['eco_usage_keys', 'eco_usage_customers', 'eco_usage_tags', 'eco_usage_last'],
+    tables: [
+      'eco_usage_keys',
+      'eco_usage_customers',
+      'eco_usage_tags',
+      'eco_usage_last',
+      'eco_entitlements',
+      'eco_bounds',
+      'eco_allocations',
+      'eco_spending_inbox',
+    ],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {

@@ -34,8 +34,8 @@ const headerStream = '$segment';
 const headerBytes = 8;
 /** Maximum size of a frame; lets a reader tell a torn header from a large frame. */
 export const maxFrameBytes = 1024 * 1024;
-/** UTF-16 units of one encoded record. */
-const maxRecordLength = 64 * 1024;
+/** UTF-16 units of one encoded record, and of all records of one call. */
+export const maxRecordLength = 64 * 1024;
 /** A tick that gathers more is written at once: 256 Ki + 64 Ki units are at most 960 KiB of UTF-8, so they fit a frame. */
 export const maxTickLength = 256 * 1024;
 

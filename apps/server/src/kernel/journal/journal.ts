@@ -6,6 +6,7 @@ import {
   type JournalRecord,
   type JournalValue,
   maxFrameBytes,
+  maxRecordLength,
   maxTickLength,
   writeFrame,
 } from './frames.ts';
@@ -111,24 +112,37 @@ export class Journal {
   /**
    * Resolves once the record is in the page cache: a killed process does not lose it, and it will reach PostgreSQL
    * exactly once. Rejects with RECORD_UNAVAILABLE if it cannot be recorded. All records of one event-loop tick share
-   * one write and one promise.
+   * one write and one promise; several records of one call are in one frame, so there are all of them or none.
    */
-  append(record: JournalRecord): Promise<void> {
-    const stream = this.streams.get(record.stream);
-    if (stream === undefined) return Promise.reject(new TypeError(`no sink takes the stream ${record.stream}`));
-    let text: string;
+  append(...records: readonly JournalRecord[]): Promise<void> {
+    let text = '';
     try {
-      text = encodeRecord(stream.quoted, record.row, stream.before);
+      for (const record of records) text += `${text === '' ? '' : ','}${this.encode(record)}`;
+      if (text.length > maxRecordLength) throw new RangeError('the journal records of one call are too long');
     } catch (error) {
+      // What was encoded before it is not there: nothing may be a difference from it.
+      for (const { stream } of records) this.forget(stream);
       return Promise.reject(error as Error);
     }
-    stream.before = record.row;
     const tick = this.tick;
-    if (tick === undefined) return this.startTick(text);
+    if (tick === undefined) return this.startTick(text, records.length);
     tick.payload += `,${text}`;
-    tick.records += 1;
+    tick.records += records.length;
     if (tick.payload.length >= maxTickLength) this.flush();
     return tick.promise;
+  }
+
+  private encode({ stream: name, row }: JournalRecord): string {
+    const stream = this.streams.get(name);
+    if (stream === undefined) throw new TypeError(`no sink takes the stream ${name}`);
+    const text = encodeRecord(stream.quoted, row, stream.before);
+    stream.before = row;
+    return text;
+  }
+
+  private forget(name: string): void {
+    const stream = this.streams.get(name);
+    if (stream !== undefined) stream.before = undefined;
   }
 
   /** Bytes not yet in PostgreSQL, including journals under recovery. */
@@ -214,9 +228,9 @@ export class Journal {
     return promise;
   }
 
-  private startTick(payload: string): Promise<void> {
+  private startTick(payload: string, records: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.tick = { payload, records: 1, promise, resolve, reject };
+    this.tick = { payload, records, promise, resolve, reject };
     // The check phase follows the poll phase, in which requests arrive: one write for all requests of one poll. A
     // microtask would write once per socket.
     setImmediate(this.flushTick);

@@ -123,6 +123,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
         }),
         stepUpMethods: async () => [],
       },
+      hold: () => undefined,
       record: {
         usage: async () => {},
         audit: (org, entries) => journalAudit(kernel, org, entries),

@@ -18,6 +18,7 @@ const row = (changes: Partial<FoundKey> = {}): FoundKey => ({
   externalId: null,
   environmentId: null,
   projectId: null,
+  production: null,
   scopes: null,
   limits: [],
   allowedIps: [],

@@ -58,6 +58,11 @@ export class CachedKey {
     return this.shared.environmentId;
   }
 
+  /** Calls with the keys of other environments are not billed, and bounded. */
+  get isOfProduction(): boolean {
+    return this.shared.environment?.production !== false;
+  }
+
   get scopes(): readonly string[] | undefined {
     return this.shared.scopes ?? undefined;
   }

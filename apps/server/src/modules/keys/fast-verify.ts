@@ -11,7 +11,7 @@ import { type LimitState, MemoryLimiter } from '../../kernel/limits/index.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import { authorizeFromMemory } from '../access/index.ts';
 import { knownOrigin } from '../audit/index.ts';
-import { journalSealedUsage } from '../metering/index.ts';
+import { journalSealedUsage, type QuotaState, quotaState, quotasOf, type Share } from '../metering/index.ts';
 import { isKnownServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isHashOf, isSecretOf } from './cached-key.ts';
 import { statedIdOf } from './format.ts';
@@ -25,8 +25,10 @@ import {
   isServiceAccount,
   limited,
   noteVerification,
+  unlimited,
   type Verification,
-  windowsOf,
+  verificationMeter,
+  verifyWindows,
 } from './verify.ts';
 
 /**
@@ -149,10 +151,41 @@ function verifyFromMemory(kernel: Kernel, caller: Caller, input: VerifyInput): V
   if (!(limiter instanceof MemoryLimiter)) return undefined;
   // Uses that are counted down are counted in the database.
   if (key.hasRemaining) return undefined;
+  const own = quotasOf(kernel).peek(key.orgId, null, verificationMeter);
+  if (own === undefined || own?.has(input.cost) === false) return undefined;
   const code = checkKey(key, input, now);
-  const windows = code === 'VALID' ? windowsOf(key, input.ip) : [];
-  if (windows.length === 0) return { code, key, limits: [], remaining: null };
-  return limited(key, windows, input.cost, limiter.take(windows, input.cost));
+  if (code !== 'VALID') return { code, key, limits: [], remaining: null, quota: null };
+  const quota = quotaFromMemory(kernel, key, own, input.cost);
+  if (quota === undefined) return undefined;
+  const windows = verifyWindows(key, input.ip, caller);
+  const decision = windows.length === 0 ? unlimited : limiter.take(windows, input.cost);
+  if (!decision.allowed) return limited(key, windows, input.cost, decision);
+  const hold = quota.all.length === 0 ? undefined : quotasOf(kernel).takeNow(quota.all, input.cost);
+  const { customers } = quota;
+  return { code, key, limits: decision.limits, remaining: null, quota: customers && quotaState(customers), hold };
+}
+
+interface MemoryQuota {
+  /** Of the customer; null where it has none. */
+  customers: Share | null;
+  /** With that of the caller's organization, where it has one. */
+  all: readonly Share[];
+}
+
+const noQuota: MemoryQuota = { customers: null, all: [] };
+
+/** Undefined where memory does not have what the call takes of the quotas. */
+function quotaFromMemory(
+  kernel: Kernel,
+  { orgId, customerId, isOfProduction }: CachedKey,
+  own: Share | null,
+  cost: number,
+): MemoryQuota | undefined {
+  if (!isOfProduction) return noQuota;
+  const customers = customerId === null ? null : quotasOf(kernel).peek(orgId, customerId, verificationMeter);
+  if (customers === undefined || customers?.has(cost) === false) return undefined;
+  if (own === null && customers === null) return noQuota;
+  return { customers, all: [own, customers].filter((share) => share !== null) };
 }
 
 function replyWith(call: FastCall, caller: Caller, origin: string, input: VerifyInput, found: Verification): FastReply {
@@ -162,12 +195,19 @@ function replyWith(call: FastCall, caller: Caller, origin: string, input: Verify
   const record = usageOf(call, caller, caller.org ?? operatorOrg, 200, Buffer.byteLength(body));
   const { resource, result = 'success' } = usage;
   if (route.audit !== undefined && resource !== undefined) record.coalesced = coalescedEntry(route, resource, result);
-  return { body, recorded: journalSealedUsage(kernel, record, origin) };
+  const recorded = journalSealedUsage(kernel, record, origin);
+  const { hold } = found;
+  // Whether it was recorded is not known.
+  if (hold !== undefined) recorded.catch(() => hold.settle(0));
+  return { body, recorded };
 }
 
-function jsonOf({ code, key, limits }: Verification): string {
-  return `{"valid":${code === 'VALID'},"code":"${code}",${key?.json},"limits":[${limits.map(jsonOfLimit).join()}],"remaining":null,"quota":null}`;
+function jsonOf({ code, key, limits, quota }: Verification): string {
+  return `{"valid":${code === 'VALID'},"code":"${code}",${key?.json},"limits":[${limits.map(jsonOfLimit).join()}],"remaining":null,"quota":${quota === null ? 'null' : jsonOfQuota(quota)}}`;
 }
+
+const jsonOfQuota = ({ limit, remaining, resetAt }: QuotaState): string =>
+  `{"limit":${limit},"remaining":${remaining},"resetAt":${resetAt === null ? 'null' : `"${toIso(resetAt)}"`}}`;
 
 /** The names of limits need no escapes (see `KeyLimit`). */
 const jsonOfLimit = ({ name, limit, remaining, resetAt }: LimitState): string =>

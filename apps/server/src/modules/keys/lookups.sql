@@ -3,10 +3,10 @@
 
 -- keys: who presents a key is not known before it is found; the secret's hash is compared by the caller.
 -- With the project of its environment, since roles in the project count there, the customer's own id,
--- and whether the uses of the key are counted down.
-create function lookup_api_key(key_id text) returns table (key eco_api_keys, project_id text, external_id text, has_remaining boolean)
+-- whether that environment is of production, and whether the uses of the key are counted down.
+create function lookup_api_key(key_id text) returns table (key eco_api_keys, project_id text, external_id text, production boolean, has_remaining boolean)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select k, e.project_id, c.external_id, exists (select from public.eco_key_remaining r where r.key_id = k.id)
+  select k, e.project_id, c.external_id, e.production, exists (select from public.eco_key_remaining r where r.key_id = k.id)
   from public.eco_api_keys k
   left join public.eco_environments e on e.id = k.environment_id
   left join public.eco_customers c on c.id = k.customer_id where k.id = key_id

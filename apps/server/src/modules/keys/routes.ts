@@ -57,6 +57,7 @@ export const verifyKey = key.post('/api/v1/keys/verify', {
   idempotency: false,
   scope: 'none',
   body: VerifyInput,
+  units: ({ body }) => body.cost,
   reply: Verification,
   fastPath: fastVerify,
   async act({ kernel, caller, body, usage, request }) {

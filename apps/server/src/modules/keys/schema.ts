@@ -303,6 +303,15 @@ const LimitState = describe(
   },
 ).meta({ id: 'KeyLimitState' });
 
+const QuotaState = describe(z.object({ limit: z.number(), remaining: z.number(), resetAt: Instant.nullable() }), {
+  limit: ['Units that the plan of the customer includes in a period', 10_000],
+  remaining: [
+    'Units that are left of these; what other nodes admitted in the last moments may be missing, until little is left',
+    9_999,
+  ],
+  resetAt: 'When the next period begins; null where this one does not end',
+}).meta({ id: 'CustomerQuota' });
+
 export const Verification = describe(
   z.object({
     valid: z.boolean(),
@@ -315,7 +324,7 @@ export const Verification = describe(
     metadata: StoredMetadata,
     limits: z.array(LimitState),
     remaining: z.number().nullable(),
-    quota: z.null(),
+    quota: QuotaState.nullable(),
     stale: z.literal(true).optional(),
   }),
   {
@@ -332,7 +341,7 @@ export const Verification = describe(
       'How many more uses the key has; null where they are not counted, or the call was refused before',
       null,
     ],
-    quota: ['Always null: plans and their quotas come with billing', null],
+    quota: 'The quota of the customer; null where it has none, or the call was refused before',
     stale:
       'Present, and true, where the database cannot be reached and the answer is from memory: it may miss a revocation of the last `VERIFY_STALE_SECONDS`',
   },

@@ -29,10 +29,10 @@ export function sharedOf(row: FoundKey): Shared {
   };
 }
 
-function environmentOf({ id, environmentId, projectId }: FoundKey): EnvironmentPlace | undefined {
+function environmentOf({ id, environmentId, projectId, production }: FoundKey): EnvironmentPlace | undefined {
   if (environmentId === null) return undefined;
   if (projectId === null) throw new Error(`the environment of ${id} is in no project`);
-  return { project: projectId, environment: environmentId };
+  return { project: projectId, environment: environmentId, production: production !== false };
 }
 
 /** Combinations that are found again: more than that are hardly products. Keys keep theirs when it falls out. */
@@ -43,8 +43,8 @@ export class SharedParts {
   private readonly kept = new LRUCache<string, Shared>(atMost(maxKept));
 
   of(row: FoundKey): Shared {
-    const { kind, orgId, environmentId, projectId, scopes, allowedIps, limits } = row;
-    const name = JSON.stringify([kind, orgId, environmentId, projectId, scopes, allowedIps, limits]);
+    const { kind, orgId, environmentId, projectId, production, scopes, allowedIps, limits } = row;
+    const name = JSON.stringify([kind, orgId, environmentId, projectId, production, scopes, allowedIps, limits]);
     const known = this.kept.get(name);
     if (known !== undefined) return known;
     const made = sharedOf(row);

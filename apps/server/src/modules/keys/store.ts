@@ -5,15 +5,20 @@ import { type Id, isId } from '../../kernel/ids.ts';
 import type { ApiKeys, Tables } from './tables.ts';
 
 export type KeyRow = Selectable<ApiKeys>;
-/** With its customer's own id, the project of its environment, and whether its uses are counted down. */
-export type FoundKey = KeyRow & { externalId: string | null; projectId: string | null; hasRemaining: boolean };
+/** With its customer's own id, the project of its environment, whether that is of production, and whether its uses are counted down. */
+export type FoundKey = KeyRow & {
+  externalId: string | null;
+  projectId: string | null;
+  production: boolean | null;
+  hasRemaining: boolean;
+};
 
 const db = (tx: Tx) => tx.tables<Tables>();
 
 /** Across organizations: who presents a key is not known before it is found. */
 export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | undefined> {
   const query = sql<FoundKey>`
-    select (found.key).*, found.project_id, found.external_id, found.has_remaining
+    select (found.key).*, found.project_id, found.external_id, found.production, found.has_remaining
     from lookup_api_key(${id}) as found`;
   const { rows } = await query.execute(db(tx));
   return rows[0];
@@ -23,7 +28,7 @@ export async function lookUpKey(tx: LookupTx, id: string): Promise<FoundKey | un
 export async function readWholeKey(tx: TenantTx, by: { id: string } | { hash: string }): Promise<FoundKey | undefined> {
   const matches = 'id' in by ? sql`k.id = ${by.id}` : sql`k.imported_hash = ${by.hash}`;
   const { rows } = await sql<FoundKey>`
-    select k.*, e.project_id, c.external_id,
+    select k.*, e.project_id, e.production, c.external_id,
       exists (select from eco_key_remaining r where r.key_id = k.id) as has_remaining
     from eco_api_keys k
     left join eco_environments e on e.id = k.environment_id
@@ -60,6 +65,16 @@ interface MyKey {
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
+}
+
+export async function keysOfEnvironment(tx: SystemTx, org: string, environment: string): Promise<string[]> {
+  const rows = await db(tx)
+    .selectFrom('eco_api_keys')
+    .select('id')
+    .where('orgId', '=', org as Id<'org'>)
+    .where('environmentId', '=', environment as Id<'env'>)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function keysOfCustomer(tx: SystemTx, org: string, customer: string): Promise<string[]> {

@@ -7,12 +7,13 @@ import { sha256 } from '../../kernel/crypto/hash.ts';
 import { errors, type Reason } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
-import { anyOfType, operatorOrg } from '../../kernel/record.ts';
+import { anyOfType, type Hold, operatorOrg } from '../../kernel/record.ts';
 import { matches } from '../access/index.ts';
+import { type QuotaState, quotaState, quotasOf } from '../metering/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isAllowedAddress, isHashOf, isSecretOf, windowOf } from './cached-key.ts';
 import { isMistyped, keyIdOf } from './format.ts';
-import { spend } from './remaining/remaining.ts';
+import { lookAtRemaining, type Spent, spend } from './remaining/remaining.ts';
 import type { Verification as Reply, VerifyInput, verifyCodes } from './schema.ts';
 import { type KeysState, keysState } from './state.ts';
 
@@ -24,6 +25,10 @@ export interface Verification {
   limits: LimitDecision['limits'];
   /** Uses left; null where they are not counted. */
   remaining: number | null;
+  /** The customer's quota of the meter; null where it has none. */
+  quota: QuotaState | null;
+  /** What was taken of it. */
+  hold?: Hold | undefined;
 }
 
 /**
@@ -38,42 +43,69 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
   if (isElsewhere(key, input, caller)) return refusal('WRONG_ENVIRONMENT', undefined);
   const code = checkKey(key, input, now);
   if (code !== 'VALID') return refusal(code, key);
-  const windows = windowsOf(key, input.ip);
+  const windows = verifyWindows(key, input.ip, caller);
   const decision = windows.length === 0 ? undefined : await kernel.limiter.take(windows, input.cost);
-  if (!key.hasRemaining || decision?.allowed === false) return limited(key, windows, input.cost, decision ?? unlimited);
-  return takeRemaining(kernel, key, input.cost, windows, decision);
+  if (decision?.allowed === false) return limited(key, windows, input.cost, decision);
+  return takeCounted(kernel, key, input.cost, windows, decision);
 }
 
-const unlimited = { allowed: true, limits: [] };
+/** The meter of verifications. */
+export const verificationMeter = 'api.calls';
 
-const refusal = (code: VerifyCode, key: CachedKey | undefined): Verification => ({
-  code,
-  key,
-  limits: [],
-  remaining: null,
-});
-
-/** Where no uses are left, the windows get back what the call took of them. */
-async function takeRemaining(
+/** What the customer's quota and the key's remaining uses admit. Where they do not, the windows get back what was taken. */
+async function takeCounted(
   kernel: Kernel,
   key: CachedKey,
   cost: number,
   windows: LimitRequest[],
   decision: LimitDecision | undefined,
 ): Promise<Verification> {
-  const giveBack = async () => {
+  let hold: Hold | undefined;
+  const undo = async () => {
+    hold?.settle(0);
     if (decision !== undefined) await kernel.limiter.give(windows, cost, decision);
   };
-  const { taken, remaining } = await spend(kernel, key, cost).catch(async (error: unknown) => {
-    await giveBack();
+  try {
+    const share = await quotaShare(kernel, key);
+    hold = share === null ? undefined : await quotasOf(kernel).take(share, cost);
+    const isShort = share !== null && hold === undefined;
+    const uses = key.hasRemaining ? await usesOf(kernel, key, isShort ? undefined : cost) : uncounted;
+    const { limits } = decision ?? unlimited;
+    const found = { key, remaining: uses.remaining, quota: share && quotaState(share) };
+    if (uses.taken && !isShort) return { ...found, code: 'VALID', limits, hold };
+    await undo();
+    const isUsed = uses.remaining !== null && uses.remaining < cost;
+    const given = windows.length === 0 ? unlimited : await kernel.limiter.take(windows, 0);
+    return { ...found, code: isUsed ? 'USAGE_EXCEEDED' : 'QUOTA_EXCEEDED', limits: given.limits };
+  } catch (error) {
+    await undo();
     throw error;
-  });
-  const { limits } = decision ?? unlimited;
-  if (taken) return { code: 'VALID', key, limits, remaining };
-  await giveBack();
-  const given = windows.length === 0 ? unlimited : await kernel.limiter.take(windows, 0);
-  return { code: 'USAGE_EXCEEDED', key, limits: given.limits, remaining };
+  }
 }
+
+const uncounted = { taken: true, remaining: null };
+
+/** Takes uses, or looks how many there are. */
+const usesOf = async (kernel: Kernel, key: CachedKey, cost: number | undefined): Promise<Spent> =>
+  cost === undefined ? { taken: false, remaining: await lookAtRemaining(kernel, key) } : spend(kernel, key, cost);
+
+/** Calls with keys of other environments than production do not count. */
+async function quotaShare(kernel: Kernel, { orgId, customerId, isOfProduction }: CachedKey) {
+  if (customerId === null || !isOfProduction) return null;
+  const quotas = quotasOf(kernel);
+  const known = quotas.peek(orgId, customerId, verificationMeter);
+  return known === undefined ? quotas.read(orgId, customerId, verificationMeter) : known;
+}
+
+export const unlimited = { allowed: true, limits: [] };
+
+const refusal = (code: VerifyCode, key: CachedKey | undefined): Verification => ({
+  code,
+  key,
+  limits: [],
+  remaining: null,
+  quota: null,
+});
 
 /**
  * The caller that a platform key identifies.
@@ -162,28 +194,45 @@ export function windowsOf(key: CachedKey, ip: string | undefined): LimitRequest[
   return windows;
 }
 
+/** Calls that are not billed: of all keys of an organization in environments that are not of production. */
+const testCalls = { name: 'test-calls', limit: 10_000, windowSeconds: 86_400 };
+const testWindow = ({ orgId }: CachedKey): LimitRequest => ({ key: `org:${orgId}:test-calls`, spec: testCalls });
+
+const callerWindows = (key: CachedKey, address: string): LimitRequest[] =>
+  key.isOfProduction ? windowsOf(key, address) : [...windowsOf(key, address), testWindow(key)];
+
+/** Where the caller's key is of such an environment too, the call has been counted. */
+export function verifyWindows(key: CachedKey, ip: string | undefined, { restrictions }: Caller): LimitRequest[] {
+  const windows = windowsOf(key, ip);
+  if (!key.isOfProduction && restrictions?.environment?.production !== false) windows.push(testWindow(key));
+  return windows;
+}
+
 export function limited(
   key: CachedKey,
   windows: readonly LimitRequest[],
   cost: number,
   { allowed, limits }: Pick<LimitDecision, 'allowed' | 'limits'>,
 ): Verification {
-  if (allowed) return { code: 'VALID', key, limits, remaining: null };
+  if (allowed) return { code: 'VALID', key, limits, remaining: null, quota: null };
   // Asked of the limits themselves: without Redis a node decides by its share of them.
   const never = windows.some(({ spec }) => cost > spec.limit);
-  return { code: never ? 'COST_ABOVE_LIMIT' : 'RATE_LIMITED', key, limits, remaining: null };
+  return { code: never ? 'COST_ABOVE_LIMIT' : 'RATE_LIMITED', key, limits, remaining: null, quota: null };
 }
 
 const noKey = { keyId: null, customerId: null, externalId: null, environmentId: null, scopes: [], metadata: {} };
 
 /** `stale`: from memory, because PostgreSQL was away. */
-export const replyOf = ({ code, key, limits, remaining }: Verification, stale = false): z.input<typeof Reply> => ({
+export const replyOf = (
+  { code, key, limits, remaining, quota }: Verification,
+  stale = false,
+): z.input<typeof Reply> => ({
   valid: code === 'VALID',
   code,
   ...(key?.reply ?? noKey),
   limits,
   remaining,
-  quota: null,
+  quota,
   ...(stale ? { stale } : {}),
 });
 
@@ -192,11 +241,12 @@ export function noteVerification(
   { tags }: Pick<KeysState, 'tags'>,
   { org = operatorOrg }: Caller,
   usage: UsageNote,
-  { code, key }: Verification,
+  { code, key, hold }: Verification,
   { cost, tag }: Pick<VerifyInput, 'cost' | 'tag'>,
 ): void {
   const valid = code === 'VALID';
-  usage.quantity = valid ? cost : 0;
+  usage.quantity = valid && key?.isOfProduction === true ? cost : 0;
+  if (hold !== undefined) usage.holds = [...(usage.holds ?? []), hold];
   usage.code = code;
   if (tag !== undefined) usage.tag = tags.entry(org, tag);
   usage.result = valid ? 'success' : 'denied';
@@ -237,7 +287,7 @@ export function callerOf(
     key: id,
     scopes,
     restrictions,
-    windows: windowsOf(key, address),
+    windows: callerWindows(key, address),
     amr: [],
     authTime: 0,
     cookie: false,

@@ -1,13 +1,23 @@
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { Quotas } from './entitlements/quotas.ts';
 import { meteringState } from './state.ts';
 
+export type { Share } from './allocations/share.ts';
+/** @internal */
+export type { Entitlement } from './entitlements/schema.ts';
+/** @internal */
+export { setEntitlements } from './entitlements/entitlements.ts';
+export { type QuotaState, quotaState } from './entitlements/quotas.ts';
 export { keyUsage } from './key-usage.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';
 export { lastUseOf } from './store/reads.ts';
 
+export const quotasOf = ({ services }: Kernel): Quotas => services.use(meteringState).quotas;
+
 /** Resolves when all usage recorded so far, by journal or inbox, is in its tables and rollups: for tests. */
 export async function settle(kernel: Kernel): Promise<void> {
   await kernel.journal.drain();
   await kernel.services.use(meteringState).inbox.drain();
+  await kernel.services.use(meteringState).settlement.run();
 }

@@ -7,8 +7,11 @@ import { encodeUsage } from './row.ts';
 import { inboxStatement } from './store/inbox.ts';
 
 /** What a mutation sends with its commit, so that its usage is recorded if and only if it happened. */
-export const usageStatement = (usage: UsageRecord): Statement =>
-  inboxStatement(usage.org, JSON.stringify(encodeUsage(usage, null)));
+export function usageStatement(usage: UsageRecord): Statement {
+  const statement = inboxStatement(usage.org, JSON.stringify(encodeUsage(usage, null)), usage.spent);
+  for (const spending of usage.spent ?? []) spending.recorded();
+  return statement;
+}
 
 /** Everything else goes to the journal; resolves when the record would survive a kill. */
 export async function journalUsage(kernel: Kernel, usage: UsageRecord, caller: Caller): Promise<void> {
@@ -17,5 +20,14 @@ export async function journalUsage(kernel: Kernel, usage: UsageRecord, caller: C
 }
 
 /** The same with the caller's sealed origin, which a record needs that the audit log counts. */
-export const journalSealedUsage = (kernel: Kernel, usage: UsageRecord, origin: string | null): Promise<void> =>
-  kernel.journal.append({ stream: 'usage', row: encodeUsage(usage, origin) });
+export function journalSealedUsage({ journal }: Kernel, usage: UsageRecord, origin: string | null): Promise<void> {
+  const record = { stream: 'usage', row: encodeUsage(usage, origin) };
+  const { spent } = usage;
+  if (spent === undefined) return journal.append(record);
+  const appended = journal.append(
+    record,
+    ...spent.map(({ allocation, bound, units }) => ({ stream: 'spending', row: [allocation, bound, units] })),
+  );
+  for (const spending of spent) spending.recorded();
+  return appended;
+}

@@ -31,7 +31,7 @@ export const usageRoutes = [
     name: 'usage.current',
     path: '/api/v1/usage/current',
     summary: 'Usage of the present period, by meter',
-    description: 'The period is the calendar month in UTC.',
+    description: 'The period is that of the plan, or the calendar month in UTC where there is none.',
     limits: overviews,
     reply: CurrentUsage,
     act: ({ tx }) => usage.current(tx),

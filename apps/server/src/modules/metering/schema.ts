@@ -30,7 +30,7 @@ const nullable = (text: string) =>
   z
     .number()
     .nullable()
-    .meta({ description: `${text}; null without a plan`, examples: [null] });
+    .meta({ description: `${text}; null where the plan does not bound the meter`, examples: [null] });
 
 export const CurrentUsage = z
   .object({
@@ -39,8 +39,8 @@ export const CurrentUsage = z
         start: z.iso.datetime().describe('First instant of the period'),
         end: z.iso.datetime().describe('First instant after it'),
       })
-      .describe('The present calendar month in UTC'),
-    requests: z.object({ total: requests, errors }).describe('Requests of the period'),
+      .describe('The period of the plan; the calendar month in UTC where it has none'),
+    requests: z.object({ total: requests, errors }).describe('Requests since the beginning of the first UTC day'),
     meters: z
       .array(
         z.object({
@@ -57,7 +57,7 @@ export const CurrentUsage = z
             .meta({ description: 'What they cost, as a decimal amount; null without a plan', examples: [null] }),
         }),
       )
-      .describe('One entry for each meter with usage'),
+      .describe('One entry for each meter with usage or a quota'),
   })
   .meta({ id: 'CurrentUsage' });
 

@@ -1,8 +1,17 @@
+import type { TenantTx } from '../../kernel/db/tx.ts';
 import { service } from '../../kernel/services.ts';
+import type { Allocations } from './allocations/allocations.ts';
+import type { Settlement } from './allocations/settlement.ts';
+import type { Quotas } from './entitlements/quotas.ts';
 import type { Inbox } from './inbox.ts';
 
 export interface MeteringState {
   inbox: Inbox;
+  allocations: Allocations;
+  settlement: Settlement;
+  quotas: Quotas;
+  /** How many an organization has of each thing that an entitlement bounds. */
+  counts: ReadonlyMap<string, (tx: TenantTx) => Promise<number>>;
   /** Days for which rows, and rollups, are kept. */
   keepDays: { rows: number; rollups: number };
 }

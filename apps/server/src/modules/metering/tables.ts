@@ -1,7 +1,12 @@
 // Written by `npm run tables` from the migrations. Do not edit.
-import type { Timestamp } from '../../kernel/db/tx.ts';
+import type { NullableTimestamp, Timestamp, WithDefault } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
+  eco_allocations: Allocations;
+  eco_bounds: Bounds;
+  eco_entitlements: Entitlements;
+  eco_spending_inbox: SpendingInbox;
   eco_usage_customers: UsageCustomers;
   eco_usage_daily: UsageDaily;
   eco_usage_hourly: UsageHourly;
@@ -11,6 +16,49 @@ export interface Tables {
   eco_usage_rows: UsageRows;
   eco_usage_shapes: UsageShapes;
   eco_usage_tags: UsageTags;
+}
+
+export interface Allocations {
+  id: Id<'alc'>;
+  orgId: Id<'org'>;
+  boundId: Id<'amt'>;
+  holder: string;
+  amount: number;
+  spent: WithDefault<number>;
+}
+
+export interface Bounds {
+  id: Id<'amt'>;
+  orgId: Id<'org'>;
+  customerId: Id<'cus'> | null;
+  feature: string;
+  periodStart: Timestamp;
+  periodEnd: NullableTimestamp;
+  amount: number;
+  hard: boolean;
+  spent: WithDefault<number>;
+  reserved: WithDefault<number>;
+  granted: WithDefault<number>;
+  idleAllocations: WithDefault<string[]>;
+  told: WithDefault<number>;
+}
+
+export interface Entitlements {
+  orgId: Id<'org'>;
+  customerId: Id<'cus'> | null;
+  feature: string;
+  amount: number | null;
+  hard: boolean;
+  periodStart: Timestamp;
+  periodEnd: NullableTimestamp;
+  source: string;
+  updatedAt: Timestamp;
+}
+
+export interface SpendingInbox {
+  orgId: string;
+  allocationId: Id<'alc'>;
+  units: number;
 }
 
 export interface UsageCustomers {

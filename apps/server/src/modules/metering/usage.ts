@@ -5,29 +5,48 @@ import { errors } from '../../kernel/errors.ts';
 import { decodeCursor, pageOf } from '../../kernel/paging.ts';
 import { dateOf, datesFrom, daysOf, lastDays, type Period, periodOf } from './days.ts';
 import { durationBuckets, quantileUs } from './durations.ts';
+import { readEntitlements, type StoredEntitlement } from './entitlements/store.ts';
 import type { GroupQuery } from './schema.ts';
+import { meteringState } from './state.ts';
 import * as store from './store/reads.ts';
 
-/** Of the present period so far, by meter. What a plan includes is null until there are plans. */
+/** Of the present period so far, by meter. */
 export async function current(tx: TenantTx) {
-  const period = periodOf(tx.now);
-  const span = { first: dateOf(period.start), last: dateOf(period.end - 1) };
-  const requests = await store.totals(tx, span);
-  const meters = await store.unitsByMeter(tx, span);
+  const { counts } = tx.use(meteringState);
+  const { entitlements } = await readEntitlements(tx, { org: tx.org });
+  const included = new Map(
+    entitlements.filter(({ feature }) => !counts.has(feature)).map((each) => [each.feature, each]),
+  );
+  const period = presentPeriod([...included.values()], tx.now);
+  const requests = await store.totals(tx, { first: dateOf(period.start), last: dateOf(period.end - 1) });
+  const used = new Map((await store.unitsBetween(tx, period)).map(({ meter, units }) => [meter, units]));
   return {
     period: { start: toIso(period.start), end: toIso(period.end) },
     requests: { total: requests.requests, errors: requests.errors },
-    meters: meters.map(({ meter, units }) => ({
-      meter,
-      used: units,
-      included: null,
-      remaining: null,
-      percent: null,
-      projected: project(units, period, tx.now),
-      overageUnits: null,
-      overageAmount: null,
-    })),
+    meters: [...new Set([...used.keys(), ...included.keys()])].sort().map((meter) => {
+      const units = used.get(meter) ?? 0;
+      return { meter, ...shareOf(units, included.get(meter)?.amount), projected: project(units, period, tx.now) };
+    }),
   };
+}
+
+function shareOf(used: number, amount: number | null = null) {
+  const overageAmount = null;
+  if (amount === null) {
+    return { used, included: null, remaining: null, percent: null, overageUnits: null, overageAmount };
+  }
+  const percent = amount === 0 ? 100 : Math.min(100, Math.round((used * 10_000) / amount) / 100);
+  const overageUnits = Math.max(0, used - amount);
+  return { used, included: amount, remaining: Math.max(0, amount - used), percent, overageUnits, overageAmount };
+}
+
+/** That of the quotas; until the next one is told, one as long as the last. */
+function presentPeriod(quotas: readonly StoredEntitlement[], now: number): Period {
+  for (const { periodStart: start, periodEnd: end } of quotas) {
+    if (end === null) continue;
+    return now < end ? { start, end } : { start: end, end: end + (end - start) };
+  }
+  return periodOf(now);
 }
 
 /** At the pace so far; the first hour counts as one whole, or a single call would be projected to millions. */

@@ -6,6 +6,7 @@ import { apiConsentGranted, apiConsentWithdrawn } from './api-consents/schema.ts
 import { readOwnApi } from './apis/own-api.ts';
 import { apiRoutes } from './apis/routes.ts';
 import { api } from './apis/schema.ts';
+import { countApps } from './apps/apps.ts';
 import { appRoutes } from './apps/routes.ts';
 import { app, appSecretRotated } from './apps/schema.ts';
 import { consentRoutes } from './consents/routes.ts';
@@ -36,6 +37,7 @@ export const ssoModule = (): Module =>
       viewer: ['apps:read', 'apis:read'],
     },
     guides: [{ name: 'openid', title: 'OpenID Connect', file: new URL('./guide.md', import.meta.url) }],
+    counts: { apps: countApps },
     routes: [
       ...appRoutes,
       ...apiRoutes,

@@ -1,6 +1,7 @@
 export { assertCustomer, findCustomer, knownCustomers } from './customers/customers.ts';
 export { customerUpdated, ExternalId } from './customers/schema.ts';
 export { assertEnvironment, knownEnvironments, projectOfEnvironment } from './environments/environments.ts';
+export { environmentUpdated } from './environments/schema.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
 export { memberRemoved } from './members/schema.ts';

@@ -1,6 +1,7 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { customer, customerEvents } from './customers/schema.ts';
+import { countEnvironments } from './environments/environments.ts';
 import { environmentRoutes } from './environments/routes.ts';
 import { environment, environmentEvents } from './environments/schema.ts';
 import { eraseDeleted, eraseOrganizations } from './erasure/jobs.ts';
@@ -13,22 +14,27 @@ import { impersonationEnded, impersonationStarted } from './impersonations/schem
 import { pruneInvitations, sendInvitation } from './invitations/jobs.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { invitationAccepted, invitationCreated, invitationResent, invitationRevoked } from './invitations/schema.ts';
+import { countOpen } from './invitations/store.ts';
 import { sendTransferNotice } from './members/jobs.ts';
 import { memberRoutes } from './members/routes.ts';
 import { memberAdded, memberRemoved, memberRoleChanged } from './members/schema.ts';
+import { countMembers } from './members/store.ts';
 import { operatedOrganizationRoutes } from './operated-organizations/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { organizationEvents } from './organizations/schema.ts';
 import { tenancyPersonalData } from './personal-data.ts';
+import { countProjects } from './projects/projects.ts';
 import { projectRoutes } from './projects/routes.ts';
 import { project, projectEvents } from './projects/schema.ts';
 import { serviceAccountSecretRoutes } from './service-account-secrets/routes.ts';
 import { secretCreated, secretDeleted } from './service-account-secrets/schema.ts';
 import { serviceAccountRoutes } from './service-accounts/routes.ts';
 import { serviceAccount, serviceAccountDisabled, serviceAccountEnabled } from './service-accounts/schema.ts';
+import { countServiceAccounts } from './service-accounts/service-accounts.ts';
 import { openState, type TenancyPorts, type TenancyState, tenancyState } from './state.ts';
 import { teamRoutes } from './teams/routes.ts';
 import { team, teamMemberAdded, teamMemberRemoved } from './teams/schema.ts';
+import { countTeams } from './teams/teams.ts';
 
 /** Organizations, their members and customers, projects and environments. */
 export const tenancyModule = (ports: TenancyPorts): Module =>
@@ -85,6 +91,14 @@ export const tenancyModule = (ports: TenancyPorts): Module =>
         'impersonation:read',
       ],
       billing: ['organizations:read', 'members:read', 'customers:read'],
+    },
+    counts: {
+      projects: countProjects,
+      environments: countEnvironments,
+      // Who is invited takes a place.
+      members: async (tx) => (await countMembers(tx)) + (await countOpen(tx)),
+      teams: countTeams,
+      'service-accounts': countServiceAccounts,
     },
     routes: [
       ...organizationRoutes,

@@ -63,11 +63,16 @@ export async function readRemaining(tx: TenantTx, key: string): Promise<number |
   return (await query.where('keyId', '=', key as Id<'api'>).executeTakeFirst())?.remaining ?? null;
 }
 
-interface Spent {
+export interface Spent {
   taken: boolean;
   /** Null where they are no longer counted. */
   remaining: number | null;
 }
+
+export const lookAtRemaining = ({ database }: Kernel, { id, orgId }: CachedKey): Promise<number | null> =>
+  database.tenant(systemActor('keys.spend-remaining'), { org: orgId }, (tx) => readRemaining(tx, id), {
+    readOnly: true,
+  });
 
 /**
  * Takes uses from a key, or none if there are too few. One statement decides, under the lock of its row, so that all nodes

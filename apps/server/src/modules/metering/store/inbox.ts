@@ -4,11 +4,20 @@ import { newClient } from '../../../kernel/db/client.ts';
 import { silenceMs } from '../../../kernel/db/deadline.ts';
 import type { Statement } from '../../../kernel/db/tx.ts';
 import { contentErrorCode } from '../../../kernel/journal/sinks.ts';
+import type { Spending } from '../../../kernel/record.ts';
 
 const insert = 'insert into eco_usage_inbox (org_id, record) values ($1, $2)';
 
-/** Sent with the commit of a mutation. */
-export const inboxStatement = (org: string, record: string): Statement => ({ text: insert, values: [org, record] });
+const insertWithSpending = `with spent as (
+  insert into eco_spending_inbox (org_id, allocation_id, units) select $1, * from unnest($3::text[], $4::bigint[]))
+  ${insert}`;
+
+/** Sent with the commit of a mutation: its record, and what it spent. */
+export function inboxStatement(org: string, record: string, spent: readonly Spending[] = []): Statement {
+  if (spent.length === 0) return { text: insert, values: [org, record] };
+  const [allocations, units] = [spent.map(({ allocation }) => allocation), spent.map(({ units: each }) => each)];
+  return { text: insertWithSpending, values: [org, record, allocations, units] };
+}
 
 /** A connection of the inbox's own: COPY cannot share the pool's pipelined ones. */
 export const newInbox = (ownerUrl: string): pg.Client =>

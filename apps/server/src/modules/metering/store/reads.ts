@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import { hour, toDate } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
-import { type DaySpan, dayOf, monthsOf } from '../days.ts';
+import { type DaySpan, dateOf, dayOf, monthsOf, type Period } from '../days.ts';
 
 export interface Totals {
   requests: number;
@@ -18,9 +19,19 @@ export async function totals(tx: TenantTx, span: DaySpan): Promise<Totals> {
   return rows[0] ?? { requests: 0, errors: 0 };
 }
 
-export async function unitsByMeter(tx: TenantTx, span: DaySpan): Promise<{ meter: string; units: number }[]> {
-  const { rows } = await sql<{ meter: string; units: number }>`select meter, ${bigint('units')} as units
-    from eco_usage_daily where ${within(span)} and meter is not null
+/** Whole hours from their sums, the rest of the hour in which the period begins from the rows. */
+export async function unitsBetween(tx: TenantTx, period: Period): Promise<{ meter: string; units: number }[]> {
+  const [start, whole, end] = [period.start, Math.ceil(period.start / hour) * hour, period.end].map(toDate);
+  const { rows } = await sql<{ meter: string; units: number }>`
+    select meter, ${bigint('units')} as units from (
+      select meter, counted as units from eco_usage_hourly, unnest(units) with ordinality as each (counted, slot),
+        lateral (select (day::timestamp at time zone 'UTC') + (slot - 1) * interval '1 hour' as hour) as of_hour
+      where org_id = ${tx.org} and day between ${dateOf(period.start)}::date and ${dateOf(period.end - 1)}::date
+        and counted is not null and hour >= ${whole}::timestamptz and hour < ${end}::timestamptz
+      union all
+      select meter, quantity from eco_api_usage
+      where org_id = ${tx.org} and at >= ${start}::timestamptz and at < ${whole}::timestamptz
+        and meter is not null and quantity <> 0) as counted
     group by meter having sum(units) > 0 order by meter`.execute(tx.tables());
   return rows;
 }

@@ -42,7 +42,8 @@ export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
 
 /** What names the customers, keys and endpoints of an organization; the sums by which it is invoiced stay. */
 export async function eraseDetails(tx: SystemTx, org: string): Promise<void> {
-  for (const table of [...details, 'eco_usage_last']) {
+  // With a bound go its allocations, and what is not yet counted of them.
+  for (const table of [...details, 'eco_usage_last', 'eco_entitlements', 'eco_bounds']) {
     await sql`delete from ${sql.table(table)} where org_id = ${org}`.execute(tx.tables());
   }
 }

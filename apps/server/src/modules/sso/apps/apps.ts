@@ -41,13 +41,16 @@ export const listApps = (tx: TenantTx, page: PageQuery) =>
 
 export const readApp = async (tx: TenantTx, id: Id<'app'>) => found(await byId(tx, id).executeTakeFirst());
 
+export const countApps = (tx: TenantTx): Promise<number> =>
+  countRows(db(tx).selectFrom('eco_apps').where('orgId', '=', tx.org));
+
 /** Answers the client secret too, where the app has one: it is stored as a hash only. */
 export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
   checkGrants(values);
   checkUris(tx, values.type, values);
   checkPkce(values.type, values);
   await assertProject(tx, values.projectId);
-  const count = await countRows(db(tx).selectFrom('eco_apps').where('orgId', '=', tx.org));
+  const count = await countApps(tx);
   if (count >= maxApps) throw ssoErrors.TOO_MANY_APPS(`At most ${maxApps} apps`);
   const secret = values.type === 'web' ? newClientSecret() : undefined;
   const after = await db(tx)

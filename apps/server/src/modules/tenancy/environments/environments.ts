@@ -65,6 +65,16 @@ export async function createEnvironment(tx: TenantTx, project: Id<'prj'>, values
   return after;
 }
 
+/** Of all projects that are not deleted. */
+export const countEnvironments = (tx: TenantTx): Promise<number> =>
+  countRows(
+    live(tx)
+      .where('orgId', '=', tx.org)
+      .where((of) =>
+        of('projectId', 'in', db(tx).selectFrom('eco_projects').select('id').where('deletedAt', 'is', null)),
+      ),
+  );
+
 async function refuseMore(tx: TenantTx, project: Id<'prj'>): Promise<void> {
   if ((await countRows(live(tx).where('projectId', '=', project))) >= maxEnvironments)
     throw tenancyErrors.TOO_MANY(`At most ${maxEnvironments} environments`);

@@ -49,4 +49,6 @@ export const environment = defineNoun({
   deletion: DeletionFacts,
   impersonation: 'write',
 });
+export const environmentUpdated = environment.updated;
+
 export const environmentEvents = graceEvents('environment');

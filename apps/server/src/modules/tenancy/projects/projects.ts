@@ -53,9 +53,10 @@ export async function createProject(tx: TenantTx, values: NewProject) {
   return insertProject(tx, values);
 }
 
+export const countProjects = (tx: TenantTx): Promise<number> => countRows(live(tx).where('orgId', '=', tx.org));
+
 async function refuseMore(tx: TenantTx): Promise<void> {
-  if ((await countRows(live(tx).where('orgId', '=', tx.org))) >= maxProjects)
-    throw tenancyErrors.TOO_MANY(`At most ${maxProjects} projects`);
+  if ((await countProjects(tx)) >= maxProjects) throw tenancyErrors.TOO_MANY(`At most ${maxProjects} projects`);
 }
 
 const firstEnvironments = [

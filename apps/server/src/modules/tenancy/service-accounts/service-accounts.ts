@@ -47,7 +47,7 @@ export async function createServiceAccount(tx: TenantTx, caller: Caller, values:
   return after;
 }
 
-async function countServiceAccounts(tx: TenantTx): Promise<number> {
+export async function countServiceAccounts(tx: TenantTx): Promise<number> {
   const { accounts } = await db(tx)
     .selectFrom('eco_service_accounts')
     .select((of) => of.fn.countAll<number>().as('accounts'))

@@ -32,11 +32,13 @@ export const readTeam = async (tx: TenantTx, id: Id<'tem'>) => found(await byId(
 const lockTeam = async (tx: TenantTx, id: Id<'tem'>, detail?: string) =>
   found(await byId(tx, id).forNoKeyUpdate().executeTakeFirst(), detail);
 
+export const countTeams = (tx: TenantTx): Promise<number> =>
+  countRows(db(tx).selectFrom('eco_teams').where('orgId', '=', tx.org));
+
 export async function createTeam(tx: TenantTx, values: NewTeam) {
   // Under the lock, so that concurrent calls do not exceed the limit together.
   await lockOrganization(tx);
-  const count = await countRows(db(tx).selectFrom('eco_teams').where('orgId', '=', tx.org));
-  if (count >= maxTeams) throw tenancyErrors.TOO_MANY(`At most ${maxTeams} teams`);
+  if ((await countTeams(tx)) >= maxTeams) throw tenancyErrors.TOO_MANY(`At most ${maxTeams} teams`);
   const query = db(tx)
     .insertInto('eco_teams')
     .values({ ...pickDefined(values), ...newRow(tx, 'tem') });

@@ -1,0 +1,163 @@
+import type { Cache } from '../../../kernel/cache.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import { minute } from '../../../kernel/clock.ts';
+import { errors } from '../../../kernel/errors.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { Hold } from '../../../kernel/record.ts';
+import { type Allocations, isShortage } from '../allocations/allocations.ts';
+import type { Share } from '../allocations/share.ts';
+import type { Buyer } from './schema.ts';
+import { readEntitlements, type StoredEntitlement } from './store.ts';
+
+/** Names a buyer whose entitlements changed: its organization and, after a space, the customer. */
+export const entitlementTopic = 'entitlements';
+/** Names an organization whose customers' entitlements changed. */
+export const customersTopic = 'entitled-customers';
+
+export const topicOf = ({ org, customer }: Buyer): string => (customer === undefined ? org : `${org} ${customer}`);
+
+const actor = systemActor('metering.read-entitlements');
+/** Buyers in memory. Customers of an organization whose customers have no entitlements need none. */
+const maxBuyers = 50_000;
+/** Backstop for a notification that never came. */
+const cacheMs = 5 * minute;
+
+interface Quota extends StoredEntitlement {
+  /** Of the period that ends at `until`. */
+  share: Share | undefined;
+  until: number;
+}
+
+interface Entitled {
+  quotas: ReadonlyMap<string, Quota>;
+  /** Whether a customer of the organization has any entitlement. */
+  anyCustomer: boolean;
+}
+
+/** What a customer's quota of a meter is, as far as this node knows. */
+export interface QuotaState {
+  limit: number;
+  /** Exact where nothing is left; what other nodes took since this one last asked is not in it. */
+  remaining: number;
+  /** Epoch milliseconds; null where the period does not end. */
+  resetAt: number | null;
+}
+
+/** The quotas of organizations and their customers on meters, from memory. */
+export class Quotas {
+  private readonly kernel: Kernel;
+  private readonly allocations: Allocations;
+  private readonly buyers: Cache<Entitled>;
+
+  constructor(kernel: Kernel, allocations: Allocations) {
+    this.kernel = kernel;
+    this.allocations = allocations;
+    this.buyers = kernel.caches.open<Entitled>({
+      name: 'entitlements',
+      max: maxBuyers,
+      ttlMs: cacheMs,
+      topics: { [entitlementTopic]: (buyer) => buyer, [customersTopic]: (org) => org },
+      staleWhileAway: { asks: true },
+    });
+    kernel.caches.follow(entitlementTopic, {
+      invalidate: (buyer) => allocations.forget(...(buyer.split(' ') as [string, string?])),
+      clear: () => allocations.forgetAll(),
+    });
+  }
+
+  /** The share of a quota: null where the buyer has none on the meter, undefined where memory does not know. */
+  peek(org: string, customer: string | null, meter: string): Share | null | undefined {
+    const own = this.buyers.peek(org);
+    if (own === undefined) return undefined;
+    if (customer === null) return this.shareOf(own, { org }, meter);
+    if (!own.anyCustomer) return null;
+    const buyer = { org, customer };
+    const entitled = this.buyers.peek(topicOf(buyer));
+    return entitled && this.shareOf(entitled, buyer, meter);
+  }
+
+  async read(org: string, customer: string | null, meter: string): Promise<Share | null> {
+    const own = await this.load({ org });
+    if (customer === null) return this.shareOf(own, { org }, meter);
+    if (!own.anyCustomer) return null;
+    const buyer = { org, customer };
+    return this.shareOf(await this.load(buyer), buyer, meter);
+  }
+
+  /** Takes units of all shares, or of none; undefined where memory does not have them. */
+  takeNow(shares: readonly Share[], units: number): Hold | undefined {
+    return this.allocations.takeNow(shares, units);
+  }
+
+  /** The same, asking the database; undefined where there are too few. */
+  async take(share: Share, units: number): Promise<Hold | undefined> {
+    const taken = await this.allocations.take([share], units);
+    return isShortage(taken) ? undefined : taken;
+  }
+
+  /**
+   * Takes units of the organization's quota on a meter; undefined where it has none.
+   * @throws QUOTA_EXCEEDED
+   */
+  hold(org: string, meter: string, units: number): Hold | undefined | Promise<Hold | undefined> {
+    const share = this.peek(org, null, meter);
+    if (share === null) return undefined;
+    const hold = share && this.allocations.takeNow([share], units);
+    return hold ?? this.readAndHold(org, meter, units);
+  }
+
+  private async readAndHold(org: string, meter: string, units: number): Promise<Hold | undefined> {
+    const share = await this.read(org, null, meter);
+    if (share === null) return undefined;
+    const hold = await this.take(share, units);
+    if (hold === undefined) throw quotaExceeded(meter, share.bound.amount);
+    return hold;
+  }
+
+  private async load(buyer: Buyer): Promise<Entitled> {
+    const entitled = await this.buyers.get(topicOf(buyer), () => this.loadFrom(buyer));
+    return entitled ?? { quotas: new Map(), anyCustomer: false };
+  }
+
+  private async loadFrom(buyer: Buyer): Promise<Entitled> {
+    const { database } = this.kernel;
+    const read = await database.tenant(actor, { org: buyer.org }, (tx) => readEntitlements(tx, buyer), {
+      readOnly: true,
+    });
+    const quotas = new Map(
+      read.entitlements.map((each): [string, Quota] => [each.feature, { ...each, share: undefined, until: 0 }]),
+    );
+    return { quotas, anyCustomer: read.anyCustomer };
+  }
+
+  private shareOf({ quotas }: Entitled, buyer: Buyer, meter: string): Share | null {
+    const quota = quotas.get(meter);
+    if (quota === undefined || quota.amount === null) return null;
+    const now = this.kernel.clock.now();
+    if (quota.share !== undefined && !quota.share.closed && now < quota.until) return quota.share;
+    const { feature, amount, hard } = quota;
+    const period = periodAt(quota, now);
+    quota.share = this.allocations.of({ org: buyer.org, customer: buyer.customer, feature, amount, hard, ...period });
+    quota.until = period.end ?? Number.POSITIVE_INFINITY;
+    return quota.share;
+  }
+}
+
+/** Where a period has ended and the next is not told yet, one that begins at its end, whose length is open. */
+const periodAt = ({ periodStart, periodEnd }: StoredEntitlement, now: number) =>
+  periodEnd !== null && now >= periodEnd
+    ? { start: periodEnd, end: undefined }
+    : { start: periodStart, end: periodEnd ?? undefined };
+
+export const quotaState = ({ bound, left, unassigned }: Share): QuotaState => ({
+  limit: bound.amount,
+  remaining: Math.max(0, left + unassigned),
+  resetAt: bound.end ?? null,
+});
+
+/** With what to change: a plan that includes more. */
+export const quotaExceeded = (feature: string, limit: number) =>
+  errors.QUOTA_EXCEEDED(`The plan includes ${limit} ${feature}. Change to a plan that includes more`, {
+    extra: { feature, limit },
+    reason: `limit: the quota of ${feature} is used up`,
+  });
