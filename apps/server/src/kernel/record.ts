@@ -46,7 +46,7 @@ export interface Spending {
   allocation: string;
   bound: string;
   units: number;
-  /** The record that says so was handed to the journal, or to the transaction that commits it. */
+  /** The record that says so was handed to the journal, or has committed. */
   recorded(): void;
 }
 

@@ -14,6 +14,8 @@ export function createRecorder({ audit, usage }: RecordStatements): Recorder {
   return {
     async statements(tx) {
       const statements = tx.usage.map(usage);
+      const spent = tx.usage.flatMap((record) => record.spent ?? []);
+      if (spent.length > 0) tx.afterCommit(() => spent.map((spending) => spending.recorded()));
       for (const [org, entries] of byOrg(tx, tx.audits)) {
         statements.push(
           await audit(

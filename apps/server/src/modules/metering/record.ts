@@ -7,11 +7,8 @@ import { encodeUsage } from './row.ts';
 import { inboxStatement } from './store/inbox.ts';
 
 /** What a mutation sends with its commit, so that its usage is recorded if and only if it happened. */
-export function usageStatement(usage: UsageRecord): Statement {
-  const statement = inboxStatement(usage.org, JSON.stringify(encodeUsage(usage, null)), usage.spent);
-  for (const spending of usage.spent ?? []) spending.recorded();
-  return statement;
-}
+export const usageStatement = (usage: UsageRecord): Statement =>
+  inboxStatement(usage.org, JSON.stringify(encodeUsage(usage, null)), usage.spent);
 
 /** Everything else goes to the journal; resolves when the record would survive a kill. */
 export async function journalUsage(kernel: Kernel, usage: UsageRecord, caller: Caller): Promise<void> {
