@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { isUnsafe } from '../../src/http/route.ts';
 import { openClient } from '../../src/kernel/db/client.ts';
 import { errors } from '../../src/kernel/errors.ts';
-import { type Entitlement, setEntitlements } from '../../src/modules/metering/index.ts';
 import { takeDatabaseAway } from '../away.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
 import { type Circumstance, type Ready, requestOf, send, spareRequest, validRequest } from '../world/requests.ts';
@@ -93,7 +92,7 @@ export async function provokeScenario(world: World, declared: Declared, code: st
 /** Refused with the code, and nothing is left beside the line in the request log and the counted row of a denial. */
 async function refusedWith(world: World, ready: Ready, code: string): Promise<string[]> {
   const { declared, as = null } = ready;
-  const marks = scenarios[declared.name]?.marks?.[code] ?? [];
+  const marks = code === 'QUOTA_EXCEEDED' ? askedFor : (scenarios[declared.name]?.marks?.[code] ?? []);
   return refused(world, ready, code, as, declared.statusOf(code), code, marks);
 }
 
@@ -125,15 +124,22 @@ async function suspended({ rows, app }: World, org: string): Promise<() => Promi
 }
 
 /** As billing does it for a plan that includes nothing. */
-async function withoutQuota({ app }: World, { spec }: Declared, org: string): Promise<() => Promise<void>> {
+async function withoutQuota({ app, rows }: World, { spec }: Declared, org: string): Promise<() => Promise<void>> {
   const feature = spec.meter === false ? (spec.entitlement ?? '') : spec.meter;
-  const set = (entitlements: Entitlement[]): Promise<void> =>
-    app.kernel.database.system('test', (tx) =>
-      setEntitlements(tx, { org }, { entitlements, period: { start: 0, end: null }, source: 'test' }),
-    );
-  await set([{ feature, amount: 0, hard: true }]);
-  return () => set([]);
+  const set = async (text: string, values: unknown[]): Promise<void> => {
+    await rows(text, values);
+    app.kernel.caches.invalidate('entitlements', org);
+  };
+  await set(
+    `insert into eco_entitlements (org_id, feature, amount, hard, period_start, source, updated_at)
+     values ($1, $2, 0, true, 'epoch', 'test', 'epoch')`,
+    [org, feature],
+  );
+  return () => set('delete from eco_entitlements where org_id = $1 and feature = $2', [org, feature]);
 }
+
+/** Units that a node asks for, and does not get. */
+const askedFor = ['eco_allocations', 'eco_bounds'];
 
 /** What stands where an id should, and is none. */
 function withStrangeIds({ spec }: Declared, what: string): string {

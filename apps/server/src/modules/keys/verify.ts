@@ -65,22 +65,23 @@ async function takeCounted(
     hold?.settle(0);
     if (decision !== undefined) await kernel.limiter.give(windows, cost, decision);
   };
-  try {
+  const count = async () => {
     const share = await quotaShare(kernel, key);
     hold = share === null ? undefined : await quotasOf(kernel).take(share, cost);
     const isShort = share !== null && hold === undefined;
     const uses = key.hasRemaining ? await usesOf(kernel, key, isShort ? undefined : cost) : uncounted;
-    const { limits } = decision ?? unlimited;
-    const found = { key, remaining: uses.remaining, quota: share && quotaState(share) };
-    if (uses.taken && !isShort) return { ...found, code: 'VALID', limits, hold };
-    await undo();
-    const isUsed = uses.remaining !== null && uses.remaining < cost;
-    const given = windows.length === 0 ? unlimited : await kernel.limiter.take(windows, 0);
-    return { ...found, code: isUsed ? 'USAGE_EXCEEDED' : 'QUOTA_EXCEEDED', limits: given.limits };
-  } catch (error) {
+    return { share, isAdmitted: uses.taken && !isShort, remaining: uses.remaining };
+  };
+  const { share, isAdmitted, remaining } = await count().catch(async (error: unknown) => {
     await undo();
     throw error;
-  }
+  });
+  const found = () => ({ key, remaining, quota: share && quotaState(share) });
+  if (isAdmitted) return { ...found(), code: 'VALID', limits: (decision ?? unlimited).limits, hold };
+  await undo();
+  const isUsed = remaining !== null && remaining < cost;
+  const { limits } = windows.length === 0 ? unlimited : await kernel.limiter.take(windows, 0);
+  return { ...found(), code: isUsed ? 'USAGE_EXCEEDED' : 'QUOTA_EXCEEDED', limits };
 }
 
 const uncounted = { taken: true, remaining: null };

@@ -6,8 +6,6 @@ export type { Share } from './allocations/share.ts';
 /** @internal */
 export { setEntitlements } from './entitlements/entitlements.ts';
 export { type QuotaState, quotaState } from './entitlements/quotas.ts';
-/** @internal */
-export type { Entitlement } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';
