@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Ids } from '../../src/kernel/ids.ts';
 import { fillBilling } from '../../src/modules/billing/billing.fixture.ts';
 import { plant } from '../../src/modules/identity/passkeys/passkeys.fixture.ts';
+import { fillQuotas } from '../../src/modules/metering/entitlements/entitlements.fixture.ts';
 import { declaredRoutes } from './declared.ts';
 import { sceneOf, send, validRequest } from './requests.ts';
 import { unique } from './schema.ts';
@@ -42,6 +43,7 @@ export async function fill(world: World, tenant: Tenant): Promise<void> {
   );
   await plant(world, user, new Ids(world.clock).next('pky'));
   await world.settled();
+  await fillQuotas(world, tenant.org);
   // Background work stands still here; what it would write is written by hand.
   await world.rows('select * from nexus_audit_sequence($1, 100, 100000, $2)', ['', '2026-01-15T12:00:00Z']);
   // What a version before left.
