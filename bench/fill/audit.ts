@@ -64,7 +64,7 @@ function base(filling: Filling, n: number): EntryRow {
     route: null,
     before: '{"plan":"free"}',
     after: '{"plan":"pro"}',
-    origin: browser,
+    origin: (owned ? filling.origin : undefined) ?? strange,
     personal: null,
     request_id: nth('req', n),
     count: 1,
@@ -120,9 +120,12 @@ function kindOf(org: string, n: number): Partial<EntryRow> {
   return {};
 }
 
-/** As long as what is sealed of a program's or a browser's address and name. */
-const sealed = (userAgent: string): Buffer => randomBytes(45 + packOrigin('203.0.113.99', userAgent).length);
-const sdk = sealed('acme-billing/4.12.0 node/24.11.0');
-const browser = sealed(
+/** Address and user agent. */
+export const browser = [
+  '203.0.113.99',
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/151.0.0.0 Safari/537.36',
-);
+] as const;
+/** As long as what is sealed of a program's or a browser's address and name; nobody can read it. */
+const sealed = (address: string, userAgent: string): Buffer => randomBytes(45 + packOrigin(address, userAgent).length);
+const sdk = sealed('203.0.113.99', 'acme-billing/4.12.0 node/24.11.0');
+const strange = sealed(...browser);

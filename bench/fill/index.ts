@@ -1,6 +1,13 @@
+import type pg from 'pg';
+import { systemClock } from '../../apps/server/src/kernel/clock.ts';
+import { localKek } from '../../apps/server/src/kernel/crypto/kek.ts';
+import { KeyRing, personScope } from '../../apps/server/src/kernel/crypto/key-ring.ts';
 import { openClient } from '../../apps/server/src/kernel/db/client.ts';
+import { isId } from '../../apps/server/src/kernel/ids.ts';
+import { originAad } from '../../apps/server/src/modules/audit/origin.ts';
+import { packOrigin } from '../../apps/server/src/modules/audit/origin-text.ts';
 import type { Setting } from '../kit/setting.ts';
-import { fillAudit } from './audit.ts';
+import { browser, fillAudit } from './audit.ts';
 import { fillTenants } from './tenants.ts';
 import { fillUsage } from './usage.ts';
 
@@ -19,11 +26,13 @@ export interface Filling {
   /** The organization that holds a quarter of everything, and somebody who made it. */
   org: string;
   person: string;
+  /** Address and user agent of the person's entries, sealed so that an export can read them. */
+  origin?: Buffer;
 }
 
 /** An empty database becomes that of an installation which is two months old. Says what it does by `say`. */
 export async function fill(
-  { owner, ownerUrl }: Pick<Setting, 'owner' | 'ownerUrl'>,
+  { owner, ownerUrl, masterKey }: Pick<Setting, 'owner' | 'ownerUrl' | 'masterKey'>,
   size: number,
   of: Pick<Filling, 'org' | 'person' | 'now'> & Partial<Filling>,
   say: (text: string) => void,
@@ -31,7 +40,8 @@ export async function fill(
   const counts = Object.fromEntries(
     Object.entries(whole).map(([name, count]) => [name, Math.max(2, Math.ceil(count * size))]),
   );
-  const filling = { ...(counts as typeof whole), days: 60, ...of };
+  const origin = await sealedOrigin(owner, masterKey, of.person);
+  const filling = { ...(counts as typeof whole), days: 60, origin, ...of };
   const timed = async (name: string, work: () => Promise<unknown>): Promise<void> => {
     const began = performance.now();
     await work();
@@ -48,6 +58,12 @@ export async function fill(
   await owner.query('reset all');
   await timed('vacuum', () => owner.query('vacuum (analyze, parallel 2)'));
   return filling;
+}
+
+async function sealedOrigin(owner: pg.Client, masterKey: string, person: string): Promise<Buffer> {
+  if (!isId(person, 'usr')) throw new Error(`${person} is no person`);
+  const ring = new KeyRing({ kek: localKek(Buffer.from(masterKey, 'base64')), clock: systemClock });
+  return ring.seal(owner, personScope(person), originAad('user', person), packOrigin(...browser));
 }
 
 /** Rows need no checks of references among each other, and nothing waits for a disk that a crash would not matter to. */

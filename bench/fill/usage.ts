@@ -106,7 +106,7 @@ const monthly = (table: string, columns: readonly string[]): string => `
   insert into ${table} (org_id, month, ${columns.join(', ')}, code, verifications, extra_units)
   select org_id, month, ${columns.map((column) => `coalesce(${column}, '')`).join(', ')},
     case when valid then 'VALID' else 'RATE_LIMITED' end, sums,
-    case when valid then array_fill(null::bigint, array[31]) else array(select -sum from unnest(sums) as sum) end
+    case when valid then '{NULL}' else array(select -sum from unnest(sums) as sum) end
   from (
     select org_id, month, ${columns.join(', ')}, valid,
       ${sumsBy('sum(verifications)', 'slot', [1, 31])} as sums

@@ -4,6 +4,7 @@ import { withClient } from '../src/kernel/db/client.ts';
 import { register, type TestApp, testApp } from './app.ts';
 import { postgresAvailable } from './harness.ts';
 import { accessPaths, statementsDuring } from './plans.fixture.ts';
+import { testMasterKey } from './templates.ts';
 import { liftedLimits } from './world/world.ts';
 
 const usageSums = /^eco_usage_daily_org_id_day_method_route_status_meter_key: org_id, day$/;
@@ -72,7 +73,8 @@ describe.skipIf(!postgresAvailable)('the plans of the hottest queries (needs Pos
     await withClient(app.ownerUrl, async (owner) => {
       const now = new Date();
       const sizes = { organizations: 200, people: 2000, keys: 20_000, usage: 40_000, audit: 8000 };
-      await fill({ owner, ownerUrl: app.ownerUrl }, 1, { org, person: user, now, ...sizes }, () => {});
+      const setting = { owner, ownerUrl: app.ownerUrl, masterKey: testMasterKey };
+      await fill(setting, 1, { org, person: user, now, ...sizes }, () => {});
       await owner.query(
         `insert into eco_members (id, org_id, user_id, role, joined_at) values ($1, $2, $3, 'owner', $4)`,
         [nth('mem', 1_000_000), organizations.small, user, now],

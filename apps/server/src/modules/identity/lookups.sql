@@ -23,20 +23,37 @@ revoke all on function lookup_is_suspended from public;
 grant execute on function lookup_is_suspended to nexus_app;
 
 -- People whose address or name begins with the text, or whose id it is, newest first: for the operator organization
--- (`app.org`) alone. The text is in lower case, except in an id.
+-- (`app.org`) alone. The text is in lower case, except in an id. Up to 1,000 who match are sorted. Where more match, the
+-- newest people are looked through until enough are found: the more match, the fewer are looked at.
 create function lookup_people(wanted text, wanted_status text, before_id text, most integer)
   returns table (id text, email text, email_verified boolean, display_name text, status text, created_at timestamptz,
     suspended_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select i.id, i.email, i.email_verified_at is not null, p.display_name, i.status, i.created_at, i.suspended_at
-  from eco_identities i join eco_profiles p on p.person_id = i.id
-  where current_setting('app.org', true) = 'eco_org_0000000000000000000000'
-    and (wanted_status is null or i.status = wanted_status) and (before_id is null or i.id < before_id)
-    and (wanted is null or i.id = wanted or i.id in (
-      select e.id from eco_identities e where e.email_key >= wanted and e.email_key < wanted || chr(1114111)
+  with matching as materialized (
+    select named.id from (
+      (select e.id from eco_identities e
+       where e.email_key >= wanted and e.email_key < wanted || chr(1114111) limit 1001)
       union all
-      select n.person_id from eco_profiles n
-      where lower(n.display_name) collate "C" >= wanted and lower(n.display_name) collate "C" < wanted || chr(1114111)))
+      (select n.person_id from eco_profiles n
+       where lower(n.display_name) collate "C" >= wanted and lower(n.display_name) collate "C" < wanted || chr(1114111)
+       limit 1001)
+    ) as named limit 1001)
+  select i.id, i.email, i.email_verified_at is not null, p.display_name, i.status, i.created_at, i.suspended_at
+  from (
+    (select i.* from eco_identities i
+     where (select count(*) from matching) <= 1000
+       and i.id = any (array(select m.id from matching m union all select wanted))
+       and (wanted_status is null or i.status = wanted_status) and (before_id is null or i.id < before_id)
+     order by i.id desc limit most)
+    union all
+    (select i.* from eco_identities i join eco_profiles n on n.person_id = i.id
+     where (wanted is null or (select count(*) from matching) > 1000)
+       and (wanted is null or i.email_key >= wanted and i.email_key < wanted || chr(1114111)
+         or lower(n.display_name) collate "C" >= wanted and lower(n.display_name) collate "C" < wanted || chr(1114111))
+       and (wanted_status is null or i.status = wanted_status) and (before_id is null or i.id < before_id)
+     order by i.id desc limit most)
+  ) as i join eco_profiles p on p.person_id = i.id
+  where current_setting('app.org', true) = 'eco_org_0000000000000000000000'
   order by i.id desc limit most
 $$;
 revoke all on function lookup_people from public;

@@ -108,7 +108,7 @@ export const accountRoutes = [
     summary: 'Export everything that is kept about you, as JSON',
     description:
       'GDPR, articles 15 and 20. Each section holds one kind of record, without secrets, digests and keys. Activity is ' +
-      'limited to the latest 5,000 entries: `GET /api/v1/auth/activity` has all.',
+      'limited to the latest 1,000 entries: `GET /api/v1/auth/activity` has all.',
     audit: 'user.export',
     // It reads the tables of every module.
     limits: [{ name: 'export-me', limit: 10, windowSeconds: 3600, by: 'caller' }],

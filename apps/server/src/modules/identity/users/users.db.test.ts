@@ -62,6 +62,27 @@ describe.skipIf(!postgresAvailable)('people, as operators see them (needs Postgr
     expect(ids).toEqual([...ids].sort().reverse());
   });
 
+  it('are found where more than a thousand match, newest first', async () => {
+    const id = `'eco_usr_' || lpad(n::text, 22, '0')`;
+    const made = `insert into eco_identities (id, email, email_key, home_org, created_at, updated_at)
+      select ${id}, 'crowd' || n || '@example.com', 'crowd' || n || '@example.com', $1, $2, $2`;
+    await world.rows(`${made} from generate_series(1, 1100) as n`, [world.a.org, new Date(world.clock.now())]);
+    await world.rows(
+      `insert into eco_profiles (person_id, display_name, updated_at)
+       select ${id}, case when n % 2 = 0 then 'Crowd ' else 'Other ' end || n, $1 from generate_series(1, 1100) as n`,
+      [new Date(world.clock.now())],
+    );
+    const listed: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await call(`GET ${users}?search=crowd&limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      listed.push(...(body.items as never as { email: string }[]).map(({ email }) => email));
+      cursor = body.nextCursor as never as string | null;
+    }
+    expect(listed).toEqual(Array.from({ length: 1100 }, (_, index) => `crowd${1100 - index}@example.com`));
+    const { body } = await call(`GET ${users}?search=crowd&status=suspended`);
+    expect(body.items).toEqual([]);
+  });
+
   it('are read with their organizations, from which they can be impersonated', async () => {
     const { founder, org } = await stranger(world);
     const { status, body } = await call(`GET ${users}/${founder.user}`);
