@@ -37,7 +37,7 @@ export async function openHouse(): Promise<House> {
   await enrolTotp(app, careful.token);
   const redirectUris = [`${url}/docs`];
   const wiki = await newApp(app, owner, { redirectUris });
-  const board = await newApp(app, owner, { name: 'Board', redirectUris });
+  const board = await newApp(app, owner, { name: 'Board', redirectUris, postLogoutRedirectUris: redirectUris });
   const closed = await newApp(app, owner, { name: 'Payroll', redirectUris, entry: 'granted' });
   return { app, url, owner, careful, stranger, wiki, board, closed };
 }

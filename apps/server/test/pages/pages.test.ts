@@ -6,7 +6,7 @@ import { objectionTo } from '../../src/modules/identity/password/policy.ts';
 import { chromiumAvailable, launchChromium } from '../chromium.ts';
 import { postgresAvailable } from '../harness.ts';
 import { type House, openHouse } from './house.ts';
-import { type Shown, shown } from './pages.ts';
+import { intoBoard, type Shown, shown } from './pages.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** The second theme changes nothing but colours. */
@@ -148,6 +148,27 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('pages in a browser (n
     );
     const own = objectionTo(password, { email: 'x@example.com' });
     expect([said !== '', own !== undefined]).toEqual([refused, refused]);
+  });
+
+  it('of a log-out lead back to the app in each of two tabs', async () => {
+    const { page: first, context, complaints } = await visit({ name: 'log-outs', title: /./, open: intoBoard });
+    const second = await context.newPage();
+    const back = (tab: Page) => `${house.url}/docs?state=${tab === first ? 'first' : 'second'}`;
+    for (const tab of [first, second]) {
+      const { origin, pathname, searchParams } = new URL(back(tab));
+      await tab.goto(
+        `${house.url}/oidc/session/end?client_id=${house.board.id}&post_logout_redirect_uri=${origin}${pathname}&${searchParams}`,
+      );
+    }
+    // The provider remembers the second form alone: the first is shown again.
+    const button = first.getByTestId('logout-button');
+    await Promise.all([first.waitForEvent('load'), button.click()]);
+    await button.click();
+    await first.waitForURL(back(first));
+    // By now nobody is logged in.
+    await second.getByTestId('logout-button').click();
+    await second.waitForURL(back(second));
+    expect(complaints).toEqual([]);
   });
 
   it('are what a browser gets of a refusal; programs and the API answer in JSON', async () => {

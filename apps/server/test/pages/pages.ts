@@ -243,7 +243,7 @@ const logins: readonly Shown[] = [
 ];
 
 /** Through the app's log-in, so that the browser has the provider's session. */
-async function intoBoard(page: Page, house: House): Promise<void> {
+export async function intoBoard(page: Page, house: House): Promise<void> {
   await logIn(page, house, house.owner);
   await enterApp(page, house, house.board);
   await page

@@ -36,6 +36,15 @@ async function listener(): Promise<{ url: string; tokens: string[]; answer: { st
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/out`, tokens, answer, server };
 }
 
+/** Of the log-out form; addresses in it are escaped. */
+const fieldsOf = (html: string): Record<string, string> =>
+  Object.fromEntries(
+    [...html.matchAll(/name="(xsrf|query)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+      name,
+      value.replaceAll('&amp;', '&'),
+    ]),
+  );
+
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 200 && !(await condition()); turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -130,6 +139,29 @@ describe.skipIf(!postgresAvailable)('one log-out everywhere (needs PostgreSQL)',
     expect((await browser.send('GET /api/v1/auth/me')).status).toBe(401);
     expect((await userinfo(app, tokens.access)).status).toBe(401);
     expect((await heard()).map(({ aud }) => aud).sort()).toEqual([one.id, two.id].sort());
+  });
+
+  it('is asked for again where another tab asked meanwhile, with its own address', async () => {
+    const { browser, tokens } = await inBoth();
+    const ask = (state: string) =>
+      browser.send(
+        `GET /oidc/session/end?${new URLSearchParams({ client_id: one.id, post_logout_redirect_uri: loggedOut, state })}`,
+      );
+    const submit = ({ text }: { text: string }) =>
+      browser.send('POST /oidc/session/end/confirm', {
+        body: new URLSearchParams({ logout: 'yes', ...fieldsOf(text) }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+      });
+    const first = await ask('first');
+    await ask('second');
+    const again = await submit(first);
+    expect(again.status).toBe(303);
+    // Nobody is logged out by a form that cannot be told from one of another site.
+    expect((await userinfo(app, tokens.access)).status).toBe(200);
+    const { pathname, search } = new URL(String(again.headers.location), 'http://localhost');
+    const done = await submit(await browser.send(`GET ${pathname}${search}`));
+    expect(done.headers.location).toBe(`${loggedOut}?state=first`);
+    expect((await userinfo(app, tokens.access)).status).toBe(401);
   });
 
   it('sends nobody to an address that the app did not register', async () => {

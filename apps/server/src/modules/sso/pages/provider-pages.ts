@@ -26,7 +26,7 @@ const causes: Readonly<Record<string, string>> = {
   temporarily_unavailable: 'This server cannot answer at the moment.',
 };
 
-/** Of a log-in that cannot go on. */
+/** For a log-in that cannot go on. */
 export function staleLogin(
   ctx: KoaContextWithOIDC,
   out: { error: string },
@@ -37,9 +37,13 @@ export function staleLogin(
   show(ctx, stalePage(app), policyOf());
 }
 
+/** A field of the log-out form: the query of its page. */
+export const logoutQuery = 'query';
+
 /** `form` is the provider's, with its CSRF token. */
 export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
   const { client, entities, session, params } = ctx.oidc;
+  const query = `<input type="hidden" name="${logoutQuery}" value="${escapeHtml(ctx.querystring)}">`;
   const hint = (entities.IdTokenHint as { payload?: { sub?: string } } | undefined)?.payload?.sub;
   // An app that presents the person's own ID token has already asked the person.
   const sure = hint !== undefined && hint === session?.accountId;
@@ -51,7 +55,7 @@ export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
     ctx,
     frame(
       'Log out',
-      `<p>You will be logged out${name}, of Nexus and of every app that you logged in to with it.</p>${form.replace('<form ', `<form data-sure="${sure}" `)}
+      `<p>You will be logged out${name}, of Nexus and of every app that you logged in to with it.</p>${form.replace('<form ', `<form data-sure="${sure}" `).replace('</form>', `${query}</form>`)}
 <button form="op.logoutForm" name="logout" value="yes" data-testid="logout-button">Log out</button>`,
       '/oidc/logout.js',
       true,

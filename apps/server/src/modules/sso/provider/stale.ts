@@ -4,7 +4,7 @@ import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { type ClientRow, lookupApp } from '../apps/apps.ts';
-import { errorPage, staleLogin } from '../pages/provider-pages.ts';
+import { errorPage, logoutQuery, staleLogin } from '../pages/provider-pages.ts';
 import { openRecord } from './adapter.ts';
 import { partsOf } from './context.ts';
 import { findKeptRecord } from './store.ts';
@@ -44,11 +44,17 @@ interface Out {
 }
 
 /**
- * For errors that cannot be sent to the app: each page leads back to it where it is known. A log-in that cannot go on, because the browser has another session by now,
- * begins again; one that is over leads back to the app.
+ * For errors that cannot be sent to the app: each page leads back to it where it is known. A log-in that cannot go on, because
+ * the browser has another session by now, begins again; one that is over leads back to the app. A log-out begins again where
+ * another tab asked for one, or logged out: the provider remembers one form per session.
  */
 export async function renderError(kernel: Kernel, ctx: KoaContextWithOIDC, out: Out, error: unknown): Promise<void> {
   const { route, client, entities = {} } = partsOf(ctx);
+  const { [logoutQuery]: logout } = (ctx.oidc?.body ?? {}) as Record<string, unknown>;
+  if (route === 'end_session_confirm' && out.error === 'invalid_request' && typeof logout === 'string') {
+    ctx.status = 303;
+    return ctx.redirect(ctx.oidc.urlFor('end_session', { query: Object.fromEntries(new URLSearchParams(logout)) }));
+  }
   if (!(error instanceof errors.SessionNotFound && route === 'resume')) {
     // Where the server failed, looking for the app would too.
     const failed = out.error === 'server_error';
