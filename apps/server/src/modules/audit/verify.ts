@@ -3,13 +3,14 @@ import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import { kernelService } from '../../kernel/kernel.ts';
 import { type CheckpointKeys, checkpointKeys } from '../../kernel/signing/index.ts';
+import type { ChainedRow } from './entry.ts';
 import type { Verification } from './schema.ts';
 import * as store from './store/read.ts';
 import { type Anchor, type Broken, ChainVerifier, chainStart, type SignedHashes, signedHashes } from './verifier.ts';
 
 /** Entries read at a time: about 10 ms of work between which other requests run. */
 const batch = 250;
-/** Of one call: entries, and milliseconds after which it answers where to go on. */
+/** For one call: entries, and milliseconds after which it answers where to go on. */
 const bounds = { entries: 100_000, ms: 3 * second };
 
 export interface VerifyFrom {
@@ -18,7 +19,7 @@ export interface VerifyFrom {
   hash?: string | undefined;
 }
 
-/** Recomputes the organization's chain behind `after`, up to its end or to what one call may cost. */
+/** Recomputes the organization's chain after `after`, up to its end or to the limits of one call. */
 export async function verifyLog(tx: TenantTx, from: VerifyFrom = {}, most = bounds.entries): Promise<Verification> {
   const { head, pruned = chainStart, last, waiting } = await store.chainEnds(tx);
   const start = from.after === undefined ? pruned : await anchorAt(tx, from.after, pruned);
@@ -28,9 +29,14 @@ export async function verifyLog(tx: TenantTx, from: VerifyFrom = {}, most = boun
   let broken = hasMoved(start, from) ? rewritten(start) : verifier.begin();
   const until = clock.monotonic() + bounds.ms;
   const through = Math.min(last, start.seq + most);
+  // PostgreSQL reads the next batch while this one is verified.
+  let next = readBatch(tx, keys, start.seq, through);
   while (broken === undefined && verifier.anchor.seq < through && clock.monotonic() < until) {
-    broken = await verifyBatch(tx, verifier, keys, through);
+    const read = await next;
+    next = readBatch(tx, keys, read.rows.at(-1)?.seq ?? through, through);
+    broken = verifyBatch(verifier, read);
   }
+  await next;
   const { seq, hash } = verifier.anchor;
   const reachesEnd = seq === last;
   if (broken === undefined && reachesEnd) {
@@ -54,17 +60,25 @@ const hasMoved = ({ hash }: Anchor, from: VerifyFrom): boolean =>
 
 const rewritten = ({ seq }: Anchor): Broken => ({ reason: 'rewritten', seq, id: null });
 
-async function verifyBatch(
-  tx: TenantTx,
-  verifier: ChainVerifier,
-  keys: CheckpointKeys,
-  through: number,
-): Promise<Broken | undefined> {
-  const { seq } = verifier.anchor;
-  const rows = await store.readChain(tx, seq, through, batch);
-  const reached = rows.at(-1)?.seq;
-  if (reached === undefined) return { reason: 'missing', seq: seq + 1, id: null };
-  verifier.expect(await signedBetween(tx, keys, seq + 1, reached));
+interface Batch {
+  rows: readonly ChainedRow[];
+  signed: SignedHashes;
+}
+
+/** The entries after `after`, and what was signed among them; none at the end. */
+async function readBatch(tx: TenantTx, keys: CheckpointKeys, after: number, through: number): Promise<Batch> {
+  const end = Math.min(through, after + batch);
+  if (after >= end) return { rows: [], signed: new Map() };
+  const [rows, signed] = await Promise.all([
+    store.readChain(tx, after, end, batch),
+    signedBetween(tx, keys, after + 1, end),
+  ]);
+  return { rows, signed };
+}
+
+function verifyBatch(verifier: ChainVerifier, { rows, signed }: Batch): Broken | undefined {
+  if (rows.length === 0) return { reason: 'missing', seq: verifier.anchor.seq + 1, id: null };
+  verifier.expect(signed);
   for (const row of rows) {
     const broken = verifier.add(row);
     if (broken !== undefined) return broken;
@@ -76,7 +90,7 @@ async function verifyBatch(
 const signedBetween = async (tx: TenantTx, keys: CheckpointKeys, first: number, last: number): Promise<SignedHashes> =>
   signedHashes(tx.org, await store.checkpointsBetween(tx, first, last), keys);
 
-/** Where a former call ended, which vouched for what comes before. */
+/** Where an earlier call ended; that call verified what comes before. */
 export async function anchorAt(tx: TenantTx, seq: number, pruned: Anchor): Promise<Anchor> {
   if (seq === pruned.seq) return pruned;
   const hash = seq < pruned.seq ? undefined : await store.hashAt(tx, seq);
