@@ -13,6 +13,7 @@ import { LiveStreams } from './http/reply/live-streams.ts';
 import { replyHeaders } from './http/reply/outgoing.ts';
 import { createServer } from './http/server.ts';
 import { systemRoutes } from './http/system.ts';
+import { Turns } from './http/turns.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { deriveKey } from './kernel/crypto/installation.ts';
 import { EventDispatcher } from './kernel/events/dispatcher.ts';
@@ -146,12 +147,13 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
       cors: config.CORS_ORIGINS.length > 0,
     },
     load: { atWork: 0, draining: false },
+    reports: new Turns(),
     streams: new LiveStreams(config.MAX_STREAMS),
     bodyLimit: config.bodyLimit,
   };
 }
 
-/** Of DRAIN_TIMEOUT_MS, as for streams: the rest is for what they recorded. */
+/** The share of DRAIN_TIMEOUT_MS for them, as for streams: the rest is for what they recorded. */
 const shareOfRequests = 0.9;
 
 function lifecycle(

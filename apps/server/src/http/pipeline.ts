@@ -31,6 +31,7 @@ import type { LiveStream, LiveStreams } from './reply/live-streams.ts';
 import type { Reply, ReplySettings } from './reply/outgoing.ts';
 import type { Bytes, ReplyType } from './reply/types.ts';
 import { type Alias, isUnsafe, type Route, recordKind } from './route.ts';
+import type { Turns } from './turns.ts';
 
 /** What the pipeline gets from app.ts: the kernel, and the ports that modules fill. */
 export interface Pipeline {
@@ -50,6 +51,8 @@ export interface Pipeline {
   replies: ReplySettings;
   /** Requests between their first step and their reply; beyond a bound the server refuses more. Streams do not count. */
   load: { atWork: number; draining: boolean };
+  /** Those of routes that declare `report`. */
+  reports: Turns;
   streams: LiveStreams;
   /** Bytes of a body, where the route names no limit. */
   bodyLimit: number;
@@ -127,6 +130,7 @@ async function replyTo(
   body: Buffer | undefined,
 ): Promise<AnyReply> {
   try {
+    if (mounted.route.report === true) await pipeline.reports.next();
     await receive(pipeline, mounted, call, body);
     await identifyCaller(pipeline, call);
     await permit(pipeline, mounted, call);
@@ -301,7 +305,7 @@ function contentTypeOf({ route, replyType }: MountedRoute, status: number): stri
   return replyType.kind === 'json' ? jsonType : (replyType.contentTypes[0] ?? 'application/octet-stream');
 }
 
-/** What commits with a mutation beside its own audit entries and events: one entry at least, usage and the reply. */
+/** What commits with a mutation besides its own audit entries and events: at least one entry, usage and the reply. */
 async function recordInTransaction(call: RouteCall, tx: Tx, reply: AnyReply, claim: Claim | undefined): Promise<void> {
   tx.actor = call.caller;
   if (call.route.audit !== undefined && tx.audits.length === 0) tx.audits.push({ resource: call.resource() });

@@ -11,6 +11,7 @@ import { sessionCookies } from '../../http/identify.ts';
 import { resourceMetadataUrl } from '../../http/protected-resource.ts';
 import { LiveStreams } from '../../http/reply/live-streams.ts';
 import { createServer } from '../../http/server.ts';
+import { Turns } from '../../http/turns.ts';
 import { anonymous, type Caller, systemActor } from '../../kernel/caller.ts';
 import { type Clock, ManualClock, minute } from '../../kernel/clock.ts';
 import { openPool } from '../../kernel/db/client.ts';
@@ -132,6 +133,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
       cookies: sessionCookies(config, secret),
       replies: { secureCookies: false, headers: [], cors: false },
       load: { atWork: 0, draining: false },
+      reports: new Turns(),
       admit: async () => {},
       streams: new LiveStreams(1),
       bodyLimit: config.bodyLimit,
