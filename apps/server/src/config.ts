@@ -40,14 +40,14 @@ const Environment = z.object({
   CORS_ORIGINS: origins,
   /** Addresses or networks of the proxies in front; their X-Forwarded-For is believed, nobody else's. */
   TRUST_PROXY: proxies,
-  /** Of organizations' apps, on the network of this installation: http is enough there, and Nexus may call them. */
+  /** Hosts of organizations' apps on the network of this installation: http is enough there, and Nexus may call them. */
   PRIVATE_APP_HOSTS: hosts,
   METRICS_TOKEN: secret,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   /** OWASP: 10 at least; above 14 one log-in takes over a second. */
   BCRYPT_COST: integer(10, 14).default(12),
-  /** Ask haveibeenpwned.com by k-anonymity beside the bundled list. */
+  /** Also ask haveibeenpwned.com, by k-anonymity, not only the bundled list. */
   BREACHED_PASSWORDS_ONLINE: z.stringbool().default(false),
   SESSION_IDLE_MINUTES: count(60),
 

@@ -4,7 +4,7 @@ import { errors } from '../kernel/errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of the client, in its normal form. Unlike `ip`, it is never a word that a proxy or its client has written. */
+    /** The client's address in its normal form. Unlike `ip`, it is never arbitrary text from a proxy or a client. */
     address: string;
   }
 }
@@ -26,7 +26,7 @@ export function findAddresses(app: FastifyInstance): void {
   });
 }
 
-/** That of the hop nearest to the client that has one: where a proxy passes on something else, the proxy's. */
+/** The address of the hop nearest to the client that has one: the proxy's, if it passes on something else. */
 function clientAddress({ ip, ips = [ip] }: FastifyRequest): string | undefined {
   for (const hop of [...ips].reverse()) {
     // Undefined for a connection that has ended, whatever the type says.

@@ -128,6 +128,6 @@ function send(reply: FastifyReply, { headers, cors }: ReplySettings, requestId: 
   const head = headers.concat('content-type', jsonType, 'x-request-id', requestId, 'content-length', String(length));
   if (cors) for (const [name, value] of Object.entries(reply.getHeaders())) head.push(name, String(value));
   raw.writeHead(200, head);
-  // As many bytes as characters: ASCII, which is written faster as Latin-1.
+  // If there are as many bytes as characters, it is ASCII, which is written faster as Latin-1.
   raw.end(body, length === body.length ? 'latin1' : 'utf8');
 }

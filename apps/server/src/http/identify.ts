@@ -80,7 +80,7 @@ interface Identified {
 }
 
 /**
- * Who sends the request. The form of the credential decides what it is; one that fails is never tried as another.
+ * The caller of the request. The form of the credential decides its kind; one that fails is never tried as another kind.
  * `refreshCookie`: of the cookies, that of the refresh token decides, which lives longer than that of the access token.
  */
 export async function identify(

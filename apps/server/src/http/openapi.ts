@@ -55,7 +55,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const byPath = (a: Route, b: Route): number =>
   a.path.localeCompare(b.path) || methods.indexOf(a.method) - methods.indexOf(b.method);
 
-/** The heading under which a route stands: its own, else the first word of its path. */
+/** The heading of a route: its own, else the first word of its path. */
 function tagOf({ tag, path }: Route): RouteTag {
   if (tag !== undefined) return tag;
   const [word = ''] = path.replace(/^\/(api\/v1\/)?/, '').split('/');
@@ -104,7 +104,7 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
   ];
 }
 
-/** By limits of the route, or by those of a key that calls it. */
+/** From limits of the route, or of the calling key. */
 const isLimited = ({ limits, permission, callers }: Route): boolean =>
   limits?.length !== 0 || (permission !== 'public' && callers?.includes('key') !== false);
 
@@ -246,7 +246,7 @@ const rateLimitHeaders = {
   'RateLimit-Reset': headerRef('RateLimitReset'),
 };
 
-/** Those of the pipeline alone are the same on many routes, so they become components. */
+/** Errors of the pipeline are the same on many routes, so they become components. */
 function problemResponse(
   route: Route,
   failures: readonly ErrorFactory[],

@@ -156,12 +156,12 @@ function windowOwner({ by }: RouteLimit<Input>, input: Input): string {
   return (by === 'organization' ? caller.org : undefined) ?? networkOf(caller.address);
 }
 
-/** Whose windows an identified caller uses: each key and each impersonation has its own. */
+/** The key of an identified caller's windows: each API key and each impersonation has its own. */
 export const rateLimitKey = ({ key, impersonator, id }: Caller): string => key ?? impersonator?.impersonation ?? id;
 
 const shareLeft = ({ remaining, limit }: LimitState): number => (limit === 0 ? 0 : remaining / limit);
 
-/** Those of the tightest window (draft-ietf-httpapi-ratelimit-headers-03). */
+/** Headers for the tightest window (draft-ietf-httpapi-ratelimit-headers-03). */
 function setRateLimitHeaders({ reply, kernel }: Input, { limits }: LimitDecision): void {
   let tightest = limits[0];
   for (const each of limits) if (tightest === undefined || shareLeft(each) < shareLeft(tightest)) tightest = each;

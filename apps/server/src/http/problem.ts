@@ -72,7 +72,7 @@ function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
 
 export const unknownName = 'Unknown; check the spelling';
 
-/** A JSON pointer (RFC 6901) into the body; elsewhere `where` stands before it. */
+/** A JSON pointer (RFC 6901) into the body; elsewhere it begins with `where`. */
 export const pointer = (where: string, path: readonly PropertyKey[]): string =>
   (where === '' ? '/' : where) + path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
 

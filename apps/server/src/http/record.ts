@@ -28,7 +28,7 @@ export function recordedOrg({ recorded, tx, subject, caller }: RouteCall): strin
   return subject.org ?? caller.org ?? operatorOrg;
 }
 
-/** As whom the caller is recorded: the address of an anonymous one is sealed under the key of the account it is about. */
+/** The actor to record: an anonymous caller's address is sealed under the key of the account that the call is about. */
 export function recordedCaller({ caller, subject: { org, person } }: RouteCall): Caller {
   return caller.kind === 'anonymous' && person !== undefined ? { ...caller, org, person } : caller;
 }

@@ -40,12 +40,12 @@ export interface RouteLimit<Input = unknown> {
   name: string;
   limit: number;
   windowSeconds: number;
-  /** Who has a window of their own: each address (IPv6: each /64), caller or organization, or each value of the function. */
+  /** What has its own window: each address (IPv6: each /64), caller or organization, or each value of the function. */
   by: 'address' | 'caller' | 'organization' | ((input: Input) => string);
 }
 
 /**
- * What somebody in a stolen session must not be able to do with an act, whatever its route (ADR 9).
+ * What the act does that a stolen session must not be enough for (ADR 9).
  * - `destroys`: something is lost, or stops working, that no call puts back as it was; or only for a time.
  * - `reveals`: the reply holds a secret that works longer than the session.
  * - `grants`: somebody gets in, may do more, or is asked for less.
@@ -176,11 +176,11 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   /** Where not every request has the effect: which do, for the docs in words that continue "if". */
   effectIf?: { says: string; is: (input: RouteInput<P, Q, B>) => boolean };
   /**
-   * What an operator who acts as somebody may use it for: `read` opens safe methods, `write` unsafe ones too, where an
+   * What an impersonating operator may use it for: `read` opens safe methods, `write` unsafe ones too, where an
    * owner consented. Closed where absent; see http/impersonation.ts.
    */
   impersonation?: 'read' | 'write';
-  /** The bounded number of things that the act adds one to, e.g. `projects`: see `Pipeline.admit`. */
+  /** The limited kind of thing that the act adds one of, e.g. `projects`: see `Pipeline.admit`. */
   entitlement?: string;
   /**
    * False where `Idempotency-Key` is ignored: the method is unsafe but the act is not (verify), the act handles repeats

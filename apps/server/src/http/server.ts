@@ -199,7 +199,7 @@ function shed(app: FastifyInstance, { kernel, load, streams }: Pipeline, config:
   });
 }
 
-/** Whoever watches the process must see it where it is overloaded most of all. */
+/** Monitoring must reach the process above all when it is overloaded. */
 const isProbe = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.config as { probe?: boolean } | undefined)?.probe === true;
 

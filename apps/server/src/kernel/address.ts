@@ -34,7 +34,7 @@ export const isLoopback = (address: string): boolean => parseAddress(address)?.r
 /** Bits of the smallest network that an IPv6 customer gets, and whose addresses they can all use (RFC 6177). */
 const customerBits = 64;
 
-/** Whose limits an address uses: an IPv4 address is its own, all addresses of an IPv6 network count as one. */
+/** What an address is limited as: an IPv4 address as itself, all addresses of an IPv6 network as one. */
 export const networkOf = (address: string): string =>
   isIPv4(address) ? address : (normalNetwork(`${address}/${customerBits}`) ?? address);
 

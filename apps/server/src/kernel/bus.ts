@@ -66,7 +66,7 @@ export class Bus {
   private unanswered = 0;
   private closed = false;
   private attempts = 0;
-  /** The connection was lost and has not been made anew. */
+  /** The connection was lost and is not open again yet. */
   private lost = false;
   /** Monotonic instant of the last question whether the bus is healthy. */
   private askedAt = Number.NEGATIVE_INFINITY;

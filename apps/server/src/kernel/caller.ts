@@ -30,7 +30,7 @@ export interface Caller {
   impersonator?: Impersonator;
 }
 
-/** What a credential is restricted to beside its scopes: nobody can hand on more. */
+/** How a credential is restricted besides its scopes: nobody can hand on more. */
 export interface Restrictions {
   /** Epoch milliseconds at which it expires; undefined for never. */
   readonly expiresAt: number | undefined;
@@ -70,7 +70,7 @@ export interface SystemActor {
 
 export const systemActor = (name: string): SystemActor => ({ kind: 'system', name });
 
-/** Who opens a transaction, and so who is recorded for what it does. */
+/** The one who opens a transaction, and is recorded as its actor. */
 export type Actor = Caller | SystemActor;
 
 /** An actor as the columns of records name it. For an impersonation, the operator who really acts. */

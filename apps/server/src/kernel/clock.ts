@@ -36,7 +36,7 @@ export class ManualClock implements Clock {
     this.instant = instant;
   }
 
-  /** As when somebody sets the machine's clock: no time passes. */
+  /** As if somebody set the machine's clock: no time passes. */
   step(milliseconds: number): void {
     this.instant += milliseconds;
     this.stepped += milliseconds;

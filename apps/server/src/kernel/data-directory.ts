@@ -24,7 +24,7 @@ const contents = {
   'audit-archive': 'directory',
 } as const;
 
-/** A directory that takes longer to answer lies on a network that is away. */
+/** A directory that takes longer to answer is on a network that cannot be reached. */
 const patienceMs = 10 * second;
 
 /**
@@ -108,13 +108,13 @@ const hasName = (uid: number): boolean => spawnSync('id', ['-un', String(uid)], 
 
 const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));
 
-/** By a server that runs, whose files keep their owner. */
+/** In use by a running server, whose files keep their owner. */
 function isInUse(dataDir: string): boolean {
   const lock = join(dataDir, 'postgres', 'lock');
   return existsSync(lock) && lockHolder(readFileSync(lock, 'utf8')) !== undefined;
 }
 
-/** Follows no link but that of a database which lies elsewhere. */
+/** Follows no link except that of a database that is elsewhere. */
 function give(path: string, uid: number, gid: number): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;

@@ -10,7 +10,7 @@ const maxAddress = 254;
 export function asciiEmail(email: string): string {
   const at = email.lastIndexOf('@') + 1;
   const domain = email.slice(at);
-  // Of what delimits the host of a URL, domainToASCII takes what stands before.
+  // domainToASCII ignores everything after a character that ends the host of a URL.
   if (at === 0 || /^\p{ASCII}*$/u.test(domain) || /[\s/?#\\:%@[\]]/.test(domain)) return email;
   const ascii = domainToASCII(domain);
   return ascii === '' ? email : email.slice(0, at) + ascii;

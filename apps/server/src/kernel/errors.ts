@@ -122,7 +122,7 @@ export function defineErrors<Codes extends string>(
   return factories;
 }
 
-/** The errors of the core; modules define their own beside their code. */
+/** The errors of the core; modules define their own next to their code. */
 export const errors = defineErrors('', {
   INVALID_REQUEST: { status: 400, kind: 'validation', title: 'The request is not valid' },
   MALFORMED_BODY: { status: 400, kind: 'validation', title: 'The body could not be read' },

@@ -16,7 +16,7 @@ import type { Poller } from './poller.ts';
 import { type Services, service } from './services.ts';
 import type { SigningKeys } from './signing/index.ts';
 
-/** What every module stands on: one of each per app, made by boot.ts. */
+/** What every module uses: one of each per app, made by boot.ts. */
 export interface Kernel {
   /** Names this process among its peers; new at every start. */
   node: string;

@@ -34,7 +34,7 @@ export class Outage {
     return staleMs > 0 && bus.lagMs() <= staleMs;
   }
 
-  /** False for whoever shall ask PostgreSQL: everybody until it was found to be away, then one at a time. */
+  /** False for a caller that should ask PostgreSQL: every caller until it was found to be away, then one at a time. */
   isAway(): boolean {
     const now = this.options.clock.monotonic();
     if (this.awayUntil !== undefined && now > this.awayUntil + forgottenMs) this.end();

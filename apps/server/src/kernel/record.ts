@@ -24,9 +24,9 @@ export interface AuditDetail {
   personal?: Record<string, unknown>;
   person?: string;
   risk?: 'low' | 'medium' | 'high';
-  /** In whose log the entry stands, where that is not the transaction's organization. */
+  /** The organization whose log gets the entry, if that is not the transaction's. */
   org?: string;
-  /** Who acted, where that is not who opened the transaction. */
+  /** The actor, if that is not the one who opened the transaction. */
   actor?: Actor;
 }
 

@@ -2,7 +2,7 @@ import { systemClock } from './clock.ts';
 import { NexusError } from './errors.ts';
 import type { Log } from './log.ts';
 
-/** Of its time, for everything but the end of an embedded PostgreSQL. */
+/** The share of the time for everything but stopping an embedded PostgreSQL. */
 const shareOfSteps = 0.9;
 /** Milliseconds for all steps together, where clients have used up the time of the stop. */
 const leastForSteps = 2000;

@@ -1,6 +1,6 @@
 import { minute } from './clock.ts';
 
-/** Of the fields of a line, those that tell one place of failure from another. */
+/** The fields of a log line that tell one place of failure from another. */
 const places = ['route', 'job', 'subscription'] as const;
 /** More different failures than this in a minute are all printed. */
 const maxKeys = 1000;

@@ -23,7 +23,7 @@ export interface MultipartOptions {
   maxFieldBytes?: number;
 }
 
-/** Of one part: name, file name and type fit many times. */
+/** For the head of one part: many times what a name, a file name and a type take. */
 const maxHeaderBytes = 4096;
 const maxHeaderPairs = 20;
 
@@ -73,7 +73,7 @@ class Form {
       headerSize: maxHeaderBytes,
     });
     const isDecoded = (...texts: string[]): boolean => {
-      // Of the parser there are no bytes, only what it decoded.
+      // The parser gives no raw bytes, only decoded text.
       const whole = texts.every((text) => !text.includes('\ufffd'));
       if (!whole) this.fail(errors.MALFORMED_BODY('A part of the form is not valid UTF-8'));
       return whole;

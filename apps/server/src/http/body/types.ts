@@ -7,7 +7,7 @@ import { errors, type NexusError } from '../../kernel/errors.ts';
 export interface BodyType<B> {
   /** Accepted media types, named by the 415 and by OpenAPI. An empty list accepts every type. */
   contentTypes: readonly string[];
-  /** Of the body, or of each item of a streamed one; undefined for bytes. */
+  /** The schema of the body, or of each item of a streamed one; undefined for bytes. */
   schema: z.ZodType | undefined;
   /** Read by the act while it arrives, so the route has no transaction and takes no `Idempotency-Key`. */
   streamed: boolean;
@@ -86,7 +86,7 @@ export function textOf(bytes: Buffer, where = 'The body'): string {
 /** The body as it arrives, at the reader's pace. What the reader leaves is discarded, so that the reply gets through. */
 export async function* chunksOf(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
   let length = 0;
-  // To destroy the request would close the connection before the reply.
+  // Destroying the request would close the connection before the reply is sent.
   const chunks = request.iterator({ destroyOnReturn: false });
   try {
     for (;;) {

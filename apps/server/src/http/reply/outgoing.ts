@@ -71,7 +71,7 @@ export class OutgoingReply implements ReplyControl {
     this.head.push('set-cookie', text);
   }
 
-  /** What the act set, without what is said of each call anew. */
+  /** The headers that the act set, without those that every call gets. */
   ownHead(): string[] {
     return this.head.filter((_, at) => !this.head[at - (at % 2)]?.startsWith('ratelimit-'));
   }
@@ -97,7 +97,7 @@ export class OutgoingReply implements ReplyControl {
     this.raw.writeHead(status, own.length === 0 ? defaults : merge(own, defaults));
   }
 
-  /** Breaks the connection: whoever reads it must not take the reply for whole. */
+  /** Breaks the connection, so that the reader does not take the reply for complete. */
   destroy(): void {
     this.raw.destroy();
   }

@@ -24,7 +24,7 @@ export async function checkMasterKey(db: Queryable, { id }: KekProvider): Promis
 /** Whether the database holds anything that needs a master key to be read. */
 export const isEncrypted = async (db: Queryable): Promise<boolean> => (await latestKek(db)) !== undefined;
 
-/** By which key the newest data key is wrapped, the system's own before all others. */
+/** The key that wraps the newest data key; the system's own data key comes first. */
 async function latestKek(db: Queryable): Promise<string | undefined> {
   const { rows } = await db.query("select to_regclass('public.nexus_data_keys') is not null as found");
   if (!(rows as { found: boolean }[])[0]?.found) return undefined;

@@ -69,7 +69,7 @@ async function readKeyFile(path: string): Promise<Buffer | undefined> {
     throw error;
   }
   try {
-    // Of the open file, not the path, so that the file cannot be replaced in between.
+    // Read from the open file, not from the path, so that the file cannot be replaced in between.
     const { mode } = await file.stat();
     if ((mode & 0o077) !== 0) {
       const seen = (mode & 0o777).toString(8).padStart(4, '0');

@@ -43,7 +43,7 @@ export interface DatabaseContext {
 
 export interface TxOptions {
   readOnly?: boolean;
-  /** Whose connections it takes; those of requests unless told. */
+  /** Which connections it takes; those of requests by default. */
   purpose?: Purpose;
   request?: TxRequest;
   /** Milliseconds after which it is given up, and its connection with it. */
@@ -113,7 +113,7 @@ export class Database {
         statement_timeout: statementTimeoutMs,
         idle_in_transaction_session_timeout: statementTimeoutMs * 2,
         lock_timeout: statementTimeoutMs,
-        // Of an SSD. With that of a turning disk, 4, a list of one organization was read by walking through the ids of all.
+        // For an SSD. With 4, the value for a hard disk, PostgreSQL scanned all ids for a list of one organization.
         random_page_cost: 1.1,
       }),
     };

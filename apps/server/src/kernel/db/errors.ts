@@ -15,7 +15,7 @@ const unavailableMessages =
 /** 25P03 idle in transaction; 40001 serialization; 40P01 deadlock; 55P03 lock time-out; 57014 statement time-out. */
 const retryStates = new Set(['25P03', '40001', '40P01', '55P03', '57014']);
 
-/** What stands in the way of every write, in words for operators. 25006: a former primary after a failover. */
+/** Why no write is possible, in words for operators. 25006: a former primary after a failover. */
 const writeRefusals: Readonly<Record<string, string>> = {
   '53100': 'its disk is full',
   '25006': 'it is read-only',

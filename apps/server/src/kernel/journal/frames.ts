@@ -162,7 +162,7 @@ function parsePayload(payload: string): Content | undefined {
   return { records };
 }
 
-/** Of a later version only the first member means what it does here. */
+/** In a later version, only the first member has the same meaning. */
 function readHeader(row: unknown): SegmentHeader {
   const [version, installation, nodeId, segment, previousEnd, openedAt] = Array.isArray(row) ? row : [];
   return {

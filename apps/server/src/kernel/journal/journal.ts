@@ -54,7 +54,7 @@ interface Waiting {
 /** Milliseconds for which a failed write is told. */
 const unwrittenMs = 10_000;
 
-/** Of the shipper's thread: with the default, 48 MB, it keeps most of them after a burst. */
+/** For the shipper's thread: with the default, 48 MB, it keeps most of that memory after a burst. */
 const youngGenerationMb = 3;
 
 /** The server thread's side; see README.md. Made by `openJournal`. */

@@ -157,7 +157,7 @@ class SegmentReplay {
     this.note(await this.store.fill(this.file.nodeId, gap, frames.map(this.located), rest), frames);
   }
 
-  /** Stores a batch behind the journal's position; false at the end. */
+  /** Stores the batch after the journal's position; false at the end. */
   private async goOn(): Promise<boolean> {
     const { nodeId, segment, frames } = this.file;
     const at = await this.store.position(nodeId);

@@ -17,7 +17,7 @@ export interface LimitSpec {
 }
 
 export interface LimitRequest {
-  /** Who is limited, such as `key:eco_api_…`. Reuse the string object where you can: its hash is cached. */
+  /** What is limited, such as `key:eco_api_…`. Reuse the string object where you can: its hash is cached. */
   key: string;
   spec: LimitSpec;
 }

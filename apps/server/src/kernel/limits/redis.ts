@@ -187,7 +187,7 @@ export class RedisLimiter implements Limiter {
     return values;
   }
 
-  /** By hash, or by its text if Redis does not have it (first use, restart, SCRIPT FLUSH). */
+  /** Runs the script by its hash, or by its text if Redis does not have it (first use, restart, SCRIPT FLUSH). */
   private run(script: Script, keys: string[], values: (string | number)[]): Promise<unknown> {
     const answer = this.redis.evalsha(script.sha1, keys.length, ...keys, ...values).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;

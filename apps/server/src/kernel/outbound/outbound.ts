@@ -19,7 +19,7 @@ export interface OutboundRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Of one attempt including redirects: from resolving the name to the last byte. */
+  /** For one attempt including redirects: from resolving the name to the last byte. */
   timeoutMs: number;
   /** Maximum size of the reply's body. */
   maxBytes: number;
@@ -194,7 +194,7 @@ class OutboundClient implements Outbound {
     return made;
   }
 
-  /** By service only: with hosts as labels, callers could grow the metrics without bound. */
+  /** Labelled by service only: with hosts as labels, callers could grow the metrics without bound. */
   private registerGauge(service: string): void {
     if (this.services.has(service)) return;
     this.services.add(service);

@@ -110,7 +110,7 @@ export const hosts = list.pipe(
   ),
 );
 
-/** Pages, cookies and issuer stand at the root of the host: a path would be ignored. */
+/** Pages, cookies and issuer are at the root of the host: a path would be ignored. */
 export const publicUrl = z
   .string()
   .refine(
@@ -123,7 +123,7 @@ export const host = z.string().regex(/^[\w.:%-]+$/, 'must be an address or a hos
 
 export const sender = z.string().refine(isSender, 'must be an address or "Name <address>"');
 
-/** A provider of social log-in beside the three with settings of their own. */
+/** A provider of social log-in besides the three with settings of their own. */
 const OidcProvider = z.strictObject({
   name: z
     .string()
@@ -145,7 +145,7 @@ export const oidcProviders = z
       const parsed = z.array(OidcProvider).safeParse(JSON.parse(text));
       const names = parsed.data?.map(({ name }) => name) ?? [];
       if (new Set(names).size < names.length) context.addIssue('two providers have one name');
-      // Of the input nothing is repeated: it holds secrets.
+      // Nothing of the input is repeated: it holds secrets.
       for (const { path, message } of parsed.error?.issues ?? []) context.addIssue(`${path.join('.')} ${message}`);
       return parsed.data ?? [];
     } catch {

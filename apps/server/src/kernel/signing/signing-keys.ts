@@ -203,7 +203,7 @@ export class SigningKeys {
     this.reads += 1;
     const read = this.reads;
     const keys = await this.options.transaction((db) => loadKeys(db, this.options.ring));
-    // Of two overlapping reads, the one that began later is newer.
+    // If two reads overlap, the one that began later is newer.
     if (read > this.newest) {
       this.newest = read;
       this.keys = keys;
