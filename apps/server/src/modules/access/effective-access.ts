@@ -10,7 +10,7 @@ import type { RoleRow } from './roles/schema.ts';
 import { findRoles } from './roles/store.ts';
 import { accessState } from './state.ts';
 
-/** Of the caller's principal (for a key, its owner) in an organization. */
+/** The access of the caller's principal (for a key, its owner) in an organization. */
 export async function effectiveAccessOf(kernel: Kernel, caller: Caller, org: string): Promise<EffectiveAccess> {
   const load = () =>
     kernel.database.tenant(systemActor('access.load'), { org }, (tx) => findEffectiveAccess(tx, caller.id), {
@@ -58,10 +58,10 @@ async function findEffectiveAccess(tx: TenantTx, principal: string): Promise<Eff
 export interface StoredAccess {
   /** Of a user; undefined for a service account. */
   membership: { id: string; role: string } | undefined;
-  /** Of the principal and of its teams, expired ones too. */
+  /** Bindings of the principal and of its teams, expired ones too. */
   bindings: readonly BoundRole[];
   teams: readonly { id: string; name: string }[];
-  /** Those of the organization's own roles that are named. */
+  /** The organization's own roles that the bindings name. */
   roles: readonly Pick<RoleRow, 'id' | 'name' | 'permissions'>[];
   frozen: boolean;
 }

@@ -33,13 +33,13 @@ export interface EffectiveAccess {
   readonly suspended?: 'organization' | 'person' | 'account';
 }
 
-/** Of somebody who holds nothing: not a member, or a service account without a binding. */
+/** The access of somebody who holds nothing: a non-member, or a service account without a binding. */
 export const noAccess: EffectiveAccess = { bindings: [], frozen: false };
 
 export interface Question {
   readonly permission: string;
   readonly resource: Resource;
-  /** Of the key or token that asks; undefined where the principal asks itself. */
+  /** Scopes of the key or token that asks; undefined if the principal itself asks. */
   readonly scopes: readonly string[] | undefined;
   /** The environment that the key is bound to. */
   readonly environment?: EnvironmentPlace | undefined;

@@ -62,8 +62,8 @@ export async function assertMayRevoke(
 }
 
 /**
- * Whoever gets the secret of a key of `principal` acts as the principal. What others give the principal later is theirs
- * to answer for.
+ * The holder of a key's secret acts as its `principal`. Rights that others give the principal later are their own
+ * responsibility.
  * @throws CANNOT_GRANT unless the caller holds everything that a key with these scopes (null = all that the principal
  * may) could do there and for as long, and the key keeps the restrictions of the caller's own.
  */
@@ -95,7 +95,7 @@ function within({ permissions, expiresAt, ...place }: Binding, { resource, until
   return { permissions, resource: { project, environment }, until: ends.length === 0 ? undefined : Math.min(...ends) };
 }
 
-/** Of whom the credential is does not matter: a key of one's own that is less restricted is more than one holds, too. */
+/** The owner of the credential does not matter: an own key with fewer restrictions is more than one holds, too. */
 function assertKeepsRestrictions(
   { restrictions }: GrantedBy,
   { resource: { project, environment } = {}, until, allowedIps = [], limits = [] }: GrantOptions,

@@ -21,7 +21,7 @@ export async function resolveScope(tx: TenantTx, { projectId, environmentId }: S
   return { project: projectId };
 }
 
-/** The same of a binding that stands, for which the project or environment may be deleted and restored. */
+/** The same for an existing binding, whose project or environment may have been deleted and restored. */
 export async function placeOf(tx: TenantTx, { projectId, environmentId }: ScopeIds): Promise<Resource> {
   if (environmentId) return { project: await projectOfEnvironment(tx, environmentId), environment: environmentId };
   return projectId ? { project: projectId } : {};

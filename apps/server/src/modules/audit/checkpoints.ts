@@ -11,7 +11,7 @@ const page = 1000;
 
 /**
  * Deletes checkpoints that later ones make superfluous: each signs the hash of the whole chain before it, so a change
- * behind any place is found by every later checkpoint. What is lost is only how closely a forgery can be dated.
+ * behind any place is found by every later checkpoint. Only the time of a forgery is then known less exactly.
  */
 export async function thinCheckpoints({ database, clock }: Kernel, signal?: AbortSignal): Promise<void> {
   const now = clock.now();

@@ -11,7 +11,7 @@ export const encodeJournalRow = (row: EntryRow): JournalValue[] =>
     return Buffer.isBuffer(value) ? value.toString('base64') : value;
   });
 
-/** Of version 1, which a journal from before an upgrade may hold: it has no reason. */
+/** A row of version 1, which a journal from before an upgrade may hold, has no reason. */
 const firstLength = entryColumns.length - 1;
 
 /** @throws TypeError if it is not such a row: the journal then sets it aside as content that cannot be stored. */

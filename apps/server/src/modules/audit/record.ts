@@ -15,7 +15,7 @@ const maxPersonalLength = 8 * 1024;
 
 export const personalAad = (id: string): string[] => ['audit-personal', id];
 
-/** What to send with the commit so that the entries stand in the log if and only if the act does: one INSERT. */
+/** What to send with the commit so that the entries are in the log if and only if the act is committed: one INSERT. */
 export async function auditStatement(tx: Tx, org: string, entries: readonly AuditEntry[]): Promise<Statement> {
   const kernel = tx.use(kernelService);
   const rows = await entryRows(kernel, org, entries);

@@ -84,10 +84,10 @@ export async function retain(kernel: Kernel, signal?: AbortSignal): Promise<void
   if (failures.length > 0) throw failures[0];
 }
 
-/** By this time after the end of a month its entries are sequenced and signed, those counted by the hour included. */
+/** How long after the end of a month all of its entries, also those counted by the hour, are sequenced and signed. */
 const signedBy = 2 * hour;
 
-/** Who did not choose keeps whole months, so that these can be dropped: 400 to 431 days. */
+/** Organizations that did not choose keep whole months, so that these can be dropped: 400 to 431 days. */
 function wholeMonthsBefore(now: number): number {
   const oldest = toDate(now - defaultDays * day - signedBy);
   return Date.UTC(oldest.getUTCFullYear(), oldest.getUTCMonth()) + signedBy;

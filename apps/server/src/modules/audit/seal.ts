@@ -44,7 +44,7 @@ function toEntry(row: store.CountedRow): EntryRow {
     ...row,
     version: entryVersion,
     risk: row.result === 'success' ? 'low' : 'medium',
-    // Whose account somebody without credentials tried to enter.
+    // The account that somebody without credentials tried to enter.
     person_id: row.caller_kind === 'anonymous' && row.resource_type === 'user' ? row.resource_id : null,
     session_id: null,
     key_id: row.key_id === '' ? null : row.key_id,

@@ -11,7 +11,7 @@ const limits = {
   retry: 500,
   /** After this node wrote: soon, but one pass for all the writes of the time. */
   soon: 150,
-  /** Of one organization in one pass: a busy one takes turns with the others. */
+  /** Entries of one organization in one pass, so that a busy organization does not delay the others. */
   rows: 500,
   orgs: 100,
   /** How often counts are closed and checkpoints looked for, while there are counts or unsigned ends. */
@@ -100,7 +100,7 @@ export class Sequencer {
         oldest = Math.min(oldest, at);
       }
       isBacklog ||= done.some(({ moved }) => moved === limits.rows);
-      // On to the organizations behind, then round again to those that have more.
+      // Continues with the next organizations, then starts again with those that have more.
       after = done.length === limits.orgs ? (done.at(-1)?.org ?? '') : '';
       if (after !== '') continue;
       if (!isBacklog) break;

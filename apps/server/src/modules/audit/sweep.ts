@@ -9,7 +9,7 @@ const packed = 5000;
 const partitionOf = (at: string): string => `eco_audit_entries_${at.slice(0, 4)}${at.slice(5, 7)}`;
 
 /**
- * Deletes entries that stand in archives: whole months where nothing else is in them, else one by one. `before`, as
+ * Deletes entries that are in archives: whole months that hold nothing else at once, others one by one. `before`, as
  * RFC 3339: months from there on are not dropped.
  */
 export async function sweep({ database }: Kernel, before: string, signal?: AbortSignal): Promise<void> {

@@ -24,13 +24,13 @@ export type Break =
   | 'changed'
   /** The entry does not continue the one before: it, or one before it, was exchanged, put in or moved. */
   | 'unlinked'
-  /** The entry that should stand here is not there. */
+  /** The entry that should be here is missing. */
   | 'missing'
   /** The entry is in a place where none was written. */
   | 'inserted'
   /** The chain ends before a place it once reached. */
   | 'truncated'
-  /** The whole chain up to here was computed anew: the signed hash is another. */
+  /** The whole chain up to here was recomputed: the signed hash differs. */
   | 'rewritten'
   /** The checkpoint's signature, or what is stored beside it, is not right. */
   | 'checkpoint';
@@ -42,7 +42,7 @@ export interface Broken {
   id: string | null;
 }
 
-/** By place; null where a checkpoint is not authentic or not about this place. */
+/** By place; null if the checkpoint is not authentic or is about another place. */
 export type SignedHashes = ReadonlyMap<number, Buffer | null>;
 
 /**
@@ -51,7 +51,7 @@ export type SignedHashes = ReadonlyMap<number, Buffer | null>;
  */
 export class ChainVerifier {
   private readonly org: string;
-  /** Of places that are not reached yet. */
+  /** Of places that were not reached yet. */
   private readonly signed: Map<number, Buffer | null>;
   private last: Anchor;
   private met = 0;
@@ -82,7 +82,7 @@ export class ChainVerifier {
     return this.met;
   }
 
-  /** The last place that a checkpoint vouched for; 0 where none did. */
+  /** The last place with a valid checkpoint; 0 without one. */
   get signedThrough(): number {
     return this.lastMet;
   }

@@ -109,7 +109,7 @@ const caller = (
   key: undefined,
   scopes: undefined,
   amr: session.amr,
-  // Of the session, not of the token: a later proof counts for the tokens that exist already.
+  // Read from the session, not from the token, so that a later proof counts for existing tokens too.
   authTime: Math.floor(session.authTime / second),
   cookie: false,
   address: client.address,

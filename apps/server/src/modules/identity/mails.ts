@@ -30,7 +30,7 @@ ${link(publicUrl, 'verify-email', token)}
 If it was not you, ignore this mail: the link expires by itself.${signature(publicUrl)}`,
 });
 
-/** Of the other purposes nothing is mailed. */
+/** No mail is sent for the other purposes. */
 const letters = {
   'verify-email': verify,
   register: verify,
@@ -102,7 +102,7 @@ export const isMailed = (purpose: Purpose): purpose is keyof typeof letters => p
 
 export const letterFor = (purpose: keyof typeof letters, letter: Letter): Mail => ({
   to: letter.to,
-  // Whoever registers chooses the name, and may give the address of somebody else.
+  // A person who registers chooses the name, and may enter somebody else's address.
   ...letters[purpose]({ ...letter, name: plain(letter.name) }),
 });
 

@@ -80,7 +80,7 @@ export interface OrganizationsPort {
     invitation: Id<'ivt'>,
     person: { user: Id<'usr'>; email: string },
   ): Promise<NewOrganization>;
-  /** Of the transaction's person. */
+  /** Of the person of the transaction. */
   memberships(tx: PersonTx | TenantTx): Promise<Membership[]>;
   /** What the transaction's person may do has changed in all of their organizations, on this node with the commit. */
   rightsChanged(tx: PersonTx | TenantTx): Promise<void>;

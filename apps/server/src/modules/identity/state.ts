@@ -35,7 +35,7 @@ export interface IdentityState {
   blindKey: Buffer;
   /** Configured providers of social log-in, by name. */
   social: Map<string, SocialProvider>;
-  /** Who was erased, to erase them again if a backup is restored. */
+  /** People who were erased, so that they are erased again after a backup is restored. */
   ledger: ErasureLedger;
   organizations: OrganizationsPort;
 }

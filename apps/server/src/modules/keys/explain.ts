@@ -52,7 +52,7 @@ export async function explainKey(tx: TenantTx, text: string, question: KeyQuesti
   };
 }
 
-/** As a verification finds it: by the id that it names, or by the hash under which it was imported. */
+/** Finds it as a verification does: by the id in it, or by the hash under which it was imported. */
 async function findRow(tx: TenantTx, text: string): Promise<FoundKey | undefined> {
   const id = keyIdOf(text);
   const named = id && (await readWholeKey(tx, { id }));
@@ -60,7 +60,7 @@ async function findRow(tx: TenantTx, text: string): Promise<FoundKey | undefined
   return row !== undefined && isSecretOf(new CachedKey(row), text, tx.now) ? row : undefined;
 }
 
-/** As a verification would answer, but nothing is taken from limits. */
+/** The answer of a verification, without taking anything from limits. */
 async function customersRefusal(
   tx: TenantTx,
   key: CachedKey,

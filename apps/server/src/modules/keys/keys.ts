@@ -226,7 +226,7 @@ export async function rotateKey(tx: TenantTx, caller: Caller, id: Id<'api'>, gra
 export const pauseKey = (tx: TenantTx, id: Id<'api'>) =>
   setPause(tx, id, 'paused', sql<Date>`coalesce(paused_at, ${tx.date})`);
 
-/** It lifts a restriction, so whoever resumes a platform key must hold what it may do. */
+/** This lifts a restriction, so the caller must hold everything that a platform key may do. */
 export async function resumeKey(tx: TenantTx, caller: Caller, id: Id<'api'>) {
   await assertMayHold(tx, caller, await readKey(tx, id));
   return setPause(tx, id, 'resumed', sql<null>`null`);

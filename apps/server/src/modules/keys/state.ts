@@ -78,6 +78,6 @@ const maxForgotten = 1000;
 export const forgetKeys = (tx: TenantTx, ids: readonly string[]): Promise<void> =>
   tx.invalidate(keyTopic, ...(ids.length > maxForgotten ? [allKeys] : ids));
 
-/** Whoever asked for the keys before learns on every node that they are known when this commits. */
+/** Drops from every node's memory, when this commits, that the keys were unknown. */
 export const announceImports = (tx: TenantTx, hashes: readonly string[]): Promise<void> =>
   tx.invalidate(importTopic, ...hashes);

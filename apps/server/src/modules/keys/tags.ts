@@ -4,9 +4,9 @@ import { type Clock, day } from '../../kernel/clock.ts';
 
 /** Distinct tags of an organization that a node records on a UTC day: more than an API has endpoints. */
 const maxTags = 500;
-/** Organizations whose tags are known: 500 checksums each are some 20 kB. One that falls out begins anew. */
+/** Organizations whose tags are known: 500 checksums each are some 20 kB. One that is dropped starts again. */
 const maxOrganizations = 1000;
-/** What further tags are recorded as: whoever sends addresses with ids in them must not make a row of each. @internal */
+/** What further tags are recorded as: a caller that sends paths with ids in them must not make a row for each. @internal */
 export const otherTag = '(other)';
 
 interface Known {

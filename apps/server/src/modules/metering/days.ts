@@ -16,7 +16,7 @@ export const monthOf = (date: string): string => `${date.slice(0, 7)}-01`;
 /** A day of the month that begins with `month`, counted from 1. */
 export const dayOf = (month: string, count: number): string => `${month.slice(0, 8)}${String(count).padStart(2, '0')}`;
 
-/** Of each month of a span, which days are part of it: the `first` to the `last`, counted from 1. */
+/** The days of each month that are part of a span: from `first` to `last`, counted from 1. */
 export function monthsOf(span: DaySpan): { month: string; first: number; last: number }[] {
   const found: { month: string; first: number; last: number }[] = [];
   for (let month = monthOf(span.first); month <= span.last; ) {

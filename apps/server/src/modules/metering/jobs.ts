@@ -30,7 +30,7 @@ export async function dropOldUsage({ database, clock, services }: Kernel): Promi
 export const keepUsage = job({
   name: 'metering.keep-usage',
   payload: z.object({}),
-  // Off the hour, when everybody's jobs run; well after the day began in UTC.
+  // Not on the hour, when everybody's jobs run, and well after the beginning of the day in UTC.
   cron: '23 1 * * *',
   run: async ({ kernel }) => {
     await makePartitions(kernel);

@@ -43,7 +43,7 @@ export const requestIdPrefix = 'eco_req_';
 /** Columns of `eco_api_usage` that every row has. */
 const usageColumns = 17;
 const countedColumns = usageColumns + 5;
-/** The reason and the tag stand last, so that calls without them carry nothing of them. */
+/** The reason and the tag come last, so that rows without them are shorter. */
 export const reasonColumn = countedColumns;
 export const tagColumn = reasonColumn + 1;
 
@@ -68,7 +68,7 @@ export function encodeUsage(usage: UsageRecord, origin: string | null): JournalV
     usage.customer ?? null,
     usage.verifiedKey ?? null,
     usage.code ?? null,
-    // One array of its final length: to append to a full one is to make it anew.
+    // One array of its final length: appending to a full one would copy it.
     coalesced?.action ?? null,
     coalesced?.result ?? null,
     coalesced?.resourceType ?? null,

@@ -10,7 +10,7 @@ import type { GroupQuery } from './schema.ts';
 import { meteringState } from './state.ts';
 import * as store from './store/reads.ts';
 
-/** Of the present period so far, by meter. */
+/** The present period's usage so far, by meter. */
 export async function current(tx: TenantTx) {
   const { counts } = tx.use(meteringState);
   const { entitlements } = await readEntitlements(tx, { org: tx.org });

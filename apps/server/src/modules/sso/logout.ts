@@ -23,7 +23,7 @@ export async function enqueueLogout(kernel: Kernel, notice: LogoutNotice): Promi
   );
 }
 
-/** Ends the Nexus session behind a provider's session: a log-out from one app logs out everywhere. */
+/** Ends the Nexus session that a provider's session belongs to: a log-out from one app logs out everywhere. */
 export async function endLogin(kernel: Kernel, caller: Caller, requestId: string): Promise<void> {
   const { person, session, org } = caller;
   if (person === undefined || session === undefined || org === undefined) return;

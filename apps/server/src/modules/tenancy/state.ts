@@ -13,12 +13,12 @@ export interface Grantor {
   missingToGrant(role: MemberRole): Promise<string | undefined>;
   /** Scopes do not matter, since nothing is handed on; but lesser roles cannot strip greater ones. */
   missingToRevoke(role: MemberRole): Promise<string | undefined>;
-  /** As `missingToGrant`, for all that a team's bindings hold, where they hold it and for as long. */
+  /** As `missingToGrant`, for everything that a team's bindings hold, in their places and until they expire. */
   missingToGrantTeam(team: Id<'tem'>): Promise<string | undefined>;
   missingToRevokeTeam(team: Id<'tem'>): Promise<string | undefined>;
 }
 
-/** Who grants: a caller, or whoever sent an invitation earlier. */
+/** The grantor: a caller, or the sender of an earlier invitation. */
 export type GrantedBy = Pick<Caller, 'id' | 'scopes' | 'restrictions'>;
 
 /** What this module needs of access, a later module. */

@@ -16,7 +16,7 @@ export type Identified = Caller | RefusedCredential | undefined;
 /** An access token is a JWT or that of an impersonation; a key may have any other form, since keys can be imported. */
 const isKey = (token: string): boolean => !/^ey[\w-]+\.[\w-]+\.[\w-]*$/.test(token) && !token.startsWith('eco_imp_');
 
-/** Whose access token is asked about: before the transaction, since it is looked up across organizations. */
+/** Looks up the access token that is asked about, before the transaction, since that crosses organizations. */
 export async function identifyToken(
   { token }: ExplainPort,
   kernel: Kernel,

@@ -20,7 +20,7 @@ export async function explain(
   const isItself = principalId === undefined || principalId === caller.id;
   const about = credential ?? (isItself ? itself(caller) : { principal: principalId, scopes: undefined });
   const isOwn = about.principal === caller.id;
-  // Whoever has a token that is not accepted may know why.
+  // The holder of a token that is not accepted may know why.
   const isNobodys = token !== undefined && about.principal === undefined && about.isCustomers === undefined;
   if (!isOwn && !isNobodys) assertMay(caller, own, 'bindings:read', tx.now);
   if (!isOwn && keyId !== undefined) assertMay(caller, own, 'keys:read', tx.now);

@@ -15,7 +15,7 @@ export interface Refusal {
 
 /** What a key or a token says of a call by itself, before roles are asked. */
 export interface Credential {
-  /** Whose roles decide; undefined for the key of a customer, and for what is not accepted. */
+  /** The principal whose roles decide; undefined for a customer's key and for a credential that is not accepted. */
   principal: string | undefined;
   scopes: readonly string[] | undefined;
   /** Where alone it may act. */

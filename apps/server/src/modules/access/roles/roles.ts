@@ -15,7 +15,7 @@ import { type NewRole, type Role, type RoleChanges, type RoleRow, role } from '.
 import { columns, db, select } from './store.ts';
 
 /**
- * Roles of one organization beside the built-in ones: what one list shows and people can tell apart.
+ * An organization's own roles: as many as one list shows and people can tell apart.
  * @internal
  */
 export const maxRoles = 100;

@@ -18,7 +18,7 @@ export interface ActivityRow extends Place {
   count: number;
 }
 
-/** What concerns the account of the transaction's person, newest first, behind `before`. */
+/** What concerns the account of the transaction's person, newest first, older than `before`. */
 export async function activity(tx: PersonTx, before: Place | undefined, limit: number): Promise<ActivityRow[]> {
   const at = before === undefined ? 'infinity' : toDate(before.at);
   const { rows } = await sql<ActivityRow>`

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
 
-/** Organizations that have a chain, in the order of their ids, behind `after`. */
+/** Organizations that have a chain, in the order of their ids, after `after`. */
 export async function chainsBehind(tx: SystemTx, after: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ org: string }>`
     select org_id as org from eco_audit_heads where org_id > ${after} order by org_id limit ${limit}`.execute(
@@ -12,8 +12,8 @@ export async function chainsBehind(tx: SystemTx, after: string, limit: number): 
 }
 
 /**
- * Of the checkpoints before `hourly` the last one of each hour stays, of those before `daily` the last one of each day.
- * Deletes at most `limit`, and answers how many it were.
+ * Before `hourly`, the last checkpoint of each hour stays; before `daily`, the last one of each day.
+ * Deletes at most `limit`, and returns how many.
  */
 export async function thinCheckpoints(
   tx: SystemTx,

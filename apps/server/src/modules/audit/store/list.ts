@@ -105,7 +105,7 @@ const isUntil = (at: number) => sql`e.minute <= ${minuteOf(at)} and e.at < ${toD
 const isBefore = ({ at, id }: { at: number; id: string }) => sql`e.minute <= ${minuteOf(at)} and e.at <= ${toDate(at)}
   and (e.at < ${toDate(at)} or nexus_audit_text(e.id) collate "C" < ${id})`;
 
-/** Of a few kinds or actors, the newest of each are read from an index; of many, the newest of all are looked through. */
+/** For few kinds or actors, the newest entries of each are read from an index; for many, the newest of all are scanned. */
 function newest(
   conditions: RawBuilder<unknown>[],
   { kinds, hashes, actors }: Numbers,

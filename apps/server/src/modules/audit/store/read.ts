@@ -22,8 +22,8 @@ const chainText = `
   order by seq limit $4`;
 
 /**
- * Entries behind `after` in the order of the chain, with columns named as in SQL: those of the next `limit` numbers, fewer
- * where some are missing.
+ * Entries after `after` in the order of the chain, with columns named as in SQL: those with the next `limit` numbers, fewer
+ * if some are missing.
  */
 export async function readChain(tx: TenantTx, after: number, through: number, limit: number): Promise<ChainedRow[]> {
   const { rows } = await tx.client.query<ChainedRow>(chainText, [
@@ -40,7 +40,7 @@ export interface ChainEnds {
   head: Anchor | undefined;
   /** Where what was kept begins. */
   pruned: Anchor | undefined;
-  /** The greatest number that stands in the chain, 0 where none. */
+  /** The greatest number in the chain, or 0. */
   last: number;
   /** Entries without a place yet. */
   waiting: number;

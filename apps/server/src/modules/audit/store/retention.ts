@@ -67,7 +67,7 @@ export async function lockArchives(tx: SystemTx, org: string): Promise<boolean> 
   return rows[0]?.free === true;
 }
 
-/** Begins the chain behind what the file holds; `sweep` then deletes it. */
+/** Makes the chain begin after what the file holds; `sweep` then deletes it. */
 export async function prune(
   tx: SystemTx,
   org: string,
@@ -82,7 +82,7 @@ export async function prune(
 }
 
 /**
- * Deletes all entries of an organization, and begins its chain behind them. Answers where it ended; undefined where there
+ * Deletes all entries of an organization, and makes its chain begin after them. Returns where it ended; undefined where there
  * was nothing left, so that a repeated event does nothing.
  */
 export async function eraseLog(tx: SystemTx, org: string): Promise<{ seq: number; hash: string } | undefined> {

@@ -30,7 +30,7 @@ export async function dropArchived(tx: SystemTx, partition: string): Promise<boo
   return true;
 }
 
-/** Deletes up to `limit` entries of the partition that stand in archives, and answers how many it were. */
+/** Deletes up to `limit` entries of the partition that are in archives, and returns how many. */
 export async function deleteArchived(tx: SystemTx, partition: string, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from ${sql.table(partition)} where ctid = any (array(

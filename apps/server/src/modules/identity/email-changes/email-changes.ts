@@ -20,7 +20,7 @@ import { identityState } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import { closeVerifications, mailProof, presentProof, spend } from '../verifications/verifications.ts';
 
-/** As long as the links. */
+/** As long as the links are valid. */
 const lifeMs = hour;
 /** The links of a change: to the current address, and to the new one. */
 const approve = 'approve-new-email';
@@ -91,7 +91,7 @@ export async function readChange(tx: PersonTx) {
   return { ...row, email: await openEmail(tx.use(kernelService), tx.person, row.email) };
 }
 
-/** Whose change the token of a mail is about. @throws VERIFICATION_INVALID */
+/** The change that the token of a mail belongs to. @throws VERIFICATION_INVALID */
 export async function prepareAnswer(kernel: Kernel, token: string) {
   const { id, person, purpose, org } = await presentProof(kernel, token, [approve, prove]);
   return { proof: id, person, purpose, org: org ?? operatorOrg };
@@ -103,7 +103,7 @@ type Answer = Awaited<ReturnType<typeof prepareAnswer>>;
 export async function confirmChange(tx: OwnTx, { proof, purpose, person }: Answer, address: string): Promise<boolean> {
   await spend(tx, proof);
   const agreed = purpose === approve ? { approvedAt: tx.date } : { provenAt: tx.date };
-  // Of two at once, the second waits for the first and sees what it did.
+  // The second of two concurrent calls waits for the first and sees its result.
   const change = await db(tx)
     .updateTable('eco_email_changes')
     .set(agreed)

@@ -83,7 +83,7 @@ export async function attempt(
     if (!right || account === undefined) return { account, keys, right: false };
     const { person, familiar, status } = account;
     await kernel.database.person(systemActor('identity.throttle'), { person }, (tx) => takeBack(tx, keys, familiar));
-    // Told to whoever knows the password, and to nobody else.
+    // Told only to somebody who knows the password.
     if (status === 'suspended') throw identityErrors.ACCOUNT_SUSPENDED();
     return { account, keys, right };
   });

@@ -40,7 +40,7 @@ export interface Challenged {
     /** Opaque, single-use. */
     challenge: string;
     methods: FactorMethod[];
-    /** By method, what the client needs before it can prove it. */
+    /** What the client needs to answer the challenge, by method. */
     offers: Partial<Record<FactorMethod, unknown>>;
     /** Seconds. */
     expiresIn: number;
@@ -82,7 +82,7 @@ async function challenge(
 }
 
 /**
- * The open challenge behind a text.
+ * The open challenge that a token belongs to.
  * @throws CHALLENGE_INVALID.
  */
 async function findChallenge({ database }: Kernel, text: string): Promise<store.FoundChallenge> {

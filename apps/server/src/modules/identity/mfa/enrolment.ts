@@ -15,7 +15,7 @@ export async function factorEnrolled(tx: OwnTx, { session = '' }: Caller, amr: r
   await forgetSessions(tx, await outdateProofs(tx, session));
 }
 
-/** Backup codes stand in for other factors: with the last of those they go. */
+/** Backup codes replace other factors, so they are deleted with the last of those. */
 export async function factorRemoved(tx: OwnTx): Promise<void> {
   if ((await methodsOf(tx)).length === 0) await replaceBackupCodes(tx, []);
 }

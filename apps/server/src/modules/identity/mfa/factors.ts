@@ -95,7 +95,7 @@ async function spend(tx: OwnTx, proof: FactorProof, guess: Guess | undefined): P
   if (guess !== undefined) await takeBackGuess(tx, guess);
 }
 
-/** Whoever guesses codes knows the password, or holds a session: the owner must know. */
+/** Somebody who guesses codes knows the password or has a session, so the owner must be told. */
 async function warn({ database }: Kernel, { person, org }: { person: string; org: string | undefined }): Promise<void> {
   const settings = org === undefined ? { person } : { person, org };
   await database.person(systemActor('identity.factors'), settings, (tx) =>

@@ -14,7 +14,7 @@ export const passkey: FactorVerifier = {
   async verify(kernel, person, { passkey: credential }) {
     if (credential === undefined) return undefined;
     const proven = await provePasskey(kernel, person, asFactor, credential);
-    // Whoever knows the password must not bring a passkey of their own.
+    // Somebody who only knows the password must not add a passkey of their own.
     if (proven?.person !== person) return undefined;
     return {
       amr: proven.amr,

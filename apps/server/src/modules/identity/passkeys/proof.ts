@@ -19,7 +19,7 @@ export interface ProvenPasskey extends Asserted {
 }
 
 /**
- * RFC 8176. Without attestation nobody can know where a key lies; one that its provider copies about is certainly not
+ * RFC 8176. Without attestation nobody can know where a key is kept; one that its provider synchronizes is certainly not
  * bound to hardware.
  */
 export const methodsOfPasskey = (deviceType: store.DeviceType): string[] => [

@@ -204,7 +204,7 @@ export async function verifyAttestation(
       backedUp: credentialBackedUp,
     };
   } catch {
-    // The library throws for each thing that is not as it should be, and whoever sent it gets no clue which.
+    // The library throws for every defect; the sender is not told which one.
     return undefined;
   }
 }

@@ -18,7 +18,7 @@ export interface ForeignHash {
   derive(password: string): Promise<Buffer>;
 }
 
-/** Why a hash is not accepted, for whoever imports it. */
+/** Why a hash is not accepted, for the person who imports it. */
 export class HashRefused extends Error {}
 
 /** Longer than any of these formats with sensible salts. */

@@ -20,7 +20,7 @@ export function setCookies(reply: ReplyControl, cookies: Cookies, session: strin
   reply.cookie(cookies.csrf, csrfToken(cookies.csrfKey, session), refreshSeconds, { readable: true });
 }
 
-/** Of an unsafe call by cookie, `X-CSRF-Token` must have this value; only pages of allowed origins can read it. */
+/** `X-CSRF-Token` of an unsafe call by cookie must have this value; only pages of allowed origins can read it. */
 export const tellCsrf = (reply: ReplyControl, { csrfKey }: Cookies, session: string): void =>
   reply.header('x-csrf-token', csrfToken(csrfKey, session));
 

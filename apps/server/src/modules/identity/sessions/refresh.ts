@@ -22,7 +22,7 @@ export const refused = () =>
   errors.INVALID_TOKEN('Invalid or expired token', { reason: 'credential: the refresh token is not accepted' });
 
 /**
- * Whose token it is. Whether it may be used, `rotate` decides.
+ * The token's owner. `rotate` decides whether it may be used.
  * @throws INVALID_TOKEN for one that is unknown.
  */
 export async function presentToken({ database }: Kernel, text: string): Promise<PresentedToken> {

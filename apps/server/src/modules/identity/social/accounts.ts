@@ -14,7 +14,7 @@ import { openProfile } from './social.ts';
 export interface SocialAccountView {
   id: Id<'soc'>;
   provider: string;
-  /** Of the account at the provider, as it was told at the last log-in. */
+  /** At the provider, as of the last log-in. */
   email: string | null;
   name: string | null;
   createdAt: string;

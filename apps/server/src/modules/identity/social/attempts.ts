@@ -70,7 +70,7 @@ export async function begin(
   return { url: url.href, cookie: sealed.toString('base64url') };
 }
 
-/** As `begin`, for a browser that follows a link: where the provider cannot be reached, it is taken back. */
+/** As `begin`, for a browser that follows a link: the attempt is deleted if the provider cannot be reached. */
 export async function beginInBrowser(
   input: AnyInput,
   provider: SocialProvider,

@@ -3,7 +3,7 @@ import { second } from '../../../kernel/clock.ts';
 import { errors, NexusError } from '../../../kernel/errors.ts';
 import type { Outbound } from '../../../kernel/outbound/index.ts';
 
-/** Of one call; a person waits for three or four of them, one after the other. */
+/** For one call; a person waits for three or four calls, one after the other. */
 const timeoutMs = 5 * second;
 /** A key set or a profile is some kilobytes. */
 const maxBytes = 512 * 1024;

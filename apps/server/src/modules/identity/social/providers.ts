@@ -81,7 +81,7 @@ function credentials(
 }
 
 type Claims = Record<string, unknown>;
-/** Whether the claims' address is one that the provider vouches for. */
+/** Whether the provider says that it has verified the address in the claims. */
 type EmailRule = (claims: Claims) => boolean;
 
 const standardEmail: EmailRule = ({ email_verified }) => email_verified === true;

@@ -56,7 +56,7 @@ interface Decision {
   org: Id<'org'>;
   /** The linked account: the one that is there, or the one to be made. */
   account: Id<'soc'>;
-  /** Whoever registers joins `org` rather than founding it. */
+  /** A person who registers joins `org` instead of founding one. */
   invitation?: Id<'ivt'> | undefined;
 }
 
@@ -149,7 +149,7 @@ async function forLogin(
   const account = ids.next('soc');
   const known = await findByEmail(kernel, email);
   if (known !== undefined) {
-    // Whoever registered the address knows the password but never proved to own the address, so the accounts stay apart.
+    // The one who registered the address knows the password but never proved to own it, so the accounts stay separate.
     if (!known.verified) {
       throw identityErrors.SOCIAL_EMAIL_UNVERIFIED(
         'An account with this address exists, and the address is not proven',

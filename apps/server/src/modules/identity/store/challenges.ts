@@ -50,7 +50,7 @@ export async function countAttempt(tx: OwnTx, id: Id<'chl'>, most: number): Prom
   return numAffectedRows === 1n;
 }
 
-/** Of many uses at once one is true: the row is the lock. */
+/** True for one of several concurrent uses: the row is the lock. */
 export async function useChallenge(tx: OwnTx, id: Id<'chl'>): Promise<boolean> {
   const now = toDate(tx.now);
   const { numAffectedRows } = await sql`

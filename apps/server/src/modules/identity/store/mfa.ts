@@ -22,7 +22,7 @@ export async function holdFactors(tx: OwnTx, { change }: { change: boolean }): P
   await sql`select from eco_identities where id = ${tx.person} ${strength}`.execute(tx.tables());
 }
 
-/** As `holdFactors`, and nobody suspends the person. Answers the status. */
+/** As `holdFactors`; it also keeps the person from being suspended meanwhile. Returns the status. */
 export async function holdAccount(tx: OwnTx): Promise<'active' | 'suspended' | undefined> {
   const { rows } = await sql<{ status: 'active' | 'suspended' }>`
     select status from eco_identities where id = ${tx.person} for share`.execute(tx.tables());
@@ -45,7 +45,7 @@ export async function writePending(tx: OwnTx, secret: Buffer): Promise<boolean> 
   return numAffectedRows === 1n;
 }
 
-/** Of many at once one is true. `secret` is the sealed one that the code was checked against. */
+/** True for one of several concurrent calls. `secret` is the sealed one that the code was checked against. */
 export async function confirmPending(tx: OwnTx, secret: Buffer, step: number): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update eco_mfa set confirmed_at = ${toDate(tx.now)}, last_step = ${step}
@@ -53,7 +53,7 @@ export async function confirmPending(tx: OwnTx, secret: Buffer, step: number): P
   return numAffectedRows === 1n;
 }
 
-/** Of many uses of one step, and of steps before it, one is true: the row is the lock. */
+/** True for one of several uses of a step or of earlier steps: the row is the lock. */
 export async function useStep(tx: OwnTx, secret: Buffer, step: number): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update eco_mfa set last_step = ${step}
@@ -94,7 +94,7 @@ export async function findBackupCode(tx: OwnTx, slot: string): Promise<string | 
   return rows[0]?.codeHash;
 }
 
-/** Of many uses of a code one is true. */
+/** True for one of several uses of a code. */
 export async function useBackupCode(tx: OwnTx, { slot, codeHash }: StoredBackupCode): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update eco_backup_codes set used_at = ${toDate(tx.now)}

@@ -54,7 +54,7 @@ export interface Challenge {
   boundTo: string | undefined;
 }
 
-/** The passkey behind a credential id, across all persons. */
+/** The passkey with a credential id, across all persons. */
 export async function findPasskey(tx: Tx, credentialId: Buffer): Promise<FoundPasskey | undefined> {
   const { rows } = await sql<FoundPasskey>`
     select id, person, org, status, "publicKey", handle, "deviceType" from lookup_passkey(${credentialId})`.execute(

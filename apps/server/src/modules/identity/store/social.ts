@@ -51,7 +51,7 @@ export async function touchSocialAccount(
   return numAffectedRows === 1n;
 }
 
-/** Of concurrent uses of one attempt, all but the first fail with a unique violation. */
+/** If one attempt is used several times at once, all uses but the first fail with a unique violation. */
 export async function useAttempt(tx: OwnTx, stateHash: Buffer, expiresAt: number): Promise<void> {
   await sql`insert into eco_social_uses (state_hash, person_id, expires_at)
     values (${stateHash}, ${tx.person}, ${toDate(expiresAt)})`.execute(tx.tables());

@@ -38,7 +38,7 @@ interface ListedRow {
   suspendedAt: number | null;
 }
 
-/** Of the whole installation, newest first; nobody outside the operator organization. */
+/** Everybody in the installation, newest first; an empty list outside the operator organization. */
 export async function listUsers(tx: TenantTx, { search, status, limit, cursor }: z.output<typeof UserQuery>) {
   // Ids have capitals.
   const wanted = search === undefined ? null : search.startsWith('eco_usr_') ? search : emailKey(search);

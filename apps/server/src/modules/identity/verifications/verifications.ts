@@ -126,7 +126,7 @@ export async function proofsOfAddress(kernel: Kernel, email: string): Promise<Pr
   return { mails, waiting: { person, registration: await openPending(kernel, id, pending) } };
 }
 
-/** Of concurrent uses, one succeeds. @throws VERIFICATION_INVALID for the others. */
+/** If a token is used several times at once, one use succeeds. @throws VERIFICATION_INVALID for the others. */
 export async function spend(tx: OwnTx, id: Id<'vrf'>): Promise<void> {
   const query = unused(tx).set(used(tx)).where('id', '=', id).where(sql<boolean>`expires_at > ${tx.date}`);
   const { numUpdatedRows } = await query.executeTakeFirst();

@@ -10,7 +10,7 @@ import type { Tables } from '../tables.ts';
 
 const db = (tx: TenantTx) => tx.tables<Tables>();
 
-/** Nothing runs when a day or a month begins: whoever looks first afterwards sees the refilled amount. */
+/** Nothing runs when a day or a month begins: the first read afterwards sees the refilled amount. */
 const isDue = (now: Date) =>
   sql<boolean>`(refill_amount is not null and refilled_at <
     date_trunc(case refill_interval when 'daily' then 'day' else 'month' end, ${now}::timestamptz, 'UTC'))`;

@@ -17,7 +17,7 @@ export async function oldPartitions(tx: SystemTx, first: string): Promise<string
   return rows.map(({ name }) => name);
 }
 
-/** Waits shortly for who is writing; readers and writers must not queue behind it for long. */
+/** Waits only a short time for writers; readers and writers must not queue behind it for long. */
 export async function dropPartition(tx: SystemTx, name: string): Promise<void> {
   await sql`set local lock_timeout = '2s'`.execute(tx.tables());
   await sql`drop table if exists ${sql.id(name)}`.execute(tx.tables());

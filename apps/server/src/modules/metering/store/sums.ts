@@ -70,7 +70,7 @@ export function addCustomers(client: pg.ClientBase, deltas: readonly TagDelta[])
   return add(client, customers, added);
 }
 
-/** The same deltas, those of all customers together. */
+/** The same deltas, added up over all customers. */
 export function addTags(client: pg.ClientBase, deltas: readonly TagDelta[]): Promise<void> {
   const added = new Map<string, Delta & { sums: [number, number] }>();
   for (const { org, day: date, tag, code, verifications, units } of deltas) {
@@ -135,13 +135,13 @@ async function addToSlot(
   });
 }
 
-/** What needs no quotes is joined here: the driver would look for them in each. */
+/** Values that need no quotes are joined here, since the driver would check each of them. */
 function arrayOf(type: string, deltas: readonly Delta[], value: (delta: Delta) => unknown): unknown {
   const values = deltas.map(value);
   return type === 'text' ? values : `{${values.join()}}`;
 }
 
-/** `deltas`: those of one row stand together. */
+/** `deltas`: those of one row follow each other. */
 async function addToSlots(client: pg.ClientBase, { name, key, sums }: Rollup, deltas: readonly Delta[]): Promise<void> {
   const rows: { key: readonly string[]; slots: (number | null)[][] }[] = [];
   for (const delta of deltas) {

@@ -62,7 +62,7 @@ export interface ApiDecision {
   scopes: readonly string[];
 }
 
-/** Remembers what the person of the transaction lets the client do, beside what they agreed to before. */
+/** Adds what the transaction's person lets the client do to what they agreed to before. */
 export async function recordApiConsent(tx: TenantTx, { apiId, clientId, clientName, scopes }: ApiDecision) {
   const values = { clientName, updatedAt: tx.date };
   await db(tx)

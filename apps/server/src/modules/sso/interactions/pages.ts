@@ -51,7 +51,7 @@ function providerLink(page: string, provider: string): string {
   return `<p><a class="button plain" href="${href}" data-testid="${provider}-link">Continue with ${escapeHtml(brands[provider] ?? provider)}</a></p>\n`;
 }
 
-/** Of somebody who opened the log-in page without an app. */
+/** For somebody who opened the log-in page without an app. */
 export const loggedInPage = (csrf: string, { name, email }: { name: string; email: string }): string =>
   frame(
     'You are logged in',

@@ -38,7 +38,7 @@ const lifetimes = {
   AuthorizationCode: minute / second,
   ClientCredentials: tokenSeconds,
   DeviceCode: (10 * minute) / second,
-  /** Of a grant with offline access: as long as its refresh tokens may be exchanged. */
+  /** For a grant with offline access: as long as its refresh tokens may be exchanged. */
   Grant: (_ctx: unknown, grant: GrantParts) => (isOffline(grant.getOIDCScope()) ? 365 * day : 30 * day) / second,
   IdToken: hour / second,
   Interaction: hour / second,

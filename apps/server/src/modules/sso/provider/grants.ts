@@ -38,7 +38,7 @@ export async function loadExistingGrant(kernel: Kernel, ctx: KoaContextWithOIDC)
   return grant;
 }
 
-/** As agreed now: the person may have changed their mind since the grant was made. */
+/** According to the present consent: the person may have changed it since the grant was made. */
 function fill(grant: Grant, consent: Consent): void {
   Object.assign(grant, { openid: {}, rejected: {}, exp: undefined });
   for (const scope of plainScopes) grant.addOIDCScope(scope);

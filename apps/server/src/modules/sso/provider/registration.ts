@@ -7,7 +7,7 @@ import { safeMetadata } from './metadata.ts';
 
 export const registrationPath = '/reg';
 
-/** By address, and in all. Each registration is a row that lives a day, unless somebody lets the client use an API. */
+/** Per address, and in total. A registration's row is kept for a day, or longer once somebody lets it use an API. */
 const addressLimit = { name: 'client-registrations', limit: 20, windowSeconds: hour / second };
 const installationLimit = { name: 'client-registrations-all', limit: 2000, windowSeconds: hour / second };
 

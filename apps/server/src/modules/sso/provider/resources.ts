@@ -56,7 +56,7 @@ async function resourceServer(
   };
 }
 
-/** Who asks for nothing in particular asks for all (RFC 6749, 3.3); nobody is asked to agree to nothing. */
+/** A request without scopes is for all of them (RFC 6749, 3.3), so nobody is asked to agree to nothing. */
 function requireScope(ctx: KoaContextWithOIDC, { clientId }: Client, known: readonly string[]): void {
   const { params, requestParamOIDCScopes } = ctx.oidc;
   if (params === undefined || (ctx.oidc.route === 'token' && !asksForItself(ctx))) return;
@@ -69,7 +69,7 @@ function requireScope(ctx: KoaContextWithOIDC, { clientId }: Client, known: read
     throw new errors.InvalidScope('the client sees nothing of the person', personal.join(' '));
 }
 
-/** All that a client that nobody registered may ask for beside the scopes of an API. */
+/** The only scopes besides those of an API that a client that nobody registered may ask for. */
 const impersonal = new Set(['openid', 'offline_access']);
 
 function keepApi(ctx: KoaContextWithOIDC, api: ApiRow): void {

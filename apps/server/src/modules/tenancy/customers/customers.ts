@@ -78,7 +78,7 @@ export async function restoreCustomer(tx: TenantTx, id: Id<'cus'>) {
   return after;
 }
 
-/** Those of the ids that are customers, which cannot be deleted before this transaction ends. */
+/** The ids that are customers; these cannot be deleted before this transaction ends. */
 export async function knownCustomers(tx: TenantTx, ids: readonly Id<'cus'>[]): Promise<Set<string>> {
   const rows =
     ids.length === 0

@@ -138,7 +138,7 @@ export async function deleteEnvironmentsOf(tx: TenantTx, project: Id<'prj'>) {
   return { environments, keys: await sumOf(environments, (id) => keysOf(tx).revokeWith(tx, id)) };
 }
 
-/** Those that were deleted with the project; answers how many keys work again. */
+/** Restores those that were deleted with the project; returns how many keys work again. */
 export async function restoreEnvironmentsOf(tx: TenantTx, project: Id<'prj'>): Promise<number> {
   const restored = await update(tx)
     .set({ ...restoredNow(tx), deletedWithProject: false })
@@ -164,7 +164,7 @@ export async function projectOfEnvironment(tx: TenantTx, id: string): Promise<Id
   return found(await query.executeTakeFirst()).projectId;
 }
 
-/** Those of the ids that are environments, which cannot be deleted before this transaction ends. */
+/** The ids that are environments; these cannot be deleted before this transaction ends. */
 export async function knownEnvironments(tx: TenantTx, ids: readonly Id<'env'>[]): Promise<Set<string>> {
   const rows =
     ids.length === 0

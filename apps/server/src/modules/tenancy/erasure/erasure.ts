@@ -126,7 +126,7 @@ interface MyMembership {
 /** More than anybody has. */
 const maxMemberships = 10_000;
 
-/** Of the transaction's person, as the next two. */
+/** This and the next two act on the transaction's person. */
 export async function myMemberships(tx: PersonTx | TenantTx): Promise<MyMembership[]> {
   const query = sql<MyMembership>`
     select id, name, ${status} as status, role, created_at from lookup_my_organizations('', ${maxMemberships})`;

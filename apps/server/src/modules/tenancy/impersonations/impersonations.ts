@@ -82,7 +82,7 @@ export async function startImpersonation(tx: TenantTx, caller: Caller, userId: I
   return { ...row, accessToken, expiresIn: (minutes * minute) / second };
 }
 
-/** Of all organizations, newest first; none outside the operator organization. */
+/** In all organizations, newest first; an empty list outside the operator organization. */
 export async function listAllImpersonations(tx: TenantTx, { limit, cursor }: PageQuery) {
   const { rows } = await sql<Row>`
     select i.*, i.org_id as organization_id
@@ -95,7 +95,7 @@ export async function listAllImpersonations(tx: TenantTx, { limit, cursor }: Pag
   );
 }
 
-/** Of the transaction's organization, newest first. */
+/** In the transaction's organization, newest first. */
 export const listImpersonations = (tx: TenantTx, page: PageQuery) =>
   pageById(select(tx).where('orgId', '=', tx.org), page, 'desc');
 

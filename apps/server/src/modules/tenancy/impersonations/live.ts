@@ -17,7 +17,7 @@ const idLength = 30;
 export const isImpersonationToken = (text: string): boolean => text.startsWith('eco_imp_');
 
 /**
- * The member as whom the operator acts, unless the impersonation is over, or the operator is not an operator any more.
+ * The member that the operator acts as, unless the impersonation has ended or the operator is no longer one.
  * It is cached until it or a consent changes.
  * @throws FORBIDDEN for another organization than the one it is for.
  */

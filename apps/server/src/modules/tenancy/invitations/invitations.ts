@@ -62,7 +62,7 @@ export async function listInvitations(tx: TenantTx, page: PageQuery) {
 
 export const readInvitation = async (tx: TenantTx, id: Id<'ivt'>) => withAddress(tx, await store.find(tx, id));
 
-/** From now on it depends on the rights of whoever resends it, and the previous link stops working. */
+/** From now on it depends on the rights of the person who resends it, and the previous link stops working. */
 export async function resendInvitation(tx: TenantTx, caller: Caller, id: Id<'ivt'>) {
   await lockOrganization(tx);
   const { role, mails } = await openInvitation(tx, id);
@@ -83,12 +83,12 @@ export async function revokeInvitation(tx: TenantTx, id: Id<'ivt'>) {
   return deleted;
 }
 
-/** Whoever is removed, or leaves, does not come back by an older invitation. In a system transaction: to no organization. */
+/** A member who leaves or is removed cannot come back by an older invitation; in a system transaction, to any organization. */
 export async function revokeInvitationsTo(tx: TenantTx | SystemTx, email: string): Promise<void> {
   recordRevoked(tx, await store.revokeTo(tx, hashOfAddress(tx, email)));
 }
 
-/** Those that a member or a service account sent who leaves. In a system transaction: of all organizations. */
+/** Closes those that were sent by a leaving member or service account; in a system transaction, in all organizations. */
 export async function revokeInvitationsBy(tx: TenantTx | SystemTx, sender: string): Promise<void> {
   recordRevoked(tx, await store.revokeBy(tx, sender));
 }

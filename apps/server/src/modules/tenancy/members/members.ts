@@ -37,7 +37,7 @@ export const readMember = async (tx: TenantTx, user: Id<'usr'>) => withPerson(tx
 export async function changeRole(tx: TenantTx, caller: Caller, user: Id<'usr'>, role: MemberRole) {
   const before = await lockMember(tx, user);
   const grantor = await grantorOf(tx, caller);
-  // Whoever may not grant a role may not revoke it either, or admins could depose owners.
+  // To revoke a role one must be able to grant it, otherwise admins could remove owners.
   refuseMissing(before.role, await grantor.missingToRevoke(before.role));
   if (before.role !== role) refuseMissing(role, await grantor.missingToGrant(role));
   if (before.role !== role && before.role === 'owner') await keepAnOwner(tx);

@@ -56,7 +56,7 @@ const change = (tx: TenantTx) =>
 export const updateRole = (tx: TenantTx, user: Id<'usr'>, role: MemberRole) =>
   change(tx).set({ role }).where('userId', '=', user).execute();
 
-/** Their next tokens carry a new version of permissions. For changes of rights that stand in other tables. */
+/** Their next tokens carry a new version of permissions. For changes of rights that are in other tables. */
 export async function countRightsChange(tx: TenantTx, ...users: readonly string[]): Promise<void> {
   if (users.length > 0)
     await change(tx)

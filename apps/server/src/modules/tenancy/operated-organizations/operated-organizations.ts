@@ -23,7 +23,7 @@ const db = (tx: TenantTx) => tx.tables<Tables>();
 const own = (tx: TenantTx) =>
   db(tx).selectFrom('eco_organizations').select(columns).where('id', '=', tx.org).where('erasedAt', 'is', null);
 
-/** Of the whole installation, newest first; none outside the operator organization. */
+/** All of the installation, newest first; an empty list outside the operator organization. */
 export async function listOrganizations(
   tx: TenantTx,
   { search, status, limit, cursor }: z.output<typeof OrganizationQuery>,

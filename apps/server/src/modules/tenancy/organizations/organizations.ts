@@ -31,7 +31,7 @@ export const organizationColumns = [
 ] as const;
 const refuseTaken = onTaken('eco_organizations_slug_key', tenancyErrors.SLUG_TAKEN);
 const db = (tx: TenantTx | PersonTx) => tx.tables<Tables>();
-/** Of the transaction. The row of an erased organization stays, for the ids that name it. */
+/** The transaction's organization. An erased organization's row stays, since ids refer to it. */
 const own = (tx: TenantTx) =>
   db(tx)
     .selectFrom('eco_organizations')
