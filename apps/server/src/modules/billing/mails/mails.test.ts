@@ -97,6 +97,17 @@ Northwind Weather
     expect(told.length).toBeGreaterThan(0);
   });
 
+  it('a late payment without consequence mentions none', () => {
+    const { text } = paymentFailedMail(envelope, {
+      number: 'INV-7',
+      due: usd,
+      graceEnd,
+      reminder: 0,
+      fallbackPlan: null,
+    });
+    expect(text).not.toContain('after that day');
+  });
+
   it('leave out the link where there is no page', () => {
     for (const { text, html } of mailsTo({ ...envelope, link: null }))
       expect(`${text}${html}`).not.toMatch(/https?:|<a /);

@@ -35,8 +35,8 @@ interface FailedPayment {
   due: Money;
   graceEnd: number;
   reminder: number;
-  /** Whose limits apply after the grace. */
-  fallbackPlan: string;
+  /** Whose limits apply after the grace; null where nothing changes. */
+  fallbackPlan: string | null;
 }
 
 /** Sent when the payment fails, and again as long as it is missing: `reminder` counts from 0. */
@@ -58,7 +58,11 @@ export const paymentFailedMail = (
     ],
     closing: [
       'Please check your means of payment.',
-      `If the payment is still missing after that day, the limits of the plan ${fallbackPlan} apply. Your data is kept.`,
+      ...(fallbackPlan === null
+        ? []
+        : [
+            `If the payment is still missing after that day, the limits of the plan ${fallbackPlan} apply. Your data is kept.`,
+          ]),
     ],
     action: 'Pay the invoice',
   });
