@@ -11,7 +11,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Node imports TypeScript by itself, as it does in production. Nothing needs Vite's transforms or mocks of modules.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    env: { NODE_COMPILE_CACHE: 'node_modules/.cache/compiled' },
+    // Servers of their own: tests make more than a free plan includes.
+    env: { NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', DEFAULT_PLAN: 'unlimited' },
     // What a process or a thread of its own runs (main.ts, the journal's shipper) is tested, but not counted.
     coverage: {
       include: ['apps/server/src/**/*.ts', 'packages/*/src/**/*.ts'],

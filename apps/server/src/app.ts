@@ -26,6 +26,7 @@ import { accessPort, authorize } from './modules/access/index.ts';
 import { accessModule } from './modules/access/module.ts';
 import { auditStatement, journalAudit } from './modules/audit/index.ts';
 import { auditModule } from './modules/audit/module.ts';
+import { customersPort, subscribeOrganization } from './modules/billing/index.ts';
 import { billingModule } from './modules/billing/module.ts';
 import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/identity/index.ts';
 import { identityModule } from './modules/identity/module.ts';
@@ -51,7 +52,12 @@ const nowhere = { address: '', userAgent: '', pathOrganization: undefined };
 export const modules: readonly Module[] = [
   auditModule(),
   identityModule(organizationsPort, tenancyErrors),
-  tenancyModule({ access: accessPort, keys: keysPort, onOrganizationCreated: [] }),
+  tenancyModule({
+    access: accessPort,
+    keys: keysPort,
+    customers: customersPort,
+    onOrganizationCreated: [subscribeOrganization],
+  }),
   accessModule({
     key: explainKey,
     verification: refusedVerification,

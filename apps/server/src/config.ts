@@ -91,6 +91,12 @@ const Environment = z.object({
   /** Journal bytes not yet in PostgreSQL beyond which requests are refused: an hour away at 100 requests a second. */
   MAX_JOURNAL_BYTES: count(256 * 1024 * 1024),
 
+  /** Slug of the operator's plan that every organization begins with; `unlimited` where nothing is sold. */
+  DEFAULT_PLAN: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .default('free'),
+
   /** Single requests: a quarter to look back on, and longer than the 35 days that an event may be late. */
   USAGE_ROWS_DAYS: integer(36).default(90),
   /** Their sums by hour and day: two years and a month, so that a year can be compared with the one before. */

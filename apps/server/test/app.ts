@@ -86,6 +86,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     LOG_LEVEL: 'silent',
     PORT: '0',
     DATABASE_CONNECTIONS: '8',
+    // Tests make more than a free plan includes.
+    DEFAULT_PLAN: 'unlimited',
     ...fastPasswords,
     ...options.env,
   });

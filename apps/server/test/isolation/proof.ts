@@ -21,9 +21,19 @@ const sharedTables = new Set(['eco_login_brakes', 'eco_oidc_records', 'eco_audit
 /** Columns that say whose a row is, the first that a table has. A request's shape says it for `eco_usage_rows`. */
 const ownerColumns = ['org_id', 'holder', 'person_id', 'user_id', 'shape', 'org', 'id'];
 
+/**
+ * What an organization sees of the operator, who sells to it: by `buyer_org_id` what it has bought itself, and in tables
+ * with a policy `offered` the plans that it can buy.
+ */
+const operator = 'eco_org_0000000000000000000000';
+
 interface Table {
   name: string;
   owner: string | null;
+  /** Has a column buyer_org_id. */
+  bought: boolean;
+  /** Has a policy `offered`. */
+  offered: boolean;
   secured: boolean;
   grants: string[];
 }
@@ -83,6 +93,8 @@ export async function grantedTables(client: pg.Client): Promise<Table[]> {
     `select c.relname as name, c.relrowsecurity as secured,
        (select attname from pg_attribute where attrelid = c.oid and attnum > 0 and attname::text = any ($1::text[])
         order by array_position($1::text[], attname::text) limit 1) as owner,
+       exists (select from pg_attribute where attrelid = c.oid and attname = 'buyer_org_id') as bought,
+       exists (select from pg_policy where polrelid = c.oid and polname = 'offered') as offered,
        array(select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) p
              where has_table_privilege($2, c.oid, p)
                 or (p in ('SELECT', 'INSERT', 'UPDATE') and has_any_column_privilege($2, c.oid, p))) as grants
@@ -145,7 +157,11 @@ async function proveDefinitions(client: pg.Client): Promise<string[]> {
 }
 
 async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Promise<string[]> {
-  const { name, owner, secured, grants } = table;
+  const { name, owner, bought, offered, secured, grants } = table;
+  const allowed = [
+    ...(bought ? [`and buyer_org_id is distinct from '${a.org}'`] : []),
+    ...(offered ? [`and ${owner} <> '${operator}'`] : []),
+  ].join(' ');
   const found = grants
     .filter((grant) => ['TRUNCATE', 'TRIGGER', 'REFERENCES'].includes(grant))
     .map((grant) => `${name}: ${grant} is granted`);
@@ -161,7 +177,7 @@ async function proveTable(client: pg.Client, table: Table, a: Side, b: Side): Pr
   if (row === undefined) return [...found, `${name}: no row of the other organization, so nothing is shown`];
   const asA = (text: string, values: unknown[] = []) => attempt(client, a, text, values);
   const attempts: [what: string, outcome: Outcome][] = [
-    ['reads', await asA(`select from ${name} where ${owner} <> all ($1)`, [own])],
+    ['reads', await asA(`select from ${name} where ${owner} <> all ($1) ${allowed}`, [own])],
     ['reads, in no organization,', await attempt(client, { org: '', person: '' }, `select from ${name}`, [])],
     ['updates', await asA(`update ${name} set ${owner} = ${owner} where ${owner} = any ($1)`, [other])],
     ['gives away', await asA(`update ${name} set ${owner} = $1 where ${owner} = any ($2)`, [other[0], own])],

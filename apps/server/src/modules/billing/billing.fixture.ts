@@ -3,6 +3,7 @@ import { Ids } from '../../kernel/ids.ts';
 
 const at = '2026-01-15T12:00:00Z';
 const later = '2026-02-15T12:00:00Z';
+const price = { feature: 'api.calls', model: 'flat', unitAmount: '1' };
 
 /** A row of the tenant as a seller in each table that no valid request of a route fills. */
 export async function fillBilling(world: World, { org }: Tenant, customer: string, plan: string): Promise<void> {
@@ -34,7 +35,7 @@ export async function fillBilling(world: World, { org }: Tenant, customer: strin
   const priced = { quantity: 1, unit_amount: 1, amount: 1, description: 'A line', kind: 'manual' };
   await insert('eco_usage_records', {
     ...{ ...part, ...of, feature: 'api.calls', starts_at: at, ends_at: later },
-    ...{ quantity: 1, price: '{}', amount: 1, currency: 'USD', recorded_at: at },
+    ...{ quantity: 1, price: JSON.stringify(price), amount: 1, currency: 'USD', recorded_at: at },
   });
   await insert('eco_invoice_items', {
     id: ids.next('itm'),

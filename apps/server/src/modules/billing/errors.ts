@@ -3,4 +3,14 @@ import { defineErrors } from '../../kernel/errors.ts';
 export const billingErrors = defineErrors('billing', {
   PLAN_TAKEN: { status: 409, kind: 'business', title: 'Another plan has this slug' },
   PLAN_RETIRED: { status: 409, kind: 'business', title: 'The plan is no longer sold' },
+  PLAN_NOT_FOR_SALE: { status: 409, kind: 'business', title: 'The plan is not sold this way' },
+  ALREADY_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has a subscription already' },
+  NOT_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has no subscription' },
+  NOTHING_TO_CHANGE: { status: 409, kind: 'business', title: 'The subscription is like this already' },
+  NOTHING_TO_CANCEL: { status: 409, kind: 'business', title: 'There is nothing to cancel' },
+  NOTHING_TO_RESUME: { status: 409, kind: 'business', title: 'Neither a cancellation nor a change is waiting' },
+  CURRENCY_MISMATCH: { status: 409, kind: 'business', title: 'A subscription keeps its currency' },
+  CHANGE_STALE: { status: 409, kind: 'business', title: 'The preview is too old: ask for another' },
+  INVOICE_NOT_OPEN: { status: 409, kind: 'business', title: 'The invoice is not open' },
+  AMOUNT_TOO_HIGH: { status: 409, kind: 'business', title: 'The amount is more than is left of the invoice' },
 });

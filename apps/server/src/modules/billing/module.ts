@@ -1,16 +1,33 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { on } from '../../kernel/events/events.ts';
 import { organizationErased } from '../tenancy/index.ts';
-import { eraseSeller } from './erasure/store.ts';
+import { addonRoutes } from './addons/routes.ts';
+import { addonEvents } from './addons/schema.ts';
+import { closePeriods, subscribeOrganizations } from './cycle/jobs.ts';
+import { cycleRoutes } from './cycle/routes.ts';
+import { endPurchases, eraseSeller } from './erasure/store.ts';
 import { billingErrors } from './errors.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
+import { invoiceEvents } from './invoices/schema.ts';
 import { planRoutes } from './plans/routes.ts';
 import { plan } from './plans/schema.ts';
+import { profileRoutes } from './profiles/routes.ts';
+import { purchaseRoutes } from './purchases/routes.ts';
+import { reconcileBilling } from './reconciliation/jobs.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { closeRevenue } from './revenue/jobs.ts';
+import { revenueRoutes } from './revenue/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
+import { type BillingState, billingState } from './state.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
+import { subscriptionEvents } from './subscriptions/schema.ts';
 
 /** What organizations sell to their customers, and the operator to organizations. */
 export const billingModule = (): Module =>
-  defineModule({
+  defineModule<BillingState>({
     name: 'billing',
     migrations: new URL('./migrations/', import.meta.url),
+    lookups: new URL('./lookups.sql', import.meta.url),
     ids: {
       pln: 'plan',
       sub: 'subscription',
@@ -25,15 +42,46 @@ export const billingModule = (): Module =>
     },
     errors: billingErrors,
     grants: {
-      developer: ['plans:read'],
-      viewer: ['plans:read'],
-      billing: ['plans:*'],
+      developer: ['plans:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
+      viewer: ['plans:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
+      billing: [
+        'plans:*',
+        'subscriptions:*',
+        'invoices:*',
+        'addons:*',
+        'billing:*',
+        'billing-settings:*',
+        'billing-profiles:*',
+        'revenue:read',
+      ],
     },
-    events: [...plan.events],
-    routes: [...planRoutes],
+    events: [
+      ...plan.events,
+      ...Object.values(subscriptionEvents),
+      ...Object.values(addonEvents),
+      ...Object.values(invoiceEvents),
+    ],
+    routes: [
+      ...planRoutes,
+      ...subscriptionRoutes,
+      ...addonRoutes,
+      ...invoiceRoutes,
+      ...settingsRoutes,
+      ...profileRoutes,
+      ...purchaseRoutes,
+      ...revenueRoutes,
+      ...cycleRoutes,
+      ...reconciliationRoutes,
+    ],
+    jobs: [closePeriods, subscribeOrganizations, closeRevenue, reconcileBilling],
     subscriptions: [
       on(organizationErased, 'billing.erase-organization', (background, { org }) =>
-        background.inSystem((tx) => eraseSeller(tx, org)),
+        background.inSystem(async (tx) => {
+          await endPurchases(tx, org);
+          await eraseSeller(tx, org);
+        }),
       ),
     ],
+    service: billingState,
+    setup: (_kernel, config) => ({ defaultPlan: config.DEFAULT_PLAN }),
   });

@@ -351,6 +351,7 @@ export interface Subscriptions {
   version: WithDefault<number>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  trialToldAt: NullableTimestamp;
 }
 
 export interface UsageRecords {

@@ -9,6 +9,7 @@ export { type QuotaState, quotaState } from './entitlements/quotas.ts';
 export { keyUsage } from './key-usage.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';
+export { billedUnits } from './store/billed.ts';
 export { lastUseOf } from './store/reads.ts';
 
 export const quotasOf = ({ services }: Kernel): Quotas => services.use(meteringState).quotas;

@@ -1,5 +1,6 @@
 export { assertCustomer, findCustomer, knownCustomers } from './customers/customers.ts';
 export { customerUpdated, ExternalId } from './customers/schema.ts';
+export { customerExternalId, customerOfOperator, setCustomerPlan } from './customers/store.ts';
 export { assertEnvironment, knownEnvironments, projectOfEnvironment } from './environments/environments.ts';
 export { environmentUpdated } from './environments/schema.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
@@ -17,6 +18,7 @@ export { serviceAccountDeleted } from './service-accounts/schema.ts';
 export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';
 export {
   type AccessPort,
+  type CustomersPort,
   type GrantedBy,
   type Grantor,
   type KeysPort,

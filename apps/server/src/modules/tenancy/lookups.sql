@@ -153,3 +153,33 @@ create function lookup_my_teams()
 $$;
 revoke all on function lookup_my_teams from public;
 grant execute on function lookup_my_teams to nexus_app;
+
+-- The organization as a customer of the operator, made where there is none: by its own transactions, and by jobs, which
+-- have no `app.org`.
+create function lookup_customer_of_operator(wanted_org text, new_id text, at timestamptz) returns text
+  language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  operator constant text := 'eco_org_0000000000000000000000';
+  found text;
+begin
+  if coalesce(current_setting('app.org', true), '') not in ('', wanted_org) then return null; end if;
+  insert into eco_customers (id, org_id, external_id, name, created_at, updated_at)
+  select new_id, operator, o.id, o.name, at, at from eco_organizations o where o.id = wanted_org
+  on conflict (org_id, external_id) where deleted_at is null do nothing;
+  select c.id into found from eco_customers c
+  where c.org_id = operator and c.external_id = wanted_org and c.deleted_at is null;
+  return found;
+end $$;
+revoke all on function lookup_customer_of_operator from public;
+grant execute on function lookup_customer_of_operator to nexus_app;
+
+-- Says which plan a customer is on: to the seller, its jobs, and an organization that buys of the operator.
+create function lookup_set_customer_plan(seller text, customer text, new_plan text, at timestamptz) returns void
+  language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  update eco_customers c set plan = new_plan, updated_at = at
+  where c.org_id = seller and c.id = customer and c.plan is distinct from new_plan
+    and (coalesce(current_setting('app.org', true), '') in ('', seller)
+      or seller = 'eco_org_0000000000000000000000' and c.external_id = current_setting('app.org', true))
+$$;
+revoke all on function lookup_set_customer_plan from public;
+grant execute on function lookup_set_customer_plan to nexus_app;

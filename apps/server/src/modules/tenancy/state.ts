@@ -49,6 +49,16 @@ export interface KeysPort {
   count(tx: TenantTx): Promise<number>;
 }
 
+/** What this module needs of billing, a later module: what customers and the plans that they are on have to do with. */
+export interface CustomersPort {
+  /** `plan`: the slug that was asked for; the seller's default plan where it is null. */
+  created(tx: TenantTx, customer: Id<'cus'>, plan: string | null): Promise<void>;
+  /** Whether the plan of a customer is that of a subscription, which is changed by itself. */
+  isSubscribed(tx: TenantTx, customer: Id<'cus'>): Promise<boolean>;
+  /** Its subscription ends. */
+  deleted(tx: TenantTx, customer: Id<'cus'>): Promise<void>;
+}
+
 /** Runs in the transaction of the act, which fails with it. */
 export type Hook = (tx: TenantTx, id: string) => Promise<void>;
 
@@ -56,6 +66,7 @@ export type Hook = (tx: TenantTx, id: string) => Promise<void>;
 export interface TenancyPorts {
   access: AccessPort;
   keys: KeysPort;
+  customers: CustomersPort;
   onOrganizationCreated: readonly Hook[];
 }
 
@@ -129,4 +140,5 @@ export const memberOf = (payload: string): string | undefined => (payload.includ
 export const rightsChanged = (tx: Tx, org: string, principal?: string): Promise<void> =>
   tx.invalidate('access', principal === undefined ? org : memberKey(org, principal));
 
+export const customersOf = (tx: TenantTx): CustomersPort => tx.use(tenancyState).ports.customers;
 export const keysOf = (tx: TenantTx): KeysPort => tx.use(tenancyState).ports.keys;

@@ -5,71 +5,22 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
 import { oneLine, paragraphs } from '../../../kernel/text.ts';
+import { UsagePrice } from '../pricing/usage-price.ts';
 
-/** Micro-units as text: JSON's numbers are rounded from 2^53 on. Below 10^15 micro-units, a thousand million of the currency. */
+/** Micro-units as text: JSON's numbers are rounded from 2^53 on. At most a thousand million of the currency. */
 const Micros = z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a whole number of micro-units, as text');
-/** In the currency, with up to 12 decimals. */
-const Decimal = z.string().regex(/^(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?$/, 'Must be a decimal number, as text');
-/** A quantity of a meter or a count of things. */
-const Quantity = z.string().regex(/^(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?$/, 'Must be a decimal number, as text');
 const Currency = z.string().regex(/^[A-Z]{3}$/, 'Must be three capital letters (ISO 4217)');
-const PlanSlug = z
+export const PlanSlug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case letters and digits, joined by single hyphens');
+/** Whole units of a meter, or a count of things. */
+const Quantity = z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a whole number, as text');
 /** The name of a meter, or of a thing that is counted. */
 const Feature = z
   .string()
   .max(100)
-  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'Must be lower-case words, joined by dots or hyphens');
-
-const Tier = describe(
-  z.strictObject({ upTo: Quantity.nullable(), unitAmount: Decimal, flatAmount: Decimal.default('0') }),
-  {
-    upTo: ['The last unit of the tier; null for the last tier', '10000'],
-    unitAmount: ['Price of a unit in the currency', '0.001'],
-    flatAmount: ['Price of the tier itself in the currency', '0'],
-  },
-).meta({ id: 'PriceTier' });
-
-const UsagePrice = describe(
-  z.strictObject({
-    feature: Feature,
-    model: z.enum(['flat', 'overage', 'graduated', 'volume', 'package', 'seat']),
-    included: Quantity.optional(),
-    unitAmount: Decimal.optional(),
-    tiers: z.array(Tier).min(1).max(20).optional(),
-    packageSize: Quantity.optional(),
-    minimum: Micros.optional(),
-    maximum: Micros.optional(),
-  }),
-  {
-    feature: ['The meter whose units it prices', 'api.calls'],
-    model:
-      'How units become an amount: each unit, units beyond `included`, tiers one after the other, one tier for all, whole packages, or seats',
-    included: ['Units of a month that cost nothing', '100000'],
-    unitAmount: ['Price of a unit, of a package for `package`, in the currency', '0.001'],
-    tiers: 'In ascending order, for `graduated` and `volume`',
-    packageSize: ['Units in a package', '1000'],
-    minimum: ['The least it costs in a month, in micro-units', '0'],
-    maximum: ['The most it costs in a month, in micro-units', '500000000'],
-  },
-)
-  .refine(isComplete, 'Needs tiers for graduated and volume, packageSize for package, and unitAmount for all others')
-  .meta({ id: 'UsagePrice' });
-
-function isComplete({ model, tiers, unitAmount, packageSize }: { [name: string]: unknown }): boolean {
-  const tiered = model === 'graduated' || model === 'volume';
-  if (tiered) return Array.isArray(tiers) && isAscending(tiers);
-  return tiers === undefined && unitAmount !== undefined && (model === 'package') === (packageSize !== undefined);
-}
-
-const isAscending = (tiers: readonly { upTo: string | null }[]): boolean =>
-  tiers.every(({ upTo }, at) => {
-    const before = at === 0 ? '0' : tiers[at - 1]?.upTo;
-    if (at === tiers.length - 1) return upTo === null;
-    return upTo !== null && before !== null && before !== undefined && Number(upTo) > Number(before);
-  });
+  .regex(/^[a-z0-9]+([._-][a-z0-9]+)*$/, 'Must be lower-case words, joined by dots, hyphens or underscores');
 
 const Entitlement = describe(
   z.strictObject({ feature: Feature, amount: Quantity.nullable(), hard: z.boolean().default(true) }),
@@ -158,6 +109,21 @@ export const Plan = describe(
   }),
   words,
 ).meta({ id: 'Plan' });
+
+/** A plan as buyers see it. */
+export const Offer = describe(
+  z.object({
+    id: Id('pln'),
+    slug: z.string(),
+    name: z.string(),
+    currency: z.string(),
+    amounts: Amounts,
+    trialDays: z.int(),
+    prices: z.array(UsagePrice),
+    entitlements: z.array(Entitlement),
+  }),
+  words,
+).meta({ id: 'PlanOffer' });
 
 /** What an organization sells. */
 export const plan = defineNoun({

@@ -54,6 +54,8 @@ function isAscending(tiers: readonly { upTo: string | null }[]): boolean {
 const isLess = (left: string, right: string): boolean =>
   Decimal.safeParse(left).success && Decimal.safeParse(right).success && parseDecimal(left) < parseDecimal(right);
 
+const model = <Name extends string>(name: Name) => z.literal(name).describe('How units become an amount');
+
 const common = {
   feature: oneLine(100).meta({
     description: 'What is counted: the name of a meter, or a thing that is counted, such as `members`',
@@ -84,18 +86,18 @@ const common = {
 export type UsagePrice = z.infer<typeof UsagePrice>;
 export const UsagePrice = z
   .discriminatedUnion('model', [
-    z.strictObject({ ...common, model: z.literal('flat'), unitAmount }),
-    z.strictObject({ ...common, model: z.literal('overage'), included, unitAmount }),
-    z.strictObject({ ...common, model: z.literal('seat'), included: included.optional(), unitAmount }),
+    z.strictObject({ ...common, model: model('flat'), unitAmount }),
+    z.strictObject({ ...common, model: model('overage'), included, unitAmount }),
+    z.strictObject({ ...common, model: model('seat'), included: included.optional(), unitAmount }),
     z.strictObject({
       ...common,
-      model: z.literal('package'),
+      model: model('package'),
       included: included.optional(),
       packageSize: PositiveDecimal.meta({ description: 'Units in a package', examples: ['1000'] }),
       unitAmount: Decimal.meta({ description: 'Price of a package, in units of the currency', examples: ['2.5'] }),
     }),
-    z.strictObject({ ...common, model: z.literal('graduated'), tiers: Tiers }),
-    z.strictObject({ ...common, model: z.literal('volume'), tiers: Tiers }),
+    z.strictObject({ ...common, model: model('graduated'), tiers: Tiers }),
+    z.strictObject({ ...common, model: model('volume'), tiers: Tiers }),
   ])
   .refine(({ minimum = '0', maximum }) => maximum === undefined || BigInt(minimum) <= BigInt(maximum), {
     path: ['maximum'],

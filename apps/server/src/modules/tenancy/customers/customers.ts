@@ -5,7 +5,7 @@ import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
-import { keysOf } from '../state.ts';
+import { customersOf, keysOf } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import {
   Customer,
@@ -41,14 +41,19 @@ export async function createCustomer(tx: TenantTx, values: NewCustomer) {
     .values({ ...pickDefined(values), ...newRow(tx, 'cus') });
   const after = await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken);
   customer.record(tx, 'create', { after });
-  return after;
+  await customersOf(tx).created(tx, after.id, after.plan);
+  return readCustomer(tx, after.id);
 }
 
 export async function updateCustomer(tx: TenantTx, id: Id<'cus'>, changes: CustomerChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
+  const { plan = before.plan } = changes;
+  const planChanges = plan !== before.plan;
+  if (planChanges && (await customersOf(tx).isSubscribed(tx, id))) throw tenancyErrors.CUSTOMER_SUBSCRIBED();
   const query = update(tx, id).set({ ...pickDefined(changes), updatedAt: tx.date });
   const after = await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken);
   customer.record(tx, 'update', { before, after });
+  if (planChanges && plan !== null) await customersOf(tx).created(tx, id, plan);
   return after;
 }
 
@@ -56,6 +61,7 @@ export async function updateCustomer(tx: TenantTx, id: Id<'cus'>, changes: Custo
 export async function deleteCustomer(tx: TenantTx, id: Id<'cus'>) {
   await lockOrganization(tx);
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
+  await customersOf(tx).deleted(tx, id);
   await update(tx, id).set(deletedNow(tx)).execute();
   const { facts, reply } = deletionOf(tx, await keysOf(tx).revokeWith(tx, id));
   customer.record(tx, 'delete', { before, deletion: facts, risk: 'high' });
@@ -73,6 +79,7 @@ export async function restoreCustomer(tx: TenantTx, id: Id<'cus'>) {
     .executeTakeFirstOrThrow()
     .catch(refuseTaken);
   const keys = await keysOf(tx).restoreWith(tx, id);
+  await customersOf(tx).created(tx, id, after.plan);
   tx.audit({ resource: { type: 'customer', id }, after: { keys }, risk: 'high' });
   tx.emit(customerEvents.restored(id, { keys }));
   return after;

@@ -34,7 +34,7 @@ export const customerRoutes = [
     summary: 'Change a customer; metadata is replaced as a whole',
     body: CustomerChanges,
     reply: Customer,
-    errors: [tenancyErrors.EXTERNAL_ID_TAKEN],
+    errors: [tenancyErrors.EXTERNAL_ID_TAKEN, tenancyErrors.CUSTOMER_SUBSCRIBED],
     act: ({ tx, params, body }) => updateCustomer(tx, params.customer, body),
   }),
   customer.delete('/api/v1/customers/:customer', {

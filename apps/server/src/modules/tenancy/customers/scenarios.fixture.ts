@@ -1,5 +1,6 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
+import { unique } from '../../../../test/world/schema.ts';
 
 async function deletedOne({ call, make }: Scene) {
   const customer = await make('cus');
@@ -22,6 +23,15 @@ export const scenarios: Scenarios = {
       EXTERNAL_ID_TAKEN: async ({ call, make }) => {
         await call('POST /api/v1/customers', { externalId: 'taken', name: 'Taken' });
         return { params: { customer: await make('cus') }, body: { externalId: 'taken' } };
+      },
+      CUSTOMER_SUBSCRIBED: async ({ call, make }) => {
+        const { body: plan } = await call(`GET /api/v1/plans/${await make('pln')}`);
+        const { body } = await call('POST /api/v1/customers', {
+          externalId: unique(),
+          name: 'Subscribed',
+          plan: plan.slug,
+        });
+        return { params: { customer: String(body.id) }, body: { plan: 'another' } };
       },
     },
   },

@@ -22,7 +22,7 @@ const words = {
   externalId: ['Your own id for it, unique in the organization', 'acme-42'],
   name: ['Its name', 'Acme'],
   email: ['Its contact address', 'billing@acme.example'],
-  plan: ['The plan it is on', 'pro'],
+  plan: ['Slug of the plan it is on; of a plan of yours it gets a subscription, any other text is only kept', 'pro'],
   metadata: [`Whatever you note about it: at most ${maxMetadata} names and values`, { region: 'eu' }],
 } as const;
 

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { toIso } from '../../kernel/clock.ts';
+import { formatDecimal, one, parseDecimal } from './pricing/decimal.ts';
+
+/** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
+export const Micros = z.codec(z.number(), z.string(), { decode: String, encode: Number });
+
+/** As a bigint column takes it. @throws RangeError beyond 9,000 million of the currency */
+export function columnOf(micros: bigint): number {
+  const value = Number(micros);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`an amount of ${micros} micro-units is too large`);
+  return value;
+}
+
+const microsPerUnit = 1_000_000n;
+
+/** Micro-units as a decimal amount of the currency: 29000000 is `29`. */
+export const decimalOf = (micros: bigint): string => formatDecimal(micros * (one / microsPerUnit));
+
+/** A numeric column without the zeros at its end. */
+export const shortest = (decimal: string): string => formatDecimal(parseDecimal(decimal));
+
+/** `2026-01-15`, in UTC. */
+export const dateText = (instant: number): string => toIso(instant).slice(0, 10);

@@ -1,0 +1,22 @@
+import { toDate } from '../../../kernel/clock.ts';
+import type { Line } from '../invoices/lines.ts';
+import type { BillingTx, Party } from '../party.ts';
+import { closeSegment, type SubscriptionRow, segmentsOf } from '../subscriptions/store.ts';
+import { countUsage, linesOf, runsOf, storeUsage } from './usage.ts';
+
+/** Ends the month of usage that runs: what it costs, charged once for ever. Usage of a trial costs nothing. */
+export async function closeMonth(tx: BillingTx, party: Party, row: SubscriptionRow, end: number): Promise<Line[]> {
+  await closeSegment(tx, row, toDate(end));
+  if (row.status === 'trialing') return [];
+  const runs = await runsOf(tx, party, row, await segmentsOf(tx, row), end);
+  const counted = await countUsage(tx, party, runs);
+  await storeUsage(tx, party, row, counted);
+  return linesOf(counted);
+}
+
+/** The same so far, without ending it. */
+export async function monthSoFar(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<Line[]> {
+  if (row.status === 'trialing') return [];
+  const runs = await runsOf(tx, party, row, await segmentsOf(tx, row), row.periodEnd);
+  return linesOf(await countUsage(tx, party, runs));
+}

@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import { day, toDate } from '../../../kernel/clock.ts';
+import type { SystemTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { columnOf } from '../amounts.ts';
+import { type BillingTx, type Party, partyColumns } from '../party.ts';
+import type { UsagePrice } from '../pricing/usage-price.ts';
+import type { Tables } from '../tables.ts';
+
+/** For how long usage of an ended month is counted again: events may be 35 days late, and the month itself has 31. */
+const recountDays = 70;
+
+/** Of all sellers: whose month ended before the instant, the longest ago first. */
+export async function dueSubscriptions(tx: SystemTx, before: number, most: number): Promise<Id<'sub'>[]> {
+  const { rows } = await sql<{ id: Id<'sub'> }>`
+    select id from eco_subscriptions where status <> 'canceled' and period_end <= ${toDate(before)}
+    order by period_end, id limit ${most}`.execute(tx.tables());
+  return rows.map(({ id }) => id);
+}
+
+/** Of all sellers: with an invoice whose time to pay has passed, or with one that was late. */
+export async function lateSubscriptions(tx: SystemTx): Promise<Id<'sub'>[]> {
+  const { rows } = await sql<{ id: Id<'sub'> }>`
+    select s.id from eco_subscriptions s where s.status <> 'canceled' and (s.status = 'past_due' or exists (
+      select from eco_invoices i where i.org_id = s.org_id and i.customer_id = s.customer_id and i.status = 'open'
+        and i.due_at <= ${tx.date}))
+    order by s.id`.execute(tx.tables());
+  return rows.map(({ id }) => id);
+}
+
+/** Of all sellers: whose trial ends before the instant, and who have not been told. */
+export async function endingTrials(tx: SystemTx, before: number): Promise<Id<'sub'>[]> {
+  const { rows } = await sql<{ id: Id<'sub'> }>`
+    select id from eco_subscriptions
+    where status = 'trialing' and trial_end <= ${toDate(before)} and trial_told_at is null order by id`.execute(
+    tx.tables(),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Organizations that buy nothing of the operator, but for itself. */
+export async function unsubscribedOrganizations(tx: SystemTx, most: number): Promise<Id<'org'>[]> {
+  const { rows } = await sql<{ id: Id<'org'> }>`
+    select o.id from eco_organizations o where o.erased_at is null and o.id <> ${operatorOrg} and not exists (
+      select from eco_subscriptions s where s.buyer_org_id = o.id and s.status <> 'canceled')
+    order by o.id limit ${most}`.execute(tx.tables());
+  return rows.map(({ id }) => id);
+}
+
+/** What was used in a part of a month, and what it costs. */
+export interface NewRecord {
+  subscriptionId: string;
+  periodStart: number;
+  segment: number;
+  feature: string;
+  revision: number;
+  startsAt: number;
+  endsAt: number;
+  quantity: string;
+  price: UsagePrice;
+  amount: bigint;
+  currency: string;
+}
+
+export const insertRecord = (
+  tx: BillingTx,
+  party: Party,
+  { periodStart, startsAt, endsAt, price, amount, ...rest }: NewRecord,
+) =>
+  tx
+    .tables<Tables>()
+    .insertInto('eco_usage_records')
+    .values({
+      ...rest,
+      ...partyColumns(party),
+      periodStart: toDate(periodStart),
+      startsAt: toDate(startsAt),
+      endsAt: toDate(endsAt),
+      included: 'included' in price ? (price.included ?? '0') : '0',
+      price: price as unknown as Record<string, unknown>,
+      amount: columnOf(amount),
+      recordedAt: tx.date,
+    })
+    .execute();
+
+/** Charged so far for a part of a month, all revisions together. */
+export interface Charged {
+  periodStart: number;
+  segment: number;
+  feature: string;
+  revisions: number;
+  startsAt: number;
+  endsAt: number;
+  price: UsagePrice;
+  quantity: string;
+  amount: string;
+  currency: string;
+}
+
+/** Of the months that ended lately. */
+export async function chargedLately(tx: BillingTx, subscription: string): Promise<Charged[]> {
+  const { rows } = await sql<Charged>`
+    select period_start as "periodStart", segment, feature, count(*)::integer as revisions, min(starts_at) as "startsAt",
+      max(ends_at) as "endsAt", (array_agg(price order by revision))[1] as price, sum(quantity)::text as quantity,
+      sum(amount)::text as amount, min(currency) as currency
+    from eco_usage_records where subscription_id = ${subscription} and ends_at > ${toDate(tx.now - recountDays * day)}
+    group by period_start, segment, feature order by period_start, segment, feature`.execute(tx.tables());
+  return rows;
+}

@@ -1,0 +1,195 @@
+import { billedUnits } from '../../metering/index.ts';
+import { dateText, decimalOf } from '../amounts.ts';
+import type { Line, Span } from '../invoices/lines.ts';
+import { addItem } from '../invoices/store.ts';
+import type { BillingTx, Party } from '../party.ts';
+import { type PlanTerms, termsOf } from '../plans/store.ts';
+import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
+import { type PricedUsage, priceUsage } from '../pricing/price-usage.ts';
+import { prorateBetween } from '../pricing/prorate.ts';
+import type { UsagePrice } from '../pricing/usage-price.ts';
+import type { SegmentRow, SubscriptionRow } from '../subscriptions/store.ts';
+import { type Charged, chargedLately, insertRecord } from './store.ts';
+
+/** A part of a month with the same terms, and its share of the month. */
+export interface Run {
+  segment: number;
+  terms: PlanTerms;
+  seats: number;
+  span: Span;
+  /** From the beginning of the month, in milliseconds, and the length of the whole month. */
+  from: number;
+  to: number;
+  whole: number;
+}
+
+/** Whose usage it is: of the organization that buys, or of the seller's customer. */
+export const usageOf = ({ seller, customer, buyerOrg }: Party) =>
+  buyerOrg === null ? { org: seller, customer } : { org: buyerOrg };
+
+/** Changes of seats alone do not begin a run: tiers and what is included are counted over all of it. */
+export async function runsOf(
+  tx: BillingTx,
+  party: Party,
+  { periodStart, periodEnd }: Pick<SubscriptionRow, 'periodStart' | 'periodEnd'>,
+  segments: readonly SegmentRow[],
+  end: number,
+): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const segment of segments) {
+    const last = runs.at(-1);
+    const ends = segment.endsAt ?? end;
+    const same = last?.terms.planId === segment.planId && last.terms.version === segment.planVersion;
+    if (last !== undefined && same) {
+      last.span.end = ends;
+      last.to = ends - periodStart;
+      last.seats = Math.max(last.seats, segment.seats);
+      continue;
+    }
+    runs.push({
+      segment: segment.segment,
+      terms: await termsOf(tx, party.seller, segment),
+      seats: segment.seats,
+      span: { start: segment.startsAt, end: ends },
+      from: segment.startsAt - periodStart,
+      to: ends - periodStart,
+      whole: periodEnd - periodStart,
+    });
+  }
+  return runs.filter(({ span }) => span.end > span.start);
+}
+
+/**
+ * What is included, the least and the most of a month, for the part of it that the run is.
+ * @internal
+ */
+export function priceOfPart(price: UsagePrice, { from, to, whole }: Pick<Run, 'from' | 'to' | 'whole'>): UsagePrice {
+  if (from === 0 && to === whole) return price;
+  const micros = (text: string | undefined) => text && String(prorateBetween(BigInt(text), from, to, whole));
+  const units = (text: string) => {
+    const scaled = parseDecimal(text);
+    // Whole units stay whole, so that nobody reads of a third of a call.
+    if (scaled % one === 0n) return String(prorateBetween(scaled / one, from, to, whole));
+    return formatDecimal(prorateBetween(scaled, from, to, whole));
+  };
+  const { minimum, maximum } = price;
+  return {
+    ...price,
+    ...('included' in price && price.included !== undefined ? { included: units(price.included) } : {}),
+    ...(minimum === undefined ? {} : { minimum: micros(minimum) }),
+    ...(maximum === undefined ? {} : { maximum: micros(maximum) }),
+  } as UsagePrice;
+}
+
+export interface Counted {
+  run: Run;
+  price: UsagePrice;
+  quantity: string;
+  priced: PricedUsage;
+}
+
+/** What the usage of the runs costs. */
+export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run[]): Promise<Counted[]> {
+  const counted: Counted[] = [];
+  for (const run of runs) {
+    if (run.terms.prices.length === 0) continue;
+    const units = await billedUnits(tx, usageOf(party), run.span);
+    for (const whole of run.terms.prices) {
+      const price = priceOfPart(whole, run);
+      const quantity = price.model === 'seat' ? String(run.seats) : String(units.get(price.feature) ?? 0n);
+      counted.push({ run, price, quantity, priced: priceUsage(price, quantity, run.terms) });
+    }
+  }
+  return counted;
+}
+
+/** What cost nothing because nothing was used is not printed. */
+export const linesOf = (counted: readonly Counted[]): Line[] =>
+  counted.flatMap(({ run: { span, terms }, price, priced }) =>
+    priced.lines
+      .filter(({ amountMicros, quantity }) => amountMicros !== 0n || quantity !== '0')
+      .map(({ description, quantity, unitAmount, amountMicros, tier }) => ({
+        kind: price.model === 'seat' ? ('seats' as const) : ('usage' as const),
+        description: `${description}, ${dateText(span.start)} to ${dateText(span.end)}`,
+        quantity,
+        unitAmount,
+        amount: amountMicros,
+        tier,
+        feature: price.feature,
+        plan: terms.slug,
+        periodStart: span.start,
+        periodEnd: span.end,
+      })),
+  );
+
+/** Each (subscription, month, segment, feature) once for ever. */
+export async function storeUsage(
+  tx: BillingTx,
+  party: Party,
+  row: SubscriptionRow,
+  counted: readonly Counted[],
+): Promise<void> {
+  for (const { run, price, quantity, priced } of counted)
+    await insertRecord(tx, party, {
+      ...{ subscriptionId: row.id, periodStart: row.periodStart, segment: run.segment, feature: price.feature },
+      ...{ revision: 0, startsAt: run.span.start, endsAt: run.span.end, price, currency: run.terms.currency },
+      ...{ quantity, amount: priced.amountMicros },
+    });
+}
+
+/**
+ * Usage that came after its month was charged: the difference becomes a further revision of the record and a line of the
+ * next invoice. Answers how many there were.
+ */
+export async function chargeLateUsage(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<number> {
+  let late = 0;
+  for (const charged of await chargedLately(tx, row.id)) {
+    const { price, startsAt, endsAt, feature, currency } = charged;
+    if (price.model === 'seat') continue;
+    const units = await billedUnits(tx, usageOf(party), { start: startsAt, end: endsAt });
+    const quantity = String(units.get(feature) ?? 0n);
+    const more = parseDecimal(quantity) - parseDecimal(charged.quantity);
+    if (more === 0n) continue;
+    late += 1;
+    const amount = priceUsage(price, quantity, { currency }).amountMicros - BigInt(charged.amount);
+    await adjust(tx, party, row, charged, { quantity: formatDecimal(more), amount });
+  }
+  return late;
+}
+
+async function adjust(
+  tx: BillingTx,
+  party: Party,
+  { id }: SubscriptionRow,
+  { revisions, quantity: _quantity, amount: _amount, ...part }: Charged,
+  difference: { quantity: string; amount: bigint },
+): Promise<void> {
+  await insertRecord(tx, party, { ...part, ...difference, subscriptionId: id, revision: revisions });
+  tx.audit({
+    org: party.seller,
+    action: 'usage.adjust',
+    resource: { type: 'subscription', id },
+    after: { feature: part.feature, quantity: difference.quantity, amount: String(difference.amount) },
+  });
+  if (difference.amount === 0n) return;
+  const key = ['usage', id, part.periodStart, part.segment, part.feature, revisions].join(' ');
+  const { feature, currency, startsAt, endsAt, price } = part;
+  const span = `${dateText(startsAt)} to ${dateText(endsAt)}`;
+  await addItem(
+    tx,
+    party,
+    { key, currency, subscription: id },
+    {
+      kind: 'adjustment',
+      description: `${price.name ?? feature}, ${difference.quantity} counted after the invoice, ${span}`,
+      quantity: '1',
+      unitAmount: decimalOf(difference.amount),
+      amount: difference.amount,
+      tier: null,
+      feature,
+      plan: null,
+      periodStart: startsAt,
+      periodEnd: endsAt,
+    },
+  );
+}

@@ -1,0 +1,2 @@
+export { customersPort } from './subscriptions/customers.ts';
+export { subscribeOrganization } from './subscriptions/organizations.ts';

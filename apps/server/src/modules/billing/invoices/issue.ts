@@ -1,0 +1,100 @@
+import { day } from '../../../kernel/clock.ts';
+import { divideHalfEven } from '../../../kernel/money.ts';
+import { decimalOf } from '../amounts.ts';
+import { type BillingTx, type Party, tell } from '../party.ts';
+import { type Line, type Span, sumOf } from './lines.ts';
+import { invoiceEvents } from './schema.ts';
+import {
+  addItem,
+  findByKey,
+  type InvoiceRow,
+  insertInvoice,
+  lineOfItem,
+  markInvoiced,
+  nextNumber,
+  openItems,
+  readBuyer,
+  readSeller,
+} from './store.ts';
+
+const millionths = 1_000_000n;
+
+export interface Issue {
+  /** Names the act for ever: a second invoice of the same key is the first. */
+  key: string;
+  reason: InvoiceRow['reason'];
+  subscription: string | null;
+  currency: string;
+  span: Span;
+  lines: readonly Line[];
+}
+
+/**
+ * An invoice of the lines and of all that waited for it; none where nothing costs anything. What is given back beyond
+ * what is charged waits for the next one. The caller has locked the customer's subscription.
+ */
+export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): Promise<InvoiceRow | undefined> {
+  const { key, reason, subscription, currency, span } = issue;
+  const known = await findByKey(tx, party.seller, key);
+  if (known !== undefined) return known;
+  const items = await openItems(tx, party, currency);
+  const lines = [...issue.lines, ...items.map(lineOfItem)];
+  if (lines.every(({ amount }) => amount === 0n)) return undefined;
+  const carried = sumOf(lines) < 0n ? sumOf(lines) : 0n;
+  if (carried < 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
+
+  const [seller, buyer] = [await readSeller(tx, party.seller), await readBuyer(tx, party)];
+  const subtotal = sumOf(lines);
+  const rate = buyer.taxRate ?? seller.taxRate;
+  const tax = divideHalfEven(subtotal * BigInt(rate), millionths);
+  const invoice = await insertInvoice(
+    tx,
+    party,
+    {
+      ...{ id: tx.newId('inv'), key, reason, subscription, currency, subtotal, tax },
+      number: await nextNumber(tx, party.seller, 'invoice'),
+      periodStart: span.start,
+      periodEnd: span.end,
+      taxes: rate === 0 ? [] : [{ name: seller.taxName, rate, amount: String(tax) }],
+      seller: seller.details,
+      buyer: buyer.details,
+      dueAt: tx.now + seller.dueDays * day,
+    },
+    lines,
+  );
+  await markInvoiced(tx, items, invoice.id);
+  if (carried < 0n) {
+    const line = carriedLine(carried, `Carried over from ${invoice.number}`);
+    await addItem(tx, party, { key: `carried ${invoice.id}`, currency, subscription }, line);
+  }
+  tellIssued(tx, party, invoice);
+  return invoice;
+}
+
+const carriedLine = (amount: bigint, description: string): Line => ({
+  kind: 'adjustment',
+  description,
+  quantity: '1',
+  unitAmount: decimalOf(amount),
+  amount,
+  tier: null,
+  feature: null,
+  plan: null,
+  periodStart: null,
+  periodEnd: null,
+});
+
+function tellIssued(tx: BillingTx, party: Party, { id, number, currency, total, status }: InvoiceRow): void {
+  const facts = { number: number ?? '', currency, total: String(total), status };
+  tell(tx, party, {
+    action: 'invoice.issue',
+    resource: { type: 'invoice', id },
+    after: facts,
+    event: invoiceEvents.issued(id, {
+      sellerId: party.seller,
+      customerId: party.customer,
+      buyerId: party.buyerOrg,
+      ...facts,
+    }),
+  });
+}

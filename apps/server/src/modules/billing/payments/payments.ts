@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+import { toDate } from '../../../kernel/clock.ts';
+import { found, json } from '../../../kernel/db/rows.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { divideHalfEven } from '../../../kernel/money.ts';
+import { columnOf } from '../amounts.ts';
+import { billingErrors } from '../errors.ts';
+import { invoiceEvents, type NewCreditNote, type NewPayment } from '../invoices/schema.ts';
+import { type InvoiceRow, nextNumber } from '../invoices/store.ts';
+import { type BillingTx, type Party, partyColumns, tell } from '../party.ts';
+import { recoverIfPaid } from '../subscriptions/dunning.ts';
+import type { Tables } from '../tables.ts';
+
+const db = (tx: BillingTx) => tx.tables<Tables>();
+
+const partyOfInvoice = ({ orgId, customerId, buyerOrgId }: InvoiceRow): Party => ({
+  seller: orgId,
+  customer: customerId as Id<'cus'>,
+  buyerOrg: buyerOrgId as Id<'org'> | null,
+});
+
+/** Of the seller, and nobody else's until the transaction ends. @throws NOT_FOUND, INVOICE_NOT_OPEN */
+async function lockOpen(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promise<InvoiceRow> {
+  const query = db(tx).selectFrom('eco_invoices').selectAll().where('orgId', '=', seller).where('id', '=', id);
+  const row = found(await query.forNoKeyUpdate().executeTakeFirst());
+  if (row.status !== 'open') throw billingErrors.INVOICE_NOT_OPEN(`It is ${row.status}`);
+  return row;
+}
+
+/** Money that came by another way than a provider. @throws INVOICE_NOT_OPEN, AMOUNT_TOO_HIGH */
+export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, payment: NewPayment) {
+  const before = await lockOpen(tx, seller, id);
+  const amount = payment.amount === undefined ? BigInt(before.amountDue) : BigInt(payment.amount);
+  if (amount > BigInt(before.amountDue)) throw billingErrors.AMOUNT_TOO_HIGH();
+  const party = partyOfInvoice(before);
+  const at = payment.paidAt === undefined ? tx.date : toDate(Math.min(Date.parse(payment.paidAt), tx.now));
+  await db(tx)
+    .insertInto('eco_payments')
+    .values({
+      ...partyColumns(party),
+      id: tx.newId('pay'),
+      invoiceId: id,
+      status: 'succeeded',
+      amount: columnOf(amount),
+      currency: before.currency,
+      reference: payment.reference ?? '',
+      at,
+      createdAt: tx.date,
+    })
+    .execute();
+  return settle(tx, party, before, { amountPaid: before.amountPaid + columnOf(amount) }, at);
+}
+
+/** It is owed no more; its number stays. @throws INVOICE_NOT_OPEN */
+export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promise<InvoiceRow> {
+  const before = await lockOpen(tx, seller, id);
+  const party = partyOfInvoice(before);
+  const after = await update(tx, before, { status: 'void', amountDue: 0, voidedAt: tx.date });
+  tellOfInvoice(tx, party, after, 'voided');
+  await recoverIfPaid(tx, party);
+  return after;
+}
+
+/** Gives back a part of an invoice, with its share of the taxes. @throws AMOUNT_TOO_HIGH, INVOICE_NOT_OPEN */
+export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, note: NewCreditNote) {
+  const query = db(tx).selectFrom('eco_invoices').selectAll().where('orgId', '=', seller).where('id', '=', id);
+  const before = found(await query.forNoKeyUpdate().executeTakeFirst());
+  if (before.status !== 'open' && before.status !== 'paid')
+    throw billingErrors.INVOICE_NOT_OPEN(`It is ${before.status}`);
+  const credited = await creditedSoFar(tx, id);
+  const left = BigInt(before.subtotal) - credited.subtotal;
+  const subtotal = note.amount === undefined ? left : BigInt(note.amount);
+  if (subtotal > left || subtotal === 0n) throw billingErrors.AMOUNT_TOO_HIGH();
+  // The last note gives back what is left of the tax, so that all of them together give back all of it.
+  const share = divideHalfEven(BigInt(before.tax) * (credited.subtotal + subtotal), BigInt(before.subtotal));
+  const tax = share - credited.tax;
+  const party = partyOfInvoice(before);
+  const creditNote = await db(tx)
+    .insertInto('eco_credit_notes')
+    .values({
+      ...partyColumns(party),
+      id: tx.newId('crn'),
+      invoiceId: id,
+      number: await nextNumber(tx, seller, 'credit-note'),
+      reason: note.reason,
+      currency: before.currency,
+      subtotal: columnOf(subtotal),
+      tax: columnOf(tax),
+      total: columnOf(subtotal + tax),
+      lines: json([{ description: note.reason, amount: String(subtotal) }]),
+      issuedAt: tx.date,
+      createdAt: tx.date,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  tellOfInvoice(tx, party, before, 'credited', { number: creditNote.number, total: String(creditNote.total) });
+  if (before.status === 'open')
+    await settle(tx, party, before, { amountCredited: before.amountCredited + creditNote.total }, tx.date);
+  else await update(tx, before, { amountCredited: before.amountCredited + creditNote.total });
+  return { ...creditNote, customerId: party.customer };
+}
+
+async function creditedSoFar(tx: BillingTx, id: Id<'inv'>): Promise<{ subtotal: bigint; tax: bigint }> {
+  const { rows } = await sql<{ subtotal: string; tax: string }>`
+    select coalesce(sum(subtotal), 0)::text as subtotal, coalesce(sum(tax), 0)::text as tax
+    from eco_credit_notes where invoice_id = ${id}`.execute(db(tx));
+  return { subtotal: BigInt(rows[0]?.subtotal ?? 0), tax: BigInt(rows[0]?.tax ?? 0) };
+}
+
+/** What was paid or given back; paid once nothing is left. */
+async function settle(
+  tx: BillingTx,
+  party: Party,
+  before: InvoiceRow,
+  changes: { amountPaid?: number; amountCredited?: number },
+  at: Date,
+): Promise<InvoiceRow> {
+  const { amountPaid, amountCredited } = { ...before, ...changes };
+  const amountDue = Math.max(0, before.total - amountPaid - amountCredited);
+  const isPaid = amountDue === 0;
+  const paid = isPaid ? ({ status: 'paid', paidAt: at } as const) : {};
+  const after = await update(tx, before, { amountPaid, amountCredited, amountDue, ...paid });
+  if (!isPaid) tx.audit({ action: 'invoice.pay', resource: { type: 'invoice', id: before.id }, org: party.seller });
+  if (!isPaid) return after;
+  tellOfInvoice(tx, party, after, 'paid');
+  await recoverIfPaid(tx, party);
+  return after;
+}
+
+type InvoiceChanges = Partial<
+  Pick<InvoiceRow, 'status' | 'amountPaid' | 'amountCredited' | 'amountDue'> & { paidAt: Date; voidedAt: Date }
+>;
+
+const update = (tx: BillingTx, { id, version }: InvoiceRow, changes: InvoiceChanges): Promise<InvoiceRow> =>
+  db(tx)
+    .updateTable('eco_invoices')
+    .set({ ...changes, version: version + 1, updatedAt: tx.date })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+const actions = { paid: 'invoice.pay', voided: 'invoice.void', credited: 'invoice.credit' } as const;
+
+function tellOfInvoice(
+  tx: BillingTx,
+  party: Party,
+  { id, number, currency, total, status }: InvoiceRow,
+  what: keyof typeof actions,
+  more: { number?: string; total?: string } = {},
+): void {
+  const facts = { number: number ?? '', currency, total: String(total), status, ...more };
+  tell(tx, party, {
+    action: actions[what],
+    resource: { type: 'invoice', id },
+    after: facts,
+    risk: 'medium',
+    event: invoiceEvents[what](id, {
+      ...{ sellerId: party.seller, customerId: party.customer, buyerId: party.buyerOrg },
+      ...facts,
+    }),
+  });
+}

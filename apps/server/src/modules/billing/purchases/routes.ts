@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { PageOf } from '../../../kernel/paging.ts';
+import { Instant } from '../../../kernel/schema.ts';
+import { Micros } from '../amounts.ts';
+import { billingErrors } from '../errors.ts';
+import { listInvoices, readInvoice } from '../invoices/invoices.ts';
+import { Invoice, InvoiceQuery, InvoiceWithLines } from '../invoices/schema.ts';
+import { Offer } from '../plans/schema.ts';
+import { cancelSubscription, resumeSubscription } from '../subscriptions/cancel.ts';
+import { changeSubscription, previewChange } from '../subscriptions/change.ts';
+import { changeErrors, viewOfChange } from '../subscriptions/routes.ts';
+import {
+  ChangePreview,
+  ChangeQuery,
+  InvoiceLine,
+  purchase,
+  Subscription,
+  SubscriptionChange,
+} from '../subscriptions/schema.ts';
+import { readSubscription, viewOf } from '../subscriptions/view.ts';
+import { buyerParty, listOffers, upcoming } from './purchases.ts';
+
+const one = '/api/v1/billing/subscription';
+
+const UpcomingInvoice = describe(
+  z.object({
+    currency: z.string(),
+    periodStart: Instant,
+    periodEnd: Instant,
+    subtotal: Micros,
+    lines: z.array(InvoiceLine),
+  }),
+  {
+    currency: ['ISO 4217', 'USD'],
+    periodStart: 'First instant of the month that runs',
+    periodEnd: 'When the invoice will be issued',
+    subtotal: ['Sum of the lines in micro-units, before tax', '29000000'],
+    lines: 'Usage so far, the next term, and what waits for the invoice',
+  },
+).meta({ id: 'UpcomingInvoice' });
+
+/** What an organization buys of the operator. None of it is billable or stopped by a quota. */
+export const purchaseRoutes = [
+  purchase.get('/api/v1/billing/plans', {
+    action: 'list-plans',
+    permission: 'billing:read',
+    summary: 'List the plans that your organization can choose',
+    reply: PageOf(Offer),
+    act: async ({ tx }) => ({ items: await listOffers(tx), nextCursor: null }),
+  }),
+  purchase.get(one, {
+    action: 'read-subscription',
+    permission: 'billing:read',
+    summary: 'Read your organization’s subscription',
+    reply: Subscription,
+    errors: [billingErrors.NOT_SUBSCRIBED],
+    act: async ({ tx }) => readSubscription(tx, await buyerParty(tx)),
+  }),
+  purchase.get(`${one}/change`, {
+    action: 'preview',
+    permission: 'billing:read',
+    summary: 'Say what a change of plan, term or seats would cost, to the second',
+    query: ChangeQuery,
+    reply: ChangePreview,
+    errors: [...changeErrors],
+    act: async ({ tx, query }) => viewOfChange(await previewChange(tx, await buyerParty(tx), query)),
+  }),
+  purchase.post(`${one}/change`, {
+    action: 'change',
+    audit: 'subscription.change',
+    summary: 'Change plan, term or seats: up at once, down with the next term, unless said otherwise',
+    effect: 'destroys',
+    body: SubscriptionChange,
+    reply: Subscription,
+    errors: [...changeErrors, billingErrors.CHANGE_STALE],
+    act: async ({ tx, body }) => viewOf(tx, await changeSubscription(tx, await buyerParty(tx), body)),
+  }),
+  purchase.post(`${one}/cancel`, {
+    action: 'cancel',
+    audit: 'subscription.cancel',
+    summary: 'Cancel with the end of the term; the default plan follows',
+    effect: 'destroys',
+    reply: Subscription,
+    errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL],
+    act: async ({ tx }) => viewOf(tx, await cancelSubscription(tx, await buyerParty(tx))),
+  }),
+  purchase.post(`${one}/resume`, {
+    action: 'resume',
+    audit: 'subscription.resume',
+    summary: 'Take back a cancellation, or a change that was to come with the next term',
+    reply: Subscription,
+    errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME],
+    act: async ({ tx }) => viewOf(tx, await resumeSubscription(tx, await buyerParty(tx))),
+  }),
+  purchase.get('/api/v1/billing/upcoming', {
+    action: 'upcoming',
+    permission: 'billing:read',
+    summary: 'Say what the next invoice would be if nothing more happened',
+    reply: UpcomingInvoice,
+    errors: [billingErrors.NOT_SUBSCRIBED],
+    act: async ({ tx }) => upcoming(tx, await buyerParty(tx)),
+  }),
+  purchase.get('/api/v1/billing/invoices', {
+    action: 'list-invoices',
+    permission: 'billing:read',
+    summary: 'List what your organization was invoiced, newest first',
+    query: InvoiceQuery,
+    reply: PageOf(Invoice),
+    act: ({ tx, query }) => listInvoices(tx, { buyerOrgId: tx.org }, query),
+  }),
+  purchase.get('/api/v1/billing/invoices/:invoice', {
+    action: 'read-invoice',
+    permission: 'billing:read',
+    summary: 'Read an invoice to your organization, with its lines',
+    reply: InvoiceWithLines,
+    errors: [errors.NOT_FOUND],
+    act: ({ tx, params }) => readInvoice(tx, { buyerOrgId: tx.org }, params.invoice),
+  }),
+];

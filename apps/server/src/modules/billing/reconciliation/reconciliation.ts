@@ -1,0 +1,75 @@
+import type { Background } from '../../../kernel/background.ts';
+import { toIso } from '../../../kernel/clock.ts';
+import type { SystemTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { billedUnits } from '../../metering/index.ts';
+import { type Charged, chargedLately } from '../cycle/store.ts';
+import { chargeLateUsage, usageOf } from '../cycle/usage.ts';
+import type { Party } from '../party.ts';
+import { parseDecimal } from '../pricing/decimal.ts';
+import { partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
+import { chargedSubscriptions, invoicedFor, rawUnits } from './store.ts';
+
+export interface Difference {
+  subscriptionId: Id<'sub'>;
+  feature: string;
+  periodStart: string;
+  /** `rollups`: units of requests and of their sums; `units`: counted and charged; `amount`: charged and invoiced. */
+  what: 'rollups' | 'units' | 'amount';
+  expected: string;
+  found: string;
+}
+
+export interface Reconciliation {
+  subscriptions: number;
+  /** Parts of months of which usage came late; each is an adjustment on the next invoice. */
+  adjusted: number;
+  differences: Difference[];
+}
+
+/** Enough to see what is wrong; the alert counts all. */
+const maxDifferences = 100;
+
+/**
+ * Requests = their sums = charged units, and charged = invoiced amounts, for all months of the last 70 days. Late usage is
+ * charged first; what differs then is told to the operators with both numbers.
+ */
+export async function reconcile(background: Background): Promise<Reconciliation> {
+  const ids = await background.inSystem(chargedSubscriptions);
+  const differences: Difference[] = [];
+  let adjusted = 0;
+  for (const id of ids) {
+    await background.inSystem(async (tx) => {
+      const row = await readById(tx, id);
+      if (row === undefined) return;
+      const party = partyOf(row);
+      if (row.status !== 'canceled') adjusted += await chargeLateUsage(tx, party, row);
+      for (const charged of await chargedLately(tx, id)) differences.push(...(await compare(tx, party, row, charged)));
+    });
+  }
+  for (const { subscriptionId, what, feature, periodStart, expected, found } of differences) {
+    background.kernel.alerts.raise({
+      key: `reconcile:${subscriptionId}:${feature}:${periodStart}:${what}`,
+      title: 'Billing does not add up',
+      detail: `${subscriptionId}, ${feature} from ${periodStart}, ${what}: ${expected} expected, ${found} found.`,
+      severity: 'critical',
+    });
+  }
+  return { subscriptions: ids.length, adjusted, differences: differences.slice(0, maxDifferences) };
+}
+
+async function compare(tx: SystemTx, party: Party, { id }: SubscriptionRow, charged: Charged): Promise<Difference[]> {
+  const { feature, startsAt: start, endsAt: end, quantity, amount, price } = charged;
+  const about = { subscriptionId: id, feature, periodStart: toIso(start) };
+  const found: Difference[] = [];
+  if (price.model !== 'seat') {
+    const raw = await rawUnits(tx, usageOf(party), feature, { start, end });
+    const sums = String((await billedUnits(tx, usageOf(party), { start, end })).get(feature) ?? 0n);
+    if (raw !== sums) found.push({ ...about, what: 'rollups', expected: raw, found: sums });
+    if (parseDecimal(sums) !== parseDecimal(quantity))
+      found.push({ ...about, what: 'units', expected: sums, found: quantity });
+  }
+  const invoiced = await invoicedFor(tx, id, feature, { start });
+  if (invoiced !== amount) found.push({ ...about, what: 'amount', expected: amount, found: invoiced });
+  return found;
+}

@@ -1,0 +1,77 @@
+import { toDate } from '../../../kernel/clock.ts';
+import { closeMonth } from '../cycle/month.ts';
+import { chargeLateUsage } from '../cycle/usage.ts';
+import { billingErrors } from '../errors.ts';
+import { issueInvoice } from '../invoices/issue.ts';
+import type { BillingTx, Party } from '../party.ts';
+import { defaultPlanOf } from '../plans/default.ts';
+import { recordMovement } from '../revenue/store.ts';
+import { subscriptionEvents } from './schema.ts';
+import { choiceOf, type Held, hold, tellOf } from './shared.ts';
+import { lockSubscription, type SubscriptionRow, updateSubscription } from './store.ts';
+import { subscribe } from './subscribe.ts';
+
+const nothingNext = { nextPlanId: null, nextPlanVersion: null, nextTerm: null, nextSeats: null } as const;
+
+/** With the end of the term. The default plan cannot be canceled: it is what follows. @throws NOTHING_TO_CANCEL */
+export async function cancelSubscription(tx: BillingTx, party: Party): Promise<SubscriptionRow> {
+  const held = await hold(tx, party);
+  const fallback = await defaultPlanOf(tx, party.seller);
+  if (held.row.cancelAtPeriodEnd || fallback?.planId === held.row.planId) throw billingErrors.NOTHING_TO_CANCEL();
+  const row = await updateSubscription(tx, held.row, { ...nothingNext, cancelAtPeriodEnd: true, canceledAt: tx.date });
+  tellOf(
+    tx,
+    party,
+    { ...held, row },
+    { event: subscriptionEvents.canceled, action: 'subscription.cancel', risk: 'high' },
+  );
+  return row;
+}
+
+/** Takes back a cancellation, or a change that was to come with the next term. @throws NOTHING_TO_RESUME */
+export async function resumeSubscription(tx: BillingTx, party: Party): Promise<SubscriptionRow> {
+  const held = await hold(tx, party);
+  if (!held.row.cancelAtPeriodEnd && held.row.nextPlanId === null) throw billingErrors.NOTHING_TO_RESUME();
+  const changes = { ...nothingNext, cancelAtPeriodEnd: false, canceledAt: null };
+  const row = await updateSubscription(tx, held.row, changes);
+  tellOf(tx, party, { ...held, row }, { event: subscriptionEvents.resumed, action: 'subscription.resume' });
+  return row;
+}
+
+/** At once, with an invoice of the usage until now: what goes is the customer. */
+export async function endNow(tx: BillingTx, party: Party): Promise<void> {
+  const row = await lockSubscription(tx, party);
+  if (row === undefined) return;
+  await endSubscription(tx, party, await hold(tx, party), Math.max(tx.now, row.periodStart));
+}
+
+/** Bills the month to its end, and stops. */
+export async function endSubscription(tx: BillingTx, party: Party, held: Held, at: number): Promise<SubscriptionRow> {
+  const { row } = held;
+  const lines = await closeMonth(tx, party, row, at);
+  await chargeLateUsage(tx, party, row);
+  await recordMovement(tx, party, row, {
+    ...{ before: BigInt(row.mrr), after: 0n },
+    ...{ choice: choiceOf(held), at: toDate(at) },
+  });
+  const ended = await updateSubscription(tx, row, {
+    ...{ ...nothingNext, status: 'canceled', mrr: 0 },
+    ...{ endedAt: toDate(at), canceledAt: toDate(row.canceledAt ?? at) },
+  });
+  await issueInvoice(tx, party, {
+    key: `end ${row.id}`,
+    reason: 'cancel',
+    subscription: row.id,
+    currency: held.terms.currency,
+    span: { start: row.periodStart, end: at },
+    lines,
+  });
+  tellOf(tx, party, { ...held, row: ended }, { event: subscriptionEvents.ended, action: 'subscription.end' });
+  return ended;
+}
+
+/** What follows a subscription that ended: the default plan, where the seller has one. */
+export async function fallBack(tx: BillingTx, party: Party, at: number): Promise<void> {
+  const terms = await defaultPlanOf(tx, party.seller);
+  if (terms !== undefined) await subscribe(tx, party, { terms, term: 'month', seats: 1, trial: false, at });
+}
