@@ -1,0 +1,15 @@
+import { defineErrors } from '../../../kernel/errors.ts';
+
+/** Of billing providers; listed with those of the module. */
+export const providerErrors = defineErrors('billing', {
+  BILLING_PROVIDER_AWAY: {
+    status: 503,
+    kind: 'network',
+    title: 'The billing provider does not answer',
+    retry: 'exponential',
+  },
+  BILLING_REFUSED: { status: 409, kind: 'business', title: 'The billing provider refuses this' },
+  PAYMENT_FAILED: { status: 402, kind: 'business', title: 'The payment was refused' },
+  CHECKOUT_REQUIRED: { status: 409, kind: 'business', title: 'There is no card on file: use the checkout' },
+  WEBHOOK_REFUSED: { status: 400, kind: 'validation', title: 'The webhook could not be verified' },
+});

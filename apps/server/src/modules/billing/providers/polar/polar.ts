@@ -1,0 +1,250 @@
+import type { models } from '@polar-sh/sdk/2026-10';
+import { type Clock, hour, toDate } from '../../../../kernel/clock.ts';
+import { NexusError } from '../../../../kernel/errors.ts';
+import { add, money, toMinor } from '../../../../kernel/money.ts';
+import type { Outbound } from '../../../../kernel/outbound/index.ts';
+import { providerErrors } from '../errors.ts';
+import { names, textOf } from '../metadata.ts';
+import { insist, makeOnce, type Sleep } from '../once.ts';
+import { prorated } from '../proration.ts';
+import type {
+  BillingProvider,
+  Buyer,
+  ChangePreview,
+  ChangeRequest,
+  Charged,
+  ChargeRequest,
+  Checkout,
+  CheckoutRequest,
+  Delivery,
+  ProviderEvent,
+  ProviderInvoice,
+  ProviderSubscription,
+  RemoteProvider,
+  SoldPlan,
+  SubscribeRequest,
+} from '../provider.ts';
+import { PolarCatalog } from './catalog.ts';
+import { ifThere, openPolar, type PolarAccess, type PolarApi } from './client.ts';
+import { toInvoice, toSubscription } from './views.ts';
+import { verifyPolar } from './webhooks.ts';
+
+export interface PolarOptions {
+  outbound: Outbound;
+  clock: Clock;
+  access: PolarAccess;
+  /** For tests. */
+  sleep?: Sleep;
+}
+
+export async function createPolar(options: PolarOptions): Promise<BillingProvider> {
+  return new PolarProvider(await openPolar(options.outbound, options.access), options);
+}
+
+/** A page lasts an hour; it is answered again while there is time to pay. */
+const usableMs = hour / 6;
+
+class PolarProvider implements BillingProvider, RemoteProvider {
+  readonly name = 'polar';
+  readonly remote = this;
+  private readonly api: PolarApi;
+  private readonly options: PolarOptions;
+  private readonly catalog: PolarCatalog;
+
+  constructor(api: PolarApi, options: PolarOptions) {
+    this.api = api;
+    this.options = options;
+    this.catalog = new PolarCatalog(api, options.sleep);
+  }
+
+  async publish(plan: SoldPlan): Promise<boolean> {
+    if ((await this.insist(() => this.catalog.find(plan))) !== undefined) return false;
+    await this.catalog.product(plan);
+    return true;
+  }
+
+  async customer({ id, name, email }: Buyer): Promise<string> {
+    const make = () => {
+      if (email === null) throw providerErrors.BILLING_REFUSED('Polar needs the e-mail address of a customer');
+      return this.api.customers.create({ external_id: id, email, name });
+    };
+    return (await this.once(() => ifThere(this.api.customers.find(id)), make)).id;
+  }
+
+  /** The customer pays there, and so stands there by our id already. */
+  async checkout({ buyer, plan, subscription, quantity, trialDays, ...urls }: CheckoutRequest): Promise<Checkout> {
+    refuseSeats(quantity);
+    const customer_id = await this.customer(buyer);
+    const { id: product } = await this.catalog.product(plan);
+    const find = async () => {
+      const { items } = await this.api.checkouts.list({ customer_id, status: 'open', product_id: product, limit: 100 });
+      return items.find(
+        ({ metadata, expires_at }) =>
+          textOf(metadata, names.subscription) === subscription &&
+          Date.parse(expires_at) > this.options.clock.now() + usableMs,
+      );
+    };
+    const make = () =>
+      this.api.checkouts.create({
+        products: [product],
+        customer_id,
+        metadata: { [names.subscription]: subscription },
+        success_url: urls.successUrl,
+        return_url: urls.cancelUrl,
+        ...(trialDays === 0
+          ? { allow_trial: false }
+          : { trial_interval: 'day' as const, trial_interval_count: trialDays }),
+      });
+    const { id: ref, url, expires_at } = await this.once(find, make);
+    return { url, ref, expiresAt: toDate(Date.parse(expires_at)) };
+  }
+
+  async portal(buyer: Buyer, returnUrl: string): Promise<string> {
+    const customer_id = await this.customer(buyer);
+    const open = () => this.api.sessions.create({ customer_id, return_url: returnUrl });
+    return (await this.insist(open)).customer_portal_url;
+  }
+
+  /** What costs something begins at Polar's checkout alone: a repeated call finds what began there. */
+  async subscribe({ buyer, subscription }: SubscribeRequest): Promise<ProviderSubscription> {
+    const find = async () => {
+      const list = () => this.api.subscriptions.list({ external_customer_id: buyer.id, active: true, limit: 100 });
+      const { items } = await this.insist(list);
+      return items.find(({ metadata }) => textOf(metadata, names.subscription) === subscription);
+    };
+    const found = await find();
+    if (found === undefined) throw providerErrors.CHECKOUT_REQUIRED('Subscriptions at Polar begin at its checkout');
+    return toSubscription(found);
+  }
+
+  subscription({ ref }: ProviderSubscription): Promise<ProviderSubscription> {
+    return this.readSubscription(ref);
+  }
+
+  async readSubscription(ref: string): Promise<ProviderSubscription> {
+    return toSubscription(await this.insist(() => this.api.subscriptions.get(ref)));
+  }
+
+  /** Polar shows none: this is its rule, before taxes, and it charges for the moment of the change. */
+  async preview(known: ProviderSubscription, change: ChangeRequest): Promise<ChangePreview> {
+    refuseSeats(change.quantity);
+    return prorated(await this.subscription(known), change);
+  }
+
+  async change({ ref }: ProviderSubscription, { to, quantity }: ChangeRequest): Promise<ProviderSubscription> {
+    refuseSeats(quantity);
+    const { id: product_id } = await this.catalog.product(to);
+    return this.updated(ref, (found) => found.product_id === product_id, {
+      product_id,
+      proration_behavior: 'invoice',
+    });
+  }
+
+  cancel({ ref }: ProviderSubscription): Promise<ProviderSubscription> {
+    return this.updated(ref, (found) => found.cancel_at_period_end, { cancel_at_period_end: true });
+  }
+
+  resume({ ref }: ProviderSubscription): Promise<ProviderSubscription> {
+    return this.updated(ref, (found) => !found.cancel_at_period_end, { cancel_at_period_end: false });
+  }
+
+  end({ ref }: ProviderSubscription): Promise<ProviderSubscription> {
+    return this.updated(ref, (found) => found.ended_at !== null, { revoke: true });
+  }
+
+  /** Polar refuses a change that is made already, so it is looked at before each attempt. */
+  private async updated(
+    ref: string,
+    isDone: (found: models.Subscription) => boolean,
+    update: models.SubscriptionUpdate,
+  ): Promise<ProviderSubscription> {
+    const find = async () => {
+      const found = await this.api.subscriptions.get(ref);
+      return isDone(found) ? found : undefined;
+    };
+    return toSubscription(await this.once(find, () => this.api.subscriptions.update(ref, update)));
+  }
+
+  /**
+   * As an order of its own, at once: Polar has no invoice items, and its metered prices round by themselves and bill usage
+   * by when it is received. Order and charge are two calls, of which each looks for what the other left.
+   */
+  async charge({ id, seller, buyer, lines }: ChargeRequest): Promise<Charged> {
+    const currency = lines[0]?.amount.currency ?? 'USD';
+    const total = lines.reduce((sum, { amount }) => add(sum, amount), money(currency, 0n));
+    const amount = Number(toMinor(total));
+    if (amount < 0) throw providerErrors.BILLING_REFUSED('Polar charges no negative amounts');
+    if (amount === 0) return { invoice: undefined, refs: [], status: 'paid' };
+    const customer_id = await this.customer(buyer);
+    const product = await this.catalog.usage(seller, currency);
+    const description = lines.map((line) => line.description).join('; ');
+    const find = () => this.order(customer_id, id);
+    const make = async () => {
+      const made = await this.api.orders.create({
+        customer_id,
+        product_id: product.id,
+        amount,
+        currency: currency.toLowerCase() as 'usd',
+        description: description.slice(0, 500),
+        metadata: { [names.charge]: id },
+      });
+      // A call that was believed lost may have made another meanwhile: all take the same.
+      return (await find()) ?? made;
+    };
+    const order = await this.once(find, make);
+    const status = await this.collect(order);
+    return { invoice: order.id, refs: lines.map(() => order.id), status };
+  }
+
+  /** The one that is not a draft any more, else the oldest: a draft that is left over is never charged. */
+  private async order(customer_id: string, charge: string): Promise<models.Order | undefined> {
+    const query = { customer_id, metadata: { [names.charge]: charge }, sorting: ['created_at' as const], limit: 100 };
+    const { items } = await this.api.orders.list(query);
+    return items.find(({ status }) => status !== 'draft') ?? items[0];
+  }
+
+  private async collect({ id }: models.Order): Promise<Charged['status']> {
+    const find = async () => {
+      const found = await this.api.orders.get(id);
+      return found.status === 'draft' ? undefined : found;
+    };
+    try {
+      await this.once(find, () => this.api.orders.finalize(id, {}));
+      return 'paid';
+    } catch (error) {
+      if (error instanceof NexusError && error.id === providerErrors.PAYMENT_FAILED.id) return 'failed';
+      throw error;
+    }
+  }
+
+  async invoices(customerRef: string): Promise<ProviderInvoice[]> {
+    const all: models.Order[] = [];
+    for (let page = 1, last = 1; page <= last; page += 1) {
+      const list = () => this.api.orders.list({ customer_id: customerRef, page, limit: 100 });
+      const { items, pagination } = await this.insist(list);
+      all.push(...items);
+      last = pagination.max_page;
+    }
+    return all.map(toInvoice);
+  }
+
+  async readInvoice(ref: string): Promise<ProviderInvoice> {
+    return toInvoice(await this.insist(() => this.api.orders.get(ref)));
+  }
+
+  verify(delivery: Delivery): Promise<ProviderEvent> {
+    return verifyPolar(this.api, this.options.access.webhookSecret, delivery);
+  }
+
+  private once<T>(find: () => Promise<T | undefined>, make: () => Promise<T>): Promise<T> {
+    return makeOnce(find, make, this.options.sleep);
+  }
+
+  private insist<T>(call: () => Promise<T>): Promise<T> {
+    return insist(call, this.options.sleep);
+  }
+}
+
+function refuseSeats(quantity: number): void {
+  if (quantity !== 1) throw providerErrors.BILLING_REFUSED('Plans at Polar are sold without seats');
+}
