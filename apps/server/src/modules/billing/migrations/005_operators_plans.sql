@@ -37,13 +37,13 @@ alter table eco_subscriptions add column trial_told_at timestamptz;
 
 -- Organizations see what the operator offers, and what they have or had.
 create policy offered on eco_plans for select using (
-  org_id = 'eco_org_0000000000000000000000' and (public or exists (
+  coalesce(current_setting('app.org', true), '') <> '' and org_id = 'eco_org_0000000000000000000000' and (public or exists (
     select from eco_subscription_segments g where g.buyer_org_id = current_setting('app.org', true) and g.plan_id = eco_plans.id)
     or exists (
     select from eco_subscriptions s where s.buyer_org_id = current_setting('app.org', true)
       and eco_plans.id in (s.plan_id, s.next_plan_id))));
 create policy offered on eco_plan_versions for select using (
-  org_id = 'eco_org_0000000000000000000000' and exists (
+  coalesce(current_setting('app.org', true), '') <> '' and org_id = 'eco_org_0000000000000000000000' and exists (
     select from eco_plans p where p.org_id = eco_plan_versions.org_id and p.id = eco_plan_versions.plan_id));
 
 grant select, insert, update on eco_subscriptions, eco_subscription_segments, eco_subscription_addons, eco_invoice_items,

@@ -136,5 +136,5 @@ export const plan = defineNoun({
   ids: { plan: Id('pln') },
   facts: Plan.pick({ slug: true, version: true, public: true }),
   audited: Plan.pick({ name: true }),
-  impersonation: 'write',
+  impersonation: 'read',
 });
