@@ -8,6 +8,8 @@ import { settle } from './kit/settle.ts';
 
 /** A tenth, and the whole, of what `fill` describes; NEXUS_FILL replaces the larger one where a disk is small. */
 const whole = Number(process.env.NEXUS_FILL ?? 1);
+/** A job with progress: each call stops after 3 s and says where to go on. */
+const inSlices = '/api/v1/audit/verify';
 const leastCalls = 20;
 /** Of one read: a list that is much too slow must not hold up all others. */
 const mostMs = 20_000;
@@ -83,7 +85,7 @@ export async function growth(options: RunOptions): Promise<Outcome> {
     what: `${what}, p95 (p50 ${ms(p50)}; a tenth: ${ms(small.get(what)?.p50)}, p95 ${ms(small.get(what)?.p95)})`,
     measured: p95,
     unit: 'ms',
-    target: { relation: '<=', value: limitMs },
+    ...(what === inSlices ? {} : { target: { relation: '<=', value: limitMs } }),
   }));
   return {
     title: 'What one organization reads, as the installation grows',
