@@ -50,7 +50,7 @@ describe.skipIf(!postgresAvailable)('WWW-Authenticate (RFC 6750, 3; needs Postgr
     expect(told(refused)).toEqual([403, undefined]);
   });
 
-  it('names metadata that says where a token is to be had (RFC 9728)', async () => {
+  it('names metadata that says where to get a token (RFC 9728)', async () => {
     const { status, body, headers } = await world.call(`GET ${new URL(metadata).pathname}`);
     expect([status, headers['access-control-allow-origin']]).toEqual([200, '*']);
     expect(body).toEqual({
