@@ -117,6 +117,7 @@ const scalar: Readonly<Record<string, string>> = {
   text: 'string',
   'text[]': 'string[]',
   'bigint[]': 'string[]',
+  'numeric[]': 'string[]',
   'integer[]': 'number[]',
   boolean: 'boolean',
   bytea: 'Buffer',

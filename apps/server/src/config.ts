@@ -97,7 +97,7 @@ const Environment = z.object({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     .default('free'),
 
-  /** Single requests: a quarter to look back on, and longer than the 35 days that an event may be late. */
+  /** Single requests and events: a quarter to look back on, and longer than the 35 days that an event may be late. */
   USAGE_ROWS_DAYS: integer(36).default(90),
   /** Their sums by hour and day: two years and a month, so that a year can be compared with the one before. */
   USAGE_ROLLUPS_DAYS: integer(36).default(762),

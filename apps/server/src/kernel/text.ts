@@ -9,10 +9,7 @@ const hidden =
   /\p{RGI_Emoji_Tag_Sequence}|(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]|(?<hidden>[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+)/gv;
 const plainAscii = /^[ -~]*$/;
 
-/**
- * Whether the text is one line of visible characters.
- * @internal
- */
+/** Whether the text is one line of visible characters. */
 export const isOneLine = (text: string): boolean =>
   plainAscii.test(text) || Array.from(text.matchAll(hidden)).every(({ groups }) => groups?.hidden === undefined);
 

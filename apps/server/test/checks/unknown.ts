@@ -2,9 +2,10 @@ import type { Answer } from '../app.ts';
 import { type Ready, sendWatched, spareRequest } from '../world/requests.ts';
 import type { Check } from './permit.ts';
 
-/** Routes that a protocol tells to ignore what they do not know, with the place where it says so. */
+/** Routes that a protocol tells to ignore what they do not know, or to take it, with the place where it says so. */
 export const ignoringUnknown: Readonly<Record<string, string>> = {
   'GET /api/v1/auth/social/:provider/callback': 'RFC 6749, 4.1.2: the client MUST ignore unrecognized parameters',
+  'POST /api/v1/events': 'CloudEvents 1.0, Extension Context Attributes: an event MAY include any number of them',
 };
 
 /** A misspelt parameter or member is refused by name, and nothing has happened. */

@@ -46,6 +46,26 @@ export const exemptions: readonly Exemption[] = [
     because: 'adds up what records say was spent',
   },
   {
+    actor: 'nexus-events',
+    tables: ['eco_events', 'eco_meter_days'],
+    because: 'stores events; the request that sent them is in the request log, and counted in the audit log',
+  },
+  {
+    actor: 'metering.roll-up-meter',
+    tables: ['eco_meters', 'eco_meter_days'],
+    because: 'counts events that were there before the meter; that it was made is recorded',
+  },
+  {
+    actor: 'metering.erase-subject',
+    tables: ['eco_events', 'eco_meter_days'],
+    because: 'part of the erasure of a customer, which is recorded',
+  },
+  {
+    actor: 'metering.forget-meter',
+    tables: ['eco_meter_days'],
+    because: 'what a deleted meter counted; its deletion is recorded',
+  },
+  {
     actor: 'sequence audit',
     tables: ['eco_audit_inbox', 'eco_audit_entries', 'eco_audit_actors', 'eco_audit_heads'],
     because: 'moves entries from the inbox to the chain',
@@ -178,6 +198,9 @@ export const exemptions: readonly Exemption[] = [
       'eco_bounds',
       'eco_allocations',
       'eco_spending_inbox',
+      'eco_events',
+      'eco_meter_days',
+      'eco_meters',
     ],
     because: 'part of the erasure of an organization, which is recorded',
   },
@@ -242,7 +265,10 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'drop old usage rollups',
-    tables: usageTables.filter((table) => table !== 'eco_usage_rows' && table !== 'eco_usage_shapes'),
+    tables: [
+      ...usageTables.filter((table) => table !== 'eco_usage_rows' && table !== 'eco_usage_shapes'),
+      'eco_meter_days',
+    ],
     because: 'the retention that the operator configured',
   },
 ];

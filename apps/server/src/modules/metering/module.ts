@@ -1,13 +1,22 @@
 import { defineModule, type Module } from '../../http/module.ts';
+import { minute } from '../../kernel/clock.ts';
 import { on } from '../../kernel/events/events.ts';
 import { organizationErased } from '../tenancy/index.ts';
 import { Allocations } from './allocations/allocations.ts';
 import { Settlement } from './allocations/settlement.ts';
+import { analyticsRoutes } from './analytics/routes.ts';
 import { admit } from './entitlements/entitlements.ts';
 import { Quotas } from './entitlements/quotas.ts';
 import { thresholdReached } from './entitlements/schema.ts';
+import { meteringErrors } from './errors.ts';
+import { eraseSubject, eraseSubjectLater } from './events/erasure.ts';
+import { Intake } from './events/intake.ts';
+import { eventRoutes } from './events/routes.ts';
 import { Inbox } from './inbox.ts';
 import { keepUsage, makePartitions } from './jobs.ts';
+import { forgetMeter, rollUpMeter } from './meters/jobs.ts';
+import { meterRoutes } from './meters/routes.ts';
+import { meter } from './meters/schema.ts';
 import { meteringPersonalData } from './personal-data.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { usageRoutes } from './routes.ts';
@@ -18,20 +27,23 @@ export const meteringModule = (): Module =>
   defineModule<MeteringState>({
     name: 'metering',
     migrations: new URL('./migrations/', import.meta.url),
-    ids: { req: 'request', amt: 'bounded amount', alc: 'allocation' },
+    lookups: new URL('./lookups.sql', import.meta.url),
+    ids: { req: 'request', amt: 'bounded amount', alc: 'allocation', mtr: 'meter' },
+    errors: meteringErrors,
     grants: {
-      developer: ['usage:read', 'requests:read'],
-      viewer: ['usage:read', 'requests:read'],
-      billing: ['usage:*'],
+      developer: ['usage:read', 'requests:read', 'events:create', 'meters:*'],
+      viewer: ['usage:read', 'requests:read', 'meters:read'],
+      billing: ['usage:*', 'meters:read'],
     },
-    events: [thresholdReached],
+    events: [thresholdReached, ...meter.events],
     admit,
-    routes: [...usageRoutes, ...requestRoutes],
-    jobs: [keepUsage],
+    routes: [...usageRoutes, ...requestRoutes, ...analyticsRoutes, ...eventRoutes, ...meterRoutes],
+    jobs: [keepUsage, rollUpMeter, forgetMeter, eraseSubject],
     subscriptions: [
       on(organizationErased, 'metering.erase-organization', (background, { org }) =>
         background.inSystem((tx) => eraseDetails(tx, org)),
       ),
+      eraseSubjectLater,
     ],
     sinks: {
       usage: new URL('./ingest.ts', import.meta.url),
@@ -43,6 +55,8 @@ export const meteringModule = (): Module =>
       const allocations = new Allocations(kernel);
       return {
         inbox: new Inbox(kernel),
+        intake: new Intake(kernel),
+        overview: kernel.caches.open({ name: 'analytics', max: 1, ttlMs: minute, topics: {} }),
         allocations,
         settlement: new Settlement(kernel),
         quotas: new Quotas(kernel, allocations),
@@ -52,13 +66,15 @@ export const meteringModule = (): Module =>
     },
     async start(kernel) {
       await makePartitions(kernel);
-      const { inbox, allocations, settlement } = kernel.services.use(meteringState);
+      const { inbox, intake, allocations, settlement } = kernel.services.use(meteringState);
       inbox.start();
+      intake.start();
       allocations.start();
       settlement.start();
     },
     async stop(kernel) {
-      const { inbox, allocations, settlement } = kernel.services.use(meteringState);
+      const { inbox, intake, allocations, settlement } = kernel.services.use(meteringState);
+      await intake.stop();
       await allocations.stop();
       await settlement.stop();
       await inbox.stop();

@@ -1,11 +1,16 @@
 // Written by `npm run tables` from the migrations. Do not edit.
-import type { NullableTimestamp, Timestamp, WithDefault } from '../../kernel/db/tx.ts';
+import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
   eco_allocations: Allocations;
   eco_bounds: Bounds;
   eco_entitlements: Entitlements;
+  eco_event_generations: EventGenerations;
+  eco_event_keys: EventKeys;
+  eco_events: Events;
+  eco_meter_days: MeterDays;
+  eco_meters: Meters;
   eco_spending_inbox: SpendingInbox;
   eco_usage_customers: UsageCustomers;
   eco_usage_daily: UsageDaily;
@@ -52,6 +57,55 @@ export interface Entitlements {
   periodStart: Timestamp;
   periodEnd: NullableTimestamp;
   source: string;
+  updatedAt: Timestamp;
+}
+
+export interface EventGenerations {
+  id: number;
+  beganAt: Timestamp;
+  sealedAt: NullableTimestamp;
+}
+
+export interface EventKeys {
+  key: string;
+  content: number;
+  generation: number;
+}
+
+export interface Events {
+  orgId: string;
+  at: Timestamp;
+  type: string;
+  subject: string;
+  source: string;
+  id: string;
+  data: Jsonb;
+}
+
+export interface MeterDays {
+  orgId: string;
+  meterId: string;
+  day: string;
+  subject: string | null;
+  groups: string[];
+  events: string[];
+  amounts: string[] | null;
+  marks: string[] | null;
+}
+
+export interface Meters {
+  id: Id<'mtr'>;
+  orgId: Id<'org'>;
+  slug: string;
+  description: string | null;
+  eventType: string;
+  aggregation: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'unique' | 'latest';
+  valuePath: string[] | null;
+  groupNames: string[];
+  groupPaths: Jsonb;
+  allowNegative: boolean;
+  rolledFrom: string | null;
+  createdAt: Timestamp;
   updatedAt: Timestamp;
 }
 

@@ -1,5 +1,5 @@
-export { assertCustomer, findCustomer, knownCustomers } from './customers/customers.ts';
-export { customerUpdated, ExternalId } from './customers/schema.ts';
+export { assertCustomer, customerIsErased, findCustomer, knownCustomers } from './customers/customers.ts';
+export { customerDeleted, customerUpdated, ExternalId } from './customers/schema.ts';
 export { customerExternalId, customerOfOperator, setCustomerPlan } from './customers/store.ts';
 export { assertEnvironment, knownEnvironments, projectOfEnvironment } from './environments/environments.ts';
 export { environmentUpdated } from './environments/schema.ts';

@@ -35,6 +35,10 @@ export const readCustomer = async (tx: TenantTx, id: Id<'cus'>) => found(await b
 export const findCustomer = async (tx: TenantTx, externalId: string): Promise<Id<'cus'> | undefined> =>
   (await select(tx).where('orgId', '=', tx.org).where('externalId', '=', externalId).executeTakeFirst())?.id;
 
+/** Whether it is gone for good; one that is deleted can be restored. */
+export const customerIsErased = async (tx: TenantTx, id: Id<'cus'>): Promise<boolean> =>
+  (await db(tx).selectFrom('eco_customers').select('id').where('id', '=', id).executeTakeFirst()) === undefined;
+
 export async function createCustomer(tx: TenantTx, values: NewCustomer) {
   const query = db(tx)
     .insertInto('eco_customers')

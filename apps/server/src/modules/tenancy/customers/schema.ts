@@ -69,3 +69,4 @@ export const customer = defineNoun({
 export const customerEvents = graceEvents('customer');
 
 export const customerUpdated = customer.updated;
+export const customerDeleted = customer.deleted;

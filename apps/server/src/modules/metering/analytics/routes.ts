@@ -1,0 +1,72 @@
+import { operatorsOnly } from '../../../http/operators.ts';
+import { type RouteLimit, route } from '../../../http/route.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { PageOf } from '../../../kernel/paging.ts';
+import { operatorTag } from '../../identity/index.ts';
+import { Days } from '../schema.ts';
+import { meteringState } from '../state.ts';
+import { overview, usageErrors, usageNow, users } from './analytics.ts';
+import { AnalyticsOverview, AnalyticsUser, UsageErrors, UsageNow, UsersQuery } from './schema.ts';
+
+const limits: readonly RouteLimit[] = [{ name: 'analytics', limit: 20, windowSeconds: 60, by: 'caller' }];
+
+const own = {
+  method: 'GET',
+  permission: 'usage:read',
+  impersonation: 'read',
+  meter: false,
+  report: true,
+  tag: { name: 'Usage', description: 'What was used: requests and billable units.' },
+} as const;
+
+const operators = {
+  method: 'GET',
+  permission: 'analytics:read',
+  meter: false,
+  report: true,
+  limits,
+  tag: operatorTag,
+  resource: operatorsOnly,
+  errors: [errors.NOT_FOUND],
+} as const;
+
+export const analyticsRoutes = [
+  route({
+    ...own,
+    name: 'usage.errors',
+    path: '/api/v1/usage/errors',
+    summary: 'Requests that failed, by day, endpoint and status',
+    limits,
+    query: Days(7),
+    reply: UsageErrors,
+    act: ({ tx, query }) => usageErrors(tx, query.days),
+  }),
+  route({
+    ...own,
+    name: 'usage.realtime',
+    path: '/api/v1/usage/realtime',
+    summary: 'Requests of the last ten minutes, by minute',
+    description: 'A request is counted within seconds of its reply.',
+    limits: [{ name: 'overviews', limit: 100, windowSeconds: 60, by: 'caller' }],
+    reply: UsageNow,
+    act: ({ tx }) => usageNow(tx),
+  }),
+  route({
+    ...operators,
+    name: 'analytics.overview',
+    path: '/api/v1/admin/analytics/overview',
+    summary: 'Use of the whole installation in the last 30 days',
+    description: 'At most a minute old.',
+    reply: AnalyticsOverview,
+    act: async ({ tx, use }) => (await use(meteringState).overview.get('all', () => overview(tx))) ?? overview(tx),
+  }),
+  route({
+    ...operators,
+    name: 'analytics.users',
+    path: '/api/v1/admin/analytics/users',
+    summary: 'People with what they used in the last 24 hours',
+    query: UsersQuery,
+    reply: PageOf(AnalyticsUser),
+    act: ({ tx, query }) => users(tx, query),
+  }),
+];

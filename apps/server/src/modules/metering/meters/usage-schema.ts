@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { ExternalId } from '../../tenancy/index.ts';
+import { windowKinds } from './span.ts';
+
+/** Between these there are events, and PostgreSQL can represent all of it. */
+const [earliest, latest] = [Date.UTC(2020), Date.UTC(2200)];
+const Moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Math.min(Math.max(Date.parse(text), earliest), latest));
+
+const Timezone = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/, 'Must be the name of an IANA time zone')
+  .refine(isZone, 'Must be the name of an IANA time zone');
+
+/** The pattern leaves out offsets, which the constructor takes too. */
+function isZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const Filter = z
+  .string()
+  .max(4000)
+  .meta({ examples: ['{"model":["small","large"]}'] })
+  .transform((text, context): Record<string, string[]> => {
+    const result = Filters.safeParse(jsonIn(text));
+    if (result.success) return result.data;
+    context.addIssue({ code: 'custom', message: 'Must be JSON such as {"method":"GET"} or {"method":["GET","PUT"]}' });
+    return z.NEVER;
+  });
+const values = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(100)]);
+const Filters = z.record(z.string(), values);
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const words = {
+  from: ['First instant; 30 days before `to` where absent', '2026-01-01T00:00:00Z'],
+  to: ['First instant after it; now where absent', '2026-02-01T00:00:00Z'],
+  window: 'One sum for each minute, hour, day or month; one for all where absent',
+  timezone: ['By whose clocks hours, days and months begin', 'Europe/Berlin'],
+  subject: ['Of this customer alone, by its `externalId`', 'acme-42'],
+  groupBy: 'Names of the meter’s groups and `subject`, with commas between them',
+  filter: 'Values of groups that count, as JSON',
+} as const;
+
+export type MeterUsageQuery = z.infer<typeof MeterUsageQuery>;
+export const MeterUsageQuery = describe(
+  z.strictObject({
+    from: Moment.optional(),
+    to: Moment.optional(),
+    window: z.enum(windowKinds).optional(),
+    timezone: Timezone.default('UTC'),
+    subject: ExternalId.optional(),
+    groupBy: z
+      .string()
+      .max(600)
+      .meta({ examples: ['subject,model'] })
+      .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
+      .default([]),
+    filter: Filter.default({}),
+  }),
+  words,
+);
+
+const Item = describe(
+  z.object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    subject: z.string().nullable(),
+    groups: z.record(z.string(), z.string().nullable()),
+    value: z.string().nullable(),
+    events: z.int(),
+  }),
+  {
+    from: 'First instant of the window',
+    to: 'First instant after it',
+    subject: ['The customer’s `externalId`; null where not grouped by it, empty for events of nobody', 'acme-42'],
+    groups: ['Values of the groups', { model: 'small' }],
+    value: ['What it comes to, exactly, as decimal text; null where there is nothing to take it from', '1250.5'],
+    events: ['How many events it was taken from', 12],
+  },
+);
+
+export const MeterUsage = describe(
+  z.object({
+    meter: z.string(),
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    window: z.enum(windowKinds).nullable(),
+    timezone: z.string(),
+    items: z.array(Item),
+  }),
+  {
+    meter: ['Its slug', 'ai.tokens'],
+    from: 'First instant',
+    to: 'First instant after it',
+    window: 'As asked for',
+    timezone: ['By whose clocks windows begin', 'Europe/Berlin'],
+    items: 'By window, then by subject and groups; windows without events are left out',
+  },
+).meta({ id: 'MeterUsage' });
