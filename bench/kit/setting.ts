@@ -50,6 +50,8 @@ const raised = {
     'audit-verify',
     'audit-export',
     'export-me',
+    'events',
+    'meter-queries',
   ]
     .map((name) => `${name}=${unlimited}`)
     .join(','),

@@ -59,19 +59,16 @@ export class Connection {
     }
     const request = this.list[this.next++ % this.list.length];
     if (request === undefined) throw new Error('a load list is empty');
-    const { serialAt } = request;
-    if (serialAt !== undefined) {
+    const { serialsAt } = request;
+    if (serialsAt !== undefined) {
       const digits = String(this.tally.serial()).padStart(serialDigits, '0');
-      Buffer.from(request.bytes.buffer, request.bytes.byteOffset, request.bytes.length).write(
-        digits,
-        serialAt,
-        'latin1',
-      );
+      const bytes = Buffer.from(request.bytes.buffer, request.bytes.byteOffset, request.bytes.length);
+      for (const at of serialsAt) bytes.write(digits, at, 'latin1');
     }
     this.waiting = request;
     this.sentAt = performance.now();
     // A copy where the buffer is written into again, since the socket may still hold it.
-    this.socket?.write(serialAt === undefined ? request.bytes : Buffer.from(request.bytes));
+    this.socket?.write(serialsAt === undefined ? request.bytes : Buffer.from(request.bytes));
   }
 
   private read(chunk: Buffer): void {

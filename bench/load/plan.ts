@@ -4,7 +4,7 @@ export interface LoadRequest {
   label: string;
   bytes: Uint8Array;
   /** Where in `bytes` a serial number of 15 digits is written before each sending, so that no two are alike. */
-  serialAt?: number;
+  serialsAt?: readonly number[];
 }
 
 export interface LoadPlan {
@@ -67,7 +67,8 @@ export function jsonRequest(
   const bytes = Buffer.from(`${what} HTTP/1.1\r\n${head.join('')}\r\n${text}`);
   if (serial === undefined) return { label, bytes };
   if (serial.length !== serialDigits) throw new RangeError(`a serial has ${serialDigits} characters`);
-  const serialAt = bytes.indexOf(serial);
-  if (serialAt < 0) throw new RangeError('the serial is not in the request');
-  return { label, bytes, serialAt };
+  const serialsAt: number[] = [];
+  for (let at = bytes.indexOf(serial); at >= 0; at = bytes.indexOf(serial, at + serialDigits)) serialsAt.push(at);
+  if (serialsAt.length === 0) throw new RangeError('the serial is not in the request');
+  return { label, bytes, serialsAt };
 }
