@@ -47,9 +47,7 @@ export async function ingest(options: RunOptions): Promise<Outcome> {
   const load = new LoadGenerator();
   try {
     const nexus = await setting.nexus();
-    const { token, org } = await register(nexus.url);
-    const key = await createKey(nexus.url, token, { scopes: ['events:create', 'meters:*'] });
-    for (const meter of meters) await must(nexus.url, 'POST /api/v1/meters', { as: key, body: meter });
+    const { org, key } = await prepareIngest(nexus);
     await copyTable(setting.owner);
     const found: { size: number; rounds: Rounds; queryMs: number[] }[] = [];
     for (const size of sizes) {
@@ -69,12 +67,21 @@ export async function ingest(options: RunOptions): Promise<Outcome> {
   }
 }
 
+/** An organization with meters, and a key that may send and ask. */
+export async function prepareIngest(nexus: Server): Promise<{ org: string; key: string }> {
+  const { token, org } = await register(nexus.url);
+  const key = await createKey(nexus.url, token, { scopes: ['events:create', 'meters:*'] });
+  for (const meter of meters) await must(nexus.url, 'POST /api/v1/meters', { as: key, body: meter });
+  return { org, key };
+}
+
 const meters = [
   { slug: 'requests', eventType: 'api.request', aggregation: 'count', groupBy: { endpoint: '$.endpoint' } },
   { slug: 'bytes', eventType: 'api.request', aggregation: 'sum', valueProperty: '$.bytes' },
 ];
 
-function requestOf(key: string, count: number): LoadRequest {
+/** So many events, each new whenever it is sent. */
+export function requestOf(key: string, count: number): LoadRequest {
   const events = Array.from({ length: count }, (_, n) => eventOf(`${serial}-${n}`, n));
   return jsonRequest('events', 'POST /api/v1/events', {
     headers: { authorization: `Bearer ${key}` },

@@ -1,10 +1,11 @@
 /**
- * `node bench/profile.ts [verify|read|mutation] [seconds] [folder]`: the product under that load with node's CPU
+ * `node bench/profile.ts [verify|read|mutation|event|events] [seconds] [folder]`: the product under that load with node's CPU
  * profiler on, one `.cpuprofile` per thread in the folder; `bench/top.ts` prints where the time went.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { prepareIngest, requestOf } from './ingest.ts';
 import { createCustomer, createKey, register } from './kit/client.ts';
 import { databaseCpu, perRequest, serverCpu } from './kit/cpu.ts';
 import type { Server } from './kit/processes.ts';
@@ -27,7 +28,13 @@ const loads: Record<string, (nexus: Server) => Promise<LoadRequest[]>> = {
     const body = { externalId: `customer-${serial}`, name: 'A customer' };
     return [jsonRequest('write', 'POST /api/v1/customers', { headers, body, serial })];
   },
+  event: async (nexus) => copiesOf(requestOf((await prepareIngest(nexus)).key, 1)),
+  events: async (nexus) => copiesOf(requestOf((await prepareIngest(nexus)).key, 100)),
 };
+
+/** The serial number is written into the bytes, which each connection may hold for a moment. */
+const copiesOf = (request: LoadRequest): LoadRequest[] =>
+  Array.from({ length: 64 }, () => ({ ...request, bytes: Uint8Array.from(request.bytes) }));
 
 const [name = 'verify', seconds = '6', given] = process.argv.slice(2);
 const prepare = loads[name];
@@ -42,7 +49,7 @@ try {
     nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'],
   });
   const lists = [await prepare(nexus)];
-  const plan = { port: nexus.port, connections: 64, lists, accept: [200, 201] };
+  const plan = { port: nexus.port, connections: 64, lists, accept: [200, 201, 202] };
   await load.clean({ ...plan, forMs: 2000 });
   const times = () => ({ ...serverCpu(nexus), ...databaseCpu(setting.databasePid) });
   const before = times();

@@ -4,22 +4,24 @@ import { day, minute, toDate } from '../../../kernel/clock.ts';
 import { isOneLine } from '../../../kernel/text.ts';
 
 /** What an event may be refused for, beside what its meters say. */
-export type EventRefusal =
-  | 'MALFORMED_JSON'
-  | 'NOT_AN_EVENT'
-  | 'UNSUPPORTED_SPECVERSION'
-  | 'INVALID_ID'
-  | 'INVALID_SOURCE'
-  | 'INVALID_TYPE'
-  | 'INVALID_SUBJECT'
-  | 'INVALID_TIME'
-  | 'TIME_TOO_OLD'
-  | 'TIME_IN_FUTURE'
-  | 'UNSUPPORTED_DATA'
-  | 'INVALID_TEXT'
-  | 'INEXACT_NUMBER'
-  | 'TOO_DEEP'
-  | 'EVENT_TOO_LARGE';
+export const eventRefusals = [
+  'MALFORMED_JSON',
+  'NOT_AN_EVENT',
+  'UNSUPPORTED_SPECVERSION',
+  'INVALID_ID',
+  'INVALID_SOURCE',
+  'INVALID_TYPE',
+  'INVALID_SUBJECT',
+  'INVALID_TIME',
+  'TIME_TOO_OLD',
+  'TIME_IN_FUTURE',
+  'UNSUPPORTED_DATA',
+  'INVALID_TEXT',
+  'INEXACT_NUMBER',
+  'TOO_DEEP',
+  'EVENT_TOO_LARGE',
+] as const;
+export type EventRefusal = (typeof eventRefusals)[number];
 
 /** An event that may be stored. */
 export interface CheckedEvent {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
+import { meterRefusals } from '../meters/definition.ts';
+import { eventRefusals } from './check.ts';
 
 const words = {
   specversion: 'Version of CloudEvents',
@@ -31,9 +33,9 @@ export const Event = describe(
   words,
 ).meta({ id: 'CloudEvent' });
 
-const Refusal = describe(z.object({ index: z.int(), code: z.string() }), {
+const Refusal = describe(z.object({ index: z.int(), code: z.enum([...eventRefusals, ...meterRefusals]) }), {
   index: ['Its position among those sent, from 0', 3],
-  code: ['Why', 'TIME_TOO_OLD'],
+  code: 'Why; the last three are what meters say of its type',
 });
 
 export type EventsReceived = z.infer<typeof EventsReceived>;

@@ -95,23 +95,26 @@ export async function findKeys(client: pg.ClientBase, places: readonly KeyPlace[
   return new Map(rows.map(({ key, content }) => [key, content]));
 }
 
-/** Answers those that were not there. Waits where another transaction has added one and has not ended yet. */
+/** Answers those that were there already. Waits where another transaction has added one and has not ended yet. */
 export async function addKeys(
   client: pg.ClientBase,
   generation: number,
   events: readonly CheckedEvent[],
-): Promise<Set<string>> {
+): Promise<KeyPlace[]> {
   const table = `eco_event_keys_${Math.trunc(generation)}`;
   // In one order, so that two nodes never wait for each other; neighbours in the index are written together.
   const sorted = events.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const { rows } = await client.query<{ key: string }>({
     name: `${table}-add`,
-    text: `insert into ${table} (key, content, generation)
-      select key, content, ${Math.trunc(generation)} from unnest($1::uuid[], $2::integer[]) as sent (key, content)
-      on conflict (key) do nothing returning replace(key::text, '-', '') as key`,
+    // Nearly always none is left: to answer all that were added would take half as long again.
+    text: `with sent as materialized (select * from unnest($1::uuid[], $2::integer[]) as each (key, content)),
+      added as (insert into ${table} (key, content, generation)
+        select key, content, ${Math.trunc(generation)} from sent on conflict (key) do nothing returning key)
+      select replace(key::text, '-', '') as key
+      from (select key from sent except select key from added) as repeated`,
     values: [`{${sorted.map(({ key }) => key).join()}}`, `{${sorted.map(({ content }) => content).join()}}`],
   });
-  return new Set(rows.map(({ key }) => key));
+  return rows.map(({ key }) => ({ generation, key }));
 }
 
 export async function countKeys(tx: SystemTx, generation: number): Promise<number> {

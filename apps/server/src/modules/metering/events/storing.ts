@@ -79,8 +79,7 @@ export class Storing {
     if (events.length === 0 || generation === null) return new Map();
     const known = await store.findKeys(client, this.sealed.placesOf(sealed, events));
     const others = events.filter(({ key }) => !known.has(key));
-    const added = await store.addKeys(client, generation, others);
-    const repeated = others.flatMap(({ key }) => (added.has(key) ? [] : [{ generation, key }]));
+    const repeated = await store.addKeys(client, generation, others);
     return new Map([...known, ...(await store.findKeys(client, repeated))]);
   }
 }

@@ -20,7 +20,8 @@ export interface MeterDefinition {
 }
 
 /** Why an event cannot be counted by a meter that its type belongs to. */
-export type MeterRefusal = 'INVALID_VALUE' | 'NEGATIVE_VALUE' | 'GROUP_TOO_LONG';
+export const meterRefusals = ['INVALID_VALUE', 'NEGATIVE_VALUE', 'GROUP_TOO_LONG'] as const;
+export type MeterRefusal = (typeof meterRefusals)[number];
 
 export interface Reading {
   /** Null where the meter counts events. */

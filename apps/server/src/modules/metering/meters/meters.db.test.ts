@@ -12,7 +12,7 @@ import { type Aggregation, aggregations } from './definition.ts';
 import { forgetMeter, rollUpMeter } from './jobs.ts';
 import { cloudEvent, modelOf, type Sent, sentEvents, spanAround } from './meters.fixture.ts';
 import { createMeter, deleteMeter } from './meters.ts';
-import { meterUsage } from './usage.ts';
+import { customerUsage, meterUsage } from './usage.ts';
 import { MeterUsageQuery } from './usage-schema.ts';
 
 /** Clocks are changed in Europe on 29 March, in New York on the 8th, on Lord Howe, by half an hour, on 5 April. */
@@ -165,6 +165,9 @@ describe.skipIf(!postgresAvailable)('meters (needs PostgreSQL)', () => {
     expect(await ask(sum, { ...range, subject: 'acme' })).toMatchObject([{ value: '3', events: 2, subject: null }]);
     expect(await ask(sum, { ...range, filter: '{"endpoint":["/users","/x"]}' })).toMatchObject([{ value: '1.5' }]);
     expect(await ask(sum, { ...range, subject: 'nobody' })).toMatchObject([{ value: '0', events: 0 }]);
+    const of = (externalId: string, from: number) =>
+      inTenant((tx) => customerUsage(tx, { meter: `${type}.sum`, externalId, from, to: at + 2 * hour }));
+    expect(await Promise.all([of('acme', at), of('acme', at + 1), of('nobody', at)])).toEqual(['3', '1.5', '0']);
     // 02:00 to 03:00 is not there in Berlin.
     const hours = await ask(count, { ...range, window: 'hour', timezone: 'Europe/Berlin' });
     expect(hours.map(({ from, value: counted }) => [from, counted])).toEqual([

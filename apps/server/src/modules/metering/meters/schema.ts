@@ -42,7 +42,7 @@ const words = {
   aggregation: 'How values become one: the number of events, or of different values, or what the names say',
   valueProperty: ['Where the value stands in `data`; none for `count`', '$.usage.tokens'],
   groupBy: [
-    'What it can be grouped and filtered by: names, and where their values stand in `data`',
+    'What it can be grouped and filtered by: names, and where their values, of which there are few, stand in `data`',
     { model: '$.model' },
   ],
   allowNegative: 'Whether events with a negative value are counted; they are rejected otherwise',

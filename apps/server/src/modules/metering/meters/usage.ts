@@ -61,6 +61,21 @@ export async function meterUsage(tx: TenantTx, ref: MeterRef, query: MeterUsageQ
   };
 }
 
+/**
+ * What the events of one customer come to by a meter, as decimal text; `from` is part of the span, `to` is not. Exact to the
+ * millisecond while single events are kept, to hours of UTC after that.
+ * @throws NOT_FOUND, USAGE_NO_LONGER_KEPT
+ * @internal
+ */
+export async function customerUsage(
+  tx: TenantTx,
+  { meter, externalId, ...span }: Span & { meter: MeterRef; externalId: string },
+): Promise<string> {
+  const all = { window: undefined, timezone: 'UTC', groupBy: [], filter: {} };
+  const { items } = await meterUsage(tx, meter, { ...span, ...all, subject: externalId });
+  return items[0]?.value ?? '0';
+}
+
 function spanOf(now: number, { from, to }: MeterUsageQuery): Span {
   const end = to ?? now;
   const start = from ?? end - defaultDays * day;
