@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { callAs, makeWorld, type Tenant, type World } from '../../../test/world/world.ts';
+import { callAs, liftedLimits, makeWorld, type Tenant, type World } from '../../../test/world/world.ts';
 import { Background } from '../../kernel/background.ts';
 import { day, hour } from '../../kernel/clock.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { operatorOrg } from '../../kernel/record.ts';
 import { appendUsage } from '../metering/metering.fixture.ts';
 import { usageRecord } from '../metering/usage.fixture.ts';
-import { closeMonths, closePeriods } from './cycle/jobs.ts';
+import { closeMonths, closePeriods, subscribeOrganizations } from './cycle/jobs.ts';
 import { renew } from './cycle/renew.ts';
 import { reconcile } from './reconciliation/reconciliation.ts';
 import { takeSnapshots } from './revenue/revenue.ts';
@@ -250,6 +252,22 @@ describe.skipIf(!postgresAvailable)('billing (needs PostgreSQL)', () => {
     expect(await invoices(id)).toMatchObject([{ total: '29000000', lines: [{ kind: 'plan' }] }]);
   });
 
+  it('entitles a customer to what its plan includes, and to nothing of it once that ended', async () => {
+    await moveTo(world.clock.now());
+    const entitlements = [{ feature: 'api.calls', amount: '5', hard: true }];
+    await made('POST /api/v1/plans', { ...pro, slug: 'five', prices: [], entitlements });
+    const id = await customer('five');
+    const entitled = () =>
+      world.rows(`select feature, amount::int, hard, source from eco_entitlements where customer_id = $1`, [id]);
+    expect(await entitled()).toEqual([{ feature: 'api.calls', amount: 5, hard: true, source: 'plan five' }]);
+    await made(`POST /api/v1/customers/${id}/subscription/change`, { plan: 'big' });
+    expect(await entitled()).toEqual([]);
+    await made(`POST /api/v1/customers/${id}/subscription/change`, { plan: 'five', when: 'now' });
+    expect(await entitled()).toHaveLength(1);
+    await made(`DELETE /api/v1/customers/${id}`);
+    expect(await entitled()).toEqual([]);
+  });
+
   it('numbers invoices without gaps, whatever is refused in between', async () => {
     await Promise.all(Array.from({ length: 8 }, () => customer()));
     await call('POST /api/v1/customers', { externalId: 'customer 2', name: 'Taken', plan: 'pro' });
@@ -380,5 +398,110 @@ describe.skipIf(!postgresAvailable)('billing (needs PostgreSQL)', () => {
       );
     expect(usage[1]).toEqual(usage[0]);
     expect(usage[2]).toEqual(usage[0]);
+  });
+
+  it('accounts for all recurring revenue over random histories', async () => {
+    const history = fc.sample(
+      fc.record({
+        plan: fc.constantFrom('pro', 'big'),
+        seats: fc.integer({ min: 1, max: 5 }),
+        days: fc.integer({ min: 1, max: 25 }),
+        cancels: fc.integer({ min: 0, max: 2 }).map((dice) => dice === 0),
+      }),
+      { numRuns: 20, seed: 7 },
+    );
+    await moveTo(world.clock.now());
+    const ids = [await customer(), await customer('what we agreed on')];
+    // Of these two alone: all others would have as many months.
+    const closeOwn = async () => {
+      const background = new Background(world.app.kernel, closePeriods.name);
+      const rows = await world.rows<{ id: Id<'sub'> }>(
+        `select id from eco_subscriptions where customer_id = any ($1) and status <> 'canceled'`,
+        [ids],
+      );
+      const closeOne = (id: Id<'sub'>) => background.inSystem((tx) => renew(tx, id, world.clock.now()));
+      for (const { id } of rows) {
+        let closed = true;
+        while (closed) closed = await closeOne(id);
+      }
+    };
+    for (const [index, { plan, seats, days, cancels }] of history.entries()) {
+      const subscription = `/api/v1/customers/${ids[index % 2]}/subscription`;
+      await moveTo(world.clock.now() + days * day);
+      await closeOwn();
+      const isLive = (await call(`GET ${subscription}`)).status === 200;
+      // Some ask for what is there already.
+      if (!isLive) await made(`POST ${subscription}`, { plan, seats });
+      else if (cancels) await call(`POST ${subscription}/cancel`);
+      else await call(`POST ${subscription}/change`, { plan, seats, when: 'now' });
+    }
+    const movements = await world.rows<{ customer: string; kind: string; amount: number; worth: number }>(
+      `select customer_id as customer, kind, amount::float8 as amount,
+         (select sum(mrr) from eco_subscriptions s where s.customer_id = m.customer_id)::float8 as worth
+       from eco_revenue_movements m where customer_id = any ($1) order by id`,
+      [ids],
+    );
+    expect(new Set(movements.map(({ kind }) => kind)).size).toBeGreaterThan(3);
+    for (const id of ids) {
+      const own = movements.filter((each) => each.customer === id);
+      expect(own.reduce((sum, { amount }) => sum + amount, 0)).toBe(own[0]?.worth);
+      let worth = 0;
+      for (const { kind, amount } of own) {
+        expect(kind === 'new' || kind === 'reactivation').toBe(worth === 0);
+        worth += amount;
+        expect(kind === 'churn').toBe(worth === 0);
+      }
+    }
+  });
+});
+
+describe.skipIf(!postgresAvailable)('an organization under the free plan (needs PostgreSQL)', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await testApp({ env: { DEFAULT_PLAN: 'free', ...liftedLimits() } });
+  });
+  afterAll(() => app?.close());
+
+  it('is a customer of the operator from its beginning, and has what the plan includes', async () => {
+    const { org, token } = await register(app);
+    const [customer] = await app.rows(
+      `select c.plan, s.status, s.buyer_org_id from eco_customers c join eco_subscriptions s on s.customer_id = c.id
+       where c.org_id = $1 and c.external_id = $2`,
+      [operatorOrg, org],
+    );
+    expect(customer).toEqual({ plan: 'free', status: 'active', buyer_org_id: org });
+    const make = async (name: string) =>
+      (await app.call('POST /api/v1/projects', { as: token, body: { name } })).body.code;
+    // The first is made with the organization.
+    expect([await make('Second'), await make('Third'), await make('Fourth')]).toEqual([
+      ...[undefined, undefined, 'QUOTA_EXCEEDED'],
+    ]);
+  });
+
+  it('upgrades at once, and pays for the rest of its month', async () => {
+    const { org, token } = await register(app);
+    const change = await app.call('POST /api/v1/billing/subscription/change', { as: token, body: { plan: 'pro' } });
+    expect(change.body).toMatchObject({ plan: 'pro', status: 'active' });
+    const limits = await app.rows(
+      `select amount::int, hard from eco_entitlements where org_id = $1 and feature = 'api.calls'`,
+      [org],
+    );
+    expect(limits).toEqual([{ amount: 100_000, hard: false }]);
+    const { body } = await app.call('GET /api/v1/billing/invoices', { as: token });
+    expect(body.items?.[0]).toMatchObject({ status: 'open', number: 'INV-000001', total: '29000000' });
+    const other = await register(app);
+    expect((await app.call('GET /api/v1/billing/invoices', { as: other.token })).body.items).toEqual([]);
+  });
+
+  it('gives organizations without a subscription the default plan, once', async () => {
+    const { org } = await register(app);
+    await app.rows(`update eco_subscriptions set status = 'canceled', ended_at = updated_at where buyer_org_id = $1`, [
+      org,
+    ]);
+    const run = () => subscribeOrganizations.run(new Background(app.app.kernel, subscribeOrganizations.name), {});
+    await run();
+    await run();
+    const live = await app.rows(`select from eco_subscriptions where buyer_org_id = $1 and status = 'active'`, [org]);
+    expect(live).toHaveLength(1);
   });
 });

@@ -19,6 +19,7 @@ import { closeRevenue } from './revenue/jobs.ts';
 import { revenueRoutes } from './revenue/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { type BillingState, billingState } from './state.ts';
+import { entitleBuyer } from './subscriptions/entitlements.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { subscriptionEvents } from './subscriptions/schema.ts';
 
@@ -73,7 +74,7 @@ export const billingModule = (): Module =>
       ...cycleRoutes,
       ...reconciliationRoutes,
     ],
-    jobs: [closePeriods, subscribeOrganizations, closeRevenue, reconcileBilling],
+    jobs: [closePeriods, entitleBuyer, subscribeOrganizations, closeRevenue, reconcileBilling],
     subscriptions: [
       on(organizationErased, 'billing.erase-organization', (background, { org }) =>
         background.inSystem(async (tx) => {

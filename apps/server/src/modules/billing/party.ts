@@ -22,6 +22,10 @@ export async function customerParty(tx: TenantTx, customer: Id<'cus'>): Promise<
   return { seller: tx.org, customer, buyerOrg };
 }
 
+/** Whose usage and entitlements they are: of the organization that buys, or of the seller's customer. */
+export const buyerOf = ({ seller, customer, buyerOrg }: Party) =>
+  buyerOrg === null ? { org: seller, customer } : { org: buyerOrg };
+
 /** Columns that every row about a party has. */
 export const partyColumns = ({ seller, customer, buyerOrg }: Party) => ({
   orgId: seller,

@@ -3,7 +3,6 @@ import type { Quotas } from './entitlements/quotas.ts';
 import { meteringState } from './state.ts';
 
 export type { Share } from './allocations/share.ts';
-/** @internal */
 export { setEntitlements } from './entitlements/entitlements.ts';
 export { type QuotaState, quotaState } from './entitlements/quotas.ts';
 export { keyUsage } from './key-usage.ts';

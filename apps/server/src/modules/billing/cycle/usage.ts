@@ -2,7 +2,7 @@ import { billedUnits } from '../../metering/index.ts';
 import { dateText, decimalOf } from '../amounts.ts';
 import type { Line, Span } from '../invoices/lines.ts';
 import { addItem } from '../invoices/store.ts';
-import type { BillingTx, Party } from '../party.ts';
+import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { type PlanTerms, termsOf } from '../plans/store.ts';
 import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 import { type PricedUsage, priceUsage } from '../pricing/price-usage.ts';
@@ -22,10 +22,6 @@ export interface Run {
   to: number;
   whole: number;
 }
-
-/** Whose usage it is: of the organization that buys, or of the seller's customer. */
-export const usageOf = ({ seller, customer, buyerOrg }: Party) =>
-  buyerOrg === null ? { org: seller, customer } : { org: buyerOrg };
 
 /** Changes of seats alone do not begin a run: tiers and what is included are counted over all of it. */
 export async function runsOf(
@@ -93,7 +89,7 @@ export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run
   const counted: Counted[] = [];
   for (const run of runs) {
     if (run.terms.prices.length === 0) continue;
-    const units = await billedUnits(tx, usageOf(party), run.span);
+    const units = await billedUnits(tx, buyerOf(party), run.span);
     for (const whole of run.terms.prices) {
       const price = priceOfPart(whole, run);
       const quantity = price.model === 'seat' ? String(run.seats) : String(units.get(price.feature) ?? 0n);
@@ -146,7 +142,7 @@ export async function chargeLateUsage(tx: BillingTx, party: Party, row: Subscrip
   for (const charged of await chargedLately(tx, row.id)) {
     const { price, startsAt, endsAt, feature, currency } = charged;
     if (price.model === 'seat') continue;
-    const units = await billedUnits(tx, usageOf(party), { start: startsAt, end: endsAt });
+    const units = await billedUnits(tx, buyerOf(party), { start: startsAt, end: endsAt });
     const quantity = String(units.get(feature) ?? 0n);
     const more = parseDecimal(quantity) - parseDecimal(charged.quantity);
     if (more === 0n) continue;

@@ -31,6 +31,12 @@ const Entitlement = describe(
   },
 ).meta({ id: 'PlanEntitlement' });
 
+/** Each is charged, and bounded, once. */
+const namesOnce = (each: readonly { feature: string }[]): boolean =>
+  new Set(each.map(({ feature }) => feature)).size === each.length;
+const Prices = z.array(UsagePrice).max(50).refine(namesOnce, 'Must name each feature once');
+const Entitlements = z.array(Entitlement).max(100).refine(namesOnce, 'Must name each feature once');
+
 const Amounts = describe(z.strictObject({ month: Micros.nullable(), year: Micros.nullable() }), {
   month: ['Micro-units a month and seat; null where it is not sold by the month', '29000000'],
   year: ['Micro-units a year and seat; null where it is not sold by the year', '290000000'],
@@ -55,8 +61,8 @@ const Terms = z.strictObject({
   currency: Currency,
   amounts: Amounts,
   trialDays: z.int().min(0).max(365).default(0),
-  prices: z.array(UsagePrice).max(50).default([]),
-  entitlements: z.array(Entitlement).max(100).default([]),
+  prices: Prices.default([]),
+  entitlements: Entitlements.default([]),
 });
 
 export type NewPlan = z.infer<typeof NewPlan>;
@@ -80,8 +86,8 @@ export const PlanChanges = describe(
     currency: Currency.optional(),
     amounts: Amounts.optional(),
     trialDays: z.int().min(0).max(365).optional(),
-    prices: z.array(UsagePrice).max(50).optional(),
-    entitlements: z.array(Entitlement).max(100).optional(),
+    prices: Prices.optional(),
+    entitlements: Entitlements.optional(),
   }),
   words,
 ).meta({ id: 'PlanChanges' });

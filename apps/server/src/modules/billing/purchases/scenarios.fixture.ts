@@ -1,19 +1,36 @@
 import { operator } from '../../../../test/world/operator.ts';
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
-import { callAs } from '../../../../test/world/world.ts';
+import { callAs, type World } from '../../../../test/world/world.ts';
 import { planOf } from '../subscriptions/scenarios.fixture.ts';
 
 const one = '/api/v1/billing/subscription';
 let seats = 0;
 
-/** More seats than ever before: a step up, whatever the organization has. */
-const more = () => ({ plan: 'pro', seats: String(++seats) });
-const asBody = ({ plan, seats: count }: ReturnType<typeof more>) => ({ plan, seats: Number(count) });
+/** A new plan that the operator sells to organizations. */
+async function operatorsPlan({ world }: Scene, currency: string): Promise<string> {
+  const tenant = await operator(world);
+  const call: Scene['call'] = (what, body) => callAs(world, tenant, tenant.members.owner.token, what, { body });
+  return planOf({ call }, '29000000', currency);
+}
 
-async function upgraded({ call }: Scene) {
-  const wish = more();
-  await call(`POST ${one}/change`, asBody(wish));
+const offers = new WeakMap<World['app'], Promise<string>>();
+
+/** One that bounds nothing: shares of a quota are written in the background, beside the request that a test watches. */
+function offer(scene: Scene): Promise<string> {
+  const { app } = scene.world;
+  const found = offers.get(app) ?? operatorsPlan(scene, 'USD');
+  offers.set(app, found);
+  return found;
+}
+
+/** More seats than ever before: a step up, whatever the organization has. */
+const more = async (scene: Scene) => ({ plan: await offer(scene), seats: String(++seats) });
+const asBody = ({ plan, seats: count }: Awaited<ReturnType<typeof more>>) => ({ plan, seats: Number(count) });
+
+async function upgraded(scene: Scene) {
+  const wish = await more(scene);
+  await scene.call(`POST ${one}/change`, asBody(wish));
   return wish;
 }
 
@@ -25,11 +42,7 @@ async function canceled(scene: Scene) {
 
 /** The operator buys of nobody. */
 const byOperator = async ({ world }: Scene) => ({ tenant: await operator(world) });
-async function inEuros({ world }: Scene): Promise<string> {
-  const tenant = await operator(world);
-  const call: Scene['call'] = (what, body) => callAs(world, tenant, tenant.members.owner.token, what, { body });
-  return planOf({ call }, '29000000', 'EUR');
-}
+const inEuros = (scene: Scene): Promise<string> => operatorsPlan(scene, 'EUR');
 
 /** The id of an invoice to the organization. */
 async function invoiced(scene: Scene): Promise<string> {
@@ -41,9 +54,9 @@ async function invoiced(scene: Scene): Promise<string> {
 export const scenarios: Scenarios = {
   [`GET ${one}`]: { refusals: { NOT_SUBSCRIBED: byOperator } },
   [`GET ${one}/change`]: {
-    request: () => ({ query: more() }),
+    request: async (scene) => ({ query: await more(scene) }),
     refusals: {
-      NOT_SUBSCRIBED: async (scene) => ({ ...(await byOperator(scene)), query: more() }),
+      NOT_SUBSCRIBED: async (scene) => ({ ...(await byOperator(scene)), query: await more(scene) }),
       PLAN_NOT_FOR_SALE: () => ({ query: { plan: 'enterprise' } }),
       NOTHING_TO_CHANGE: async (scene) => ({ query: await upgraded(scene) }),
       CURRENCY_MISMATCH: async (scene) => {
@@ -53,16 +66,16 @@ export const scenarios: Scenarios = {
     },
   },
   [`POST ${one}/change`]: {
-    request: () => ({ body: asBody(more()) }),
+    request: async (scene) => ({ body: asBody(await more(scene)) }),
     refusals: {
-      NOT_SUBSCRIBED: async (scene) => ({ ...(await byOperator(scene)), body: asBody(more()) }),
+      NOT_SUBSCRIBED: async (scene) => ({ ...(await byOperator(scene)), body: asBody(await more(scene)) }),
       PLAN_NOT_FOR_SALE: () => ({ body: { plan: 'enterprise' } }),
       NOTHING_TO_CHANGE: async (scene) => ({ body: asBody(await upgraded(scene)) }),
       CURRENCY_MISMATCH: async (scene) => {
         await upgraded(scene);
         return { body: { plan: await inEuros(scene) } };
       },
-      CHANGE_STALE: () => ({ body: { ...asBody(more()), at: '2001-01-01T00:00:00Z' } }),
+      CHANGE_STALE: async (scene) => ({ body: { ...asBody(await more(scene)), at: '2001-01-01T00:00:00Z' } }),
     },
   },
   [`POST ${one}/cancel`]: {

@@ -4,8 +4,8 @@ import type { SystemTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { billedUnits } from '../../metering/index.ts';
 import { type Charged, chargedLately } from '../cycle/store.ts';
-import { chargeLateUsage, usageOf } from '../cycle/usage.ts';
-import type { Party } from '../party.ts';
+import { chargeLateUsage } from '../cycle/usage.ts';
+import { buyerOf, type Party } from '../party.ts';
 import { parseDecimal } from '../pricing/decimal.ts';
 import { partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
 import { chargedSubscriptions, invoicedFor, rawUnits } from './store.ts';
@@ -63,8 +63,8 @@ async function compare(tx: SystemTx, party: Party, { id }: SubscriptionRow, char
   const about = { subscriptionId: id, feature, periodStart: toIso(start) };
   const found: Difference[] = [];
   if (price.model !== 'seat') {
-    const raw = await rawUnits(tx, usageOf(party), feature, { start, end });
-    const sums = String((await billedUnits(tx, usageOf(party), { start, end })).get(feature) ?? 0n);
+    const raw = await rawUnits(tx, buyerOf(party), feature, { start, end });
+    const sums = String((await billedUnits(tx, buyerOf(party), { start, end })).get(feature) ?? 0n);
     if (raw !== sums) found.push({ ...about, what: 'rollups', expected: raw, found: sums });
     if (parseDecimal(sums) !== parseDecimal(quantity))
       found.push({ ...about, what: 'units', expected: sums, found: quantity });

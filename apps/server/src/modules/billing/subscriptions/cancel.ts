@@ -6,6 +6,7 @@ import { issueInvoice } from '../invoices/issue.ts';
 import type { BillingTx, Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
 import { recordMovement } from '../revenue/store.ts';
+import { disentitle } from './entitlements.ts';
 import { subscriptionEvents } from './schema.ts';
 import { choiceOf, type Held, hold, tellOf } from './shared.ts';
 import { lockSubscription, type SubscriptionRow, updateSubscription } from './store.ts';
@@ -58,6 +59,7 @@ export async function endSubscription(tx: BillingTx, party: Party, held: Held, a
     ...{ ...nothingNext, status: 'canceled', mrr: 0 },
     ...{ endedAt: toDate(at), canceledAt: toDate(row.canceledAt ?? at) },
   });
+  await disentitle(tx, party, row);
   await issueInvoice(tx, party, {
     key: `end ${row.id}`,
     reason: 'cancel',

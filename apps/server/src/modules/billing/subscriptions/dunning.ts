@@ -7,7 +7,7 @@ import { termsOf } from '../plans/store.ts';
 import { entitle } from './entitlements.ts';
 import { subscriptionEvents } from './schema.ts';
 import { tellOf } from './shared.ts';
-import { lockById, lockSubscription, partyOf, updateSubscription } from './store.ts';
+import { isLimited, lockById, lockSubscription, partyOf, reminders, updateSubscription } from './store.ts';
 
 /** Between the failed payment and the limits of the default plan. */
 const graceDays = 7;
@@ -36,8 +36,8 @@ export async function remind(tx: SystemTx, id: Id<'sub'>): Promise<void> {
     tellOf(tx, party, { row, terms }, { event, action: 'subscription.remind', late: { day: next } });
     return;
   }
-  if (late < graceDays || before.reminders > reminderDays.length) return;
-  const row = await updateSubscription(tx, before, { reminders: reminderDays.length + 1 });
+  if (late < graceDays || isLimited(before)) return;
+  const row = await updateSubscription(tx, before, { reminders: reminders + 1 });
   await entitle(tx, party, { row, terms });
   tellOf(tx, party, { row, terms }, { event: subscriptionEvents.limited, action: 'subscription.limit', risk: 'high' });
 }

@@ -1,8 +1,55 @@
+import { z } from 'zod';
+import type { Id } from '../../../kernel/ids.ts';
+import { enqueue, job } from '../../../kernel/jobs/jobs.ts';
+import { setEntitlements } from '../../metering/index.ts';
 import { setCustomerPlan } from '../../tenancy/index.ts';
-import type { BillingTx, Party } from '../party.ts';
-import type { Held } from './shared.ts';
+import { type BillingTx, buyerOf, type Party } from '../party.ts';
+import { defaultPlanOf } from '../plans/default.ts';
+import { type PlanTerms, termsOf } from '../plans/store.ts';
+import { isLimited, lockById, partyOf, type SubscriptionRow } from './store.ts';
 
-/** From this transaction on, the customer is on the plan and may use what it includes, in the month that runs. */
-export async function entitle(tx: BillingTx, party: Party, { terms }: Held): Promise<void> {
+const jobName = 'billing.entitle-buyer';
+
+/**
+ * From this transaction on, the customer is on the plan and may use what it includes, in the month that runs; what the
+ * default plan includes where a payment is too late. Where the operator changes what an organization has, a job does it a
+ * moment later: the operator's transaction does not see the organization's entitlements.
+ */
+export async function entitle(
+  tx: BillingTx,
+  party: Party,
+  { row, terms }: { row: SubscriptionRow; terms: PlanTerms },
+): Promise<void> {
   await setCustomerPlan(tx, party, terms.slug);
+  const buyer = buyerOf(party);
+  if (tx.scope === 'tenant' && tx.org !== buyer.org) return enqueue(tx, jobName, { subscription: row.id });
+  const { slug, entitlements } = (isLimited(row) ? await defaultPlanOf(tx, party.seller) : undefined) ?? terms;
+  await setEntitlements(tx, buyer, {
+    entitlements: entitlements.map(({ amount, ...each }) => ({
+      ...each,
+      amount: amount === null ? null : Number(amount),
+    })),
+    period: { start: row.periodStart, end: row.periodEnd },
+    source: `plan ${slug}`,
+  });
 }
+
+/** Nothing is bounded any more: what ended has no plan. */
+export async function disentitle(tx: BillingTx, party: Party, { periodStart: start }: SubscriptionRow): Promise<void> {
+  const buyer = buyerOf(party);
+  if (tx.scope === 'tenant' && tx.org !== buyer.org) return;
+  await setEntitlements(tx, buyer, { entitlements: [], period: { start, end: null }, source: 'no plan' });
+}
+
+export const entitleBuyer = job({
+  name: jobName,
+  payload: z.object({ subscription: z.string() }),
+  tenant: true,
+  run: (background, { subscription }) =>
+    background.inSystem(async (tx) => {
+      const row = await lockById(tx, subscription as Id<'sub'>);
+      if (row === undefined) return;
+      const party = partyOf(row);
+      await entitle(tx, party, { row, terms: await termsOf(tx, party.seller, row) });
+    }),
+});

@@ -16,6 +16,13 @@ export const partyOf = ({ orgId, customerId, buyerOrgId }: SubscriptionRow): Par
   buyerOrg: buyerOrgId as Id<'org'> | null,
 });
 
+/** Of the payments that are late: on days 0, 3 and 6. */
+export const reminders = 3;
+
+/** The grace after a late payment has passed: the limits of the default plan hold. */
+export const isLimited = ({ status, reminders: sent }: SubscriptionRow): boolean =>
+  status === 'past_due' && sent > reminders;
+
 const live = (tx: BillingTx) => db(tx).selectFrom('eco_subscriptions').selectAll().where('status', '<>', 'canceled');
 
 export const findSubscription = (tx: BillingTx, { seller, customer }: Party): Promise<SubscriptionRow | undefined> =>

@@ -7,7 +7,6 @@ import { changeBounds, lockEntitlement, type Replacement, replaceEntitlements } 
 /**
  * Sets what a buyer is entitled to, in place of what they were. With the commit it holds on this node, a moment later on
  * all. The transaction must see the buyer's organization: it is its own, or a system transaction.
- * @internal
  */
 export async function setEntitlements(tx: TenantTx | SystemTx, buyer: Buyer, replacement: Replacement): Promise<void> {
   await replaceEntitlements(tx, buyer, replacement);
