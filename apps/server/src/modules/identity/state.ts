@@ -12,7 +12,7 @@ import { type RelyingParty, relyingParty } from './passkeys/webauthn.ts';
 import { PasswordHasher } from './password/hasher.ts';
 import type { OrganizationsPort } from './ports.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
-import { openProviders, type SocialProvider } from './social/providers.ts';
+import type { SocialProvider } from './social/providers.ts';
 
 export interface IdentityState {
   registration: Config['NEXUS_REGISTRATION'];
@@ -62,8 +62,20 @@ export async function openState(
     sessions: new LiveSessions(kernel, config.SESSION_IDLE_MINUTES),
     relyingParty: relyingParty(config),
     blindKey: Buffer.from(hkdfSync('sha256', cookies.csrfKey, 'nexus', 'blind look-up keys', 32)),
-    social: openProviders(kernel, config),
+    social: await socialProviders(kernel, config),
     ledger: await ErasureLedger.open(join(config.NEXUS_DATA_DIR, 'erasure-ledger')),
     organizations,
   };
+}
+
+/** A server without providers does not load their library. */
+async function socialProviders(kernel: Kernel, config: Config): Promise<Map<string, SocialProvider>> {
+  const settings = [
+    config.GOOGLE_CLIENT_ID ?? config.GOOGLE_CLIENT_SECRET,
+    config.GITHUB_CLIENT_ID ?? config.GITHUB_CLIENT_SECRET,
+    config.MICROSOFT_CLIENT_ID ?? config.MICROSOFT_CLIENT_SECRET,
+  ];
+  if (config.OIDC_PROVIDERS.length === 0 && settings.every((each) => each === undefined)) return new Map();
+  const { openProviders } = await import('./social/providers.ts');
+  return openProviders(kernel, config);
 }

@@ -1,4 +1,3 @@
-import { toDataURL } from 'qrcode';
 import type { RouteInput } from '../../../http/route.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import { systemActor } from '../../../kernel/caller.ts';
@@ -37,6 +36,7 @@ export async function prepareTotp({ kernel, caller }: Input): Promise<NewTotp> {
     readOnly: true,
   });
   const { secret, uri } = newTotp(email);
+  const { toDataURL } = await import('qrcode');
   const [qr, sealed] = await Promise.all([toDataURL(uri), sealTotp(kernel, person, secret)]);
   return { secret, otpauthUri: uri, qr, sealed };
 }
