@@ -45,7 +45,7 @@ export interface CheckedEvent {
 /** How late an event may be: as long as its id is remembered. */
 export const maxLateMs = 35 * day;
 /** Clocks of senders may be ahead of ours. */
-const maxEarlyMs = 5 * minute;
+export const maxEarlyMs = 5 * minute;
 
 const maxName = 200;
 /** Of an event's data as JSON, in bytes: what CloudEvents 1.0 says that every intermediary forwards. */

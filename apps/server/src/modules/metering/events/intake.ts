@@ -86,7 +86,11 @@ export class Intake {
 
   private work(): void {
     if (this.waiting.length === 0 || this.working.size >= connections) return;
-    const working = this.storeWaiting().finally(() => this.working.delete(working));
+    const working = this.storeWaiting().finally(() => {
+      this.working.delete(working);
+      // What came after the last look, while no other could begin.
+      this.work();
+    });
     this.working.add(working);
   }
 

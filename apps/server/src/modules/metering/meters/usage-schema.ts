@@ -47,7 +47,7 @@ function jsonIn(text: string): unknown {
 
 const words = {
   from: ['First instant; 30 days before `to` where absent', '2026-01-01T00:00:00Z'],
-  to: ['First instant after it; now where absent', '2026-02-01T00:00:00Z'],
+  to: ['First instant after it; the end of the present hour where absent', '2026-02-01T00:00:00Z'],
   window: 'One sum for each minute, hour, day or month; one for all where absent',
   timezone: ['By whose clocks hours, days and months begin', 'Europe/Berlin'],
   subject: ['Of this customer alone, by its `externalId`', 'acme-42'],

@@ -1,8 +1,9 @@
-import { day, toIso } from '../../../kernel/clock.ts';
+import { day, hour, toIso } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { dateOf } from '../days.ts';
 import { meteringErrors } from '../errors.ts';
+import { maxEarlyMs } from '../events/check.ts';
 import { meteringState } from '../state.ts';
 import { findDefinition } from './meters.ts';
 import type { MeterRef } from './schema.ts';
@@ -76,8 +77,9 @@ export async function customerUsage(
   return items[0]?.value ?? '0';
 }
 
+/** Where no end is asked for, all events so far: the present hour is whole then, and is read from its sum. */
 function spanOf(now: number, { from, to }: MeterUsageQuery): Span {
-  const end = to ?? now;
+  const end = to ?? Math.ceil((now + maxEarlyMs) / hour) * hour;
   const start = from ?? end - defaultDays * day;
   if (start >= end) throw errors.INVALID_REQUEST('query/to: Must lie after `from`');
   return { from: start, to: end };
