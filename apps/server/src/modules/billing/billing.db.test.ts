@@ -192,6 +192,19 @@ describe.skipIf(!postgresAvailable)('billing (needs PostgreSQL)', () => {
     expect(await background.inSystem((tx) => renew(tx, row.id, end))).toBe(false);
   });
 
+  it('closes a month once, however many nodes do it at once', async () => {
+    await moveTo(world.clock.now());
+    const id = await customer();
+    await use(id, world.clock.now() + day, 1500);
+    await world.settled();
+    await moveTo(world.clock.now() + 32 * day);
+    const closed = await Promise.all([close(), close(), close()]);
+    expect(closed.reduce((sum, each) => sum + each.failed, 0)).toBe(0);
+    expect((await invoices(id)).map(({ total }) => total)).toEqual(['29000000', '29500000']);
+    const records = await world.rows('select from eco_usage_records where customer_id = $1', [id]);
+    expect(records).toHaveLength(1);
+  });
+
   it('changes plans: up at once for the rest of the term, down with the next one', async () => {
     await moveTo(world.clock.now());
     const id = await customer();
@@ -279,7 +292,10 @@ describe.skipIf(!postgresAvailable)('billing (needs PostgreSQL)', () => {
   });
 
   it('reminds of a late invoice on days 0, 3 and 6, limits after 7, and recovers once it is paid', async () => {
+    await moveTo(world.clock.now());
     const id = await customer();
+    await made('PATCH /api/v1/billing/settings', { defaultPlan: 'five' });
+    const sources = () => world.rows('select source from eco_entitlements where customer_id = $1', [id]);
     const run = () => closePeriods.run(new Background(world.app.kernel, closePeriods.name), {});
     const reminders = () =>
       world.rows<{ day: number }>(
@@ -301,12 +317,15 @@ describe.skipIf(!postgresAvailable)('billing (needs PostgreSQL)', () => {
       [id],
     );
     expect(limited).toHaveLength(1);
+    expect(await sources()).toEqual([{ source: 'plan five' }]);
     await moveTo(world.clock.now());
     for (const { id: invoice } of (await made(`GET /api/v1/customers/${id}/invoices?status=open`)).items as unknown as {
       id: string;
     }[])
       await made(`POST /api/v1/invoices/${invoice}/pay`, {});
     expect(await made(`GET /api/v1/customers/${id}/subscription`)).toMatchObject({ status: 'active', graceEnd: null });
+    expect(await sources()).toEqual([]);
+    await made('PATCH /api/v1/billing/settings', { defaultPlan: null });
   });
 
   it('credits an invoice in parts that together give back all of it, taxes too', async () => {

@@ -42,7 +42,7 @@ export async function closeMonths(background: Background): Promise<Processed> {
 }
 
 /** Undefined where it failed, which the operators hear of. */
-async function attempt<T>(
+export async function attempt<T>(
   background: Background,
   id: string,
   work: (tx: SystemTx) => Promise<T>,

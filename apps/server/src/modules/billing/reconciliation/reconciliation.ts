@@ -3,6 +3,7 @@ import { toIso } from '../../../kernel/clock.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { billedUnits } from '../../metering/index.ts';
+import { attempt } from '../cycle/jobs.ts';
 import { type Charged, chargedLately } from '../cycle/store.ts';
 import { chargeLateUsage } from '../cycle/usage.ts';
 import { buyerOf, type Party } from '../party.ts';
@@ -39,7 +40,7 @@ export async function reconcile(background: Background): Promise<Reconciliation>
   const differences: Difference[] = [];
   let adjusted = 0;
   for (const id of ids) {
-    await background.inSystem(async (tx) => {
+    await attempt(background, id, async (tx) => {
       const row = await readById(tx, id);
       if (row === undefined) return;
       const party = partyOf(row);
