@@ -45,6 +45,8 @@ export interface Bounds {
   reserved: WithDefault<number>;
   granted: WithDefault<number>;
   idleAllocations: WithDefault<string[]>;
+  booked: WithDefault<boolean>;
+  posted: WithDefault<number>;
   told: WithDefault<number>;
 }
 

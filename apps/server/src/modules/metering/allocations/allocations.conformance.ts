@@ -5,6 +5,8 @@ import type { Bound, Share } from './share.ts';
 /** One node that holds allocations. */
 export interface AllocationNode {
   of(bound: Bound): Share;
+  /** The entitlement of the bound has changed. */
+  forget(bound: Bound): void;
   /** Undefined where there are too few units. */
   take(shares: readonly Share[], units: number): Promise<Hold | undefined>;
   /** Records what a call spent, as the journal does, or as the transaction of a mutation. */
@@ -63,6 +65,19 @@ export function describeAllocations(open: () => Promise<AllocationHarness>): voi
       );
       expect(sum(await Promise.all(callers))).toBe(1000);
       expect(await harness.stored(bound)).toMatchObject({ spent: 1000, reserved: 0 });
+    }, 60_000);
+
+    it('leave nothing that a call could have, where calls cost more than one', async () => {
+      const bound = harness.bound({ amount: 7 * 143 });
+      const callers = Array.from({ length: 60 }, async (_, n) => {
+        const node = n % 2 === 0 ? one : other;
+        for (let count = 0; ; count += 1) {
+          const hold = await node.take([node.of(bound)], 7);
+          if (hold === undefined) return count;
+          await node.journal(hold, 7);
+        }
+      });
+      expect(sum(await Promise.all(callers))).toBe(143);
     }, 60_000);
 
     it('give one node what another one does not use', async () => {
@@ -124,6 +139,14 @@ export function describeAllocations(open: () => Promise<AllocationHarness>): voi
       const share = one.of(bound);
       for (let n = 0; n < 25; n += 1) await one.journal((await one.take([share], 1)) as Hold, 1);
       expect(await harness.stored(bound)).toMatchObject({ spent: 25 });
+    });
+
+    it('lose nothing of a share that is closed while units are granted', async () => {
+      const bound = harness.bound({ amount: 100 });
+      const taking = one.take([one.of(bound)], 10);
+      one.forget(bound);
+      await one.journal((await taking) as Hold, 10);
+      expect(await spendAll(other, [bound], 'journal')).toBe(90);
     });
 
     it('begin anew with a period', async () => {

@@ -58,6 +58,7 @@ function nodeOf({ app: { kernel }, heard }: TestApp, org: string): AllocationNod
     usageRecord({ org, id: kernel.ids.next('req'), spent: hold.settle(units) });
   return {
     of: (bound) => allocations.of(bound),
+    forget: (bound) => allocations.forget(bound.org, bound.customer),
     async take(shares, units) {
       const taken = await allocations.take(shares, units);
       return isShortage(taken) ? undefined : taken;

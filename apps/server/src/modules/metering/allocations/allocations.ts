@@ -4,7 +4,7 @@ import { second, systemClock } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Hold } from '../../../kernel/record.ts';
 import { endAllocation } from './settlement.ts';
-import { type Bound, firstBatch, Holding, nameOf, Share } from './share.ts';
+import { type Bound, firstBatch, Holding, nameOf, Share, type ShareOwner } from './share.ts';
 import * as store from './store.ts';
 
 /** A notification under it names a node and a bound: the other nodes give back what they do not use. */
@@ -12,16 +12,21 @@ const recallTopic = 'allocation-recall';
 
 const actor = systemActor('metering.allocate');
 
-/** Units asked for in advance: a node that is killed takes so many with it until its journal is recovered. */
+/** Calls whose units are asked for in advance: a node that is killed takes so many with it until its journal is recovered. */
 const largestBatch = 10_000;
+/** Calls: where an eighth of what is left is less, each call is granted alone. */
+const fewestCalls = 4;
 /** What is left of a batch when more is asked for in advance. */
 const lowShare = 1 / 4;
 /** For how long a bound of which nothing is left is not looked at again. Milliseconds. */
 const exhaustedMs = second;
-/** The same while other nodes have not answered: they may be dead. */
-const unansweredMs = 250;
-/** Pauses in which other nodes give back what they do not use; together what a refusal near the end may take. Milliseconds. */
-const recallPauses = [20, 60, 170];
+/** The same where other nodes have not answered: they may be dead, and what they hold is back in half a minute. */
+const unansweredMs = 5 * second;
+/**
+ * Pauses in which other nodes give back what they do not use, in milliseconds. They answer within the first ones; a node
+ * that is dead or stands still lets calls wait for all of them once.
+ */
+const recallPauses = [10, 20, 40, 80, 160, 320, 640, 1280];
 /** Without a call for this long, a share is ended. Milliseconds. */
 const idleMs = 30 * second;
 const sweepMs = second;
@@ -38,12 +43,19 @@ export interface Shortage {
 
 export const isShortage = (taken: Hold | Shortage): taken is Shortage => 'short' in taken;
 
+/** Whether there were too few units a moment ago, when all nodes were asked. */
+const isKnownShort = ({ left, unassigned, exhaustedUntil }: Share, units: number): boolean =>
+  units > left + unassigned && systemClock.monotonic() < exhaustedUntil;
+
+/** Units that calls wait for and the share has not. */
+const lackOf = ({ waiting, left }: Share): number => Math.max(0, waiting - left);
+
 /**
  * The parts of bounded amounts that this node spends from its memory (ADR 38). Taking is exact on all nodes together: a
  * share is granted in the database before it is taken from, and what was spent of it is told by records alone, which
  * survive the node.
  */
-export class Allocations {
+export class Allocations implements ShareOwner {
   private readonly kernel: Kernel;
   private readonly shares = new Map<string, Share>();
   /** Closed, and their rows not yet ended. */
@@ -75,10 +87,18 @@ export class Allocations {
     if (known !== undefined && !known.closed && known.bound.start === bound.start) return known;
     if (known !== undefined) this.close(known);
     if (this.shares.size >= maxShares) this.closeOldest();
-    const share: Share = new Share(this.kernel.ids.next('alc'), bound, () => this.close(share));
+    const share = new Share(this.kernel.ids.next('alc'), bound, this);
     share.usedAt = systemClock.monotonic();
     this.shares.set(name, share);
     return share;
+  }
+
+  onDoubt(share: Share): void {
+    this.close(share);
+  }
+
+  onReturn(share: Share): void {
+    void this.giveBack(share);
   }
 
   /** Takes units of all of them, or of none; undefined where memory does not have them all. */
@@ -102,7 +122,7 @@ export class Allocations {
       const shares = stated.map((share) => (share.closed ? this.of(share.bound) : share));
       for (const share of shares) {
         if (share.has(units)) continue;
-        if (systemClock.monotonic() < share.exhaustedUntil) return { short: share };
+        if (isKnownShort(share, units)) return this.shortOf(share);
         await this.fill(share, units);
       }
       // Calls at the same time may have taken what was granted for this one.
@@ -111,31 +131,38 @@ export class Allocations {
     }
   }
 
+  /** What is too little for the calls of this node may be enough with what another one has. */
+  private shortOf(share: Share): Shortage {
+    if (share.left > 0 && share.waiting === 0) void this.giveBack(share);
+    return { short: share };
+  }
+
   /** Waiting calls ask together. */
-  private fill(share: Share, units: number): Promise<void> {
-    share.wanted += units;
+  private async fill(share: Share, units: number): Promise<void> {
+    share.waiting += units;
+    if (units > 0) share.callUnits = units;
     share.filling ??= this.askFor(share).finally(() => {
       share.filling = undefined;
+      // What was granted after a change of the entitlement closed it.
+      if (share.closed && share.left > 0) void this.giveBack(share);
     });
-    return share.filling;
+    await share.filling.finally(() => {
+      share.waiting -= units;
+    });
   }
 
   private async askFor(share: Share): Promise<void> {
     // Until all calls of this turn have asked.
     await Promise.resolve();
-    let needed = Math.max(0, share.wanted - share.left);
-    share.wanted = 0;
-    let answer = await this.grant(share, needed, this.batchOf(share));
-    needed -= answer.granted;
+    let answer = await this.grant(share, lackOf(share), this.batchOf(share));
     for (const pause of recallPauses) {
-      if (needed <= 0 || !answer.isHeldElsewhere || share.closed) break;
+      if (lackOf(share) === 0 || !answer.isHeldElsewhere || share.closed) break;
       if (pause === recallPauses[0]) await this.recall(share);
       await sleep(pause);
-      answer = await this.grant(share, needed, 0);
-      needed -= answer.granted;
+      answer = await this.grant(share, lackOf(share), 0);
     }
     const waits = answer.isHeldElsewhere ? unansweredMs : exhaustedMs;
-    if (needed > 0) share.exhaustedUntil = systemClock.monotonic() + waits;
+    if (lackOf(share) > 0) share.exhaustedUntil = systemClock.monotonic() + waits;
   }
 
   /** Twice as much while it lasts less than a second, half as much after ten. */
@@ -145,7 +172,7 @@ export class Allocations {
     share.filledAt = now;
     if (lasted < second) share.batch = Math.min(largestBatch, share.batch * 2);
     else if (lasted > 10 * second) share.batch = Math.max(firstBatch, share.batch / 2);
-    return Math.round(share.batch);
+    return Math.round(share.batch) * share.callUnits;
   }
 
   private async grant(share: Share, needed: number, more: number): Promise<store.Grant> {
@@ -153,7 +180,7 @@ export class Allocations {
     try {
       const { bound } = share;
       const answer = await database.tenant(actor, { org: bound.org }, (tx) =>
-        store.grant(tx, { id: share.id, bound, holder }, needed, more),
+        store.grant(tx, { id: share.id, bound, holder }, { needed, more, fewest: fewestCalls * share.callUnits }),
       );
       const isFirst = share.boundId === '';
       share.boundId = answer.boundId;
@@ -186,12 +213,14 @@ export class Allocations {
     const [node = ''] = payload.split(' ', 1);
     const share = this.shares.get(payload.slice(node.length + 1));
     if (node === this.kernel.node || share === undefined || share.boundId === '') return;
-    void this.giveBack(share);
+    // Where calls wait on both nodes, one of the two gives way, or each would take from the other.
+    void this.giveBack(share, node < this.kernel.node ? 0 : share.waiting);
   }
 
-  private async giveBack(share: Share): Promise<void> {
-    const units = Math.max(0, share.left);
+  private async giveBack(share: Share, kept = 0): Promise<void> {
+    const units = Math.max(0, share.left - kept);
     share.left -= units;
+    share.unassigned += units;
     share.low = 0;
     try {
       const { database } = this.kernel;

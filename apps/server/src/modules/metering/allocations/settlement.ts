@@ -64,8 +64,8 @@ async function settleSome(tx: SystemTx): Promise<number> {
 
 /** Under the lock of the bound's row: each is told once a period, whichever node settles. */
 async function tellThresholds(tx: SystemTx, bound: store.SettledBound): Promise<void> {
-  const { id, orgId: org, customerId, feature, periodStart, periodEnd, amount, used, told, hard } = bound;
-  if (amount === 0) return;
+  const { id, orgId: org, customerId, feature, periodStart, periodEnd, amount, used, told, hard, booked } = bound;
+  if (amount === 0 || booked) return;
   const reached = thresholds.filter((percent) => percent > told && used * 100 >= amount * percent);
   for (const percent of reached) {
     const period = { periodStart: toIso(periodStart), periodEnd: periodEnd === null ? null : toIso(periodEnd) };

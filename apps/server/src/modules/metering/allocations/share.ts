@@ -20,6 +20,13 @@ export interface Bound {
 export const nameOf = ({ org, customer = '', feature }: Pick<Bound, 'org' | 'customer' | 'feature'>): string =>
   `${org} ${customer} ${feature}`;
 
+/** Who keeps the shares of this node. */
+export interface ShareOwner {
+  onDoubt(share: Share): void;
+  /** To one that is closed. */
+  onReturn(share: Share): void;
+}
+
 /** What this node may spend of one bound from its memory: one allocation. */
 export class Share {
   readonly id: string;
@@ -35,9 +42,11 @@ export class Share {
   unassigned: number;
   /** Nothing more is taken of it. What it has left goes back to the bound. */
   closed = false;
-  /** Monotonic: until then a look is not worth while. */
+  /** Monotonic: until then a look finds no more units than the last one. */
   exhaustedUntil = Number.NEGATIVE_INFINITY;
-  /** Units that are asked for beyond those that are needed now, so that the next calls ask nobody. */
+  /** Units of the last call that asked. */
+  callUnits = 1;
+  /** Calls like it for which units are asked beyond those that are needed now, so that they ask nobody. */
   batch = firstBatch;
   /** Units below which more are asked for in advance. */
   low = 0;
@@ -45,17 +54,27 @@ export class Share {
   filledAt = Number.NEGATIVE_INFINITY;
   usedAt = 0;
   /** Units that calls wait for. */
-  wanted = 0;
+  waiting = 0;
   filling: Promise<void> | undefined;
-  /** Called when the outcome of a record is unknown: what is left must be counted from the records. */
-  readonly onDoubt: () => void;
+  private readonly owner: ShareOwner;
 
-  constructor(id: string, bound: Bound, onDoubt: () => void) {
+  constructor(id: string, bound: Bound, owner: ShareOwner) {
     this.id = id;
     this.name = nameOf(bound);
     this.bound = bound;
     this.unassigned = bound.amount;
-    this.onDoubt = onDoubt;
+    this.owner = owner;
+  }
+
+  /** Units that a call did not need. */
+  giveBack(units: number): void {
+    this.left += units;
+    if (this.closed && units > 0) this.owner.onReturn(this);
+  }
+
+  /** The outcome of a record is unknown: what is left must be counted from the records. */
+  doubt(): void {
+    this.owner.onDoubt(this);
   }
 
   has(units: number): boolean {
@@ -63,7 +82,7 @@ export class Share {
   }
 }
 
-/** Units, at first; doubled while they last less than a second. */
+/** Calls, at first; doubled while they last less than a second. */
 export const firstBatch = 32;
 
 /** Units taken of several shares at once. */
@@ -88,7 +107,7 @@ export class Holding implements Hold {
       return [];
     }
     this.settled = units;
-    for (const share of this.shares) share.left += this.units - units;
+    for (const share of this.shares) share.giveBack(this.units - units);
     if (units === 0) this.release();
     return units === 0 ? [] : this.shares.map((share) => this.spendingOf(share, units));
   }
@@ -99,7 +118,7 @@ export class Holding implements Hold {
 
   private doubt(): void {
     this.release();
-    for (const share of this.shares) share.onDoubt();
+    for (const share of this.shares) share.doubt();
   }
 
   private release(): void {

@@ -14,24 +14,32 @@ export interface Grant {
   hard: boolean;
 }
 
-/** Of what is left, so that every node gets a part; where that is less than `fewest`, each call is granted alone. */
+/** Of what is left, so that every node gets a part. */
 const largestPart = 8;
-const fewest = 4;
+
+/** Units that a node asks for. */
+export interface Asked {
+  /** By calls that wait. */
+  needed: number;
+  /** In advance, as many as there are of an eighth of what is left; none where that is less than `fewest`. */
+  more: number;
+  fewest: number;
+}
 
 /**
- * Grants units of a bound to an allocation: those that are needed, as far as there are any, and up to `more`. One
+ * Grants units of a bound to an allocation: those that are needed, as far as there are any, and some in advance. One
  * statement: its row is locked, so all nodes together are never granted more than there is.
  */
 export async function grant(
   tx: TenantTx,
   { id: allocation, bound, holder }: { id: string; bound: Bound; holder: string },
-  needed: number,
-  more: number,
+  asked: Asked,
 ): Promise<Grant> {
+  const { needed } = asked;
   const { customer = null, feature, start, end, amount, hard } = bound;
   const ends = end === undefined ? null : toDate(end);
-  const fresh = amountGranted(sql`${amount}::bigint`, sql`${hard}::boolean`, needed, more);
-  const again = amountGranted(sql`b.amount - b.spent - b.reserved`, sql`b.hard`, needed, more);
+  const fresh = amountGranted(sql`${amount}::bigint`, sql`${hard}::boolean`, asked);
+  const again = amountGranted(sql`b.amount - b.spent - b.reserved`, sql`b.hard`, asked);
   const { rows } = await sql<Grant>`
     with bound as (
       insert into eco_bounds as b (id, org_id, customer_id, feature, period_start, period_end, amount, hard, reserved,
@@ -57,13 +65,12 @@ export async function grant(
 function amountGranted(
   left: RawBuilder<unknown>,
   hard: RawBuilder<unknown>,
-  needed: number,
-  more: number,
+  { needed, more, fewest }: Asked,
 ): RawBuilder<number> {
   const part = sql`(${left} - ${needed}::bigint) / ${sql.lit(largestPart)}`;
   return sql<number>`case when not ${hard} then ${needed}::bigint + ${more}::bigint
     else greatest(0, least(${left}, ${needed}::bigint
-      + case when ${part} < ${sql.lit(fewest)} then 0 else least(${part}, ${more}::bigint) end)) end`;
+      + case when ${part} < ${fewest}::bigint then 0 else least(${part}, ${more}::bigint) end)) end`;
 }
 
 /** Gives units of an allocation back; it holds nothing then that nobody uses. One that has ended has none. */
@@ -89,10 +96,12 @@ export interface SettledBound {
   hard: boolean;
   used: number;
   told: number;
+  /** A balance, which is no quota. */
+  booked: boolean;
 }
 
 const settled = sql`b.id, b.org_id, b.customer_id, b.feature, b.period_start, b.period_end, b.amount, b.hard,
-  b.spent as used, b.told`;
+  b.spent as used, b.told, b.booked`;
 
 /**
  * Ends an allocation all of whose records are stored, but for those of mutations, which it waits for: what they say was

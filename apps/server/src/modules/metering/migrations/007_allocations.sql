@@ -42,11 +42,15 @@ create table eco_bounds (
   granted bigint not null default 0,
   -- Allocations that may hold units which nobody uses: these are asked for when no others are left.
   idle_allocations text[] not null default '{}',
+  -- Whether another module books what is spent, and what of it is booked.
+  booked boolean not null default false,
+  posted bigint not null default 0,
   -- The highest percentage that was told of: 0, 80 or 100.
   told smallint not null default 0,
   foreign key (org_id, customer_id) references eco_customers (org_id, id) on delete cascade
 ) with (fillfactor = 70);
 create unique index eco_bounds_period on eco_bounds (org_id, coalesce(customer_id, ''), feature, period_start);
+create index eco_bounds_to_book on eco_bounds (id) where booked and spent <> posted;
 create index eco_bounds_customer on eco_bounds (org_id, customer_id) where customer_id is not null;
 
 alter table eco_bounds enable row level security;
