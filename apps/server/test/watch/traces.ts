@@ -244,6 +244,11 @@ export const exemptions: readonly Exemption[] = [
     because: 'counts down the uses of a key; the verification is recorded by the journal',
   },
   {
+    actor: 'billing.settle-credits',
+    tables: ['eco_ledger', 'eco_bounds'],
+    because: 'books in the ledger what records say was spent, and what has begun or expired',
+  },
+  {
     actor: 'close audit counts',
     tables: ['eco_audit_coalesced', 'eco_audit_inbox'],
     because: 'turns counted denials into entries of the chain',

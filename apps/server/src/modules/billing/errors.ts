@@ -2,6 +2,7 @@ import { defineErrors } from '../../kernel/errors.ts';
 
 export const billingErrors = defineErrors('billing', {
   PLAN_TAKEN: { status: 409, kind: 'business', title: 'Another plan has this slug' },
+  GRANT_VOIDED: { status: 409, kind: 'business', title: 'The grant of credits is void already' },
   PLAN_RETIRED: { status: 409, kind: 'business', title: 'The plan is no longer sold' },
   PLAN_NOT_FOR_SALE: { status: 409, kind: 'business', title: 'The plan is not sold this way' },
   ALREADY_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has a subscription already' },

@@ -3,6 +3,9 @@ import { on } from '../../kernel/events/events.ts';
 import { organizationErased } from '../tenancy/index.ts';
 import { addonRoutes } from './addons/routes.ts';
 import { addonEvents } from './addons/schema.ts';
+import { settleCreditsJob } from './credits/jobs.ts';
+import { creditRoutes } from './credits/routes.ts';
+import { creditGranted, creditVoided } from './credits/schema.ts';
 import { closePeriods, subscribeOrganizations } from './cycle/jobs.ts';
 import { cycleRoutes } from './cycle/routes.ts';
 import { endPurchases, eraseSeller } from './erasure/store.ts';
@@ -43,10 +46,11 @@ export const billingModule = (): Module =>
     },
     errors: billingErrors,
     grants: {
-      developer: ['plans:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
-      viewer: ['plans:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
+      developer: ['plans:read', 'credit-grants:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
+      viewer: ['plans:read', 'credit-grants:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
       billing: [
         'plans:*',
+        'credit-grants:*',
         'subscriptions:*',
         'invoices:*',
         'addons:*',
@@ -61,12 +65,15 @@ export const billingModule = (): Module =>
       ...Object.values(subscriptionEvents),
       ...Object.values(addonEvents),
       ...Object.values(invoiceEvents),
+      creditGranted,
+      creditVoided,
     ],
     routes: [
       ...planRoutes,
       ...subscriptionRoutes,
       ...addonRoutes,
       ...invoiceRoutes,
+      ...creditRoutes,
       ...settingsRoutes,
       ...profileRoutes,
       ...purchaseRoutes,
@@ -74,7 +81,7 @@ export const billingModule = (): Module =>
       ...cycleRoutes,
       ...reconciliationRoutes,
     ],
-    jobs: [closePeriods, entitleBuyer, subscribeOrganizations, closeRevenue, reconcileBilling],
+    jobs: [closePeriods, entitleBuyer, subscribeOrganizations, closeRevenue, reconcileBilling, settleCreditsJob],
     subscriptions: [
       on(organizationErased, 'billing.erase-organization', (background, { org }) =>
         background.inSystem(async (tx) => {

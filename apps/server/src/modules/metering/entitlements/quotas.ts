@@ -6,7 +6,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Hold } from '../../../kernel/record.ts';
 import { type Allocations, isShortage } from '../allocations/allocations.ts';
 import type { Share } from '../allocations/share.ts';
-import type { Buyer } from './schema.ts';
+import type { Balance, Buyer } from './schema.ts';
 import { readEntitlements, type StoredEntitlement } from './store.ts';
 
 /** Names a buyer whose entitlements changed: its organization and, after a space, the customer. */
@@ -93,6 +93,15 @@ export class Quotas {
   async take(share: Share, units: number): Promise<Hold | undefined> {
     const taken = await this.allocations.take([share], units);
     return isShortage(taken) ? undefined : taken;
+  }
+
+  /**
+   * Takes units of a balance; undefined where there are too few.
+   * @internal
+   */
+  reserve({ org, customer, feature }: Balance, units: number): Promise<Hold | undefined> {
+    const bound = { org, customer, feature, start: 0, end: undefined, amount: 0, hard: true };
+    return this.take(this.allocations.of(bound), units);
   }
 
   /**

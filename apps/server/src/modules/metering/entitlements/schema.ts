@@ -23,6 +23,17 @@ export interface EntitlementPeriod {
   end: number | null;
 }
 
+/**
+ * An amount of a customer that has no period, such as its credits. Whoever owns it changes it, and books what is spent of
+ * it.
+ */
+export interface Balance {
+  org: string;
+  customer: string;
+  /** The owner's name, a colon, and what tells its balances apart. */
+  feature: string;
+}
+
 /** Percentages of a quota that are told of. */
 export const thresholds = [80, 100] as const;
 

@@ -1,0 +1,179 @@
+import { found } from '../../../kernel/db/rows.ts';
+import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
+import { errors } from '../../../kernel/errors.ts';
+import { type Id, isId } from '../../../kernel/ids.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { changeBalance, spendBalance, takeOverSpent, unspent } from '../../metering/index.ts';
+import { billingErrors } from '../errors.ts';
+import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
+import { draw } from './draw.ts';
+import { creditGranted, creditVoided } from './schema.ts';
+import * as store from './store.ts';
+
+/** Credits are reserved in millionths of their unit, and booked in the ledger. */
+const part = one / 1_000_000n;
+const partsOf = (scaled: bigint): number => Number(scaled / part);
+const scaledOf = (parts: number): bigint => BigInt(parts) * part;
+
+/** Before the colon of what metering calls credits. */
+export const creditOwner = 'credits';
+
+/**
+ * Credits of one scope are one bounded amount, of which nodes reserve as of a quota.
+ * @internal
+ */
+export const balanceOf = ({ seller, customer }: store.CreditHolder, { unit, features }: store.Scope) => ({
+  org: seller,
+  customer,
+  feature: [creditOwner, unit, ...(features === null ? [] : [features.join('+')])].join(':'),
+});
+
+export function scopeOf(feature: string): store.Scope {
+  const [, unit = '', features] = feature.split(':');
+  return { unit, features: features === undefined ? null : features.split('+') };
+}
+
+/** A customer of the transaction's organization. @throws NOT_FOUND */
+export async function customersHolder(tx: TenantTx, customer: Id<'cus'>): Promise<store.CreditHolder> {
+  const externalId = found(await store.externalIdOf(tx, customer), 'No such customer');
+  const buyerOrg = tx.org === operatorOrg && isId(externalId, 'org') ? externalId : null;
+  return { seller: tx.org, customer, buyerOrg };
+}
+
+type Granting = Pick<store.NewGrant, 'kind' | 'unit' | 'amount' | 'key'> & Partial<store.NewGrant>;
+
+/** Once for a key; at once, or at `effectiveAt` by the job. */
+export async function grantCredits(
+  tx: store.CreditTx,
+  holder: store.CreditHolder,
+  input: Granting,
+): Promise<store.GrantRow> {
+  const { effectiveAt = tx.now, features = null } = input;
+  const defaults = { priority: 100, name: '', expiresAt: null };
+  const sorted = features === null ? null : [...new Set(features)].sort();
+  const made = await store.insertGrant(tx, holder, { ...defaults, ...input, effectiveAt, features: sorted });
+  if (made === undefined) return store.grantWithKey(tx, holder.seller, input.key);
+  const { id, kind, unit, amount } = made;
+  tx.audit({
+    org: holder.seller,
+    action: 'credit-grant.create',
+    resource: { type: 'credit-grant', id },
+    after: { kind, unit, amount },
+  });
+  tx.emit({ org: holder.seller, ...creditGranted(id, { customerId: holder.customer, kind, unit, amount }) });
+  if (effectiveAt <= tx.now) await activate(tx, holder, made);
+  return made;
+}
+
+const sources = { paid: 'paid', promotional: 'promotions', included: 'plans' } as const;
+
+/** Adds what was granted to what the customer has. */
+async function activate(tx: store.CreditTx, holder: store.CreditHolder, grant: store.GrantRow): Promise<void> {
+  const amount = parseDecimal(grant.amount);
+  await changeBalance(tx, balanceOf(holder, grant), partsOf(amount));
+  await store.post(tx, holder, { kind: 'grant', unit: grant.unit, reference: grant.id }, [
+    { account: 'credits', grant: grant.id, amount },
+    { account: sources[grant.kind], grant: grant.id, amount: -amount },
+  ]);
+}
+
+/**
+ * Takes credits of a scope in the transaction, or none where there are too few.
+ * @internal
+ */
+export async function spendCredits(
+  tx: store.CreditTx,
+  holder: store.CreditHolder,
+  scope: store.Scope,
+  { amount, reference }: { amount: string; reference: string },
+): Promise<boolean> {
+  if (!(await spendBalance(tx, balanceOf(holder, scope), partsOf(parseDecimal(amount))))) return false;
+  await settleCredits(tx, holder, scope, reference);
+  return true;
+}
+
+/** Books what was spent of a scope and is not booked yet: drawn by priority, expiry and age. */
+export async function settleCredits(
+  tx: store.CreditTx,
+  holder: store.CreditHolder,
+  scope: store.Scope,
+  reference: string,
+): Promise<void> {
+  const spent = scaledOf(await takeOverSpent(tx, balanceOf(holder, scope)));
+  if (spent === 0n) return;
+  const draws = draw(await store.grantBalances(tx, holder, scope), spent);
+  const drawn = draws.reduce((sum, { amount }) => sum + amount, 0n);
+  if (drawn !== spent)
+    throw new Error(`credits of ${holder.customer}: ${formatDecimal(spent - drawn)} too many were spent`);
+  await store.post(tx, holder, { kind: 'spend', unit: scope.unit, reference }, [
+    ...draws.map(({ id, amount }) => ({ account: 'credits' as const, grant: id, amount: -amount })),
+    ...draws.map(({ id, amount }) => ({ account: 'used' as const, grant: id, amount })),
+  ]);
+}
+
+const ends = { expire: 'expired', void: 'voided', refund: 'refunded' } as const;
+
+/**
+ * Takes what is left of a grant, or as much of it as is told. What nodes hold stays, until they have given it back or spent
+ * it: answers how much was taken, times 10¹².
+ */
+async function takeFromGrant(
+  tx: store.CreditTx,
+  holder: store.CreditHolder,
+  id: Id<'crg'>,
+  kind: keyof typeof ends,
+  most?: bigint,
+): Promise<bigint> {
+  const grant = found(await store.lockGrant(tx, holder.seller, id));
+  await settleCredits(tx, holder, grant, id);
+  const balance = (await store.grantBalances(tx, holder, grant)).find((each) => each.id === id)?.balance ?? 0n;
+  const asked = most === undefined || balance < most ? balance : most;
+  if (asked <= 0n) return 0n;
+  const taken = scaledOf(-(await changeBalance(tx, balanceOf(holder, grant), -partsOf(asked))));
+  if (taken === 0n) return 0n;
+  await store.post(tx, holder, { kind, unit: grant.unit, reference: id }, [
+    { account: 'credits', grant: id, amount: -taken },
+    { account: ends[kind], grant: id, amount: taken },
+  ]);
+  return taken;
+}
+
+/** Nothing more is spent of it; what nodes hold is taken a moment later. */
+export async function voidGrant(tx: TenantTx, customer: Id<'cus'>, id: Id<'crg'>): Promise<store.GrantRow> {
+  const holder = await customersHolder(tx, customer);
+  const before = await store.lockGrant(tx, holder.seller, id);
+  if (before?.customerId !== customer) throw errors.NOT_FOUND('No such grant');
+  if (before.voidedAt !== null) throw billingErrors.GRANT_VOIDED();
+  const row = await store.markVoided(tx, holder.seller, id);
+  const taken = await takeFromGrant(tx, holder, id, 'void');
+  const told = { taken: formatDecimal(taken) };
+  tx.audit({ action: 'credit-grant.void', resource: { type: 'credit-grant', id }, after: told, risk: 'medium' });
+  tx.emit(creditVoided(id, { customerId: customer, ...told }));
+  return row;
+}
+
+/** By scope: what the ledger says, less what is spent and not booked, or held by nodes. */
+export async function readBalances(tx: store.CreditTx, seller: Id<'org'>, customer: Id<'cus'>) {
+  const balances = [];
+  for (const { settled, ...scope } of await store.settledByScope(tx, seller, customer)) {
+    const balance = balanceOf({ seller, customer, buyerOrg: null }, scope);
+    const available = scaledOf(await unspent(tx, balance));
+    const reserved = formatDecimal(settled - available);
+    balances.push({ ...scope, settled: formatDecimal(settled), reserved, available: formatDecimal(available) });
+  }
+  return balances;
+}
+
+/** What is due of grants: those that begin, and what is left of those that have ended. */
+export async function settleDue(tx: SystemTx, limit: number): Promise<number> {
+  const due = await store.dueGrants(tx, limit);
+  let changed = 0;
+  for (const grant of due) {
+    const { orgId: seller, customerId, buyerOrgId, id, begins, voidedAt } = grant;
+    const holder = { seller, customer: customerId, buyerOrg: buyerOrgId };
+    if (begins) await activate(tx, holder, grant);
+    else if ((await takeFromGrant(tx, holder, id, voidedAt === null ? 'expire' : 'void')) === 0n) continue;
+    changed += 1;
+  }
+  return changed;
+}

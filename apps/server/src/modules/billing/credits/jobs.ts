@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Background } from '../../../kernel/background.ts';
+import { job } from '../../../kernel/jobs/jobs.ts';
+import { spentBalances } from '../../metering/index.ts';
+import { creditOwner, scopeOf, settleCredits, settleDue } from './credits.ts';
+import { holderOf } from './store.ts';
+
+/** Balances and grants of one transaction. */
+const atOnce = 200;
+
+/** Books what was spent, and begins and ends grants whose time has come. What nodes hold of ended ones is left to a later run. */
+export const settleCreditsJob = job({
+  name: 'billing.settle-credits',
+  payload: z.object({}),
+  cron: '* * * * *',
+  async run(background) {
+    while ((await bookSpent(background)) === atOnce);
+    while ((await background.inSystem((tx) => settleDue(tx, atOnce))) === atOnce);
+  },
+});
+
+const bookSpent = (background: Background): Promise<number> =>
+  background.inSystem(async (tx) => {
+    const open = await spentBalances(tx, creditOwner, atOnce);
+    for (const { org, customer, feature } of open) {
+      const holder = await holderOf(tx, org, customer);
+      if (holder !== undefined)
+        await settleCredits(tx, holder, scopeOf(feature), `usage until ${tx.date.toISOString()}`);
+    }
+    return open.length;
+  });

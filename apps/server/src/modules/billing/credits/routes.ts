@@ -1,0 +1,58 @@
+import { errors } from '../../../kernel/errors.ts';
+import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { billingErrors } from '../errors.ts';
+import { customersHolder, grantCredits, readBalances, voidGrant } from './credits.ts';
+import { CreditGrant, Credits, creditGrant, NewCreditGrant } from './schema.ts';
+import { listGrants } from './store.ts';
+
+const credits = '/api/v1/customers/:customer/credits';
+
+export const creditRoutes = [
+  creditGrant.get(credits, {
+    action: 'read-balances',
+    permission: 'credit-grants:read',
+    summary: 'Read how many credits a customer has',
+    reply: Credits,
+    errors: [errors.NOT_FOUND],
+    async act({ tx, params }) {
+      await customersHolder(tx, params.customer);
+      return { balances: await readBalances(tx, tx.org, params.customer) };
+    },
+  }),
+  creditGrant.get(`${credits}/grants`, {
+    summary: 'List the grants of a customer, newest first',
+    query: PageQuery,
+    reply: PageOf(CreditGrant),
+    errors: [errors.NOT_FOUND],
+    async act({ tx, params, query }) {
+      await customersHolder(tx, params.customer);
+      return listGrants(tx, params.customer, query);
+    },
+  }),
+  creditGrant.post(`${credits}/grants`, {
+    action: 'create',
+    summary: 'Grant credits to a customer',
+    status: 201,
+    body: NewCreditGrant,
+    reply: CreditGrant,
+    errors: [errors.NOT_FOUND, errors.INVALID_REQUEST],
+    async act({ tx, params, body, request }) {
+      const { effectiveAt, expiresAt, ...grant } = body;
+      const from = effectiveAt === undefined ? tx.now : Date.parse(effectiveAt);
+      const until = expiresAt === null ? null : Date.parse(expiresAt);
+      if (until !== null && until <= Math.max(from, tx.now)) {
+        throw errors.INVALID_REQUEST('/expiresAt: must be later than now and than `effectiveAt`');
+      }
+      const holder = await customersHolder(tx, params.customer);
+      const key = `request:${request.id}`;
+      return grantCredits(tx, holder, { ...grant, key, effectiveAt: from, expiresAt: until });
+    },
+  }),
+  creditGrant.post(`${credits}/grants/:grant/void`, {
+    summary: 'Make a grant void: what is left of it is gone',
+    effect: 'destroys',
+    reply: CreditGrant,
+    errors: [billingErrors.GRANT_VOIDED],
+    act: ({ tx, params }) => voidGrant(tx, params.customer, params.grant),
+  }),
+];

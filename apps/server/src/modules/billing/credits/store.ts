@@ -1,0 +1,174 @@
+import { type Selectable, sql } from 'kysely';
+import { toDate } from '../../../kernel/clock.ts';
+import { pageById } from '../../../kernel/db/rows.ts';
+import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
+import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
+import type { CreditGrants, Tables } from '../tables.ts';
+import type { Drawable } from './draw.ts';
+
+export type CreditTx = TenantTx | SystemTx;
+
+/** A customer, and the organization that it is where the operator sells. */
+export interface CreditHolder {
+  seller: Id<'org'>;
+  customer: Id<'cus'>;
+  buyerOrg: Id<'org'> | null;
+}
+
+export type GrantRow = Omit<Selectable<CreditGrants>, 'customerId' | 'buyerOrgId'> & {
+  customerId: Id<'cus'>;
+  buyerOrgId: Id<'org'> | null;
+};
+/** What a credit can pay: all that is metered in the unit, or the usage of some features. */
+export type Scope = Pick<GrantRow, 'unit' | 'features'>;
+
+const db = (tx: CreditTx) => tx.tables<Tables>();
+const select = (tx: CreditTx, seller: Id<'org'>) =>
+  db(tx).selectFrom('eco_credit_grants').selectAll().where('orgId', '=', seller).$castTo<GrantRow>();
+const columns = ({ seller, customer, buyerOrg }: CreditHolder) => ({
+  orgId: seller,
+  customerId: customer,
+  buyerOrgId: buyerOrg,
+});
+
+export interface NewGrant {
+  kind: GrantRow['kind'];
+  unit: string;
+  /** Decimal text. */
+  amount: string;
+  priority: number;
+  features: string[] | null;
+  name: string;
+  key: string;
+  effectiveAt: number;
+  expiresAt: number | null;
+}
+
+/** Undefined where there is one with the key. */
+export const insertGrant = (tx: CreditTx, holder: CreditHolder, { effectiveAt, expiresAt, ...grant }: NewGrant) =>
+  db(tx)
+    .insertInto('eco_credit_grants')
+    .values({
+      ...{ id: tx.newId('crg'), ...columns(holder), ...grant, createdAt: tx.date, updatedAt: tx.date },
+      effectiveAt: toDate(effectiveAt),
+      expiresAt: expiresAt === null ? null : toDate(expiresAt),
+    })
+    .onConflict((conflict) => conflict.columns(['orgId', 'key']).doNothing())
+    .returningAll()
+    .$castTo<GrantRow>()
+    .executeTakeFirst();
+
+export const grantWithKey = (tx: CreditTx, seller: Id<'org'>, key: string) =>
+  select(tx, seller).where('key', '=', key).executeTakeFirstOrThrow();
+
+export const lockGrant = (tx: CreditTx, seller: Id<'org'>, id: Id<'crg'>) =>
+  select(tx, seller).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+
+export const listGrants = (tx: TenantTx, customer: Id<'cus'>, page: PageQuery) =>
+  pageById(select(tx, tx.org).where('customerId', '=', customer), page, 'desc');
+
+export const markVoided = (tx: CreditTx, seller: Id<'org'>, id: Id<'crg'>) =>
+  db(tx)
+    .updateTable('eco_credit_grants')
+    .set({ voidedAt: tx.date, updatedAt: tx.date })
+    .where('orgId', '=', seller)
+    .where('id', '=', id)
+    .returningAll()
+    .$castTo<GrantRow>()
+    .executeTakeFirstOrThrow();
+
+/** Times 10¹². */
+export interface Entry {
+  /** `credits` is what customers have; the others say where it came from or went. */
+  account: 'credits' | 'paid' | 'promotions' | 'plans' | 'used' | 'expired' | 'voided' | 'refunded';
+  grant: string;
+  amount: bigint;
+}
+
+interface Transfer {
+  kind: 'grant' | 'spend' | 'expire' | 'refund' | 'void';
+  unit: string;
+  /** What it is for. */
+  reference: string;
+}
+
+/**
+ * Writes a transfer between accounts.
+ * @throws where its amounts do not sum to zero
+ */
+export async function post(
+  tx: CreditTx,
+  holder: CreditHolder,
+  { kind, unit, reference }: Transfer,
+  entries: readonly Entry[],
+): Promise<void> {
+  const sum = entries.reduce((total, { amount }) => total + amount, 0n);
+  if (sum !== 0n) throw new Error(`the amounts of a transfer sum to ${formatDecimal(sum)}`);
+  const transferId = tx.newId('trf');
+  const rows = entries.map(({ account, grant: grantId, amount }, position) => ({
+    ...{ transferId, position, ...columns(holder), account, grantId, unit, kind, reference, at: tx.date },
+    amount: formatDecimal(amount),
+  }));
+  await db(tx).insertInto('eco_ledger').values(rows).execute();
+}
+
+/** Of all grants of a scope, as the ledger has them. */
+export async function grantBalances(
+  tx: CreditTx,
+  holder: CreditHolder,
+  { unit, features }: Scope,
+): Promise<Drawable[]> {
+  const { rows } = await sql<Omit<Drawable, 'balance'> & { balance: string }>`
+    select g.id, g.priority, g.expires_at, g.effective_at, coalesce(sum(l.amount), 0)::text as balance
+    from eco_credit_grants g
+    left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits'
+    where g.org_id = ${holder.seller} and g.customer_id = ${holder.customer} and g.unit = ${unit}
+      and g.features is not distinct from ${features}::text[]
+    group by g.org_id, g.id`.execute(db(tx));
+  return rows.map((row) => ({ ...row, balance: parseDecimal(row.balance) }));
+}
+
+/** What the ledger says that the customer has, by scope. Times 10¹². */
+export async function settledByScope(
+  tx: CreditTx,
+  seller: string,
+  customer: string,
+): Promise<(Scope & { settled: bigint })[]> {
+  const { rows } = await sql<Scope & { settled: string }>`
+    select g.unit, g.features, coalesce(sum(l.amount), 0)::text as settled from eco_credit_grants g
+    left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits'
+    where g.org_id = ${seller} and g.customer_id = ${customer}
+    group by g.unit, g.features order by g.unit, g.features nulls first`.execute(db(tx));
+  return rows.map((row) => ({ ...row, settled: parseDecimal(row.settled) }));
+}
+
+/** Grants whose time has come, and those of which something is left although they have ended. */
+export async function dueGrants(tx: SystemTx, limit: number): Promise<(GrantRow & { begins: boolean })[]> {
+  const left = sql`(select sum(l.amount) from eco_ledger l
+    where l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits')`;
+  const { rows } = await sql<GrantRow & { begins: boolean }>`
+    select g.*, ${left} is null as begins from eco_credit_grants g
+    where case when ${left} is null then g.effective_at <= ${tx.date} and g.voided_at is null
+      else (g.expires_at <= ${tx.date} or g.voided_at is not null) and ${left} > 0 end
+    order by g.id limit ${limit}`.execute(db(tx));
+  return rows;
+}
+
+/** Undefined where there is no such customer. */
+export async function externalIdOf(tx: TenantTx, customer: Id<'cus'>): Promise<string | undefined> {
+  const { rows } = await sql<{ externalId: string }>`
+    select external_id from eco_customers where org_id = ${tx.org} and id = ${customer} and deleted_at is null`.execute(
+    db(tx),
+  );
+  return rows[0]?.externalId;
+}
+
+/** Of a customer: with the organization that it is where the operator sells. */
+export async function holderOf(tx: SystemTx, org: string, customer: string): Promise<CreditHolder | undefined> {
+  const { rows } = await sql<CreditHolder>`
+    select org_id as seller, customer_id as customer, buyer_org_id as "buyerOrg" from eco_credit_grants
+    where org_id = ${org} and customer_id = ${customer} limit 1`.execute(db(tx));
+  return rows[0];
+}
