@@ -1,5 +1,5 @@
 -- Look-ups across organizations: SECURITY DEFINER functions, each of which answers one question past row-level security.
--- All of them answer the operator organization (`app.org`) alone.
+-- Those of usage answer the operator organization (`app.org`) alone.
 
 -- Requests and errors of all organizations by UTC day.
 create function lookup_usage_days(first date, last date) returns table (day date, requests bigint, errors bigint)
@@ -70,3 +70,14 @@ create function lookup_usage_people(since timestamptz, wanted text, is_active bo
 $$;
 revoke all on function lookup_usage_people from public;
 grant execute on function lookup_usage_people to nexus_app;
+
+-- billing: what is left of the acting organization's balances at the operator, whose customer it is.
+create function lookup_own_balances(owner text) returns table (feature text, units bigint)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select b.feature, b.amount - b.spent - b.reserved
+  from public.eco_bounds b join public.eco_customers c on c.org_id = b.org_id and c.id = b.customer_id
+  where b.org_id = 'eco_org_0000000000000000000000' and c.external_id = current_setting('app.org', true)
+    and b.booked and b.feature like owner || ':%'
+$$;
+revoke all on function lookup_own_balances from public;
+grant execute on function lookup_own_balances to nexus_app;

@@ -60,6 +60,8 @@ export class Allocations implements ShareOwner {
   private readonly shares = new Map<string, Share>();
   /** Closed, and their rows not yet ended. */
   private readonly closing = new Set<Share>();
+  /** What is on its way back, by the name of the share. */
+  private readonly returning = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
 
@@ -152,8 +154,8 @@ export class Allocations implements ShareOwner {
   }
 
   private async askFor(share: Share): Promise<void> {
-    // Until all calls of this turn have asked.
-    await Promise.resolve();
+    // Until all calls of this turn have asked, and what this node gives back is there.
+    await this.returning.get(share.name);
     let answer = await this.grant(share, lackOf(share), this.batchOf(share));
     for (const pause of recallPauses) {
       if (lackOf(share) === 0 || !answer.isHeldElsewhere || share.closed) break;
@@ -217,11 +219,20 @@ export class Allocations implements ShareOwner {
     void this.giveBack(share, node < this.kernel.node ? 0 : share.waiting);
   }
 
-  private async giveBack(share: Share, kept = 0): Promise<void> {
+  private giveBack(share: Share, kept = 0): Promise<void> {
     const units = Math.max(0, share.left - kept);
     share.left -= units;
     share.unassigned += units;
     share.low = 0;
+    const { name } = share;
+    const all = Promise.all([this.returning.get(name), this.sendBack(share, units)]).then(() => {
+      if (this.returning.get(name) === all) this.returning.delete(name);
+    });
+    this.returning.set(name, all);
+    return all;
+  }
+
+  private async sendBack(share: Share, units: number): Promise<void> {
     try {
       const { database } = this.kernel;
       await database.tenant(actor, { org: share.bound.org }, (tx) =>

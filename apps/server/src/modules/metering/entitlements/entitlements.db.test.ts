@@ -36,27 +36,45 @@ describe.skipIf(!postgresAvailable)('entitlements (needs PostgreSQL)', () => {
   }
 
   describe('of how many there may be', () => {
-    it.each([
-      ['projects', 'POST /api/v1/projects', (n: number) => ({ name: `Project ${n}` }), 1],
-      ['teams', 'POST /api/v1/organizations/:org/teams', (n: number) => ({ name: `Team ${n}` }), 0],
+    it.each<[feature: string, count: number, what: string, body: (n: number) => object, before: number]>([
+      ['projects', 200, 'POST /api/v1/projects', (n) => ({ name: `Project ${n}` }), 1],
+      ['environments', 200, 'POST /api/v1/projects/:project/environments', (n) => ({ name: `Environment ${n}` }), 3],
+      ['teams', 200, 'POST /api/v1/organizations/:org/teams', (n) => ({ name: `Team ${n}` }), 0],
       [
         'members',
+        60,
         'POST /api/v1/organizations/:org/invitations',
-        (n: number) => ({ email: `m${n}@example.com`, role: 'viewer' }),
+        (n) => ({ email: `m${n}@example.com`, role: 'viewer' }),
         1,
       ],
       [
         'service-accounts',
+        200,
         'POST /api/v1/organizations/:org/service-accounts',
-        (n: number) => ({ name: `Account ${n}` }),
+        (n) => ({ name: `Account ${n}` }),
         0,
       ],
-    ])('%s: never one too many, with 60 at the same time on two nodes', async (feature, what, body, before) => {
+      [
+        'apps',
+        200,
+        'POST /api/v1/organizations/:org/apps',
+        (n) => ({
+          name: `App ${n}`,
+          type: 'web',
+          projectId: owner.project,
+          redirectUris: ['https://app.example.com/cb'],
+        }),
+        0,
+      ],
+    ])('%s: never one too many, with %i at the same time on two nodes', async (feature, count, what, body, before) => {
       owner = await register(app);
       await entitle({ org: owner.org }, [hard(feature, before + 4)]);
       const create = (n: number) =>
-        (n % 2 === 0 ? app : other).call(what.replace(':org', owner.org), { as: owner.token, body: body(n) });
-      const statuses = await statusesOf(60, create);
+        (n % 2 === 0 ? app : other).call(what.replace(':org', owner.org).replace(':project', owner.project), {
+          as: owner.token,
+          body: body(n),
+        });
+      const statuses = await statusesOf(count, create);
       expect(statuses.get(201)).toBe(4);
       const refused = await create(100);
       expect([refused.status, refused.body.code]).toEqual([402, 'QUOTA_EXCEEDED']);
