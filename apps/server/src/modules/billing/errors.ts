@@ -2,6 +2,8 @@ import { defineErrors } from '../../kernel/errors.ts';
 
 export const billingErrors = defineErrors('billing', {
   PLAN_TAKEN: { status: 409, kind: 'business', title: 'Another plan has this slug' },
+  GRANT_NOT_PAID: { status: 409, kind: 'business', title: 'Only credits that were paid can be refunded' },
+  GRANT_USED: { status: 409, kind: 'business', title: 'Less is left of the grant' },
   GRANT_VOIDED: { status: 409, kind: 'business', title: 'The grant of credits is void already' },
   PLAN_RETIRED: { status: 409, kind: 'business', title: 'The plan is no longer sold' },
   PLAN_NOT_FOR_SALE: { status: 409, kind: 'business', title: 'The plan is not sold this way' },

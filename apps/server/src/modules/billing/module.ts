@@ -5,7 +5,7 @@ import { addonRoutes } from './addons/routes.ts';
 import { addonEvents } from './addons/schema.ts';
 import { settleCreditsJob } from './credits/jobs.ts';
 import { creditRoutes } from './credits/routes.ts';
-import { creditGranted, creditVoided } from './credits/schema.ts';
+import { creditGranted, creditRefunded, creditVoided } from './credits/schema.ts';
 import { closePeriods, subscribeOrganizations } from './cycle/jobs.ts';
 import { cycleRoutes } from './cycle/routes.ts';
 import { endPurchases, eraseSeller } from './erasure/store.ts';
@@ -66,6 +66,7 @@ export const billingModule = (): Module =>
       ...Object.values(addonEvents),
       ...Object.values(invoiceEvents),
       creditGranted,
+      creditRefunded,
       creditVoided,
     ],
     routes: [

@@ -3,7 +3,7 @@ import type { Quotas } from './entitlements/quotas.ts';
 import { meteringState } from './state.ts';
 
 export type { Share } from './allocations/share.ts';
-export { changeBalance, spendBalance, spentBalances, takeOverSpent, unspent } from './balances/balances.ts';
+export { changeBalance, ownUnspent, spendBalance, spentBalances, takeOverSpent, unspent } from './balances/balances.ts';
 export { setEntitlements } from './entitlements/entitlements.ts';
 export { type QuotaState, quotaState } from './entitlements/quotas.ts';
 export { keyUsage } from './key-usage.ts';

@@ -7,9 +7,18 @@ import { systemActor } from '../../../kernel/caller.ts';
 import { day } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
 import { journalSealedUsage, quotasOf } from '../../metering/index.ts';
 import { usageRecord } from '../../metering/usage.fixture.ts';
-import { balanceOf, customersHolder, grantCredits, readBalances, spendCredits, voidGrant } from './credits.ts';
+import {
+  balanceOf,
+  customersHolder,
+  grantCredits,
+  readBalances,
+  refundGrant,
+  spendCredits,
+  voidGrant,
+} from './credits.ts';
 import { settleCreditsJob } from './jobs.ts';
 import type { CreditHolder, GrantRow, Scope } from './store.ts';
 
@@ -138,6 +147,31 @@ describe.skipIf(!postgresAvailable)('credits (needs PostgreSQL)', () => {
     await inSeller((tx) => voidGrant(tx, holder.customer, id));
     expect(await available(holder)).toBe('1');
     await expect(inSeller((tx) => voidGrant(tx, holder.customer, id))).rejects.toMatchObject({ code: 'GRANT_VOIDED' });
+  });
+
+  it('that were paid are refunded as far as they are left', async () => {
+    const holder = await newHolder();
+    const { id } = await grant(holder, '10', { kind: 'paid' });
+    await spend(holder, '4');
+    const refund = (amount: string) => inSeller((tx) => refundGrant(tx, holder.customer, id, amount));
+    await expect(refund('6.000001')).rejects.toMatchObject({ code: 'GRANT_USED' });
+    await refund('5');
+    expect(await available(holder)).toBe('1');
+  });
+
+  it('of an organization at the operator are shown to it', async () => {
+    const customer = app.app.kernel.ids.next('cus');
+    await app.rows(
+      `insert into eco_customers (id, org_id, external_id, name, created_at, updated_at) values ($1, $2, $3, 'North', $4, $4)`,
+      [customer, operatorOrg, owner.org, new Date(app.manual.now())],
+    );
+    await app.app.kernel.database.tenant(systemActor('test'), { org: operatorOrg }, async (tx) => {
+      const holder = await customersHolder(tx, customer);
+      await grantCredits(tx, holder, { kind: 'paid', unit: 'USD', key: 'north', amount: '7' });
+      await spendCredits(tx, holder, dollars, { amount: '2', reference: 'a test' });
+    });
+    const { body } = await app.call('GET /api/v1/billing/credits', { as: key });
+    expect(body.balances).toEqual([{ ...dollars, settled: '5', reserved: '0', available: '5' }]);
   });
 
   it('are a ledger whose sums are zero, after any history', async () => {

@@ -3,11 +3,11 @@ import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { type Id, isId } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { changeBalance, spendBalance, takeOverSpent, unspent } from '../../metering/index.ts';
+import { changeBalance, ownUnspent, spendBalance, takeOverSpent, unspent } from '../../metering/index.ts';
 import { billingErrors } from '../errors.ts';
 import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 import { draw } from './draw.ts';
-import { creditGranted, creditVoided } from './schema.ts';
+import { creditGranted, creditRefunded, creditVoided } from './schema.ts';
 import * as store from './store.ts';
 
 /** Credits are reserved in millionths of their unit, and booked in the ledger. */
@@ -22,11 +22,14 @@ export const creditOwner = 'credits';
  * Credits of one scope are one bounded amount, of which nodes reserve as of a quota.
  * @internal
  */
-export const balanceOf = ({ seller, customer }: store.CreditHolder, { unit, features }: store.Scope) => ({
+export const balanceOf = ({ seller, customer }: store.CreditHolder, scope: store.Scope) => ({
   org: seller,
   customer,
-  feature: [creditOwner, unit, ...(features === null ? [] : [features.join('+')])].join(':'),
+  feature: featureOf(scope),
 });
+
+const featureOf = ({ unit, features }: store.Scope): string =>
+  [creditOwner, unit, ...(features === null ? [] : [features.join('+')])].join(':');
 
 export function scopeOf(feature: string): store.Scope {
   const [, unit = '', features] = feature.split(':');
@@ -152,17 +155,53 @@ export async function voidGrant(tx: TenantTx, customer: Id<'cus'>, id: Id<'crg'>
   return row;
 }
 
+/** Of what was paid. The money itself goes back by the way it came; what nodes hold cannot be refunded. */
+export async function refundGrant(
+  tx: TenantTx,
+  customer: Id<'cus'>,
+  id: Id<'crg'>,
+  amount: string,
+): Promise<store.GrantRow> {
+  const holder = await customersHolder(tx, customer);
+  const row = await store.lockGrant(tx, holder.seller, id);
+  if (row?.customerId !== customer) throw errors.NOT_FOUND('No such grant');
+  if (row.kind !== 'paid') throw billingErrors.GRANT_NOT_PAID();
+  const asked = parseDecimal(amount);
+  if ((await takeFromGrant(tx, holder, id, 'refund', asked)) < asked) throw billingErrors.GRANT_USED();
+  tx.audit({
+    action: 'credit-grant.refund',
+    resource: { type: 'credit-grant', id },
+    after: { amount },
+    risk: 'medium',
+  });
+  tx.emit(creditRefunded(id, { customerId: customer, amount }));
+  return row;
+}
+
+/** What the transaction's organization has of the operator. */
+export async function ownBalances(tx: TenantTx) {
+  const free = new Map((await ownUnspent(tx, creditOwner)).map(({ feature, units }) => [feature, scaledOf(units)]));
+  return (await store.settledByScope(tx, { buyerOrgId: tx.org })).map(({ settled, ...scope }) =>
+    viewOf(scope, settled, free.get(featureOf(scope)) ?? 0n),
+  );
+}
+
 /** By scope: what the ledger says, less what is spent and not booked, or held by nodes. */
 export async function readBalances(tx: store.CreditTx, seller: Id<'org'>, customer: Id<'cus'>) {
   const balances = [];
-  for (const { settled, ...scope } of await store.settledByScope(tx, seller, customer)) {
-    const balance = balanceOf({ seller, customer, buyerOrg: null }, scope);
-    const available = scaledOf(await unspent(tx, balance));
-    const reserved = formatDecimal(settled - available);
-    balances.push({ ...scope, settled: formatDecimal(settled), reserved, available: formatDecimal(available) });
+  for (const { settled, ...scope } of await store.settledByScope(tx, { orgId: seller, customerId: customer })) {
+    const units = await unspent(tx, balanceOf({ seller, customer, buyerOrg: null }, scope));
+    balances.push(viewOf(scope, settled, scaledOf(units)));
   }
   return balances;
 }
+
+const viewOf = (scope: store.Scope, settled: bigint, available: bigint) => ({
+  ...scope,
+  settled: formatDecimal(settled),
+  reserved: formatDecimal(settled - available),
+  available: formatDecimal(available),
+});
 
 /** What is due of grants: those that begin, and what is left of those that have ended. */
 export async function settleDue(tx: SystemTx, limit: number): Promise<number> {

@@ -1,13 +1,20 @@
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { billingErrors } from '../errors.ts';
-import { customersHolder, grantCredits, readBalances, voidGrant } from './credits.ts';
-import { CreditGrant, Credits, creditGrant, NewCreditGrant } from './schema.ts';
+import { customersHolder, grantCredits, ownBalances, readBalances, refundGrant, voidGrant } from './credits.ts';
+import { CreditGrant, CreditRefund, Credits, creditGrant, NewCreditGrant } from './schema.ts';
 import { listGrants } from './store.ts';
 
 const credits = '/api/v1/customers/:customer/credits';
 
 export const creditRoutes = [
+  creditGrant.get('/api/v1/billing/credits', {
+    action: 'read-own',
+    permission: 'billing:read',
+    summary: 'Read how many credits your organization has',
+    reply: Credits,
+    act: async ({ tx }) => ({ balances: await ownBalances(tx) }),
+  }),
   creditGrant.get(credits, {
     action: 'read-balances',
     permission: 'credit-grants:read',
@@ -47,6 +54,14 @@ export const creditRoutes = [
       const key = `request:${request.id}`;
       return grantCredits(tx, holder, { ...grant, key, effectiveAt: from, expiresAt: until });
     },
+  }),
+  creditGrant.post(`${credits}/grants/:grant/refund`, {
+    summary: 'Note that paid credits were given back',
+    effect: 'destroys',
+    body: CreditRefund,
+    reply: CreditGrant,
+    errors: [billingErrors.GRANT_NOT_PAID, billingErrors.GRANT_USED],
+    act: ({ tx, params, body }) => refundGrant(tx, params.customer, params.grant, body.amount),
   }),
   creditGrant.post(`${credits}/grants/:grant/void`, {
     summary: 'Make a grant void: what is left of it is gone',

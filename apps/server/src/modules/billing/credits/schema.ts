@@ -106,6 +106,19 @@ export const creditVoided = defineEvent(
   }),
 );
 
+export const creditRefunded = defineEvent(
+  'credit-grant.refunded',
+  'Paid credits were given back',
+  z.object({
+    customerId: z.string().describe('Whose they were'),
+    amount: z.string().describe('How much'),
+  }),
+);
+
+export const CreditRefund = describe(z.strictObject({ amount: Amount }), {
+  amount: ['How much of what is left, as a decimal number', '10'],
+}).meta({ id: 'CreditRefund' });
+
 export const creditGrant = defineNoun({
   name: 'credit-grant',
   meter: false,

@@ -130,16 +130,18 @@ export async function grantBalances(
   return rows.map((row) => ({ ...row, balance: parseDecimal(row.balance) }));
 }
 
-/** What the ledger says that the customer has, by scope. Times 10¹². */
-export async function settledByScope(
-  tx: CreditTx,
-  seller: string,
-  customer: string,
-): Promise<(Scope & { settled: bigint })[]> {
+type Whose = { orgId: string; customerId: string } | { buyerOrgId: string };
+
+/** What the ledger says that is left, by scope, of a customer or of what an organization has of the operator. Times 10¹². */
+export async function settledByScope(tx: CreditTx, whose: Whose): Promise<(Scope & { settled: bigint })[]> {
+  const own =
+    'buyerOrgId' in whose
+      ? sql`g.buyer_org_id = ${whose.buyerOrgId}`
+      : sql`g.org_id = ${whose.orgId} and g.customer_id = ${whose.customerId}`;
   const { rows } = await sql<Scope & { settled: string }>`
     select g.unit, g.features, coalesce(sum(l.amount), 0)::text as settled from eco_credit_grants g
     left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits'
-    where g.org_id = ${seller} and g.customer_id = ${customer}
+    where ${own}
     group by g.unit, g.features order by g.unit, g.features nulls first`.execute(db(tx));
   return rows.map((row) => ({ ...row, settled: parseDecimal(row.settled) }));
 }

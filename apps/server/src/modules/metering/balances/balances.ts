@@ -59,3 +59,10 @@ export async function unspent(tx: AnyTx, balance: Balance): Promise<number> {
     select amount - spent - reserved as units from eco_bounds where ${of(balance)}`.execute(tx.tables());
   return rows[0]?.units ?? 0;
 }
+
+/** The same of the acting organization's own balances at the operator. */
+export async function ownUnspent(tx: TenantTx, owner: string): Promise<{ feature: string; units: number }[]> {
+  const { rows } = await sql<{ feature: string; units: number }>`
+    select feature, units from lookup_own_balances(${owner})`.execute(tx.tables());
+  return rows;
+}
