@@ -155,6 +155,17 @@ describe.skipIf(!postgresAvailable)('the journal (needs PostgreSQL)', () => {
     expect(journal.stats()).toMatchObject({ rejectedRecords: 4, backlogBytes: 0 });
   });
 
+  it('takes the records of one call all, or none', async () => {
+    const journal = await fixture.open();
+    const { nodeId } = journal.stats();
+    const record = (serial: number, stream = 'recorded') => ({ stream, row: [nodeId, serial, null] });
+    await expect(journal.append(record(0), record(1, 'unknown'))).rejects.toBeInstanceOf(TypeError);
+    await journal.append(record(2), record(3));
+    await journal.drain();
+    await expectSerials(journal, [2, 3]);
+    expect(journal.stats()).toMatchObject({ appendedRecords: 2, frames: 1 });
+  });
+
   it('retries, and rejects nothing, when the record is not at fault', async () => {
     await fixture.client.query('alter table recorded rename to elsewhere');
     const journal = await fixture.open();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Json, type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { day, toIso } from '../../kernel/clock.ts';
+import { eventDispatcher } from '../../kernel/events/events.ts';
 import { setEntitlements } from '../metering/index.ts';
 
 const meter = 'api.calls';
@@ -143,5 +144,14 @@ describe.skipIf(!postgresAvailable)('the quota of a customer (needs PostgreSQL)'
       [customer],
     );
     expect(row).toEqual({ calls: 4, units: 0 });
+    // The environment becomes one of production: its calls count.
+    const path = `/api/v1/projects/${owner.project}/environments/${environmentId}`;
+    expect((await app.call(`PATCH ${path}`, { as: owner.token, body: { production: true } })).status).toBe(200);
+    const events = app.app.kernel.services.use(eventDispatcher);
+    events.start();
+    await expect
+      .poll(async () => (await verify(key)).quota, { timeout: 10_000 })
+      .toMatchObject({ limit: 1, remaining: 0 });
+    await events.stop();
   });
 });

@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { systemActor } from '../../../kernel/caller.ts';
@@ -12,6 +12,23 @@ import type { Bound } from './share.ts';
 
 describe.skipIf(!postgresAvailable)('on two nodes (needs PostgreSQL)', () => {
   describeAllocations(open);
+
+  it('what a journal says of an allocation that has ended is spent all the same', async () => {
+    const app = await testApp();
+    const { org } = await register(app);
+    const { kernel } = app.app;
+    const node = nodeOf(app, org);
+    const start = app.manual.now();
+    const share = node.of({ org, customer: undefined, feature: 'f', start, end: undefined, amount: 9, hard: true });
+    await node.commit((await node.take([share], 2)) as Hold, 2);
+    await node.stop();
+    await kernel.journal.append({ stream: 'spending', row: [share.id, share.boundId, 3] });
+    await app.settled();
+    expect(await app.rows('select spent::integer, reserved::integer from eco_bounds')).toEqual([
+      { spent: 5, reserved: 0 },
+    ]);
+    await app.close();
+  });
 });
 
 async function open(): Promise<AllocationHarness> {
