@@ -46,8 +46,22 @@ export const billingModule = (): Module =>
     },
     errors: billingErrors,
     grants: {
-      developer: ['plans:read', 'credit-grants:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
-      viewer: ['plans:read', 'credit-grants:read', 'subscriptions:read', 'invoices:read', 'addons:read', 'billing:read'],
+      developer: [
+        'plans:read',
+        'credit-grants:read',
+        'subscriptions:read',
+        'invoices:read',
+        'addons:read',
+        'billing:read',
+      ],
+      viewer: [
+        'plans:read',
+        'credit-grants:read',
+        'subscriptions:read',
+        'invoices:read',
+        'addons:read',
+        'billing:read',
+      ],
       billing: [
         'plans:*',
         'credit-grants:*',

@@ -10,17 +10,10 @@ import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { journalSealedUsage, quotasOf } from '../../metering/index.ts';
 import { usageRecord } from '../../metering/usage.fixture.ts';
-import {
-  balanceOf,
-  customersHolder,
-  grantCredits,
-  readBalances,
-  refundGrant,
-  spendCredits,
-  voidGrant,
-} from './credits.ts';
+import { customerParty, type Party } from '../party.ts';
+import { balanceOf, grantCredits, readBalances, refundGrant, spendCredits, voidGrant } from './credits.ts';
 import { settleCreditsJob } from './jobs.ts';
-import type { CreditHolder, GrantRow, Scope } from './store.ts';
+import type { GrantRow, Scope } from './store.ts';
 
 const dollars: Scope = { unit: 'USD', features: null };
 const calls: Scope = { unit: 'USD', features: ['api.calls'] };
@@ -47,22 +40,22 @@ describe.skipIf(!postgresAvailable)('credits (needs PostgreSQL)', () => {
 
   const inSeller = <T>(work: (tx: TenantTx) => Promise<T>): Promise<T> =>
     app.app.kernel.database.tenant(systemActor('test'), { org: owner.org }, work);
-  async function newHolder(): Promise<CreditHolder> {
+  async function newHolder(): Promise<Party> {
     const body = { externalId: `c${++customers}`, name: 'Acme' };
     const made = await app.call('POST /api/v1/customers', { as: key, body });
-    return inSeller((tx) => customersHolder(tx, String(made.body.id) as Id<'cus'>));
+    return inSeller((tx) => customerParty(tx, String(made.body.id) as Id<'cus'>));
   }
-  const grant = (holder: CreditHolder, amount: string, more: Partial<GrantRow> = {}) =>
+  const grant = (holder: Party, amount: string, more: Partial<GrantRow> = {}) =>
     inSeller((tx) =>
       grantCredits(tx, holder, { kind: 'promotional', unit: 'USD', key: `k${++keys}`, amount, ...more }),
     );
-  const spend = (holder: CreditHolder, amount: string, scope = dollars) =>
+  const spend = (holder: Party, amount: string, scope = dollars) =>
     inSeller((tx) => spendCredits(tx, holder, scope, { amount, reference: 'a test' }));
-  const balances = ({ seller, customer }: CreditHolder) => inSeller((tx) => readBalances(tx, seller, customer));
-  const available = async (holder: CreditHolder) => (await balances(holder))[0]?.available;
+  const balances = ({ seller, customer }: Party) => inSeller((tx) => readBalances(tx, seller, customer));
+  const available = async (holder: Party) => (await balances(holder))[0]?.available;
   const runJob = () => settleCreditsJob.run(new Background(app.app.kernel, settleCreditsJob.name), {});
   /** One call on a node that costs parts, millionths of the unit. */
-  async function call(node: TestApp, holder: CreditHolder, parts: number, scope = dollars): Promise<boolean> {
+  async function call(node: TestApp, holder: Party, parts: number, scope = dollars): Promise<boolean> {
     const { kernel } = node.app;
     const hold = await quotasOf(kernel).reserve(balanceOf(holder, scope), parts);
     if (hold === undefined) return false;
@@ -160,13 +153,18 @@ describe.skipIf(!postgresAvailable)('credits (needs PostgreSQL)', () => {
   });
 
   it('of an organization at the operator are shown to it', async () => {
-    const customer = app.app.kernel.ids.next('cus');
     await app.rows(
-      `insert into eco_customers (id, org_id, external_id, name, created_at, updated_at) values ($1, $2, $3, 'North', $4, $4)`,
-      [customer, operatorOrg, owner.org, new Date(app.manual.now())],
+      `insert into eco_customers (id, org_id, external_id, name, created_at, updated_at) values ($1, $2, $3, 'North', $4, $4)
+       on conflict do nothing`,
+      [app.app.kernel.ids.next('cus'), operatorOrg, owner.org, new Date(app.manual.now())],
     );
+    const [row] = await app.rows<{ id: Id<'cus'> }>(
+      'select id from eco_customers where org_id = $1 and external_id = $2',
+      [operatorOrg, owner.org],
+    );
+    const customer = row?.id as Id<'cus'>;
     await app.app.kernel.database.tenant(systemActor('test'), { org: operatorOrg }, async (tx) => {
-      const holder = await customersHolder(tx, customer);
+      const holder = await customerParty(tx, customer);
       await grantCredits(tx, holder, { kind: 'paid', unit: 'USD', key: 'north', amount: '7' });
       await spendCredits(tx, holder, dollars, { amount: '2', reference: 'a test' });
     });

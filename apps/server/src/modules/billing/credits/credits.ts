@@ -1,10 +1,10 @@
 import { found } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
-import { type Id, isId } from '../../../kernel/ids.ts';
-import { operatorOrg } from '../../../kernel/record.ts';
+import type { Id } from '../../../kernel/ids.ts';
 import { changeBalance, ownUnspent, spendBalance, takeOverSpent, unspent } from '../../metering/index.ts';
 import { billingErrors } from '../errors.ts';
+import { type BillingTx, customerParty, type Party } from '../party.ts';
 import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 import { draw } from './draw.ts';
 import { creditGranted, creditRefunded, creditVoided } from './schema.ts';
@@ -22,7 +22,7 @@ export const creditOwner = 'credits';
  * Credits of one scope are one bounded amount, of which nodes reserve as of a quota.
  * @internal
  */
-export const balanceOf = ({ seller, customer }: store.CreditHolder, scope: store.Scope) => ({
+export const balanceOf = ({ seller, customer }: Party, scope: store.Scope) => ({
   org: seller,
   customer,
   feature: featureOf(scope),
@@ -36,21 +36,10 @@ export function scopeOf(feature: string): store.Scope {
   return { unit, features: features === undefined ? null : features.split('+') };
 }
 
-/** A customer of the transaction's organization. @throws NOT_FOUND */
-export async function customersHolder(tx: TenantTx, customer: Id<'cus'>): Promise<store.CreditHolder> {
-  const externalId = found(await store.externalIdOf(tx, customer), 'No such customer');
-  const buyerOrg = tx.org === operatorOrg && isId(externalId, 'org') ? externalId : null;
-  return { seller: tx.org, customer, buyerOrg };
-}
-
 type Granting = Pick<store.NewGrant, 'kind' | 'unit' | 'amount' | 'key'> & Partial<store.NewGrant>;
 
 /** Once for a key; at once, or at `effectiveAt` by the job. */
-export async function grantCredits(
-  tx: store.CreditTx,
-  holder: store.CreditHolder,
-  input: Granting,
-): Promise<store.GrantRow> {
+export async function grantCredits(tx: BillingTx, holder: Party, input: Granting): Promise<store.GrantRow> {
   const { effectiveAt = tx.now, features = null } = input;
   const defaults = { priority: 100, name: '', expiresAt: null };
   const sorted = features === null ? null : [...new Set(features)].sort();
@@ -71,7 +60,7 @@ export async function grantCredits(
 const sources = { paid: 'paid', promotional: 'promotions', included: 'plans' } as const;
 
 /** Adds what was granted to what the customer has. */
-async function activate(tx: store.CreditTx, holder: store.CreditHolder, grant: store.GrantRow): Promise<void> {
+async function activate(tx: BillingTx, holder: Party, grant: store.GrantRow): Promise<void> {
   const amount = parseDecimal(grant.amount);
   await changeBalance(tx, balanceOf(holder, grant), partsOf(amount));
   await store.post(tx, holder, { kind: 'grant', unit: grant.unit, reference: grant.id }, [
@@ -85,8 +74,8 @@ async function activate(tx: store.CreditTx, holder: store.CreditHolder, grant: s
  * @internal
  */
 export async function spendCredits(
-  tx: store.CreditTx,
-  holder: store.CreditHolder,
+  tx: BillingTx,
+  holder: Party,
   scope: store.Scope,
   { amount, reference }: { amount: string; reference: string },
 ): Promise<boolean> {
@@ -97,8 +86,8 @@ export async function spendCredits(
 
 /** Books what was spent of a scope and is not booked yet: drawn by priority, expiry and age. */
 export async function settleCredits(
-  tx: store.CreditTx,
-  holder: store.CreditHolder,
+  tx: BillingTx,
+  holder: Party,
   scope: store.Scope,
   reference: string,
 ): Promise<void> {
@@ -121,8 +110,8 @@ const ends = { expire: 'expired', void: 'voided', refund: 'refunded' } as const;
  * it: answers how much was taken, times 10¹².
  */
 async function takeFromGrant(
-  tx: store.CreditTx,
-  holder: store.CreditHolder,
+  tx: BillingTx,
+  holder: Party,
   id: Id<'crg'>,
   kind: keyof typeof ends,
   most?: bigint,
@@ -143,7 +132,7 @@ async function takeFromGrant(
 
 /** Nothing more is spent of it; what nodes hold is taken a moment later. */
 export async function voidGrant(tx: TenantTx, customer: Id<'cus'>, id: Id<'crg'>): Promise<store.GrantRow> {
-  const holder = await customersHolder(tx, customer);
+  const holder = await customerParty(tx, customer);
   const before = await store.lockGrant(tx, holder.seller, id);
   if (before?.customerId !== customer) throw errors.NOT_FOUND('No such grant');
   if (before.voidedAt !== null) throw billingErrors.GRANT_VOIDED();
@@ -162,7 +151,7 @@ export async function refundGrant(
   id: Id<'crg'>,
   amount: string,
 ): Promise<store.GrantRow> {
-  const holder = await customersHolder(tx, customer);
+  const holder = await customerParty(tx, customer);
   const row = await store.lockGrant(tx, holder.seller, id);
   if (row?.customerId !== customer) throw errors.NOT_FOUND('No such grant');
   if (row.kind !== 'paid') throw billingErrors.GRANT_NOT_PAID();
@@ -187,7 +176,7 @@ export async function ownBalances(tx: TenantTx) {
 }
 
 /** By scope: what the ledger says, less what is spent and not booked, or held by nodes. */
-export async function readBalances(tx: store.CreditTx, seller: Id<'org'>, customer: Id<'cus'>) {
+export async function readBalances(tx: BillingTx, seller: Id<'org'>, customer: Id<'cus'>) {
   const balances = [];
   for (const { settled, ...scope } of await store.settledByScope(tx, { orgId: seller, customerId: customer })) {
     const units = await unspent(tx, balanceOf({ seller, customer, buyerOrg: null }, scope));

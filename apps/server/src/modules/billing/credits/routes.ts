@@ -1,7 +1,8 @@
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf, PageQuery } from '../../../kernel/paging.ts';
 import { billingErrors } from '../errors.ts';
-import { customersHolder, grantCredits, ownBalances, readBalances, refundGrant, voidGrant } from './credits.ts';
+import { customerParty } from '../party.ts';
+import { grantCredits, ownBalances, readBalances, refundGrant, voidGrant } from './credits.ts';
 import { CreditGrant, CreditRefund, Credits, creditGrant, NewCreditGrant } from './schema.ts';
 import { listGrants } from './store.ts';
 
@@ -22,7 +23,7 @@ export const creditRoutes = [
     reply: Credits,
     errors: [errors.NOT_FOUND],
     async act({ tx, params }) {
-      await customersHolder(tx, params.customer);
+      await customerParty(tx, params.customer);
       return { balances: await readBalances(tx, tx.org, params.customer) };
     },
   }),
@@ -32,7 +33,7 @@ export const creditRoutes = [
     reply: PageOf(CreditGrant),
     errors: [errors.NOT_FOUND],
     async act({ tx, params, query }) {
-      await customersHolder(tx, params.customer);
+      await customerParty(tx, params.customer);
       return listGrants(tx, params.customer, query);
     },
   }),
@@ -50,7 +51,7 @@ export const creditRoutes = [
       if (until !== null && until <= Math.max(from, tx.now)) {
         throw errors.INVALID_REQUEST('/expiresAt: must be later than now and than `effectiveAt`');
       }
-      const holder = await customersHolder(tx, params.customer);
+      const holder = await customerParty(tx, params.customer);
       const key = `request:${request.id}`;
       return grantCredits(tx, holder, { ...grant, key, effectiveAt: from, expiresAt: until });
     },

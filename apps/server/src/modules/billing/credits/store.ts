@@ -4,18 +4,10 @@ import { pageById } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
+import { type BillingTx, type Party, partyColumns } from '../party.ts';
 import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
 import type { CreditGrants, Tables } from '../tables.ts';
 import type { Drawable } from './draw.ts';
-
-export type CreditTx = TenantTx | SystemTx;
-
-/** A customer, and the organization that it is where the operator sells. */
-export interface CreditHolder {
-  seller: Id<'org'>;
-  customer: Id<'cus'>;
-  buyerOrg: Id<'org'> | null;
-}
 
 export type GrantRow = Omit<Selectable<CreditGrants>, 'customerId' | 'buyerOrgId'> & {
   customerId: Id<'cus'>;
@@ -24,15 +16,9 @@ export type GrantRow = Omit<Selectable<CreditGrants>, 'customerId' | 'buyerOrgId
 /** What a credit can pay: all that is metered in the unit, or the usage of some features. */
 export type Scope = Pick<GrantRow, 'unit' | 'features'>;
 
-const db = (tx: CreditTx) => tx.tables<Tables>();
-const select = (tx: CreditTx, seller: Id<'org'>) =>
+const db = (tx: BillingTx) => tx.tables<Tables>();
+const select = (tx: BillingTx, seller: Id<'org'>) =>
   db(tx).selectFrom('eco_credit_grants').selectAll().where('orgId', '=', seller).$castTo<GrantRow>();
-const columns = ({ seller, customer, buyerOrg }: CreditHolder) => ({
-  orgId: seller,
-  customerId: customer,
-  buyerOrgId: buyerOrg,
-});
-
 export interface NewGrant {
   kind: GrantRow['kind'];
   unit: string;
@@ -47,11 +33,11 @@ export interface NewGrant {
 }
 
 /** Undefined where there is one with the key. */
-export const insertGrant = (tx: CreditTx, holder: CreditHolder, { effectiveAt, expiresAt, ...grant }: NewGrant) =>
+export const insertGrant = (tx: BillingTx, holder: Party, { effectiveAt, expiresAt, ...grant }: NewGrant) =>
   db(tx)
     .insertInto('eco_credit_grants')
     .values({
-      ...{ id: tx.newId('crg'), ...columns(holder), ...grant, createdAt: tx.date, updatedAt: tx.date },
+      ...{ id: tx.newId('crg'), ...partyColumns(holder), ...grant, createdAt: tx.date, updatedAt: tx.date },
       effectiveAt: toDate(effectiveAt),
       expiresAt: expiresAt === null ? null : toDate(expiresAt),
     })
@@ -60,16 +46,16 @@ export const insertGrant = (tx: CreditTx, holder: CreditHolder, { effectiveAt, e
     .$castTo<GrantRow>()
     .executeTakeFirst();
 
-export const grantWithKey = (tx: CreditTx, seller: Id<'org'>, key: string) =>
+export const grantWithKey = (tx: BillingTx, seller: Id<'org'>, key: string) =>
   select(tx, seller).where('key', '=', key).executeTakeFirstOrThrow();
 
-export const lockGrant = (tx: CreditTx, seller: Id<'org'>, id: Id<'crg'>) =>
+export const lockGrant = (tx: BillingTx, seller: Id<'org'>, id: Id<'crg'>) =>
   select(tx, seller).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 
 export const listGrants = (tx: TenantTx, customer: Id<'cus'>, page: PageQuery) =>
   pageById(select(tx, tx.org).where('customerId', '=', customer), page, 'desc');
 
-export const markVoided = (tx: CreditTx, seller: Id<'org'>, id: Id<'crg'>) =>
+export const markVoided = (tx: BillingTx, seller: Id<'org'>, id: Id<'crg'>) =>
   db(tx)
     .updateTable('eco_credit_grants')
     .set({ voidedAt: tx.date, updatedAt: tx.date })
@@ -99,8 +85,8 @@ interface Transfer {
  * @throws where its amounts do not sum to zero
  */
 export async function post(
-  tx: CreditTx,
-  holder: CreditHolder,
+  tx: BillingTx,
+  holder: Party,
   { kind, unit, reference }: Transfer,
   entries: readonly Entry[],
 ): Promise<void> {
@@ -108,18 +94,14 @@ export async function post(
   if (sum !== 0n) throw new Error(`the amounts of a transfer sum to ${formatDecimal(sum)}`);
   const transferId = tx.newId('trf');
   const rows = entries.map(({ account, grant: grantId, amount }, position) => ({
-    ...{ transferId, position, ...columns(holder), account, grantId, unit, kind, reference, at: tx.date },
+    ...{ transferId, position, ...partyColumns(holder), account, grantId, unit, kind, reference, at: tx.date },
     amount: formatDecimal(amount),
   }));
   await db(tx).insertInto('eco_ledger').values(rows).execute();
 }
 
 /** Of all grants of a scope, as the ledger has them. */
-export async function grantBalances(
-  tx: CreditTx,
-  holder: CreditHolder,
-  { unit, features }: Scope,
-): Promise<Drawable[]> {
+export async function grantBalances(tx: BillingTx, holder: Party, { unit, features }: Scope): Promise<Drawable[]> {
   const { rows } = await sql<Omit<Drawable, 'balance'> & { balance: string }>`
     select g.id, g.priority, g.expires_at, g.effective_at, coalesce(sum(l.amount), 0)::text as balance
     from eco_credit_grants g
@@ -133,7 +115,7 @@ export async function grantBalances(
 type Whose = { orgId: string; customerId: string } | { buyerOrgId: string };
 
 /** What the ledger says that is left, by scope, of a customer or of what an organization has of the operator. Times 10¹². */
-export async function settledByScope(tx: CreditTx, whose: Whose): Promise<(Scope & { settled: bigint })[]> {
+export async function settledByScope(tx: BillingTx, whose: Whose): Promise<(Scope & { settled: bigint })[]> {
   const own =
     'buyerOrgId' in whose
       ? sql`g.buyer_org_id = ${whose.buyerOrgId}`
@@ -158,18 +140,9 @@ export async function dueGrants(tx: SystemTx, limit: number): Promise<(GrantRow 
   return rows;
 }
 
-/** Undefined where there is no such customer. */
-export async function externalIdOf(tx: TenantTx, customer: Id<'cus'>): Promise<string | undefined> {
-  const { rows } = await sql<{ externalId: string }>`
-    select external_id from eco_customers where org_id = ${tx.org} and id = ${customer} and deleted_at is null`.execute(
-    db(tx),
-  );
-  return rows[0]?.externalId;
-}
-
 /** Of a customer: with the organization that it is where the operator sells. */
-export async function holderOf(tx: SystemTx, org: string, customer: string): Promise<CreditHolder | undefined> {
-  const { rows } = await sql<CreditHolder>`
+export async function holderOf(tx: SystemTx, org: string, customer: string): Promise<Party | undefined> {
+  const { rows } = await sql<Party>`
     select org_id as seller, customer_id as customer, buyer_org_id as "buyerOrg" from eco_credit_grants
     where org_id = ${org} and customer_id = ${customer} limit 1`.execute(db(tx));
   return rows[0];
