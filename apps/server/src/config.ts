@@ -64,6 +64,16 @@ const Environment = z.object({
   MICROSOFT_ISSUER: z.url().default('https://login.microsoftonline.com/common/v2.0'),
   OIDC_PROVIDERS: oidcProviders,
 
+  /** Who collects what the operator sells; other sellers choose for themselves. */
+  BILLING_PROVIDER: z.enum(['ledger', 'stripe', 'polar']).default('ledger'),
+  STRIPE_SECRET_KEY: secret,
+  STRIPE_WEBHOOK_SECRET: secret,
+  STRIPE_API_URL: z.url().default('https://api.stripe.com'),
+  POLAR_ACCESS_TOKEN: secret,
+  POLAR_WEBHOOK_SECRET: secret,
+  /** Polar's sandbox is https://sandbox-api.polar.sh. */
+  POLAR_API_URL: z.url().default('https://api.polar.sh'),
+
   LIMIT_API: limitSetting.default({ limit: 1000, windowSeconds: 900 }),
   LIMIT_API_HOURLY: limitSetting.default({ limit: 10_000, windowSeconds: 3600 }),
   LIMIT_ANONYMOUS: limitSetting.default({ limit: 100, windowSeconds: 60 }),
@@ -115,10 +125,18 @@ export function readConfig(environment: Variables = process.env) {
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
   ]);
   const config = Environment.parse(set);
+  refuse('The configuration is not valid', unpaid(config));
   const production = config.NODE_ENV === 'production';
   if (production) refuseUnsafe(config);
   const publicUrl = new URL(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
   return { ...config, production, publicUrl, bodyLimit: 1024 * 1024 };
+}
+
+/** What the chosen provider needs. */
+function unpaid({ BILLING_PROVIDER: provider, STRIPE_SECRET_KEY, POLAR_ACCESS_TOKEN }: z.infer<typeof Environment>) {
+  if (provider === 'stripe' && STRIPE_SECRET_KEY === undefined) return ['STRIPE_SECRET_KEY: set it for Stripe'];
+  if (provider === 'polar' && POLAR_ACCESS_TOKEN === undefined) return ['POLAR_ACCESS_TOKEN: set it for Polar'];
+  return [];
 }
 
 /** What is convenient on a laptop and wrong on the internet, each by name. */
@@ -130,8 +148,8 @@ function refuseUnsafe(config: z.infer<typeof Environment>): void {
   else if (!config.PUBLIC_URL.startsWith('https://')) wrong.push('PUBLIC_URL: must begin with https://');
   if (config.SMTP_URL === undefined) wrong.push('SMTP_URL: set it, or nobody can verify an e-mail address');
   if (config.CORS_ORIGINS.includes('*')) wrong.push('CORS_ORIGINS: name the origins, * is refused');
-  const { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER } = config;
-  const outside = { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER };
+  const { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER, STRIPE_API_URL, POLAR_API_URL } = config;
+  const outside = { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER, STRIPE_API_URL, POLAR_API_URL };
   for (const { name, issuer } of config.OIDC_PROVIDERS) Object.assign(outside, { [`OIDC_PROVIDERS ${name}`]: issuer });
   for (const [name, url] of Object.entries(outside))
     if (!url.startsWith('https://')) wrong.push(`${name}: must begin with https://`);

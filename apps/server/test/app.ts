@@ -68,6 +68,16 @@ export interface TestAppOptions {
   modules?: readonly Module[];
 }
 
+/** Accounts at providers that nobody can reach: webhooks can be verified, and nothing fetched. */
+const noProviders = {
+  STRIPE_SECRET_KEY: 'sk_test_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_dGVzdA==',
+  STRIPE_API_URL: 'http://127.0.0.1:9',
+  POLAR_ACCESS_TOKEN: 'polar_oat_1',
+  POLAR_WEBHOOK_SECRET: 'whsec_dGVzdA==',
+  POLAR_API_URL: 'http://127.0.0.1:9',
+};
+
 /** The cheapest cost that the configuration accepts: log-ins in tests need not be slow. */
 const fastPasswords = { BCRYPT_COST: '10' };
 
@@ -88,6 +98,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     DATABASE_CONNECTIONS: '8',
     // Tests make more than a free plan includes.
     DEFAULT_PLAN: 'unlimited',
+    ...noProviders,
     ...fastPasswords,
     ...options.env,
   });

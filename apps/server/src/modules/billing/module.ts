@@ -15,6 +15,9 @@ import { invoiceEvents } from './invoices/schema.ts';
 import { planRoutes } from './plans/routes.ts';
 import { plan } from './plans/schema.ts';
 import { profileRoutes } from './profiles/routes.ts';
+import { accountRoutes } from './providers/accounts/routes.ts';
+import { providerErrors } from './providers/errors.ts';
+import { Providers, providersService } from './providers/providers.ts';
 import { purchaseRoutes } from './purchases/routes.ts';
 import { reconcileBilling } from './reconciliation/jobs.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
@@ -44,7 +47,7 @@ export const billingModule = (): Module =>
       trf: 'transfer of the ledger',
       mrr: 'movement of recurring revenue',
     },
-    errors: billingErrors,
+    errors: { ...billingErrors, ...providerErrors },
     grants: {
       developer: [
         'plans:read',
@@ -71,6 +74,7 @@ export const billingModule = (): Module =>
         'billing:*',
         'billing-settings:*',
         'billing-profiles:*',
+        'billing-provider:*',
         'revenue:read',
       ],
     },
@@ -95,6 +99,7 @@ export const billingModule = (): Module =>
       ...revenueRoutes,
       ...cycleRoutes,
       ...reconciliationRoutes,
+      ...accountRoutes,
     ],
     jobs: [closePeriods, entitleBuyer, subscribeOrganizations, closeRevenue, reconcileBilling, settleCreditsJob],
     subscriptions: [
@@ -106,5 +111,8 @@ export const billingModule = (): Module =>
       ),
     ],
     service: billingState,
-    setup: (_kernel, config) => ({ defaultPlan: config.DEFAULT_PLAN }),
+    setup: (kernel, config) => {
+      kernel.services.provide(providersService, new Providers(kernel, config));
+      return { defaultPlan: config.DEFAULT_PLAN };
+    },
   });

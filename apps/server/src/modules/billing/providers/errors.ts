@@ -11,5 +11,11 @@ export const providerErrors = defineErrors('billing', {
   BILLING_REFUSED: { status: 409, kind: 'business', title: 'The billing provider refuses this' },
   PAYMENT_FAILED: { status: 402, kind: 'business', title: 'The payment was refused' },
   CHECKOUT_REQUIRED: { status: 409, kind: 'business', title: 'There is no card on file: use the checkout' },
+  PROVIDER_IN_USE: { status: 409, kind: 'business', title: 'Subscriptions still run at the other provider' },
+  PROVIDER_FROM_ENVIRONMENT: {
+    status: 409,
+    kind: 'business',
+    title: 'The provider of the operator is set in the environment of the server',
+  },
   WEBHOOK_REFUSED: { status: 400, kind: 'validation', title: 'The webhook could not be verified' },
 });

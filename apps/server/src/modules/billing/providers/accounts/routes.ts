@@ -1,0 +1,41 @@
+import { type RouteTag, route } from '../../../../http/route.ts';
+import { providerErrors } from '../errors.ts';
+import { readAccount, writeAccount } from './accounts.ts';
+import { ProviderAccount, ProviderAccountInput } from './schema.ts';
+
+const providerTag: RouteTag = {
+  name: 'Billing provider',
+  description: 'Whoever collects what you sell: Stripe or Polar with your own account, or you yourself.',
+};
+
+export const accountRoutes = [
+  route({
+    name: 'billingProviders.read',
+    tag: providerTag,
+    method: 'GET',
+    path: '/api/v1/billing/provider',
+    summary: 'Read who collects the money, without the credentials',
+    permission: 'billing-provider:read',
+    meter: false,
+    reply: ProviderAccount,
+    act: ({ tx }) => readAccount(tx),
+  }),
+  route({
+    name: 'billingProviders.update',
+    tag: providerTag,
+    method: 'PUT',
+    path: '/api/v1/billing/provider',
+    summary: 'Choose who collects the money, with the credentials of your account there',
+    description:
+      'The credentials are sealed and not shown again. Another provider can be chosen once no subscription runs at the ' +
+      'one before.',
+    permission: 'billing-provider:update',
+    effect: 'grants',
+    audit: 'billing-provider.update',
+    meter: false,
+    body: ProviderAccountInput,
+    reply: ProviderAccount,
+    errors: [providerErrors.PROVIDER_FROM_ENVIRONMENT, providerErrors.PROVIDER_IN_USE],
+    act: ({ tx, body }) => writeAccount(tx, body),
+  }),
+];

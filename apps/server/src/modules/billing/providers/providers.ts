@@ -1,0 +1,103 @@
+import { LRUCache } from 'lru-cache';
+import type { Config } from '../../../config.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { Secret } from '../../../kernel/secret.ts';
+import { service } from '../../../kernel/services.ts';
+import { accountOf } from './accounts/credentials.ts';
+import type { Credentials } from './accounts/schema.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { createPolar } from './polar/polar.ts';
+import type { BillingProvider, ProviderName, RemoteProvider } from './provider.ts';
+import { createStripe } from './stripe/stripe.ts';
+
+export const providersService = service<Providers>('billing-providers');
+
+/** Opened providers that are kept: each holds a client of some hundred kilobytes. */
+const maxOpen = 200;
+
+/** The provider of each seller: the operator's from the environment, the others' from what they stored. */
+export class Providers {
+  private readonly kernel: Kernel;
+  private readonly config: Config;
+  private readonly opened = new LRUCache<string, Promise<BillingProvider>>({ max: maxOpen });
+
+  constructor(kernel: Kernel, config: Config) {
+    this.kernel = kernel;
+    this.config = config;
+  }
+
+  ofOperator(): { name: ProviderName; hasWebhookSecret: boolean } {
+    const { BILLING_PROVIDER: name, STRIPE_WEBHOOK_SECRET, POLAR_WEBHOOK_SECRET } = this.config;
+    const secret = { ledger: undefined, stripe: STRIPE_WEBHOOK_SECRET, polar: POLAR_WEBHOOK_SECRET }[name];
+    return { name, hasWebhookSecret: secret !== undefined };
+  }
+
+  /** Null where the provider sends none. */
+  webhookUrl(name: ProviderName, org?: string): string | null {
+    if (name === 'ledger') return null;
+    const path = org === undefined ? name : `${name}/${org}`;
+    return new URL(`/api/v1/webhooks/${path}`, this.config.publicUrl).href;
+  }
+
+  /** Not within a transaction: it opens one. */
+  async of(seller: string): Promise<BillingProvider> {
+    if (seller === operatorOrg) return this.operators(this.config.BILLING_PROVIDER);
+    const { provider, credentials, version } = await this.accountOf(seller);
+    return this.open(`${seller} ${version}`, provider, credentials);
+  }
+
+  /**
+   * A provider whose webhooks the seller takes; undefined where it has no account there. The operator's may be another
+   * than that which new subscriptions begin at.
+   */
+  async remote(seller: string, name: 'stripe' | 'polar'): Promise<RemoteProvider | undefined> {
+    if (seller !== operatorOrg) {
+      const { provider, credentials, version } = await this.accountOf(seller);
+      return provider === name ? (await this.open(`${seller} ${version}`, name, credentials)).remote : undefined;
+    }
+    const { STRIPE_SECRET_KEY, POLAR_ACCESS_TOKEN } = this.config;
+    const key = { stripe: STRIPE_SECRET_KEY, polar: POLAR_ACCESS_TOKEN }[name];
+    return key === undefined ? undefined : (await this.operators(name)).remote;
+  }
+
+  private accountOf(seller: string): ReturnType<typeof accountOf> {
+    const actor = systemActor('billing.provider');
+    return this.kernel.database.tenant(actor, { org: seller }, accountOf, { readOnly: true });
+  }
+
+  private operators(name: ProviderName): Promise<BillingProvider> {
+    const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, POLAR_ACCESS_TOKEN, POLAR_WEBHOOK_SECRET } = this.config;
+    const webhookSecret = name === 'polar' ? POLAR_WEBHOOK_SECRET : STRIPE_WEBHOOK_SECRET;
+    return this.open(`${operatorOrg} ${name}`, name, {
+      secretKey: STRIPE_SECRET_KEY?.reveal(),
+      accessToken: POLAR_ACCESS_TOKEN?.reveal(),
+      webhookSecret: webhookSecret?.reveal(),
+    });
+  }
+
+  private open(key: string, name: ProviderName, credentials: Credentials): Promise<BillingProvider> {
+    const known = this.opened.get(key);
+    if (known !== undefined) return known;
+    const opening = this.create(name, credentials);
+    this.opened.set(key, opening);
+    opening.catch(() => this.opened.delete(key));
+    return opening;
+  }
+
+  private async create(name: ProviderName, credentials: Credentials): Promise<BillingProvider> {
+    const { outbound, clock } = this.kernel;
+    const { secretKey = '', accessToken = '', webhookSecret: text } = credentials;
+    const webhookSecret = text === undefined ? undefined : new Secret(text);
+    if (name === 'stripe') {
+      const access = { secretKey: new Secret(secretKey), webhookSecret, url: new URL(this.config.STRIPE_API_URL) };
+      return createStripe({ outbound, clock, access });
+    }
+    if (name === 'polar') {
+      const access = { accessToken: new Secret(accessToken), webhookSecret, url: new URL(this.config.POLAR_API_URL) };
+      return createPolar({ outbound, clock, access });
+    }
+    return createLedger(clock);
+  }
+}
