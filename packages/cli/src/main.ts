@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { auditVerify } from './audit-verify.ts';
+import { billingSync } from './billing-sync.ts';
 import { journalInspect } from './journal-inspect.ts';
 import { journalReplay } from './journal-replay.ts';
 
@@ -28,6 +29,13 @@ nexus journal replay FILE
 
   Ends with 0: everything in it is in the database; 1: parts are damaged, or records were set apart in
   nexus_journal_rejected; 2: not replayed, or called wrongly.
+
+nexus billing sync
+
+  Makes the products and prices of your plans at your billing provider. A second time it changes nothing. NEXUS_URL is where
+  Nexus is, NEXUS_API_KEY a platform key with the scope billing-provider:sync.
+
+  Ends with 0: done; 1: refused, or not reached; 2: called wrongly.
 `;
 
 async function main(words: readonly string[]): Promise<number> {
@@ -40,6 +48,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   if (words[0] === 'journal' && words[1] === 'inspect') return tell(journalInspect(words.slice(2)));
   if (words[0] === 'journal' && words[1] === 'replay') return tell(await journalReplay(words.slice(2)));
+  if (words[0] === 'billing' && words[1] === 'sync') return tell(await billingSync(words.slice(2), process.env));
   process.stderr.write(usage);
   return 2;
 }

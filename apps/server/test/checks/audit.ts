@@ -69,6 +69,12 @@ export const auditsDenials: Check = async (world, declared) => {
 };
 
 /**
+ * Of webhooks: those that are not the provider's stand in the audit log, and one that is was taken before its call could not
+ * be recorded.
+ */
+const recordedRefusals = ['webhook.refuse', 'webhook.receive'];
+
+/**
  * What was refused so far cost nothing and left no entry of its own: not in its transaction, and not by the journal. Its
  * line in the request log says why.
  */
@@ -77,8 +83,8 @@ export async function refusalsLeaveNothing(world: World): Promise<string[]> {
   await world.settled();
   const entries = await world.rows<Entry & { request_id: string }>(
     // A counted one, which has a route, names the last of its requests.
-    'select action, result, request_id from eco_audit_log where request_id = any ($1) and route is null',
-    [ids],
+    'select action, result, request_id from eco_audit_log where request_id = any ($1) and route is null and action <> all ($2)',
+    [ids, recordedRefusals],
   );
   const charges = await world.rows<{ route: string; status: number; quantity: number }>(
     'select route, status, quantity::int from eco_api_usage where id = any ($1) and quantity <> 0',

@@ -4,6 +4,12 @@ import type { Check } from './permit.ts';
 
 /** Routes that a protocol tells to ignore what they do not know, or to take it, with the place where it says so. */
 export const ignoringUnknown: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['stripe', 'stripe/:organization', 'polar', 'polar/:organization'].map((path) => [
+      `POST /api/v1/webhooks/${path}`,
+      'signed bytes: with another member they are another message, and refused as such',
+    ]),
+  ),
   'GET /api/v1/auth/social/:provider/callback': 'RFC 6749, 4.1.2: the client MUST ignore unrecognized parameters',
   'POST /api/v1/events': 'CloudEvents 1.0, Extension Context Attributes: an event MAY include any number of them',
 };

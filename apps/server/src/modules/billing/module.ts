@@ -16,8 +16,12 @@ import { planRoutes } from './plans/routes.ts';
 import { plan } from './plans/schema.ts';
 import { profileRoutes } from './profiles/routes.ts';
 import { accountRoutes } from './providers/accounts/routes.ts';
+import { chargeAtProviders } from './providers/charges/jobs.ts';
+import { checkoutRoutes } from './providers/checkout/routes.ts';
 import { providerErrors } from './providers/errors.ts';
 import { Providers, providersService } from './providers/providers.ts';
+import { syncRoutes } from './providers/sync/routes.ts';
+import { webhookRoutes } from './providers/webhooks/routes.ts';
 import { purchaseRoutes } from './purchases/routes.ts';
 import { reconcileBilling } from './reconciliation/jobs.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
@@ -100,8 +104,19 @@ export const billingModule = (): Module =>
       ...cycleRoutes,
       ...reconciliationRoutes,
       ...accountRoutes,
+      ...checkoutRoutes,
+      ...syncRoutes,
+      ...webhookRoutes,
     ],
-    jobs: [closePeriods, entitleBuyer, subscribeOrganizations, closeRevenue, reconcileBilling, settleCreditsJob],
+    jobs: [
+      closePeriods,
+      entitleBuyer,
+      subscribeOrganizations,
+      closeRevenue,
+      reconcileBilling,
+      settleCreditsJob,
+      chargeAtProviders,
+    ],
     subscriptions: [
       on(organizationErased, 'billing.erase-organization', (background, { org }) =>
         background.inSystem(async (tx) => {

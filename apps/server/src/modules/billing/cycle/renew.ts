@@ -80,6 +80,8 @@ async function beginMonth(tx: SystemTx, row: SubscriptionRow, choice: Choice, en
 }
 
 async function inAdvance(tx: SystemTx, next: SubscriptionRow, choice: Choice, endsTerm: boolean): Promise<Line[]> {
-  const plan = endsTerm ? [termLine(choice, { start: next.termStart, end: next.termEnd })] : [];
+  // A provider that has the subscription charges the plan by itself.
+  const plan =
+    endsTerm && next.providerRef === null ? [termLine(choice, { start: next.termStart, end: next.termEnd })] : [];
   return [...plan, ...(await addonLines(tx, next))];
 }

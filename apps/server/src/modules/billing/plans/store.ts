@@ -78,6 +78,12 @@ export async function publicOffers(tx: TenantTx, seller: Id<'org'>): Promise<Pla
   return rows as unknown as PlanTerms[];
 }
 
+/** All that the transaction's organization sells. */
+export async function currentOffers(tx: TenantTx): Promise<PlanTerms[]> {
+  const query = terms(tx, tx.org).where('plan.retiredAt', 'is', null).whereRef('version.version', '=', 'plan.version');
+  return (await query.orderBy('plan.id').execute()) as unknown as PlanTerms[];
+}
+
 /** The operator's, whether buyers see it or not; undefined where there is none of this slug. */
 export async function operatorsDefault(tx: TenantTx | SystemTx, slug: string): Promise<PlanTerms | undefined> {
   const { rows } = await sql<PlanTerms>`

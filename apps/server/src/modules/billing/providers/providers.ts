@@ -28,6 +28,11 @@ export class Providers {
     this.config = config;
   }
 
+  /** Where buyers come back to from a page of the operator's provider. */
+  get home(): string {
+    return new URL('/billing', this.config.publicUrl).href;
+  }
+
   ofOperator(): { name: ProviderName; hasWebhookSecret: boolean } {
     const { BILLING_PROVIDER: name, STRIPE_WEBHOOK_SECRET, POLAR_WEBHOOK_SECRET } = this.config;
     const secret = { ledger: undefined, stripe: STRIPE_WEBHOOK_SECRET, polar: POLAR_WEBHOOK_SECRET }[name];

@@ -1,29 +1,200 @@
+import { createHmac } from 'node:crypto';
 import { operator } from '../../../../test/world/operator.ts';
+import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
-import { Ids } from '../../../kernel/ids.ts';
+import { planOf } from '../subscriptions/scenarios.fixture.ts';
+import { providerErrors } from './errors.ts';
+import { providersService } from './providers.ts';
 
 const account = { provider: 'stripe', secretKey: 'sk_test_1', webhookSecret: 'whsec_dGVzdA==' };
+const polar = { provider: 'polar', accessToken: 'polar_oat_1', webhookSecret: 'whsec_dGVzdA==' };
+let events = 0;
+
+/** As each provider signs; the machine's time is what Polar's client compares with. */
+function signedBy(name: 'stripe' | 'polar', secret: string, now: number, about?: string) {
+  const id = `evt_${++events}`;
+  const body =
+    name === 'stripe'
+      ? {
+          id,
+          object: 'event',
+          type: about === undefined ? 'a.b' : 'customer.subscription.updated',
+          data: { object: { id: about } },
+        }
+      : { type: about === undefined ? 'a.b' : 'subscription.updated', data: { id: about } };
+  const text = JSON.stringify(body);
+  const seconds = Math.floor((name === 'stripe' ? now : Date.now()) / 1000);
+  if (name === 'stripe') {
+    const v1 = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');
+    return { body, headers: { 'stripe-signature': `t=${seconds},v1=${v1}` } };
+  }
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  const v1 = createHmac('sha256', key).update(`${id}.${seconds}.${text}`).digest('base64');
+  return {
+    body,
+    headers: { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${v1}` },
+  };
+}
+
+/** No provider can be asked; undone after the call. */
+const failing =
+  (code: 'BILLING_PROVIDER_AWAY' | 'BILLING_REFUSED') =>
+  ({ world }: Scene) =>
+  () => {
+    const providers = world.app.kernel.services.use(providersService);
+    const { of } = providers;
+    providers.of = () => Promise.reject(providerErrors[code]());
+    return () => Object.assign(providers, { of });
+  };
+
+const paid = async (scene: Scene) => ({ plan: await planOf(scene) });
+/** The operator has no account anywhere; undone after the call. */
+const withoutAccounts =
+  ({ world }: Scene) =>
+  () => {
+    const providers = world.app.kernel.services.use(providersService);
+    const { remote } = providers;
+    providers.remote = async () => undefined;
+    return () => Object.assign(providers, { remote });
+  };
+
+const portal = { body: { returnUrl: 'https://app.example/' } };
+const pages = { successUrl: 'https://app.example/done', cancelUrl: 'https://app.example/' };
+
+/** The organization has a plan that costs nothing, as if it had never bought. */
+async function unsold({ world, tenant }: Scene) {
+  await world.rows(
+    `update eco_subscriptions set plan_id = 'eco_pln_0000000000000000000004', plan_version = 1, mrr = 0, seats = 1,
+       provider_ref = null, status = 'active', term = 'month' where buyer_org_id = $1 and status <> 'canceled'`,
+    [tenant.org],
+  );
+  return { body: { plan: 'pro' } };
+}
+
+async function customer(scene: Scene) {
+  return { params: { customer: await scene.make('cus') }, body: { ...(await paid(scene)), ...pages } };
+}
+
+const webhooks = (name: 'stripe' | 'polar'): Scenarios => {
+  const own = `POST /api/v1/webhooks/${name}`;
+  const theirs = `${own}/:organization`;
+  const marks = {
+    // Whoever sends what is not the provider's stands in the audit log.
+    WEBHOOK_REFUSED: ['eco_audit_inbox'],
+    MALFORMED_BODY: ['eco_audit_inbox'],
+    // The event is taken before the call is recorded; sent again, it is known.
+    RECORD_UNAVAILABLE: ['eco_audit_inbox', `eco_${name}_events`],
+  };
+  const given = name === 'stripe' ? account : polar;
+  const chosen = async ({ world, tenant, call }: Scene, about?: string) => {
+    await call('PUT /api/v1/billing/provider', given);
+    const params = { organization: tenant.org };
+    return { params, ...signedBy(name, given.webhookSecret, world.clock.now(), about) };
+  };
+  const refused = { body: { type: 'a.b' } };
+  return {
+    [own]: {
+      request: ({ world }) => signedBy(name, given.webhookSecret, world.clock.now()),
+      refusals: {
+        NOT_FOUND: (scene) => ({ ...refused, during: withoutAccounts(scene) }),
+        WEBHOOK_REFUSED: () => refused,
+        BILLING_PROVIDER_AWAY: ({ world }) => signedBy(name, given.webhookSecret, world.clock.now(), 'sub_1'),
+      },
+      marks,
+    },
+    [theirs]: {
+      request: (scene) => chosen(scene),
+      refusals: {
+        NOT_FOUND: async ({ call, tenant }) => {
+          await call('PUT /api/v1/billing/provider', { provider: 'ledger' });
+          return { params: { organization: tenant.org }, ...refused };
+        },
+        WEBHOOK_REFUSED: async (scene) => ({ params: (await chosen(scene)).params, ...refused }),
+        BILLING_PROVIDER_AWAY: (scene) => chosen(scene, 'sub_1'),
+      },
+      marks,
+    },
+  };
+};
 
 export const scenarios: Scenarios = {
+  ...webhooks('stripe'),
+  ...webhooks('polar'),
   'PUT /api/v1/billing/provider': {
     request: () => ({ body: { provider: 'ledger' } }),
     refusals: {
       PROVIDER_FROM_ENVIRONMENT: async ({ world }) => ({ tenant: await operator(world), body: account }),
-      PROVIDER_IN_USE: async ({ world, tenant, make }) => {
-        const [customer, plan] = [await make('cus'), await make('pln')];
-        const id = new Ids(world.clock).next('sub');
-        await world.rows(
-          `insert into eco_subscriptions (id, org_id, customer_id, plan_id, plan_version, status, anchor, period_start,
-             period_end, term_start, term_end, provider, provider_ref, created_at, updated_at)
-           values ($1, $2, $3, $4, 1, 'active', $5, $5, $6, $5, $6, 'polar', 'polar-1', $5, $5)`,
-          [id, tenant.org, customer, plan, '2026-01-15T12:00:00Z', '2026-02-15T12:00:00Z'],
-        );
+      PROVIDER_IN_USE: async (scene) => {
+        const { params } = await customer(scene);
+        await scene.call(`POST /api/v1/customers/${params.customer}/subscription`, await paid(scene));
+        const set = (provider: string, ref: string | null) =>
+          scene.world.rows('update eco_subscriptions set provider = $1, provider_ref = $2 where customer_id = $3', [
+            ...[provider, ref, params.customer],
+          ]);
         return {
           body: account,
-          // It would be in the way of the requests that succeed.
-          during: () => () => world.rows('delete from eco_subscriptions where id = $1', [id]),
+          during: async () => {
+            await set('polar', 'p_1');
+            return () => set('ledger', null);
+          },
         };
       },
+    },
+  },
+  'POST /api/v1/billing/provider/sync': {
+    refusals: {
+      BILLING_PROVIDER_AWAY: (scene) => ({ during: failing('BILLING_PROVIDER_AWAY')(scene) }),
+      BILLING_REFUSED: (scene) => ({ during: failing('BILLING_REFUSED')(scene) }),
+    },
+  },
+  'POST /api/v1/billing/checkout': {
+    request: unsold,
+    refusals: {
+      NOT_FOUND: async ({ world }) => ({ tenant: await operator(world), body: { plan: 'pro' } }),
+      PLAN_NOT_FOR_SALE: async (scene) => ({ ...(await unsold(scene)), body: { plan: 'enterprise' } }),
+      ALREADY_SUBSCRIBED: async (scene) => {
+        const sample = await unsold(scene);
+        await scene.call('POST /api/v1/billing/checkout', sample.body);
+        return sample;
+      },
+      BILLING_PROVIDER_AWAY: async (scene) => ({
+        ...(await unsold(scene)),
+        during: failing('BILLING_PROVIDER_AWAY')(scene),
+      }),
+      BILLING_REFUSED: async (scene) => ({ ...(await unsold(scene)), during: failing('BILLING_REFUSED')(scene) }),
+    },
+  },
+  'POST /api/v1/billing/portal': {
+    refusals: {
+      NOT_FOUND: async ({ world }) => ({ tenant: await operator(world) }),
+      BILLING_PROVIDER_AWAY: (scene) => ({ during: failing('BILLING_PROVIDER_AWAY')(scene) }),
+      BILLING_REFUSED: (scene) => ({ during: failing('BILLING_REFUSED')(scene) }),
+    },
+  },
+  'POST /api/v1/customers/:customer/checkout': {
+    request: customer,
+    refusals: {
+      PLAN_NOT_FOR_SALE: async (scene) => {
+        const sample = await customer(scene);
+        return { ...sample, body: { ...sample.body, plan: 'nowhere' } };
+      },
+      ALREADY_SUBSCRIBED: async (scene) => {
+        const sample = await customer(scene);
+        await scene.call(`POST /api/v1/customers/${sample.params.customer}/checkout`, sample.body);
+        return sample;
+      },
+      BILLING_PROVIDER_AWAY: async (scene) => ({
+        ...(await customer(scene)),
+        during: failing('BILLING_PROVIDER_AWAY')(scene),
+      }),
+      BILLING_REFUSED: async (scene) => ({ ...(await customer(scene)), during: failing('BILLING_REFUSED')(scene) }),
+    },
+  },
+  'POST /api/v1/customers/:customer/portal': {
+    request: () => portal,
+    refusals: {
+      BILLING_PROVIDER_AWAY: (scene) => ({ ...portal, during: failing('BILLING_PROVIDER_AWAY')(scene) }),
+      BILLING_REFUSED: (scene) => ({ ...portal, during: failing('BILLING_REFUSED')(scene) }),
     },
   },
 };

@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
+import type { Caller } from '../../../kernel/caller.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf } from '../../../kernel/paging.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { Micros } from '../amounts.ts';
 import { billingErrors } from '../errors.ts';
 import { listInvoices, readInvoice } from '../invoices/invoices.ts';
 import { Invoice, InvoiceQuery, InvoiceWithLines } from '../invoices/schema.ts';
+import type { Party } from '../party.ts';
 import { Offer } from '../plans/schema.ts';
+import {
+  cancelAtProvider,
+  changeAtProvider,
+  previewAtProvider,
+  resumeAtProvider,
+} from '../providers/changes/changes.ts';
+import { resultOf, type Settled, settled } from '../providers/settled.ts';
 import { cancelSubscription, resumeSubscription } from '../subscriptions/cancel.ts';
 import { changeSubscription, previewChange } from '../subscriptions/change.ts';
 import { changeErrors, viewOfChange } from '../subscriptions/routes.ts';
@@ -19,6 +30,7 @@ import {
   Subscription,
   SubscriptionChange,
 } from '../subscriptions/schema.ts';
+import type { SubscriptionRow } from '../subscriptions/store.ts';
 import { readSubscription, viewOf } from '../subscriptions/view.ts';
 import { buyerParty, listOffers, upcoming } from './purchases.ts';
 
@@ -40,6 +52,14 @@ const UpcomingInvoice = describe(
     lines: 'Usage so far, the next term, and what waits for the invoice',
   },
 ).meta({ id: 'UpcomingInvoice' });
+
+const buyerOf = ({ org }: Caller) => ({ seller: operatorOrg, organization: org ?? '' }) as const;
+
+/** What the provider has done already is only shown. */
+async function unlessDone(tx: TenantTx, isDone: Settled<boolean>, act: (party: Party) => Promise<SubscriptionRow>) {
+  const party = await buyerParty(tx);
+  return resultOf(isDone) ? readSubscription(tx, party) : viewOf(tx, await act(party));
+}
 
 /** What an organization buys of the operator. None of it is billable or stopped by a quota. */
 export const purchaseRoutes = [
@@ -65,7 +85,9 @@ export const purchaseRoutes = [
     query: ChangeQuery,
     reply: ChangePreview,
     errors: [...changeErrors],
-    act: async ({ tx, query }) => viewOfChange(await previewChange(tx, await buyerParty(tx), query)),
+    prepare: ({ kernel, caller, query }) => previewAtProvider(kernel, buyerOf(caller), query),
+    act: async ({ tx, query, prepared }) =>
+      prepared ?? viewOfChange(await previewChange(tx, await buyerParty(tx), query)),
   }),
   purchase.post(`${one}/change`, {
     action: 'change',
@@ -75,7 +97,8 @@ export const purchaseRoutes = [
     body: SubscriptionChange,
     reply: Subscription,
     errors: [...changeErrors, billingErrors.CHANGE_STALE],
-    act: async ({ tx, body }) => viewOf(tx, await changeSubscription(tx, await buyerParty(tx), body)),
+    prepare: ({ kernel, caller, body }) => settled(changeAtProvider(kernel, buyerOf(caller), body)),
+    act: ({ tx, body, prepared }) => unlessDone(tx, prepared, (party) => changeSubscription(tx, party, body)),
   }),
   purchase.post(`${one}/cancel`, {
     action: 'cancel',
@@ -84,7 +107,8 @@ export const purchaseRoutes = [
     effect: 'destroys',
     reply: Subscription,
     errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL],
-    act: async ({ tx }) => viewOf(tx, await cancelSubscription(tx, await buyerParty(tx))),
+    prepare: ({ kernel, caller }) => settled(cancelAtProvider(kernel, buyerOf(caller))),
+    act: ({ tx, prepared }) => unlessDone(tx, prepared, (party) => cancelSubscription(tx, party)),
   }),
   purchase.post(`${one}/resume`, {
     action: 'resume',
@@ -92,7 +116,8 @@ export const purchaseRoutes = [
     summary: 'Take back a cancellation, or a change that was to come with the next term',
     reply: Subscription,
     errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME],
-    act: async ({ tx }) => viewOf(tx, await resumeSubscription(tx, await buyerParty(tx))),
+    prepare: ({ kernel, caller }) => settled(resumeAtProvider(kernel, buyerOf(caller))),
+    act: ({ tx, prepared }) => unlessDone(tx, prepared, (party) => resumeSubscription(tx, party)),
   }),
   purchase.get('/api/v1/billing/upcoming', {
     action: 'upcoming',

@@ -1,8 +1,16 @@
+import type { Caller } from '../../../kernel/caller.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { billingErrors } from '../errors.ts';
-import { customerParty } from '../party.ts';
+import { customerParty, type Party } from '../party.ts';
+import {
+  cancelAtProvider,
+  changeAtProvider,
+  previewAtProvider,
+  resumeAtProvider,
+} from '../providers/changes/changes.ts';
+import { resultOf, type Settled, settled } from '../providers/settled.ts';
 import { cancelSubscription, resumeSubscription } from './cancel.ts';
 import { changeSubscription, offerFor, previewChange } from './change.ts';
 import {
@@ -13,6 +21,7 @@ import {
   SubscriptionChange,
   subscription,
 } from './schema.ts';
+import type { SubscriptionRow } from './store.ts';
 import { subscribe } from './subscribe.ts';
 import { readSubscription, viewOf } from './view.ts';
 
@@ -48,8 +57,9 @@ export const subscriptionRoutes = [
     query: ChangeQuery,
     reply: ChangePreview,
     errors: [...changeErrors],
-    act: async ({ tx, params, query }) =>
-      viewOfChange(await previewChange(tx, await customerParty(tx, params.customer), query)),
+    prepare: ({ kernel, caller, params, query }) => previewAtProvider(kernel, soldTo(caller, params), query),
+    act: async ({ tx, params, query, prepared }) =>
+      prepared ?? viewOfChange(await previewChange(tx, await customerParty(tx, params.customer), query)),
   }),
   subscription.post(`${one}/change`, {
     action: 'change',
@@ -58,8 +68,9 @@ export const subscriptionRoutes = [
     body: SubscriptionChange,
     reply: Subscription,
     errors: [errors.NOT_FOUND, ...changeErrors, billingErrors.CHANGE_STALE],
-    act: async ({ tx, params, body }) =>
-      viewOf(tx, await changeSubscription(tx, await customerParty(tx, params.customer), body)),
+    prepare: ({ kernel, caller, params, body }) => settled(changeAtProvider(kernel, soldTo(caller, params), body)),
+    act: ({ tx, params, body, prepared }) =>
+      unlessDone(tx, params, prepared, (party) => changeSubscription(tx, party, body)),
   }),
   subscription.post(`${one}/cancel`, {
     action: 'cancel',
@@ -67,16 +78,31 @@ export const subscriptionRoutes = [
     effect: 'destroys',
     reply: Subscription,
     errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL],
-    act: async ({ tx, params }) => viewOf(tx, await cancelSubscription(tx, await customerParty(tx, params.customer))),
+    prepare: ({ kernel, caller, params }) => settled(cancelAtProvider(kernel, soldTo(caller, params))),
+    act: ({ tx, params, prepared }) => unlessDone(tx, params, prepared, (party) => cancelSubscription(tx, party)),
   }),
   subscription.post(`${one}/resume`, {
     action: 'resume',
     summary: 'Take back a cancellation, or a change that was to come with the next term',
     reply: Subscription,
     errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME],
-    act: async ({ tx, params }) => viewOf(tx, await resumeSubscription(tx, await customerParty(tx, params.customer))),
+    prepare: ({ kernel, caller, params }) => settled(resumeAtProvider(kernel, soldTo(caller, params))),
+    act: ({ tx, params, prepared }) => unlessDone(tx, params, prepared, (party) => resumeSubscription(tx, party)),
   }),
 ];
+
+const soldTo = ({ org }: Caller, { customer }: { customer: Id<'cus'> }) => ({ seller: org ?? '', customer });
+
+/** What the provider has done already is only shown. */
+async function unlessDone(
+  tx: TenantTx,
+  { customer }: { customer: Id<'cus'> },
+  isDone: Settled<boolean>,
+  act: (party: Party) => Promise<SubscriptionRow>,
+) {
+  const party = await customerParty(tx, customer);
+  return resultOf(isDone) ? readSubscription(tx, party) : viewOf(tx, await act(party));
+}
 
 async function subscribeCustomer(tx: TenantTx, customer: Id<'cus'>, body: NewSubscription) {
   const { plan, term = 'month', seats = 1, trial } = body;

@@ -3,7 +3,7 @@ import { providerErrors } from '../errors.ts';
 import { readAccount, writeAccount } from './accounts.ts';
 import { ProviderAccount, ProviderAccountInput } from './schema.ts';
 
-const providerTag: RouteTag = {
+export const providerTag: RouteTag = {
   name: 'Billing provider',
   description: 'Whoever collects what you sell: Stripe or Polar with your own account, or you yourself.',
 };

@@ -1,0 +1,63 @@
+import { toDate } from '../../../../kernel/clock.ts';
+import type { SystemTx } from '../../../../kernel/db/tx.ts';
+import { money } from '../../../../kernel/money.ts';
+import type { InvoiceRow } from '../../invoices/store.ts';
+import type { BillingTx } from '../../party.ts';
+import { payInvoice } from '../../payments/payments.ts';
+import type { Tables } from '../../tables.ts';
+import type { ChargeRequest, ProviderName } from '../provider.ts';
+
+const db = (tx: BillingTx) => tx.tables<Tables>();
+
+/** Our open invoices to customers who pay at a provider, oldest first. */
+export const unsentInvoices = (tx: SystemTx, after: string, most: number): Promise<InvoiceRow[]> =>
+  db(tx)
+    .selectFrom('eco_invoices as invoice')
+    .innerJoin('eco_subscriptions as subscription', (join) =>
+      join
+        .onRef('subscription.orgId', '=', 'invoice.orgId')
+        .onRef('subscription.id', '=', 'invoice.subscriptionId')
+        .on('subscription.provider', '<>', 'ledger')
+        .on('subscription.providerRef', 'is not', null),
+    )
+    .selectAll('invoice')
+    .where('invoice.status', '=', 'open')
+    .where('invoice.provider', '=', 'ledger')
+    .where('invoice.amountDue', '>', 0)
+    .where('invoice.id', '>', after as InvoiceRow['id'])
+    .orderBy('invoice.id')
+    .limit(most)
+    .execute();
+
+/** What is charged: the lines, and the tax as one of its own. */
+export async function linesOf(tx: SystemTx, invoice: InvoiceRow): Promise<ChargeRequest['lines']> {
+  const rows = await db(tx)
+    .selectFrom('eco_invoice_lines')
+    .selectAll()
+    .where('invoiceId', '=', invoice.id)
+    .orderBy('position')
+    .execute();
+  const span = { periodStart: toDate(invoice.periodStart), periodEnd: toDate(invoice.periodEnd) };
+  const lines = rows.map(({ position, description, amount }) => ({
+    id: `${invoice.id}-${position}`,
+    description,
+    amount: money(invoice.currency, BigInt(amount)),
+    ...span,
+  }));
+  if (invoice.tax === 0) return lines;
+  return [
+    ...lines,
+    { id: `${invoice.id}-tax`, description: 'Tax', amount: money(invoice.currency, BigInt(invoice.tax)), ...span },
+  ];
+}
+
+/** The provider has charged it. @throws INVOICE_NOT_OPEN where that is known already */
+export async function notePaid(tx: BillingTx, { id, orgId }: InvoiceRow, provider: ProviderName, ref: string) {
+  const { version } = await payInvoice(tx, orgId, id, { reference: `${provider} ${ref}` });
+  return db(tx)
+    .updateTable('eco_invoices')
+    .set({ provider, providerRef: ref, providerSentAt: tx.date, version: version + 1, updatedAt: tx.date })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,48 @@
+import type { TenantTx } from '../../../../kernel/db/tx.ts';
+import { isId } from '../../../../kernel/ids.ts';
+import { invoiceEvents } from '../../invoices/schema.ts';
+import type { InvoiceRow } from '../../invoices/store.ts';
+import { type Party, tell } from '../../party.ts';
+import { recoverIfPaid } from '../../subscriptions/dunning.ts';
+import { notePaid } from '../charges/store.ts';
+import type { ProviderInvoice } from '../provider.ts';
+import type { Outcome } from '../webhooks/store.ts';
+import { Outrun } from './outrun.ts';
+import { findByRef, insertCopy, knownParty, lockInvoiceById, lockInvoiceByRef, updateInvoice } from './store.ts';
+import type { Seen } from './subscriptions.ts';
+
+/** Copies an invoice of the provider, or notes what became of one of ours that it charges. */
+export async function applyInvoice(tx: TenantTx, seen: Seen<ProviderInvoice>): Promise<Outcome> {
+  const { provider, found, version } = seen;
+  const known = await lockInvoiceByRef(tx, provider, found.ref);
+  if (known?.version !== version) throw new Outrun();
+  const party = await knownParty(tx, found.customer);
+  if (party === undefined || found.status === 'draft') return 'ignored';
+  const { charge } = found;
+  const own = charge !== undefined && isId(charge, 'inv') ? await lockInvoiceById(tx, charge) : undefined;
+  if (own !== undefined) {
+    if (own.status !== 'open' || found.status !== 'paid') return 'ignored';
+    await notePaid(tx, own, provider, found.ref);
+    return 'applied';
+  }
+  const of = found.subscriptionRef === undefined ? undefined : await findByRef(tx, provider, found.subscriptionRef);
+  const row =
+    known === undefined
+      ? await insertCopy(tx, party, { provider, found, subscription: of?.id ?? null })
+      : await updateInvoice(tx, known, found, provider);
+  tellOf(tx, party, row);
+  await recoverIfPaid(tx, party);
+  return 'applied';
+}
+
+function tellOf(tx: TenantTx, party: Party, { id, number, currency, total, status }: InvoiceRow): void {
+  const what = status === 'paid' ? invoiceEvents.paid : status === 'void' ? invoiceEvents.voided : invoiceEvents.issued;
+  const facts = { number: number ?? '', currency, total: String(total), status };
+  const { seller: sellerId, customer: customerId, buyerOrg: buyerId } = party;
+  tell(tx, party, {
+    action: 'invoice.update',
+    resource: { type: 'invoice', id },
+    after: facts,
+    event: what(id, { sellerId, customerId, buyerId, ...facts }),
+  });
+}

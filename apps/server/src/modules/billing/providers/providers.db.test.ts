@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import type { Tenant } from '../../../../test/world/world.ts';
+import { Background } from '../../../kernel/background.ts';
+import { day } from '../../../kernel/clock.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { chargeAtProviders } from './charges/jobs.ts';
+import { buy, buyer, callBilling, type Stage, stages } from './stage.fixture.ts';
+import { syncPlans } from './sync/sync.ts';
+
+const one = '/api/v1/billing/subscription';
+
+describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing with %s (needs PostgreSQL)', (name) => {
+  let stage: Stage;
+  let a: Tenant;
+  beforeAll(async () => {
+    stage = await stages[name]();
+    a = await buyer(stage, stage.world.a);
+    await buy(stage, a);
+    await stage.fake.webhooks.settled();
+  });
+  afterAll(() => stage?.close());
+
+  const call = (what: string, body?: unknown) => callBilling(stage, a, what, body);
+  const row = async () =>
+    (
+      await stage.world.rows(
+        `select p.slug, s.status, s.term, s.cancel_at_period_end as ends, s.mrr from eco_subscriptions s
+         join eco_plans p on p.id = s.plan_id where s.buyer_org_id = $1 and s.status <> 'canceled'`,
+        [a.org],
+      )
+    )[0];
+  const taken = () => stage.taken();
+
+  it('cancels and resumes there, before any webhook says so', async () => {
+    stage.fake.webhooks.hold();
+    expect(await call(`POST ${one}/cancel`)).toMatchObject({ status: 200, body: { cancelAtPeriodEnd: true } });
+    expect((await call(`POST ${one}/cancel`)).body.code).toBe('NOTHING_TO_CANCEL');
+    expect(await call(`POST ${one}/resume`)).toMatchObject({ status: 200, body: { cancelAtPeriodEnd: false } });
+    expect((await call(`POST ${one}/resume`)).body.code).toBe('NOTHING_TO_RESUME');
+    await stage.fake.webhooks.release('reversed');
+    expect(await row()).toMatchObject({ slug: 'pro', status: 'active', ends: false });
+  });
+
+  it('changes the term there for what the preview says, and makes no invoice of its own for it', async () => {
+    await stage.fake.clock.advance(day);
+    const { status, body: preview, text } = await call(`GET ${one}/change?plan=pro&term=year`);
+    expect(status, text).toBe(200);
+    // 30 of 31 days of $29 are given back.
+    expect(Number(preview.due)).toBe(290_000_000 - 28_060_000);
+    const before = await taken();
+    const changed = await call(`POST ${one}/change`, { plan: 'pro', term: 'year', at: preview.at });
+    expect(changed, changed.text).toMatchObject({ status: 200, body: { plan: 'pro', term: 'year', status: 'active' } });
+    await stage.fake.webhooks.settled();
+    expect((await taken()) - before).toBe(29_000 - 2806);
+    expect((await call(`POST ${one}/change`, { plan: 'pro', term: 'year' })).body.code).toBe('NOTHING_TO_CHANGE');
+    const own = await stage.world.rows(`select 1 from eco_invoices where buyer_org_id = $1 and provider = 'ledger'`, [
+      a.org,
+    ]);
+    expect(own).toEqual([]);
+    expect(Math.abs(Number((await row())?.mrr) - 290_000_000 / 12)).toBeLessThan(1);
+  });
+
+  it('charges our invoice of usage once, whatever fails in between', async () => {
+    const { world, fake } = stage;
+    const [subscription] = await world.rows<{ id: string }>(
+      `select id from eco_subscriptions where buyer_org_id = $1 and status <> 'canceled'`,
+      [a.org],
+    );
+    const invoice = world.app.kernel.ids.next('inv');
+    await world.rows(
+      `insert into eco_invoices (id, org_id, customer_id, buyer_org_id, subscription_id, number, status, currency, period_start,
+         period_end, subtotal, total, amount_due, seller, buyer, key, created_at, updated_at)
+       select $1, org_id, customer_id, buyer_org_id, id, 'INV-000777', 'open', 'USD', period_start, period_end, 1230000, 1230000,
+         1230000, '{}', '{}', 'usage', $3, $3 from eco_subscriptions where id = $2`,
+      [invoice, subscription?.id, new Date(world.clock.now())],
+    );
+    await world.rows(
+      `insert into eco_invoice_lines (org_id, invoice_id, position, kind, description, quantity, unit_amount, amount)
+       values ('${operatorOrg}', $1, 1, 'usage', 'API calls', 1230, 0.001, 1230000)`,
+      [invoice],
+    );
+    const before = await taken();
+    const run = () => chargeAtProviders.run(new Background(world.app.kernel, chargeAtProviders.name), {});
+    fake.behave({ loseAnswerOf: name === 'stripe' ? '/v1/invoiceitems' : '/v1/orders/' });
+    await run();
+    fake.behave({});
+    await run();
+    await fake.webhooks.settled();
+    await run();
+    expect((await taken()) - before).toBe(123);
+    const found = await world.rows(
+      `select status, amount_paid, amount_due, provider, (select count(*)::int from eco_payments p where p.invoice_id = i.id) as payments
+       from eco_invoices i where id = $1`,
+      [invoice],
+    );
+    expect(found).toEqual([{ status: 'paid', amount_paid: '1230000', amount_due: '0', provider: name, payments: 1 }]);
+  });
+
+  it('publishes what is sold, once', async () => {
+    const first = await syncPlans(stage.world.app.kernel, operatorOrg);
+    // The checkout and the change have made those that were bought.
+    expect(first).toEqual({ made: 0, unchanged: 2 });
+    expect(await syncPlans(stage.world.app.kernel, operatorOrg)).toEqual(first);
+  });
+
+  it('opens the portal of the provider', async () => {
+    const { status, body } = await call('POST /api/v1/billing/portal');
+    expect(status).toBe(201);
+    expect(String(body.url).startsWith(stage.fake.url)).toBe(true);
+  });
+});

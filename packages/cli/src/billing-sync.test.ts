@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { billingSync } from './billing-sync.ts';
+
+let close = () => {};
+afterEach(() => close());
+
+/** Answers every call so. */
+async function serve(status: number, body: object): Promise<{ url: string; seen: string[] }> {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  close = () => void server.close();
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+describe('nexus billing sync', () => {
+  it('asks the server, and says what was made', async () => {
+    const { url, seen } = await serve(200, { made: 2, unchanged: 3 });
+    const done = await billingSync([], { NEXUS_URL: url, NEXUS_API_KEY: 'eco_api_1' });
+    expect(done).toEqual({ text: '2 prices made, 3 unchanged', code: 0 });
+    expect(seen).toEqual(['POST /api/v1/billing/provider/sync Bearer eco_api_1']);
+  });
+
+  it('says why it was refused, or not reached', async () => {
+    const { url } = await serve(503, { title: 'The billing provider does not answer' });
+    const env = { NEXUS_URL: url, NEXUS_API_KEY: 'eco_api_1' };
+    expect(await billingSync([], env)).toEqual({ text: '503: The billing provider does not answer', code: 1 });
+    expect((await billingSync([], { ...env, NEXUS_URL: 'http://127.0.0.1:9' })).code).toBe(1);
+  });
+
+  it('wants an address, a key, and nothing else', async () => {
+    expect((await billingSync([], {})).code).toBe(2);
+    expect((await billingSync(['now'], { NEXUS_URL: 'http://127.0.0.1:9', NEXUS_API_KEY: 'k' })).code).toBe(2);
+  });
+});
