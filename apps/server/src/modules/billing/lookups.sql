@@ -15,12 +15,14 @@ $$;
 revoke all on function lookup_default_plan from public;
 grant execute on function lookup_default_plan to nexus_app;
 
--- How a seller sells: for itself, its jobs, and those who buy of the operator.
+-- How a seller sells: for itself, its jobs, and those who buy of the operator. An invoice needs the seller's name.
 create function lookup_seller(wanted_seller text)
   returns table (seller jsonb, tax_name text, tax_rate integer, due_days integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select s.seller, s.tax_name, s.tax_rate, s.due_days from eco_billing_settings s
-  where s.org_id = wanted_seller
+  select jsonb_build_object('name', o.name) || coalesce(s.seller, '{}'), coalesce(s.tax_name, 'VAT'),
+    coalesce(s.tax_rate, 0), coalesce(s.due_days, 14)
+  from eco_organizations o left join eco_billing_settings s on s.org_id = o.id
+  where o.id = wanted_seller
     and (coalesce(current_setting('app.org', true), '') in ('', wanted_seller)
       or wanted_seller = 'eco_org_0000000000000000000000')
 $$;

@@ -8,6 +8,7 @@ import { creditRoutes } from './credits/routes.ts';
 import { creditGranted, creditRefunded, creditVoided } from './credits/schema.ts';
 import { closePeriods, subscribeOrganizations } from './cycle/jobs.ts';
 import { cycleRoutes } from './cycle/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
 import { endPurchases, eraseSeller } from './erasure/store.ts';
 import { billingErrors } from './errors.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
@@ -97,6 +98,7 @@ export const billingModule = (): Module =>
       ...addonRoutes,
       ...invoiceRoutes,
       ...creditRoutes,
+      ...documentRoutes,
       ...settingsRoutes,
       ...profileRoutes,
       ...purchaseRoutes,

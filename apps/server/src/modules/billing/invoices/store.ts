@@ -27,7 +27,8 @@ export async function readSeller(tx: BillingTx, seller: string): Promise<Seller>
   const { rows } = await sql<Seller>`
     select seller as details, tax_name as "taxName", tax_rate as "taxRate", due_days as "dueDays"
     from lookup_seller(${seller})`.execute(db(tx));
-  return rows[0] ?? { details: {}, taxName: 'VAT', taxRate: 0, dueDays: 14 };
+  if (rows[0] === undefined) throw new Error(`the transaction may not issue for ${seller}`);
+  return rows[0];
 }
 
 /** The next number of a series. Whoever issues waits until this transaction ends, so that there are no gaps. */

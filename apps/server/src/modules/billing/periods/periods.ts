@@ -33,8 +33,6 @@ export function periodAt(schedule: Schedule, instant: number): Period {
   return { start: start(index), end: start(index + 1) };
 }
 
-export const nextPeriod = (schedule: Schedule, { end }: Period): Period => periodAt(schedule, end);
-
 const monthsIn = { month: 1, year: 12 } as const satisfies Record<Interval, number>;
 
 function monthsBetween(local: Zone, from: number, to: number): number {

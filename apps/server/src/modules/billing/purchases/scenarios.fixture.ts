@@ -45,7 +45,7 @@ const byOperator = async ({ world }: Scene) => ({ tenant: await operator(world) 
 const inEuros = (scene: Scene): Promise<string> => operatorsPlan(scene, 'EUR');
 
 /** The id of an invoice to the organization. */
-async function invoiced(scene: Scene): Promise<string> {
+export async function bought(scene: Scene): Promise<string> {
   await upgraded(scene);
   const { body } = await scene.call('GET /api/v1/billing/invoices');
   return String(body.items?.[0]?.id);
@@ -102,7 +102,7 @@ export const scenarios: Scenarios = {
   },
   'GET /api/v1/billing/upcoming': { refusals: { NOT_SUBSCRIBED: byOperator } },
   'GET /api/v1/billing/invoices/:invoice': {
-    request: async (scene) => ({ params: { invoice: await invoiced(scene) } }),
+    request: async (scene) => ({ params: { invoice: await bought(scene) } }),
   },
   'POST /api/v1/cron/process-overage': {
     request: byOperator,
