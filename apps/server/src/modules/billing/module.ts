@@ -13,6 +13,7 @@ import { endPurchases, eraseSeller } from './erasure/store.ts';
 import { billingErrors } from './errors.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { invoiceEvents } from './invoices/schema.ts';
+import { mailSubscriptions, sendBillingMail } from './mails/deliver.ts';
 import { planRoutes } from './plans/routes.ts';
 import { plan } from './plans/schema.ts';
 import { profileRoutes } from './profiles/routes.ts';
@@ -118,8 +119,10 @@ export const billingModule = (): Module =>
       reconcileBilling,
       settleCreditsJob,
       chargeAtProviders,
+      sendBillingMail,
     ],
     subscriptions: [
+      ...mailSubscriptions,
       on(organizationErased, 'billing.erase-organization', (background, { org }) =>
         background.inSystem(async (tx) => {
           await endPurchases(tx, org);

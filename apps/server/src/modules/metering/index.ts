@@ -6,6 +6,7 @@ export type { Share } from './allocations/share.ts';
 export { changeBalance, ownUnspent, spendBalance, spentBalances, takeOverSpent, unspent } from './balances/balances.ts';
 export { setEntitlements } from './entitlements/entitlements.ts';
 export { type QuotaState, quotaState } from './entitlements/quotas.ts';
+export { thresholdReached } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';

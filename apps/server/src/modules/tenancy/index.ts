@@ -6,7 +6,14 @@ export { environmentUpdated } from './environments/schema.ts';
 export { grantErrors, tenancyErrors } from './errors.ts';
 export { identifyImpersonation, isImpersonationToken } from './impersonations/live.ts';
 export { memberRemoved } from './members/schema.ts';
-export { countRightsChange, countRoleHolders, findMembership, isMember } from './members/store.ts';
+export {
+  countRightsChange,
+  countRoleHolders,
+  findMembership,
+  isMember,
+  ownerIds,
+  readPeople,
+} from './members/store.ts';
 export { organizationsPort } from './organizations/create.ts';
 export { lockOrganization, organizationStatus } from './organizations/organizations.ts';
 export { organizationDeleted, organizationErased } from './organizations/schema.ts';

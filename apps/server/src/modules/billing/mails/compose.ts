@@ -1,0 +1,111 @@
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { Mail } from '../../../kernel/mail.ts';
+import { money } from '../../../kernel/money.ts';
+import { readPeople } from '../../tenancy/index.ts';
+import { chargeOf } from '../invoices/lines.ts';
+import { readBuyer, readSeller } from '../invoices/store.ts';
+import type { Party } from '../party.ts';
+import { defaultPlanOf } from '../plans/default.ts';
+import { termsOf } from '../plans/store.ts';
+import { findPurchase, findSubscription, partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
+import type { Envelope } from './letter.ts';
+import { paymentFailedMail, receiptMail, trialEndingMail, usageMail } from './mails.ts';
+import type { MailOrder } from './order.ts';
+import { type BilledInvoice, oldestOverdue, readBilled } from './store.ts';
+
+/** Undefined where there is nothing to say any more, or nobody to say it to. */
+export function composeMail(tx: TenantTx, order: MailOrder): Promise<Mail | undefined> {
+  switch (order.kind) {
+    case 'receipt':
+      return receipt(tx, order);
+    case 'usage':
+      return usage(tx, order);
+    default:
+      return aboutSubscription(tx, order);
+  }
+}
+
+type OrderOf<Kind extends MailOrder['kind']> = Extract<MailOrder, { kind: Kind }>;
+
+async function receipt(tx: TenantTx, { about, to }: OrderOf<'receipt'>): Promise<Mail | undefined> {
+  const invoice = await readBilled(tx, about);
+  if (invoice?.paidAt == null) return undefined;
+  const { number, currency, periodStart, periodEnd, amountPaid, paidAt } = invoice;
+  const envelope = await envelopeOf(tx, invoice, { to, timezone: 'UTC' });
+  return (
+    envelope &&
+    receiptMail(envelope, {
+      ...{ number, paidAt },
+      period: { start: periodStart, end: periodEnd },
+      paid: money(currency, BigInt(amountPaid)),
+    })
+  );
+}
+
+async function aboutSubscription(
+  tx: TenantTx,
+  order: OrderOf<'trial-ending' | 'payment-failed'>,
+): Promise<Mail | undefined> {
+  const row = await readById(tx, order.about as Id<'sub'>);
+  if (row === undefined) return undefined;
+  const party = partyOf(row);
+  const envelope = await envelopeOf(tx, party, { to: order.to, timezone: row.timezone });
+  if (envelope === undefined) return undefined;
+  return order.kind === 'trial-ending'
+    ? trialEnding(tx, envelope, party, row)
+    : paymentFailed(tx, envelope, { party, row, invoice: await oldestOverdue(tx, party), reminder: order.reminder });
+}
+
+async function trialEnding(tx: TenantTx, envelope: Envelope, { seller }: Party, row: SubscriptionRow) {
+  if (row.status !== 'trialing' || row.trialEnd === null) return undefined;
+  const { term, seats } = row;
+  const terms = await termsOf(tx, seller, row);
+  return trialEndingMail(envelope, {
+    ...{ plan: terms.name, trialEnd: row.trialEnd, interval: term },
+    price: money(terms.currency, chargeOf({ terms, term, seats })),
+  });
+}
+
+interface Late {
+  party: Party;
+  row: SubscriptionRow;
+  invoice: BilledInvoice | undefined;
+  reminder: number;
+}
+
+async function paymentFailed(tx: TenantTx, envelope: Envelope, { party, row, invoice, reminder }: Late) {
+  if (invoice === undefined || row.graceEnd === null) return undefined;
+  const { number, currency, amountDue } = invoice;
+  const fallback = await defaultPlanOf(tx, party.seller);
+  return paymentFailedMail(envelope, {
+    ...{ number, reminder, graceEnd: row.graceEnd, fallbackPlan: fallback?.name ?? null },
+    due: money(currency, BigInt(amountDue)),
+  });
+}
+
+async function usage(tx: TenantTx, order: OrderOf<'usage'>): Promise<Mail | undefined> {
+  const { customer, to, amount, used, feature, percent, hard, period } = order;
+  const party = customer === null ? await findPurchase(tx) : { seller: tx.org, customer, buyerOrg: null };
+  const row = party && (await findSubscription(tx, party));
+  if (party === undefined || row === undefined) return undefined;
+  const terms = await termsOf(tx, party.seller, row);
+  const envelope = await envelopeOf(tx, party, { to, timezone: row.timezone });
+  const name = terms.prices.find((price) => price.feature === feature)?.name ?? feature;
+  const counts = { used: String(used), included: String(amount) };
+  return envelope && usageMail(envelope, { ...counts, feature: name, percent, hard, period, plan: terms.name });
+}
+
+/** Undefined where no address is known. */
+async function envelopeOf(
+  tx: TenantTx,
+  party: Party,
+  { to, timezone }: { to: Id<'usr'> | null; timezone: string },
+): Promise<Envelope | undefined> {
+  const { name: seller = '' } = (await readSeller(tx, party.seller)).details;
+  const { details } = await readBuyer(tx, party);
+  const [person] = to === null ? [] : await readPeople(tx, [to]);
+  const email = to === null ? details.email : person?.email;
+  if (email === undefined) return undefined;
+  return { seller, timezone, to: email, name: person?.displayName ?? details.name ?? email, link: null };
+}

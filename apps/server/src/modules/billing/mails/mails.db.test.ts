@@ -1,0 +1,87 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { Background } from '../../../kernel/background.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import { day } from '../../../kernel/clock.ts';
+import { mailed } from '../../identity/mails.fixture.ts';
+import { thresholdReached } from '../../metering/index.ts';
+import { closePeriods } from '../cycle/jobs.ts';
+
+describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () => {
+  let app: TestApp;
+  let seller: Registered;
+
+  const call = async (what: string, body?: unknown, as = seller.token) => {
+    const answer = await app.call(what, { as, ...(body === undefined ? {} : { body }) });
+    if (answer.status >= 300) throw new Error(`${what} answered ${answer.status}: ${answer.text}`);
+    return answer.body;
+  };
+  const hourlyJob = () => closePeriods.run(new Background(app.app.kernel, closePeriods.name), {});
+
+  beforeAll(async () => {
+    app = await testApp({ listen: true });
+    seller = await register(app);
+    await call('PATCH /api/v1/billing/settings', { seller: { name: 'Northwind Weather' } });
+    const terms = { currency: 'EUR', amounts: { month: '29000000', year: null } };
+    await call('POST /api/v1/plans', { slug: 'pro', name: 'Pro', ...terms });
+    await call('POST /api/v1/plans', { slug: 'trial', name: 'Trial', trialDays: 14, ...terms });
+    for (const [externalId, plan] of [
+      ['payer', 'pro'],
+      ['debtor', 'pro'],
+      ['taster', 'trial'],
+    ]) {
+      await call('POST /api/v1/customers', { externalId, plan, name: externalId, email: `${externalId}@example.org` });
+    }
+  });
+  afterAll(() => app?.close());
+
+  it('a paid invoice: a receipt to the customer', async () => {
+    const { items } = await call('GET /api/v1/invoices?limit=100');
+    const paid = (items as unknown as { id: string; number: string }[]).find(({ number }) => number === 'INV-000001');
+    await call(`POST /api/v1/invoices/${paid?.id}/pay`, {});
+    const mail = await mailed(app, 'receipt');
+    expect(mail).toContain('To: payer@example.org');
+    expect(mail).toContain('Amount paid: 29.00 EUR');
+    expect(mail).toContain('\nNorthwind Weather\n');
+  });
+
+  it('80 percent of a quota: to the customer, or to the owners of the organization that has it', async () => {
+    const { items } = await call('GET /api/v1/customers?externalId=payer');
+    const customerId = String(items?.[0]?.id);
+    const reached = (customer: string | null) =>
+      thresholdReached(customer ?? seller.org, {
+        ...{ feature: 'api.calls', customerId: customer, percent: 80, amount: 1000, used: 800, hard: true },
+        ...{ periodStart: '2026-02-01T00:00:00Z', periodEnd: '2026-03-01T00:00:00Z' },
+      });
+    await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, async (tx) => {
+      tx.emit(reached(customerId));
+      tx.emit(reached(null));
+    });
+    expect(await mailed(app, 'usage-80', 2)).toContain('api.calls used: 800');
+    const folder = join(app.dataDir, 'mail');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.usage-80.eml'));
+    const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    const readers = mails.map((mail) => /^To: (.*)$/m.exec(mail)?.[1] ?? '');
+    expect(readers.toSorted()).toEqual([seller.email, 'payer@example.org'].toSorted());
+  });
+
+  it('a trial that ends in three days', async () => {
+    app.manual.advance(11 * day + 1);
+    await hourlyJob();
+    const mail = await mailed(app, 'trial-ending');
+    expect(mail).toContain('To: taster@example.org');
+    expect(mail).toContain('Your trial of the plan Trial ends soon.');
+    expect(mail).toContain('29.00 EUR a month');
+  });
+
+  it('an invoice that was not paid in time', async () => {
+    app.manual.advance(3 * day);
+    await hourlyJob();
+    const mail = await mailed(app, 'payment-failed');
+    expect(mail).toContain('To: debtor@example.org');
+    expect(mail).toContain('Your payment failed: invoice INV-000002');
+  });
+});

@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { Party } from '../party.ts';
+import type { Tables } from '../tables.ts';
+
+export interface BilledInvoice extends Party {
+  number: string;
+  currency: string;
+  periodStart: number;
+  periodEnd: number;
+  amountPaid: number;
+  amountDue: number;
+  paidAt: number | null;
+}
+
+const invoices = (tx: TenantTx) => tx.tables<Tables>().selectFrom('eco_invoices').selectAll();
+
+type Row = Awaited<ReturnType<ReturnType<typeof invoices>['executeTakeFirstOrThrow']>>;
+
+export async function readBilled(tx: TenantTx, id: string): Promise<BilledInvoice | undefined> {
+  return billed(
+    await invoices(tx)
+      .where('id', '=', id as Id<'inv'>)
+      .executeTakeFirst(),
+  );
+}
+
+/** The invoice of the customer that has waited the longest for its payment. */
+export async function oldestOverdue(tx: TenantTx, { seller, customer }: Party): Promise<BilledInvoice | undefined> {
+  const open = invoices(tx).where('orgId', '=', seller).where('customerId', '=', customer).where('status', '=', 'open');
+  return billed(await open.where(sql<boolean>`due_at <= ${tx.date}`).orderBy('dueAt').limit(1).executeTakeFirst());
+}
+
+const billed = (row: Row | undefined): BilledInvoice | undefined =>
+  row && {
+    ...row,
+    number: row.number ?? '',
+    seller: row.orgId,
+    customer: row.customerId as Id<'cus'>,
+    buyerOrg: row.buyerOrgId as Id<'org'> | null,
+  };
