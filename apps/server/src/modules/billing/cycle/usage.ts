@@ -1,7 +1,7 @@
-import { billedUnits } from '../../metering/index.ts';
+import { billedUnits, meteredUnits } from '../../metering/index.ts';
 import { dateText, decimalOf } from '../amounts.ts';
 import type { Line, Span } from '../invoices/lines.ts';
-import { addItem } from '../invoices/store.ts';
+import { addItem, readSubject } from '../invoices/store.ts';
 import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { type PlanTerms, termsOf } from '../plans/store.ts';
 import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
@@ -89,14 +89,39 @@ export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run
   const counted: Counted[] = [];
   for (const run of runs) {
     if (run.terms.prices.length === 0) continue;
-    const units = await billedUnits(tx, buyerOf(party), run.span);
+    const units = await unitsOf(tx, party, run.terms.prices, run.span);
     for (const whole of run.terms.prices) {
       const price = priceOfPart(whole, run);
-      const quantity = price.model === 'seat' ? String(run.seats) : String(units.get(price.feature) ?? 0n);
+      const quantity = price.model === 'seat' ? String(run.seats) : (units.get(price.feature) ?? '0');
       counted.push({ run, price, quantity, priced: priceUsage(price, quantity, run.terms) });
     }
   }
   return counted;
+}
+
+/** What Nexus counts itself, and what the seller's meters make of its events: decimal text. */
+async function unitsOf(
+  tx: BillingTx,
+  party: Party,
+  prices: readonly UsagePrice[],
+  span: Span,
+): Promise<Map<string, string>> {
+  const own = await billedUnits(tx, buyerOf(party), span);
+  const units = new Map(Array.from(own, ([feature, count]) => [feature, String(count)]));
+  const features = prices.filter(({ model, feature }) => model !== 'seat' && !own.has(feature));
+  const subject = await readSubject(tx, party);
+  if (subject === undefined || features.length === 0) return units;
+  const slugs = features.map(({ feature }) => feature);
+  const of = { org: party.seller, subject };
+  const metered = await meteredUnits(tx, of, slugs, { from: span.start, to: span.end });
+  for (const [slug, value] of metered) units.set(slug, chargeable(value));
+  return units;
+}
+
+/** Not less than nothing, with the decimals that are stored. */
+function chargeable(value: string): string {
+  const scaled = parseDecimal(value);
+  return formatDecimal(scaled < 0n ? 0n : scaled);
 }
 
 /** What cost nothing because nothing was used is not printed. */
@@ -142,8 +167,8 @@ export async function chargeLateUsage(tx: BillingTx, party: Party, row: Subscrip
   for (const charged of await chargedLately(tx, row.id)) {
     const { price, startsAt, endsAt, feature, currency } = charged;
     if (price.model === 'seat') continue;
-    const units = await billedUnits(tx, buyerOf(party), { start: startsAt, end: endsAt });
-    const quantity = String(units.get(feature) ?? 0n);
+    const units = await unitsOf(tx, party, [price], { start: startsAt, end: endsAt });
+    const quantity = units.get(feature) ?? '0';
     const more = parseDecimal(quantity) - parseDecimal(charged.quantity);
     if (more === 0n) continue;
     late += 1;

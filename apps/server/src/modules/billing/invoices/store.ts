@@ -66,6 +66,13 @@ export async function isOverdue(tx: BillingTx, { seller, customer }: Party): Pro
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** What the seller's events name the customer by. */
+export async function readSubject(tx: BillingTx, { seller, customer }: Party): Promise<string | undefined> {
+  const { rows } = await sql<{ externalId: string }>`
+    select external_id as "externalId" from lookup_billed(${seller}, ${customer})`.execute(db(tx));
+  return rows[0]?.externalId;
+}
+
 /** What waits for the next invoice, oldest first. */
 export const waitingItems = (tx: BillingTx, party: Party, currency: string): Promise<ItemRow[]> =>
   waiting(tx, party, currency).execute();

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { deleted } from '../../../http/noun.ts';
 import { countRows, found, json, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
-import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { pickDefined } from '../../../kernel/schema.ts';
 import { meteringErrors } from '../errors.ts';
@@ -96,6 +96,21 @@ export async function findDefinition(
   const query = byRef(tx, ref).select(sql<string | null>`rolled_from::text`.as('rolledFrom'));
   const row = found(await query.executeTakeFirst());
   return { slug: row.slug, definition: definitionOf(row), rolledFrom: row.rolledFrom };
+}
+
+/** Of the organization's meters, those of these slugs. */
+export async function definitionsOf(tx: TenantTx | SystemTx, org: string, slugs: readonly string[]) {
+  const query = tx
+    .tables<Tables>()
+    .selectFrom('eco_meters')
+    .select(columns)
+    .where('orgId', '=', org as Row['orgId']);
+  const rows = await query
+    .select(sql<string | null>`rolled_from::text`.as('rolledFrom'))
+    .where('slug', 'in', slugs)
+    .orderBy('slug')
+    .execute();
+  return rows.map((row) => ({ slug: row.slug, definition: definitionOf(row), rolledFrom: row.rolledFrom }));
 }
 
 const namesIn = (path: string): string[] => path.split('.').slice(1);

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toDate, toIso } from '../../../../kernel/clock.ts';
-import type { TenantTx } from '../../../../kernel/db/tx.ts';
+import type { SystemTx, TenantTx } from '../../../../kernel/db/tx.ts';
 import type { Aggregation, MeterDefinition } from '../definition.ts';
 import { combinationOf } from '../rollups.ts';
 import type { Span } from '../span.ts';
@@ -33,7 +33,7 @@ export interface UsageRow {
 }
 
 /** By window, subject and groups; windows without events are not there. */
-export async function sumUp(tx: TenantTx, query: UsageQuery): Promise<UsageRow[]> {
+export async function sumUp(tx: TenantTx | SystemTx, query: UsageQuery): Promise<UsageRow[]> {
   const { meter, bySubject, groupBy, limit } = query;
   const subject = bySubject ? sql`subject` : sql`null::text`;
   const groups = sql`array[${sql.join(groupBy.map(element))}]::text[]`;
