@@ -24,7 +24,7 @@ describe.skipIf(!postgresAvailable)(
 
     async function start(): Promise<{ server: Server; address: string }> {
       const settings = { ...generous, DATABASE_URL: database.ownerUrl, NEXUS_MASTER_KEY: testMasterKey };
-    const server = launch(dataDir, settings);
+      const server = launch(dataDir, settings);
       servers.push(server);
       return { server, address: await server.listening };
     }
