@@ -92,7 +92,7 @@ export async function provokeScenario(world: World, declared: Declared, code: st
 /** Refused with the code, and nothing is left beside the line in the request log and the counted row of a denial. */
 async function refusedWith(world: World, ready: Ready, code: string): Promise<string[]> {
   const { declared, as = null } = ready;
-  const marks = code === 'QUOTA_EXCEEDED' ? askedFor : (scenarios[declared.name]?.marks?.[code] ?? []);
+  const marks = scenarios[declared.name]?.marks?.[code] ?? [];
   return refused(world, ready, code, as, declared.statusOf(code), code, marks);
 }
 
@@ -137,9 +137,6 @@ async function withoutQuota({ app, rows }: World, { spec }: Declared, org: strin
   );
   return () => set('delete from eco_entitlements where org_id = $1 and feature = $2', [org, feature]);
 }
-
-/** Units that a node asks for, and does not get. */
-const askedFor = ['eco_allocations', 'eco_bounds'];
 
 /** What stands where an id should, and is none. */
 function withStrangeIds({ spec }: Declared, what: string): string {

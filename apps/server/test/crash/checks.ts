@@ -1,6 +1,7 @@
 /** What must be true of the database whenever no request is at work: each query answers only what is wrong. */
 import type pg from 'pg';
 import { withClient } from '../../src/kernel/db/client.ts';
+import { operatorOrg } from '../../src/kernel/record.ts';
 import { storedDays, storedHours } from '../../src/modules/metering/metering.fixture.ts';
 import type { Acknowledged, Ledger } from './ledger.ts';
 
@@ -35,6 +36,9 @@ const differences = (left: string, right: string): string =>
 const audited = (action: string, column: string): string =>
   `select ${column} from eco_audit_log where action = '${action}' and result = 'success' and request_id is not null`;
 
+/** A customer that was made with its organization, which is audited as that. */
+const isBuyer = `(org_id = '${operatorOrg}' and external_id like 'eco\\_org\\_%')`;
+
 const queries: Record<string, string> = {
   'a request is there once': 'select id, count(*) from eco_api_usage group by id having count(*) > 1',
   'no usage was refused': 'select org_id, failure from eco_usage_inbox where failure is not null',
@@ -54,8 +58,12 @@ const queries: Record<string, string> = {
     `select e.type, e.org_id, e.subject from nexus_events e join ${valuesOf(events)} t (action, type) on t.type = e.type`,
   ),
   'customers are those whose creation is audited': differences(
-    'select id from eco_customers',
+    `select id from eco_customers where not ${isBuyer}`,
     audited('customer.create', 'resource_id'),
+  ),
+  'each organization is a customer of the operator, who buys of nobody': differences(
+    `select external_id from eco_customers where ${isBuyer}`,
+    `select id from eco_organizations where id <> '${operatorOrg}'`,
   ),
   'keys are those whose creation is audited': differences(
     'select id from eco_api_keys',

@@ -51,6 +51,10 @@ function isAscending(tiers: readonly { upTo: string | null }[]): boolean {
 }
 
 /** Checks run on what another check has refused, too. */
+const isAtMost = (least: string, most: string): boolean =>
+  !Micros.safeParse(least).success || !Micros.safeParse(most).success || BigInt(least) <= BigInt(most);
+
+/** As above. */
 const isLess = (left: string, right: string): boolean =>
   Decimal.safeParse(left).success && Decimal.safeParse(right).success && parseDecimal(left) < parseDecimal(right);
 
@@ -99,7 +103,7 @@ export const UsagePrice = z
     z.strictObject({ ...common, model: model('graduated'), tiers: Tiers }),
     z.strictObject({ ...common, model: model('volume'), tiers: Tiers }),
   ])
-  .refine(({ minimum = '0', maximum }) => maximum === undefined || BigInt(minimum) <= BigInt(maximum), {
+  .refine(({ minimum = '0', maximum }) => maximum === undefined || isAtMost(minimum, maximum), {
     path: ['maximum'],
     error: 'must not be less than `minimum`',
   })

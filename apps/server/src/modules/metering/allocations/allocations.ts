@@ -124,7 +124,8 @@ export class Allocations implements ShareOwner {
       const shares = stated.map((share) => (share.closed ? this.of(share.bound) : share));
       for (const share of shares) {
         if (share.has(units)) continue;
-        if (isKnownShort(share, units)) return this.shortOf(share);
+        // What is on its way may be enough.
+        if (share.filling === undefined && isKnownShort(share, units)) return this.shortOf(share);
         await this.fill(share, units);
       }
       // Calls at the same time may have taken what was granted for this one.

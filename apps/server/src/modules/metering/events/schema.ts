@@ -59,5 +59,5 @@ export const event = defineNoun({
   meter: 'events',
   tag: { name: 'Events', description: 'What your product reports of its use, as CloudEvents.' },
   ids: {},
-  impersonation: 'write',
+  impersonation: 'read',
 });

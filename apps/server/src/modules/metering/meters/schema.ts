@@ -97,5 +97,5 @@ export const meter = defineNoun({
   tag: { name: 'Meters', description: 'What events are counted by, and what they come to.' },
   ids: { meter: MeterRef },
   facts: Meter.pick({ slug: true, eventType: true, aggregation: true, valueProperty: true, groupBy: true }),
-  impersonation: 'write',
+  impersonation: 'read',
 });

@@ -4,7 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 
-const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://nexus.example.com', SMTP_URL: 'smtp://127.0.0.1:9' };
+const production = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://nexus.example.com',
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  STRIPE_API_URL: 'https://stripe.example.com',
+  POLAR_API_URL: 'https://polar.example.com',
+};
 
 describe.skipIf(!postgresAvailable)('http addresses of apps (needs PostgreSQL)', () => {
   let app: TestApp;
