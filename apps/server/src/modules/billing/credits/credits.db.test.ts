@@ -78,6 +78,8 @@ describe.skipIf(!postgresAvailable)('credits (needs PostgreSQL)', () => {
   it('are spent to the last part by 200 callers on two nodes, and not further', async () => {
     const holder = await newHolder();
     await grant(holder, '1');
+    // A change of the balance ends what nodes hold of it.
+    await Promise.all([app.heard(), other.heard()]);
     const spendUp = async (node: TestApp) => {
       for (let count = 0; ; count += 1) if (!(await call(node, holder, 1000))) return count;
     };

@@ -181,14 +181,15 @@ export class Allocations implements ShareOwner {
   private async grant(share: Share, needed: number, more: number): Promise<store.Grant> {
     const { database, node: holder, journal } = this.kernel;
     try {
-      const { bound } = share;
+      const { bound, arrived } = share;
       const answer = await database.tenant(actor, { org: bound.org }, (tx) =>
         store.grant(tx, { id: share.id, bound, holder }, { needed, more, fewest: fewestCalls * share.callUnits }),
       );
       const isFirst = share.boundId === '';
       share.boundId = answer.boundId;
       share.left += answer.granted;
-      share.unassigned = Math.max(0, answer.unassigned);
+      // The answer may be older than what was on its way back when it was asked for, or since.
+      share.unassigned = Math.max(0, answer.unassigned) + share.returned - arrived;
       share.bound = { ...bound, amount: answer.amount, hard: answer.hard };
       share.low = answer.granted > needed ? Math.ceil((answer.granted - needed) * lowShare) : 0;
       // A journal that holds nothing leaves no trace of its end, by which what was granted is found.
@@ -222,11 +223,17 @@ export class Allocations implements ShareOwner {
 
   private giveBack(share: Share, kept = 0): Promise<void> {
     const units = Math.max(0, share.left - kept);
-    share.left -= units;
-    share.unassigned += units;
-    share.low = 0;
     const { name } = share;
-    const all = Promise.all([this.returning.get(name), this.sendBack(share, units)]).then(() => {
+    // The one that took the place of a closed share.
+    const current = this.shares.get(name) ?? share;
+    share.left -= units;
+    share.low = 0;
+    current.unassigned += units;
+    current.returned += units;
+    const sent = this.sendBack(share, units).then(() => {
+      current.arrived += units;
+    });
+    const all = Promise.all([this.returning.get(name), sent]).then(() => {
       if (this.returning.get(name) === all) this.returning.delete(name);
     });
     this.returning.set(name, all);

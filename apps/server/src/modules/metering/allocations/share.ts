@@ -40,6 +40,9 @@ export class Share {
   held = 0;
   /** Units of the bound that no node has, at the last look. */
   unassigned: number;
+  /** Units that went back to the bound so far, and those of them that are there. */
+  returned = 0;
+  arrived = 0;
   /** Nothing more is taken of it. What it has left goes back to the bound. */
   closed = false;
   /** Monotonic: until then a look finds no more units than the last one. */
