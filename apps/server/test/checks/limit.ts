@@ -5,7 +5,11 @@ import { callAs, type Tenant, type World } from '../world/world.ts';
 import { type Check, notAProblem } from './permit.ts';
 
 /** Routes that say `limits: []`; each has its reason beside its declaration. Everything else meets a limit. */
-export const unlimited: ReadonlySet<string> = new Set(['POST /api/v1/keys/verify', 'GET /.well-known/jwks.json']);
+export const unlimited: ReadonlySet<string> = new Set([
+  'POST /api/v1/keys/verify',
+  'GET /.well-known/jwks.json',
+  'GET /.well-known/oauth-protected-resource',
+]);
 
 /** Limits where neither settings nor routes say otherwise; design and README name them. */
 const defaults = [
