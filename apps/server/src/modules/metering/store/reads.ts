@@ -19,6 +19,13 @@ export async function totals(tx: TenantTx, span: DaySpan): Promise<Totals> {
   return rows[0] ?? { requests: 0, errors: 0 };
 }
 
+export async function unitsOfDays(tx: TenantTx, span: DaySpan): Promise<{ meter: string; units: number }[]> {
+  const { rows } = await sql<{ meter: string; units: number }>`select meter, ${bigint('units')} as units
+    from eco_usage_daily where ${within(span)} and meter is not null
+    group by meter having sum(units) > 0 order by meter`.execute(tx.tables());
+  return rows;
+}
+
 /** Whole hours from their sums, the rest of the hour in which the period begins from the rows. */
 export async function unitsBetween(tx: TenantTx, period: Period): Promise<{ meter: string; units: number }[]> {
   const [start, whole, end] = [period.start, Math.ceil(period.start / hour) * hour, period.end].map(toDate);
