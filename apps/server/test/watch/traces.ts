@@ -230,7 +230,6 @@ export const exemptions: readonly Exemption[] = [
       'eco_credit_grants',
       'eco_ledger',
       'eco_billing_providers',
-      'eco_provider_refs',
       'eco_stripe_events',
       'eco_polar_events',
       'eco_revenue_movements',

@@ -73,9 +73,6 @@ export async function fillBilling(world: World, { org }: Tenant, customer: strin
     },
   });
   await insert('eco_billing_providers', { org_id: org, provider: 'ledger', ...times });
-  await insert('eco_provider_refs', {
-    ...{ org_id: org, provider: 'stripe', kind: 'customer', ours: customer, theirs: 'cus_1', created_at: at },
-  });
   for (const table of ['eco_stripe_events', 'eco_polar_events'])
     await insert(table, { org_id: org, id: 'evt_1', type: 't', outcome: 'unknown', received_at: at });
   await insert('eco_revenue_movements', {

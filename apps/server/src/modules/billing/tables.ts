@@ -17,7 +17,6 @@ export interface Tables {
   eco_plan_versions: PlanVersions;
   eco_plans: Plans;
   eco_polar_events: PolarEvents;
-  eco_provider_refs: ProviderRefs;
   eco_revenue_movements: RevenueMovements;
   eco_revenue_snapshots: RevenueSnapshots;
   eco_stripe_events: StripeEvents;
@@ -238,15 +237,6 @@ export interface PolarEvents {
   outcome: 'applied' | 'ignored' | 'unknown';
   payload: Jsonb | null;
   receivedAt: Timestamp;
-}
-
-export interface ProviderRefs {
-  orgId: Id<'org'>;
-  provider: 'stripe' | 'polar';
-  kind: 'customer' | 'product' | 'price' | 'meter';
-  ours: string;
-  theirs: string;
-  createdAt: Timestamp;
 }
 
 export interface RevenueMovements {

@@ -15,7 +15,6 @@ const tables = [
   'eco_ledger',
   'eco_credit_grants',
   'eco_billing_providers',
-  'eco_provider_refs',
   'eco_stripe_events',
   'eco_polar_events',
   'eco_revenue_movements',

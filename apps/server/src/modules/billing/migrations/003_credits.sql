@@ -58,19 +58,6 @@ create table eco_billing_providers (
   updated_at timestamptz not null
 );
 
--- What a thing is called at a provider.
-create table eco_provider_refs (
-  org_id text collate "C" not null references eco_organizations (id),
-  provider text collate "C" not null check (provider in ('stripe', 'polar')),
-  kind text collate "C" not null check (kind in ('customer', 'product', 'price', 'meter')),
-  -- The customer's or plan's id; of a price with version and term.
-  ours text collate "C" not null,
-  theirs text collate "C" not null,
-  created_at timestamptz not null,
-  primary key (org_id, provider, kind, ours)
-);
-create index eco_provider_refs_theirs on eco_provider_refs (org_id, provider, kind, theirs);
-
 -- Events of providers, each claimed once for ever in the transaction of its effect. Those of unknown types are kept.
 create table eco_stripe_events (
   org_id text collate "C" not null references eco_organizations (id),
@@ -106,9 +93,6 @@ create policy tenant on eco_ledger
 create policy buyer on eco_ledger for select using (buyer_org_id = current_setting('app.org', true));
 alter table eco_billing_providers enable row level security;
 create policy tenant on eco_billing_providers
-  using (org_id = current_setting('app.org', true)) with check (org_id = current_setting('app.org', true));
-alter table eco_provider_refs enable row level security;
-create policy tenant on eco_provider_refs
   using (org_id = current_setting('app.org', true)) with check (org_id = current_setting('app.org', true));
 alter table eco_stripe_events enable row level security;
 create policy tenant on eco_stripe_events

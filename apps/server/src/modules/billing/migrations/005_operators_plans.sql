@@ -1,5 +1,5 @@
 -- expand
--- The plans of the operator. It changes them as any other seller does; organizations begin with that of DEFAULT_PLAN.
+-- The operator's first plans, which it can change. A new organization starts on DEFAULT_PLAN.
 insert into eco_plans (id, org_id, slug, name, description, public, created_at, updated_at) values
   ('eco_pln_0000000000000000000001', 'eco_org_0000000000000000000000', 'free', 'Free', 'For trying it out',
     true, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'),
@@ -37,11 +37,11 @@ alter table eco_subscriptions add column trial_told_at timestamptz;
 
 -- Organizations see what the operator offers, and what they have or had.
 create policy offered on eco_plans for select using (
-  coalesce(current_setting('app.org', true), '') <> '' and org_id = 'eco_org_0000000000000000000000' and (public or exists (
-    select from eco_subscription_segments g where g.buyer_org_id = current_setting('app.org', true) and g.plan_id = eco_plans.id)
-    or exists (
-    select from eco_subscriptions s where s.buyer_org_id = current_setting('app.org', true)
-      and eco_plans.id in (s.plan_id, s.next_plan_id))));
+  coalesce(current_setting('app.org', true), '') <> '' and org_id = 'eco_org_0000000000000000000000' and (public
+    or exists (select from eco_subscription_segments g
+      where g.buyer_org_id = current_setting('app.org', true) and g.plan_id = eco_plans.id)
+    or exists (select from eco_subscriptions s
+      where s.buyer_org_id = current_setting('app.org', true) and eco_plans.id in (s.plan_id, s.next_plan_id))));
 create policy offered on eco_plan_versions for select using (
   coalesce(current_setting('app.org', true), '') <> '' and org_id = 'eco_org_0000000000000000000000' and exists (
     select from eco_plans p where p.org_id = eco_plan_versions.org_id and p.id = eco_plan_versions.plan_id));

@@ -30,7 +30,7 @@ interface Quota extends StoredEntitlement {
 
 interface Entitled {
   quotas: ReadonlyMap<string, Quota>;
-  /** Whether a customer of the organization has any entitlement. */
+  /** Whether at least one customer of the organization has an entitlement. */
   anyCustomer: boolean;
 }
 

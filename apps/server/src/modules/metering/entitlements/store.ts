@@ -8,7 +8,7 @@ export interface StoredEntitlement extends Entitlement {
   periodEnd: number | null;
 }
 
-/** `anyCustomer`: whether a customer of the organization has any at all. */
+/** `anyCustomer`: whether at least one customer of the organization has an entitlement. */
 export async function readEntitlements(
   tx: TenantTx,
   { org, customer = null }: { org: string; customer?: string | null | undefined },

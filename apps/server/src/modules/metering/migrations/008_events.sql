@@ -155,7 +155,7 @@ create function eco_event_amount(data jsonb, path text[], allow_negative boolean
     then (data #>> path)::numeric end
 $$;
 
--- Which of two events at the same millisecond is the later: any order will do that does not depend on arrival.
+-- Orders events by time. Ties within a millisecond are broken by id and source, never by arrival.
 create function eco_event_mark(at timestamptz, id text, source text) returns text
   language sql immutable parallel safe as $$
   select lpad((extract(epoch from at) * 1000)::bigint::text, 15, '0') || ' ' || id || ' ' || source
