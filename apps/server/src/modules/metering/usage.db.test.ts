@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
 import { systemActor } from '../../kernel/caller.ts';
-import { day, minute } from '../../kernel/clock.ts';
+import { day, hour, minute } from '../../kernel/clock.ts';
 import type { UsageRecord } from '../../kernel/record.ts';
 import { keyUsage, settle } from './index.ts';
 import { dropOldUsage, makePartitions } from './jobs.ts';
 import { appendUsage } from './metering.fixture.ts';
+import { unitsOf } from './store/reads.ts';
 import { usageRecord } from './usage.fixture.ts';
 import { current } from './usage.ts';
 
@@ -71,6 +72,20 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
       app.manual.set(Date.UTC(2026, 2, 1) + minute);
       const { meters } = await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, current);
       expect(meters).toMatchObject([{ used: 1, projected: 31 * 24 }]);
+    });
+
+    it.each([
+      ['a day', Date.UTC(2026, 0, 14)],
+      ['an hour', Date.UTC(2026, 0, 14, 14)],
+      ['a moment', Date.UTC(2026, 0, 14, 14, 37, 11, 5)],
+      ['the last hour of a day', Date.UTC(2026, 0, 14, 23, 30)],
+    ])('counts a period that begins with %s from then on, to the millisecond', async (_, start) => {
+      const instants = [-day, -hour, -1, 0, 1, 20 * minute, hour, 3 * hour, day, day + hour];
+      await use(...instants.map((after, bit) => ({ ...calls, quantity: 2 ** bit, at: start + after })));
+      const units = await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, (tx) =>
+        unitsOf(tx, { start, end: start + 30 * day }),
+      );
+      expect(units).toEqual([{ meter: 'api.calls', units: 2 ** instants.length - 2 ** 3 }]);
     });
   });
 

@@ -18,10 +18,8 @@ export async function current(tx: TenantTx) {
     entitlements.filter(({ feature }) => !counts.has(feature)).map((each) => [each.feature, each]),
   );
   const period = presentPeriod([...included.values()], tx.now);
-  const span = { first: dateOf(period.start), last: dateOf(period.end - 1) };
-  const requests = await store.totals(tx, span);
-  const units = period.start % day === 0 ? await store.unitsOfDays(tx, span) : await store.unitsBetween(tx, period);
-  const used = new Map(units.map((each) => [each.meter, each.units]));
+  const requests = await store.totals(tx, { first: dateOf(period.start), last: dateOf(period.end - 1) });
+  const used = new Map((await store.unitsOf(tx, period)).map(({ meter, units }) => [meter, units]));
   return {
     period: { start: toIso(period.start), end: toIso(period.end) },
     requests: { total: requests.requests, errors: requests.errors },

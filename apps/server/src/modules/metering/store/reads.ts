@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { hour, toDate } from '../../../kernel/clock.ts';
+import { day, hour, toDate } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { type DaySpan, dateOf, dayOf, monthsOf, type Period } from '../days.ts';
 
@@ -19,26 +19,30 @@ export async function totals(tx: TenantTx, span: DaySpan): Promise<Totals> {
   return rows[0] ?? { requests: 0, errors: 0 };
 }
 
-export async function unitsOfDays(tx: TenantTx, span: DaySpan): Promise<{ meter: string; units: number }[]> {
-  const { rows } = await sql<{ meter: string; units: number }>`select meter, ${bigint('units')} as units
-    from eco_usage_daily where ${within(span)} and meter is not null
-    group by meter having sum(units) > 0 order by meter`.execute(tx.tables());
-  return rows;
-}
-
-/** Whole hours from their sums, the rest of the hour in which the period begins from the rows. */
-export async function unitsBetween(tx: TenantTx, period: Period): Promise<{ meter: string; units: number }[]> {
-  const [start, whole, end] = [period.start, Math.ceil(period.start / hour) * hour, period.end].map(toDate);
+/**
+ * Of a period that has not ended: whole days from their sums, the hours of the first day from theirs, and the rest of its
+ * first hour from the rows.
+ */
+export async function unitsOf(tx: TenantTx, { start, end }: Period): Promise<{ meter: string; units: number }[]> {
+  const [from, whole] = [start, Math.ceil(start / hour) * hour].map(toDate);
+  const [first, firstWhole] = [start, Math.ceil(start / day) * day].map(dateOf);
+  // Where the period begins with an hour, the rows and their partitions are not planned for.
+  const edge =
+    start % hour === 0
+      ? sql``
+      : sql`union all select meter, quantity from eco_api_usage
+          where org_id = ${tx.org} and at >= ${from}::timestamptz and at < ${whole}::timestamptz
+            and meter is not null and quantity <> 0`;
   const { rows } = await sql<{ meter: string; units: number }>`
     select meter, ${bigint('units')} as units from (
-      select meter, counted as units from eco_usage_hourly, unnest(units) with ordinality as each (counted, slot),
-        lateral (select (day::timestamp at time zone 'UTC') + (slot - 1) * interval '1 hour' as hour) as of_hour
-      where org_id = ${tx.org} and day between ${dateOf(period.start)}::date and ${dateOf(period.end - 1)}::date
-        and counted is not null and hour >= ${whole}::timestamptz and hour < ${end}::timestamptz
+      select meter, units from eco_usage_daily
+      where org_id = ${tx.org} and day between ${firstWhole}::date and ${dateOf(end - 1)}::date and meter is not null
       union all
-      select meter, quantity from eco_api_usage
-      where org_id = ${tx.org} and at >= ${start}::timestamptz and at < ${whole}::timestamptz
-        and meter is not null and quantity <> 0) as counted
+      select meter, counted from eco_usage_hourly, unnest(units) with ordinality as each (counted, slot),
+        lateral (select (day::timestamp at time zone 'UTC') + (slot - 1) * interval '1 hour' as hour) as of_hour
+      where org_id = ${tx.org} and day = ${first}::date and ${first}::date < ${firstWhole}::date
+        and counted is not null and hour >= ${whole}::timestamptz
+      ${edge}) as counted
     group by meter having sum(units) > 0 order by meter`.execute(tx.tables());
   return rows;
 }
