@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
-import { toMinor } from '../../../../kernel/money.ts';
 import { names, planMetadata } from '../metadata.ts';
 import { makeOnce, type Sleep } from '../once.ts';
 import type { SoldPlan } from '../provider.ts';
+import { toStripe } from './amounts.ts';
 import { type Ask, ifThere } from './client.ts';
 
 /** At most 200 characters. */
@@ -54,7 +54,7 @@ export class StripeCatalog {
         {
           product,
           currency: plan.amount.currency.toLowerCase(),
-          unit_amount: Number(toMinor(plan.amount)),
+          unit_amount: toStripe(plan.amount),
           recurring: { interval: plan.interval },
           lookup_key: lookupKey(plan),
           metadata: planMetadata(plan),

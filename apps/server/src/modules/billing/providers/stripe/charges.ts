@@ -1,18 +1,31 @@
 import type { Stripe } from 'stripe';
 import { second } from '../../../../kernel/clock.ts';
 import { NexusError } from '../../../../kernel/errors.ts';
-import { toMinor } from '../../../../kernel/money.ts';
+import { money } from '../../../../kernel/money.ts';
 import { providerErrors } from '../errors.ts';
 import { names, textOf } from '../metadata.ts';
 import { makeOnce, type Sleep } from '../once.ts';
 import type { Charged, ChargeRequest } from '../provider.ts';
+import { toStripe } from './amounts.ts';
 import { cardOf } from './cards.ts';
 import type { Ask } from './client.ts';
 
 type Line = ChargeRequest['lines'][number];
+/** With its amount in Stripe's numbers. */
+type SentLine = Line & { cents: number };
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / second);
-const cents = ({ amount }: Line): number => Number(toMinor(amount));
+
+/** Each rounded with all before it, so that what is charged is the rounded sum of the lines. */
+function rounded(lines: readonly Line[]): SentLine[] {
+  let [micros, sent] = [0n, 0];
+  return lines.map((line) => {
+    const before = sent;
+    micros += line.amount.micros;
+    sent = toStripe(money(line.amount.currency, micros));
+    return { ...line, cents: sent - before };
+  });
+}
 
 /**
  * Amounts beyond the price of a plan. Each line is an invoice item in whole cents: with `unit_amount_decimal` and a
@@ -28,7 +41,7 @@ export class StripeCharges {
   }
 
   async charge(request: ChargeRequest, customer: string): Promise<Charged> {
-    const lines = request.lines.filter((line) => cents(line) !== 0);
+    const lines = rounded(request.lines).filter(({ cents }) => cents !== 0);
     if (lines.length === 0) return { invoice: undefined, refs: [], status: 'paid' };
     const { subscriptionRef } = request;
     if (subscriptionRef !== undefined) {
@@ -41,7 +54,7 @@ export class StripeCharges {
     return { invoice: draft.id, refs, status: await this.collect(draft, customer) };
   }
 
-  private async addAll(lines: Line[], where: { customer: string; subscription?: string; invoice?: string }) {
+  private async addAll(lines: SentLine[], where: { customer: string; subscription?: string; invoice?: string }) {
     const known = await this.known(lines, where.customer);
     const refs: string[] = [];
     for (const line of lines) {
@@ -51,7 +64,7 @@ export class StripeCharges {
     return refs;
   }
 
-  private add(line: Line, where: { customer: string; subscription?: string; invoice?: string }) {
+  private add(line: SentLine, where: { customer: string; subscription?: string; invoice?: string }) {
     return makeOnce(
       async () => (await this.known([line], where.customer)).get(line.id),
       () =>
@@ -59,7 +72,7 @@ export class StripeCharges {
           stripe.invoiceItems.create(
             {
               ...where,
-              amount: cents(line),
+              amount: line.cents,
               currency: line.amount.currency.toLowerCase(),
               description: line.description,
               period: { start: seconds(line.periodStart), end: seconds(line.periodEnd) },

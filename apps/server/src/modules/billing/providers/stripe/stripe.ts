@@ -21,12 +21,13 @@ import type {
   SoldPlan,
   SubscribeRequest,
 } from '../provider.ts';
+import { fromStripe } from './amounts.ts';
 import { cardOf } from './cards.ts';
 import { StripeCatalog } from './catalog.ts';
 import { StripeCharges } from './charges.ts';
 import { openCheckout } from './checkouts.ts';
 import { type Ask, asking, openStripe, type StripeAccess } from './client.ts';
-import { moneyOf, toInvoice, toSubscription } from './views.ts';
+import { toInvoice, toSubscription } from './views.ts';
 import { verifyStripe } from './webhooks.ts';
 
 export interface StripeOptions {
@@ -157,10 +158,10 @@ class StripeProvider implements BillingProvider, RemoteProvider {
     const lines = await this.linesOf(invoice);
     return {
       at: change.at,
-      due: moneyOf(invoice.total, invoice.currency),
+      due: fromStripe(invoice.total, invoice.currency),
       lines: lines.map(({ description, amount, currency }) => ({
         description: description ?? '',
-        amount: moneyOf(amount, currency),
+        amount: fromStripe(amount, currency),
       })),
     };
   }

@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
 import { second, toDate } from '../../../../kernel/clock.ts';
-import { fromMinor, type Money } from '../../../../kernel/money.ts';
 import { names, planOf, textOf } from '../metadata.ts';
 import type { ProviderInvoice, ProviderInvoiceLine, ProviderSubscription } from '../provider.ts';
+import { fromStripe } from './amounts.ts';
 
 /** Fields of answers in versions of the API before ours, which an account's webhooks and old objects may still have. */
 type OlderSubscription = Stripe.Subscription & { current_period_start?: number; current_period_end?: number };
@@ -12,7 +12,6 @@ const at = (seconds: number): Date => toDate(seconds * second);
 const maybe = (seconds: number | null | undefined): Date | null => (seconds == null ? null : at(seconds));
 export const idOf = (reference: string | { id: string } | null | undefined): string =>
   typeof reference === 'string' ? reference : (reference?.id ?? '');
-export const moneyOf = (cents: number, currency: string): Money => fromMinor(currency.toUpperCase(), BigInt(cents));
 
 const statuses: Record<string, ProviderSubscription['status']> = {
   incomplete: 'incomplete',
@@ -48,7 +47,7 @@ export function toSubscription(found: Stripe.Subscription): ProviderSubscription
 const invoiceStatuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
 
 export function toInvoice(found: Stripe.Invoice, lines: Stripe.InvoiceLineItem[]): ProviderInvoice {
-  const money = (cents: number) => moneyOf(cents, found.currency);
+  const money = (cents: number) => fromStripe(cents, found.currency);
   const older = found as OlderInvoice;
   const details = found.parent?.subscription_details;
   const tax = found.total_taxes?.reduce((sum, { amount }) => sum + amount, 0) ?? older.tax ?? 0;
@@ -82,7 +81,7 @@ const toLine = (line: Stripe.InvoiceLineItem): ProviderInvoiceLine => ({
   line: textOf(line.metadata, names.line),
   description: line.description ?? '',
   quantity: line.quantity ?? 1,
-  amount: moneyOf(line.amount, line.currency),
+  amount: fromStripe(line.amount, line.currency),
   periodStart: at(line.period.start),
   periodEnd: at(line.period.end),
 });
