@@ -29,7 +29,7 @@ export const unsentInvoices = (tx: SystemTx, after: string, most: number): Promi
     .limit(most)
     .execute();
 
-/** What is charged: the lines, and the tax as one of its own. */
+/** What is charged: the lines, and as lines of their own the tax and what is not due any more. */
 export async function linesOf(tx: SystemTx, invoice: InvoiceRow): Promise<ChargeRequest['lines']> {
   const rows = await db(tx)
     .selectFrom('eco_invoice_lines')
@@ -44,10 +44,15 @@ export async function linesOf(tx: SystemTx, invoice: InvoiceRow): Promise<Charge
     amount: money(invoice.currency, BigInt(amount)),
     ...span,
   }));
-  if (invoice.tax === 0) return lines;
+  const further = (name: string, description: string, amount: number) =>
+    amount === 0
+      ? []
+      : [{ id: `${invoice.id}-${name}`, description, amount: money(invoice.currency, BigInt(amount)), ...span }];
   return [
     ...lines,
-    { id: `${invoice.id}-tax`, description: 'Tax', amount: money(invoice.currency, BigInt(invoice.tax)), ...span },
+    ...further('tax', 'Tax', invoice.tax),
+    ...further('paid', 'Paid already', -invoice.amountPaid),
+    ...further('credited', 'Given back', -invoice.amountCredited),
   ];
 }
 
