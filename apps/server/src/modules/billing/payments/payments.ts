@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import { found, json } from '../../../kernel/db/rows.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { divideHalfEven } from '../../../kernel/money.ts';
+import { divideHalfEven, fromMinor, type Money, money, toMinor } from '../../../kernel/money.ts';
 import { columnOf } from '../amounts.ts';
 import { billingErrors } from '../errors.ts';
 import { invoiceEvents, type NewCreditNote, type NewPayment } from '../invoices/schema.ts';
@@ -31,7 +31,9 @@ async function lockOpen(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promis
 export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, payment: NewPayment) {
   const before = await lockOpen(tx, seller, id);
   const amount = payment.amount === undefined ? BigInt(before.amountDue) : BigInt(payment.amount);
-  if (amount > BigInt(before.amountDue)) throw billingErrors.AMOUNT_TOO_HIGH();
+  const due = money(before.currency, BigInt(before.amountDue));
+  // Who pays in whole cents may have to round up.
+  if (amount > due.micros && amount > payable(due)) throw billingErrors.AMOUNT_TOO_HIGH();
   const party = partyOfInvoice(before);
   const at = payment.paidAt === undefined ? tx.date : toDate(Math.min(Date.parse(payment.paidAt), tx.now));
   await db(tx)
@@ -51,9 +53,14 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
   return settle(tx, party, before, { amountPaid: before.amountPaid + columnOf(amount) }, at);
 }
 
-/** It is owed no more; its number stays. @throws INVOICE_NOT_OPEN */
+/** In whole cents. */
+const payable = (amount: Money): bigint => fromMinor(amount.currency, toMinor(amount)).micros;
+
+/** It is owed no more; its number stays. @throws INVOICE_NOT_OPEN, also where a part of it is paid or given back */
 export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promise<InvoiceRow> {
   const before = await lockOpen(tx, seller, id);
+  if (before.amountPaid !== 0 || before.amountCredited !== 0)
+    throw billingErrors.INVOICE_NOT_OPEN('A part of it is paid or given back: give back the rest by a credit note');
   const party = partyOfInvoice(before);
   const after = await update(tx, before, { status: 'void', amountDue: 0, voidedAt: tx.date });
   tellOfInvoice(tx, party, after, 'voided');
@@ -116,7 +123,8 @@ async function settle(
   at: Date,
 ): Promise<InvoiceRow> {
   const { amountPaid, amountCredited } = { ...before, ...changes };
-  const amountDue = Math.max(0, before.total - amountPaid - amountCredited);
+  const left = before.total - amountPaid - amountCredited;
+  const amountDue = payable(money(before.currency, BigInt(left))) > 0n ? left : 0;
   const isPaid = amountDue === 0;
   const paid = isPaid ? ({ status: 'paid', paidAt: at } as const) : {};
   const after = await update(tx, before, { amountPaid, amountCredited, amountDue, ...paid });

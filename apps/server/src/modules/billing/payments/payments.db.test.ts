@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { makeWorld, type World } from '../../../../test/world/world.ts';
+import { day } from '../../../kernel/clock.ts';
+import { type Invoice, type Selling, sellingIn } from '../selling.fixture.ts';
+
+describe.skipIf(!postgresAvailable)('payments (needs PostgreSQL)', () => {
+  let world: World;
+  let seller: Selling;
+  const last = async (customer: string) => (await seller.invoices(customer)).at(-1) as Invoice;
+  const read = (id: string) => seller.made(`GET /api/v1/invoices/${id}`);
+
+  beforeAll(async () => {
+    world = await makeWorld();
+    seller = sellingIn(world);
+    await seller.plan('basic');
+    await seller.plan('yen', { currency: 'JPY', amounts: { month: '1000000000', year: null } });
+  });
+  afterAll(() => world?.close());
+
+  /** Of a part of a term, so that it has fractions of the smallest coin. */
+  async function uneven(plan: string): Promise<Invoice> {
+    const customer = await seller.customer(plan);
+    await seller.moveTo(world.clock.now() + day / 7);
+    await seller.made(`POST /api/v1/customers/${customer}/subscription/change`, { plan, seats: 2 });
+    const invoice = await last(customer);
+    expect(Number(invoice.total) % (plan === 'yen' ? 1_000_000 : 10_000)).not.toBe(0);
+    return invoice;
+  }
+
+  it.each(['basic', 'yen'])('an invoice is paid by its amount in whole coins: %s', async (plan) => {
+    const invoice = await uneven(plan);
+    const coin = plan === 'yen' ? 1_000_000 : 10_000;
+    const due = Number(invoice.total);
+    const payable = Math.round(due / coin) * coin;
+    const path = `POST /api/v1/invoices/${invoice.id}/pay`;
+    expect(await seller.refused(path, { amount: String(payable + coin) })).toBe('AMOUNT_TOO_HIGH');
+    await seller.made(path, { amount: String(coin) });
+    expect(await read(invoice.id)).toMatchObject({ status: 'open' });
+    await seller.made(path, { amount: String(payable - coin) });
+    expect(await read(invoice.id)).toMatchObject({ status: 'paid', amountDue: '0', amountPaid: String(payable) });
+  });
+
+  it('keeps an invoice that is paid or given back in part from being made void', async () => {
+    const paid = await last(await seller.customer('basic'));
+    await seller.made(`POST /api/v1/invoices/${paid.id}/pay`, { amount: '10000000' });
+    expect(await seller.refused(`POST /api/v1/invoices/${paid.id}/void`)).toBe('INVOICE_NOT_OPEN');
+    const credited = await last(await seller.customer('basic'));
+    await seller.made(`POST /api/v1/invoices/${credited.id}/credit`, { amount: '10000000', reason: 'An outage' });
+    expect(await seller.refused(`POST /api/v1/invoices/${credited.id}/void`)).toBe('INVOICE_NOT_OPEN');
+  });
+
+  it('takes payments of any year that can be, and none of another', async () => {
+    const { id } = await last(await seller.customer('basic'));
+    const pay = (paidAt: string) => seller.call(`POST /api/v1/invoices/${id}/pay`, { amount: '1', paidAt });
+    for (const paidAt of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])
+      expect((await pay(paidAt)).status, paidAt).toBeLessThan(500);
+  });
+});
