@@ -1,2 +1,2 @@
-export { customersPort } from './subscriptions/customers.ts';
+export { customersPort, isCharged } from './subscriptions/customers.ts';
 export { subscribeOrganization } from './subscriptions/organizations.ts';

@@ -8,6 +8,7 @@ export { setEntitlements } from './entitlements/entitlements.ts';
 export { type QuotaState, quotaState } from './entitlements/quotas.ts';
 export { thresholdReached } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
+export { definitionsOf } from './meters/meters.ts';
 export { meteredUnits } from './meters/units.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';

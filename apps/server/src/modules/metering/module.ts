@@ -20,10 +20,10 @@ import { meter } from './meters/schema.ts';
 import { meteringPersonalData } from './personal-data.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { usageRoutes } from './routes.ts';
-import { type MeteringState, meteringState } from './state.ts';
+import { type MeteringPorts, type MeteringState, meteringState } from './state.ts';
 import { eraseDetails } from './store/retention.ts';
 
-export const meteringModule = (): Module =>
+export const meteringModule = (ports: MeteringPorts): Module =>
   defineModule<MeteringState>({
     name: 'metering',
     migrations: new URL('./migrations/', import.meta.url),
@@ -54,6 +54,7 @@ export const meteringModule = (): Module =>
     setup(kernel, config, modules) {
       const allocations = new Allocations(kernel);
       return {
+        ports,
         inbox: new Inbox(kernel),
         intake: new Intake(kernel),
         overview: kernel.caches.open({ name: 'analytics', max: 1, ttlMs: minute, topics: {} }),

@@ -8,7 +8,14 @@ import type { Quotas } from './entitlements/quotas.ts';
 import type { Intake } from './events/intake.ts';
 import type { Inbox } from './inbox.ts';
 
+/** What this module needs of billing, a later one; filled by app.ts. */
+export interface MeteringPorts {
+  /** Whether the usage that a meter counts is charged, or was lately. */
+  isCharged(tx: TenantTx, meter: string): Promise<boolean>;
+}
+
 export interface MeteringState {
+  ports: MeteringPorts;
   inbox: Inbox;
   intake: Intake;
   /** What operators see of the whole installation, under one key. */

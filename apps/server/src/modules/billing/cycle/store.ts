@@ -9,7 +9,7 @@ import type { UsagePrice } from '../pricing/usage-price.ts';
 import type { Tables } from '../tables.ts';
 
 /** For how long usage of an ended month is counted again: events may be 35 days late, and the month itself has 31. */
-const recountDays = 70;
+export const recountDays = 70;
 
 /** Of all sellers: whose month ended before the instant, the longest ago first. */
 export async function dueSubscriptions(tx: SystemTx, before: number, most: number): Promise<Id<'sub'>[]> {
@@ -39,11 +39,12 @@ export async function endingTrials(tx: SystemTx, before: number): Promise<Id<'su
   return rows.map(({ id }) => id);
 }
 
-/** Organizations that buy nothing of the operator, but for itself. */
+/** Organizations that buy nothing of the operator and did not cancel what they had, but for itself. */
 export async function unsubscribedOrganizations(tx: SystemTx, most: number): Promise<Id<'org'>[]> {
   const { rows } = await sql<{ id: Id<'org'> }>`
     select o.id from eco_organizations o where o.erased_at is null and o.id <> ${operatorOrg} and not exists (
-      select from eco_subscriptions s where s.buyer_org_id = o.id and s.status <> 'canceled')
+      select from eco_subscriptions s
+      where s.buyer_org_id = o.id and (s.status <> 'canceled' or s.cancel_at_period_end))
     order by o.id limit ${most}`.execute(tx.tables());
   return rows.map(({ id }) => id);
 }

@@ -1,7 +1,10 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
-import { toDate } from '../../../kernel/clock.ts';
+import { day, toDate } from '../../../kernel/clock.ts';
+import { onTaken } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import { recountDays } from '../cycle/store.ts';
+import { billingErrors } from '../errors.ts';
 import { type BillingTx, type Party, partyColumns } from '../party.ts';
 import type { Tables } from '../tables.ts';
 
@@ -39,12 +42,61 @@ export const lockById = (tx: BillingTx, id: Id<'sub'>): Promise<SubscriptionRow 
 export const readById = (tx: BillingTx, id: Id<'sub'>): Promise<SubscriptionRow | undefined> =>
   db(tx).selectFrom('eco_subscriptions').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** Of any subscription that the customer has or had. */
+export async function hadTrial(tx: BillingTx, { seller, customer }: Party): Promise<boolean> {
+  const query = db(tx).selectFrom('eco_subscriptions').select('id').where('orgId', '=', seller);
+  const found = query.where('customerId', '=', customer).where('trialEnd', 'is not', null).limit(1);
+  return (await found.executeTakeFirst()) !== undefined;
+}
+
+/** Whether anything is charged beside the plan, or will be: usage, add-ons, and what waits for an invoice. */
+export async function owesAnything(
+  tx: BillingTx,
+  { seller, customer }: Party,
+  { id }: SubscriptionRow,
+): Promise<boolean> {
+  const { rows } = await sql<{ owes: boolean }>`
+    select exists (select from eco_subscription_segments g join eco_plan_versions v
+        on v.org_id = g.org_id and v.plan_id = g.plan_id and v.version = g.plan_version
+        where g.subscription_id = ${id} and v.prices <> '[]')
+      or exists (select from eco_subscription_addons a
+        where a.subscription_id = ${id} and (a.ends_at is null or a.ends_at > ${tx.date}))
+      or exists (select from eco_invoice_items i
+        where i.org_id = ${seller} and i.customer_id = ${customer} and i.invoice_id is null and i.amount <> 0)
+      as owes`.execute(db(tx));
+  return rows[0]?.owes ?? false;
+}
+
+/** What a seller charges usage of, or of one customer of it: this month, or as long as late usage is counted. */
+export async function chargedFeatures(
+  tx: BillingTx,
+  { seller, customer, feature }: { seller: string; customer?: string; feature?: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ feature: string }>`
+    select distinct feature from (
+      select s.customer_id, p->>'feature' as feature, p->>'model' as model
+      from eco_subscriptions s
+        join eco_subscription_segments g on g.subscription_id = s.id and g.period_start = s.period_start
+        join eco_plan_versions v on v.org_id = g.org_id and v.plan_id = g.plan_id and v.version = g.plan_version,
+        jsonb_array_elements(v.prices) as p
+      where s.org_id = ${seller} and s.status <> 'canceled'
+      union all
+      select customer_id, feature, price->>'model' from eco_usage_records
+      where org_id = ${seller} and ends_at > ${toDate(tx.now - recountDays * day)}) as charged
+    where model <> 'seat' and (${customer ?? null}::text is null or customer_id = ${customer ?? null})
+      and (${feature ?? null}::text is null or feature = ${feature ?? null})`.execute(db(tx));
+  return rows.map((row) => row.feature);
+}
+
 /** What the transaction's organization has bought of the operator; undefined where it has nothing. */
 export async function findPurchase(tx: TenantTx): Promise<Party | undefined> {
   const row = await live(tx).where('buyerOrgId', '=', tx.org).executeTakeFirst();
   return row && partyOf(row);
 }
 
+const refuseSecond = onTaken('eco_subscriptions_live', billingErrors.ALREADY_SUBSCRIBED);
+
+/** @throws ALREADY_SUBSCRIBED */
 export async function insertSubscription(
   tx: BillingTx,
   party: Party,
@@ -54,7 +106,8 @@ export async function insertSubscription(
   >,
 ): Promise<SubscriptionRow> {
   const row = { ...values, ...partyColumns(party), id: tx.newId('sub'), createdAt: tx.date, updatedAt: tx.date };
-  return db(tx).insertInto('eco_subscriptions').values(row).returningAll().executeTakeFirstOrThrow();
+  const query = db(tx).insertInto('eco_subscriptions').values(row).returningAll();
+  return query.executeTakeFirstOrThrow().catch(refuseSecond);
 }
 
 export const updateSubscription = (

@@ -5,6 +5,7 @@ import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { pickDefined } from '../../../kernel/schema.ts';
 import { meteringErrors } from '../errors.ts';
+import { meteringState } from '../state.ts';
 import type { Tables } from '../tables.ts';
 import type { MeterDefinition } from './definition.ts';
 import { type MeterChanges, type MeterQuery, type MeterRef, meter, type NewMeter } from './schema.ts';
@@ -79,9 +80,11 @@ export async function updateMeter(tx: TenantTx, ref: MeterRef, changes: MeterCha
   return after;
 }
 
-/** The events stay; its rollups go with it. */
+/** The events stay; its rollups go with it. @throws METER_IN_USE */
 export async function deleteMeter(tx: TenantTx, ref: MeterRef) {
   const before = replyOf(found(await byRef(tx, ref).forUpdate().executeTakeFirst()));
+  // Late usage of months that were charged is counted by it.
+  if (await tx.use(meteringState).ports.isCharged(tx, before.slug)) throw meteringErrors.METER_IN_USE();
   await db(tx).deleteFrom('eco_meters').where('id', '=', before.id).execute();
   await enqueue(tx, 'metering.forget-meter', { meter: before.id });
   meter.record(tx, 'delete', { before, risk: 'high' });

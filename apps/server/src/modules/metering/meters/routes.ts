@@ -36,6 +36,7 @@ export const meterRoutes = [
     summary: 'Delete a meter with what it counted; the events stay as long as they would',
     effect: 'destroys',
     reply: Deleted,
+    errors: [meteringErrors.METER_IN_USE],
     act: ({ tx, params }) => deleteMeter(tx, params.meter),
   }),
   meter.get('/api/v1/meters/:meter/query', {

@@ -40,6 +40,19 @@ export const scenarios: Scenarios = {
     },
   },
   'GET /api/v1/meters/:meter': { request: async (scene) => ({ params: await made(scene) }) },
+  'DELETE /api/v1/meters/:meter': {
+    refusals: {
+      METER_IN_USE: async ({ call }) => {
+        const slug = unique();
+        await call('POST /api/v1/meters', meter(slug));
+        const prices = [{ feature: slug, model: 'flat', unitAmount: '1' }];
+        const amounts = { month: '0', year: null };
+        await call('POST /api/v1/plans', { slug, name: 'Metered', currency: 'USD', amounts, prices });
+        await call('POST /api/v1/customers', { externalId: slug, name: 'Metered', plan: slug });
+        return { params: { meter: slug } };
+      },
+    },
+  },
   'GET /api/v1/meters/:meter/query': {
     refusals: {
       TOO_MUCH_TO_SHOW: async (scene) => ({

@@ -34,7 +34,7 @@ export const customerRoutes = [
     summary: 'Change a customer; metadata is replaced as a whole',
     body: CustomerChanges,
     reply: Customer,
-    errors: [tenancyErrors.EXTERNAL_ID_TAKEN, tenancyErrors.CUSTOMER_SUBSCRIBED],
+    errors: [tenancyErrors.EXTERNAL_ID_TAKEN, tenancyErrors.CUSTOMER_SUBSCRIBED, tenancyErrors.CUSTOMER_METERED],
     act: ({ tx, params, body }) => updateCustomer(tx, params.customer, body),
   }),
   customer.delete('/api/v1/customers/:customer', {

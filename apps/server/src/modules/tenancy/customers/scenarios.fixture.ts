@@ -33,6 +33,15 @@ export const scenarios: Scenarios = {
         });
         return { params: { customer: String(body.id) }, body: { plan: 'another' } };
       },
+      CUSTOMER_METERED: async ({ call }) => {
+        const slug = unique();
+        await call('POST /api/v1/meters', { slug, eventType: 'sample', aggregation: 'count' });
+        const prices = [{ feature: slug, model: 'flat', unitAmount: '1' }];
+        const amounts = { month: '0', year: null };
+        await call('POST /api/v1/plans', { slug, name: 'Metered', currency: 'USD', amounts, prices });
+        const { body } = await call('POST /api/v1/customers', { externalId: slug, name: 'Metered', plan: slug });
+        return { params: { customer: String(body.id) }, body: { externalId: unique() } };
+      },
     },
   },
   'POST /api/v1/customers/:customer/restore': {

@@ -17,11 +17,11 @@ export async function customerExternalId(tx: TenantTx, id: Id<'cus'>): Promise<s
   return found(await query.where('orgId', '=', tx.org).where('id', '=', id).executeTakeFirst()).externalId;
 }
 
-/** The slug of the plan that the customer is on. */
+/** The slug of the plan that the customer is on; null for none. */
 export async function setCustomerPlan(
   tx: TenantTx | SystemTx,
   { seller, customer }: { seller: string; customer: string },
-  plan: string,
+  plan: string | null,
 ): Promise<void> {
   await sql`select lookup_set_customer_plan(${seller}, ${customer}, ${plan}, ${tx.date})`.execute(tx.tables());
 }
