@@ -7,7 +7,7 @@ import { type PlanTerms, termsOf } from '../plans/store.ts';
 import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 import { type PricedUsage, priceUsage } from '../pricing/price-usage.ts';
 import { prorateBetween } from '../pricing/prorate.ts';
-import type { UsagePrice } from '../pricing/usage-price.ts';
+import type { Tier, UsagePrice } from '../pricing/usage-price.ts';
 import type { SegmentRow, SubscriptionRow } from '../subscriptions/store.ts';
 import { type Charged, chargedLately, insertRecord } from './store.ts';
 
@@ -56,22 +56,31 @@ export async function runsOf(
 }
 
 /**
- * What is included, the least and the most of a month, for the part of it that the run is.
+ * For the part of the month that the run is: what is included, the bounds of tiers, the least and the most, and what is
+ * charged whatever is used (seats and flat fees).
  * @internal
  */
 export function priceOfPart(price: UsagePrice, { from, to, whole }: Pick<Run, 'from' | 'to' | 'whole'>): UsagePrice {
   if (from === 0 && to === whole) return price;
-  const micros = (text: string | undefined) => text && String(prorateBetween(BigInt(text), from, to, whole));
+  const share = (amount: bigint) => prorateBetween(amount, from, to, whole);
+  const micros = (text: string | undefined) => text && String(share(BigInt(text)));
+  const money = (text: string) => formatDecimal(share(parseDecimal(text)));
   const units = (text: string) => {
     const scaled = parseDecimal(text);
     // Whole units stay whole, so that nobody reads of a third of a call.
-    if (scaled % one === 0n) return String(prorateBetween(scaled / one, from, to, whole));
-    return formatDecimal(prorateBetween(scaled, from, to, whole));
+    return scaled % one === 0n ? String(share(scaled / one)) : formatDecimal(share(scaled));
   };
+  const tierOf = ({ upTo, unitAmount, flatAmount }: Tier): Tier => ({
+    upTo: upTo === null ? null : units(upTo),
+    unitAmount,
+    ...(flatAmount === undefined ? {} : { flatAmount: money(flatAmount) }),
+  });
   const { minimum, maximum } = price;
   return {
     ...price,
     ...('included' in price && price.included !== undefined ? { included: units(price.included) } : {}),
+    ...('tiers' in price ? { tiers: price.tiers.map(tierOf) } : {}),
+    ...(price.model === 'seat' ? { unitAmount: money(price.unitAmount) } : {}),
     ...(minimum === undefined ? {} : { minimum: micros(minimum) }),
     ...(maximum === undefined ? {} : { maximum: micros(maximum) }),
   } as UsagePrice;
@@ -100,7 +109,7 @@ export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run
 }
 
 /** What Nexus counts itself, and what the seller's meters make of its events: decimal text. */
-async function unitsOf(
+export async function unitsOf(
   tx: BillingTx,
   party: Party,
   prices: readonly UsagePrice[],
@@ -168,7 +177,9 @@ export async function chargeLateUsage(tx: BillingTx, party: Party, row: Subscrip
     const { price, startsAt, endsAt, feature, currency } = charged;
     if (price.model === 'seat') continue;
     const units = await unitsOf(tx, party, [price], { start: startsAt, end: endsAt });
-    const quantity = units.get(feature) ?? '0';
+    const quantity = units.get(feature);
+    // Nothing tells any more what was used.
+    if (quantity === undefined) continue;
     const more = parseDecimal(quantity) - parseDecimal(charged.quantity);
     if (more === 0n) continue;
     late += 1;
