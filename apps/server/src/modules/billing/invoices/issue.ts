@@ -1,5 +1,5 @@
 import { day } from '../../../kernel/clock.ts';
-import { divideHalfEven } from '../../../kernel/money.ts';
+import { divideHalfEven, money, toMinor } from '../../../kernel/money.ts';
 import { decimalOf } from '../amounts.ts';
 import { type BillingTx, type Party, tell } from '../party.ts';
 import { type Line, type Span, sumOf } from './lines.ts';
@@ -30,8 +30,8 @@ export interface Issue {
 }
 
 /**
- * An invoice of the lines and of all that waited for it; none where nothing costs anything. What is given back beyond
- * what is charged waits for the next one. The caller has locked the customer's subscription.
+ * An invoice of the lines and of all that waited for it; none where nothing costs anything, or too little to be paid. What
+ * is given back beyond what is charged waits for the next one. The caller has locked the customer's subscription.
  */
 export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): Promise<InvoiceRow | undefined> {
   const { key, reason, subscription, currency, span } = issue;
@@ -40,13 +40,19 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
   const items = await openItems(tx, party, currency);
   const lines = [...issue.lines, ...items.map(lineOfItem)];
   if (lines.every(({ amount }) => amount === 0n)) return undefined;
-  const carried = sumOf(lines) < 0n ? sumOf(lines) : 0n;
-  if (carried < 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
-
   const [seller, buyer] = [await readSeller(tx, party.seller), await readBuyer(tx, party)];
-  const subtotal = sumOf(lines);
   const rate = buyer.taxRate ?? seller.taxRate;
-  const tax = divideHalfEven(subtotal * BigInt(rate), millionths);
+  const taxOn = (amount: bigint) => divideHalfEven(amount * BigInt(rate), millionths);
+  const sum = sumOf(lines);
+  // Less than half of a cent cannot be paid.
+  if (sum > 0n && toMinor(money(currency, sum + taxOn(sum))) === 0n) {
+    await postpone(tx, party, issue);
+    return undefined;
+  }
+  const carried = sum < 0n ? sum : 0n;
+  if (carried < 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
+  const subtotal = sumOf(lines);
+  const tax = taxOn(subtotal);
   const invoice = await insertInvoice(
     tx,
     party,
@@ -69,6 +75,12 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
   }
   tellIssued(tx, party, invoice);
   return invoice;
+}
+
+/** Its lines wait for the next invoice. */
+async function postpone(tx: BillingTx, party: Party, { key, currency, subscription, lines }: Issue): Promise<void> {
+  for (const [index, line] of lines.entries())
+    await addItem(tx, party, { key: `${key} ${index}`, currency, subscription }, line);
 }
 
 const carriedLine = (amount: bigint, description: string): Line => ({

@@ -130,14 +130,11 @@ export async function addItem(
 
 export async function markInvoiced(tx: BillingTx, items: readonly ItemRow[], invoice: Id<'inv'>): Promise<void> {
   if (items.length === 0) return;
+  const ids = items.map(({ id }) => id);
   await db(tx)
     .updateTable('eco_invoice_items')
     .set({ invoiceId: invoice })
-    .where(
-      'id',
-      'in',
-      items.map(({ id }) => id),
-    )
+    .where(sql<boolean>`id = any (${ids}::text[])`)
     .execute();
 }
 
@@ -188,23 +185,25 @@ export async function insertInvoice(tx: BillingTx, party: Party, invoice: NewInv
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await db(tx)
-    .insertInto('eco_invoice_lines')
-    .values(
-      lines.map(({ amount, periodStart: from, periodEnd: to, ...line }, index) => ({
-        ...pickLine(line),
-        orgId: party.seller,
-        invoiceId: row.id,
-        buyerOrgId: party.buyerOrg,
-        position: index + 1,
-        amount: columnOf(amount),
-        periodStart: dateOrNull(from),
-        periodEnd: dateOrNull(to),
-      })),
-    )
-    .execute();
+  const rows = lines.map(({ amount, periodStart: from, periodEnd: to, ...line }, index) => ({
+    ...pickLine(line),
+    orgId: party.seller,
+    invoiceId: row.id,
+    buyerOrgId: party.buyerOrg,
+    position: index + 1,
+    amount: columnOf(amount),
+    periodStart: dateOrNull(from),
+    periodEnd: dateOrNull(to),
+  }));
+  for (let from = 0; from < rows.length; from += linesAtOnce) {
+    const some = rows.slice(from, from + linesAtOnce);
+    await db(tx).insertInto('eco_invoice_lines').values(some).execute();
+  }
   return row;
 }
+
+/** A statement of PostgreSQL has 65,535 parameters at most, and a line has a dozen. */
+const linesAtOnce = 1000;
 
 /** A line that was an item of the next invoice has more columns. */
 const pickLine = ({
