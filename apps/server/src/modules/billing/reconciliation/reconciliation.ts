@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { billedUnits } from '../../metering/index.ts';
 import { attempt } from '../cycle/jobs.ts';
 import { type Charged, chargedLately } from '../cycle/store.ts';
-import { chargeLateUsage } from '../cycle/usage.ts';
+import { chargeLateUsage, unitsOf } from '../cycle/usage.ts';
 import { buyerOf, type Party } from '../party.ts';
 import { parseDecimal } from '../pricing/decimal.ts';
 import { partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
@@ -67,8 +67,10 @@ async function compare(tx: SystemTx, party: Party, { id }: SubscriptionRow, char
     const raw = await rawUnits(tx, buyerOf(party), feature, { start, end });
     const sums = String((await billedUnits(tx, buyerOf(party), { start, end })).get(feature) ?? 0n);
     if (raw !== sums) found.push({ ...about, what: 'rollups', expected: raw, found: sums });
-    if (parseDecimal(sums) !== parseDecimal(quantity))
-      found.push({ ...about, what: 'units', expected: sums, found: quantity });
+    // By requests, or by the seller's meter of this name.
+    const units = (await unitsOf(tx, party, [price], { start, end })).get(feature) ?? '0';
+    if (parseDecimal(units) !== parseDecimal(quantity))
+      found.push({ ...about, what: 'units', expected: units, found: quantity });
   }
   const invoiced = await invoicedFor(tx, id, feature, { start });
   if (invoiced !== amount) found.push({ ...about, what: 'amount', expected: amount, found: invoiced });
