@@ -78,7 +78,7 @@ export async function removeAddon(tx: BillingTx, party: Party, id: Id<'ado'>): P
   return ended;
 }
 
-/** Of those whose term is over when the subscription's month is: the next term of each. */
+/** Of those whose term is over when the subscription's month is: the terms of each until it is paid again. */
 export async function addonLines(tx: BillingTx, { id, periodStart }: SubscriptionRow): Promise<Line[]> {
   const due = await select(tx, id)
     .where('endsAt', 'is', null)
@@ -86,9 +86,14 @@ export async function addonLines(tx: BillingTx, { id, periodStart }: Subscriptio
     .execute();
   const lines: Line[] = [];
   for (const addon of due) {
-    const span = spanOf(addon, addon.termEnd);
-    await update(tx, addon.id, { termEnd: toDate(span.end) });
-    lines.push(lineOf(addon, span));
+    // Two terms may end in one month, where one of them is shorter.
+    let { termEnd } = addon;
+    while (termEnd <= periodStart) {
+      const span = spanOf(addon, termEnd);
+      lines.push(lineOf(addon, span));
+      termEnd = span.end;
+    }
+    await update(tx, addon.id, { termEnd: toDate(termEnd) });
   }
   return lines;
 }
