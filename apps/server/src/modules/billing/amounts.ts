@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { toIso } from '../../kernel/clock.ts';
+import { errors } from '../../kernel/errors.ts';
 import { formatDecimal, one, parseDecimal } from './pricing/decimal.ts';
 
 /** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
 export const Micros = z.codec(z.number(), z.string(), { decode: String, encode: Number });
 
-/** As a bigint column takes it. @throws RangeError beyond 9,000 million of the currency */
+/** As a bigint column takes it. @throws INVALID_REQUEST beyond 9,000 million of the currency */
 export function columnOf(micros: bigint): number {
   const value = Number(micros);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`an amount of ${micros} micro-units is too large`);
+  if (!Number.isSafeInteger(value)) throw errors.INVALID_REQUEST(`An amount of ${micros} micro-units is too large`);
   return value;
 }
 

@@ -1,10 +1,14 @@
 import { toDate } from '../../../kernel/clock.ts';
+import { setCustomerPlan } from '../../tenancy/index.ts';
 import { closeMonth } from '../cycle/month.ts';
 import { chargeLateUsage } from '../cycle/usage.ts';
 import { billingErrors } from '../errors.ts';
 import { issueInvoice } from '../invoices/issue.ts';
+import { unusedLine } from '../invoices/lines.ts';
+import { addItem } from '../invoices/store.ts';
 import type { BillingTx, Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
+import type { PlanTerms } from '../plans/store.ts';
 import { recordMovement } from '../revenue/store.ts';
 import { disentitle } from './entitlements.ts';
 import { subscriptionEvents } from './schema.ts';
@@ -17,8 +21,8 @@ const nothingNext = { nextPlanId: null, nextPlanVersion: null, nextTerm: null, n
 /** With the end of the term. The default plan cannot be canceled: it is what follows. @throws NOTHING_TO_CANCEL */
 export async function cancelSubscription(tx: BillingTx, party: Party): Promise<SubscriptionRow> {
   const held = await hold(tx, party);
-  const fallback = await defaultPlanOf(tx, party.seller);
-  if (held.row.cancelAtPeriodEnd || fallback?.planId === held.row.planId) throw billingErrors.NOTHING_TO_CANCEL();
+  const following = await followingPlan(tx, party.seller);
+  if (held.row.cancelAtPeriodEnd || following?.planId === held.row.planId) throw billingErrors.NOTHING_TO_CANCEL();
   const row = await updateSubscription(tx, held.row, { ...nothingNext, cancelAtPeriodEnd: true, canceledAt: tx.date });
   tellOf(
     tx,
@@ -39,11 +43,22 @@ export async function resumeSubscription(tx: BillingTx, party: Party): Promise<S
   return row;
 }
 
-/** At once, with an invoice of the usage until now: what goes is the customer. */
+/**
+ * At once, with an invoice of the usage until now: what goes is the customer. What it has paid and not used is given back
+ * by its next invoice, which it has if it is restored.
+ */
 export async function endNow(tx: BillingTx, party: Party): Promise<void> {
   const row = await lockSubscription(tx, party);
   if (row === undefined) return;
-  await endSubscription(tx, party, await hold(tx, party), Math.max(tx.now, row.periodStart));
+  const held = await hold(tx, party);
+  // The month may be over and not closed yet.
+  const at = Math.min(Math.max(tx.now, row.periodStart), row.periodEnd);
+  await endSubscription(tx, party, held, at);
+  if (row.providerRef !== null || row.status === 'trialing') return;
+  const unused = unusedLine(choiceOf(held), { start: row.termStart, end: row.termEnd }, at);
+  if (unused.amount === 0n) return;
+  const { currency } = held.terms;
+  await addItem(tx, party, { key: `unused ${row.id}`, currency, subscription: row.id }, unused);
 }
 
 /** Bills the month to its end, and stops. */
@@ -72,8 +87,14 @@ export async function endSubscription(tx: BillingTx, party: Party, held: Held, a
   return ended;
 }
 
-/** What follows a subscription that ended: the default plan, where the seller has one. */
+/** What follows a subscription that ended: the default plan, where the seller has one that costs nothing. */
+async function followingPlan(tx: BillingTx, seller: Party['seller']): Promise<PlanTerms | undefined> {
+  const terms = await defaultPlanOf(tx, seller);
+  return terms?.amounts.month === '0' ? terms : undefined;
+}
+
 export async function fallBack(tx: BillingTx, party: Party, at: number): Promise<void> {
-  const terms = await defaultPlanOf(tx, party.seller);
-  if (terms !== undefined) await subscribe(tx, party, { terms, term: 'month', seats: 1, trial: false, at });
+  const terms = await followingPlan(tx, party.seller);
+  if (terms === undefined) await setCustomerPlan(tx, party, null);
+  else await subscribe(tx, party, { terms, term: 'month', seats: 1, trial: false, at });
 }

@@ -1,4 +1,5 @@
 import { minute, second, toDate } from '../../../kernel/clock.ts';
+import { columnOf } from '../amounts.ts';
 import { closeMonth } from '../cycle/month.ts';
 import { billingErrors } from '../errors.ts';
 import { issueInvoice } from '../invoices/issue.ts';
@@ -19,7 +20,15 @@ import { findOffer, type PlanTerms } from '../plans/store.ts';
 import { entitle } from './entitlements.ts';
 import { subscriptionEvents } from './schema.ts';
 import { choiceOf, type Held, hold, look, revalue, tellOf } from './shared.ts';
-import { closeSegment, openSegment, type SubscriptionRow, updateSubscription } from './store.ts';
+import {
+  closeSegment,
+  hadTrial,
+  openSegment,
+  owesAnything,
+  type SubscriptionRow,
+  segmentsOf,
+  updateSubscription,
+} from './store.ts';
 import { begin } from './subscribe.ts';
 
 /** How long a preview holds. */
@@ -58,37 +67,57 @@ export async function offerFor(tx: BillingTx, party: Party, slug: string): Promi
 
 /** @throws NOT_SUBSCRIBED, NOTHING_TO_CHANGE, CURRENCY_MISMATCH, PLAN_NOT_FOR_SALE, CHANGE_STALE */
 export async function previewChange(tx: BillingTx, party: Party, wish: ChangeWish): Promise<Change> {
-  return planChange(await look(tx, party), await offerFor(tx, party, wish.plan), wish, tx.now);
+  const [held, terms] = [await look(tx, party), await offerFor(tx, party, wish.plan)];
+  return planChange(held, await pastOf(tx, party, held.row), terms, wish, tx.now);
+}
+
+/** What a change depends on beside the subscription as it is. */
+interface Past {
+  /** When the subscription became what it is. */
+  since: number;
+  /** Beside the plan, in its currency. */
+  owesAnything: boolean;
+  hadTrial: boolean;
+}
+
+async function pastOf(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<Past> {
+  return {
+    since: (await segmentsOf(tx, row)).at(-1)?.startsAt ?? row.periodStart,
+    owesAnything: await owesAnything(tx, party, row),
+    hadTrial: await hadTrial(tx, party),
+  };
 }
 
 /** The same amounts as in the preview of the same instant. */
 export async function changeSubscription(tx: BillingTx, party: Party, wish: ChangeWish): Promise<SubscriptionRow> {
   const held = await hold(tx, party);
-  const change = planChange(held, await offerFor(tx, party, wish.plan), wish, tx.now);
+  const terms = await offerFor(tx, party, wish.plan);
+  const change = planChange(held, await pastOf(tx, party, held.row), terms, wish, tx.now);
   const row = change.effectiveAt > change.at ? await schedule(tx, held, change) : await apply(tx, party, held, change);
-  const { terms } = change.effectiveAt > change.at ? held : change.after;
+  const told = change.effectiveAt > change.at ? held.terms : terms;
   const risk = change.direction === 'down' ? 'high' : 'medium';
-  tellOf(tx, party, { row, terms }, { event: subscriptionEvents.changed, action: 'subscription.change', risk });
+  tellOf(tx, party, { row, terms: told }, { event: subscriptionEvents.changed, action: 'subscription.change', risk });
   return row;
 }
 
 /** Pure: what the change is, what it costs and when it holds. */
-function planChange(held: Held, terms: PlanTerms, wish: ChangeWish, now: number): Change {
+function planChange(held: Held, past: Past, terms: PlanTerms, wish: ChangeWish, now: number): Change {
   const { row } = held;
   const before = choiceOf(held);
   const after: Choice = { terms, term: wish.term ?? row.term, seats: wish.seats ?? row.seats };
-  const at = instantOf(wish.at, row, now);
+  const at = instantOf(wish.at, row, past.since, now);
   const [old, fresh] = [monthlyOf(before), monthlyOf(after)];
-  // It refuses terms that the plan is not sold by.
-  const charge = chargeOf(after);
+  // It refuses terms that the plan is not sold by, and amounts that cannot be stored.
+  const charge = columnOf(chargeOf(after));
   if (isSame(held, after)) throw billingErrors.NOTHING_TO_CHANGE();
-  if (before.terms.currency !== terms.currency && old > 0n) throw billingErrors.CURRENCY_MISMATCH();
+  if (before.terms.currency !== terms.currency && (old > 0n || past.owesAnything))
+    throw billingErrors.CURRENCY_MISMATCH();
   const direction = fresh === old ? 'same' : fresh > old ? 'up' : 'down';
   const isLater =
     (wish.when ?? (direction === 'down' ? 'term-end' : 'now')) === 'term-end' && row.status !== 'trialing';
   const common = { at, direction, after, currency: terms.currency } as const;
   if (isLater) return { ...common, effectiveAt: row.termEnd, lines: [], due: 0n, begins: undefined };
-  const tries = old === 0n && charge > 0n && terms.trialDays > 0 && row.trialEnd === null;
+  const tries = old === 0n && charge > 0 && terms.trialDays > 0 && row.status === 'active' && !past.hadTrial;
   const isNewTerm = row.status !== 'trialing' && (after.term !== row.term || tries);
   const begins = isNewTerm ? begin(after, at, tries) : undefined;
   const lines = row.status === 'trialing' ? [] : proration(before, after, row, at, begins);
@@ -96,11 +125,19 @@ function planChange(held: Held, terms: PlanTerms, wish: ChangeWish, now: number)
 }
 
 /** Whole seconds: what is shown and what is charged are counted from the same instant. */
-function instantOf(at: string | undefined, { termStart, termEnd, periodStart }: SubscriptionRow, now: number): number {
-  const instant = at === undefined ? Math.floor(now / second) * second : Date.parse(at);
-  if (instant > now || instant < now - previewMs) throw billingErrors.CHANGE_STALE();
-  // In the second in which it began, or before a term ended that is not closed yet.
-  return Math.min(Math.max(instant, termStart, periodStart), termEnd);
+function instantOf(
+  at: string | undefined,
+  { termEnd, periodEnd }: SubscriptionRow,
+  since: number,
+  now: number,
+): number {
+  // Another change that came later may have been made first.
+  const instant = at === undefined ? Math.max(Math.floor(now / second) * second, since) : Date.parse(at);
+  const isStale = instant > now || instant < now - previewMs || instant < since;
+  // A preview of what it was before the last change would give back what was not paid.
+  if (at !== undefined && isStale) throw billingErrors.CHANGE_STALE();
+  // A month or a term may have ended that is not closed yet.
+  return Math.min(instant, termEnd, periodEnd);
 }
 
 function isSame({ row, terms }: Held, after: Choice): boolean {
@@ -136,7 +173,7 @@ async function apply(tx: BillingTx, party: Party, { row }: Held, change: Change)
   const updated = await updateSubscription(tx, row, {
     ...{ planId: terms.planId, planVersion: terms.version, term, seats },
     ...{ ...nothingNext, cancelAtPeriodEnd: false, canceledAt: null },
-    ...(begins === undefined ? {} : columnsOf(begins)),
+    ...(begins === undefined ? {} : columnsOf(begins, row)),
   });
   await openSegment(tx, updated, toDate(at));
   const valued = await revalue(tx, party, { row: updated, terms }, toDate(at));
@@ -153,8 +190,12 @@ async function apply(tx: BillingTx, party: Party, { row }: Held, change: Change)
 }
 
 /** A month and a term that begin. */
-const columnsOf = ({ status, anchor, period, termSpan, trialEnd }: ReturnType<typeof begin>) => ({
-  status,
+const columnsOf = (
+  { status, anchor, period, termSpan, trialEnd }: ReturnType<typeof begin>,
+  before: SubscriptionRow,
+) => ({
+  // Another term pays nothing of what is late.
+  status: before.status === 'past_due' ? before.status : status,
   anchor: toDate(anchor),
   periodStart: toDate(period.start),
   periodEnd: toDate(period.end),

@@ -20,7 +20,8 @@ const reminderDays = [0, 3, 6] as const;
  */
 export async function remind(tx: SystemTx, id: Id<'sub'>): Promise<void> {
   const before = await lockById(tx, id);
-  if (before === undefined) return;
+  // Whoever tries has the time that was promised.
+  if (before === undefined || before.status === 'trialing') return;
   const party = partyOf(before);
   if (!(await isOverdue(tx, party))) return recoverIfPaid(tx, party);
   const terms = await termsOf(tx, party.seller, before);

@@ -84,7 +84,7 @@ const choiceWords = {
 export type NewSubscription = z.infer<typeof NewSubscription>;
 export const NewSubscription = describe(z.strictObject({ ...choice, trial: z.boolean().default(true) }), {
   ...choiceWords,
-  trial: 'Whether the trial of the plan comes first',
+  trial: 'Whether the trial of the plan comes first; a customer has one trial',
 }).meta({ id: 'NewSubscription' });
 
 const When = z.enum(['now', 'term-end']);

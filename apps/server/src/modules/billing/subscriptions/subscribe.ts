@@ -1,4 +1,6 @@
 import { day, toDate } from '../../../kernel/clock.ts';
+import { assertCustomer } from '../../tenancy/index.ts';
+import { columnOf } from '../amounts.ts';
 import { billingErrors } from '../errors.ts';
 import { issueInvoice } from '../invoices/issue.ts';
 import { type Choice, chargeOf, type Line, type Span, termLine } from '../invoices/lines.ts';
@@ -8,7 +10,7 @@ import type { PlanTerms } from '../plans/store.ts';
 import { entitle } from './entitlements.ts';
 import { subscriptionEvents } from './schema.ts';
 import { revalue, tellOf } from './shared.ts';
-import { findSubscription, insertSubscription, openSegment, type SubscriptionRow } from './store.ts';
+import { findSubscription, hadTrial, insertSubscription, openSegment, type SubscriptionRow } from './store.ts';
 
 export interface Wish {
   terms: PlanTerms;
@@ -29,12 +31,19 @@ interface Beginning {
   trialEnd: number | null;
 }
 
-/** @throws ALREADY_SUBSCRIBED, PLAN_NOT_FOR_SALE */
+/** A customer has one trial. @throws ALREADY_SUBSCRIBED, PLAN_NOT_FOR_SALE, NOT_FOUND */
 export async function subscribe(tx: BillingTx, party: Party, wish: Wish): Promise<SubscriptionRow> {
+  // Nobody deletes the customer meanwhile: its subscription would go on for ever.
+  if (tx.scope === 'tenant' && tx.org === party.seller) await assertCustomer(tx, party.customer);
   if ((await findSubscription(tx, party)) !== undefined) throw billingErrors.ALREADY_SUBSCRIBED();
   const { terms, term, seats } = wish;
   const choice: Choice = { terms, term, seats };
-  const { status, anchor, period, termSpan, trialEnd } = begin(choice, wish.at ?? tx.now, wish.trial);
+  columnOf(chargeOf(choice));
+  const { status, anchor, period, termSpan, trialEnd } = begin(
+    choice,
+    wish.at ?? tx.now,
+    wish.trial && !(await hadTrial(tx, party)),
+  );
   const inserted = await insertSubscription(tx, party, {
     ...{ planId: terms.planId, planVersion: terms.version, term, seats, status },
     anchor: toDate(anchor),

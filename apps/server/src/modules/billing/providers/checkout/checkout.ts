@@ -11,7 +11,7 @@ import { readBuyer } from '../../invoices/store.ts';
 import { customerParty, type Party } from '../../party.ts';
 import { amountOf, findOffer, type PlanTerms, type Term } from '../../plans/store.ts';
 import { changeSubscription, offerFor } from '../../subscriptions/change.ts';
-import { findSubscription, type SubscriptionRow } from '../../subscriptions/store.ts';
+import { findSubscription, hadTrial, type SubscriptionRow } from '../../subscriptions/store.ts';
 import { subscribe } from '../../subscriptions/subscribe.ts';
 import type { Buyer, Checkout, SoldPlan } from '../provider.ts';
 import { providersService } from '../providers.ts';
@@ -44,7 +44,7 @@ export async function openCheckout(kernel: Kernel, who: Who, wanted: Wanted): Pr
     const terms = await findOffer(tx, party.seller, wanted.plan);
     if (terms === undefined || ('organization' in who && !terms.public)) throw billingErrors.PLAN_NOT_FOR_SALE();
     if (live !== undefined && isPaid(live)) throw billingErrors.ALREADY_SUBSCRIBED();
-    const trialDays = live?.trialEnd == null ? terms.trialDays : 0;
+    const trialDays = (await hadTrial(tx, party)) ? 0 : terms.trialDays;
     return { buyer: await buyerOf(tx, party), subscription: live?.id ?? kernel.ids.next('sub'), terms, trialDays };
   });
   const plan = soldPlan(who.seller, facts.terms, interval);
