@@ -50,7 +50,7 @@ describe.skipIf(!postgresAvailable)('payments (needs PostgreSQL)', () => {
     expect(await seller.refused(`POST /api/v1/invoices/${credited.id}/void`)).toBe('INVOICE_NOT_OPEN');
   });
 
-  it('takes payments of any year that can be, and none of another', async () => {
+  it('takes payments of any year', async () => {
     const { id } = await last(await seller.customer('basic'));
     const pay = (paidAt: string) => seller.call(`POST /api/v1/invoices/${id}/pay`, { amount: '1', paidAt });
     for (const paidAt of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])
