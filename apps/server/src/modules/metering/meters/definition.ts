@@ -63,7 +63,8 @@ function at(data: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-function textOf(value: unknown): string | null {
+/** A value of a group; null of what is none. */
+export function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return plainText(value);
   return typeof value === 'boolean' ? String(value) : null;

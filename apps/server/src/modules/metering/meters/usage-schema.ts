@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { ExternalId } from '../../tenancy/index.ts';
+import { textOf } from './definition.ts';
 import { windowKinds } from './span.ts';
 
 /** Between these there are events, and PostgreSQL can represent all of it. */
@@ -28,13 +29,19 @@ const Filter = z
   .string()
   .max(4000)
   .meta({ examples: ['{"model":["small","large"]}'] })
-  .transform((text, context): Record<string, string[]> => {
+  .transform((text, context): Record<string, (string | null)[]> => {
     const result = Filters.safeParse(jsonIn(text));
     if (result.success) return result.data;
-    context.addIssue({ code: 'custom', message: 'Must be JSON such as {"method":"GET"} or {"method":["GET","PUT"]}' });
+    context.addIssue({ code: 'custom', message: 'Must be JSON such as {"method":"GET"} or {"method":["GET",null]}' });
     return z.NEVER;
   });
-const values = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(100)]);
+/** As meters read values of groups; null are events that have none. */
+const Value = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform(textOf)
+  // PostgreSQL stores no other text, so that no event has it.
+  .refine((text) => text === null || (text.isWellFormed() && !text.includes('\u0000')));
+const values = z.union([Value.transform((one) => [one]), z.array(Value).min(1).max(100)]);
 const Filters = z.record(z.string(), values);
 
 function jsonIn(text: string): unknown {
@@ -52,7 +59,7 @@ const words = {
   timezone: ['By whose clocks hours, days and months begin', 'Europe/Berlin'],
   subject: ['Of this customer alone, by its `externalId`', 'acme-42'],
   groupBy: 'Names of the meter’s groups and `subject`, with commas between them',
-  filter: 'Values of groups that count, as JSON',
+  filter: 'Values of groups that count, as JSON; null where events have none',
 } as const;
 
 export type MeterUsageQuery = z.infer<typeof MeterUsageQuery>;

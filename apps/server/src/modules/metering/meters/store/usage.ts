@@ -17,8 +17,8 @@ export interface UsageQuery {
   bySubject: boolean;
   /** Places among the meter's names, from 0. */
   groupBy: readonly number[];
-  /** By such a place, the values that are counted. */
-  filters: readonly { group: number; values: readonly string[] }[];
+  /** By such a place, the values that are counted; null is that of events without one. */
+  filters: readonly { group: number; values: readonly (string | null)[] }[];
   limit: number;
 }
 
@@ -66,7 +66,10 @@ const resultOf = (aggregation: Aggregation): RawBuilder<unknown> =>
   );
 
 function filterOf({ filters }: UsageQuery): RawBuilder<unknown> {
-  const each = filters.map(({ group, values }) => sql`${element(group)} = any (${values}::text[])`);
+  const each = filters.map(({ group, values }) => {
+    const some = sql`${element(group)} = any (${values.filter((value) => value !== null)}::text[])`;
+    return values.includes(null) ? sql`(${some} or ${element(group)} is null)` : some;
+  });
   return each.length === 0 ? sql`true` : sql.join(each, sql` and `);
 }
 
