@@ -7,8 +7,8 @@ create function lookup_default_plan(wanted_slug text)
   returns table (plan_id text, version integer, slug text, name text, currency text, amounts jsonb, trial_days integer,
     prices jsonb, entitlements jsonb, public boolean, retired_at timestamptz, current integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select p.id, v.version, p.slug, p.name, v.currency, v.amounts, v.trial_days, v.prices, v.entitlements, p.public,
-    p.retired_at, p.version
+  select p.id, v.version, p.slug, p.name, v.currency, v.amounts, v.trial_days, v.prices, v.entitlements, v.credits,
+    p.public, p.retired_at, p.version
   from eco_plans p join eco_plan_versions v on v.org_id = p.org_id and v.plan_id = p.id and v.version = p.version
   where p.org_id = 'eco_org_0000000000000000000000' and p.slug = wanted_slug
 $$;
@@ -28,6 +28,17 @@ create function lookup_seller(wanted_seller text)
 $$;
 revoke all on function lookup_seller from public;
 grant execute on function lookup_seller to nexus_app;
+
+-- How a seller sells credits: for the same as its details.
+create function lookup_credit_units(wanted_seller text) returns jsonb
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.credit_units from eco_billing_settings s
+  where s.org_id = wanted_seller
+    and (coalesce(current_setting('app.org', true), '') in ('', wanted_seller)
+      or wanted_seller = 'eco_org_0000000000000000000000')
+$$;
+revoke all on function lookup_credit_units from public;
+grant execute on function lookup_credit_units to nexus_app;
 
 -- The customer that is billed: a seller's own, or the organization itself as a customer of the operator.
 create function lookup_billed(wanted_seller text, wanted_customer text)

@@ -1,9 +1,11 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { on } from '../../kernel/events/events.ts';
+import { quotasOf } from '../metering/index.ts';
 import { organizationErased } from '../tenancy/index.ts';
 import { addonRoutes } from './addons/routes.ts';
 import { addonEvents } from './addons/schema.ts';
 import { settleCreditsJob } from './credits/jobs.ts';
+import { Payers } from './credits/payers.ts';
 import { creditRoutes } from './credits/routes.ts';
 import { creditGranted, creditRefunded, creditVoided } from './credits/schema.ts';
 import { closePeriods, subscribeOrganizations } from './cycle/jobs.ts';
@@ -133,6 +135,8 @@ export const billingModule = (): Module =>
     service: billingState,
     setup: (kernel, config) => {
       kernel.services.provide(providersService, new Providers(kernel, config));
+      const payers = new Payers(kernel);
+      quotasOf(kernel).payers = (buyer, meter) => payers.of(buyer, meter);
       return { defaultPlan: config.DEFAULT_PLAN };
     },
   });

@@ -3,11 +3,13 @@ import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../ker
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
+  eco_auto_top_ups: AutoTopUps;
   eco_billing_profiles: BillingProfiles;
   eco_billing_providers: BillingProviders;
   eco_billing_settings: BillingSettings;
   eco_credit_grants: CreditGrants;
   eco_credit_notes: CreditNotes;
+  eco_credit_top_ups: CreditTopUps;
   eco_invoice_items: InvoiceItems;
   eco_invoice_lines: InvoiceLines;
   eco_invoice_numbers: InvoiceNumbers;
@@ -24,6 +26,20 @@ export interface Tables {
   eco_subscription_segments: SubscriptionSegments;
   eco_subscriptions: Subscriptions;
   eco_usage_records: UsageRecords;
+}
+
+export interface AutoTopUps {
+  orgId: Id<'org'>;
+  customerId: Id<'cus'>;
+  buyerOrgId: string | null;
+  enabled: boolean;
+  unit: string;
+  threshold: string;
+  amount: string;
+  mostAMonth: number;
+  stoppedBy: 'payment-failed' | 'voided' | 'not-sold' | null;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
 }
 
 export interface BillingProfiles {
@@ -53,6 +69,7 @@ export interface BillingSettings {
   dueDays: WithDefault<number>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  creditUnits: WithDefault<Jsonb>;
 }
 
 export interface CreditGrants {
@@ -93,6 +110,30 @@ export interface CreditNotes {
   providerRef: string | null;
 }
 
+export interface CreditTopUps {
+  id: Id<'top'>;
+  orgId: Id<'org'>;
+  customerId: string;
+  buyerOrgId: string | null;
+  origin: 'manual' | 'automatic';
+  unit: string;
+  amount: string;
+  currency: string;
+  price: string;
+  subtotal: number;
+  tax: WithDefault<number>;
+  taxName: string;
+  taxRate: number;
+  status: WithDefault<'open' | 'paid' | 'failed' | 'expired' | 'void'>;
+  invoiceId: string | null;
+  provider: 'ledger' | 'stripe' | 'polar';
+  providerRef: string | null;
+  attemptedAt: NullableTimestamp;
+  paidAt: NullableTimestamp;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
 export interface InvoiceItems {
   id: Id<'itm'>;
   orgId: Id<'org'>;
@@ -120,7 +161,7 @@ export interface InvoiceLines {
   invoiceId: Id<'inv'>;
   position: number;
   buyerOrgId: string | null;
-  kind: 'plan' | 'seats' | 'usage' | 'addon' | 'proration' | 'adjustment' | 'manual' | 'credit';
+  kind: 'plan' | 'seats' | 'usage' | 'addon' | 'proration' | 'adjustment' | 'manual' | 'credit' | 'top-up';
   description: string;
   quantity: string;
   unitAmount: string;
@@ -214,6 +255,7 @@ export interface PlanVersions {
   prices: WithDefault<Jsonb>;
   entitlements: WithDefault<Jsonb>;
   createdAt: Timestamp;
+  credits: WithDefault<Jsonb>;
 }
 
 export interface Plans {

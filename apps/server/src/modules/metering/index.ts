@@ -3,10 +3,19 @@ import type { Quotas } from './entitlements/quotas.ts';
 import { meteringState } from './state.ts';
 
 export type { Share } from './allocations/share.ts';
-export { changeBalance, ownUnspent, spendBalance, spentBalances, takeOverSpent, unspent } from './balances/balances.ts';
+export {
+  changeBalance,
+  lowBalances,
+  ownUnspent,
+  spendAtMost,
+  spendBalance,
+  spentBalances,
+  takeOverSpent,
+  unspent,
+} from './balances/balances.ts';
 export { setEntitlements } from './entitlements/entitlements.ts';
-export { type QuotaState, quotaState } from './entitlements/quotas.ts';
-export { thresholdReached } from './entitlements/schema.ts';
+export { entitlementTopic, type Payer, type QuotaState, quotaState, topicOf } from './entitlements/quotas.ts';
+export { type Buyer, thresholdReached } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
 export { definitionsOf } from './meters/meters.ts';
 export { meteredUnits } from './meters/units.ts';

@@ -81,3 +81,18 @@ create function lookup_own_balances(owner text) returns table (feature text, uni
 $$;
 revoke all on function lookup_own_balances from public;
 grant execute on function lookup_own_balances to nexus_app;
+
+-- billing: spends of a balance of the acting organization at the operator, as far as no node holds it, at most so many
+-- units; answers how many. Null where there is no such balance.
+create function lookup_spend_own_balance(wanted_feature text, most bigint) returns bigint
+  language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  with change as (
+    select b.id, greatest(0, least(most, b.amount - b.spent - b.reserved)) as units
+    from public.eco_bounds b join public.eco_customers c on c.org_id = b.org_id and c.id = b.customer_id
+    where b.org_id = 'eco_org_0000000000000000000000' and c.external_id = current_setting('app.org', true)
+      and b.booked and b.feature = wanted_feature and most > 0
+    for no key update of b)
+  update public.eco_bounds b set spent = b.spent + change.units from change where b.id = change.id returning change.units
+$$;
+revoke all on function lookup_spend_own_balance from public;
+grant execute on function lookup_spend_own_balance to nexus_app;

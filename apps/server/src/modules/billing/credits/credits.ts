@@ -2,26 +2,29 @@ import { found } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { changeBalance, ownUnspent, spendBalance, takeOverSpent, unspent } from '../../metering/index.ts';
+import {
+  changeBalance,
+  entitlementTopic,
+  ownUnspent,
+  spendBalance,
+  takeOverSpent,
+  unspent,
+} from '../../metering/index.ts';
 import { billingErrors } from '../errors.ts';
 import { type BillingTx, customerParty, type Party } from '../party.ts';
-import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
+import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
 import { draw } from './draw.ts';
 import { creditGranted, creditRefunded, creditVoided } from './schema.ts';
 import * as store from './store.ts';
+import { part } from './units.ts';
 
-/** Credits are reserved in millionths of their unit, and booked in the ledger. */
-const part = one / 1_000_000n;
 const partsOf = (scaled: bigint): number => Number(scaled / part);
-const scaledOf = (parts: number): bigint => BigInt(parts) * part;
+export const scaledOf = (parts: number): bigint => BigInt(parts) * part;
 
 /** Before the colon of what metering calls credits. */
 export const creditOwner = 'credits';
 
-/**
- * Credits of one scope are one bounded amount, of which nodes reserve as of a quota.
- * @internal
- */
+/** Credits of one scope are one bounded amount, of which nodes reserve as of a quota. */
 export const balanceOf = ({ seller, customer }: Party, scope: store.Scope) => ({
   org: seller,
   customer,
@@ -62,11 +65,19 @@ const sources = { paid: 'paid', promotional: 'promotions', included: 'plans' } a
 /** Adds what was granted to what the customer has. */
 async function activate(tx: BillingTx, holder: Party, grant: store.GrantRow): Promise<void> {
   const amount = parseDecimal(grant.amount);
-  await changeBalance(tx, balanceOf(holder, grant), partsOf(amount));
+  await change(tx, holder, grant, partsOf(amount));
   await store.post(tx, holder, { kind: 'grant', unit: grant.unit, reference: grant.id }, [
     { account: 'credits', grant: grant.id, amount },
     { account: sources[grant.kind], grant: grant.id, amount: -amount },
   ]);
+}
+
+/** Nodes look anew at what pays the buyer's usage. Answers by how many parts it changed. */
+async function change(tx: BillingTx, holder: Party, scope: store.Scope, parts: number): Promise<number> {
+  const changed = await changeBalance(tx, balanceOf(holder, scope), parts);
+  // Of a customer that is an organization, usage is its own.
+  if (holder.buyerOrg !== null) await tx.invalidate(entitlementTopic, holder.buyerOrg);
+  return changed;
 }
 
 /**
@@ -121,13 +132,26 @@ async function takeFromGrant(
   const balance = (await store.grantBalances(tx, holder, grant)).find((each) => each.id === id)?.balance ?? 0n;
   const asked = most === undefined || balance < most ? balance : most;
   if (asked <= 0n) return 0n;
-  const taken = scaledOf(-(await changeBalance(tx, balanceOf(holder, grant), -partsOf(asked))));
+  const taken = scaledOf(-(await change(tx, holder, grant, -partsOf(asked))));
   if (taken === 0n) return 0n;
   await store.post(tx, holder, { kind, unit: grant.unit, reference: id }, [
     { account: 'credits', grant: id, amount: -taken },
     { account: ends[kind], grant: id, amount: taken },
   ]);
   return taken;
+}
+
+/** It ends now instead of later. */
+export async function endGrant(tx: BillingTx, holder: Party, grant: store.GrantRow): Promise<void> {
+  // The table takes no grant that ends before it begins.
+  await store.setExpiry(tx, grant, Math.max(tx.now, grant.effectiveAt + 1));
+  const taken = await takeFromGrant(tx, holder, grant.id, 'expire');
+  tx.audit({
+    org: holder.seller,
+    action: 'credit-grant.end',
+    resource: { type: 'credit-grant', id: grant.id },
+    after: { taken: formatDecimal(taken) },
+  });
 }
 
 /** Nothing more is spent of it; what nodes hold is taken a moment later. */

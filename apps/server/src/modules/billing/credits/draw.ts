@@ -8,10 +8,7 @@ export interface Drawable {
   balance: bigint;
 }
 
-/**
- * By priority (low first), then those that expire first, then the oldest.
- * @internal
- */
+/** By priority (low first), then those that expire first, then the oldest. */
 export const inDrawingOrder = <Of extends Omit<Drawable, 'balance'>>(grants: readonly Of[]): Of[] =>
   [...grants].sort(
     (a, b) =>

@@ -7,18 +7,19 @@ import { Instant } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
 
 /** In millionths, in which credits are reserved; below a thousand million. */
-const Amount = z
+export const CreditAmount = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$/, 'Must be a decimal number with at most six decimals, as text')
   .refine((text) => Number(text) > 0, 'Must be more than 0');
 /** A currency, or a name of the seller's. Joined with colons elsewhere. */
-const Unit = z
+export const CreditUnitName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'Must be a currency (USD) or a short name of a unit');
-const Feature = z
+export const CreditFeature = z
   .string()
   .max(100)
   .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'Must be the name of a meter');
+export const CreditFeatures = z.array(CreditFeature).min(1).max(20).nullable().default(null);
 const kinds = z.enum(['paid', 'promotional', 'included']);
 
 const words = {
@@ -36,10 +37,10 @@ const words = {
 export const NewCreditGrant = describe(
   z.strictObject({
     kind: kinds.default('promotional'),
-    unit: Unit,
-    amount: Amount,
+    unit: CreditUnitName,
+    amount: CreditAmount,
     priority: z.int().min(0).max(1000).default(100),
-    features: z.array(Feature).min(1).max(20).nullable().default(null),
+    features: CreditFeatures,
     name: oneLine(200).default(''),
     effectiveAt: z.iso.datetime({ offset: true }).optional(),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
@@ -115,7 +116,7 @@ export const creditRefunded = defineEvent(
   }),
 );
 
-export const CreditRefund = describe(z.strictObject({ amount: Amount }), {
+export const CreditRefund = describe(z.strictObject({ amount: CreditAmount }), {
   amount: ['How much of what is left, as a decimal number', '10'],
 }).meta({ id: 'CreditRefund' });
 

@@ -8,6 +8,7 @@ import { type BillingTx, type Party, partyColumns } from '../party.ts';
 import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
 import type { CreditGrants, Tables } from '../tables.ts';
 import type { Drawable } from './draw.ts';
+import type { CreditUnit } from './units.ts';
 
 export type GrantRow = Omit<Selectable<CreditGrants>, 'customerId' | 'buyerOrgId'> & {
   customerId: Id<'cus'>;
@@ -65,6 +66,56 @@ export const markVoided = (tx: BillingTx, seller: Id<'org'>, id: Id<'crg'>) =>
     .$castTo<GrantRow>()
     .executeTakeFirstOrThrow();
 
+export async function setExpiry(tx: BillingTx, { orgId, id }: GrantRow, at: number): Promise<void> {
+  await db(tx)
+    .updateTable('eco_credit_grants')
+    .set({ expiresAt: toDate(at), updatedAt: tx.date })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Those whose key begins so. */
+export const grantsWithPrefix = (tx: BillingTx, { seller, customer }: Party, prefix: string): Promise<GrantRow[]> =>
+  select(tx, seller)
+    .where('customerId', '=', customer)
+    .where(sql<boolean>`starts_with(key, ${prefix})`)
+    .execute();
+
+/** How the seller sells credits. */
+export async function readUnits(tx: BillingTx, seller: string): Promise<CreditUnit[]> {
+  const { rows } = await sql<{ units: CreditUnit[] }>`select lookup_credit_units(${seller}) as units`.execute(db(tx));
+  return rows[0]?.units ?? [];
+}
+
+/** A grant that can be spent now. */
+export type LiveGrant = Omit<Drawable, 'balance'> & Scope & { seller: Id<'org'>; customer: Id<'cus'> };
+
+export async function liveGrants(tx: BillingTx, whose: Whose): Promise<LiveGrant[]> {
+  const { rows } = await sql<LiveGrant>`
+    select g.id, g.org_id as seller, g.customer_id as customer, g.unit, g.features, g.priority, g.expires_at, g.effective_at
+    from eco_credit_grants g
+    where ${grantsOf(whose)} and g.voided_at is null and g.effective_at <= ${tx.date}
+      and (g.expires_at is null or g.expires_at > ${tx.date})
+      and (select sum(l.amount) from eco_ledger l
+        where l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits') > 0`.execute(db(tx));
+  return rows;
+}
+
+/** Features whose usage the buyer's plan has a price for: they are invoiced. */
+export async function pricedFeatures(tx: BillingTx, whose: Whose): Promise<string[]> {
+  const own =
+    'buyerOrgId' in whose
+      ? sql`s.buyer_org_id = ${whose.buyerOrgId}`
+      : sql`s.org_id = ${whose.orgId} and s.customer_id = ${whose.customerId}`;
+  const { rows } = await sql<{ feature: string }>`
+    select distinct p.price ->> 'feature' as feature from eco_subscriptions s
+    join eco_plan_versions v on v.org_id = s.org_id and v.plan_id = s.plan_id and v.version = s.plan_version
+    cross join jsonb_array_elements(v.prices) as p (price)
+    where ${own} and s.status <> 'canceled'`.execute(db(tx));
+  return rows.map(({ feature }) => feature);
+}
+
 /** Times 10¹². */
 export interface Entry {
   /** `credits` is what customers have; the others say where it came from or went. */
@@ -112,18 +163,20 @@ export async function grantBalances(tx: BillingTx, holder: Party, { unit, featur
   return rows.map((row) => ({ ...row, balance: parseDecimal(row.balance) }));
 }
 
-type Whose = { orgId: string; customerId: string } | { buyerOrgId: string };
+/** Of a customer, or of what an organization has of the operator. */
+export type Whose = { orgId: string; customerId: string } | { buyerOrgId: string };
 
-/** What the ledger says that is left, by scope, of a customer or of what an organization has of the operator. Times 10¹². */
+const grantsOf = (whose: Whose) =>
+  'buyerOrgId' in whose
+    ? sql`g.buyer_org_id = ${whose.buyerOrgId}`
+    : sql`g.org_id = ${whose.orgId} and g.customer_id = ${whose.customerId}`;
+
+/** What the ledger says that is left, by scope. Times 10¹². */
 export async function settledByScope(tx: BillingTx, whose: Whose): Promise<(Scope & { settled: bigint })[]> {
-  const own =
-    'buyerOrgId' in whose
-      ? sql`g.buyer_org_id = ${whose.buyerOrgId}`
-      : sql`g.org_id = ${whose.orgId} and g.customer_id = ${whose.customerId}`;
   const { rows } = await sql<Scope & { settled: string }>`
     select g.unit, g.features, coalesce(sum(l.amount), 0)::text as settled from eco_credit_grants g
     left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits'
-    where ${own}
+    where ${grantsOf(whose)}
     group by g.unit, g.features order by g.unit, g.features nulls first`.execute(db(tx));
   return rows.map((row) => ({ ...row, settled: parseDecimal(row.settled) }));
 }

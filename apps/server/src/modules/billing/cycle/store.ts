@@ -24,7 +24,7 @@ export async function lateSubscriptions(tx: SystemTx): Promise<Id<'sub'>[]> {
   const { rows } = await sql<{ id: Id<'sub'> }>`
     select s.id from eco_subscriptions s where s.status <> 'canceled' and (s.status = 'past_due' or exists (
       select from eco_invoices i where i.org_id = s.org_id and i.customer_id = s.customer_id and i.status = 'open'
-        and i.due_at <= ${tx.date}))
+        and i.reason <> 'top-up' and i.due_at <= ${tx.date}))
     order by s.id`.execute(tx.tables());
   return rows.map(({ id }) => id);
 }

@@ -14,6 +14,8 @@ const tables = [
   'eco_invoice_numbers',
   'eco_ledger',
   'eco_credit_grants',
+  'eco_credit_top_ups',
+  'eco_auto_top_ups',
   'eco_billing_providers',
   'eco_stripe_events',
   'eco_polar_events',

@@ -1,6 +1,7 @@
 import { day } from '../../../kernel/clock.ts';
 import { divideHalfEven, money, toMinor } from '../../../kernel/money.ts';
 import { decimalOf } from '../amounts.ts';
+import { payUsage } from '../credits/apply.ts';
 import { type BillingTx, type Party, tell } from '../party.ts';
 import { type Line, type Span, sumOf } from './lines.ts';
 import { invoiceEvents } from './schema.ts';
@@ -43,14 +44,16 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
   const [seller, buyer] = [await readSeller(tx, party.seller), await readBuyer(tx, party)];
   const rate = buyer.taxRate ?? seller.taxRate;
   const taxOn = (amount: bigint) => divideHalfEven(amount * BigInt(rate), millionths);
-  const sum = sumOf(lines);
-  // Less than half of a cent cannot be paid.
-  if (sum > 0n && toMinor(money(currency, sum + taxOn(sum))) === 0n) {
+  // Less than half of a cent is not.
+  const isPayable = (amount: bigint) => amount > 0n && toMinor(money(currency, amount + taxOn(amount))) > 0n;
+  const charged = sumOf(lines);
+  if (charged > 0n && !isPayable(charged)) {
     await postpone(tx, party, issue);
     return undefined;
   }
-  const carried = sum < 0n ? sum : 0n;
-  if (carried < 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
+  lines.push(...(await payUsage(tx, party, { key, currency, lines })));
+  const carried = isPayable(sumOf(lines)) ? 0n : sumOf(lines);
+  if (carried !== 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
   const subtotal = sumOf(lines);
   const tax = taxOn(subtotal);
   const invoice = await insertInvoice(
@@ -69,7 +72,7 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
     lines,
   );
   await markInvoiced(tx, items, invoice.id);
-  if (carried < 0n) {
+  if (carried !== 0n) {
     const line = carriedLine(carried, `Carried over from ${invoice.number}`);
     await addItem(tx, party, { key: `carried ${invoice.id}`, currency, subscription }, line);
   }

@@ -62,6 +62,8 @@ export async function isOverdue(tx: BillingTx, { seller, customer }: Party): Pro
     .where('orgId', '=', seller)
     .where('customerId', '=', customer)
     .where('status', '=', 'open')
+    // Credits that are not paid are not there: nobody owes for them.
+    .where('reason', '<>', 'top-up')
     .where(sql<boolean>`due_at <= ${tx.date}`);
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
@@ -106,7 +108,7 @@ export async function addItem(
   line: Line,
 ): Promise<boolean> {
   const { kind, periodStart, periodEnd, amount, ...rest } = line;
-  if (kind === 'credit') throw new Error('a credit is applied by an invoice, it does not wait for one');
+  if (kind === 'credit' || kind === 'top-up') throw new Error(`a line of the kind ${kind} does not wait for an invoice`);
   const added = await db(tx)
     .insertInto('eco_invoice_items')
     .values({

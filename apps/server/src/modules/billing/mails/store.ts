@@ -28,7 +28,11 @@ export async function readBilled(tx: TenantTx, id: string): Promise<BilledInvoic
 
 /** The invoice of the customer that has waited the longest for its payment. */
 export async function oldestOverdue(tx: TenantTx, { seller, customer }: Party): Promise<BilledInvoice | undefined> {
-  const open = invoices(tx).where('orgId', '=', seller).where('customerId', '=', customer).where('status', '=', 'open');
+  const open = invoices(tx)
+    .where('orgId', '=', seller)
+    .where('customerId', '=', customer)
+    .where('status', '=', 'open')
+    .where('reason', '<>', 'top-up');
   return billed(await open.where(sql<boolean>`due_at <= ${tx.date}`).orderBy('dueAt').limit(1).executeTakeFirst());
 }
 

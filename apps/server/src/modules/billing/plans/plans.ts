@@ -21,6 +21,7 @@ const columns = [
   'trialDays',
   'prices',
   'entitlements',
+  'credits',
   'retiredAt',
   'eco_plans.createdAt',
   'updatedAt',
@@ -66,8 +67,8 @@ export async function updatePlan(tx: TenantTx, id: Id<'pln'>, changes: PlanChang
   const changesTerms = Object.values(terms).some((value) => value !== undefined);
   const version = before.version + (changesTerms ? 1 : 0);
   if (changesTerms) {
-    const { currency, amounts, trialDays, prices, entitlements } = before;
-    const old = { currency, amounts, trialDays, prices, entitlements } as Terms;
+    const { currency, amounts, trialDays, prices, entitlements, credits } = before;
+    const old = { currency, amounts, trialDays, prices, entitlements, credits } as Terms;
     await insertVersion(tx, id, version, { ...old, ...pickDefined(terms) });
   }
   await update(tx, id, { ...pickDefined({ name, description, public: shown }), version });
@@ -99,6 +100,7 @@ const insertVersion = (tx: TenantTx, planId: Id<'pln'>, version: number, terms: 
       version,
       prices: json(terms.prices),
       entitlements: json(terms.entitlements),
+      credits: json(terms.credits),
       createdAt: tx.date,
     })
     .execute();

@@ -5,6 +5,7 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
 import { oneLine, paragraphs } from '../../../kernel/text.ts';
+import { CreditAmount, CreditFeatures, CreditUnitName } from '../credits/schema.ts';
 import { UsagePrice } from '../pricing/usage-price.ts';
 
 /** Micro-units as text: JSON's numbers are rounded from 2^53 on. At most a thousand million of the currency. */
@@ -31,11 +32,21 @@ const Entitlement = describe(
   },
 ).meta({ id: 'PlanEntitlement' });
 
+const IncludedCredits = describe(
+  z.strictObject({ unit: CreditUnitName, amount: CreditAmount, features: CreditFeatures }),
+  {
+    unit: ['A currency (ISO 4217), or a unit of your own', 'credits'],
+    amount: ['How many each month has; they expire with it', '1000'],
+    features: ['Meters whose usage they pay; null: all', null],
+  },
+).meta({ id: 'PlanCredits' });
+
 /** Each is charged, and bounded, once. */
 const namesOnce = (each: readonly { feature: string }[]): boolean =>
   new Set(each.map(({ feature }) => feature)).size === each.length;
 const Prices = z.array(UsagePrice).max(50).refine(namesOnce, 'Must name each feature once');
 const Entitlements = z.array(Entitlement).max(100).refine(namesOnce, 'Must name each feature once');
+const Credits = z.array(IncludedCredits).max(10);
 
 const Amounts = describe(z.strictObject({ month: Micros.nullable(), year: Micros.nullable() }), {
   month: ['Micro-units a month and seat; null where it is not sold by the month', '29000000'],
@@ -53,6 +64,7 @@ const words = {
   trialDays: ['Days before the first payment', 14],
   prices: 'What usage costs, by the month',
   entitlements: 'What it includes',
+  credits: 'Credits that each month of it has',
   retiredAt: 'Since when nobody new can have it; null while it is sold',
 } as const;
 
@@ -63,6 +75,7 @@ const Terms = z.strictObject({
   trialDays: z.int().min(0).max(365).default(0),
   prices: Prices.default([]),
   entitlements: Entitlements.default([]),
+  credits: Credits.default([]),
 });
 
 export type NewPlan = z.infer<typeof NewPlan>;
@@ -88,6 +101,7 @@ export const PlanChanges = describe(
     trialDays: z.int().min(0).max(365).optional(),
     prices: Prices.optional(),
     entitlements: Entitlements.optional(),
+    credits: Credits.optional(),
   }),
   words,
 ).meta({ id: 'PlanChanges' });
@@ -109,6 +123,7 @@ export const Plan = describe(
     trialDays: z.int(),
     prices: stored(z.array(UsagePrice)),
     entitlements: stored(z.array(Entitlement)),
+    credits: stored(z.array(IncludedCredits)),
     retiredAt: Instant.nullable(),
     createdAt: Instant,
     updatedAt: Instant,
@@ -127,6 +142,7 @@ export const Offer = describe(
     trialDays: z.int(),
     prices: z.array(UsagePrice),
     entitlements: z.array(Entitlement),
+    credits: z.array(IncludedCredits),
   }),
   words,
 ).meta({ id: 'PlanOffer' });

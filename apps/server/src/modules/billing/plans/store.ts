@@ -19,6 +19,8 @@ export interface PlanTerms {
   trialDays: number;
   prices: UsagePrice[];
   entitlements: { feature: string; amount: string | null; hard: boolean }[];
+  /** Of each month; amounts are decimal text. */
+  credits: { unit: string; amount: string; features: string[] | null }[];
   public: boolean;
   retiredAt: number | null;
   /** The version that new subscriptions get. */
@@ -42,6 +44,7 @@ const terms = (tx: TenantTx | SystemTx, seller: Id<'org'>) =>
       'version.trialDays',
       'version.prices',
       'version.entitlements',
+      'version.credits',
       'plan.public',
       'plan.retiredAt',
       'plan.version as current',
@@ -88,7 +91,7 @@ export async function currentOffers(tx: TenantTx): Promise<PlanTerms[]> {
 export async function operatorsDefault(tx: TenantTx | SystemTx, slug: string): Promise<PlanTerms | undefined> {
   const { rows } = await sql<PlanTerms>`
     select plan_id as "planId", version, slug, name, currency, amounts, trial_days as "trialDays", prices, entitlements,
-      public, retired_at as "retiredAt", current
+      credits, public, retired_at as "retiredAt", current
     from lookup_default_plan(${slug})`.execute(tx.tables());
   return rows[0];
 }

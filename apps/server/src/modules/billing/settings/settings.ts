@@ -1,5 +1,7 @@
+import { json } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { pickDefined } from '../../../kernel/schema.ts';
+import { creditUnitsTopic } from '../credits/payers.ts';
 import { billingErrors } from '../errors.ts';
 import { findOffer } from '../plans/store.ts';
 import type { Tables } from '../tables.ts';
@@ -9,6 +11,7 @@ const defaults: Settings = {
   ...{ taxName: 'VAT', taxRate: 0, invoicePrefix: 'INV', dueDays: 14 },
   defaultPlan: null,
   seller: {},
+  creditUnits: [],
 };
 
 /** Of the seller; what a seller begins with where it has set nothing. */
@@ -19,16 +22,16 @@ export async function readSettings(tx: TenantTx): Promise<Settings> {
     .leftJoin('eco_plans as plan', (join) =>
       join.onRef('plan.orgId', '=', 'settings.orgId').onRef('plan.id', '=', 'settings.defaultPlanId'),
     )
-    .select(['taxName', 'taxRate', 'invoicePrefix', 'dueDays', 'seller', 'plan.slug as defaultPlan'])
+    .select(['taxName', 'taxRate', 'invoicePrefix', 'dueDays', 'seller', 'creditUnits', 'plan.slug as defaultPlan'])
     .where('settings.orgId', '=', tx.org)
     .executeTakeFirst();
-  return row ?? defaults;
+  return (row as Settings | undefined) ?? defaults;
 }
 
 /** For customers and invoices from now on; those that are there stay. @throws PLAN_NOT_FOR_SALE */
 export async function changeSettings(
   tx: TenantTx,
-  { defaultPlan, seller, ...values }: SettingsChanges,
+  { defaultPlan, seller, creditUnits, ...values }: SettingsChanges,
 ): Promise<Settings> {
   const before = await readSettings(tx);
   const plan = typeof defaultPlan === 'string' ? await findOffer(tx, tx.org, defaultPlan) : undefined;
@@ -36,6 +39,7 @@ export async function changeSettings(
   const changes = {
     ...pickDefined(values),
     ...(seller === undefined ? {} : { seller: { ...seller } }),
+    ...(creditUnits === undefined ? {} : { creditUnits: json(creditUnits) }),
     ...(defaultPlan === undefined ? {} : { defaultPlanId: plan?.planId ?? null }),
     updatedAt: tx.date,
   };
@@ -45,9 +49,10 @@ export async function changeSettings(
     .values({ ...changes, orgId: tx.org, createdAt: tx.date })
     .onConflict((conflict) => conflict.column('orgId').doUpdateSet(changes))
     .execute();
+  if (creditUnits !== undefined) await tx.invalidate(creditUnitsTopic, tx.org);
   const after = await readSettings(tx);
-  const facts = ({ defaultPlan: slug, taxRate, invoicePrefix, dueDays }: Settings) => ({
-    ...{ defaultPlan: slug, taxRate, invoicePrefix, dueDays },
+  const facts = ({ defaultPlan: slug, taxRate, invoicePrefix, dueDays, creditUnits: units }: Settings) => ({
+    ...{ defaultPlan: slug, taxRate, invoicePrefix, dueDays, creditUnits: units },
   });
   tx.audit({
     resource: { type: 'billing-settings', id: tx.org },

@@ -3,6 +3,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { enqueue, job } from '../../../kernel/jobs/jobs.ts';
 import { setEntitlements } from '../../metering/index.ts';
 import { setCustomerPlan } from '../../tenancy/index.ts';
+import { endIncluded, hasIncluded, includeCredits } from '../credits/included.ts';
 import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
 import { type PlanTerms, termsOf } from '../plans/store.ts';
@@ -32,10 +33,16 @@ export async function entitle(
     period: { start: row.periodStart, end: row.periodEnd },
     source: `plan ${slug}`,
   });
+  if (isLimited(row)) return;
+  // The ledger is the seller's.
+  if (tx.scope === 'system' || tx.org === party.seller) await includeCredits(tx, party, { row, terms });
+  else if (await hasIncluded(tx, party, row, terms)) await enqueue(tx, jobName, { subscription: row.id });
 }
 
 /** Nothing is bounded any more: what ended has no plan. */
-export async function disentitle(tx: BillingTx, party: Party, { periodStart: start }: SubscriptionRow): Promise<void> {
+export async function disentitle(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<void> {
+  if (tx.scope === 'system' || tx.org === party.seller) await endIncluded(tx, party, row);
+  const start = row.periodStart;
   const buyer = buyerOf(party);
   if (tx.scope === 'tenant' && tx.org !== buyer.org) return;
   await setEntitlements(tx, buyer, { entitlements: [], period: { start, end: null }, source: 'no plan' });

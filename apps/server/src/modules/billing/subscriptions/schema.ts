@@ -126,7 +126,7 @@ const lineWords = {
   periodEnd: 'First instant after it',
 } as const;
 
-const lineKinds = ['plan', 'seats', 'usage', 'addon', 'proration', 'adjustment', 'manual', 'credit'] as const;
+const lineKinds = ['plan', 'seats', 'usage', 'addon', 'proration', 'adjustment', 'manual', 'credit', 'top-up'] as const;
 export const InvoiceLine = describe(
   z.object({
     kind: z.enum(lineKinds),

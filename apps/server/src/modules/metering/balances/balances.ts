@@ -37,6 +37,25 @@ export async function spendBalance(tx: AnyTx, balance: Balance, units: number): 
   return rows.length > 0;
 }
 
+/**
+ * Spends as many units in the transaction as there are that no node holds, at most so many; answers how many. An
+ * organization's own transaction spends its balances at the operator.
+ */
+export async function spendAtMost(tx: AnyTx, balance: Balance, most: number): Promise<number> {
+  if (tx.scope === 'tenant' && tx.org !== balance.org) {
+    const { rows } = await sql<{ units: number | null }>`
+      select lookup_spend_own_balance(${balance.feature}, ${most}::bigint) as units`.execute(tx.tables());
+    return Number(rows[0]?.units ?? 0);
+  }
+  const { rows } = await sql<{ units: number }>`
+    with change as (
+      select id, greatest(0, least(${most}::bigint, amount - spent - reserved)) as units
+      from eco_bounds where ${of(balance)} for no key update)
+    update eco_bounds b set spent = b.spent + change.units from change where b.id = change.id
+    returning change.units`.execute(tx.tables());
+  return rows[0]?.units ?? 0;
+}
+
 /** What was spent since the owner last asked, each unit once: the owner books it in the same transaction. */
 export async function takeOverSpent(tx: AnyTx, balance: Balance): Promise<number> {
   const { rows } = await sql<{ units: number }>`
@@ -51,6 +70,25 @@ export async function spentBalances(tx: SystemTx, owner: string, limit: number):
     select org_id as org, customer_id as customer, feature from eco_bounds
     where booked and spent <> posted and feature like ${`${owner}:%`} order by id limit ${limit}`.execute(tx.tables());
   return rows;
+}
+
+/** Those of which less is left than is told, what nodes hold and have not spent included. */
+export async function lowBalances<Of extends Balance & { below: number }>(tx: SystemTx, wanted: readonly Of[]): Promise<Of[]> {
+  const columns = [
+    wanted.map(({ org }) => org),
+    wanted.map(({ customer }) => customer),
+    wanted.map(({ feature }) => feature),
+  ];
+  const { rows } = await sql<{ place: number }>`
+    select w.place::integer as place
+    from unnest(${columns[0]}::text[], ${columns[1]}::text[], ${columns[2]}::text[], ${wanted.map(({ below }) => below)}::bigint[])
+      with ordinality as w (org, customer, feature, below, place)
+    left join eco_bounds b on b.org_id = w.org and b.customer_id = w.customer and b.feature = w.feature
+      and b.period_start = ${toDate(0)}
+    where coalesce(b.amount - b.spent
+      - (select coalesce(sum(a.spent), 0) from eco_allocations a where a.bound_id = b.id), 0) < w.below
+    order by w.place`.execute(tx.tables());
+  return rows.flatMap(({ place }) => wanted[place - 1] ?? []);
 }
 
 /** Units that can be spent: neither spent nor held by a node. */

@@ -5,7 +5,7 @@ import { errors } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Hold } from '../../../kernel/record.ts';
 import { type Allocations, isShortage } from '../allocations/allocations.ts';
-import type { Share } from '../allocations/share.ts';
+import type { Bound, Share } from '../allocations/share.ts';
 import type { Balance, Buyer } from './schema.ts';
 import { readEntitlements, type StoredEntitlement } from './store.ts';
 
@@ -43,8 +43,19 @@ export interface QuotaState {
   resetAt: number | null;
 }
 
+/** A balance that may pay usage, and how many of its units so many units of usage cost. */
+export interface Payer {
+  balance: Balance;
+  cost(units: number): number;
+}
+
+/** What pays a buyer's usage of a meter beyond its quota, in the order in which it is asked: filled by billing. */
+export type PayersPort = (buyer: Buyer, meter: string) => readonly Payer[] | Promise<readonly Payer[]>;
+
 /** The quotas of organizations and their customers on meters, from memory. */
 export class Quotas {
+  /** Nothing pays until billing says what does. */
+  payers: PayersPort = () => [];
   private readonly kernel: Kernel;
   private readonly allocations: Allocations;
   private readonly buyers: Cache<Entitled>;
@@ -89,10 +100,26 @@ export class Quotas {
     return this.allocations.takeNow(shares, units);
   }
 
-  /** The same, asking the database; undefined where there are too few. */
+  /**
+   * The same, asking the database. Where the quota has too few, a balance of the buyer pays the whole call; undefined where
+   * none can.
+   */
   async take(share: Share, units: number): Promise<Hold | undefined> {
+    return (await this.takeOf(share, units)) ?? (await this.pay(share.bound, units));
+  }
+
+  private async takeOf(share: Share, units: number): Promise<Hold | undefined> {
     const taken = await this.allocations.take([share], units);
     return isShortage(taken) ? undefined : taken;
+  }
+
+  /** By the first balance that has enough. */
+  private async pay({ org, customer, feature }: Bound, units: number): Promise<Hold | undefined> {
+    for (const { balance, cost } of await this.payers({ org, customer }, feature)) {
+      const hold = await this.reserve(balance, cost(units));
+      if (hold !== undefined) return { settle: (spent) => hold.settle(cost(spent)) };
+    }
+    return undefined;
   }
 
   /**
@@ -101,11 +128,11 @@ export class Quotas {
    */
   reserve({ org, customer, feature }: Balance, units: number): Promise<Hold | undefined> {
     const bound = { org, customer, feature, start: 0, end: undefined, amount: 0, hard: true };
-    return this.take(this.allocations.of(bound), units);
+    return this.takeOf(this.allocations.of(bound), units);
   }
 
   /**
-   * Takes units of the organization's quota on a meter; undefined where it has none.
+   * Takes units of the organization's quota on a meter, or of what pays beyond it; undefined where it has no quota.
    * @throws QUOTA_EXCEEDED
    */
   hold(org: string, meter: string, units: number): Hold | undefined | Promise<Hold | undefined> {

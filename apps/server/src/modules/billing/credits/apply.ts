@@ -1,0 +1,93 @@
+import { spendAtMost } from '../../metering/index.ts';
+import { type Line, sumOf } from '../invoices/lines.ts';
+import type { BillingTx, Party } from '../party.ts';
+import { formatDecimal, one } from '../pricing/decimal.ts';
+import { balanceOf, scaledOf, settleCredits } from './credits.ts';
+import { mayPay, scopesOfParty } from './payers.ts';
+import { readUnits, type Scope } from './store.ts';
+import { part, priceOf } from './units.ts';
+
+/** A micro-unit of a currency, times 10¹². */
+const micro = one / 1_000_000n;
+
+interface Applied {
+  /** Names the invoice for ever. */
+  key: string;
+  currency: string;
+  lines: readonly Line[];
+}
+
+/**
+ * Pays usage on an invoice from credits, as far as they reach and the invoice comes to anything: answers the lines that take
+ * off what was paid. What a plan includes is off already, and calls that credits paid when they were made are not invoiced.
+ */
+export async function payUsage(tx: BillingTx, party: Party, { key, currency, lines }: Applied): Promise<Line[]> {
+  const owed = usageOf(lines);
+  let rest = sumOf(lines);
+  if (owed.size === 0 || rest <= 0n) return [];
+  const units = await readUnits(tx, party.seller);
+  const paid: Line[] = [];
+  for (const scope of await scopesOfParty(tx, party)) {
+    const sold = priceOf(units, scope.unit);
+    if (sold?.currency !== currency) continue;
+    for (const [feature, due] of owed) {
+      const asked = due < rest ? due : rest;
+      if (asked <= 0n || !mayPay(scope, feature)) continue;
+      const { parts, amount } = await spend(tx, party, scope, { asked, price: sold.price });
+      if (amount === 0n) continue;
+      paid.push(lineOf(scope.unit, feature, { parts, amount, price: sold.price }));
+      owed.set(feature, due - amount);
+      rest -= amount;
+    }
+    await book(tx, party, scope, key);
+  }
+  return paid;
+}
+
+/** Micro-units of usage by feature, those that late usage added or took away included. */
+function usageOf(lines: readonly Line[]): Map<string, bigint> {
+  const owed = new Map<string, bigint>();
+  for (const { kind, feature, amount } of lines) {
+    if (feature === null || (kind !== 'usage' && kind !== 'adjustment')) continue;
+    owed.set(feature, (owed.get(feature) ?? 0n) + amount);
+  }
+  for (const [feature, amount] of owed) if (amount <= 0n) owed.delete(feature);
+  return owed;
+}
+
+/** Parts are rounded up to pay an amount whole; what too few of them pay is rounded down. Amounts are micro-units. */
+async function spend(
+  tx: BillingTx,
+  party: Party,
+  scope: Scope,
+  { asked, price }: { asked: bigint; price: bigint },
+): Promise<{ parts: number; amount: bigint }> {
+  const wanted = Number(divideUp(asked * micro * one, price * part));
+  const parts = await spendAtMost(tx, balanceOf(party, scope), wanted);
+  return { parts, amount: parts === wanted ? asked : (scaledOf(parts) * price) / (one * micro) };
+}
+
+/** What an organization spends in its own transaction, the job books: the ledger is the operator's. */
+async function book(tx: BillingTx, party: Party, scope: Scope, key: string): Promise<void> {
+  if (tx.scope === 'tenant' && tx.org !== party.seller) return;
+  await settleCredits(tx, party, scope, `invoice ${key}`);
+}
+
+const lineOf = (
+  unit: string,
+  feature: string,
+  { parts, amount, price }: { parts: number; amount: bigint; price: bigint },
+): Line => ({
+  kind: 'credit',
+  description: `${feature}, paid with credits (${unit})`,
+  quantity: formatDecimal(scaledOf(parts)),
+  unitAmount: formatDecimal(-price),
+  amount: -amount,
+  tier: null,
+  feature,
+  plan: null,
+  periodStart: null,
+  periodEnd: null,
+});
+
+const divideUp = (dividend: bigint, divisor: bigint): bigint => (dividend + divisor - 1n) / divisor;
