@@ -228,6 +228,8 @@ export const exemptions: readonly Exemption[] = [
       'eco_payments',
       'eco_credit_notes',
       'eco_credit_grants',
+      'eco_credit_top_ups',
+      'eco_auto_top_ups',
       'eco_ledger',
       'eco_billing_providers',
       'eco_stripe_events',
@@ -244,8 +246,9 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'billing.settle-credits',
-    tables: ['eco_ledger', 'eco_bounds'],
-    because: 'books in the ledger what records say was spent, and what has begun or expired',
+    tables: ['eco_ledger', 'eco_bounds', 'eco_credit_top_ups'],
+    because:
+      'books in the ledger what records say was spent, and what has begun or expired; notes which node charges a card',
   },
   {
     actor: 'close audit counts',

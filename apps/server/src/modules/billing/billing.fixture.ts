@@ -72,6 +72,13 @@ export async function fillBilling(world: World, { org }: Tenant, customer: strin
       at,
     },
   });
+  await insert('eco_credit_top_ups', {
+    ...{ id: ids.next('top'), ...of, ...times, origin: 'manual', unit: 'USD', amount: 1, currency: 'USD', price: 1 },
+    ...{ subtotal: 1, tax_name: 'VAT', tax_rate: 0, provider: 'ledger' },
+  });
+  await insert('eco_auto_top_ups', {
+    ...{ ...of, ...times, enabled: false, unit: 'USD', threshold: 1, amount: 1, most_a_month: 1 },
+  });
   await insert('eco_billing_providers', { org_id: org, provider: 'ledger', ...times });
   for (const table of ['eco_stripe_events', 'eco_polar_events'])
     await insert(table, { org_id: org, id: 'evt_1', type: 't', outcome: 'unknown', received_at: at });

@@ -5,6 +5,7 @@ export const billingErrors = defineErrors('billing', {
   GRANT_NOT_PAID: { status: 409, kind: 'business', title: 'Only credits that were paid can be refunded' },
   GRANT_USED: { status: 409, kind: 'business', title: 'Less is left of the grant' },
   GRANT_VOIDED: { status: 409, kind: 'business', title: 'The grant of credits is void already' },
+  CREDITS_NOT_SOLD: { status: 409, kind: 'business', title: 'Credits of this unit are not sold' },
   PLAN_RETIRED: { status: 409, kind: 'business', title: 'The plan is no longer sold' },
   PLAN_NOT_FOR_SALE: { status: 409, kind: 'business', title: 'The plan is not sold this way' },
   ALREADY_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has a subscription already' },

@@ -36,6 +36,8 @@ import { type BillingState, billingState } from './state.ts';
 import { entitleBuyer } from './subscriptions/entitlements.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { subscriptionEvents } from './subscriptions/schema.ts';
+import { topUpRoutes } from './top-ups/routes.ts';
+import { topUpFailed } from './top-ups/schema.ts';
 
 /** What organizations sell to their customers, and the operator to organizations. */
 export const billingModule = (): Module =>
@@ -52,6 +54,7 @@ export const billingModule = (): Module =>
       pay: 'payment',
       crn: 'credit note',
       crg: 'credit grant',
+      top: 'purchase of credits',
       trf: 'transfer of the ledger',
       mrr: 'movement of recurring revenue',
     },
@@ -94,6 +97,7 @@ export const billingModule = (): Module =>
       creditGranted,
       creditRefunded,
       creditVoided,
+      topUpFailed,
     ],
     routes: [
       ...planRoutes,
@@ -101,6 +105,7 @@ export const billingModule = (): Module =>
       ...addonRoutes,
       ...invoiceRoutes,
       ...creditRoutes,
+      ...topUpRoutes,
       ...documentRoutes,
       ...settingsRoutes,
       ...profileRoutes,

@@ -41,8 +41,12 @@ export async function endIncluded(tx: BillingTx, party: Party, row: Subscription
 }
 
 /** Whether there is anything for the two to do. */
-export const hasIncluded = async (tx: BillingTx, party: Party, row: SubscriptionRow, terms: PlanTerms): Promise<boolean> =>
-  terms.credits.length > 0 || (await grantsWithPrefix(tx, party, prefixOf(row))).length > 0;
+export const hasIncluded = async (
+  tx: BillingTx,
+  party: Party,
+  row: SubscriptionRow,
+  terms: PlanTerms,
+): Promise<boolean> => terms.credits.length > 0 || (await grantsWithPrefix(tx, party, prefixOf(row))).length > 0;
 
 const isLive = ({ expiresAt, voidedAt }: GrantRow, now: number): boolean =>
   voidedAt === null && expiresAt !== null && expiresAt > now;

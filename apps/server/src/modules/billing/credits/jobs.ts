@@ -2,13 +2,17 @@ import { z } from 'zod';
 import type { Background } from '../../../kernel/background.ts';
 import { job } from '../../../kernel/jobs/jobs.ts';
 import { spentBalances } from '../../metering/index.ts';
+import { chargeOrdered, orderDue } from '../top-ups/automatic.ts';
 import { creditOwner, scopeOf, settleCredits, settleDue } from './credits.ts';
 import { holderOf } from './store.ts';
 
 /** Balances and grants of one transaction. */
 const atOnce = 200;
 
-/** Books what was spent, and begins and ends grants whose time has come. What nodes hold of ended ones is left to a later run. */
+/**
+ * Books what was spent, begins and ends grants whose time has come, and buys credits where customers have few. What nodes hold
+ * of ended grants is left to a later run.
+ */
 export const settleCreditsJob = job({
   name: 'billing.settle-credits',
   payload: z.object({}),
@@ -16,6 +20,8 @@ export const settleCreditsJob = job({
   async run(background) {
     while ((await bookSpent(background)) === atOnce);
     while ((await background.inSystem((tx) => settleDue(tx, atOnce))) === atOnce);
+    await orderDue(background);
+    await chargeOrdered(background);
   },
 });
 

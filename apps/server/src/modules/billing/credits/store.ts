@@ -31,6 +31,8 @@ export interface NewGrant {
   key: string;
   effectiveAt: number;
   expiresAt: number | null;
+  /** That paid for it. */
+  invoiceId?: string;
 }
 
 /** Undefined where there is one with the key. */
@@ -77,10 +79,7 @@ export async function setExpiry(tx: BillingTx, { orgId, id }: GrantRow, at: numb
 
 /** Those whose key begins so. */
 export const grantsWithPrefix = (tx: BillingTx, { seller, customer }: Party, prefix: string): Promise<GrantRow[]> =>
-  select(tx, seller)
-    .where('customerId', '=', customer)
-    .where(sql<boolean>`starts_with(key, ${prefix})`)
-    .execute();
+  select(tx, seller).where('customerId', '=', customer).where(sql<boolean>`starts_with(key, ${prefix})`).execute();
 
 /** How the seller sells credits. */
 export async function readUnits(tx: BillingTx, seller: string): Promise<CreditUnit[]> {

@@ -16,6 +16,7 @@ import {
   openItems,
   readBuyer,
   readSeller,
+  type Seller,
 } from './store.ts';
 
 const millionths = 1_000_000n;
@@ -35,7 +36,7 @@ export interface Issue {
  * is given back beyond what is charged waits for the next one. The caller has locked the customer's subscription.
  */
 export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): Promise<InvoiceRow | undefined> {
-  const { key, reason, subscription, currency, span } = issue;
+  const { key, subscription, currency } = issue;
   const known = await findByKey(tx, party.seller, key);
   if (known !== undefined) return known;
   const items = await openItems(tx, party, currency);
@@ -54,23 +55,8 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
   lines.push(...(await payUsage(tx, party, { key, currency, lines })));
   const carried = isPayable(sumOf(lines)) ? 0n : sumOf(lines);
   if (carried !== 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
-  const subtotal = sumOf(lines);
-  const tax = taxOn(subtotal);
-  const invoice = await insertInvoice(
-    tx,
-    party,
-    {
-      ...{ id: tx.newId('inv'), key, reason, subscription, currency, subtotal, tax },
-      number: await nextNumber(tx, party.seller, 'invoice'),
-      periodStart: span.start,
-      periodEnd: span.end,
-      taxes: rate === 0 ? [] : [{ name: seller.taxName, rate, amount: String(tax) }],
-      seller: seller.details,
-      buyer: buyer.details,
-      dueAt: tx.now + seller.dueDays * day,
-    },
-    lines,
-  );
+  const tax = { name: seller.taxName, rate, amount: taxOn(sumOf(lines)) };
+  const invoice = await insertOf(tx, party, { ...issue, lines }, { seller, buyer, tax });
   await markInvoiced(tx, items, invoice.id);
   if (carried !== 0n) {
     const line = carriedLine(carried, `Carried over from ${invoice.number}`);
@@ -84,6 +70,53 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
 async function postpone(tx: BillingTx, party: Party, { key, currency, subscription, lines }: Issue): Promise<void> {
   for (const [index, line] of lines.entries())
     await addItem(tx, party, { key: `${key} ${index}`, currency, subscription }, line);
+}
+
+interface Tax {
+  name: string;
+  /** Millionths. */
+  rate: number;
+  /** Micro-units. */
+  amount: bigint;
+}
+
+/** One of these lines with this tax; what waits for an invoice waits for another one. */
+export async function issueAlone(tx: BillingTx, party: Party, issue: Issue, tax: Tax): Promise<InvoiceRow> {
+  const known = await findByKey(tx, party.seller, issue.key);
+  if (known !== undefined) return known;
+  const [seller, buyer] = [await readSeller(tx, party.seller), await readBuyer(tx, party)];
+  const invoice = await insertOf(tx, party, issue, { seller, buyer, tax });
+  tellIssued(tx, party, invoice);
+  return invoice;
+}
+
+interface Heads {
+  seller: Seller;
+  buyer: Awaited<ReturnType<typeof readBuyer>>;
+  tax: Tax;
+}
+
+async function insertOf(
+  tx: BillingTx,
+  party: Party,
+  { key, reason, subscription, currency, span, lines }: Issue,
+  { seller, buyer, tax: { name, rate, amount: tax } }: Heads,
+): Promise<InvoiceRow> {
+  return insertInvoice(
+    tx,
+    party,
+    {
+      ...{ id: tx.newId('inv'), key, reason, subscription, currency, subtotal: sumOf(lines), tax },
+      number: await nextNumber(tx, party.seller, 'invoice'),
+      periodStart: span.start,
+      periodEnd: span.end,
+      taxes: rate === 0 ? [] : [{ name, rate, amount: String(tax) }],
+      seller: seller.details,
+      buyer: buyer.details,
+      dueAt: tx.now + seller.dueDays * day,
+    },
+    lines,
+  );
 }
 
 const carriedLine = (amount: bigint, description: string): Line => ({

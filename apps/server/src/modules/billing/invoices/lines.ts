@@ -3,7 +3,16 @@ import type { PlanTerms, Term } from '../plans/store.ts';
 import { amountOf } from '../plans/store.ts';
 import { prorate } from '../pricing/prorate.ts';
 
-export type LineKind = 'plan' | 'seats' | 'usage' | 'addon' | 'proration' | 'adjustment' | 'manual' | 'credit' | 'top-up';
+export type LineKind =
+  | 'plan'
+  | 'seats'
+  | 'usage'
+  | 'addon'
+  | 'proration'
+  | 'adjustment'
+  | 'manual'
+  | 'credit'
+  | 'top-up';
 
 /** A line of an invoice before it is stored. */
 export interface Line {

@@ -108,7 +108,8 @@ export async function addItem(
   line: Line,
 ): Promise<boolean> {
   const { kind, periodStart, periodEnd, amount, ...rest } = line;
-  if (kind === 'credit' || kind === 'top-up') throw new Error(`a line of the kind ${kind} does not wait for an invoice`);
+  if (kind === 'credit' || kind === 'top-up')
+    throw new Error(`a line of the kind ${kind} does not wait for an invoice`);
   const added = await db(tx)
     .insertInto('eco_invoice_items')
     .values({

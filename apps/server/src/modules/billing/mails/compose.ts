@@ -3,14 +3,16 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { Mail } from '../../../kernel/mail.ts';
 import { money } from '../../../kernel/money.ts';
 import { readPeople } from '../../tenancy/index.ts';
+import { shortest } from '../amounts.ts';
 import { chargeOf } from '../invoices/lines.ts';
 import { readBuyer, readSeller } from '../invoices/store.ts';
 import type { Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
 import { termsOf } from '../plans/store.ts';
 import { findPurchase, findSubscription, partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
+import { partyOf as buyerOfTopUp, readTopUp } from '../top-ups/store.ts';
 import type { Envelope } from './letter.ts';
-import { paymentFailedMail, receiptMail, trialEndingMail, usageMail } from './mails.ts';
+import { paymentFailedMail, receiptMail, topUpFailedMail, trialEndingMail, usageMail } from './mails.ts';
 import type { MailOrder } from './order.ts';
 import { type BilledInvoice, oldestOverdue, readBilled } from './store.ts';
 
@@ -21,6 +23,8 @@ export function composeMail(tx: TenantTx, order: MailOrder): Promise<Mail | unde
       return receipt(tx, order);
     case 'usage':
       return usage(tx, order);
+    case 'top-up-failed':
+      return failedTopUp(tx, order);
     default:
       return aboutSubscription(tx, order);
   }
@@ -41,6 +45,15 @@ async function receipt(tx: TenantTx, { about, to }: OrderOf<'receipt'>): Promise
       paid: money(currency, BigInt(amountPaid)),
     })
   );
+}
+
+async function failedTopUp(tx: TenantTx, { about, to }: OrderOf<'top-up-failed'>): Promise<Mail | undefined> {
+  const row = await readTopUp(tx, about);
+  if (row?.status !== 'failed') return undefined;
+  const { unit, amount, currency, subtotal, tax } = row;
+  const envelope = await envelopeOf(tx, buyerOfTopUp(row), { to, timezone: 'UTC' });
+  const due = money(currency, BigInt(subtotal + tax));
+  return envelope && topUpFailedMail(envelope, { unit, amount: shortest(amount), due });
 }
 
 async function aboutSubscription(

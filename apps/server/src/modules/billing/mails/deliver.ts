@@ -9,6 +9,7 @@ import { thresholdReached } from '../../metering/index.ts';
 import { ownerIds } from '../../tenancy/index.ts';
 import { invoiceEvents } from '../invoices/schema.ts';
 import { subscriptionEvents } from '../subscriptions/schema.ts';
+import { topUpFailed } from '../top-ups/schema.ts';
 import { composeMail } from './compose.ts';
 import { MailOrder } from './order.ts';
 
@@ -38,6 +39,7 @@ const reminderDays = [0, 3, 6];
 export const mailSubscriptions: Subscription[] = [
   mailOn(invoiceEvents.paid, 'billing.mail-receipt', (about) => ({ kind: 'receipt', about })),
   mailOn(subscriptionEvents.trialEnding, 'billing.mail-trial-ending', (about) => ({ kind: 'trial-ending', about })),
+  mailOn(topUpFailed, 'billing.mail-top-up-failed', (about) => ({ kind: 'top-up-failed', about })),
   mailOn(subscriptionEvents.pastDue, 'billing.mail-payment-failed', (about, { day }) => ({
     kind: 'payment-failed',
     about,

@@ -111,6 +111,22 @@ function consequenceOf(percent: 80 | 100, hard: boolean): string {
     : 'When all of it is used, you can go on: more is charged as your plan says.';
 }
 
+export const topUpFailedMail = (
+  envelope: Envelope,
+  { unit, amount, due }: { unit: string; amount: string; due: Money },
+): Mail =>
+  compose(envelope, {
+    kind: 'top-up-failed',
+    subject: 'Your credits could not be bought automatically',
+    opening: 'You have few credits left, and we could not collect the payment for more.',
+    facts: [
+      ['Credits', `${groupDigits(amount)} ${unit}`],
+      ['Amount', priceOf(due)],
+    ],
+    closing: ['Nothing more is bought automatically until you turn that on again. Please check your means of payment.'],
+    action: 'See your credits',
+  });
+
 export const trialEndingMail = (
   envelope: Envelope,
   { plan, trialEnd, price, interval }: { plan: string; trialEnd: number; price: Money; interval: 'month' | 'year' },

@@ -11,6 +11,8 @@ export type MailOrder = z.output<typeof MailOrder>;
 export const MailOrder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('receipt'), to, about }),
   z.object({ kind: z.literal('trial-ending'), to, about }),
+  /** About a purchase of credits. */
+  z.object({ kind: z.literal('top-up-failed'), to, about }),
   /** `reminder`: how often it was mailed before. */
   z.object({ kind: z.literal('payment-failed'), to, about, reminder: z.int() }),
   z.object({

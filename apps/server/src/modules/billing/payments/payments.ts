@@ -10,6 +10,7 @@ import { type InvoiceRow, nextNumber } from '../invoices/store.ts';
 import { type BillingTx, type Party, partyColumns, tell } from '../party.ts';
 import { recoverIfPaid } from '../subscriptions/dunning.ts';
 import type { Tables } from '../tables.ts';
+import { grantPaid, withdrawTopUp } from '../top-ups/paid.ts';
 
 const db = (tx: BillingTx) => tx.tables<Tables>();
 
@@ -63,6 +64,7 @@ export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'
     throw billingErrors.INVOICE_NOT_OPEN('A part of it is paid or given back: give back the rest by a credit note');
   const party = partyOfInvoice(before);
   const after = await update(tx, before, { status: 'void', amountDue: 0, voidedAt: tx.date });
+  if (after.reason === 'top-up') await withdrawTopUp(tx, party, after);
   tellOfInvoice(tx, party, after, 'voided');
   await recoverIfPaid(tx, party);
   return after;
@@ -130,6 +132,7 @@ async function settle(
   const after = await update(tx, before, { amountPaid, amountCredited, amountDue, ...paid });
   if (!isPaid) tx.audit({ action: 'invoice.pay', resource: { type: 'invoice', id: before.id }, org: party.seller });
   if (!isPaid) return after;
+  if (after.reason === 'top-up') await grantPaid(tx, party, after);
   tellOfInvoice(tx, party, after, 'paid');
   await recoverIfPaid(tx, party);
   return after;

@@ -9,6 +9,7 @@ export const names = {
   version: 'nexus_version',
   interval: 'nexus_interval',
   charge: 'nexus_charge',
+  payment: 'nexus_payment',
   line: 'nexus_line',
 } as const;
 

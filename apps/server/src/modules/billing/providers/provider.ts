@@ -122,6 +122,29 @@ export interface ChangePreview {
   lines: { description: string; amount: Money }[];
 }
 
+/** One payment, which belongs to no plan. */
+export interface PaymentRequest extends Omit<ChargeRequest, 'subscriptionRef'> {
+  /** Where the buyer's browser goes afterwards. */
+  successUrl: string;
+  cancelUrl: string;
+}
+
+/** Where the buyer pays; a webhook tells. */
+export interface PaymentPage {
+  url: string;
+  /** The provider's id. */
+  ref: string;
+  expiresAt: Date;
+}
+
+export interface ProviderPayment {
+  ref: string;
+  /** Our ids; absent where it was not made by us. */
+  customer: string | undefined;
+  charge: string | undefined;
+  status: 'open' | 'paid' | 'expired';
+}
+
 /** Amounts that a period costs beyond the price of the plan, each rounded to the currency's minor unit. */
 export interface ChargeRequest {
   /** Ours: charging twice under one id charges once, however long after. */
@@ -157,7 +180,7 @@ export interface ProviderEvent {
   /** The provider's name of it. */
   type: string;
   /** Undefined where the type is unknown or of no interest. */
-  about: { kind: 'subscription' | 'invoice'; ref: string } | undefined;
+  about: { kind: 'subscription' | 'invoice' | 'payment'; ref: string } | undefined;
 }
 
 /**
@@ -173,6 +196,8 @@ export interface BillingProvider {
   /** The provider's id of the customer, made if there is none. */
   customer(buyer: Buyer): Promise<string>;
   checkout(request: CheckoutRequest): Promise<Checkout>;
+  /** A page for one payment, the same for the same id while it is open; null where nobody collects. */
+  payment(request: PaymentRequest): Promise<PaymentPage | null>;
   /** A page where the buyer changes cards and sees invoices; null where the provider has none. */
   portal(buyer: Buyer, returnUrl: string): Promise<string | null>;
   /**
@@ -204,4 +229,5 @@ export interface RemoteProvider {
   verify(delivery: Delivery): Promise<ProviderEvent>;
   readSubscription(ref: string): Promise<ProviderSubscription>;
   readInvoice(ref: string): Promise<ProviderInvoice>;
+  readPayment(ref: string): Promise<ProviderPayment>;
 }

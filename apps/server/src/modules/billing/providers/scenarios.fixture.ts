@@ -37,7 +37,7 @@ function signedBy(name: 'stripe' | 'polar', secret: string, now: number, about?:
 }
 
 /** No provider can be asked; undone after the call. */
-const failing =
+export const failing =
   (code: 'BILLING_PROVIDER_AWAY' | 'BILLING_REFUSED') =>
   ({ world }: Scene) =>
   () => {

@@ -15,7 +15,8 @@ const words = {
   taxRate: ['Millionths: 190000 is 19 percent', 190_000],
   invoicePrefix: ['What numbers of invoices begin with', 'INV'],
   dueDays: ['Days until an invoice is to be paid', 14],
-  creditUnits: 'What you sell as credits, and what usage costs in them. A currency costs itself, also where it is not named',
+  creditUnits:
+    'What you sell as credits, and what usage costs in them. A currency costs itself, also where it is not named',
 } as const;
 
 const Price = Decimal.refine((text) => /[1-9]/.test(text), 'Must be more than 0');

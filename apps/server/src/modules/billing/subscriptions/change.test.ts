@@ -15,6 +15,7 @@ const terms = (amount: bigint): PlanTerms => ({
   trialDays: 0,
   prices: [],
   entitlements: [],
+  credits: [],
   public: true,
   retiredAt: null,
   current: 1,

@@ -73,7 +73,10 @@ export async function spentBalances(tx: SystemTx, owner: string, limit: number):
 }
 
 /** Those of which less is left than is told, what nodes hold and have not spent included. */
-export async function lowBalances<Of extends Balance & { below: number }>(tx: SystemTx, wanted: readonly Of[]): Promise<Of[]> {
+export async function lowBalances<Of extends Balance & { below: number }>(
+  tx: SystemTx,
+  wanted: readonly Of[],
+): Promise<Of[]> {
   const columns = [
     wanted.map(({ org }) => org),
     wanted.map(({ customer }) => customer),

@@ -84,7 +84,7 @@ async function partyOf(tx: TenantTx, who: Who): Promise<Party> {
   return customerParty(tx, customer);
 }
 
-async function buyerOf(tx: TenantTx, party: Party): Promise<Buyer> {
+export async function buyerOf(tx: TenantTx, party: Party): Promise<Buyer> {
   const { details } = await readBuyer(tx, party);
   return { id: party.customer, name: details.name ?? '', email: details.email ?? null };
 }

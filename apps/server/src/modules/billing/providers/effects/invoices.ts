@@ -4,6 +4,7 @@ import { invoiceEvents } from '../../invoices/schema.ts';
 import type { InvoiceRow } from '../../invoices/store.ts';
 import { type Party, tell } from '../../party.ts';
 import { recoverIfPaid } from '../../subscriptions/dunning.ts';
+import { completeTopUp } from '../../top-ups/top-ups.ts';
 import { notePaid } from '../charges/store.ts';
 import type { ProviderInvoice } from '../provider.ts';
 import type { Outcome } from '../webhooks/store.ts';
@@ -19,6 +20,10 @@ export async function applyInvoice(tx: TenantTx, seen: Seen<ProviderInvoice>): P
   const party = await knownParty(tx, found.customer);
   if (party === undefined || found.status === 'draft') return 'ignored';
   const { charge } = found;
+  if (isId(charge, 'top')) {
+    const paid = found.status === 'paid' && (await completeTopUp(tx, tx.org, charge, { provider, ref: found.ref }));
+    return paid ? 'applied' : 'ignored';
+  }
   const own = charge !== undefined && isId(charge, 'inv') ? await lockInvoiceById(tx, charge) : undefined;
   if (own !== undefined) {
     if (own.status !== 'open' || found.status !== 'paid') return 'ignored';

@@ -42,6 +42,10 @@ class LedgerProvider implements BillingProvider {
     return { url: null, subscription: await this.subscribe(request) };
   }
 
+  async payment(): Promise<null> {
+    return null;
+  }
+
   async portal(): Promise<null> {
     return null;
   }

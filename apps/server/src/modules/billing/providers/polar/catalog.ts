@@ -1,5 +1,5 @@
 import type { models } from '@polar-sh/sdk/2026-10';
-import { toMinor } from '../../../../kernel/money.ts';
+import { type Money, toMinor } from '../../../../kernel/money.ts';
 import { names, planMetadata } from '../metadata.ts';
 import { makeOnce, type Sleep } from '../once.ts';
 import type { SoldPlan } from '../provider.ts';
@@ -49,6 +49,24 @@ export class PolarCatalog {
           recurring_interval: null,
           visibility: 'private',
           prices: [{ amount_type: 'fixed', price_currency: currencyOf(currency), price_amount: placeholderCents }],
+        }),
+      this.sleep,
+    );
+  }
+
+  /** What is sold by itself at one price. */
+  async payment(seller: string, amount: Money): Promise<models.Product> {
+    const [price_currency, price_amount] = [currencyOf(amount.currency), Number(toMinor(amount))];
+    const metadata = { [names.seller]: seller, [names.payment]: `${amount.currency} ${price_amount}` };
+    return makeOnce(
+      () => this.findBy(metadata),
+      () =>
+        this.api.products.create({
+          name: 'Credits',
+          metadata,
+          recurring_interval: null,
+          visibility: 'private',
+          prices: [{ amount_type: 'fixed', price_currency, price_amount }],
         }),
       this.sleep,
     );

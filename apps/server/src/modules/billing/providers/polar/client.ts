@@ -42,7 +42,11 @@ export const openPolar = async (outbound: Outbound, { accessToken, url }: PolarA
     validateEvent: webhooks.validateEvent,
     customers: { find: ask(customers.getExternalCustomers), create: ask(customers.createCustomers) },
     products: { list: ask(products.listProducts), create: ask(products.createProducts) },
-    checkouts: { list: ask(checkouts.listCheckouts), create: ask(checkouts.createCheckouts) },
+    checkouts: {
+      list: ask(checkouts.listCheckouts),
+      get: ask(checkouts.getCheckouts),
+      create: ask(checkouts.createCheckouts),
+    },
     sessions: { create: ask(sessions.createCustomerSessions) },
     subscriptions: {
       list: ask(subscriptions.listSubscriptions),
@@ -82,6 +86,7 @@ export interface PolarApi {
   };
   checkouts: {
     list: Called<Services<'checkouts'>['listCheckouts']>;
+    get: Called<Services<'checkouts'>['getCheckouts']>;
     create: Called<Services<'checkouts'>['createCheckouts']>;
   };
   sessions: { create: Called<Services<'sessions'>['createCustomerSessions']> };

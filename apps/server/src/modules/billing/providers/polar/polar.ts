@@ -1,7 +1,7 @@
 import type { models } from '@polar-sh/sdk/2026-10';
 import { type Clock, hour, toDate } from '../../../../kernel/clock.ts';
 import { NexusError } from '../../../../kernel/errors.ts';
-import { add, money, toMinor } from '../../../../kernel/money.ts';
+import { add, type Money, money, toMinor } from '../../../../kernel/money.ts';
 import type { Outbound } from '../../../../kernel/outbound/index.ts';
 import { providerErrors } from '../errors.ts';
 import { names, textOf } from '../metadata.ts';
@@ -17,8 +17,11 @@ import type {
   Checkout,
   CheckoutRequest,
   Delivery,
+  PaymentPage,
+  PaymentRequest,
   ProviderEvent,
   ProviderInvoice,
+  ProviderPayment,
   ProviderSubscription,
   RemoteProvider,
   SoldPlan,
@@ -26,7 +29,7 @@ import type {
 } from '../provider.ts';
 import { PolarCatalog } from './catalog.ts';
 import { ifThere, openPolar, type PolarAccess, type PolarApi } from './client.ts';
-import { toInvoice, toSubscription } from './views.ts';
+import { toInvoice, toPayment, toSubscription } from './views.ts';
 import { verifyPolar } from './webhooks.ts';
 
 export interface PolarOptions {
@@ -97,6 +100,30 @@ class PolarProvider implements BillingProvider, RemoteProvider {
       });
     const { id: ref, url, expires_at } = await this.once(find, make);
     return { url, ref, expiresAt: toDate(Date.parse(expires_at)) };
+  }
+
+  /** What a page sells has a price of its own there: each amount is a product. */
+  async payment({ id, seller, buyer, lines, ...urls }: PaymentRequest): Promise<PaymentPage> {
+    const customer_id = await this.customer(buyer);
+    const { id: product } = await this.catalog.payment(seller, totalOf(lines));
+    const find = async () => {
+      const { items } = await this.api.checkouts.list({ customer_id, status: 'open', product_id: product, limit: 100 });
+      return items.find(({ metadata }) => textOf(metadata, names.charge) === id);
+    };
+    const make = () =>
+      this.api.checkouts.create({
+        products: [product],
+        customer_id,
+        metadata: { [names.charge]: id },
+        success_url: urls.successUrl,
+        return_url: urls.cancelUrl,
+      });
+    const { id: ref, url, expires_at } = await this.once(find, make);
+    return { url, ref, expiresAt: toDate(Date.parse(expires_at)) };
+  }
+
+  async readPayment(ref: string): Promise<ProviderPayment> {
+    return toPayment(await this.insist(() => this.api.checkouts.get(ref)));
   }
 
   async portal(buyer: Buyer, returnUrl: string): Promise<string> {
@@ -170,8 +197,8 @@ class PolarProvider implements BillingProvider, RemoteProvider {
    * by when it is received. Order and charge are two calls, of which each looks for what the other left.
    */
   async charge({ id, seller, buyer, lines }: ChargeRequest): Promise<Charged> {
-    const currency = lines[0]?.amount.currency ?? 'USD';
-    const total = lines.reduce((sum, { amount }) => add(sum, amount), money(currency, 0n));
+    const total = totalOf(lines);
+    const { currency } = total;
     const amount = Number(toMinor(total));
     if (amount < 0) throw providerErrors.BILLING_REFUSED('Polar charges no negative amounts');
     if (amount === 0) return { invoice: undefined, refs: [], status: 'paid' };
@@ -244,6 +271,9 @@ class PolarProvider implements BillingProvider, RemoteProvider {
     return insist(call, this.options.sleep);
   }
 }
+
+const totalOf = (lines: ChargeRequest['lines']): Money =>
+  lines.reduce((sum, { amount }) => add(sum, amount), money(lines[0]?.amount.currency ?? 'USD', 0n));
 
 function refuseSeats(quantity: number): void {
   if (quantity !== 1) throw providerErrors.BILLING_REFUSED('Plans at Polar are sold without seats');

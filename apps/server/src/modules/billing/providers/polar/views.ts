@@ -2,7 +2,7 @@ import type { models } from '@polar-sh/sdk/2026-10';
 import { toDate } from '../../../../kernel/clock.ts';
 import { fromMinor, type Money } from '../../../../kernel/money.ts';
 import { names, planOf, textOf } from '../metadata.ts';
-import type { ProviderInvoice, ProviderSubscription } from '../provider.ts';
+import type { ProviderInvoice, ProviderPayment, ProviderSubscription } from '../provider.ts';
 
 const at = (text: string): Date => toDate(Date.parse(text));
 const maybe = (text: string | null): Date | null => (text === null ? null : at(text));
@@ -41,6 +41,15 @@ export const toSubscription = (found: models.Subscription): ProviderSubscription
   trialEnd: maybe(found.trial_end),
   cancelAtPeriodEnd: found.cancel_at_period_end,
   endedAt: maybe(found.ended_at),
+});
+
+const endedCheckouts = new Set<models.CheckoutStatus>(['expired', 'failed']);
+
+export const toPayment = ({ id, external_customer_id, metadata, status }: models.Checkout): ProviderPayment => ({
+  ref: id,
+  customer: external_customer_id ?? undefined,
+  charge: textOf(metadata, names.charge),
+  status: status === 'succeeded' ? 'paid' : endedCheckouts.has(status) ? 'expired' : 'open',
 });
 
 /** Polar is the merchant of record: an order is the invoice, with a number and taxes of Polar's. */

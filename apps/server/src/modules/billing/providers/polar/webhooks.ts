@@ -1,6 +1,7 @@
 import type { models } from '@polar-sh/sdk/2026-10';
 import type { Secret } from '../../../../kernel/secret.ts';
 import { providerErrors } from '../errors.ts';
+import { names, textOf } from '../metadata.ts';
 import type { Delivery, ProviderEvent } from '../provider.ts';
 import type { PolarApi } from './client.ts';
 
@@ -30,7 +31,8 @@ export async function verifyPolar(
 function subjectOf(type: models.WebhookEventType, data: unknown): ProviderEvent['about'] {
   switch (type) {
     case 'checkout.updated': {
-      const { subscription_id: ref } = data as models.Checkout;
+      const { id, subscription_id: ref, metadata } = data as models.Checkout;
+      if (textOf(metadata, names.charge) !== undefined) return { kind: 'payment', ref: id };
       return ref === null || ref === undefined ? undefined : { kind: 'subscription', ref };
     }
     case 'subscription.created':

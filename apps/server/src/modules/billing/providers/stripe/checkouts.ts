@@ -33,6 +33,8 @@ async function reusable(ask: Ask, wanted: Wanted): Promise<Stripe.Checkout.Sessi
   const open = await ask((stripe) => stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 }));
   let found: Stripe.Checkout.Session | undefined;
   for (const session of open.data) {
+    // A page for one payment is no subscription.
+    if (session.mode !== 'subscription') continue;
     const fits = found === undefined && contentOf(session.metadata) === contentOf(metadataOf(wanted));
     if (fits && session.expires_at * second > now + usableMs) found = session;
     else await ask((stripe) => stripe.checkout.sessions.expire(session.id));

@@ -14,8 +14,11 @@ import type {
   Checkout,
   CheckoutRequest,
   Delivery,
+  PaymentPage,
+  PaymentRequest,
   ProviderEvent,
   ProviderInvoice,
+  ProviderPayment,
   ProviderSubscription,
   RemoteProvider,
   SoldPlan,
@@ -27,7 +30,12 @@ import { StripeCatalog } from './catalog.ts';
 import { StripeCharges } from './charges.ts';
 import { openCheckout } from './checkouts.ts';
 import { type Ask, asking, openStripe, type StripeAccess } from './client.ts';
+<<<<<<< HEAD
 import { toInvoice, toSubscription } from './views.ts';
+=======
+import { openPayment, toPayment } from './payments.ts';
+import { moneyOf, toInvoice, toSubscription } from './views.ts';
+>>>>>>> d5a2cd9b (Sell credits by checkout, by invoice and automatically)
 import { verifyStripe } from './webhooks.ts';
 
 export interface StripeOptions {
@@ -86,6 +94,14 @@ class StripeProvider implements BillingProvider, RemoteProvider {
     const customer = await this.customer(request.buyer);
     const { id: price } = await this.catalog.price(request.plan);
     return openCheckout(this.ask, { ...request, customer, price, now: this.options.clock.now() }, this.options.sleep);
+  }
+
+  async payment(request: PaymentRequest): Promise<PaymentPage> {
+    return openPayment(this.ask, { ...request, customer: await this.customer(request.buyer) }, this.options.sleep);
+  }
+
+  async readPayment(ref: string): Promise<ProviderPayment> {
+    return toPayment(await this.insist(() => this.ask((stripe) => stripe.checkout.sessions.retrieve(ref))));
   }
 
   async portal(buyer: Buyer, returnUrl: string): Promise<string> {

@@ -35,8 +35,12 @@ export async function verifyStripe(
 /** Only ids are taken from the event: what it says may be older than what was fetched already. */
 function subjectOf({ type, data }: Stripe.Event): ProviderEvent['about'] {
   switch (type) {
-    case 'checkout.session.completed': {
-      const ref = idOf((data.object as Stripe.Checkout.Session).subscription);
+    case 'checkout.session.completed':
+    case 'checkout.session.expired':
+    case 'checkout.session.async_payment_succeeded': {
+      const { id, mode, subscription } = data.object as Stripe.Checkout.Session;
+      if (mode === 'payment') return { kind: 'payment', ref: id };
+      const ref = idOf(subscription);
       return ref === '' ? undefined : { kind: 'subscription', ref };
     }
     case 'customer.subscription.created':

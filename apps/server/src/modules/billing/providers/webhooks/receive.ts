@@ -4,9 +4,17 @@ import { errors, NexusError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import { applyInvoice } from '../effects/invoices.ts';
 import { Outrun } from '../effects/outrun.ts';
+import { applyPayment } from '../effects/payments.ts';
 import { applySubscription } from '../effects/subscriptions.ts';
 import { providerErrors } from '../errors.ts';
-import type { Delivery, ProviderEvent, ProviderInvoice, ProviderSubscription, RemoteProvider } from '../provider.ts';
+import type {
+  Delivery,
+  ProviderEvent,
+  ProviderInvoice,
+  ProviderPayment,
+  ProviderSubscription,
+  RemoteProvider,
+} from '../provider.ts';
 import { providersService } from '../providers.ts';
 import { claim, isClaimed, type Outcome, type RemoteName, setOutcome, versionOf } from './store.ts';
 
@@ -21,7 +29,11 @@ export interface Received {
 /** Deliveries about one thing at the same time that may overtake this one, before the provider sends it again later. */
 const maxAttempts = 5;
 
-type Current = { subscription: ProviderSubscription } | { invoice: ProviderInvoice } | undefined;
+type Current =
+  | { subscription: ProviderSubscription }
+  | { invoice: ProviderInvoice }
+  | { payment: ProviderPayment }
+  | undefined;
 
 /**
  * Takes one webhook. Its event is claimed for ever in the transaction of its effect. What it is about is fetched again,
@@ -90,9 +102,9 @@ async function verified(
 
 async function fetchAgain(remote: RemoteProvider, { about }: ProviderEvent): Promise<Current> {
   if (about === undefined) return undefined;
-  return about.kind === 'subscription'
-    ? { subscription: await remote.readSubscription(about.ref) }
-    : { invoice: await remote.readInvoice(about.ref) };
+  const { kind, ref } = about;
+  if (kind === 'subscription') return { subscription: await remote.readSubscription(ref) };
+  return kind === 'invoice' ? { invoice: await remote.readInvoice(ref) } : { payment: await remote.readPayment(ref) };
 }
 
 interface Fetched {
@@ -114,15 +126,24 @@ async function apply(tx: TenantTx, received: Received, fetched: Fetched): Promis
   if (!(await claim(tx, provider, event, payload))) return 'repeated';
   let outcome: Outcome = 'unknown';
   if (current !== undefined) {
-    outcome =
-      'invoice' in current
-        ? await applyInvoice(tx, { provider, found: current.invoice, version })
-        : await applySubscription(tx, { provider, found: current.subscription, version });
+    outcome = await applyCurrent(tx, provider, current, version);
     await setOutcome(tx, provider, event.id, outcome);
   }
   const after = { type: event.type, outcome };
   tx.audit({ action: 'webhook.receive', resource: { type: `${provider}-event`, id: event.id }, after });
   return outcome;
+}
+
+function applyCurrent(
+  tx: TenantTx,
+  provider: RemoteName,
+  current: NonNullable<Current>,
+  version: number | undefined,
+): Promise<Outcome> {
+  if ('payment' in current) return applyPayment(tx, provider, current.payment);
+  return 'invoice' in current
+    ? applyInvoice(tx, { provider, found: current.invoice, version })
+    : applySubscription(tx, { provider, found: current.subscription, version });
 }
 
 const payloadOf = ({ body }: Delivery): Record<string, unknown> =>

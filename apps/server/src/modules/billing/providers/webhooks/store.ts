@@ -52,6 +52,8 @@ export async function versionOf(
   provider: RemoteName,
   { kind, ref }: NonNullable<ProviderEvent['about']>,
 ): Promise<number | undefined> {
+  // Of a payment there is one change, to paid, which its own row tells.
+  if (kind === 'payment') return undefined;
   const find = (table: 'eco_subscriptions' | 'eco_invoices') =>
     db(tx)
       .selectFrom(table)
