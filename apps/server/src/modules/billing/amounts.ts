@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toIso } from '../../kernel/clock.ts';
+import { formatDecimal, one, parseDecimal } from '../../kernel/decimal.ts';
 import { errors } from '../../kernel/errors.ts';
-import { formatDecimal, one, parseDecimal } from './pricing/decimal.ts';
 
 /** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
 export const Micros = z.codec(z.number(), z.string(), { decode: String, encode: Number });

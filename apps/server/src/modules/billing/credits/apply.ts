@@ -1,13 +1,13 @@
+import { formatDecimal, one } from '../../../kernel/decimal.ts';
 import { spendAtMost } from '../../metering/index.ts';
 import { type Line, sumOf } from '../invoices/lines.ts';
 import type { BillingTx, Party } from '../party.ts';
-import { formatDecimal, one } from '../pricing/decimal.ts';
 import { balanceOf, scaledOf, settleCredits } from './credits.ts';
 import { mayPay, scopesOfParty } from './payers.ts';
 import { readUnits, type Scope } from './store.ts';
 import { part, priceOf } from './units.ts';
 
-/** A micro-unit of a currency, times 10¹². */
+/** A micro-unit of a currency, scaled as in kernel/decimal.ts. */
 const micro = one / 1_000_000n;
 
 interface Applied {

@@ -1,5 +1,6 @@
 import { found } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
+import { formatDecimal, parseDecimal } from '../../../kernel/decimal.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../../metering/index.ts';
 import { billingErrors } from '../errors.ts';
 import { type BillingTx, customerParty, type Party } from '../party.ts';
-import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
 import { draw } from './draw.ts';
 import { creditGranted, creditRefunded, creditVoided } from './schema.ts';
 import * as store from './store.ts';
@@ -118,7 +118,7 @@ const ends = { expire: 'expired', void: 'voided', refund: 'refunded' } as const;
 
 /**
  * Takes what is left of a grant, or as much of it as is told. What nodes hold stays, until they have given it back or spent
- * it: answers how much was taken, times 10¹².
+ * it: answers how much was taken, scaled as in kernel/decimal.ts.
  */
 async function takeFromGrant(
   tx: BillingTx,

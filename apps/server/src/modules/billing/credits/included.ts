@@ -1,6 +1,6 @@
+import { formatDecimal, parseDecimal } from '../../../kernel/decimal.ts';
 import type { BillingTx, Party } from '../party.ts';
 import type { PlanTerms } from '../plans/store.ts';
-import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
 import { prorateBetween } from '../pricing/prorate.ts';
 import { type SubscriptionRow, segmentsOf } from '../subscriptions/store.ts';
 import { endGrant, grantCredits } from './credits.ts';
@@ -63,7 +63,7 @@ async function planSince(tx: BillingTx, row: SubscriptionRow): Promise<number> {
   return since;
 }
 
-/** Whole parts, times 10¹². */
+/** Whole parts, scaled as in kernel/decimal.ts. */
 function shareFrom(amount: string, from: number, { periodStart, periodEnd }: SubscriptionRow): bigint {
   const [begin, whole] = [Math.max(0, from - periodStart), periodEnd - periodStart];
   return prorateBetween(parseDecimal(amount) / part, Math.min(begin, whole), whole, whole) * part;

@@ -2,10 +2,10 @@ import { type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import { pageById } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
+import { formatDecimal, parseDecimal } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
 import { type BillingTx, type Party, partyColumns } from '../party.ts';
-import { formatDecimal, parseDecimal } from '../pricing/decimal.ts';
 import type { CreditGrants, Tables } from '../tables.ts';
 import type { Drawable } from './draw.ts';
 import type { CreditUnit } from './units.ts';
@@ -115,7 +115,7 @@ export async function pricedFeatures(tx: BillingTx, whose: Whose): Promise<strin
   return rows.map(({ feature }) => feature);
 }
 
-/** Times 10¹². */
+/** Scaled as in kernel/decimal.ts. */
 export interface Entry {
   /** `credits` is what customers have; the others say where it came from or went. */
   account: 'credits' | 'paid' | 'promotions' | 'plans' | 'used' | 'expired' | 'voided' | 'refunded';
@@ -170,7 +170,7 @@ const grantsOf = (whose: Whose) =>
     ? sql`g.buyer_org_id = ${whose.buyerOrgId}`
     : sql`g.org_id = ${whose.orgId} and g.customer_id = ${whose.customerId}`;
 
-/** What the ledger says that is left, by scope. Times 10¹². */
+/** What the ledger says that is left, by scope. Scaled as in kernel/decimal.ts. */
 export async function settledByScope(tx: BillingTx, whose: Whose): Promise<(Scope & { settled: bigint })[]> {
   const { rows } = await sql<Scope & { settled: string }>`
     select g.unit, g.features, coalesce(sum(l.amount), 0)::text as settled from eco_credit_grants g

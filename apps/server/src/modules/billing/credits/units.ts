@@ -1,4 +1,4 @@
-import { one, parseDecimal } from '../pricing/decimal.ts';
+import { one, parseDecimal } from '../../../kernel/decimal.ts';
 
 /** What the seller sells as credits, and what usage costs in them. Numbers are decimal text. */
 export interface CreditUnit {
@@ -11,12 +11,12 @@ export interface CreditUnit {
 
 /** Credits are reserved in millionths of their unit. */
 export const partsInOne = 1_000_000n;
-/** A part as the ledger has it, times 10¹². */
+/** A part as the ledger has it, scaled as in kernel/decimal.ts. */
 export const part = one / partsInOne;
 
 const isCurrency = (unit: string): boolean => /^[A-Z]{3}$/.test(unit);
 
-/** What one unit costs, times 10¹²; a currency costs itself. Undefined where the unit is not sold. */
+/** What one unit costs, scaled as in kernel/decimal.ts; a currency costs itself. Undefined where the unit is not sold. */
 export function priceOf(units: readonly CreditUnit[], wanted: string): { currency: string; price: bigint } | undefined {
   const known = units.find(({ unit }) => unit === wanted);
   if (known !== undefined) return { currency: known.currency, price: parseDecimal(known.price) };

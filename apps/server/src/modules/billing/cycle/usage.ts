@@ -1,10 +1,10 @@
+import { formatDecimal, one, parseDecimal, roundDecimal } from '../../../kernel/decimal.ts';
 import { billedUnits, meteredUnits } from '../../metering/index.ts';
 import { dateText, decimalOf } from '../amounts.ts';
 import type { Line, Span } from '../invoices/lines.ts';
 import { addItem, readSubject } from '../invoices/store.ts';
 import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { type PlanTerms, termsOf } from '../plans/store.ts';
-import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 import { type PricedUsage, priceUsage } from '../pricing/price-usage.ts';
 import { prorateBetween } from '../pricing/prorate.ts';
 import type { Tier, UsagePrice } from '../pricing/usage-price.ts';
@@ -64,11 +64,12 @@ export function priceOfPart(price: UsagePrice, { from, to, whole }: Pick<Run, 'f
   if (from === 0 && to === whole) return price;
   const share = (amount: bigint) => prorateBetween(amount, from, to, whole);
   const micros = (text: string | undefined) => text && String(share(BigInt(text)));
-  const money = (text: string) => formatDecimal(share(parseDecimal(text)));
+  const money = (text: string) => formatDecimal(roundDecimal(share(parseDecimal(text)), recordedPlaces));
   const units = (text: string) => {
     const scaled = parseDecimal(text);
     // Whole units stay whole, so that nobody reads of a third of a call.
-    return scaled % one === 0n ? String(share(scaled / one)) : formatDecimal(share(scaled));
+    if (scaled % one === 0n) return String(share(scaled / one));
+    return formatDecimal(roundDecimal(share(scaled), recordedPlaces));
   };
   const tierOf = ({ upTo, unitAmount, flatAmount }: Tier): Tier => ({
     upTo: upTo === null ? null : units(upTo),
@@ -127,9 +128,12 @@ export async function unitsOf(
   return units;
 }
 
+/** Decimals of quantities in usage records and invoice lines. */
+const recordedPlaces = 12;
+
 /** Not less than nothing, with the decimals that are stored. */
 function chargeable(value: string): string {
-  const scaled = parseDecimal(value);
+  const scaled = roundDecimal(parseDecimal(value), recordedPlaces);
   return formatDecimal(scaled < 0n ? 0n : scaled);
 }
 

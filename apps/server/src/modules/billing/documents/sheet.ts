@@ -1,6 +1,7 @@
 import { toDate } from '../../../kernel/clock.ts';
+import { formatDecimal, groupDigits, one } from '../../../kernel/decimal.ts';
 import { decimalsOf } from '../../../kernel/money.ts';
-import { formatDecimal, groupDigits, parseDecimal } from '../pricing/decimal.ts';
+import { decimalOf, shortest } from '../amounts.ts';
 import type { DocumentLine, DocumentPeriod, InvoiceDocument, Party, TaxLine } from './invoice-document.ts';
 
 /** The texts of a document, in the order in which they are read. */
@@ -104,9 +105,6 @@ function rowOf(document: InvoiceDocument, line: DocumentLine): SheetRow {
   };
 }
 
-/** PostgreSQL pads a `numeric` to its scale. */
-const shortest = (decimal: string): string => formatDecimal(parseDecimal(decimal));
-
 const isSame = (left: DocumentPeriod, right: DocumentPeriod | null): boolean =>
   left.start === right?.start && left.end === right.end;
 
@@ -134,11 +132,10 @@ function totalsOf(document: InvoiceDocument): Total[] {
 }
 
 const taxName = ({ name, rate, baseMicros }: TaxLine, currency: string): string =>
-  `${name} ${formatDecimal(BigInt(rate) * 100_000_000n)}% on ${amountText(baseMicros, currency)}`;
+  `${name} ${formatDecimal((BigInt(rate) * one) / 10_000n)}% on ${amountText(baseMicros, currency)}`;
 
 /** Exact, with at least the digits of the minor unit: `1,234.50`, `0.001234`. */
-export const amountText = (micros: bigint, currency: string): string =>
-  priceText(formatDecimal(micros * 1_000_000n), currency);
+export const amountText = (micros: bigint, currency: string): string => priceText(decimalOf(micros), currency);
 
 function priceText(decimal: string, currency: string): string {
   const places = decimalsOf(currency);

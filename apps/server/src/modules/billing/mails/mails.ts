@@ -1,8 +1,8 @@
+import { groupDigits } from '../../../kernel/decimal.ts';
 import type { Mail } from '../../../kernel/mail.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { DocumentPeriod } from '../documents/invoice-document.ts';
 import { amountText, dayOf, periodOf } from '../documents/sheet.ts';
-import { groupDigits } from '../pricing/decimal.ts';
 import { compose, type Envelope } from './letter.ts';
 
 interface InvoiceOf {

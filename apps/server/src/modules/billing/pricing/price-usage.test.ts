@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDecimal, parseDecimal } from './decimal.ts';
+import { formatDecimal, one, parseDecimal } from '../../../kernel/decimal.ts';
 import { priceUsage } from './price-usage.ts';
 import { UsagePrice } from './usage-price.ts';
 
 const usd = { currency: 'USD' };
+/** With the decimals of prices. */
+const inPlaces = (scaled: bigint): string => formatDecimal(scaled * 1_000_000n);
 const feature = 'api.calls';
 
 const linesOf = (price: UsagePrice, quantity: string) =>
@@ -105,12 +107,12 @@ describe('UsagePrice refuses', () => {
 });
 
 describe('for any price', () => {
-  const rate = fc.bigInt({ min: 0n, max: 10n ** 16n }).map(formatDecimal);
-  const positive = fc.bigInt({ min: 1n, max: 10n ** 18n }).map(formatDecimal);
+  const rate = fc.bigInt({ min: 0n, max: 10n ** 16n }).map(inPlaces);
+  const positive = fc.bigInt({ min: 1n, max: 10n ** 18n }).map(inPlaces);
   const ends = fc.uniqueArray(fc.bigInt({ min: 1n, max: 10n ** 18n }), { minLength: 0, maxLength: 5 });
   const someTiers = ends.chain((bounds) =>
     fc.tuple(
-      ...[...bounds.toSorted((a, b) => (a < b ? -1 : 1)).map(formatDecimal), null].map((upTo) =>
+      ...[...bounds.toSorted((a, b) => (a < b ? -1 : 1)).map(inPlaces), null].map((upTo) =>
         fc.record({ upTo: fc.constant(upTo), unitAmount: rate, flatAmount: rate }),
       ),
     ),
@@ -134,7 +136,7 @@ describe('for any price', () => {
     fc.record({ feature: fc.constant(feature), model: fc.constant('graduated' as const), tiers: someTiers }),
     fc.record({ feature: fc.constant(feature), model: fc.constant('volume' as const), tiers: someTiers }),
   );
-  const quantities = fc.bigInt({ min: 0n, max: 10n ** 19n }).map(formatDecimal);
+  const quantities = fc.bigInt({ min: 0n, max: 10n ** 19n }).map(inPlaces);
 
   it('the amount is the sum of the lines, each within half a micro-unit of quantity × price', () => {
     fc.assert(
@@ -144,8 +146,9 @@ describe('for any price', () => {
         expect(lines.reduce((sum, line) => sum + line.amountMicros, 0n)).toBe(amountMicros);
         for (const line of lines) {
           const exact = parseDecimal(line.quantity) * parseDecimal(line.unitAmount);
-          const off = line.amountMicros * 10n ** 18n - exact;
-          expect((off < 0n ? -off : off) * 2n <= 10n ** 18n).toBe(true);
+          const micro = (one * one) / 1_000_000n;
+          const off = line.amountMicros * micro - exact;
+          expect((off < 0n ? -off : off) * 2n <= micro).toBe(true);
         }
       }),
     );
@@ -198,8 +201,8 @@ describe('for any price', () => {
             index === sizes.length - 1
               ? null
               : String(sizes.slice(0, index + 1).reduce((sum, each) => sum + each.size, 0)),
-          unitAmount: formatDecimal(BigInt(unit) * 10n ** 10n),
-          flatAmount: formatDecimal(BigInt(fee) * 10n ** 10n),
+          unitAmount: formatDecimal((BigInt(unit) * one) / 100n),
+          flatAmount: formatDecimal((BigInt(fee) * one) / 100n),
         }));
         const tierOf = (unit: number) => {
           const index = all.findIndex(({ upTo }) => upTo === null || unit <= Number(upTo));

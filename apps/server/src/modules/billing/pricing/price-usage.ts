@@ -1,5 +1,5 @@
+import { formatDecimal, groupDigits, one, parseDecimal } from '../../../kernel/decimal.ts';
 import { divideHalfEven, formatMoney, money } from '../../../kernel/money.ts';
-import { formatDecimal, groupDigits, one, parseDecimal } from './decimal.ts';
 import type { Tier, UsagePrice } from './usage-price.ts';
 
 export interface UsageLine {
@@ -21,7 +21,7 @@ export interface PricedUsage {
   amountMicros: bigint;
 }
 
-/** A part of the price. Numbers are scaled as in decimal.ts. */
+/** A part of the price. Numbers are scaled as in kernel/decimal.ts. */
 interface Part {
   description: string;
   quantity: bigint;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Decimal, parseDecimal } from '../../../kernel/decimal.ts';
 import { oneLine } from '../../../kernel/text.ts';
-import { Decimal, parseDecimal } from './decimal.ts';
 
 /** A bound on the size of a plan; published price lists have fewer than ten. */
 const maxTiers = 100;

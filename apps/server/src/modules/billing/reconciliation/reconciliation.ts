@@ -1,13 +1,13 @@
 import type { Background } from '../../../kernel/background.ts';
 import { toIso } from '../../../kernel/clock.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
+import { parseDecimal } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { billedUnits } from '../../metering/index.ts';
 import { attempt } from '../cycle/jobs.ts';
 import { type Charged, chargedLately } from '../cycle/store.ts';
 import { chargeLateUsage, unitsOf } from '../cycle/usage.ts';
 import { buyerOf, type Party } from '../party.ts';
-import { parseDecimal } from '../pricing/decimal.ts';
 import { partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
 import { chargedSubscriptions, invoicedFor, rawUnits } from './store.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
+import { Decimal } from '../../../kernel/decimal.ts';
 import { stored } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
 import { CreditFeature, CreditUnitName } from '../credits/schema.ts';
 import { PlanSlug } from '../plans/schema.ts';
-import { Decimal } from '../pricing/decimal.ts';
 import { Party } from '../profiles/schema.ts';
 
 const words = {

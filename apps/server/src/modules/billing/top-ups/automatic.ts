@@ -1,12 +1,12 @@
 import type { Background } from '../../../kernel/background.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
+import { formatDecimal, one, parseDecimal } from '../../../kernel/decimal.ts';
 import { NexusError } from '../../../kernel/errors.ts';
 import { lowBalances } from '../../metering/index.ts';
 import { balanceOf } from '../credits/credits.ts';
 import { partsInOne } from '../credits/units.ts';
 import { readBuyer } from '../invoices/store.ts';
 import { type Party, tell } from '../party.ts';
-import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 import { providerErrors } from '../providers/errors.ts';
 import type { ProviderName } from '../providers/provider.ts';
 import { providersService } from '../providers/providers.ts';

@@ -1,3 +1,4 @@
+import { formatDecimal, one, parseDecimal } from '../../../kernel/decimal.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { divideHalfEven, fromMinor, money, toMinor } from '../../../kernel/money.ts';
 import { readUnits } from '../credits/store.ts';
@@ -5,7 +6,6 @@ import { priceOf } from '../credits/units.ts';
 import { billingErrors } from '../errors.ts';
 import { readBuyer, readSeller } from '../invoices/store.ts';
 import type { BillingTx, Party } from '../party.ts';
-import { formatDecimal, one, parseDecimal } from '../pricing/decimal.ts';
 
 /** What credits cost now. */
 export interface Quote {

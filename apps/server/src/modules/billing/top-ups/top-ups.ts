@@ -1,5 +1,6 @@
 import { toDate } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
+import { formatDecimal, groupDigits, parseDecimal } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { money } from '../../../kernel/money.ts';
@@ -7,7 +8,6 @@ import { issueAlone } from '../invoices/issue.ts';
 import type { Line } from '../invoices/lines.ts';
 import type { InvoiceRow } from '../invoices/store.ts';
 import type { BillingTx, Party } from '../party.ts';
-import { formatDecimal, groupDigits, parseDecimal } from '../pricing/decimal.ts';
 import { notePaid } from '../providers/charges/store.ts';
 import { buyerOf, inSeller, type Who } from '../providers/checkout/checkout.ts';
 import type { ChargeRequest, PaymentPage, ProviderName } from '../providers/provider.ts';

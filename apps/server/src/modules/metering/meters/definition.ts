@@ -1,4 +1,4 @@
-import { amountOf, plainText } from '../events/decimal.ts';
+import { plainText } from '../../../kernel/decimal.ts';
 
 export const aggregations = ['count', 'sum', 'avg', 'min', 'max', 'unique', 'latest'] as const;
 export type Aggregation = (typeof aggregations)[number];
@@ -50,6 +50,22 @@ export function readingOf(meter: MeterDefinition, data: unknown): Reading | Mete
   if (amount === undefined) return 'INVALID_VALUE';
   if (!meter.allowNegative && amount.startsWith('-')) return 'NEGATIVE_VALUE';
   return { amount, groups };
+}
+
+/**
+ * Digits of a quantity before and after its point: more than money and counters need, and few enough that sums of
+ * billions stay within what PostgreSQL's `numeric` and the API show without rounding.
+ */
+const quantity = /^-?[0-9]{1,24}(?:\.[0-9]{1,18})?$/;
+
+/**
+ * The quantity in a value of an event's data as decimal text: a number, or a text that is one. Undefined of anything else.
+ * `eco_event_amount` of the migration reads the same.
+ * @internal
+ */
+export function amountOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? plainText(value) : value;
+  return typeof text === 'string' && quantity.test(text) ? text : undefined;
 }
 
 function at(data: unknown, path: readonly string[]): unknown {

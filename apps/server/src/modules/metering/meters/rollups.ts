@@ -1,7 +1,7 @@
 import { day, hour } from '../../../kernel/clock.ts';
+import { formatDecimal, parseDecimal } from '../../../kernel/decimal.ts';
 import { dateOf } from '../days.ts';
 import type { CheckedEvent } from '../events/check.ts';
-import { fromUnits, toUnits } from '../events/decimal.ts';
 import type { Aggregation, MeterDefinition, Reading } from './definition.ts';
 
 /** How amounts of one hour are put together; null where the meter counts events. */
@@ -83,7 +83,7 @@ function addAmount(
   text: string,
   event: CheckedEvent,
 ): void {
-  const added = toUnits(text);
+  const added = parseDecimal(text);
   const known = amounts[slot];
   if (combination === 'latest') {
     const mark = markOf(event);
@@ -103,4 +103,4 @@ const markOf = ({ at, id, source }: Pick<CheckedEvent, 'at' | 'id' | 'source'>):
 const isLater = (mark: string, than: string): boolean => Buffer.compare(Buffer.from(mark), Buffer.from(than)) > 0;
 
 export const amountTexts = (amounts: RollupDelta['amounts']): string =>
-  `{${amounts.map((units) => (units === undefined ? 'null' : fromUnits(units))).join()}}`;
+  `{${amounts.map((units) => (units === undefined ? 'null' : formatDecimal(units))).join()}}`;

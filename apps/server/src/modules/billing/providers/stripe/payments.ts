@@ -1,9 +1,10 @@
 import type { Stripe } from 'stripe';
 import { second, toDate } from '../../../../kernel/clock.ts';
-import { toMinor } from '../../../../kernel/money.ts';
+
 import { names, textOf } from '../metadata.ts';
 import { makeOnce, type Sleep } from '../once.ts';
 import type { PaymentPage, PaymentRequest, ProviderPayment } from '../provider.ts';
+import { toStripe } from './amounts.ts';
 import type { Ask } from './client.ts';
 
 type Wanted = PaymentRequest & { customer: string };
@@ -29,7 +30,7 @@ function paramsOf({ id, buyer, customer, lines, successUrl, cancelUrl }: Wanted)
       quantity: 1,
       price_data: {
         currency: amount.currency.toLowerCase(),
-        unit_amount: Number(toMinor(amount)),
+        unit_amount: toStripe(amount),
         product_data: { name: description },
       },
     })),

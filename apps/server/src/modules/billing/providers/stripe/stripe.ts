@@ -30,12 +30,10 @@ import { StripeCatalog } from './catalog.ts';
 import { StripeCharges } from './charges.ts';
 import { openCheckout } from './checkouts.ts';
 import { type Ask, asking, openStripe, type StripeAccess } from './client.ts';
-<<<<<<< HEAD
-import { toInvoice, toSubscription } from './views.ts';
-=======
+
 import { openPayment, toPayment } from './payments.ts';
-import { moneyOf, toInvoice, toSubscription } from './views.ts';
->>>>>>> d5a2cd9b (Sell credits by checkout, by invoice and automatically)
+import { toInvoice, toSubscription } from './views.ts';
+
 import { verifyStripe } from './webhooks.ts';
 
 export interface StripeOptions {

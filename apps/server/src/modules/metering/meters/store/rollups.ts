@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
 import type { SystemTx } from '../../../../kernel/db/tx.ts';
-import { toUnits } from '../../events/decimal.ts';
+import { parseDecimal } from '../../../../kernel/decimal.ts';
 import type { MeterDefinition } from '../definition.ts';
 import { amountTexts, type Combination, combinationOf, type RollupDelta } from '../rollups.ts';
 import { readings } from './readings.ts';
@@ -121,7 +121,7 @@ export async function counted(tx: SystemTx, meter: MeterDefinition, day: string)
     groups,
     combination,
     events: events.map((count) => (count === null ? undefined : Number(count))),
-    amounts: amounts.map((amount) => (amount === null ? undefined : toUnits(amount))),
+    amounts: amounts.map((amount) => (amount === null ? undefined : parseDecimal(amount))),
     marks: marks.map((mark) => mark ?? undefined),
   }));
 }
