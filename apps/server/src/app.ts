@@ -26,7 +26,7 @@ import { accessPort, authorize } from './modules/access/index.ts';
 import { accessModule } from './modules/access/module.ts';
 import { auditStatement, journalAudit } from './modules/audit/index.ts';
 import { auditModule } from './modules/audit/module.ts';
-import { customersPort, isCharged, subscribeOrganization } from './modules/billing/index.ts';
+import { customersPort, salesPort, subscribeOrganization } from './modules/billing/index.ts';
 import { billingModule } from './modules/billing/module.ts';
 import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/identity/index.ts';
 import { identityModule } from './modules/identity/module.ts';
@@ -65,7 +65,7 @@ export const modules: readonly Module[] = [
     request: readRequest,
   }),
   ssoModule(),
-  meteringModule({ isCharged }),
+  meteringModule(salesPort),
   keysModule(),
   billingModule(),
 ];

@@ -31,6 +31,7 @@ import { createOutbound } from './kernel/outbound/index.ts';
 import { Poller } from './kernel/poller.ts';
 import { startPostgres } from './kernel/postgres/index.ts';
 import { Services } from './kernel/services.ts';
+import { type AnswerStore, SharedCache } from './kernel/shared-cache/shared-cache.ts';
 import { SigningKeys } from './kernel/signing/index.ts';
 import { Stop } from './kernel/stop.ts';
 
@@ -118,6 +119,8 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   const secrets = await openSecrets(config, database, caches, kek, clock, log);
   const limiter = await openLimiter(config, clock, log);
   undo.push(['limiter', () => limiter.close()]);
+  const shared = new SharedCache({ ...base, store: await openAnswers(config, secrets, installation) });
+  undo.push(['shared cache', () => shared.close()]);
   const outside = openOutside(config, base);
   undo.push(['outbound', () => outside.outbound.close()]);
   const unwatch = watchClock({ clock, alerts: outside.alerts, metrics });
@@ -126,7 +129,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   undo.push(['journal', (stop) => closeJournal(journal, stop, log)]);
   const poller = new Poller(database.ownerPool, clock);
   measure(metrics, database, journal, bus);
-  const kernel: Kernel = { ...base, database, bus, caches, ...secrets, limiter, ...outside, journal, poller };
+  const kernel: Kernel = { ...base, database, bus, caches, shared, ...secrets, limiter, ...outside, journal, poller };
   kernel.services.provide(kernelService, kernel);
   return { kernel, secret };
 }
@@ -270,6 +273,17 @@ async function openLimiter(config: Config, clock: Clock, log: Log): Promise<Limi
   // With its client, 6 MB that one node alone does without.
   const { RedisLimiter } = await import('./kernel/limits/redis.ts');
   return RedisLimiter.open({ url: config.REDIS_URL.reveal(), clock, log });
+}
+
+/** Where nodes share answers; undefined for one alone. */
+async function openAnswers(
+  { REDIS_URL: url }: Config,
+  { keyring, keysDb }: Pick<Kernel, 'keyring' | 'keysDb'>,
+  installation: string,
+): Promise<AnswerStore | undefined> {
+  if (url === undefined) return undefined;
+  const { RedisAnswers } = await import('./kernel/shared-cache/redis.ts');
+  return new RedisAnswers(url.reveal(), { keyring, keysDb, installation });
 }
 
 const alertTargets = (config: Config) => ({

@@ -59,3 +59,8 @@ export function plainText(value: number): string {
 
 /** Not negative, with at most 12 decimals: a price or a quantity of one. */
 export const Decimal = z.string().regex(/^\d{1,15}(?:\.\d{1,12})?$/, 'must be a decimal number, such as "0.001"');
+
+const microsPerUnit = 1_000_000n;
+
+/** Micro-units as a decimal amount of the currency: 29000000 is `29`. */
+export const decimalOfMicros = (micros: bigint): string => formatDecimal(micros * (one / microsPerUnit));

@@ -14,6 +14,7 @@ import type { Metrics } from './metrics.ts';
 import type { Outbound } from './outbound/index.ts';
 import type { Poller } from './poller.ts';
 import { type Services, service } from './services.ts';
+import type { SharedCache } from './shared-cache/shared-cache.ts';
 import type { SigningKeys } from './signing/index.ts';
 
 /** What every module uses: one of each per app, made by boot.ts. */
@@ -31,6 +32,8 @@ export interface Kernel {
   signing: SigningKeys;
   bus: Bus;
   caches: Caches;
+  /** Answers that nodes share: reports, which may be old. */
+  shared: SharedCache;
   limiter: Limiter;
   journal: Journal;
   /** Wakes background loops. */

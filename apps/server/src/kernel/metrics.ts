@@ -95,9 +95,12 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     },
     cache: (name, size) => {
       const lookups = (result: string) =>
-        counter('nexus_cache_lookups_total', 'Cache look-ups', { cache: name, result });
+        series('nexus_cache_lookups_total', 'Cache look-ups', 'counter', { cache: name, result });
+      const [hits, misses] = [lookups('hit'), lookups('miss')];
       gauge('nexus_cache_entries', 'Cached values and unknown keys', size, { cache: name });
-      return { hits: lookups('hit'), misses: lookups('miss') };
+      const ratio = () => hits.value().value / Math.max(1, hits.value().value + misses.value().value);
+      gauge('nexus_cache_hit_ratio', 'Share of the look-ups since the start that were hits', ratio, { cache: name });
+      return { hits, misses };
     },
     text: async () => (await Promise.all(registries.map((each) => each.metrics()))).join('\n'),
     contentType: registry.contentType,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { answerInTime, redisClient } from '../redis.ts';
 import { checkCost, type LimitDecision, type Limiter, type LimitRequest, type LimitState } from './limiter.ts';
 import { MemoryLimiter } from './memory.ts';
 import { giveScript, heartbeatScript, type Script, takeScript } from './scripts.ts';
@@ -44,11 +45,6 @@ const defaults = {
   time: 'redis',
 } as const;
 
-/** Milliseconds after which an attempt to connect is abandoned and repeated. */
-const connectTimeoutMs = 2000;
-/** Maximum pause between two attempts to connect, in milliseconds. */
-const maxPauseMs = 1000;
-
 /**
  * Limits shared by all nodes of one Redis: exact while it is reachable (one script per take, see scripts.ts). Keys expire
  * with their windows.
@@ -73,23 +69,8 @@ export class RedisLimiter implements Limiter {
     this.options = { ...defaults, node: randomUUID(), ...options };
     this.nodes = this.options.nodes;
     this.local = new MemoryLimiter({ clock: options.clock, ...(max === undefined ? {} : { max }) });
-    this.redis = new Redis(options.url, {
-      lazyConnect: true,
-      enableAutoPipelining: true,
-      // A take that cannot be sent now is decided by this node's share, and never sent later.
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      // What was under way when a connection ended fails at once. Otherwise it never settles, and with automatic pipelines
-      // everything after it waits for it, for ever.
-      maxRetriesPerRequest: 0,
-      connectTimeout: connectTimeoutMs,
-      // After a failover the connection may still lead to the former primary, now a replica, or to nobody at all.
-      reconnectOnError: ({ message }) => message.includes('READONLY'),
-      socketTimeout: this.options.goneMs,
-      retryStrategy: (attempt) => Math.min(50 * attempt, maxPauseMs),
-    });
-    // Emitted for every failed attempt to connect; `onOutage` logs the outage once.
-    this.redis.on('error', () => undefined);
+    // A take that cannot be sent now is decided by this node's share, and never sent later.
+    this.redis = redisClient(options.url, this.options.goneMs);
   }
 
   /** Succeeds even if Redis is unreachable. */
@@ -197,12 +178,7 @@ export class RedisLimiter implements Limiter {
   }
 
   private inTime<T>(answer: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new Error(`no answer from Redis within ${this.options.timeoutMs} ms`));
-      // Timers run before sockets are read: if this process stalled, the answer may already be there.
-      const timer = setTimeout(() => setImmediate(late), this.options.timeoutMs);
-      answer.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
+    return answerInTime(answer, this.options.timeoutMs);
   }
 
   private async sendHeartbeat(): Promise<void> {

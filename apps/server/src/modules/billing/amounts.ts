@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toIso } from '../../kernel/clock.ts';
-import { formatDecimal, one, parseDecimal } from '../../kernel/decimal.ts';
+import { formatDecimal, parseDecimal } from '../../kernel/decimal.ts';
 import { errors } from '../../kernel/errors.ts';
 
 /** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
@@ -12,11 +12,6 @@ export function columnOf(micros: bigint): number {
   if (!Number.isSafeInteger(value)) throw errors.INVALID_REQUEST(`An amount of ${micros} micro-units is too large`);
   return value;
 }
-
-const microsPerUnit = 1_000_000n;
-
-/** Micro-units as a decimal amount of the currency: 29000000 is `29`. */
-export const decimalOf = (micros: bigint): string => formatDecimal(micros * (one / microsPerUnit));
 
 /** A numeric column without the zeros at its end. */
 export const shortest = (decimal: string): string => formatDecimal(parseDecimal(decimal));

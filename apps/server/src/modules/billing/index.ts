@@ -1,2 +1,3 @@
-export { customersPort, isCharged } from './subscriptions/customers.ts';
+export { salesPort } from './sales.ts';
+export { customersPort } from './subscriptions/customers.ts';
 export { subscribeOrganization } from './subscriptions/organizations.ts';

@@ -68,3 +68,18 @@ create function lookup_next_number(wanted_seller text, wanted_series text) retur
 $$;
 revoke all on function lookup_next_number from public;
 grant execute on function lookup_next_number to nexus_app;
+
+-- Organizations with a live subscription at the operator, and their members, by plan; for the operator.
+create function lookup_plan_population() returns table (plan text, organizations bigint, users bigint)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  with subscribed as (
+    select p.slug, s.buyer_org_id as org_id from eco_subscriptions s join eco_plans p on p.id = s.plan_id
+    where current_setting('app.org', true) = 'eco_org_0000000000000000000000'
+      and s.org_id = 'eco_org_0000000000000000000000' and s.status <> 'canceled' and s.buyer_org_id is not null),
+  people as (
+    select s.slug, count(distinct m.user_id) as users from subscribed s join eco_members m on m.org_id = s.org_id group by 1)
+  select s.slug, count(*), coalesce(min(people.users), 0) from subscribed s left join people on people.slug = s.slug
+  group by s.slug
+$$;
+revoke all on function lookup_plan_population from public;
+grant execute on function lookup_plan_population to nexus_app;

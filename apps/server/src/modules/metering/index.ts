@@ -3,6 +3,7 @@ import type { Quotas } from './entitlements/quotas.ts';
 import { meteringState } from './state.ts';
 
 export type { Share } from './allocations/share.ts';
+export type { SalesFigures } from './analytics/schema.ts';
 export {
   changeBalance,
   lowBalances,
@@ -19,8 +20,10 @@ export { type Buyer, thresholdReached } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
 export { definitionsOf } from './meters/meters.ts';
 export { meteredUnits } from './meters/units.ts';
+export type { ChargesSoFar } from './overage/schema.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';
+export type { SalesPort } from './state.ts';
 export { billedUnits } from './store/billed.ts';
 export { lastUseOf } from './store/reads.ts';
 

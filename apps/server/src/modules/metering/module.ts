@@ -20,10 +20,10 @@ import { meter } from './meters/schema.ts';
 import { meteringPersonalData } from './personal-data.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { usageRoutes } from './routes.ts';
-import { type MeteringPorts, type MeteringState, meteringState } from './state.ts';
+import { type MeteringState, meteringState, type SalesPort } from './state.ts';
 import { eraseDetails } from './store/retention.ts';
 
-export const meteringModule = (ports: MeteringPorts): Module =>
+export const meteringModule = (sales: SalesPort): Module =>
   defineModule<MeteringState>({
     name: 'metering',
     migrations: new URL('./migrations/', import.meta.url),
@@ -54,10 +54,11 @@ export const meteringModule = (ports: MeteringPorts): Module =>
     setup(kernel, config, modules) {
       const allocations = new Allocations(kernel);
       return {
-        ports,
         inbox: new Inbox(kernel),
         intake: new Intake(kernel),
-        overview: kernel.caches.open({ name: 'analytics', max: 1, ttlMs: minute, topics: {} }),
+        overview: kernel.shared.open({ name: 'analytics-overview', max: 1, ttlMs: minute }),
+        users: kernel.shared.open({ name: 'analytics-users', max: 1000, ttlMs: 5 * minute }),
+        sales,
         allocations,
         settlement: new Settlement(kernel),
         quotas: new Quotas(kernel, allocations),

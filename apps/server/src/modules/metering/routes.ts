@@ -1,4 +1,6 @@
 import { type RouteLimit, route } from '../../http/route.ts';
+import { overage } from './overage/overage.ts';
+import { UsageOverage } from './overage/schema.ts';
 import { CurrentUsage, Days, EndpointUsage, GroupQuery, UsageGroups, UsageHistory } from './schema.ts';
 import * as usage from './usage.ts';
 
@@ -35,6 +37,18 @@ export const usageRoutes = [
     limits: overviews,
     reply: CurrentUsage,
     act: ({ tx }) => usage.current(tx),
+  }),
+  route({
+    ...report,
+    name: 'usage.overage',
+    path: '/api/v1/usage/overage',
+    summary: 'Usage beyond what is included, by meter, and what it costs so far',
+    description:
+      'As the next invoice would say it, see `/billing/upcoming`. Usage of a trial costs nothing. Usage is counted ' +
+      'within seconds of its reply.',
+    limits: overviews,
+    reply: UsageOverage,
+    act: ({ tx }) => overage(tx),
   }),
   route({
     ...report,

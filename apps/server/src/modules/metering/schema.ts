@@ -54,7 +54,10 @@ export const CurrentUsage = z
           overageAmount: z
             .string()
             .nullable()
-            .meta({ description: 'What they cost, as a decimal amount; null without a plan', examples: [null] }),
+            .meta({
+              description: 'What its usage costs so far, as a decimal amount; null where it has no price',
+              examples: [null],
+            }),
         }),
       )
       .describe('One entry for each meter with usage or a quota'),

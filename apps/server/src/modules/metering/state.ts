@@ -1,28 +1,36 @@
-import type { Cache } from '../../kernel/cache.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { service } from '../../kernel/services.ts';
+import type { Answers } from '../../kernel/shared-cache/shared-cache.ts';
 import type { Allocations } from './allocations/allocations.ts';
 import type { Settlement } from './allocations/settlement.ts';
-import type { overview } from './analytics/analytics.ts';
+import type { overview, users } from './analytics/analytics.ts';
+import type { SalesFigures } from './analytics/schema.ts';
 import type { Quotas } from './entitlements/quotas.ts';
 import type { Intake } from './events/intake.ts';
 import type { Inbox } from './inbox.ts';
+import type { ChargesSoFar } from './overage/schema.ts';
 
-/** What this module needs of billing, a later one; filled by app.ts. */
-export interface MeteringPorts {
+/** What billing answers; app.ts hands it in. */
+export interface SalesPort {
+  /** What the acting organization's usage of the period that runs costs; undefined where it buys of nobody. */
+  chargesSoFar(tx: TenantTx): Promise<ChargesSoFar | undefined>;
+  /** What the operator sells to organizations. */
+  figures(tx: TenantTx, since: number): Promise<SalesFigures>;
   /** Whether the usage that a meter counts is charged, or was lately. */
   isCharged(tx: TenantTx, meter: string): Promise<boolean>;
 }
 
 export interface MeteringState {
-  ports: MeteringPorts;
   inbox: Inbox;
   intake: Intake;
-  /** What operators see of the whole installation, under one key. */
-  overview: Cache<Awaited<ReturnType<typeof overview>>>;
+  /** What operators see of the whole installation, under one key; and of people, by the question. */
+  overview: Answers<Awaited<ReturnType<typeof overview>>>;
+  users: Answers<Awaited<ReturnType<typeof users>>>;
   allocations: Allocations;
   settlement: Settlement;
   quotas: Quotas;
+  /** What is sold, which billing knows. */
+  sales: SalesPort;
   /** How many an organization has of each thing that an entitlement bounds. */
   counts: ReadonlyMap<string, (tx: TenantTx) => Promise<number>>;
   /** Days for which rows, and rollups, are kept. */

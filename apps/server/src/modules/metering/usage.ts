@@ -1,23 +1,26 @@
 import { z } from 'zod';
 import { day, hour, toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
+import { decimalOfMicros } from '../../kernel/decimal.ts';
 import { errors } from '../../kernel/errors.ts';
 import { decodeCursor, pageOf } from '../../kernel/paging.ts';
 import { dateOf, datesFrom, daysOf, lastDays, type Period, periodOf } from './days.ts';
 import { durationBuckets, quantileUs } from './durations.ts';
 import { readEntitlements, type StoredEntitlement } from './entitlements/store.ts';
+import type { ChargesSoFar } from './overage/schema.ts';
 import type { GroupQuery } from './schema.ts';
 import { meteringState } from './state.ts';
 import * as store from './store/reads.ts';
 
 /** The present period's usage so far, by meter. */
 export async function current(tx: TenantTx) {
-  const { counts } = tx.use(meteringState);
+  const { counts, sales } = tx.use(meteringState);
   const { entitlements } = await readEntitlements(tx, { org: tx.org });
   const included = new Map(
     entitlements.filter(({ feature }) => !counts.has(feature)).map((each) => [each.feature, each]),
   );
   const period = presentPeriod([...included.values()], tx.now);
+  const charges = await sales.chargesSoFar(tx);
   const requests = await store.totals(tx, { first: dateOf(period.start), last: dateOf(period.end - 1) });
   const used = new Map((await store.unitsOf(tx, period)).map(({ meter, units }) => [meter, units]));
   return {
@@ -25,23 +28,28 @@ export async function current(tx: TenantTx) {
     requests: { total: requests.requests, errors: requests.errors },
     meters: [...new Set([...used.keys(), ...included.keys()])].sort().map((meter) => {
       const units = used.get(meter) ?? 0;
-      return { meter, ...shareOf(units, included.get(meter)?.amount), projected: project(units, period, tx.now) };
+      const share = shareOf(units, included.get(meter)?.amount);
+      return { meter, ...share, overageAmount: amountOf(charges, meter), projected: project(units, period, tx.now) };
     }),
   };
 }
 
 function shareOf(used: number, amount: number | null = null) {
-  const overageAmount = null;
-  if (amount === null) {
-    return { used, included: null, remaining: null, percent: null, overageUnits: null, overageAmount };
-  }
+  if (amount === null) return { used, included: null, remaining: null, percent: null, overageUnits: null };
   const percent = amount === 0 ? 100 : Math.min(100, Math.round((used * 10_000) / amount) / 100);
   const overageUnits = Math.max(0, used - amount);
-  return { used, included: amount, remaining: Math.max(0, amount - used), percent, overageUnits, overageAmount };
+  return { used, included: amount, remaining: Math.max(0, amount - used), percent, overageUnits };
+}
+
+/** What the usage of a meter costs so far, as decimal text; null where it has no price. */
+function amountOf(charges: ChargesSoFar | undefined, meter: string): string | null {
+  const prices = charges?.prices.filter(({ feature }) => feature === meter) ?? [];
+  if (prices.length === 0) return null;
+  return decimalOfMicros(prices.reduce((sum, { amount }) => sum + amount, 0n));
 }
 
 /** That of the quotas; until the next one is told, one as long as the last. */
-function presentPeriod(quotas: readonly StoredEntitlement[], now: number): Period {
+export function presentPeriod(quotas: readonly StoredEntitlement[], now: number): Period {
   for (const { periodStart: start, periodEnd: end } of quotas) {
     if (end === null) continue;
     return now < end ? { start, end } : { start: end, end: end + (end - start) };

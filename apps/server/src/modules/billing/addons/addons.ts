@@ -1,8 +1,9 @@
 import { type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import { found } from '../../../kernel/db/rows.ts';
+import { decimalOfMicros } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { columnOf, decimalOf } from '../amounts.ts';
+import { columnOf } from '../amounts.ts';
 import { issueInvoice } from '../invoices/issue.ts';
 import type { Line, Span } from '../invoices/lines.ts';
 import { type BillingTx, type Party, tell } from '../party.ts';
@@ -25,7 +26,7 @@ const lineOf = ({ name, amount, quantity }: Pick<AddonRow, 'name' | 'amount' | '
   kind: 'addon',
   description: name,
   quantity: String(quantity),
-  unitAmount: decimalOf(BigInt(amount)),
+  unitAmount: decimalOfMicros(BigInt(amount)),
   amount: BigInt(amount) * BigInt(quantity),
   tier: null,
   feature: null,

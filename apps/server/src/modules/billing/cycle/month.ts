@@ -2,7 +2,7 @@ import { toDate } from '../../../kernel/clock.ts';
 import type { Line } from '../invoices/lines.ts';
 import type { BillingTx, Party } from '../party.ts';
 import { closeSegment, type SubscriptionRow, segmentsOf } from '../subscriptions/store.ts';
-import { countUsage, linesOf, runsOf, storeUsage } from './usage.ts';
+import { type Counted, countUsage, linesOf, runsOf, storeUsage } from './usage.ts';
 
 /** Ends the month of usage that runs: what it costs, charged once for ever. Usage of a trial costs nothing. */
 export async function closeMonth(tx: BillingTx, party: Party, row: SubscriptionRow, end: number): Promise<Line[]> {
@@ -15,8 +15,8 @@ export async function closeMonth(tx: BillingTx, party: Party, row: SubscriptionR
 }
 
 /** The same so far, without ending it. */
-export async function monthSoFar(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<Line[]> {
+export async function countSoFar(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<Counted[]> {
   if (row.status === 'trialing') return [];
   const runs = await runsOf(tx, party, row, await segmentsOf(tx, row), row.periodEnd);
-  return linesOf(await countUsage(tx, party, runs));
+  return countUsage(tx, party, runs);
 }

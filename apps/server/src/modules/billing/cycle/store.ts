@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { columnOf } from '../amounts.ts';
 import { type BillingTx, type Party, partyColumns } from '../party.ts';
-import type { UsagePrice } from '../pricing/usage-price.ts';
+import { includedIn, type UsagePrice } from '../pricing/usage-price.ts';
 import type { Tables } from '../tables.ts';
 
 /** For how long usage of an ended month is counted again: events may be 35 days late, and the month itself has 31. */
@@ -78,7 +78,7 @@ export const insertRecord = (
       periodStart: toDate(periodStart),
       startsAt: toDate(startsAt),
       endsAt: toDate(endsAt),
-      included: 'included' in price ? (price.included ?? '0') : '0',
+      included: includedIn(price),
       price: price as unknown as Record<string, unknown>,
       amount: columnOf(amount),
       recordedAt: tx.date,

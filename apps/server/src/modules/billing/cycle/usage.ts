@@ -1,6 +1,6 @@
-import { formatDecimal, one, parseDecimal, roundDecimal } from '../../../kernel/decimal.ts';
+import { decimalOfMicros, formatDecimal, one, parseDecimal, roundDecimal } from '../../../kernel/decimal.ts';
 import { billedUnits, meteredUnits } from '../../metering/index.ts';
-import { dateText, decimalOf } from '../amounts.ts';
+import { dateText } from '../amounts.ts';
 import type { Line, Span } from '../invoices/lines.ts';
 import { addItem, readSubject } from '../invoices/store.ts';
 import { type BillingTx, buyerOf, type Party } from '../party.ts';
@@ -219,7 +219,7 @@ async function adjust(
       kind: 'adjustment',
       description: `${price.name ?? feature}, ${difference.quantity} counted after the invoice, ${span}`,
       quantity: '1',
-      unitAmount: decimalOf(difference.amount),
+      unitAmount: decimalOfMicros(difference.amount),
       amount: difference.amount,
       tier: null,
       feature,

@@ -1,7 +1,7 @@
 import { toDate } from '../../../kernel/clock.ts';
-import { formatDecimal, groupDigits, one } from '../../../kernel/decimal.ts';
+import { decimalOfMicros, formatDecimal, groupDigits, one } from '../../../kernel/decimal.ts';
 import { decimalsOf } from '../../../kernel/money.ts';
-import { decimalOf, shortest } from '../amounts.ts';
+import { shortest } from '../amounts.ts';
 import type { DocumentLine, DocumentPeriod, InvoiceDocument, Party, TaxLine } from './invoice-document.ts';
 
 /** The texts of a document, in the order in which they are read. */
@@ -135,7 +135,7 @@ const taxName = ({ name, rate, baseMicros }: TaxLine, currency: string): string 
   `${name} ${formatDecimal((BigInt(rate) * one) / 10_000n)}% on ${amountText(baseMicros, currency)}`;
 
 /** Exact, with at least the digits of the minor unit: `1,234.50`, `0.001234`. */
-export const amountText = (micros: bigint, currency: string): string => priceText(decimalOf(micros), currency);
+export const amountText = (micros: bigint, currency: string): string => priceText(decimalOfMicros(micros), currency);
 
 function priceText(decimal: string, currency: string): string {
   const places = decimalsOf(currency);

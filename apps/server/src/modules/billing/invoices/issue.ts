@@ -1,6 +1,6 @@
 import { day } from '../../../kernel/clock.ts';
+import { decimalOfMicros } from '../../../kernel/decimal.ts';
 import { divideHalfEven, money, toMinor } from '../../../kernel/money.ts';
-import { decimalOf } from '../amounts.ts';
 import { payUsage } from '../credits/apply.ts';
 import { type BillingTx, type Party, tell } from '../party.ts';
 import { type Line, type Span, sumOf } from './lines.ts';
@@ -123,7 +123,7 @@ const carriedLine = (amount: bigint, description: string): Line => ({
   kind: 'adjustment',
   description,
   quantity: '1',
-  unitAmount: decimalOf(amount),
+  unitAmount: decimalOfMicros(amount),
   amount,
   tier: null,
   feature: null,

@@ -1,4 +1,5 @@
-import { dateText, decimalOf } from '../amounts.ts';
+import { decimalOfMicros } from '../../../kernel/decimal.ts';
+import { dateText } from '../amounts.ts';
 import type { PlanTerms, Term } from '../plans/store.ts';
 import { amountOf } from '../plans/store.ts';
 import { prorate } from '../pricing/prorate.ts';
@@ -67,7 +68,7 @@ export function termLine(choice: Choice, span: Span): Line {
     kind: 'plan',
     description: `${terms.name}, ${spanText(span)}`,
     quantity: String(seats),
-    unitAmount: decimalOf(amountOf(terms, term)),
+    unitAmount: decimalOfMicros(amountOf(terms, term)),
     amount: chargeOf(choice),
     tier: null,
     feature: null,
@@ -93,7 +94,7 @@ function partLine(choice: Choice, { start, end }: Span, at: number, description:
     kind: 'proration',
     description: `${description}, ${spanText({ start: at, end })}`,
     quantity: '1',
-    unitAmount: decimalOf(amount),
+    unitAmount: decimalOfMicros(amount),
     amount,
     tier: null,
     feature: null,

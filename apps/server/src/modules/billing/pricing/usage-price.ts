@@ -108,3 +108,6 @@ export const UsagePrice = z
     error: 'must not be less than `minimum`',
   })
   .meta({ id: 'UsagePrice' });
+
+/** Units that cost nothing, as decimal text. */
+export const includedIn = (price: UsagePrice): string => ('included' in price ? price.included : undefined) ?? '0';

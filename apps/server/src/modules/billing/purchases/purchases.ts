@@ -1,7 +1,8 @@
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { monthSoFar } from '../cycle/month.ts';
+import { countSoFar } from '../cycle/month.ts';
+import { linesOf } from '../cycle/usage.ts';
 import { billingErrors } from '../errors.ts';
 import { sumOf, termLine } from '../invoices/lines.ts';
 import { lineOfItem, waitingItems } from '../invoices/store.ts';
@@ -27,7 +28,7 @@ export async function upcoming(tx: BillingTx, party: Party) {
   const { row, terms } = await look(tx, party);
   const ends = row.termEnd <= row.periodEnd;
   const { nextPlanId, nextPlanVersion, nextTerm, nextSeats, periodEnd, timezone } = row;
-  const usage = await monthSoFar(tx, party, row);
+  const usage = linesOf(await countSoFar(tx, party, row));
   const waiting = (await waitingItems(tx, party, terms.currency)).map(lineOfItem);
   const changed = ends && nextPlanId !== null && nextPlanVersion !== null;
   const term = (changed ? nextTerm : null) ?? row.term;

@@ -4,6 +4,7 @@ import { errors } from '../../../kernel/errors.ts';
 import { decodeCursor, pageOf } from '../../../kernel/paging.ts';
 import { emailKey } from '../../identity/index.ts';
 import { lastDays } from '../days.ts';
+import { meteringState } from '../state.ts';
 import { byDay, totals } from '../store/reads.ts';
 import type { UsersQuery } from './schema.ts';
 import * as store from './store.ts';
@@ -66,6 +67,7 @@ export async function overview(tx: TenantTx) {
   return {
     period: span,
     ...(await store.population(tx)),
+    ...(await tx.use(meteringState).sales.figures(tx, Date.parse(span.first))),
     ...all,
     errorRate: rateOf(all),
     meters: await store.allMeters(tx, span),

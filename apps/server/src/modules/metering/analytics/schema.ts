@@ -59,11 +59,40 @@ export const UsageNow = describe(
   },
 ).meta({ id: 'UsageNow' });
 
+const Amounts = z.array(
+  describe(z.object({ currency: z.string(), amount: z.string() }), {
+    currency: ['ISO 4217', 'USD'],
+    amount: ['Micro-units', '29000000'],
+  }),
+);
+
+interface Amount {
+  currency: string;
+  /** Micro-units. */
+  amount: string;
+}
+
+/** What the operator sells, for the overview. */
+export interface SalesFigures {
+  plans: { plan: string; organizations: number; users: number }[];
+  mrr: Amount[];
+  overageRevenue: Amount[];
+}
+
 export const AnalyticsOverview = describe(
   Counts.extend({
     period: Period,
     organizations: z.int(),
     users: z.int(),
+    plans: z.array(
+      describe(z.object({ plan: z.string(), organizations: z.int(), users: z.int() }), {
+        plan: ['Slug', 'pro'],
+        organizations: ['How many have it', 12],
+        users: ['How many people are members of these', 40],
+      }),
+    ),
+    mrr: Amounts,
+    overageRevenue: Amounts,
     errorRate: z.number(),
     meters: z.array(
       describe(z.object({ meter: z.string(), units: z.int() }), {
@@ -85,6 +114,9 @@ export const AnalyticsOverview = describe(
     period: 'The days counted',
     organizations: ['How many organizations there are', 12],
     users: ['How many people have an account', 40],
+    plans: 'Organizations and people by plan, the plan of the most organizations first',
+    mrr: 'Monthly value of active and late subscriptions, without trials, tax and usage',
+    overageRevenue: 'What was charged in the period for usage',
     meters: 'Billable units of all organizations',
     days: 'Each day with requests, oldest first',
     topOrganizations: 'The five with the most requests',

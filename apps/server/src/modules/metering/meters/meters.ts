@@ -84,7 +84,7 @@ export async function updateMeter(tx: TenantTx, ref: MeterRef, changes: MeterCha
 export async function deleteMeter(tx: TenantTx, ref: MeterRef) {
   const before = replyOf(found(await byRef(tx, ref).forUpdate().executeTakeFirst()));
   // Late usage of months that were charged is counted by it.
-  if (await tx.use(meteringState).ports.isCharged(tx, before.slug)) throw meteringErrors.METER_IN_USE();
+  if (await tx.use(meteringState).sales.isCharged(tx, before.slug)) throw meteringErrors.METER_IN_USE();
   await db(tx).deleteFrom('eco_meters').where('id', '=', before.id).execute();
   await enqueue(tx, 'metering.forget-meter', { meter: before.id });
   meter.record(tx, 'delete', { before, risk: 'high' });

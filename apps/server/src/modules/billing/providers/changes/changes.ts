@@ -1,8 +1,8 @@
 import { systemActor } from '../../../../kernel/caller.ts';
 import { second, toDate } from '../../../../kernel/clock.ts';
+import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
-import { decimalOf } from '../../amounts.ts';
 import { billingErrors } from '../../errors.ts';
 import { findOffer, type PlanTerms, type Term, termsOf } from '../../plans/store.ts';
 import { findSubscription, type SubscriptionRow } from '../../subscriptions/store.ts';
@@ -52,7 +52,7 @@ export async function previewAtProvider(kernel: Kernel, who: Who, change: PlanCh
     direction: due.micros > 0n ? ('up' as const) : ('down' as const),
     lines: lines.map(({ description, amount: { micros } }) => ({
       ...{ ...none, kind: 'proration' as const, description, quantity: '1' },
-      ...{ unitAmount: decimalOf(micros), amount: Number(micros) },
+      ...{ unitAmount: decimalOfMicros(micros), amount: Number(micros) },
     })),
   };
 }

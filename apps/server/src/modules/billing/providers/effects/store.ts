@@ -1,8 +1,9 @@
 import { json } from '../../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../../kernel/db/tx.ts';
+import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import { isId } from '../../../../kernel/ids.ts';
-import { columnOf, decimalOf } from '../../amounts.ts';
+import { columnOf } from '../../amounts.ts';
 import type { InvoiceRow } from '../../invoices/store.ts';
 import { customerParty, type Party, partyColumns } from '../../party.ts';
 import { type PlanTerms, termsOf } from '../../plans/store.ts';
@@ -117,7 +118,7 @@ async function insertLines(tx: TenantTx, party: Party, row: InvoiceRow, { lines 
         kind: 'plan' as const,
         description,
         quantity: String(quantity),
-        unitAmount: decimalOf(quantity === 0 ? amount.micros : amount.micros / BigInt(quantity)),
+        unitAmount: decimalOfMicros(quantity === 0 ? amount.micros : amount.micros / BigInt(quantity)),
         amount: columnOf(amount.micros),
         periodStart,
         periodEnd,
