@@ -4,6 +4,7 @@ import { quotasOf } from '../metering/index.ts';
 import { organizationErased } from '../tenancy/index.ts';
 import { addonRoutes } from './addons/routes.ts';
 import { addonEvents } from './addons/schema.ts';
+import { creditNoteRoutes } from './credit-notes/routes.ts';
 import { settleCreditsJob } from './credits/jobs.ts';
 import { Payers } from './credits/payers.ts';
 import { creditRoutes } from './credits/routes.ts';
@@ -104,6 +105,7 @@ export const billingModule = (): Module =>
       ...subscriptionRoutes,
       ...addonRoutes,
       ...invoiceRoutes,
+      ...creditNoteRoutes,
       ...creditRoutes,
       ...topUpRoutes,
       ...documentRoutes,

@@ -5,6 +5,7 @@ import type { Line, Span } from '../invoices/lines.ts';
 import { addItem, readSubject } from '../invoices/store.ts';
 import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { type PlanTerms, termsOf } from '../plans/store.ts';
+import { featureName } from '../pricing/feature-name.ts';
 import { type PricedUsage, priceUsage } from '../pricing/price-usage.ts';
 import { prorateBetween } from '../pricing/prorate.ts';
 import type { Tier, UsagePrice } from '../pricing/usage-price.ts';
@@ -217,7 +218,7 @@ async function adjust(
     { key, currency, subscription: id },
     {
       kind: 'adjustment',
-      description: `${price.name ?? feature}, ${difference.quantity} counted after the invoice, ${span}`,
+      description: `${featureName(price)}, ${difference.quantity} counted after the invoice, ${span}`,
       quantity: '1',
       unitAmount: decimalOfMicros(difference.amount),
       amount: difference.amount,

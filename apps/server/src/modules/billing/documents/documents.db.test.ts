@@ -61,4 +61,48 @@ describe.skipIf(!postgresAvailable)('documents of an issued invoice (needs Postg
     expect(headers['content-disposition']).toBe('attachment; filename="INV-000001.pdf"');
     expect(text.startsWith('%PDF-1.7')).toBe(true);
   });
+
+  it('a credit note: as data, as a page and as PDF', async () => {
+    const reason = 'An outage <of two days>';
+    const made = await call(`POST /api/v1/invoices/${invoice}/credit`, { amount: '10000000', reason });
+    expect(made.status, made.text).toBe(201);
+    const one = `GET /api/v1/credit-notes/${made.body.id}`;
+    const { body } = await call(one);
+    expect(body).toMatchObject({
+      ...{ number: 'INV-CN-000001', reason, invoiceId: invoice, invoiceNumber: 'INV-000001' },
+      ...{ subtotal: '10000000', tax: '2350000', total: '12350000' },
+      lines: [{ description: 'Credit for invoice INV-000001', amount: '10000000' }],
+      taxes: [{ name: 'VAT', rate: 235_000, amount: '2350000' }],
+      seller: { name: 'Северная погода' },
+      buyer: { name: '<b>Acme</b>' },
+    });
+    const { text, headers } = await call(`${one}/html`);
+    expect(headers['content-security-policy']).toBe(documentPolicy);
+    for (const part of [
+      'Credit note INV-CN-000001',
+      'Invoice INV-000001 of ',
+      'An outage &lt;of two days&gt;',
+      'Северная погода',
+      '&lt;b&gt;Acme&lt;/b&gt;',
+      'VAT 23.5% on 10.00',
+      '2.35',
+      'Total credited (EUR)',
+    ]) {
+      expect(text).toContain(part);
+    }
+    const pdf = await call(`${one}/pdf`);
+    expect(pdf.headers['content-disposition']).toBe('attachment; filename="INV-CN-000001.pdf"');
+    expect(pdf.text.startsWith('%PDF-1.7')).toBe(true);
+  });
+
+  it('credit notes: a list, of one invoice where that is asked for', async () => {
+    const numbers = async (query: string) => {
+      const { items = [] } = (await call(`GET /api/v1/credit-notes${query}`)).body;
+      return (items as unknown as { number: string }[]).map(({ number }) => number);
+    };
+    await call(`POST /api/v1/invoices/${invoice}/credit`, { amount: '1000000', reason: 'More' });
+    expect(await numbers('')).toEqual(['INV-CN-000002', 'INV-CN-000001']);
+    expect(await numbers(`?invoiceId=${invoice}`)).toHaveLength(2);
+    expect(await numbers(`?invoiceId=${app.app.kernel.ids.next('inv')}`)).toEqual([]);
+  });
 });

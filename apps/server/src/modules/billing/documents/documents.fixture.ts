@@ -61,21 +61,20 @@ export const invoice: InvoiceDocument = {
 export const creditNote: InvoiceDocument = {
   ...invoice,
   kind: 'credit-note',
-  number: 'CN-000003',
+  number: 'INV-CN-000003',
   dueAt: null,
-  lines: [
-    line('API calls, counted twice on 12 October', 23_457_000n, {
-      quantity: '23457',
-      unitAmount: '0.001',
-      tier: 'overage',
-    }),
-  ],
+  period: null,
+  lines: [line('Credit for invoice INV-000042', 23_457_000n, { quantity: null, period: null })],
   subtotalMicros: 23_457_000n,
   taxes: [{ name: 'VAT', rate: 230_000, baseMicros: 23_457_000n, amountMicros: 5_395_110n }],
   totalMicros: 28_850_000n,
   amountDueMicros: 0n,
-  corrects: { number: 'INV-000042', issuedAt: Date.parse('2026-11-01T00:10:00Z') },
-  notes: ['The amount is taken off your next invoice.'],
+  corrects: {
+    number: 'INV-000042',
+    issuedAt: Date.parse('2026-11-01T00:10:00Z'),
+    reason: 'API calls, counted twice on 12 October',
+  },
+  notes: [],
 };
 
 /** Several pages, and names in many scripts. */

@@ -3,7 +3,7 @@ import PDFDocument from 'pdfkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { creditNote, invoice, longInvoice } from './documents.fixture.ts';
 import { documentPolicy, htmlDocument } from './html-document.ts';
-import type { InvoiceDocument } from './invoice-document.ts';
+import type { InvoiceDocument, TaxLine } from './invoice-document.ts';
 import { pdfDocument } from './pdf-document.ts';
 import { amountText, periodOf, sheetOf } from './sheet.ts';
 
@@ -49,11 +49,22 @@ describe('what a document says', () => {
   });
 
   it('a credit note: which invoice it corrects, and why', () => {
-    const { title, facts, totals, notes } = sheetOf(creditNote);
-    expect(title).toBe('Credit note CN-000003');
-    expect(facts.at(-1)).toEqual({ name: 'Corrects', value: 'invoice INV-000042 of 1 November 2026' });
+    const { title, facts, totals } = sheetOf(creditNote);
+    expect(title).toBe('Credit note INV-CN-000003');
+    expect(facts.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+      'Credit note number: INV-CN-000003',
+      'Date of issue: 1 November 2026',
+      'Your reference: PO-2026-117',
+      'Corrects: Invoice INV-000042 of 1 November 2026',
+      'Reason: API calls, counted twice on 12 October',
+    ]);
     expect(totals.at(-1)).toEqual({ name: 'Total credited (USD)', amount: '28.85', strong: true });
-    expect(notes).toEqual(['The amount is taken off your next invoice.']);
+  });
+
+  it('a tax of which only the sum is known, not as a difference of rounding', () => {
+    const [tax] = invoice.taxes;
+    const { totals } = sheetOf({ ...invoice, taxes: [{ ...tax, name: 'Tax', rate: null } as TaxLine] });
+    expect(totals[1]).toMatchObject({ name: 'Tax', amount: '11.152685' });
   });
 
   it.each([

@@ -26,9 +26,9 @@ export interface InvoiceDocument {
   /** By credit notes. */
   amountCreditedMicros: bigint;
   amountDueMicros: bigint;
-  /** Of a credit note: the invoice that it corrects. */
-  corrects: { number: string; issuedAt: number } | null;
-  /** Terms of payment, why no tax is charged, why a credit note was issued: a paragraph each. */
+  /** Of a credit note: the invoice that it corrects, and why. */
+  corrects: { number: string; issuedAt: number | null; reason: string } | null;
+  /** Terms of payment, why no tax is charged: a paragraph each. */
   notes: string[];
 }
 
@@ -61,8 +61,8 @@ export interface DocumentLine {
 export interface TaxLine {
   /** Such as `VAT`. */
   name: string;
-  /** Millionths: 190,000 is 19 %. */
-  rate: number;
+  /** Millionths: 190,000 is 19 %; null where the provider that charged it does not tell. */
+  rate: number | null;
   /** What the tax is charged on. */
   baseMicros: bigint;
   amountMicros: bigint;

@@ -1,62 +1,78 @@
 import { replies } from '../../../http/reply/types.ts';
 import type { ReplyControl } from '../../../http/route.ts';
-import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
-import type { Id } from '../../../kernel/ids.ts';
-import { readInvoice, type Side } from '../invoices/invoices.ts';
+import { readCreditNote } from '../credit-notes/credit-notes.ts';
+import { creditNote } from '../credit-notes/schema.ts';
+import { readInvoice } from '../invoices/invoices.ts';
 import { invoice } from '../invoices/schema.ts';
 import { purchase } from '../subscriptions/schema.ts';
-import { documentOf } from './from-invoice.ts';
+import { creditNoteDocument, invoiceDocument } from './from-rows.ts';
 import { documentPolicy, htmlDocument } from './html-document.ts';
+import type { InvoiceDocument } from './invoice-document.ts';
 import { pdfDocument } from './pdf-document.ts';
 
-const sold = '/api/v1/invoices/:invoice';
-const bought = '/api/v1/billing/invoices/:invoice';
-const html = replies.bytes('text/html; charset=utf-8');
-const pdf = replies.bytes('application/pdf');
+const html = { reply: replies.bytes('text/html; charset=utf-8'), errors: [errors.NOT_FOUND] };
+const pdf = { reply: replies.bytes('application/pdf'), errors: [errors.NOT_FOUND] };
+const sold = { permission: 'invoices:read' } as const;
+const bought = { permission: 'billing:read' } as const;
 
 export const documentRoutes = [
-  invoice.get(`${sold}/html`, {
-    action: 'read-html',
-    permission: 'invoices:read',
+  invoice.get('/api/v1/invoices/:invoice/html', {
+    ...{ ...sold, ...html, action: 'read-html' },
     summary: 'Read an invoice as a page to print',
-    reply: html,
-    errors: [errors.NOT_FOUND],
-    act: ({ tx, params, reply }) => page(tx, { orgId: tx.org }, params.invoice, reply),
+    act: async ({ tx, params, reply }) =>
+      page(invoiceDocument(await readInvoice(tx, { orgId: tx.org }, params.invoice)), reply),
   }),
-  invoice.get(`${sold}/pdf`, {
-    action: 'read-pdf',
-    permission: 'invoices:read',
+  invoice.get('/api/v1/invoices/:invoice/pdf', {
+    ...{ ...sold, ...pdf, action: 'read-pdf' },
     summary: 'Download an invoice as PDF',
-    reply: pdf,
-    errors: [errors.NOT_FOUND],
-    act: ({ tx, params, reply }) => file(tx, { orgId: tx.org }, params.invoice, reply),
+    act: async ({ tx, params, reply }) =>
+      file(invoiceDocument(await readInvoice(tx, { orgId: tx.org }, params.invoice)), reply),
   }),
-  purchase.get(`${bought}/html`, {
-    action: 'read-invoice-html',
-    permission: 'billing:read',
+  creditNote.get('/api/v1/credit-notes/:note/html', {
+    ...{ ...sold, ...html, action: 'read-html' },
+    summary: 'Read a credit note as a page to print',
+    act: async ({ tx, params, reply }) =>
+      page(creditNoteDocument(await readCreditNote(tx, { orgId: tx.org }, params.note)), reply),
+  }),
+  creditNote.get('/api/v1/credit-notes/:note/pdf', {
+    ...{ ...sold, ...pdf, action: 'read-pdf' },
+    summary: 'Download a credit note as PDF',
+    act: async ({ tx, params, reply }) =>
+      file(creditNoteDocument(await readCreditNote(tx, { orgId: tx.org }, params.note)), reply),
+  }),
+  purchase.get('/api/v1/billing/invoices/:invoice/html', {
+    ...{ ...bought, ...html, action: 'read-invoice-html' },
     summary: 'Read an invoice to your organization as a page to print',
-    reply: html,
-    errors: [errors.NOT_FOUND],
-    act: ({ tx, params, reply }) => page(tx, { buyerOrgId: tx.org }, params.invoice, reply),
+    act: async ({ tx, params, reply }) =>
+      page(invoiceDocument(await readInvoice(tx, { buyerOrgId: tx.org }, params.invoice)), reply),
   }),
-  purchase.get(`${bought}/pdf`, {
-    action: 'read-invoice-pdf',
-    permission: 'billing:read',
+  purchase.get('/api/v1/billing/invoices/:invoice/pdf', {
+    ...{ ...bought, ...pdf, action: 'read-invoice-pdf' },
     summary: 'Download an invoice to your organization as PDF',
-    reply: pdf,
-    errors: [errors.NOT_FOUND],
-    act: ({ tx, params, reply }) => file(tx, { buyerOrgId: tx.org }, params.invoice, reply),
+    act: async ({ tx, params, reply }) =>
+      file(invoiceDocument(await readInvoice(tx, { buyerOrgId: tx.org }, params.invoice)), reply),
+  }),
+  purchase.get('/api/v1/billing/credit-notes/:note/html', {
+    ...{ ...bought, ...html, action: 'read-credit-note-html' },
+    summary: 'Read a credit note to your organization as a page to print',
+    act: async ({ tx, params, reply }) =>
+      page(creditNoteDocument(await readCreditNote(tx, { buyerOrgId: tx.org }, params.note)), reply),
+  }),
+  purchase.get('/api/v1/billing/credit-notes/:note/pdf', {
+    ...{ ...bought, ...pdf, action: 'read-credit-note-pdf' },
+    summary: 'Download a credit note to your organization as PDF',
+    act: async ({ tx, params, reply }) =>
+      file(creditNoteDocument(await readCreditNote(tx, { buyerOrgId: tx.org }, params.note)), reply),
   }),
 ];
 
-async function page(tx: TenantTx, side: Side, id: Id<'inv'>, reply: ReplyControl): Promise<string> {
+function page(document: InvoiceDocument, reply: ReplyControl): string {
   reply.header('content-security-policy', documentPolicy);
-  return htmlDocument(documentOf(await readInvoice(tx, side, id)));
+  return htmlDocument(document);
 }
 
-async function file(tx: TenantTx, side: Side, id: Id<'inv'>, reply: ReplyControl): Promise<Uint8Array> {
-  const found = await readInvoice(tx, side, id);
-  reply.header('content-disposition', `attachment; filename="${found.number ?? 'draft'}.pdf"`);
-  return pdfDocument(documentOf(found));
+function file(document: InvoiceDocument, reply: ReplyControl): Promise<Uint8Array> {
+  reply.header('content-disposition', `attachment; filename="${document.number ?? 'draft'}.pdf"`);
+  return pdfDocument(document);
 }

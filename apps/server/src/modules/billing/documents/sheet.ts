@@ -79,10 +79,14 @@ function factsOf(document: InvoiceDocument): Fact[] {
     ['Date due', dueAt === null ? null : dayOf(document, dueAt)],
     ['Period', period === null ? null : periodOf(document, period)],
     ['Your reference', reference],
-    ['Corrects', corrects === null ? null : `invoice ${corrects.number} of ${dayOf(document, corrects.issuedAt)}`],
+    ['Corrects', corrects === null ? null : correctedText(document, corrects)],
+    ['Reason', corrects?.reason ?? null],
   ];
   return facts.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
+
+const correctedText = (document: InvoiceDocument, { number, issuedAt }: { number: string; issuedAt: number | null }) =>
+  `Invoice ${number}${issuedAt === null ? '' : ` of ${dayOf(document, issuedAt)}`}`;
 
 const partyOf = ({ name, address, taxId, email }: Party): string[] => [
   name,
@@ -132,7 +136,9 @@ function totalsOf(document: InvoiceDocument): Total[] {
 }
 
 const taxName = ({ name, rate, baseMicros }: TaxLine, currency: string): string =>
-  `${name} ${formatDecimal((BigInt(rate) * one) / 10_000n)}% on ${amountText(baseMicros, currency)}`;
+  rate === null
+    ? name
+    : `${name} ${formatDecimal((BigInt(rate) * one) / 10_000n)}% on ${amountText(baseMicros, currency)}`;
 
 /** Exact, with at least the digits of the minor unit: `1,234.50`, `0.001234`. */
 export const amountText = (micros: bigint, currency: string): string => priceText(decimalOfMicros(micros), currency);

@@ -1,10 +1,11 @@
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf } from '../../../kernel/paging.ts';
+import { CreditNote } from '../credit-notes/schema.ts';
 import { billingErrors } from '../errors.ts';
 import { customerParty } from '../party.ts';
 import { creditInvoice, payInvoice, voidInvoice } from '../payments/payments.ts';
 import { listInvoices, readInvoice } from './invoices.ts';
-import { CreditNote, Invoice, InvoiceQuery, InvoiceWithLines, invoice, NewCreditNote, NewPayment } from './schema.ts';
+import { Invoice, InvoiceQuery, InvoiceWithLines, invoice, NewCreditNote, NewPayment } from './schema.ts';
 
 const one = '/api/v1/invoices/:invoice';
 

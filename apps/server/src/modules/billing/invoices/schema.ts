@@ -13,7 +13,7 @@ const statuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
 const micros = (what: string, example: string) =>
   ({ description: `${what}, in micro-units of the currency`, examples: [example] }) as const;
 
-const Tax = describe(z.object({ name: z.string(), rate: z.int(), amount: z.string() }), {
+export const InvoiceTax = describe(z.object({ name: z.string(), rate: z.int(), amount: z.string() }), {
   name: ['What it is called', 'VAT'],
   rate: ['Millionths: 190000 is 19 percent', 190_000],
   amount: ['Micro-units', '5510000'],
@@ -53,7 +53,7 @@ export const Invoice = describe(
     periodEnd: Instant,
     subtotal: Micros.meta(micros('Sum of the lines', '29000000')),
     tax: Micros.meta(micros('Sum of the taxes', '5510000')),
-    taxes: stored(z.array(Tax)),
+    taxes: stored(z.array(InvoiceTax)),
     total: Micros.meta(micros('Lines and taxes', '34510000')),
     amountPaid: Micros.meta(micros('What was paid', '0')),
     amountCredited: Micros.meta(micros('What credit notes gave back', '0')),
@@ -110,32 +110,6 @@ export const NewCreditNote = describe(
     reason: ['Why it is given back', 'Two days of outage'],
   },
 ).meta({ id: 'NewCreditNote' });
-
-export const CreditNote = describe(
-  z.object({
-    id: Id('crn'),
-    invoiceId: Id('inv'),
-    customerId: Id('cus'),
-    number: z.string(),
-    reason: z.string(),
-    currency: z.string(),
-    subtotal: Micros,
-    tax: Micros,
-    total: Micros,
-    issuedAt: Instant,
-  }),
-  {
-    invoiceId: 'What it corrects',
-    customerId: 'Who gets it',
-    number: ['Without gaps for each seller', 'INV-CN-000007'],
-    reason: ['Why it is given back', 'Two days of outage'],
-    currency: ['ISO 4217', 'USD'],
-    subtotal: ['Micro-units before tax', '29000000'],
-    tax: ['Micro-units of tax', '5510000'],
-    total: ['Micro-units with tax', '34510000'],
-    issuedAt: 'When it was issued',
-  },
-).meta({ id: 'CreditNote' });
 
 const Facts = z.object({
   sellerId: Id('org'),

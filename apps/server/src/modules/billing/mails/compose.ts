@@ -9,6 +9,7 @@ import { readBuyer, readSeller } from '../invoices/store.ts';
 import type { Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
 import { termsOf } from '../plans/store.ts';
+import { featureName } from '../pricing/feature-name.ts';
 import { findPurchase, findSubscription, partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
 import { partyOf as buyerOfTopUp, readTopUp } from '../top-ups/store.ts';
 import type { Envelope } from './letter.ts';
@@ -34,7 +35,8 @@ type OrderOf<Kind extends MailOrder['kind']> = Extract<MailOrder, { kind: Kind }
 
 async function receipt(tx: TenantTx, { about, to }: OrderOf<'receipt'>): Promise<Mail | undefined> {
   const invoice = await readBilled(tx, about);
-  if (invoice?.paidAt == null) return undefined;
+  // What a credit note settled, nobody has paid.
+  if (invoice?.paidAt == null || invoice.amountPaid === 0) return undefined;
   const { number, currency, periodStart, periodEnd, amountPaid, paidAt } = invoice;
   const envelope = await envelopeOf(tx, invoice, { to, timezone: 'UTC' });
   return (
@@ -89,10 +91,11 @@ interface Late {
 
 async function paymentFailed(tx: TenantTx, envelope: Envelope, { party, row, invoice, reminder }: Late) {
   if (invoice === undefined || row.graceEnd === null) return undefined;
-  const { number, currency, amountDue } = invoice;
+  const { number, currency, amountDue, dueAt } = invoice;
   const fallback = await defaultPlanOf(tx, party.seller);
   return paymentFailedMail(envelope, {
-    ...{ number, reminder, graceEnd: row.graceEnd, fallbackPlan: fallback?.name ?? null },
+    ...{ number, dueAt, reminder, graceEnd: row.graceEnd, fallbackPlan: fallback?.name ?? null },
+    isCollected: row.providerRef !== null,
     due: money(currency, BigInt(amountDue)),
   });
 }
@@ -104,7 +107,7 @@ async function usage(tx: TenantTx, order: OrderOf<'usage'>): Promise<Mail | unde
   if (party === undefined || row === undefined) return undefined;
   const terms = await termsOf(tx, party.seller, row);
   const envelope = await envelopeOf(tx, party, { to, timezone: row.timezone });
-  const name = terms.prices.find((price) => price.feature === feature)?.name ?? feature;
+  const name = featureName(terms.prices.find((price) => price.feature === feature) ?? { feature });
   const counts = { used: String(used), included: String(amount) };
   return envelope && usageMail(envelope, { ...counts, feature: name, percent, hard, period, plan: terms.name });
 }
@@ -120,5 +123,6 @@ async function envelopeOf(
   const [person] = to === null ? [] : await readPeople(tx, [to]);
   const email = to === null ? details.email : person?.email;
   if (email === undefined) return undefined;
-  return { seller, timezone, to: email, name: person?.displayName ?? details.name ?? email, link: null };
+  const organization = to === null ? null : (details.name ?? null);
+  return { seller, timezone, to: email, name: person?.displayName ?? details.name ?? email, organization, link: null };
 }

@@ -4,8 +4,10 @@ import { type Mail, plain } from '../../../kernel/mail.ts';
 /** Who the mail is to, and for whom it is sent. */
 export interface Envelope {
   to: string;
-  /** The buyer's name. */
+  /** The reader's name. */
   name: string;
+  /** The organization that it is about, where the reader is one of its owners and may own others. */
+  organization: string | null;
   /** The seller's name. */
   seller: string;
   /** IANA zone in which days are told. */
@@ -28,10 +30,13 @@ export interface Letter {
 }
 
 export function compose(envelope: Envelope, letter: Letter): Mail {
-  // Buyer and seller have chosen their names themselves.
+  // People have chosen these names themselves.
   const named = { ...envelope, name: plain(envelope.name), seller: plain(envelope.seller) };
+  const { organization } = envelope;
+  const about = organization === null ? [] : [['Organization', plain(organization)] as const];
+  const said = { ...letter, facts: [...about, ...letter.facts] };
   const { kind, subject } = letter;
-  return { to: envelope.to, kind, subject, text: textOf(named, letter), html: htmlOf(named, letter) };
+  return { to: envelope.to, kind, subject, text: textOf(named, said), html: htmlOf(named, said) };
 }
 
 function textOf({ name, seller, link }: Envelope, { opening, facts, closing, action }: Letter): string {

@@ -6,9 +6,11 @@ import { postgresAvailable } from '../../../../test/harness.ts';
 import { Background } from '../../../kernel/background.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { day } from '../../../kernel/clock.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { mailed } from '../../identity/mails.fixture.ts';
 import { thresholdReached } from '../../metering/index.ts';
 import { closePeriods } from '../cycle/jobs.ts';
+import { composeMail } from './compose.ts';
 
 describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () => {
   let app: TestApp;
@@ -48,6 +50,19 @@ describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () =>
     expect(mail).toContain('\nNorthwind Weather\n');
   });
 
+  it('an invoice that a credit note settled: no receipt, since nobody paid', async () => {
+    const { items } = await call('GET /api/v1/customers?externalId=payer');
+    const path = `/api/v1/customers/${items?.[0]?.id}/invoices`;
+    await call(`POST /api/v1/customers/${items?.[0]?.id}/subscription/change`, { plan: 'pro', seats: 2 });
+    const open = await call(`GET ${path}?status=open`);
+    const invoice = String(open.items?.[0]?.id);
+    await call(`POST /api/v1/invoices/${invoice}/credit`, { reason: 'A gift' });
+    const order = { kind: 'receipt', about: invoice, to: null } as const;
+    const compose = (tx: TenantTx) => composeMail(tx, order);
+    const mail = await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, compose);
+    expect(mail).toBeUndefined();
+  });
+
   it('80 percent of a quota: to the customer, or to the owners of the organization that has it', async () => {
     const { items } = await call('GET /api/v1/customers?externalId=payer');
     const customerId = String(items?.[0]?.id);
@@ -60,12 +75,14 @@ describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () =>
       tx.emit(reached(customerId));
       tx.emit(reached(null));
     });
-    expect(await mailed(app, 'usage-80', 2)).toContain('api.calls used: 800');
+    expect(await mailed(app, 'usage-80', 2)).toContain('API calls used: 800');
     const folder = join(app.dataDir, 'mail');
     const names = (await readdir(folder)).filter((name) => name.endsWith('.usage-80.eml'));
     const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     const readers = mails.map((mail) => /^To: (.*)$/m.exec(mail)?.[1] ?? '');
     expect(readers.toSorted()).toEqual([seller.email, 'payer@example.org'].toSorted());
+    // Owners may own several organizations; a customer is one.
+    for (const mail of mails) expect(mail.includes('  Organization: ')).toBe(mail.includes(`To: ${seller.email}`));
   });
 
   it('a trial that ends in three days', async () => {
@@ -82,6 +99,7 @@ describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () =>
     await hourlyJob();
     const mail = await mailed(app, 'payment-failed');
     expect(mail).toContain('To: debtor@example.org');
-    expect(mail).toContain('Your payment failed: invoice INV-000002');
+    expect(mail).toContain('Subject: Invoice INV-000002 is overdue');
+    expect(mail).toContain('If you have paid in the meantime');
   });
 });

@@ -8,18 +8,22 @@ const envelope: Envelope = {
   to: 'accounts@acme.example',
   name: 'Acme Labs',
   seller: 'Northwind Weather',
+  organization: null,
   timezone: 'UTC',
   link,
 };
 const period = { start: Date.parse('2026-10-01T00:00:00Z'), end: Date.parse('2026-11-01T00:00:00Z') };
 const usd = money('USD', 29_001_500n);
 const graceEnd = Date.parse('2026-11-08T00:00:00Z');
+const late = { number: 'INV-7', due: usd, dueAt: period.end, graceEnd, fallbackPlan: 'Free' };
 const usage = { feature: 'API calls', used: '80000', included: '100000', period, plan: 'Pro' };
 
 const mailsTo = (to: Envelope) => [
   receiptMail(to, { number: 'INV-7', period, paid: usd, paidAt: period.end }),
-  paymentFailedMail(to, { number: 'INV-7', due: usd, graceEnd, reminder: 0, fallbackPlan: 'Free' }),
-  paymentFailedMail(to, { number: 'INV-7', due: usd, graceEnd, reminder: 1, fallbackPlan: 'Free' }),
+  paymentFailedMail(to, { ...late, reminder: 0, isCollected: true }),
+  paymentFailedMail(to, { ...late, reminder: 1, isCollected: true }),
+  paymentFailedMail(to, { ...late, reminder: 0, isCollected: false }),
+  paymentFailedMail(to, { ...late, reminder: 1, isCollected: false }),
   usageMail(to, { ...usage, percent: 80, hard: false }),
   usageMail(to, { ...usage, percent: 80, hard: true }),
   usageMail(to, { ...usage, percent: 100, used: '100000', hard: false }),
@@ -37,7 +41,7 @@ describe('mails', () => {
 Thank you. Your payment has arrived.
 
   Invoice: INV-7
-  Period: 1 Oct 2026 to 31 Oct 2026
+  Period: 1 October 2026 to 31 October 2026
   Paid on: 1 November 2026
   Amount paid: 29.0015 USD
 
@@ -66,30 +70,37 @@ Northwind Weather
   it.each([
     [
       'payment-failed',
-      'Your payment failed: invoice INV-7',
+      'We could not collect the payment of invoice INV-7',
       'Please pay by: 8 November 2026',
       'the limits of the plan Free apply',
     ],
-    ['payment-failed', 'Your payment is still missing: invoice INV-7', 'Amount due: 29.0015 USD', 'Your data is kept'],
+    [
+      'payment-failed',
+      'Reminder: we could not collect the payment of invoice INV-7',
+      'Amount due: 29.0015 USD',
+      'We will try again',
+    ],
+    ['payment-failed', 'Invoice INV-7 is overdue', 'Was due on: 1 November 2026', 'We have not received your payment'],
+    ['payment-failed', 'Reminder: invoice INV-7 is overdue', 'Invoice: INV-7', 'If you have paid in the meantime'],
+    ['usage-80', 'You have used 80% of the API calls included in your plan', 'used: 80,000', 'further use is charged'],
     [
       'usage-80',
       'You have used 80% of the API calls included in your plan',
-      'used: 80,000',
-      'more is charged as your plan',
+      'included: 100,000',
+      'further use is refused',
     ],
-    ['usage-80', 'You have used 80% of the API calls included in your plan', 'included: 100,000', 'more is refused'],
-    ['usage-100', 'You have used all API calls included in your plan', 'used: 100,000', 'is charged as your plan'],
+    ['usage-100', 'You have used all API calls included in your plan', 'used: 100,000', 'further use is charged'],
     [
       'usage-100',
       'You have used all API calls included in your plan',
       'Plan: Pro',
-      'More is refused until the next period',
+      'Further use is refused until the next',
     ],
     [
       'trial-ending',
       'Your trial of Pro ends on 8 November 2026',
       '29.00 USD a month',
-      'You can cancel it until that day',
+      'If you cancel before that day, you pay nothing',
     ],
   ])('%s: %s (%s, %s)', (kind, subject, fact, consequence) => {
     const found = mailsTo(envelope).filter((mail) => mail.kind === kind && mail.subject === subject);
@@ -98,14 +109,15 @@ Northwind Weather
   });
 
   it('a late payment without consequence mentions none', () => {
-    const { text } = paymentFailedMail(envelope, {
-      number: 'INV-7',
-      due: usd,
-      graceEnd,
-      reminder: 0,
-      fallbackPlan: null,
-    });
-    expect(text).not.toContain('after that day');
+    const { text } = paymentFailedMail(envelope, { ...late, reminder: 0, isCollected: false, fallbackPlan: null });
+    expect(text).not.toContain('by that day');
+  });
+
+  it('to owners name the organization that they are about', () => {
+    for (const { text, html } of mailsTo({ ...envelope, organization: 'Acme Ltd' })) {
+      expect(text).toContain('\n  Organization: Acme Ltd\n');
+      expect(html).toContain('Acme Ltd');
+    }
   });
 
   it('leave out the link where there is no page', () => {
@@ -115,7 +127,7 @@ Northwind Weather
 
   it('make no links of the names that people chose, and escape them', () => {
     const name = 'You won! https://evil.example/x <b>www.evil.example</b> "\'&';
-    for (const { subject, text, html } of mailsTo({ ...envelope, name, seller: name })) {
+    for (const { subject, text, html } of mailsTo({ ...envelope, name, seller: name, organization: name })) {
       expect(`${subject}${text}${html}`).not.toMatch(/evil\.example|<b>/);
       for (const [found] of `${text}${html}`.matchAll(/\bhttps?:\/\/[^\s"]+/g)) {
         expect(new URL(found).origin).toBe('https://nexus.example.com');

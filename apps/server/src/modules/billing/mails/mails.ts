@@ -2,13 +2,17 @@ import { groupDigits } from '../../../kernel/decimal.ts';
 import type { Mail } from '../../../kernel/mail.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { DocumentPeriod } from '../documents/invoice-document.ts';
-import { amountText, dayOf, periodOf } from '../documents/sheet.ts';
+import { amountText, dayOf } from '../documents/sheet.ts';
 import { compose, type Envelope } from './letter.ts';
 
 interface InvoiceOf {
   number: string;
   period: DocumentPeriod;
 }
+
+/** By days: mails tell no times. Its end is not part of it. */
+const daysOf = (envelope: Envelope, { start, end }: DocumentPeriod): string =>
+  `${dayOf(envelope, start)} to ${dayOf(envelope, end - 1)}`;
 
 const priceOf = ({ micros, currency }: Money): string => `${amountText(micros, currency)} ${currency}`;
 
@@ -22,7 +26,7 @@ export const receiptMail = (
     opening: 'Thank you. Your payment has arrived.',
     facts: [
       ['Invoice', number],
-      ['Period', periodOf(envelope, period)],
+      ['Period', daysOf(envelope, period)],
       ['Paid on', dayOf(envelope, paidAt)],
       ['Amount paid', priceOf(paid)],
     ],
@@ -30,42 +34,47 @@ export const receiptMail = (
     action: 'See the invoice',
   });
 
-interface FailedPayment {
+interface LatePayment {
   number: string;
   due: Money;
+  /** By when it was to be paid. */
+  dueAt: number;
   graceEnd: number;
   reminder: number;
+  /** Whether a provider tried to collect it; else the buyer was to pay by itself. */
+  isCollected: boolean;
   /** Whose limits apply after the grace; null where nothing changes. */
   fallbackPlan: string | null;
 }
 
-/** Sent when the payment fails, and again as long as it is missing: `reminder` counts from 0. */
-export const paymentFailedMail = (
-  envelope: Envelope,
-  { number, due, graceEnd, reminder, fallbackPlan }: FailedPayment,
-): Mail =>
-  compose(envelope, {
+/** Sent when the payment is late, and again as long as it is missing: `reminder` counts from 0. */
+export const paymentFailedMail = (envelope: Envelope, late: LatePayment): Mail => {
+  const { number, due, dueAt, graceEnd, reminder, isCollected, fallbackPlan } = late;
+  const subject = isCollected
+    ? `We could not collect the payment of invoice ${number}`
+    : `Invoice ${number} is overdue`;
+  const limits = `the limits of the plan ${fallbackPlan} apply from then on. Your data is kept.`;
+  return compose(envelope, {
     kind: 'payment-failed',
-    subject: `${reminder === 0 ? 'Your payment failed' : 'Your payment is still missing'}: invoice ${number}`,
-    opening:
-      reminder === 0
-        ? 'We could not collect the payment of this invoice.'
-        : 'We still could not collect the payment of this invoice.',
+    subject: reminder === 0 ? subject : `Reminder: ${subject[0]?.toLowerCase()}${subject.slice(1)}`,
+    opening: isCollected
+      ? 'Your bank or card refused the payment of this invoice.'
+      : 'We have not received your payment of this invoice.',
     facts: [
       ['Invoice', number],
       ['Amount due', priceOf(due)],
+      ['Was due on', dayOf(envelope, dueAt)],
       ['Please pay by', dayOf(envelope, graceEnd)],
     ],
     closing: [
-      'Please check your means of payment.',
-      ...(fallbackPlan === null
-        ? []
-        : [
-            `If the payment is still missing after that day, the limits of the plan ${fallbackPlan} apply. Your data is kept.`,
-          ]),
+      isCollected
+        ? 'Please make sure that your card is valid and has enough funds, or choose another one. We will try again.'
+        : 'If you have paid in the meantime, you need not do anything.',
+      ...(fallbackPlan === null ? [] : [`If the payment does not arrive by that day, ${limits}`]),
     ],
     action: 'Pay the invoice',
   });
+};
 
 interface Usage {
   /** For people: `API calls`. */
@@ -88,12 +97,15 @@ export const usageMail = (envelope: Envelope, usage: Usage): Mail => {
       percent === 100
         ? `You have used all ${feature} included in your plan`
         : `You have used ${percent}% of the ${feature} included in your plan`,
-    opening: 'This is your usage of the period so far.',
+    opening:
+      percent === 100
+        ? 'This is all that your plan includes in the current period.'
+        : 'This is your usage in the current period so far.',
     facts: [
       ['Plan', plan],
       [`${feature} used`, groupDigits(used)],
       [`${feature} included`, groupDigits(included)],
-      ['Period', periodOf(envelope, period)],
+      ['Period', daysOf(envelope, period)],
     ],
     closing: [consequenceOf(percent, hard)],
     action: 'See usage and plans',
@@ -103,12 +115,12 @@ export const usageMail = (envelope: Envelope, usage: Usage): Mail => {
 function consequenceOf(percent: 80 | 100, hard: boolean): string {
   if (percent === 100) {
     return hard
-      ? 'More is refused until the next period begins, or until you change to a larger plan.'
-      : 'You can go on: what you use beyond that is charged as your plan says.';
+      ? 'Further use is refused until the next period begins or you change to a larger plan, which takes effect at once.'
+      : 'Nothing stops: further use is charged at the price of your plan, on the next invoice.';
   }
   return hard
-    ? 'When all of it is used, more is refused. A larger plan takes effect at once.'
-    : 'When all of it is used, you can go on: more is charged as your plan says.';
+    ? 'Once all of it is used, further use is refused until the next period begins. A larger plan takes effect at once.'
+    : 'Once all of it is used, nothing stops: further use is charged at the price of your plan, on the next invoice.';
 }
 
 export const topUpFailedMail = (
@@ -138,10 +150,8 @@ export const trialEndingMail = (
     facts: [
       ['Plan', plan],
       ['Trial ends on', dayOf(envelope, trialEnd)],
-      ['Price afterwards', `${priceOf(price)} a ${interval}, plus tax`],
+      ['Price afterwards', `${priceOf(price)} a ${interval}, plus any tax`],
     ],
-    closing: [
-      'If you do nothing, the plan continues at this price. You can cancel it until that day, and pay nothing.',
-    ],
+    closing: ['If you do nothing, the plan continues at this price. If you cancel before that day, you pay nothing.'],
     action: 'See your subscription',
   });

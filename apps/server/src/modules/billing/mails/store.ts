@@ -11,6 +11,7 @@ export interface BilledInvoice extends Party {
   periodEnd: number;
   amountPaid: number;
   amountDue: number;
+  dueAt: number;
   paidAt: number | null;
 }
 
@@ -40,6 +41,7 @@ const billed = (row: Row | undefined): BilledInvoice | undefined =>
   row && {
     ...row,
     number: row.number ?? '',
+    dueAt: row.dueAt ?? row.createdAt,
     seller: row.orgId,
     customer: row.customerId as Id<'cus'>,
     buyerOrg: row.buyerOrgId as Id<'org'> | null,

@@ -96,7 +96,7 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
       subtotal: columnOf(subtotal),
       tax: columnOf(tax),
       total: columnOf(subtotal + tax),
-      lines: json([{ description: note.reason, amount: String(subtotal) }]),
+      lines: json([{ description: `Credit for invoice ${before.number}`, amount: String(subtotal) }]),
       issuedAt: tx.date,
       createdAt: tx.date,
     })

@@ -1,5 +1,6 @@
 import { formatDecimal, groupDigits, one, parseDecimal } from '../../../kernel/decimal.ts';
 import { divideHalfEven, formatMoney, money } from '../../../kernel/money.ts';
+import { featureName } from './feature-name.ts';
 import type { Tier, UsagePrice } from './usage-price.ts';
 
 export interface UsageLine {
@@ -36,7 +37,7 @@ interface Part {
 export function priceUsage(price: UsagePrice, quantity: string, { currency }: { currency: string }): PricedUsage {
   const used = parseDecimal(quantity);
   if (used < 0n) throw new RangeError(`a quantity must not be negative: ${quantity}`);
-  const lines = partsOf(price, price.name ?? price.feature, used).map(toLine);
+  const lines = partsOf(price, featureName(price), used).map(toLine);
   const bounded = [...lines, ...boundLines(price, sumOf(lines), currency)];
   return { lines: bounded, amountMicros: sumOf(bounded) };
 }
@@ -137,7 +138,7 @@ function boundLines(price: UsagePrice, amount: bigint, currency: string): UsageL
   const minimum = BigInt(price.minimum ?? 0);
   const maximum = price.maximum === undefined ? null : BigInt(price.maximum);
   const lineTo = (name: 'minimum' | 'maximum', bound: bigint): UsageLine => ({
-    description: `${price.name ?? price.feature}, ${name} of ${formatMoney(money(currency, bound))}`,
+    description: `${featureName(price)}, ${name} of ${formatMoney(money(currency, bound))}`,
     quantity: '1',
     unitAmount: formatDecimal((bound - amount) * (one / microsPerUnit)),
     amountMicros: bound - amount,

@@ -205,6 +205,6 @@ export const purchase = defineNoun({
   resource: 'billing',
   meter: false,
   tag: { name: 'Billing', description: 'What your organization buys: its plan, and what it is invoiced.' },
-  ids: { invoice: Id('inv') },
+  ids: { invoice: Id('inv'), note: Id('crn') },
   impersonation: 'read',
 });

@@ -4,7 +4,7 @@ import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import { isId } from '../../../../kernel/ids.ts';
 import { columnOf } from '../../amounts.ts';
-import type { InvoiceRow } from '../../invoices/store.ts';
+import { type InvoiceRow, readBuyer, readSeller } from '../../invoices/store.ts';
 import { customerParty, type Party, partyColumns } from '../../party.ts';
 import { type PlanTerms, termsOf } from '../../plans/store.ts';
 import type { SubscriptionRow } from '../../subscriptions/store.ts';
@@ -75,6 +75,7 @@ export async function insertCopy(
   { provider, found, subscription }: { provider: RemoteName; found: ProviderInvoice; subscription: string | null },
 ): Promise<InvoiceRow> {
   const { currency } = found.total;
+  const [seller, buyer] = [await readSeller(tx, party.seller), await readBuyer(tx, party)];
   const row = await db(tx)
     .insertInto('eco_invoices')
     .values({
@@ -88,8 +89,8 @@ export async function insertCopy(
       currency,
       periodStart: found.periodStart,
       periodEnd: found.periodEnd,
-      seller: json({}),
-      buyer: json({}),
+      seller: json(seller.details),
+      buyer: json(buyer.details),
       issuedAt: found.issuedAt ?? tx.date,
       // It is charged at once: what is open has been refused.
       dueAt: found.issuedAt ?? tx.date,
