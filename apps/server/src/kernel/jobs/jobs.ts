@@ -53,6 +53,10 @@ export async function enqueue(tx: Tx, task: string, payload: unknown, options: E
   );
 }
 
+/** The same, in one round trip with the commit. */
+export const enqueueAtCommit = (tx: Tx, task: string, payload: unknown): void =>
+  tx.send({ text: 'select nexus_enqueue($1, $2::json, $3, null)', values: [task, JSON.stringify(payload), tx.date] });
+
 /** graphile-worker's own schema; it comes before ours, whose door calls into it. */
 export async function migrateJobs(ownerUrl: string): Promise<void> {
   await runMigrations({ connectionString: ownerUrl, logger: silentLogger });

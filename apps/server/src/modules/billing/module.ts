@@ -17,6 +17,7 @@ import { billingErrors } from './errors.ts';
 import { invoiceRoutes } from './invoices/routes.ts';
 import { invoiceEvents } from './invoices/schema.ts';
 import { mailSubscriptions, sendBillingMail } from './mails/deliver.ts';
+import { recordForOtherSide } from './other-side.ts';
 import { planRoutes } from './plans/routes.ts';
 import { plan } from './plans/schema.ts';
 import { profileRoutes } from './profiles/routes.ts';
@@ -123,6 +124,7 @@ export const billingModule = (): Module =>
     jobs: [
       closePeriods,
       entitleBuyer,
+      recordForOtherSide,
       subscribeOrganizations,
       closeRevenue,
       reconcileBilling,

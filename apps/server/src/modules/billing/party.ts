@@ -3,6 +3,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { isId } from '../../kernel/ids.ts';
 import { operatorOrg } from '../../kernel/record.ts';
 import { customerExternalId } from '../tenancy/index.ts';
+import { recordForOther, type Told } from './other-side.ts';
 
 /** Of the seller, of the organization that buys, or of a job. */
 export type BillingTx = TenantTx | SystemTx;
@@ -33,24 +34,19 @@ export const partyColumns = ({ seller, customer, buyerOrg }: Party) => ({
   buyerOrgId: buyerOrg,
 });
 
-/** In whose logs an act of the transaction is recorded: its own organization, or both sides where a job acts. */
-const sidesOf = (tx: BillingTx, { seller, buyerOrg }: Party): string[] => {
-  if (tx.scope === 'tenant') return [tx.org];
-  return buyerOrg === null ? [seller] : [seller, buyerOrg];
-};
-
-interface Told {
-  action: string;
-  resource: { type: string; id: string };
-  after: Record<string, unknown>;
-  risk?: 'low' | 'medium' | 'high';
-  event: { type: string; subject: string; data: Record<string, unknown> };
-}
-
-/** Records an act in the audit log and as an event, for each side. */
-export function tell(tx: BillingTx, party: Party, { event, ...audit }: Told): void {
-  for (const org of sidesOf(tx, party)) {
-    tx.audit({ ...audit, org });
-    tx.emit({ ...event, org });
+/** Records an act in the audit logs and as an event, for the seller and for the organization that buys. */
+export function tell(tx: BillingTx, party: Party, told: Told): void {
+  const { event, risk, ...rest } = told;
+  const audit = { ...rest, ...(risk === undefined ? {} : { risk }) };
+  const sides = [party.seller, ...(party.buyerOrg === null ? [] : [party.buyerOrg])];
+  if (tx.scope === 'system') {
+    for (const org of sides) {
+      tx.audit({ ...audit, org });
+      tx.emit({ ...event, org });
+    }
+    return;
   }
+  tx.audit(audit);
+  tx.emit(event);
+  for (const org of sides.filter((side) => side !== tx.org)) recordForOther(tx, org, told);
 }

@@ -11,6 +11,11 @@ export const providerErrors = defineErrors('billing', {
   BILLING_REFUSED: { status: 409, kind: 'business', title: 'The billing provider refuses this' },
   PAYMENT_FAILED: { status: 402, kind: 'business', title: 'The payment was refused' },
   CHECKOUT_REQUIRED: { status: 409, kind: 'business', title: 'There is no card on file: use the checkout' },
+  BUYER_EMAIL_REQUIRED: {
+    status: 409,
+    kind: 'business',
+    title: 'The billing provider needs an e-mail address that it can use for this buyer',
+  },
   PROVIDER_IN_USE: { status: 409, kind: 'business', title: 'Subscriptions still run at the other provider' },
   PROVIDER_FROM_ENVIRONMENT: {
     status: 409,
@@ -19,3 +24,6 @@ export const providerErrors = defineErrors('billing', {
   },
   WEBHOOK_REFUSED: { status: 400, kind: 'validation', title: 'The webhook could not be verified' },
 });
+
+/** Of every call to a provider. */
+export const callErrors = [providerErrors.BILLING_PROVIDER_AWAY, providerErrors.BILLING_REFUSED] as const;

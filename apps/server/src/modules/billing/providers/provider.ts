@@ -193,7 +193,7 @@ export interface BillingProvider {
   readonly name: ProviderName;
   /** Makes the product and price of a plan at the provider; twice without effect. Answers whether anything was made. */
   publish(plan: SoldPlan): Promise<boolean>;
-  /** The provider's id of the customer, made if there is none. */
+  /** The provider's id of the customer, made if there is none. @throws BUYER_EMAIL_REQUIRED */
   customer(buyer: Buyer): Promise<string>;
   checkout(request: CheckoutRequest): Promise<Checkout>;
   /** A page for one payment, the same for the same id while it is open; null where nobody collects. */

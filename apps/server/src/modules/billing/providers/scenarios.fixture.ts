@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { operator } from '../../../../test/world/operator.ts';
-import type { Scene } from '../../../../test/world/requests.ts';
+import type { Sample, Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { planOf } from '../subscriptions/scenarios.fixture.ts';
-import { providerErrors } from './errors.ts';
+import { failing, type ProviderCode } from './failing.fixture.ts';
 import { providersService } from './providers.ts';
 
 const account = { provider: 'stripe', secretKey: 'sk_test_1', webhookSecret: 'whsec_dGVzdA==' };
@@ -36,17 +36,6 @@ function signedBy(name: 'stripe' | 'polar', secret: string, now: number, about?:
   };
 }
 
-/** No provider can be asked; undone after the call. */
-export const failing =
-  (code: 'BILLING_PROVIDER_AWAY' | 'BILLING_REFUSED') =>
-  ({ world }: Scene) =>
-  () => {
-    const providers = world.app.kernel.services.use(providersService);
-    const { of } = providers;
-    providers.of = () => Promise.reject(providerErrors[code]());
-    return () => Object.assign(providers, { of });
-  };
-
 const paid = async (scene: Scene) => ({ plan: await planOf(scene) });
 /** The operator has no account anywhere; undone after the call. */
 const withoutAccounts =
@@ -57,6 +46,17 @@ const withoutAccounts =
     providers.remote = async () => undefined;
     return () => Object.assign(providers, { remote });
   };
+
+const pageErrors: readonly ProviderCode[] = ['BILLING_PROVIDER_AWAY', 'BILLING_REFUSED', 'BUYER_EMAIL_REQUIRED'];
+
+/** What a provider may answer to whoever opens a page of it. */
+const pageRefusals = (request: (scene: Scene) => Promise<Sample> | Sample) =>
+  Object.fromEntries(
+    pageErrors.map((code) => [
+      code,
+      async (scene: Scene) => ({ ...(await request(scene)), during: failing(code)(scene) }),
+    ]),
+  );
 
 const portal = { body: { returnUrl: 'https://app.example/' } };
 const pages = { successUrl: 'https://app.example/done', cancelUrl: 'https://app.example/' };
@@ -157,18 +157,13 @@ export const scenarios: Scenarios = {
         await scene.call('POST /api/v1/billing/checkout', sample.body);
         return sample;
       },
-      BILLING_PROVIDER_AWAY: async (scene) => ({
-        ...(await unsold(scene)),
-        during: failing('BILLING_PROVIDER_AWAY')(scene),
-      }),
-      BILLING_REFUSED: async (scene) => ({ ...(await unsold(scene)), during: failing('BILLING_REFUSED')(scene) }),
+      ...pageRefusals(unsold),
     },
   },
   'POST /api/v1/billing/portal': {
     refusals: {
       NOT_FOUND: async ({ world }) => ({ tenant: await operator(world) }),
-      BILLING_PROVIDER_AWAY: (scene) => ({ during: failing('BILLING_PROVIDER_AWAY')(scene) }),
-      BILLING_REFUSED: (scene) => ({ during: failing('BILLING_REFUSED')(scene) }),
+      ...pageRefusals(() => ({})),
     },
   },
   'POST /api/v1/customers/:customer/checkout': {
@@ -183,18 +178,11 @@ export const scenarios: Scenarios = {
         await scene.call(`POST /api/v1/customers/${sample.params.customer}/checkout`, sample.body);
         return sample;
       },
-      BILLING_PROVIDER_AWAY: async (scene) => ({
-        ...(await customer(scene)),
-        during: failing('BILLING_PROVIDER_AWAY')(scene),
-      }),
-      BILLING_REFUSED: async (scene) => ({ ...(await customer(scene)), during: failing('BILLING_REFUSED')(scene) }),
+      ...pageRefusals(customer),
     },
   },
   'POST /api/v1/customers/:customer/portal': {
     request: () => portal,
-    refusals: {
-      BILLING_PROVIDER_AWAY: (scene) => ({ ...portal, during: failing('BILLING_PROVIDER_AWAY')(scene) }),
-      BILLING_REFUSED: (scene) => ({ ...portal, during: failing('BILLING_REFUSED')(scene) }),
-    },
+    refusals: pageRefusals(() => portal),
   },
 };

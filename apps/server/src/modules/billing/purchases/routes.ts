@@ -18,6 +18,7 @@ import {
   previewAtProvider,
   resumeAtProvider,
 } from '../providers/changes/changes.ts';
+import { callErrors, providerErrors } from '../providers/errors.ts';
 import { resultOf, type Settled, settled } from '../providers/settled.ts';
 import { cancelSubscription, resumeSubscription } from '../subscriptions/cancel.ts';
 import { changeSubscription, previewChange } from '../subscriptions/change.ts';
@@ -84,7 +85,7 @@ export const purchaseRoutes = [
     summary: 'Say what a change of plan, term or seats would cost, to the second',
     query: ChangeQuery,
     reply: ChangePreview,
-    errors: [...changeErrors],
+    errors: [...changeErrors, ...callErrors],
     prepare: ({ kernel, caller, query }) => previewAtProvider(kernel, buyerOf(caller), query),
     act: async ({ tx, query, prepared }) =>
       prepared ?? viewOfChange(await previewChange(tx, await buyerParty(tx), query)),
@@ -96,7 +97,7 @@ export const purchaseRoutes = [
     effect: 'destroys',
     body: SubscriptionChange,
     reply: Subscription,
-    errors: [...changeErrors, billingErrors.CHANGE_STALE],
+    errors: [...changeErrors, billingErrors.CHANGE_STALE, providerErrors.PAYMENT_FAILED, ...callErrors],
     prepare: ({ kernel, caller, body }) => settled(changeAtProvider(kernel, buyerOf(caller), body)),
     act: ({ tx, body, prepared }) => unlessDone(tx, prepared, (party) => changeSubscription(tx, party, body)),
   }),
@@ -106,7 +107,7 @@ export const purchaseRoutes = [
     summary: 'Cancel with the end of the term; the default plan follows',
     effect: 'destroys',
     reply: Subscription,
-    errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL],
+    errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL, ...callErrors],
     prepare: ({ kernel, caller }) => settled(cancelAtProvider(kernel, buyerOf(caller))),
     act: ({ tx, prepared }) => unlessDone(tx, prepared, (party) => cancelSubscription(tx, party)),
   }),
@@ -115,7 +116,7 @@ export const purchaseRoutes = [
     audit: 'subscription.resume',
     summary: 'Take back a cancellation, or a change that was to come with the next term',
     reply: Subscription,
-    errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME],
+    errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME, ...callErrors],
     prepare: ({ kernel, caller }) => settled(resumeAtProvider(kernel, buyerOf(caller))),
     act: ({ tx, prepared }) => unlessDone(tx, prepared, (party) => resumeSubscription(tx, party)),
   }),

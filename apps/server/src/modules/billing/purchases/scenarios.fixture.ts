@@ -2,6 +2,7 @@ import { operator } from '../../../../test/world/operator.ts';
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { callAs, type World } from '../../../../test/world/world.ts';
+import { heldBy, providerRefusals } from '../providers/failing.fixture.ts';
 import { planOf } from '../subscriptions/scenarios.fixture.ts';
 
 const one = '/api/v1/billing/subscription';
@@ -40,6 +41,16 @@ async function canceled(scene: Scene) {
   return {};
 }
 
+async function subscribed(scene: Scene) {
+  await upgraded(scene);
+  return {};
+}
+
+const asking = (as: 'body' | 'query') => async (scene: Scene) => {
+  const wish = await more(scene);
+  return { [as]: as === 'body' ? asBody(wish) : wish };
+};
+
 /** The operator buys of nobody. */
 const byOperator = async ({ world }: Scene) => ({ tenant: await operator(world) });
 const inEuros = (scene: Scene): Promise<string> => operatorsPlan(scene, 'EUR');
@@ -54,7 +65,7 @@ export async function bought(scene: Scene): Promise<string> {
 export const scenarios: Scenarios = {
   [`GET ${one}`]: { refusals: { NOT_SUBSCRIBED: byOperator } },
   [`GET ${one}/change`]: {
-    request: async (scene) => ({ query: await more(scene) }),
+    request: asking('query'),
     refusals: {
       NOT_SUBSCRIBED: async (scene) => ({ ...(await byOperator(scene)), query: await more(scene) }),
       PLAN_NOT_FOR_SALE: () => ({ query: { plan: 'enterprise' } }),
@@ -63,10 +74,11 @@ export const scenarios: Scenarios = {
         await upgraded(scene);
         return { query: { plan: await inEuros(scene) } };
       },
+      ...providerRefusals(asking('query')),
     },
   },
   [`POST ${one}/change`]: {
-    request: async (scene) => ({ body: asBody(await more(scene)) }),
+    request: asking('body'),
     refusals: {
       NOT_SUBSCRIBED: async (scene) => ({ ...(await byOperator(scene)), body: asBody(await more(scene)) }),
       PLAN_NOT_FOR_SALE: () => ({ body: { plan: 'enterprise' } }),
@@ -76,23 +88,20 @@ export const scenarios: Scenarios = {
         return { body: { plan: await inEuros(scene) } };
       },
       CHANGE_STALE: async (scene) => ({ body: { ...asBody(await more(scene)), at: '2001-01-01T00:00:00Z' } }),
+      PAYMENT_FAILED: heldBy('PAYMENT_FAILED', asking('body')),
+      ...providerRefusals(asking('body')),
     },
   },
   [`POST ${one}/cancel`]: {
-    request: async (scene) => {
-      await upgraded(scene);
-      return {};
-    },
-    refusals: { NOT_SUBSCRIBED: byOperator, NOTHING_TO_CANCEL: canceled },
+    request: subscribed,
+    refusals: { NOT_SUBSCRIBED: byOperator, NOTHING_TO_CANCEL: canceled, ...providerRefusals(subscribed) },
   },
   [`POST ${one}/resume`]: {
     request: canceled,
     refusals: {
       NOT_SUBSCRIBED: byOperator,
-      NOTHING_TO_RESUME: async (scene) => {
-        await upgraded(scene);
-        return {};
-      },
+      NOTHING_TO_RESUME: subscribed,
+      ...providerRefusals(canceled),
     },
   },
   'GET /api/v1/billing/profile': { refusals: { NOT_SUBSCRIBED: byOperator } },

@@ -105,7 +105,7 @@ function planChange(held: Held, past: Past, terms: PlanTerms, wish: ChangeWish, 
   const { row } = held;
   const before = choiceOf(held);
   const after: Choice = { terms, term: wish.term ?? row.term, seats: wish.seats ?? row.seats };
-  const at = instantOf(wish.at, row, past.since, now);
+  const at = effectiveAt(wish.at, row, past.since, now);
   const [old, fresh] = [monthlyOf(before), monthlyOf(after)];
   // It refuses terms that the plan is not sold by, and amounts that cannot be stored.
   const charge = columnOf(chargeOf(after));
@@ -124,20 +124,24 @@ function planChange(held: Held, past: Past, terms: PlanTerms, wish: ChangeWish, 
   return { ...common, effectiveAt: at, lines, due: sumOf(lines), begins };
 }
 
-/** Whole seconds: what is shown and what is charged are counted from the same instant. */
-function instantOf(
+/** Not before the last change, nor after the end of a month or a term that is not closed yet. @throws CHANGE_STALE */
+function effectiveAt(
   at: string | undefined,
   { termEnd, periodEnd }: SubscriptionRow,
   since: number,
   now: number,
 ): number {
-  // Another change that came later may have been made first.
-  const instant = at === undefined ? Math.max(Math.floor(now / second) * second, since) : Date.parse(at);
-  const isStale = instant > now || instant < now - previewMs || instant < since;
+  const instant = instantOf(at, now);
   // A preview of what it was before the last change would give back what was not paid.
-  if (at !== undefined && isStale) throw billingErrors.CHANGE_STALE();
-  // A month or a term may have ended that is not closed yet.
-  return Math.min(instant, termEnd, periodEnd);
+  if (at !== undefined && instant < since) throw billingErrors.CHANGE_STALE();
+  return Math.min(Math.max(instant, since), termEnd, periodEnd);
+}
+
+/** Whole seconds: what is shown and what is charged are counted from the same instant. @throws CHANGE_STALE */
+export function instantOf(at: string | undefined, now: number): number {
+  const instant = at === undefined ? Math.floor(now / second) * second : Date.parse(at);
+  if (instant > now || instant < now - previewMs) throw billingErrors.CHANGE_STALE();
+  return instant;
 }
 
 function isSame({ row, terms }: Held, after: Choice): boolean {

@@ -10,6 +10,7 @@ import {
   previewAtProvider,
   resumeAtProvider,
 } from '../providers/changes/changes.ts';
+import { callErrors, providerErrors } from '../providers/errors.ts';
 import { resultOf, type Settled, settled } from '../providers/settled.ts';
 import { cancelSubscription, resumeSubscription } from './cancel.ts';
 import { changeSubscription, offerFor, previewChange } from './change.ts';
@@ -56,7 +57,7 @@ export const subscriptionRoutes = [
     summary: 'Say what a change of plan, term or seats would cost, to the second',
     query: ChangeQuery,
     reply: ChangePreview,
-    errors: [...changeErrors],
+    errors: [...changeErrors, ...callErrors],
     prepare: ({ kernel, caller, params, query }) => previewAtProvider(kernel, soldTo(caller, params), query),
     act: async ({ tx, params, query, prepared }) =>
       prepared ?? viewOfChange(await previewChange(tx, await customerParty(tx, params.customer), query)),
@@ -67,7 +68,13 @@ export const subscriptionRoutes = [
     effect: 'destroys',
     body: SubscriptionChange,
     reply: Subscription,
-    errors: [errors.NOT_FOUND, ...changeErrors, billingErrors.CHANGE_STALE],
+    errors: [
+      errors.NOT_FOUND,
+      ...changeErrors,
+      billingErrors.CHANGE_STALE,
+      providerErrors.PAYMENT_FAILED,
+      ...callErrors,
+    ],
     prepare: ({ kernel, caller, params, body }) => settled(changeAtProvider(kernel, soldTo(caller, params), body)),
     act: ({ tx, params, body, prepared }) =>
       unlessDone(tx, params, prepared, (party) => changeSubscription(tx, party, body)),
@@ -77,7 +84,7 @@ export const subscriptionRoutes = [
     summary: 'Cancel the subscription of a customer with the end of its term',
     effect: 'destroys',
     reply: Subscription,
-    errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL],
+    errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL, ...callErrors],
     prepare: ({ kernel, caller, params }) => settled(cancelAtProvider(kernel, soldTo(caller, params))),
     act: ({ tx, params, prepared }) => unlessDone(tx, params, prepared, (party) => cancelSubscription(tx, party)),
   }),
@@ -85,7 +92,7 @@ export const subscriptionRoutes = [
     action: 'resume',
     summary: 'Take back a cancellation, or a change that was to come with the next term',
     reply: Subscription,
-    errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME],
+    errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME, ...callErrors],
     prepare: ({ kernel, caller, params }) => settled(resumeAtProvider(kernel, soldTo(caller, params))),
     act: ({ tx, params, prepared }) => unlessDone(tx, params, prepared, (party) => resumeSubscription(tx, party)),
   }),

@@ -1,6 +1,7 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { unique } from '../../../../test/world/schema.ts';
+import { heldBy, providerRefusals } from '../providers/failing.fixture.ts';
 
 const one = '/api/v1/customers/:customer/subscription';
 
@@ -46,13 +47,16 @@ const asking =
     return { params: { customer }, [as]: await wish(scene, plan) };
   };
 
+const larger = async (scene: Scene) => ({ plan: await planOf(scene, '99000000') });
+
 const changes = (as: 'body' | 'query') => ({
-  request: asking(as, async (scene) => ({ plan: await planOf(scene, '99000000') })),
+  request: asking(as, larger),
   refusals: {
     NOT_SUBSCRIBED: async (scene: Scene) => ({ ...(await unsubscribed(scene)), [as]: { plan: await planOf(scene) } }),
     PLAN_NOT_FOR_SALE: asking(as, async () => ({ plan: 'unknown' })),
     NOTHING_TO_CHANGE: asking(as, async (_, plan) => ({ plan })),
     CURRENCY_MISMATCH: asking(as, async (scene) => ({ plan: await planOf(scene, '29000000', 'EUR') })),
+    ...providerRefusals(asking(as, larger)),
   },
 });
 
@@ -74,15 +78,16 @@ export const scenarios: Scenarios = {
     refusals: {
       ...changes('body').refusals,
       CHANGE_STALE: asking('body', async (scene) => ({ plan: await planOf(scene), at: '2001-01-01T00:00:00Z' })),
+      PAYMENT_FAILED: heldBy('PAYMENT_FAILED', asking('body', larger)),
     },
   },
   [`POST ${one}/cancel`]: {
     request: running,
-    refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_CANCEL: canceled },
+    refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_CANCEL: canceled, ...providerRefusals(running) },
   },
   [`POST ${one}/resume`]: {
     request: canceled,
-    refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_RESUME: running },
+    refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_RESUME: running, ...providerRefusals(canceled) },
   },
   'GET /api/v1/customers/:customer/addons': { request: running, refusals: { NOT_SUBSCRIBED: unsubscribed } },
   'POST /api/v1/customers/:customer/addons': {

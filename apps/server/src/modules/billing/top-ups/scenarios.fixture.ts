@@ -1,7 +1,7 @@
 import { operator } from '../../../../test/world/operator.ts';
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
-import { failing } from '../providers/scenarios.fixture.ts';
+import { failing } from '../providers/failing.fixture.ts';
 
 const own = '/api/v1/billing/credits';
 const theirs = '/api/v1/customers/:customer/credits';

@@ -1,10 +1,11 @@
 import { systemActor } from '../../../../kernel/caller.ts';
-import { second, toDate } from '../../../../kernel/clock.ts';
+import { toDate } from '../../../../kernel/clock.ts';
 import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import { billingErrors } from '../../errors.ts';
 import { findOffer, type PlanTerms, type Term, termsOf } from '../../plans/store.ts';
+import { instantOf } from '../../subscriptions/change.ts';
 import { findSubscription, type SubscriptionRow } from '../../subscriptions/store.ts';
 import { inSeller, soldPlan, type Who } from '../checkout/checkout.ts';
 import { Outrun } from '../effects/outrun.ts';
@@ -31,7 +32,7 @@ interface Held {
  * A change of plan where the provider holds the subscription: there first, then in our rows. Answers false where we hold
  * it ourselves.
  *
- * @throws PLAN_NOT_FOR_SALE, NOTHING_TO_CHANGE, PAYMENT_FAILED, BILLING_PROVIDER_AWAY, BILLING_REFUSED
+ * @throws PLAN_NOT_FOR_SALE, NOTHING_TO_CHANGE, CHANGE_STALE, PAYMENT_FAILED, BILLING_PROVIDER_AWAY, BILLING_REFUSED
  */
 export async function changeAtProvider(kernel: Kernel, who: Who, change: PlanChange): Promise<boolean> {
   const held = await heldAt(kernel, who);
@@ -100,7 +101,7 @@ async function requestOf(kernel: Kernel, who: Who, { row, terms }: Held, change:
   const [term, quantity] = [change.term ?? row.term, change.seats ?? row.seats];
   const isSame = offer.planId === row.planId && offer.version === row.planVersion && term === row.term;
   if (isSame && quantity === row.seats) throw billingErrors.NOTHING_TO_CHANGE();
-  const at = change.at === undefined ? Math.floor(kernel.clock.now() / second) * second : Date.parse(change.at);
+  const at = instantOf(change.at, kernel.clock.now());
   const [from, to] = [soldPlan(who.seller, terms, row.term), soldPlan(who.seller, offer, term)];
   return { from, to, quantity, at: toDate(at) };
 }

@@ -5,7 +5,7 @@ import type { Id } from '../../../../kernel/ids.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import { money } from '../../../../kernel/money.ts';
 import type { operatorOrg } from '../../../../kernel/record.ts';
-import { findCustomer } from '../../../tenancy/index.ts';
+import { findCustomer, ownerIds, readPeople } from '../../../tenancy/index.ts';
 import { billingErrors } from '../../errors.ts';
 import { readBuyer } from '../../invoices/store.ts';
 import { customerParty, type Party } from '../../party.ts';
@@ -34,7 +34,7 @@ export interface Wanted extends Choice {
  * A page of the provider where the buyer pays. Outside of any transaction, since it calls the provider; what begins by it
  * comes by webhook.
  *
- * @throws NOT_FOUND, PLAN_NOT_FOR_SALE, ALREADY_SUBSCRIBED, BILLING_PROVIDER_AWAY, BILLING_REFUSED
+ * @throws NOT_FOUND, PLAN_NOT_FOR_SALE, ALREADY_SUBSCRIBED, BUYER_EMAIL_REQUIRED, BILLING_PROVIDER_AWAY, BILLING_REFUSED
  */
 export async function openCheckout(kernel: Kernel, who: Who, wanted: Wanted): Promise<Checkout> {
   const provider = await kernel.services.use(providersService).of(who.seller);
@@ -49,15 +49,29 @@ export async function openCheckout(kernel: Kernel, who: Who, wanted: Wanted): Pr
   });
   const plan = soldPlan(who.seller, facts.terms, interval);
   if (plan.amount.micros === 0n) throw billingErrors.PLAN_NOT_FOR_SALE('What is free needs no checkout');
-  const { buyer, subscription, trialDays } = facts;
+  const { subscription, trialDays } = facts;
+  const buyer = await addressed(kernel, who, facts.buyer);
   return provider.checkout({ buyer, plan, subscription, quantity, trialDays, successUrl, cancelUrl });
 }
 
-/** Null where the provider has no such page. @throws NOT_FOUND, BILLING_PROVIDER_AWAY */
+/** Null where the provider has no such page. @throws NOT_FOUND, BUYER_EMAIL_REQUIRED, BILLING_PROVIDER_AWAY, BILLING_REFUSED */
 export async function openPortal(kernel: Kernel, who: Who, returnUrl: string): Promise<string | null> {
   const provider = await kernel.services.use(providersService).of(who.seller);
   const buyer = await inSeller(kernel, who, (tx, party) => buyerOf(tx, party));
-  return provider.portal(buyer, returnUrl);
+  return provider.portal(await addressed(kernel, who, buyer), returnUrl);
+}
+
+/** An organization whose billing profile has no address has that of its first owner. */
+async function addressed(kernel: Kernel, who: Who, buyer: Buyer): Promise<Buyer> {
+  if (buyer.email !== null || !('organization' in who)) return buyer;
+  const readOwner = async (tx: TenantTx) => {
+    const owners = await ownerIds(tx);
+    const people = await readPeople(tx, owners);
+    return owners.flatMap((id) => people.filter(({ userId }) => userId === id))[0];
+  };
+  const scope = { org: who.organization };
+  const owner = await kernel.database.tenant(systemActor('billing.checkout'), scope, readOwner, { readOnly: true });
+  return { ...buyer, email: owner?.email ?? null };
 }
 
 const isPaid = ({ providerRef, status, mrr }: SubscriptionRow): boolean =>

@@ -7,16 +7,15 @@ import { billingErrors } from '../../errors.ts';
 import { customerParty } from '../../party.ts';
 import { buyerParty } from '../../purchases/purchases.ts';
 import { providerTag } from '../accounts/routes.ts';
-import { providerErrors } from '../errors.ts';
+import { callErrors, providerErrors } from '../errors.ts';
 import type { Checkout as Opened } from '../provider.ts';
 import { providersService } from '../providers.ts';
 import { resultOf, settled } from '../settled.ts';
 import { beginUnpaid, openCheckout, openPortal } from './checkout.ts';
 import { Checkout, NewCheckout, NewCustomerCheckout, NewCustomerPortal, Portal } from './schema.ts';
 
-const away = [providerErrors.BILLING_PROVIDER_AWAY, providerErrors.BILLING_REFUSED] as const;
-const checkoutErrors = [errors.NOT_FOUND, billingErrors.PLAN_NOT_FOR_SALE, billingErrors.ALREADY_SUBSCRIBED, ...away];
-const portalErrors = [errors.NOT_FOUND, ...away];
+const portalErrors = [errors.NOT_FOUND, providerErrors.BUYER_EMAIL_REQUIRED, ...callErrors];
+const checkoutErrors = [billingErrors.PLAN_NOT_FOR_SALE, billingErrors.ALREADY_SUBSCRIBED, ...portalErrors];
 
 const pageOf = (opened: Opened) =>
   opened.url === null ? { url: null, expiresAt: null } : { url: opened.url, expiresAt: opened.expiresAt.getTime() };

@@ -107,6 +107,8 @@ interface Failed {
   name?: string;
   statusCode?: number;
   message?: string;
+  /** The body: with 422, what is wrong with which field. */
+  error?: { detail?: { loc?: unknown[]; msg?: string }[] };
 }
 
 function failureOf(error: unknown): NexusError {
@@ -129,4 +131,12 @@ export async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
     if ((error as { cause?: Failed }).cause?.statusCode === 404) return undefined;
     throw error;
   }
+}
+
+/** What Polar says is wrong with a field of the request; undefined where it was refused for something else. */
+export function refusalOf(error: unknown, field: string): string | undefined {
+  const { cause } = error as { cause?: Failed };
+  const detail = cause?.statusCode === 422 ? cause.error?.detail : undefined;
+  if (!Array.isArray(detail)) return undefined;
+  return detail.find(({ loc }) => loc?.includes(field))?.msg;
 }

@@ -42,10 +42,23 @@ describe('Polar', () => {
     const refusal = { code: 'BILLING_REFUSED', status: 409 };
     const { provider } = bench;
     await expect(provider.checkout({ ...wanted, ...urls, quantity: 2 })).rejects.toMatchObject(refusal);
-    await expect(provider.customer({ ...buyer, email: null })).rejects.toMatchObject(refusal);
+  });
+
+  it('names what is wrong with the address of a buyer, and makes nothing', async () => {
+    const refusal = { code: 'BUYER_EMAIL_REQUIRED', status: 409 };
+    const { provider } = bench;
+    await expect(provider.checkout({ ...wanted, ...urls, buyer: { ...buyer, email: null } })).rejects.toMatchObject({
+      ...refusal,
+      message: expect.stringContaining('set `details.email` of the billing profile'),
+    });
+    expect(bench.fake.calls.filter((call) => call.startsWith('POST /v1/customers'))).toEqual([]);
+    expect(await bench.count('plan')).toBe(0);
     await provider.customer(buyer);
     const sameAddress = { ...buyer, id: 'eco_cus_0000000000000000000002' };
-    await expect(provider.customer(sameAddress)).rejects.toMatchObject(refusal);
+    await expect(provider.customer(sameAddress)).rejects.toMatchObject({
+      ...refusal,
+      message: expect.stringContaining('already exists'),
+    });
   });
 
   it('sends webhooks that are verified, and name what is to be fetched again', async () => {

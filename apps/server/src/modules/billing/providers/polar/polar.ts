@@ -28,7 +28,7 @@ import type {
   SubscribeRequest,
 } from '../provider.ts';
 import { PolarCatalog } from './catalog.ts';
-import { ifThere, openPolar, type PolarAccess, type PolarApi } from './client.ts';
+import { ifThere, openPolar, type PolarAccess, type PolarApi, refusalOf } from './client.ts';
 import { toInvoice, toPayment, toSubscription } from './views.ts';
 import { verifyPolar } from './webhooks.ts';
 
@@ -68,8 +68,8 @@ class PolarProvider implements BillingProvider, RemoteProvider {
 
   async customer({ id, name, email }: Buyer): Promise<string> {
     const make = () => {
-      if (email === null) throw providerErrors.BILLING_REFUSED('Polar needs the e-mail address of a customer');
-      return this.api.customers.create({ external_id: id, email, name });
+      if (email === null) throw providerErrors.BUYER_EMAIL_REQUIRED(`Polar knows customers by an address: ${where}`);
+      return this.api.customers.create({ external_id: id, email, name }).catch(unlessOfEmail);
     };
     return (await this.once(() => ifThere(this.api.customers.find(id)), make)).id;
   }
@@ -274,6 +274,15 @@ class PolarProvider implements BillingProvider, RemoteProvider {
 
 const totalOf = (lines: ChargeRequest['lines']): Money =>
   lines.reduce((sum, { amount }) => add(sum, amount), money(lines[0]?.amount.currency ?? 'USD', 0n));
+
+const where = 'set `details.email` of the billing profile';
+
+/** Two customers at Polar cannot have one address. */
+function unlessOfEmail(error: unknown): never {
+  const reason = refusalOf(error, 'email');
+  if (reason === undefined) throw error;
+  throw providerErrors.BUYER_EMAIL_REQUIRED(`Polar refuses the address (${reason}): ${where}`, { cause: error });
+}
 
 function refuseSeats(quantity: number): void {
   if (quantity !== 1) throw providerErrors.BILLING_REFUSED('Plans at Polar are sold without seats');
