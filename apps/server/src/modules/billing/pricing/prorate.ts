@@ -1,12 +1,13 @@
 import { divideHalfEven } from '../../../kernel/money.ts';
 
 /**
- * The share of an amount that the first `usedMs` of `totalMs` cost, rounded half to even to the micro-unit.
+ * The share of an amount that a part of a whole costs, such as 10 of 30 days, rounded half to even to the micro-unit: the one
+ * rounding of all shares of time.
  * @throws RangeError where the part does not lie within the whole
  */
-export function prorate(amountMicros: bigint, usedMs: number, totalMs: number): bigint {
-  if (!(usedMs >= 0 && usedMs <= totalMs)) throw new RangeError(`${usedMs} ms do not lie within ${totalMs} ms`);
-  return divideHalfEven(amountMicros * BigInt(usedMs), BigInt(totalMs));
+export function prorate(amountMicros: bigint, part: number, whole: number): bigint {
+  if (!(part >= 0 && part <= whole)) throw new RangeError(`${part} does not lie within ${whole}`);
+  return divideHalfEven(amountMicros * BigInt(part), BigInt(whole));
 }
 
 /**

@@ -3,10 +3,26 @@ import type { FakeClock } from '../../../../../../tools/fakes/shared/clock.ts';
 import type { Behaviour } from '../../../../../../tools/fakes/shared/server.ts';
 import { ManualClock } from '../../../kernel/clock.ts';
 import { createLog } from '../../../kernel/log.ts';
+import { money } from '../../../kernel/money.ts';
 import { createOutbound, type Outbound } from '../../../kernel/outbound/index.ts';
+import type { Buyer, SoldPlan } from './provider.ts';
 import type { Fault, Thing } from './providers.conformance.ts';
 
 export const start = new Date('2027-01-31T14:37:00.000Z');
+
+const buyer: Buyer = { id: 'eco_cus_0000000000000000000001', name: 'Acme', email: 'billing@acme.example' };
+const plan: SoldPlan = {
+  seller: 'eco_org_0000000000000000000001',
+  slug: 'pro',
+  version: 1,
+  name: 'Pro',
+  interval: 'month',
+  amount: money('USD', 29_000_000n),
+};
+
+/** Somebody who buys something. */
+export const wanted = { buyer, plan, subscription: 'eco_sub_0000000000000000000001', quantity: 1, trialDays: 0 };
+export const urls = { successUrl: 'https://app.example/done', cancelUrl: 'https://app.example/' };
 
 interface Fake {
   url: string;

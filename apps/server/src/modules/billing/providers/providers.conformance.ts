@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour, type ManualClock, minute } from '../../../kernel/clock.ts';
 import type { NexusError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/money.ts';
-import type { BillingProvider, Buyer, Checkout, ProviderSubscription, SoldPlan } from './provider.ts';
+import { urls, wanted } from './bench.fixture.ts';
+import type { BillingProvider, Checkout, ProviderSubscription, SoldPlan } from './provider.ts';
 
 /** What a call meets once: an error, a broken connection before or after its act, or no answer in time. */
 export const faults = ['error', 'reset', 'lost-answer', 'time-out'] as const;
@@ -45,10 +46,7 @@ const plan = (slug: string, cents: bigint, interval: SoldPlan['interval'] = 'mon
 const pro = plan('pro', 2900n);
 const team = plan('team', 9900n);
 const yearly = plan('pro', 29_000n, 'year');
-const urls = { successUrl: 'https://app.example/done', cancelUrl: 'https://app.example/plans' };
-const buyer: Buyer = { id: 'eco_cus_0000000000000000000001', name: 'Acme', email: 'billing@acme.example' };
-const subscription = 'eco_sub_0000000000000000000001';
-const wanted = { buyer, plan: pro, subscription, quantity: 1, trialDays: 0 };
+const { buyer, subscription } = wanted;
 
 /** What every billing provider must do, and do once, whatever fails: call it from the provider's own test file. */
 export function providerConformance(name: string, make: () => Promise<ProviderBench>): void {

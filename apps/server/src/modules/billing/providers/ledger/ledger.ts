@@ -1,6 +1,6 @@
 import { type Clock, day, toDate } from '../../../../kernel/clock.ts';
 import { periodAt } from '../../periods/periods.ts';
-import { prorated } from '../proration.ts';
+import { previewOf } from '../change-preview.ts';
 import type {
   BillingProvider,
   Buyer,
@@ -75,7 +75,7 @@ class LedgerProvider implements BillingProvider {
   }
 
   async preview(known: ProviderSubscription, change: ChangeRequest): Promise<ChangePreview> {
-    return prorated(known, change);
+    return previewOf(known, change);
   }
 
   async change(known: ProviderSubscription, { from, to, quantity, at }: ChangeRequest): Promise<ProviderSubscription> {

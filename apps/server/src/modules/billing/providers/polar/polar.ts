@@ -3,10 +3,10 @@ import { type Clock, hour, toDate } from '../../../../kernel/clock.ts';
 import { NexusError } from '../../../../kernel/errors.ts';
 import { add, type Money, money, toMinor } from '../../../../kernel/money.ts';
 import type { Outbound } from '../../../../kernel/outbound/index.ts';
+import { previewOf } from '../change-preview.ts';
 import { providerErrors } from '../errors.ts';
 import { names, textOf } from '../metadata.ts';
 import { insist, makeOnce, type Sleep } from '../once.ts';
-import { prorated } from '../proration.ts';
 import type {
   BillingProvider,
   Buyer,
@@ -155,7 +155,7 @@ class PolarProvider implements BillingProvider, RemoteProvider {
   /** Polar shows none: this is its rule, before taxes, and it charges for the moment of the change. */
   async preview(known: ProviderSubscription, change: ChangeRequest): Promise<ChangePreview> {
     refuseSeats(change.quantity);
-    return prorated(await this.subscription(known), change);
+    return previewOf(await this.subscription(known), change);
   }
 
   async change({ ref }: ProviderSubscription, { to, quantity }: ChangeRequest): Promise<ProviderSubscription> {
