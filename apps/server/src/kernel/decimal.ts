@@ -57,8 +57,9 @@ export function plainText(value: number): string {
   return `${negative}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
+const inWords = 'Must be a decimal number, as text, such as "0.001"';
 /** Not negative, with at most 12 decimals: a price or a quantity of one. */
-export const Decimal = z.string().regex(/^\d{1,15}(?:\.\d{1,12})?$/, 'must be a decimal number, such as "0.001"');
+export const Decimal = z.string(inWords).regex(/^\d{1,15}(?:\.\d{1,12})?$/, inWords);
 
 const microsPerUnit = 1_000_000n;
 

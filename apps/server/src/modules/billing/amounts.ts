@@ -6,6 +6,11 @@ import { errors } from '../../kernel/errors.ts';
 /** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
 export const Micros = z.codec(z.number(), z.string(), { decode: String, encode: Number });
 
+const wholeMicros = 'Must be a whole number of micro-units, as text: "29000000" is 29';
+
+/** In requests. At most a thousand million of the currency. */
+export const MicrosInput = z.string(wholeMicros).regex(/^(0|[1-9][0-9]{0,14})$/, wholeMicros);
+
 /** As a bigint column takes it. @throws INVALID_REQUEST beyond 9,000 million of the currency */
 export function columnOf(micros: bigint): number {
   const value = Number(micros);

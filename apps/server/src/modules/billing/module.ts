@@ -40,6 +40,7 @@ import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { subscriptionEvents } from './subscriptions/schema.ts';
 import { topUpRoutes } from './top-ups/routes.ts';
 import { topUpFailed } from './top-ups/schema.ts';
+import { upcomingRoutes } from './upcoming/routes.ts';
 
 /** What organizations sell to their customers, and the operator to organizations. */
 export const billingModule = (): Module =>
@@ -113,6 +114,7 @@ export const billingModule = (): Module =>
       ...settingsRoutes,
       ...profileRoutes,
       ...purchaseRoutes,
+      ...upcomingRoutes,
       ...revenueRoutes,
       ...cycleRoutes,
       ...reconciliationRoutes,

@@ -5,7 +5,7 @@ import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
-import { Micros } from '../amounts.ts';
+import { Micros, MicrosInput } from '../amounts.ts';
 
 const words = {
   name: ['What stands on invoices', 'Premium support'],
@@ -20,7 +20,7 @@ export type NewAddon = z.infer<typeof NewAddon>;
 export const NewAddon = describe(
   z.strictObject({
     name: oneLine(100),
-    amount: z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a whole number of micro-units, as text'),
+    amount: MicrosInput,
     term: z.enum(['month', 'year']).default('year'),
     quantity: z.int().min(1).max(1000).default(1),
   }),

@@ -68,7 +68,7 @@ export const CreditNoteQuery = describe(PageQuery.extend({ invoiceId: Id('inv').
 export const creditNote = defineNoun({
   name: 'credit-note',
   meter: false,
-  tag: { name: 'Credit notes', description: 'What you have given back of your invoices.' },
+  tag: { name: 'Credit notes', description: 'What you have credited or refunded of your invoices.' },
   ids: { note: Id('crn') },
   impersonation: 'read',
 });

@@ -45,7 +45,7 @@ describe.skipIf(!postgresAvailable)('credits (needs PostgreSQL)', () => {
     const made = await app.call('POST /api/v1/customers', { as: key, body });
     return inSeller((tx) => customerParty(tx, String(made.body.id) as Id<'cus'>));
   }
-  const grant = (holder: Party, amount: string, more: Partial<GrantRow> = {}) =>
+  const grant = (holder: Party, amount: string, more: Partial<Omit<GrantRow, 'invoiceId'>> = {}) =>
     inSeller((tx) =>
       grantCredits(tx, holder, { kind: 'promotional', unit: 'USD', key: `k${++keys}`, amount, ...more }),
     );

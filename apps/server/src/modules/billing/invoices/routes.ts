@@ -34,7 +34,7 @@ export const invoiceRoutes = [
     act: ({ tx, params }) => readInvoice(tx, { orgId: tx.org }, params.invoice),
   }),
   invoice.post(`${one}/pay`, {
-    summary: 'Note that an invoice was paid by another way than a provider, in full or in part',
+    summary: 'Mark an invoice as paid by other means than a provider, in full or in part',
     effect: 'destroys',
     body: NewPayment,
     reply: InvoiceWithLines,
@@ -45,7 +45,7 @@ export const invoiceRoutes = [
     },
   }),
   invoice.post(`${one}/void`, {
-    summary: 'Make an invoice void: it is owed no more, and its number stays',
+    summary: 'Void an invoice: it is owed no more, and its number stays',
     effect: 'destroys',
     reply: InvoiceWithLines,
     errors: [billingErrors.INVOICE_NOT_OPEN],
@@ -55,7 +55,10 @@ export const invoiceRoutes = [
     },
   }),
   invoice.post(`${one}/credit`, {
-    summary: 'Give back an invoice or a part of it by a credit note, with its share of the taxes',
+    summary: 'Credit or refund an invoice, in full or in part: issues a credit note, with its share of the taxes',
+    description:
+      'What is credited of an open invoice is owed no more. No money is moved: what is credited of a paid invoice is paid ' +
+      'back by you, the way it came.',
     effect: 'destroys',
     body: NewCreditNote,
     reply: CreditNote,

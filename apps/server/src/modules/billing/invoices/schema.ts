@@ -6,7 +6,7 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
-import { Micros } from '../amounts.ts';
+import { Micros, MicrosInput } from '../amounts.ts';
 import { InvoiceLine } from '../subscriptions/schema.ts';
 
 const statuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const;
@@ -79,13 +79,12 @@ export const InvoiceQuery = describe(PageQuery.extend({ status: z.enum(statuses)
   status: 'Only invoices that are so',
 });
 
+const PartOfInvoice = MicrosInput.refine((amount) => amount !== '0', 'Must be more than 0');
+
 export type NewPayment = z.infer<typeof NewPayment>;
 export const NewPayment = describe(
   z.strictObject({
-    amount: z
-      .string()
-      .regex(/^[1-9][0-9]{0,14}$/, 'Must be a whole number of micro-units, as text')
-      .optional(),
+    amount: PartOfInvoice.optional(),
     reference: oneLine(200).optional(),
     paidAt: z.iso.datetime().optional(),
   }),
@@ -99,10 +98,7 @@ export const NewPayment = describe(
 export type NewCreditNote = z.infer<typeof NewCreditNote>;
 export const NewCreditNote = describe(
   z.strictObject({
-    amount: z
-      .string()
-      .regex(/^[1-9][0-9]{0,14}$/, 'Must be a whole number of micro-units, as text')
-      .optional(),
+    amount: PartOfInvoice.optional(),
     reason: oneLine(500),
   }),
   {

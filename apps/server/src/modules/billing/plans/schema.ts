@@ -5,18 +5,18 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
 import { oneLine, paragraphs } from '../../../kernel/text.ts';
+import { MicrosInput } from '../amounts.ts';
 import { CreditAmount, CreditFeatures, CreditUnitName } from '../credits/schema.ts';
 import { UsagePrice } from '../pricing/usage-price.ts';
 
-/** Micro-units as text: JSON's numbers are rounded from 2^53 on. At most a thousand million of the currency. */
-const Micros = z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a whole number of micro-units, as text');
 const Currency = z.string().regex(/^[A-Z]{3}$/, 'Must be three capital letters (ISO 4217)');
 export const PlanSlug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case letters and digits, joined by single hyphens');
 /** Whole units of a meter, or a count of things. */
-const Quantity = z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'Must be a whole number, as text');
+const quantity = 'Must be a whole number, as text, such as "100000"';
+const Quantity = z.string(quantity).regex(/^(0|[1-9][0-9]{0,14})$/, quantity);
 /** The name of a meter, or of a thing that is counted. */
 const Feature = z
   .string()
@@ -48,10 +48,13 @@ const Prices = z.array(UsagePrice).max(50).refine(namesOnce, 'Must name each fea
 const Entitlements = z.array(Entitlement).max(100).refine(namesOnce, 'Must name each feature once');
 const Credits = z.array(IncludedCredits).max(10);
 
-const Amounts = describe(z.strictObject({ month: Micros.nullable(), year: Micros.nullable() }), {
-  month: ['Micro-units a month and seat; null where it is not sold by the month', '29000000'],
-  year: ['Micro-units a year and seat; null where it is not sold by the year', '290000000'],
-}).meta({ id: 'PlanAmounts' });
+const Amounts = describe(
+  z.strictObject({ month: MicrosInput.nullable().default(null), year: MicrosInput.nullable().default(null) }),
+  {
+    month: ['Micro-units a month and seat; null where it is not sold by the month', '29000000'],
+    year: ['Micro-units a year and seat; null where it is not sold by the year', '290000000'],
+  },
+).meta({ id: 'PlanAmounts' });
 
 const words = {
   slug: ['Its name in requests, unique in the organization, for good', 'pro'],

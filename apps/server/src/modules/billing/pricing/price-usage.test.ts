@@ -7,7 +7,7 @@ import { UsagePrice } from './usage-price.ts';
 const usd = { currency: 'USD' };
 /** With the decimals of prices. */
 const inPlaces = (scaled: bigint): string => formatDecimal(scaled * 1_000_000n);
-const feature = 'api.calls';
+const feature = 'ai.tokens';
 
 const linesOf = (price: UsagePrice, quantity: string) =>
   priceUsage(UsagePrice.parse(price), quantity, usd).lines.map(
@@ -25,50 +25,56 @@ const packages: UsagePrice = { feature, model: 'package', packageSize: '1000', u
 
 describe('each line names its tier', () => {
   const cases: [UsagePrice, string, string[]][] = [
-    [{ feature, model: 'flat', unitAmount: '0.000123456789' }, '3', ['api.calls [null]: 3 × 0.000123456789 = 370']],
+    [{ feature, model: 'flat', unitAmount: '0.000123456789' }, '3', ['ai.tokens [null]: 3 × 0.000123456789 = 370']],
     [pro, '0', ['API calls [included]: 0 × 0 = 0']],
     [pro, '100000', ['API calls [included]: 100000 × 0 = 0']],
     [pro, '100001.5', ['API calls [included]: 100000 × 0 = 0', 'API calls [overage]: 1.5 × 0.001 = 1500']],
     [{ feature: 'members', model: 'seat', unitAmount: '12' }, '7', ['members [null]: 7 × 12 = 84000000']],
-    [packages, '500', ['api.calls [included]: 500 × 0 = 0']],
+    [packages, '500', ['ai.tokens [included]: 500 × 0 = 0']],
     [
       packages,
       '1500.000001',
-      ['api.calls [included]: 500 × 0 = 0', 'api.calls, packages of 1,000 [null]: 2 × 2.5 = 5000000'],
+      ['ai.tokens [included]: 500 × 0 = 0', 'ai.tokens, packages of 1,000 [null]: 2 × 2.5 = 5000000'],
     ],
     [
       { feature, model: 'graduated', tiers },
       '1200',
       [
-        'api.calls [up to 100]: 100 × 0.1 = 10000000',
-        'api.calls, flat fee [up to 100]: 1 × 5 = 5000000',
-        'api.calls [over 100 up to 1,000]: 900 × 0.05 = 45000000',
-        'api.calls [over 1,000]: 200 × 0.01 = 2000000',
-        'api.calls, flat fee [over 1,000]: 1 × 2 = 2000000',
+        'ai.tokens [up to 100]: 100 × 0.1 = 10000000',
+        'ai.tokens, flat fee [up to 100]: 1 × 5 = 5000000',
+        'ai.tokens [over 100 up to 1,000]: 900 × 0.05 = 45000000',
+        'ai.tokens [over 1,000]: 200 × 0.01 = 2000000',
+        'ai.tokens, flat fee [over 1,000]: 1 × 2 = 2000000',
       ],
     ],
     [
       { feature, model: 'graduated', tiers },
       '0',
-      ['api.calls [up to 100]: 0 × 0.1 = 0', 'api.calls, flat fee [up to 100]: 1 × 5 = 5000000'],
+      ['ai.tokens [up to 100]: 0 × 0.1 = 0', 'ai.tokens, flat fee [up to 100]: 1 × 5 = 5000000'],
     ],
-    [{ feature, model: 'volume', tiers }, '1000', ['api.calls [over 100 up to 1,000]: 1000 × 0.05 = 50000000']],
+    [{ feature, model: 'volume', tiers }, '1000', ['ai.tokens [over 100 up to 1,000]: 1000 × 0.05 = 50000000']],
     [
       { feature, model: 'volume', tiers },
       '1000.1',
-      ['api.calls [over 1,000]: 1000.1 × 0.01 = 10001000', 'api.calls, flat fee [over 1,000]: 1 × 2 = 2000000'],
+      ['ai.tokens [over 1,000]: 1000.1 × 0.01 = 10001000', 'ai.tokens, flat fee [over 1,000]: 1 × 2 = 2000000'],
     ],
     [
       { feature, model: 'flat', unitAmount: '1', minimum: '5000000' },
       '3',
-      ['api.calls [null]: 3 × 1 = 3000000', 'api.calls, minimum of 5.00 USD [minimum]: 1 × 2 = 2000000'],
+      ['ai.tokens [null]: 3 × 1 = 3000000', 'ai.tokens, minimum of 5.00 USD [minimum]: 1 × 2 = 2000000'],
     ],
     [
       { feature, model: 'flat', unitAmount: '1', maximum: '5000000' },
       '5.5',
-      ['api.calls [null]: 5.5 × 1 = 5500000', 'api.calls, maximum of 5.00 USD [maximum]: 1 × -0.5 = -500000'],
+      ['ai.tokens [null]: 5.5 × 1 = 5500000', 'ai.tokens, maximum of 5.00 USD [maximum]: 1 × -0.5 = -500000'],
     ],
   ];
+  it('calls it by the name of its price, else as people call what Nexus itself counts', () => {
+    const price = { feature: 'api.calls', model: 'flat', unitAmount: '1' } as const;
+    expect(linesOf(price, '1')).toEqual(['API calls [null]: 1 × 1 = 1000000']);
+    expect(linesOf({ ...price, name: 'Calls' }, '1')).toEqual(['Calls [null]: 1 × 1 = 1000000']);
+  });
+
   it.each(cases)('%j of %s', (price, quantity, lines) => {
     expect(linesOf(price, quantity)).toEqual(lines);
   });

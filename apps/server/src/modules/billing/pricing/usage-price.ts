@@ -5,7 +5,8 @@ import { oneLine } from '../../../kernel/text.ts';
 /** A bound on the size of a plan; published price lists have fewer than ten. */
 const maxTiers = 100;
 
-const Micros = z.string().regex(/^\d{1,18}$/, 'must be a whole number of micro-units');
+const micros = 'Must be a whole number of micro-units, as text: "5000000" is 5';
+const Micros = z.string(micros).regex(/^\d{1,18}$/, micros);
 const PositiveDecimal = Decimal.refine((text) => /[1-9]/.test(text), 'must be more than 0');
 
 const unitAmount = Decimal.meta({ description: 'Price of a unit, in units of the currency', examples: ['0.001'] });

@@ -8,6 +8,11 @@ export const providerErrors = defineErrors('billing', {
     title: 'The billing provider does not answer',
     retry: 'exponential',
   },
+  BILLING_CREDENTIALS_REFUSED: {
+    status: 503,
+    kind: 'permanent',
+    title: 'The billing provider does not accept the seller’s credentials',
+  },
   BILLING_REFUSED: { status: 409, kind: 'business', title: 'The billing provider refuses this' },
   PAYMENT_FAILED: { status: 402, kind: 'business', title: 'The payment was refused' },
   CHECKOUT_REQUIRED: { status: 409, kind: 'business', title: 'There is no card on file: use the checkout' },
@@ -26,4 +31,8 @@ export const providerErrors = defineErrors('billing', {
 });
 
 /** Of every call to a provider. */
-export const callErrors = [providerErrors.BILLING_PROVIDER_AWAY, providerErrors.BILLING_REFUSED] as const;
+export const callErrors = [
+  providerErrors.BILLING_PROVIDER_AWAY,
+  providerErrors.BILLING_CREDENTIALS_REFUSED,
+  providerErrors.BILLING_REFUSED,
+] as const;

@@ -2,7 +2,9 @@ import type { Sample, Scene } from '../../../../test/world/requests.ts';
 import { providerErrors } from './errors.ts';
 import { providersService } from './providers.ts';
 
-export type ProviderCode = 'BILLING_PROVIDER_AWAY' | 'BILLING_REFUSED' | 'PAYMENT_FAILED' | 'BUYER_EMAIL_REQUIRED';
+/** What every call to a provider may answer. */
+export const callCodes = ['BILLING_PROVIDER_AWAY', 'BILLING_CREDENTIALS_REFUSED', 'BILLING_REFUSED'] as const;
+export type ProviderCode = (typeof callCodes)[number] | 'PAYMENT_FAILED' | 'BUYER_EMAIL_REQUIRED';
 
 /** Whoever asks a provider gets this error; undone after the call. */
 export const failing =
@@ -39,8 +41,5 @@ export const heldBy =
     };
   };
 
-/** What every call to a provider may answer. */
-export const providerRefusals = (request: (scene: Scene) => Promise<Sample>) => ({
-  BILLING_PROVIDER_AWAY: heldBy('BILLING_PROVIDER_AWAY', request),
-  BILLING_REFUSED: heldBy('BILLING_REFUSED', request),
-});
+export const providerRefusals = (request: (scene: Scene) => Promise<Sample>) =>
+  Object.fromEntries(callCodes.map((code) => [code, heldBy(code, request)]));

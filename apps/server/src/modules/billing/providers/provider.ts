@@ -187,10 +187,13 @@ export interface ProviderEvent {
  * Whoever collects the money. All calls may be repeated after any failure: they look for what was made before they make it.
  * None is made within a transaction.
  *
- * All throw BILLING_PROVIDER_AWAY if the provider does not answer, BILLING_REFUSED if it refuses.
+ * All throw BILLING_PROVIDER_AWAY if the provider does not answer, BILLING_CREDENTIALS_REFUSED if it does not accept the
+ * seller's credentials, BILLING_REFUSED if it refuses.
  */
 export interface BillingProvider {
   readonly name: ProviderName;
+  /** Asks once whether the credentials are accepted. */
+  check(): Promise<void>;
   /** Makes the product and price of a plan at the provider; twice without effect. Answers whether anything was made. */
   publish(plan: SoldPlan): Promise<boolean>;
   /** The provider's id of the customer, made if there is none. @throws BUYER_EMAIL_REQUIRED */

@@ -21,6 +21,8 @@ export interface ProviderBench {
   fail(thing: Thing, fault: Fault): void;
   /** Nobody answers any more. */
   down(): void;
+  /** The same provider with credentials that it does not accept. */
+  withWrongKey(): Promise<BillingProvider>;
   /** Whether anything met the fault. */
   met(): boolean;
   /** Pays on the provider's page. */
@@ -82,6 +84,14 @@ export function providerConformance(name: string, make: () => Promise<ProviderBe
       const other = { ...buyer, id: 'eco_cus_0000000000000000000002', email: 'other@acme.example' };
       expect(await bench.provider.customer(other)).not.toBe(ref);
       if (bench.isRemote) expect(await bench.count('customer')).toBe(2);
+    });
+
+    it('says whether the credentials are accepted, and so does every call', async () => {
+      await expect(bench.provider.check()).resolves.toBeUndefined();
+      const wrong = await bench.withWrongKey();
+      const expected = bench.isRemote ? 'BILLING_CREDENTIALS_REFUSED' : 'none';
+      expect(await codeOf(wrong.check())).toBe(expected);
+      expect(await codeOf(wrong.customer(buyer))).toBe(expected);
     });
 
     it('publishes a plan once', async () => {

@@ -32,6 +32,16 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     )[0];
   const taken = () => stage.taken();
 
+  it('knows an organization without an address by that of its owner', async () => {
+    const { world, fake, key } = stage;
+    const opened = await callBilling(stage, world.b, 'POST /api/v1/billing/checkout', { plan: 'pro' });
+    expect(opened.status, opened.text).toBe(201);
+    const headers = { authorization: `Bearer ${key}` };
+    const path = name === 'polar' ? '/v1/customers/' : '/v1/customers';
+    const customers = await (await fetch(`${fake.url}${path}?limit=100`, { headers })).text();
+    expect(customers).toContain(world.b.founder.email);
+  });
+
   it('cancels and resumes there, before any webhook says so', async () => {
     stage.fake.webhooks.hold();
     expect(await call(`POST ${one}/cancel`)).toMatchObject({ status: 200, body: { cancelAtPeriodEnd: true } });
@@ -61,7 +71,7 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     expect(Math.abs(Number((await row())?.mrr) - 290_000_000 / 12)).toBeLessThan(1);
   });
 
-  it('charges our invoice of usage once, whatever fails in between', async () => {
+  it('charges what is due of our invoice of usage once, whatever fails in between', async () => {
     const { world, fake } = stage;
     const [subscription] = await world.rows<{ id: string }>(
       `select id from eco_subscriptions where buyer_org_id = $1 and status <> 'canceled'`,
@@ -70,9 +80,9 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     const invoice = world.app.kernel.ids.next('inv');
     await world.rows(
       `insert into eco_invoices (id, org_id, customer_id, buyer_org_id, subscription_id, number, status, currency, period_start,
-         period_end, subtotal, total, amount_due, seller, buyer, key, created_at, updated_at)
+         period_end, subtotal, total, amount_credited, amount_due, seller, buyer, key, created_at, updated_at)
        select $1, org_id, customer_id, buyer_org_id, id, 'INV-000777', 'open', 'USD', period_start, period_end, 1230000, 1230000,
-         1230000, '{}', '{}', 'usage', $3, $3 from eco_subscriptions where id = $2`,
+         230000, 1000000, '{}', '{}', 'usage', $3, $3 from eco_subscriptions where id = $2`,
       [invoice, subscription?.id, new Date(world.clock.now())],
     );
     await world.rows(
@@ -88,13 +98,13 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     await run();
     await fake.webhooks.settled();
     await run();
-    expect((await taken()) - before).toBe(123);
+    expect((await taken()) - before).toBe(100);
     const found = await world.rows(
       `select status, amount_paid, amount_due, provider, (select count(*)::int from eco_payments p where p.invoice_id = i.id) as payments
        from eco_invoices i where id = $1`,
       [invoice],
     );
-    expect(found).toEqual([{ status: 'paid', amount_paid: '1230000', amount_due: '0', provider: name, payments: 1 }]);
+    expect(found).toEqual([{ status: 'paid', amount_paid: '1000000', amount_due: '0', provider: name, payments: 1 }]);
   });
 
   it('publishes what is sold, once', async () => {
@@ -104,9 +114,31 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     expect(await syncPlans(stage.world.app.kernel, operatorOrg)).toEqual(first);
   });
 
+  it('refuses a preview that is too old, and asks nothing of the provider', async () => {
+    const at = new Date(stage.world.clock.now() - day).toISOString();
+    const before = stage.fake.calls.length;
+    const stale = await call(`POST ${one}/change`, { plan: 'pro', term: 'month', at });
+    expect(stale).toMatchObject({ status: 409, body: { code: 'CHANGE_STALE' } });
+    // It was read, and not changed.
+    expect(stage.fake.calls.slice(before).filter((each) => !each.startsWith('GET '))).toEqual([]);
+  });
+
   it('opens the portal of the provider', async () => {
     const { status, body } = await call('POST /api/v1/billing/portal');
     expect(status).toBe(201);
     expect(String(body.url).startsWith(stage.fake.url)).toBe(true);
+  });
+
+  it('answers 503 to whoever changes, cancels or pays while the provider is away, and changes nothing', async () => {
+    const before = await row();
+    stage.fake.behave({ fail: { path: '/v1', status: 500 } });
+    const calls = [`POST ${one}/change`, `POST ${one}/cancel`, `POST ${one}/resume`, 'POST /api/v1/billing/portal'];
+    const bodies = [{ plan: 'pro', term: 'month' }, undefined, undefined, undefined];
+    const answers = await Promise.all(calls.map((what, index) => call(what, bodies[index])));
+    for (const { status, body } of answers) {
+      expect({ status, code: body.code }).toEqual({ status: 503, code: 'BILLING_PROVIDER_AWAY' });
+    }
+    stage.fake.behave({});
+    expect(await row()).toEqual(before);
   });
 });

@@ -67,6 +67,11 @@ export class Providers {
     return key === undefined ? undefined : (await this.operators(name)).remote;
   }
 
+  /** @throws BILLING_CREDENTIALS_REFUSED, BILLING_PROVIDER_AWAY */
+  async check(name: ProviderName, credentials: Credentials): Promise<void> {
+    await (await this.create(name, credentials)).check();
+  }
+
   private accountOf(seller: string): ReturnType<typeof accountOf> {
     const actor = systemActor('billing.provider');
     return this.kernel.database.tenant(actor, { org: seller }, accountOf, { readOnly: true });

@@ -3,7 +3,8 @@ import { operator } from '../../../../test/world/operator.ts';
 import type { Sample, Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { planOf } from '../subscriptions/scenarios.fixture.ts';
-import { failing, type ProviderCode } from './failing.fixture.ts';
+import { providerErrors } from './errors.ts';
+import { callCodes, failing, type ProviderCode } from './failing.fixture.ts';
 import { providersService } from './providers.ts';
 
 const account = { provider: 'stripe', secretKey: 'sk_test_1', webhookSecret: 'whsec_dGVzdA==' };
@@ -47,16 +48,14 @@ const withoutAccounts =
     return () => Object.assign(providers, { remote });
   };
 
-const pageErrors: readonly ProviderCode[] = ['BILLING_PROVIDER_AWAY', 'BILLING_REFUSED', 'BUYER_EMAIL_REQUIRED'];
-
-/** What a provider may answer to whoever opens a page of it. */
-const pageRefusals = (request: (scene: Scene) => Promise<Sample> | Sample) =>
+/** What a provider may answer to the request. */
+const refusalsOf = (codes: readonly ProviderCode[], request: (scene: Scene) => Promise<Sample> | Sample) =>
   Object.fromEntries(
-    pageErrors.map((code) => [
-      code,
-      async (scene: Scene) => ({ ...(await request(scene)), during: failing(code)(scene) }),
-    ]),
+    codes.map((code) => [code, async (scene: Scene) => ({ ...(await request(scene)), during: failing(code)(scene) })]),
   );
+
+const pageRefusals = (request: (scene: Scene) => Promise<Sample> | Sample) =>
+  refusalsOf([...callCodes, 'BUYER_EMAIL_REQUIRED'], request);
 
 const portal = { body: { returnUrl: 'https://app.example/' } };
 const pages = { successUrl: 'https://app.example/done', cancelUrl: 'https://app.example/' };
@@ -74,6 +73,28 @@ async function unsold({ world, tenant }: Scene) {
 async function customer(scene: Scene) {
   return { params: { customer: await scene.make('cus') }, body: { ...(await paid(scene)), ...pages } };
 }
+
+/** A webhook is verified, and the provider refuses to say more of what it is about. */
+const unread = (request: (scene: Scene) => Promise<Sample> | Sample) =>
+  Object.fromEntries(
+    (['BILLING_CREDENTIALS_REFUSED', 'BILLING_REFUSED'] as const).map((code) => [
+      code,
+      async (scene: Scene) => {
+        const providers = scene.world.app.kernel.services.use(providersService);
+        const { remote } = providers;
+        const refuse = () => Promise.reject(providerErrors[code]());
+        const during = () => {
+          providers.remote = async (seller, name) => {
+            const found = await remote.call(providers, seller, name);
+            const reads = { readSubscription: refuse, readInvoice: refuse, readPayment: refuse };
+            return found && { verify: found.verify.bind(found), ...reads };
+          };
+          return () => Object.assign(providers, { remote });
+        };
+        return { ...(await request(scene)), during };
+      },
+    ]),
+  );
 
 const webhooks = (name: 'stripe' | 'polar'): Scenarios => {
   const own = `POST /api/v1/webhooks/${name}`;
@@ -99,6 +120,7 @@ const webhooks = (name: 'stripe' | 'polar'): Scenarios => {
         NOT_FOUND: (scene) => ({ ...refused, during: withoutAccounts(scene) }),
         WEBHOOK_REFUSED: () => refused,
         BILLING_PROVIDER_AWAY: ({ world }) => signedBy(name, given.webhookSecret, world.clock.now(), 'sub_1'),
+        ...unread((scene) => signedBy(name, given.webhookSecret, scene.world.clock.now(), 'sub_1')),
       },
       marks,
     },
@@ -111,6 +133,7 @@ const webhooks = (name: 'stripe' | 'polar'): Scenarios => {
         },
         WEBHOOK_REFUSED: async (scene) => ({ params: (await chosen(scene)).params, ...refused }),
         BILLING_PROVIDER_AWAY: (scene) => chosen(scene, 'sub_1'),
+        ...unread((scene) => chosen(scene, 'sub_1')),
       },
       marks,
     },
@@ -142,10 +165,7 @@ export const scenarios: Scenarios = {
     },
   },
   'POST /api/v1/billing/provider/sync': {
-    refusals: {
-      BILLING_PROVIDER_AWAY: (scene) => ({ during: failing('BILLING_PROVIDER_AWAY')(scene) }),
-      BILLING_REFUSED: (scene) => ({ during: failing('BILLING_REFUSED')(scene) }),
-    },
+    refusals: refusalsOf(callCodes, () => ({})),
   },
   'POST /api/v1/billing/checkout': {
     request: unsold,

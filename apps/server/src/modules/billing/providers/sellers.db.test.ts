@@ -30,6 +30,15 @@ describe.skipIf(!postgresAvailable)('a seller with an account of its own (needs 
   const call = (what: string, body?: unknown) =>
     callAs(stage.world, stage.world.a, stage.world.a.members.owner.token, what, body === undefined ? {} : { body });
 
+  it('is refused credentials that the provider does not accept, and keeps what it had', async () => {
+    const refused = await call(`PUT ${path}`, { provider: 'stripe', secretKey: 'sk_test_of_somebody_else' });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_REQUEST', errors: [{ path: '/secretKey', message: 'Stripe does not accept the key' }] },
+    });
+    expect((await call(`GET ${path}`)).body.provider).toBe('ledger');
+  });
+
   it('sells to its customers, whose webhooks come under the seller’s own address', async () => {
     const { world, fake } = stage;
     const account = { provider: 'stripe', secretKey: stage.key, webhookSecret: secret };

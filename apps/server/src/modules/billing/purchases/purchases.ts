@@ -1,49 +1,22 @@
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { countSoFar } from '../cycle/month.ts';
-import { linesOf } from '../cycle/usage.ts';
 import { billingErrors } from '../errors.ts';
-import { sumOf, termLine } from '../invoices/lines.ts';
-import { lineOfItem, waitingItems } from '../invoices/store.ts';
-import type { BillingTx, Party } from '../party.ts';
-import { periodAt } from '../periods/periods.ts';
-import { publicOffers, termsOf } from '../plans/store.ts';
-import { look } from '../subscriptions/shared.ts';
+import type { Party } from '../party.ts';
+import { publicOffers } from '../plans/store.ts';
 import { findPurchase } from '../subscriptions/store.ts';
 
 /** The transaction's organization as a buyer. @throws NOT_SUBSCRIBED for the operator, who buys of nobody */
 export async function buyerParty(tx: TenantTx): Promise<Party> {
   const party = await findPurchase(tx);
-  if (party === undefined) throw billingErrors.NOT_SUBSCRIBED();
-  return party;
+  if (party !== undefined) return party;
+  throw billingErrors.NOT_SUBSCRIBED(
+    tx.org === operatorOrg
+      ? 'The operator buys of nobody. What your customers have is at /api/v1/customers/{customer}/subscription'
+      : undefined,
+  );
 }
 
 /** What the operator sells to organizations. */
 export const listOffers = async (tx: TenantTx) =>
   (await publicOffers(tx, operatorOrg as Id<'org'>)).map(({ planId, ...terms }) => ({ ...terms, id: planId }));
-
-/** What the next invoice of the subscription would be if nothing more happened. */
-export async function upcoming(tx: BillingTx, party: Party) {
-  const { row, terms } = await look(tx, party);
-  const ends = row.termEnd <= row.periodEnd;
-  const { nextPlanId, nextPlanVersion, nextTerm, nextSeats, periodEnd, timezone } = row;
-  const usage = linesOf(await countSoFar(tx, party, row));
-  const waiting = (await waitingItems(tx, party, terms.currency)).map(lineOfItem);
-  const changed = ends && nextPlanId !== null && nextPlanVersion !== null;
-  const term = (changed ? nextTerm : null) ?? row.term;
-  const choice = {
-    terms: changed ? await termsOf(tx, party.seller, { planId: nextPlanId, planVersion: nextPlanVersion }) : terms,
-    term,
-    seats: (changed ? nextSeats : null) ?? row.seats,
-  };
-  const anchor = term === row.term ? row.anchor : periodEnd;
-  const span = periodAt({ anchor, interval: term, timezone }, periodEnd);
-  const plan = ends && !row.cancelAtPeriodEnd ? [termLine(choice, span)] : [];
-  const lines = [...usage, ...plan, ...waiting];
-  return {
-    ...{ currency: terms.currency, periodStart: row.periodStart, periodEnd },
-    subtotal: Number(sumOf(lines)),
-    lines: lines.map((line) => ({ ...line, amount: Number(line.amount) })),
-  };
-}

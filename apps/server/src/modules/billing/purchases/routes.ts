@@ -1,12 +1,8 @@
-import { z } from 'zod';
-import { describe } from '../../../http/describe.ts';
 import type { Caller } from '../../../kernel/caller.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf } from '../../../kernel/paging.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { Instant } from '../../../kernel/schema.ts';
-import { Micros } from '../amounts.ts';
 import { billingErrors } from '../errors.ts';
 import { listInvoices, readInvoice } from '../invoices/invoices.ts';
 import { Invoice, InvoiceQuery, InvoiceWithLines } from '../invoices/schema.ts';
@@ -23,36 +19,12 @@ import { resultOf, type Settled, settled } from '../providers/settled.ts';
 import { cancelSubscription, resumeSubscription } from '../subscriptions/cancel.ts';
 import { changeSubscription, previewChange } from '../subscriptions/change.ts';
 import { changeErrors, viewOfChange } from '../subscriptions/routes.ts';
-import {
-  ChangePreview,
-  ChangeQuery,
-  InvoiceLine,
-  purchase,
-  Subscription,
-  SubscriptionChange,
-} from '../subscriptions/schema.ts';
+import { ChangePreview, ChangeQuery, purchase, Subscription, SubscriptionChange } from '../subscriptions/schema.ts';
 import type { SubscriptionRow } from '../subscriptions/store.ts';
 import { readSubscription, viewOf } from '../subscriptions/view.ts';
-import { buyerParty, listOffers, upcoming } from './purchases.ts';
+import { buyerParty, listOffers } from './purchases.ts';
 
 const one = '/api/v1/billing/subscription';
-
-const UpcomingInvoice = describe(
-  z.object({
-    currency: z.string(),
-    periodStart: Instant,
-    periodEnd: Instant,
-    subtotal: Micros,
-    lines: z.array(InvoiceLine),
-  }),
-  {
-    currency: ['ISO 4217', 'USD'],
-    periodStart: 'First instant of the month that runs',
-    periodEnd: 'When the invoice will be issued',
-    subtotal: ['Sum of the lines in micro-units, before tax', '29000000'],
-    lines: 'Usage so far, the next term, and what waits for the invoice',
-  },
-).meta({ id: 'UpcomingInvoice' });
 
 const buyerOf = ({ org }: Caller) => ({ seller: operatorOrg, organization: org ?? '' }) as const;
 
@@ -119,14 +91,6 @@ export const purchaseRoutes = [
     errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME, ...callErrors],
     prepare: ({ kernel, caller }) => settled(resumeAtProvider(kernel, buyerOf(caller))),
     act: ({ tx, prepared }) => unlessDone(tx, prepared, (party) => resumeSubscription(tx, party)),
-  }),
-  purchase.get('/api/v1/billing/upcoming', {
-    action: 'upcoming',
-    permission: 'billing:read',
-    summary: 'Say what the next invoice would be if nothing more happened',
-    reply: UpcomingInvoice,
-    errors: [billingErrors.NOT_SUBSCRIBED],
-    act: async ({ tx }) => upcoming(tx, await buyerParty(tx)),
   }),
   purchase.get('/api/v1/billing/invoices', {
     action: 'list-invoices',

@@ -89,6 +89,7 @@ export const scenarios: Scenarios = {
     request: canceled,
     refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_RESUME: running, ...providerRefusals(canceled) },
   },
+  'GET /api/v1/customers/:customer/upcoming': { request: running, refusals: { NOT_SUBSCRIBED: unsubscribed } },
   'GET /api/v1/customers/:customer/addons': { request: running, refusals: { NOT_SUBSCRIBED: unsubscribed } },
   'POST /api/v1/customers/:customer/addons': {
     request: async (scene) => ({ ...(await running(scene)), body: { name: 'Support', amount: '1200000000' } }),

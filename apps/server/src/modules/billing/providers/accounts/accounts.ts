@@ -1,6 +1,7 @@
 import { orgScope } from '../../../../kernel/crypto/key-ring.ts';
 import type { TenantTx } from '../../../../kernel/db/tx.ts';
-import { kernelService } from '../../../../kernel/kernel.ts';
+import { errors, NexusError } from '../../../../kernel/errors.ts';
+import { type Kernel, kernelService } from '../../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../../kernel/record.ts';
 import { providerErrors } from '../errors.ts';
 import type { ProviderName } from '../provider.ts';
@@ -24,6 +25,27 @@ export async function readAccount(tx: TenantTx) {
     webhookUrl: providers.webhookUrl(provider, tx.org),
     updatedAt: row?.updatedAt ?? null,
   };
+}
+
+/**
+ * Asks the provider before they are stored, outside of a transaction. Where it does not answer, they are believed.
+ * @throws INVALID_REQUEST where it does not accept them
+ */
+export async function checkCredentials(
+  kernel: Kernel,
+  org: string | undefined,
+  { provider, ...credentials }: ProviderAccountInput,
+): Promise<void> {
+  if (org === operatorOrg) return;
+  try {
+    await kernel.services.use(providersService).check(provider, credentials);
+  } catch (error) {
+    if (!(error instanceof NexusError)) throw error;
+    if (error.id !== providerErrors.BILLING_CREDENTIALS_REFUSED.id) return;
+    const path = provider === 'polar' ? '/accessToken' : '/secretKey';
+    const message = error.options.detail ?? error.spec.title;
+    throw errors.INVALID_REQUEST(message, { errors: [{ path, message }], cause: error });
+  }
 }
 
 /** @throws PROVIDER_FROM_ENVIRONMENT, PROVIDER_IN_USE */

@@ -1,6 +1,6 @@
 import { type RouteTag, route } from '../../../../http/route.ts';
 import { providerErrors } from '../errors.ts';
-import { readAccount, writeAccount } from './accounts.ts';
+import { checkCredentials, readAccount, writeAccount } from './accounts.ts';
 import { ProviderAccount, ProviderAccountInput } from './schema.ts';
 
 export const providerTag: RouteTag = {
@@ -27,7 +27,7 @@ export const accountRoutes = [
     path: '/api/v1/billing/provider',
     summary: 'Choose who collects the money, with the credentials of your account there',
     description:
-      'The credentials are sealed and not shown again. Another provider can be chosen once no subscription runs at the ' +
+      'The provider is asked whether it accepts the credentials; they are sealed, and not shown again. Another provider can be chosen once no subscription runs at the ' +
       'one before.',
     permission: 'billing-provider:update',
     effect: 'grants',
@@ -36,6 +36,7 @@ export const accountRoutes = [
     body: ProviderAccountInput,
     reply: ProviderAccount,
     errors: [providerErrors.PROVIDER_FROM_ENVIRONMENT, providerErrors.PROVIDER_IN_USE],
+    prepare: ({ kernel, caller, body }) => checkCredentials(kernel, caller.org, body),
     act: ({ tx, body }) => writeAccount(tx, body),
   }),
 ];

@@ -14,6 +14,7 @@ async function ledgerBench(): Promise<ProviderBench> {
     fail: () => undefined,
     down: () => undefined,
     met: () => false,
+    withWrongKey: async () => createLedger(clock),
     pay: async (checkout) => {
       if (checkout.subscription === undefined) throw new Error('The ledger has no page');
       return checkout.subscription;

@@ -30,6 +30,8 @@ class LedgerProvider implements BillingProvider {
     this.clock = clock;
   }
 
+  async check(): Promise<void> {}
+
   async publish(): Promise<boolean> {
     return false;
   }

@@ -118,7 +118,9 @@ function failureOf(error: unknown): NexusError {
   if (error instanceof NexusError || statusCode === undefined || statusCode === 429 || statusCode >= 500) {
     return providerErrors.BILLING_PROVIDER_AWAY(undefined, options);
   }
-  if (statusCode === 401) return providerErrors.BILLING_PROVIDER_AWAY('Polar does not accept the token', options);
+  if (statusCode === 401 || statusCode === 403) {
+    return providerErrors.BILLING_CREDENTIALS_REFUSED('Polar does not accept the token', options);
+  }
   if (statusCode === 402) return providerErrors.PAYMENT_FAILED(undefined, options);
   return providerErrors.BILLING_REFUSED(undefined, options);
 }

@@ -59,6 +59,8 @@ export async function polarBench(webhookUrl?: string): Promise<PolarBench> {
     polar,
     provider,
     isRemote: true,
+    withWrongKey: () =>
+      createPolar({ outbound, clock, access: { ...access, accessToken: new Secret('polar_oat_wrong') }, sleep }),
     pay: async ({ url }) => {
       await fetch(url ?? '', { method: 'POST', redirect: 'manual', body: card });
       const { items } = await polar.subscriptions.list({ limit: 1 });

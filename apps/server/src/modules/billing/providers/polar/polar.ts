@@ -60,6 +60,10 @@ class PolarProvider implements BillingProvider, RemoteProvider {
     this.catalog = new PolarCatalog(api, options.sleep);
   }
 
+  async check(): Promise<void> {
+    await this.api.products.list({ limit: 1 });
+  }
+
   async publish(plan: SoldPlan): Promise<boolean> {
     if ((await this.insist(() => this.catalog.find(plan))) !== undefined) return false;
     await this.catalog.product(plan);

@@ -65,7 +65,7 @@ function failureOf(error: unknown): NexusError {
   const internal = `stripe: ${type} ${code} ${message}`;
   if (isUnpaid) return providerErrors.PAYMENT_FAILED(message, { internal, cause: error });
   if (unauthorized.has(type)) {
-    return providerErrors.BILLING_PROVIDER_AWAY('Stripe does not accept the key', { internal, cause: error });
+    return providerErrors.BILLING_CREDENTIALS_REFUSED('Stripe does not accept the key', { internal, cause: error });
   }
   if (away.has(type) || statusCode === 409 || statusCode >= 500 || !type.startsWith('Stripe')) {
     return providerErrors.BILLING_PROVIDER_AWAY(undefined, { internal, cause: error });

@@ -41,6 +41,8 @@ export async function stripeBench(webhookUrl?: string): Promise<StripeBench> {
     stripe,
     provider,
     isRemote: true,
+    withWrongKey: () =>
+      createStripe({ outbound, clock, access: { ...access, secretKey: new Secret('sk_test_wrong') }, sleep }),
     pay: async ({ url }) => {
       await fetch(url ?? '', { method: 'POST', redirect: 'manual', body: card });
       const { data } = await stripe.subscriptions.list({ limit: 1 });

@@ -67,6 +67,11 @@ class StripeProvider implements BillingProvider, RemoteProvider {
     this.charges = new StripeCharges(this.ask, options.sleep);
   }
 
+  /** Customers are the first that every sale needs. */
+  async check(): Promise<void> {
+    await this.ask((stripe) => stripe.customers.list({ limit: 1 }));
+  }
+
   async publish(plan: SoldPlan): Promise<boolean> {
     if ((await this.insist(() => this.catalog.find(plan))) !== undefined) return false;
     await this.catalog.price(plan);

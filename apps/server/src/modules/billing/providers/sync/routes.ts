@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describe } from '../../../../http/describe.ts';
 import { route } from '../../../../http/route.ts';
 import { providerTag } from '../accounts/routes.ts';
-import { providerErrors } from '../errors.ts';
+import { callErrors } from '../errors.ts';
 import { syncPlans } from './sync.ts';
 
 const SyncedPlans = describe(z.object({ made: z.int(), unchanged: z.int() }), {
@@ -22,7 +22,7 @@ export const syncRoutes = [
     meter: false,
     status: 200,
     reply: SyncedPlans,
-    errors: [providerErrors.BILLING_PROVIDER_AWAY, providerErrors.BILLING_REFUSED],
+    errors: [...callErrors],
     prepare: ({ kernel, caller }) => syncPlans(kernel, caller.org ?? ''),
     act: ({ prepared }) => prepared,
   }),

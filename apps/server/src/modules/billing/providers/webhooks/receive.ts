@@ -40,7 +40,7 @@ type Current =
  * since deliveries come in any order; it is applied only if our row is what it was before the fetch, else fetched once
  * more, so that what was seen last stays.
  *
- * @throws NOT_FOUND, MALFORMED_BODY, WEBHOOK_REFUSED, BILLING_PROVIDER_AWAY, and OVERLOADED where others came first too often
+ * @throws NOT_FOUND, MALFORMED_BODY, WEBHOOK_REFUSED, what the provider answers, and OVERLOADED where others came first too often
  */
 export async function receive(kernel: Kernel, received: Received): Promise<Outcome | 'repeated'> {
   const { provider, seller } = received;

@@ -5,7 +5,7 @@ import { errors } from '../../../../kernel/errors.ts';
 import { Id } from '../../../../kernel/ids.ts';
 import { operatorOrg } from '../../../../kernel/record.ts';
 import { providerTag } from '../accounts/routes.ts';
-import { providerErrors } from '../errors.ts';
+import { callErrors, providerErrors } from '../errors.ts';
 import { receive } from './receive.ts';
 import type { RemoteName } from './store.ts';
 
@@ -43,7 +43,7 @@ function webhookRoute(provider: RemoteName, ofSeller: boolean): Route {
     ...(ofSeller ? { params: z.strictObject({ organization: Id('org') }) } : {}),
     body: bodies.raw('application/json'),
     reply: Received,
-    errors: [errors.NOT_FOUND, providerErrors.WEBHOOK_REFUSED, providerErrors.BILLING_PROVIDER_AWAY],
+    errors: [errors.NOT_FOUND, providerErrors.WEBHOOK_REFUSED, ...callErrors],
     status: 202,
     scope: 'none',
     async act({ kernel, caller, params, body, request, reply }) {
