@@ -11,10 +11,10 @@ import { exampleReadme, missing, type Step, stepsOf } from './readme.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const [, start] = stepsOf('Quick start');
-const walk = stepsOf('A key-protected API');
+const walk = [...stepsOf('A key-protected API'), ...stepsOf('Plans and invoices')];
 /** Printed before each step, to tell their outputs apart. */
 const marker = '--- next step of the walk ---';
-/** The walk takes five seconds; on a busy machine some times that. */
+/** The walk takes ten seconds; on a busy machine some times that. */
 const walkMs = 90_000;
 
 interface Shell {

@@ -48,6 +48,7 @@ export const billingModule = (): Module =>
     name: 'billing',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
+    guides: [{ name: 'billing', title: 'Plans and invoices', file: new URL('./guide.md', import.meta.url) }],
     ids: {
       pln: 'plan',
       sub: 'subscription',
