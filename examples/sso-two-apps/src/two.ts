@@ -60,8 +60,6 @@ const configOf = ({ issuer, clientId, clientSecret }: Settings, ended: ReadonlyS
       issuer,
       clientId,
       clientSecret,
-      checks: ['pkce', 'state', 'nonce'],
-      authorization: { params: { scope: 'openid profile email' } },
     },
   ],
   callbacks: {

@@ -11,7 +11,7 @@ const here = 'apps/server/test/openid-clients';
 /** Heading of the guide → the test or example that runs what it shows. */
 const sources: Readonly<Record<string, readonly string[]>> = {
   'passport-openidconnect': [`${here}/websites.test.ts`],
-  'express-openid-connect': [`${here}/websites.test.ts`],
+  'express-openid-connect': [`${here}/form-post.test.ts`, `${here}/websites.test.ts`],
   'openid-client': ['examples/sso-two-apps/src/one.ts', `${here}/scripts.test.ts`],
   'Auth.js': ['examples/sso-two-apps/src/two.ts'],
   oauth4webapi: [`${here}/scripts.test.ts`],
@@ -29,9 +29,8 @@ const otherwise: readonly [RegExp, string][] = [
   [/openid\.auth\(/g, 'auth('],
   [/oidc\.UserManager/g, 'UserManager'],
   [/window\.settings/g, 'settings'],
-  [/\.\.\.\(secret===undefined\?\{\}:\{clientSecret:secret\}\)/g, 'clientSecret:secret'],
   [/clientId,clientSecret,undefined,options/g, 'id,secret'],
-  [/clientId,clientSecret,checks/g, 'clientId:id,clientSecret:secret,checks'],
+  [/clientId,clientSecret\}/g, 'clientId:id,clientSecret:secret}'],
   [/issuer:`\$\{NEXUS_URL\}\/oidc`/g, 'issuer'],
   [/,insecure\b/g, ''],
   [/,\{execute:\[client\.allowInsecureRequests\]\}/g, ''],

@@ -5,11 +5,12 @@
 create function lookup_app(wanted text)
   returns table (id text, org_id text, org_name text, name text, type text, redirect_uris text[],
     post_logout_redirect_uris text[], backchannel_logout_uri text, secret_hash text, previous_hash text,
-    previous_until timestamptz, id_token_algorithm text, pkce_required boolean, default_scopes text[], grant_types text[])
+    previous_until timestamptz, id_token_algorithm text, pkce_required boolean, default_scopes text[], grant_types text[],
+    nonce_required boolean, response_types text[])
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.id, a.org_id, o.name, a.name, a.type, a.redirect_uris, a.post_logout_redirect_uris,
     a.backchannel_logout_uri, a.secret_hash, a.previous_hash, a.previous_until, a.id_token_algorithm, a.pkce_required,
-    a.default_scopes, a.grant_types
+    a.default_scopes, a.grant_types, a.nonce_required, a.response_types
   from eco_apps a join eco_organizations o on o.id = a.org_id join eco_projects p on p.id = a.project_id
   where a.id = wanted and o.deleted_at is null and o.suspended_at is null and p.deleted_at is null
 $$;

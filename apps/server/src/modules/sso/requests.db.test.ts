@@ -101,15 +101,67 @@ describe.skipIf(!postgresAvailable)('what client libraries send by default (need
       expect((await form(app, lax, '/token', { ...fields, code: other })).body.error).toBe('invalid_grant');
     });
 
-    it('is required of native and browser apps, whatever anybody sets', async () => {
+    it('and so is the nonce, for libraries that send neither', async () => {
+      const bare = { ...withoutPkce, nonce: undefined };
+      const lax = await newApp(app, owner, { pkceRequired: false, nonceRequired: false });
+      const code = (await enter(browser, authorizeUrl(lax, bare))).searchParams.get('code') ?? '';
+      const fields = { grant_type: 'authorization_code', code, redirect_uri: callback };
+      expect(claimsOf(tokensOf(await form(app, lax, '/token', fields)).id)).not.toHaveProperty('nonce');
+      // Alone it changes nothing.
+      const careful = await newApp(app, owner, { nonceRequired: false });
+      const { outside } = await browser.visit(authorizeUrl(careful, bare).url);
+      expect(outside?.searchParams.get('error')).toBe('invalid_request');
+    });
+
+    it.each([
+      ['/pkceRequired', { pkceRequired: false }, { pkceRequired: true }],
+      ['/nonceRequired', { nonceRequired: false }, { nonceRequired: true }],
+      ['/responseTypes', { responseTypes: ['code', 'id_token'] }, { responseTypes: ['code'] }],
+    ])('%s of native and browser apps stays what it is, whatever anybody sets', async (path, weak, strict) => {
       for (const type of ['native', 'spa']) {
-        const body = { name: 'X', type, projectId: owner.project, redirectUris: [callback], pkceRequired: false };
+        const body = { name: 'X', type, projectId: owner.project, redirectUris: [callback], ...weak };
         const refused = await app.call(`POST /api/v1/organizations/${owner.org}/apps`, { as: owner.token, body });
-        expect([refused.status, refused.body.errors?.[0]?.path], type).toEqual([400, '/pkceRequired']);
+        expect([refused.status, refused.body.errors?.[0]?.path], type).toEqual([400, path]);
         const made = await newApp(app, owner, { type });
-        expect((await settings(made.id, { pkceRequired: false })).status, type).toBe(400);
-        expect((await settings(made.id, { pkceRequired: true })).status, type).toBe(200);
+        expect((await settings(made.id, weak)).status, type).toBe(400);
+        expect((await settings(made.id, strict)).status, type).toBe(200);
       }
+    });
+  });
+
+  describe('ID tokens that the browser sends (Form Post Response Mode)', () => {
+    const asForm = { response_type: 'id_token', response_mode: 'form_post' };
+    const withoutPkce = { code_challenge: undefined, code_challenge_method: undefined };
+
+    it('for a web app that allows them: with the nonce, and with no other token', async () => {
+      const posted = await newApp(app, owner, { responseTypes: ['code', 'id_token'] });
+      await enter(browser, authorizeUrl(posted));
+      const attempt = authorizeUrl(posted, { ...withoutPkce, ...asForm, scope: 'openid email offline_access' });
+      const { page } = await browser.visit(attempt.url);
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(`action="${callback}"`);
+      const fields = Object.fromEntries(
+        [...page.text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      );
+      expect(Object.keys(fields).sort()).toEqual(['id_token', 'iss', 'state']);
+      expect(claimsOf(String(fields.id_token))).toMatchObject({ nonce: attempt.nonce, aud: posted.id, sub: owner.user });
+      expect(claimsOf(String(fields.id_token))).toMatchObject({ email: owner.email });
+    });
+
+    it('not without a nonce, not in an address, and not for other apps', async () => {
+      const posted = await newApp(app, owner, { responseTypes: ['id_token'] });
+      const errorOf = async (of: ClientApp, changes: Record<string, string | undefined>) => {
+        const { outside, page } = await browser.visit(authorizeUrl(of, { ...withoutPkce, ...changes }).url);
+        const sent = new URLSearchParams(outside?.hash.slice(1) || outside?.search || '');
+        return sent.get('error') ?? /name="error" value="(\w+)"/.exec(page.text)?.[1];
+      };
+      expect(await errorOf(posted, { ...asForm, nonce: undefined })).toBe('invalid_request');
+      for (const response_mode of [undefined, 'fragment', 'query'])
+        expect(await errorOf(posted, { ...asForm, response_mode }), response_mode).toBe('invalid_request');
+      for (const response_type of ['id_token token', 'code id_token', 'token'])
+        expect(await errorOf(posted, { ...asForm, response_type }), response_type).toBe('unsupported_response_type');
+      expect(await errorOf(posted, { response_type: 'code' })).toBe('unauthorized_client');
+      expect(await errorOf(client, asForm)).toBe('unauthorized_client');
     });
   });
 

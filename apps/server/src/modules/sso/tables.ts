@@ -57,6 +57,8 @@ export interface Apps {
   pkceRequired: WithDefault<boolean>;
   defaultScopes: WithDefault<string[]>;
   grantTypes: WithDefault<string[]>;
+  nonceRequired: WithDefault<boolean>;
+  responseTypes: WithDefault<string[]>;
 }
 
 export interface OidcRecords {

@@ -48,7 +48,7 @@ export const countApps = (tx: TenantTx): Promise<number> =>
 export async function createApp(tx: TenantTx, caller: Caller, values: NewApp) {
   checkGrants(values);
   checkUris(tx, values.type, values);
-  checkPkce(values.type, values);
+  checkProtection(values.type, values);
   await assertProject(tx, values.projectId);
   const count = await countApps(tx);
   if (count >= maxApps) throw ssoErrors.TOO_MANY_APPS(`At most ${maxApps} apps`);
@@ -87,18 +87,27 @@ function checkUris(
   checkRedirects('web', { backchannelLogoutUri: backchannelLogoutUri ? [backchannelLogoutUri] : [] }, allowsHttp);
 }
 
-/** RFC 9700, 2.1.1: without a secret, only PKCE keeps a stolen code from being used. */
-function checkPkce(type: AppType, { pkceRequired }: AppChanges): void {
-  if (type === 'web' || pkceRequired !== false) return;
-  const message = 'can be false for apps of the type web only';
-  throw errors.INVALID_REQUEST(`/pkceRequired: ${message}`, { errors: [{ path: '/pkceRequired', message }] });
+/**
+ * RFC 9700, 2.1.1: without a secret, only PKCE keeps a stolen code from being used. And only a server can be sent a form.
+ */
+function checkProtection(type: AppType, { pkceRequired, nonceRequired, responseTypes }: AppChanges): void {
+  if (type === 'web') return;
+  const refused = [
+    ...(pkceRequired === false ? ['/pkceRequired'] : []),
+    ...(nonceRequired === false ? ['/nonceRequired'] : []),
+    ...(responseTypes?.includes('id_token') ? ['/responseTypes'] : []),
+  ];
+  const [path] = refused;
+  if (path === undefined) return;
+  const message = path === '/responseTypes' ? 'id_token is for web apps only' : 'can be false for apps of the type web only';
+  throw errors.INVALID_REQUEST(`${path}: ${message}`, { errors: [{ path, message }] });
 }
 
 export async function updateApp(tx: TenantTx, id: Id<'app'>, changes: AppChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
   checkGrants({ ...before, ...pickDefined(changes) });
   checkUris(tx, before.type, changes);
-  checkPkce(before.type, changes);
+  checkProtection(before.type, changes);
   const query = db(tx)
     .updateTable('eco_apps')
     .set({ ...pickDefined(changes), updatedAt: tx.date })
@@ -158,6 +167,8 @@ export type ClientRow = Pick<
   | 'grantTypes'
   | 'idTokenAlgorithm'
   | 'pkceRequired'
+  | 'nonceRequired'
+  | 'responseTypes'
   | 'defaultScopes'
 > & { orgName: string };
 

@@ -28,7 +28,15 @@ const words = {
   ],
   idTokenAlgorithm: 'How ID tokens are signed: `RS256` for clients that expect it unless told otherwise',
   pkceRequired:
-    'Whether log-ins must use PKCE (RFC 7636); without it a web app that asks for `openid` must send a `nonce`. Always true for `native` and `spa`',
+    'Whether log-ins must use PKCE (RFC 7636); without it a web app that asks for `openid` must send a `nonce`, unless `nonceRequired` is off. Always true for `native` and `spa`',
+  nonceRequired:
+    'Whether a log-in for `openid` without PKCE must send a `nonce`. Off is for libraries that send neither, such as ' +
+    'passport-openidconnect: a stolen code is then kept from other sessions of the app by nothing but the secret and `state`. Always true for `native` and `spa`',
+  responseTypes: [
+    'What a log-in may be answered with: a `code`, or an `id_token` sent to a web app as a form (`response_mode=form_post`), ' +
+      'for libraries that ask for it, such as express-openid-connect',
+    ['code'],
+  ],
   defaultScopes: ['What a log-in asks for that names no scope', ['openid', 'profile', 'email']],
   clientSecret: ['Shown only this once; null for apps without a secret', 'Vb3Sx0pGd2cPq8Wm5Kf1Tz7Yh4Rj6Ln9Ue2Ac0Iw3Ox'],
   createdBy: ['Id of the person, service account or key that registered it', 'eco_usr_0Jd4sYQxT5bW2mRkP8vZnA'],
@@ -41,6 +49,7 @@ const Entry = z.enum(['members', 'granted']);
 const GrantType = z.enum(['authorization_code', 'client_credentials', 'device_code']);
 const GrantTypes = z.array(GrantType).min(1).max(3);
 const Algorithm = z.enum(['ES256', 'RS256']);
+const ResponseTypes = z.array(z.enum(['code', 'id_token'])).min(1).max(2);
 /** Not `offline_access`: an app must ask for it. */
 const Scope = z.enum(['openid', 'profile', 'email', 'roles']);
 const Scopes = z.array(Scope).min(1).max(4);
@@ -56,6 +65,8 @@ const changeable = {
   backchannelLogoutUri: Uri.nullable(),
   idTokenAlgorithm: Algorithm,
   pkceRequired: z.boolean(),
+  nonceRequired: z.boolean(),
+  responseTypes: ResponseTypes,
   defaultScopes: Scopes,
 };
 
@@ -74,6 +85,8 @@ export const NewApp = renamed(
       backchannelLogoutUri: Uri.nullable().default(null),
       idTokenAlgorithm: Algorithm.default('ES256'),
       pkceRequired: z.boolean().default(true),
+      nonceRequired: z.boolean().default(true),
+      responseTypes: ResponseTypes.default(['code']),
       defaultScopes: Scopes.default(['openid', 'profile', 'email']),
     }),
     words,
@@ -97,6 +110,8 @@ const fields = {
   backchannelLogoutUri: z.string().nullable(),
   idTokenAlgorithm: Algorithm,
   pkceRequired: z.boolean(),
+  nonceRequired: z.boolean(),
+  responseTypes: z.array(z.enum(['code', 'id_token'])),
   defaultScopes: z.array(Scope),
   createdBy: z.string(),
   createdAt: Instant,
@@ -143,6 +158,8 @@ export const app = defineNoun({
     backchannelLogoutUri: true,
     idTokenAlgorithm: true,
     pkceRequired: true,
+    nonceRequired: true,
+    responseTypes: true,
   }),
   audited: AppRow.pick({ name: true }),
   impersonation: 'read',

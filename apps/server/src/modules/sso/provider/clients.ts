@@ -9,7 +9,7 @@ import { commandLineClient } from './account.ts';
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Client metadata of our own, beside the standard ones. */
-export const clientProperties = ['org', 'org_name', 'app_type', 'pkce_required', 'default_scopes'];
+export const clientProperties = ['org', 'org_name', 'app_type', 'pkce_required', 'nonce_required', 'default_scopes'];
 
 /** A client of any kind by its id. */
 export async function findClient(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
@@ -30,7 +30,7 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.postLogoutRedirectUris,
     grant_types: grantTypesOf(app),
-    response_types: app.grantTypes.includes('authorization_code') ? ['code'] : [],
+    response_types: app.grantTypes.includes('authorization_code') ? app.responseTypes : [],
     id_token_signed_response_alg: app.idTokenAlgorithm,
     token_endpoint_auth_method: app.secretHash === null ? 'none' : secretMethod(),
     ...(app.secretHash === null ? {} : { client_secret: joinHashes([app.secretHash, previous]) }),
@@ -39,6 +39,7 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     org_name: app.orgName,
     app_type: app.type,
     pkce_required: app.pkceRequired,
+    nonce_required: app.nonceRequired,
     default_scopes: app.defaultScopes,
   };
 }

@@ -70,8 +70,8 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       short: cookie,
       keys: cookies.keys,
     },
-    // Codes only, so that no token is ever in a URL (RFC 9700, 2.1.2).
-    responseTypes: ['code'],
+    // No access token comes from the authorization endpoint (RFC 9700, 2.1.2). Web apps may be sent ID tokens.
+    responseTypes: ['code', 'id_token'],
     pkce: { required: isPkceRequired },
     allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],

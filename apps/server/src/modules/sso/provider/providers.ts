@@ -77,6 +77,11 @@ interface ClientParts {
   responseTypes: readonly string[];
   backchannelLogout(sub: string, sid: string): Promise<void>;
   responseTypeAllowed(type: string): boolean;
+  responseModeAllowed(mode: string, type: string): boolean;
+}
+
+interface ClientSchema {
+  invalidate(message: string, code?: string): void;
 }
 
 /** Secrets are compared by hash; apps are told of a log-out by a job, so that the person does not wait for them. */
@@ -95,6 +100,18 @@ function adaptClients(kernel: Kernel, provider: Provider): void {
   client.responseTypeAllowed = function isAllowed(this: ClientParts, type: string): boolean {
     if (this.responseTypes.includes(type)) return true;
     throw new errors.UnauthorizedClient(`this client may not use the response type ${type}`);
+  };
+  // An ID token is sent as a form, so that it is in no address (RFC 9700, 4.3.2).
+  client.responseModeAllowed = (mode, type) => !type.includes('id_token') || mode === 'form_post';
+  allowHttp(provider);
+}
+
+/** apps/redirects.ts decides which addresses may be http, whatever the app is answered with. */
+function allowHttp({ Client }: Provider): void {
+  const { prototype } = (Client as unknown as { Schema: { prototype: ClientSchema } }).Schema;
+  const { invalidate } = prototype;
+  prototype.invalidate = function checked(this: ClientSchema, message: string, code?: string): void {
+    if (code !== 'implicit-force-https' && code !== 'implicit-forbid-localhost') invalidate.call(this, message, code);
   };
 }
 

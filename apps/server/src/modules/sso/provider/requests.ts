@@ -48,6 +48,8 @@ function replaceQuery(ctx: KoaContextWithOIDC, query: KoaContextWithOIDC['query'
 export function keepOfflineAccess({ oidc, query }: KoaContextWithOIDC): void {
   const { params, client, route } = oidc;
   if (route !== 'authorization' || params === undefined || client?.grantTypeAllowed('refresh_token') !== true) return;
+  // There is no refresh token without a code.
+  if (params.response_type !== 'code') return;
   const asked = typeof query.scope === 'string' && query.scope.split(' ').includes(offlineScope);
   if (asked && !oidc.requestParamScopes.has(offlineScope))
     params.scope = `${params.scope ?? ''} ${offlineScope}`.trim();
@@ -66,6 +68,7 @@ export function checkScopes({ oidc }: KoaContextWithOIDC): void {
 
 interface Asking {
   pkce_required?: boolean;
+  nonce_required?: boolean;
 }
 
 /**
@@ -73,10 +76,11 @@ interface Asking {
  * `nonce`, by which the app notices a code that somebody slipped in (RFC 9700, 2.1.1).
  */
 export function isPkceRequired({ oidc, state }: KoaContextWithOIDC, client: object): boolean {
-  if ((client as Asking).pkce_required !== false) return true;
+  const { pkce_required: pkceRequired, nonce_required: nonceRequired } = client as Asking;
+  if (pkceRequired !== false) return true;
   // A client that names no scope speaks OAuth 2.0 and does not read the ID token.
   const readsIdToken = oidc.requestParamScopes.has('openid') && state.scopesAreDefault !== true;
-  if (readsIdToken && oidc.params?.nonce === undefined)
+  if (nonceRequired !== false && readsIdToken && oidc.params?.nonce === undefined)
     throw new errors.InvalidRequest('without PKCE a nonce is required');
   return false;
 }
