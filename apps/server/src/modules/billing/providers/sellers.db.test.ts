@@ -16,7 +16,7 @@ describe.skipIf(!postgresAvailable)('a seller with an account of its own (needs 
     stage = await stages.stripe();
     const { world, fake } = stage;
     relay = await startRelay(`/api/v1/webhooks/stripe/${world.a.org}`);
-    relay.app = world;
+    relay.deliver = (delivery) => world.app.server.inject(delivery);
     const { hostname: host, port } = new URL(fake.url);
     const stripe = new Stripe(stage.key, { host, port, protocol: 'http', telemetry: false });
     const endpoint = await stripe.webhookEndpoints.create({ url: relay.url, enabled_events: ['*'] });

@@ -17,6 +17,8 @@ export interface Stage {
   secret: string;
   /** Of the account there. */
   key: string;
+  /** Settings of a server that sells by it. */
+  env: Record<string, string>;
   /** By their official clients. */
   cancelAll(): Promise<void>;
   /** Cents that were paid there. */
@@ -55,7 +57,7 @@ async function stripeStage(): Promise<Stage> {
     const { data } = await stripe.invoices.list({ limit: 100 });
     return data.reduce((sum, { amount_paid }) => sum + amount_paid, 0);
   };
-  return openStage({ fake, relay, secret, key: secretKey, cancelAll, taken }, env);
+  return openStage({ fake, relay, secret, key: secretKey, env, cancelAll, taken });
 }
 
 async function polarStage(): Promise<Stage> {
@@ -91,13 +93,13 @@ async function polarStage(): Promise<Stage> {
     const { items } = await polar.orders.list({ limit: 100 });
     return items.filter(({ paid }) => paid).reduce((sum, { due_amount }) => sum + due_amount, 0);
   };
-  return openStage({ fake, relay, secret, key: accessToken, cancelAll, taken }, env);
+  return openStage({ fake, relay, secret, key: accessToken, env, cancelAll, taken });
 }
 
-async function openStage(parts: Omit<Stage, 'world' | 'close'>, env: Record<string, string>): Promise<Stage> {
-  const { fake, relay } = parts;
+async function openStage(parts: Omit<Stage, 'world' | 'close'>): Promise<Stage> {
+  const { fake, relay, env } = parts;
   const world = await makeWorld({ env });
-  relay.app = world;
+  relay.deliver = (delivery) => world.app.server.inject(delivery);
   fake.clock.onMove((now) => world.manual.set(now.getTime()));
   return {
     ...parts,
@@ -113,7 +115,7 @@ async function openStage(parts: Omit<Stage, 'world' | 'close'>, env: Record<stri
 export const stages: Record<RemoteName, () => Promise<Stage>> = { stripe: stripeStage, polar: polarStage };
 
 /** A buyer of the operator: providers know buyers by an address, and its key does not expire when the clock moves. */
-export async function buyer({ world }: Stage, tenant: Tenant): Promise<Tenant> {
+export async function buyer({ world }: Pick<Stage, 'world'>, tenant: Tenant): Promise<Tenant> {
   await world.rows(
     `insert into eco_billing_profiles (org_id, customer_id, buyer_org_id, details, updated_at)
      select org_id, id, external_id, jsonb_build_object('email', $2::text), created_at from eco_customers
@@ -124,7 +126,7 @@ export async function buyer({ world }: Stage, tenant: Tenant): Promise<Tenant> {
   return tenant;
 }
 
-export const callBilling = async ({ world }: Stage, tenant: Tenant, what: string, body?: unknown) =>
+export const callBilling = async ({ world }: Pick<Stage, 'world'>, tenant: Tenant, what: string, body?: unknown) =>
   callAs(world, tenant, await keyWith(world, tenant, ['billing:*']), what, body === undefined ? {} : { body });
 
 const card = {

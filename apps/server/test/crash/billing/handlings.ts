@@ -1,0 +1,181 @@
+import { day, hour, minute, toIso } from '../../../src/kernel/clock.ts';
+import type { Id } from '../../../src/kernel/ids.ts';
+import { operatorOrg } from '../../../src/kernel/record.ts';
+import { balanceOf } from '../../../src/modules/billing/credits/credits.ts';
+import { buy } from '../../../src/modules/billing/providers/stage.fixture.ts';
+import { spendBalance } from '../../../src/modules/metering/index.ts';
+import { appendUsage } from '../../../src/modules/metering/metering.fixture.ts';
+import { usageRecord } from '../../../src/modules/metering/usage.fixture.ts';
+import { callAs, keyWith, type Tenant } from '../../world/world.ts';
+import type { Site } from './site.ts';
+
+/** Something that is done about money, in the way that it is done again after a kill. */
+export interface Handling {
+  /** Up to where the steps begin. The server does not run. */
+  prepare(site: Site): Promise<void>;
+  /** To the end, from wherever the killed one before left it. @throws Killed */
+  run(site: Site): Promise<void>;
+}
+
+/** What a provider sends again after a failure comes within this time, unless it failed again. */
+const retryMs = 3 * hour;
+/** Both providers give up later. */
+const mostRetries = 24;
+
+/** Delivers what the provider has to say, and what it says again, until each event was answered. */
+async function deliver(site: Site): Promise<void> {
+  if (site.stage === undefined) return;
+  const { webhooks } = site.stage.fake;
+  await webhooks.release();
+  for (let time = 0; time <= mostRetries; time += 1) {
+    const taken = new Set(webhooks.attempts.filter(({ status }) => status >= 200 && status < 300).map(({ id }) => id));
+    if (webhooks.attempts.every(({ id }) => taken.has(id))) return;
+    await site.advance(retryMs);
+  }
+  throw new Error('a webhook is refused again and again');
+}
+
+/** Of the world, which is not killed. */
+const ask = async ({ world }: Site, who: Tenant, what: string, body: object) =>
+  callAs(world, who, await keyWith(world, who, ['*:*']), what, { body });
+
+/** Unless it is. */
+async function subscribe(site: Site): Promise<void> {
+  const { stage, world, tenant } = site;
+  if (await isSubscribed(site)) return;
+  if (stage !== undefined) {
+    await buy(stage, tenant);
+    await stage.fake.webhooks.settled();
+  } else {
+    const { status, text } = await ask(site, tenant, 'POST /api/v1/billing/checkout', { plan: 'pro' });
+    if (status !== 201) throw new Error(`the checkout answered ${status}: ${text}`);
+    await payOpen(site, (what, body) => ask(site, site.seller, what, body));
+  }
+  if (!(await isSubscribed(site))) throw new Error('there is no subscription to begin with');
+}
+
+async function isSubscribed({ world, customer }: Site): Promise<boolean> {
+  const query = `select 1 from eco_subscriptions where customer_id = $1 and status = 'active' and mrr > 0`;
+  return (await world.rows(query, [customer])).length > 0;
+}
+
+/** Where nobody collects, the seller notes payments. */
+async function payOpen({ world, customer }: Site, pay: (what: string, body: object) => Promise<unknown>): Promise<void> {
+  const open = await world.rows<{ id: string }>(
+    `select id from eco_invoices where customer_id = $1 and status = 'open' and provider = 'ledger' order by id`,
+    [customer],
+  );
+  for (const { id } of open) await pay(`POST /api/v1/invoices/${id}/pay`, { reference: `transfer for ${id}` });
+}
+
+async function payInvoices(site: Site): Promise<void> {
+  if (site.name !== 'ledger') return;
+  await payOpen(site, async (what, body) => {
+    const { status, text } = await site.call(site.seller, what, { body, key: what });
+    if (status !== 200) throw new Error(`${what} answered ${status}: ${text}`);
+  });
+}
+
+/** A month ends with usage beyond what is included: it is counted, invoiced and charged. */
+const overage: Handling = {
+  async prepare(site) {
+    await subscribe(site);
+    const { world, tenant } = site;
+    const used = { at: world.clock.now() + 3 * day, quantity: 101_230, meter: 'api.calls', org: tenant.org };
+    await appendUsage(world.app.kernel, usageRecord({ ...used, id: world.app.kernel.ids.next('req') }));
+    await world.settled();
+    await site.advance(31 * day + 2 * hour);
+    site.stage?.fake.webhooks.hold();
+  },
+  async run(site) {
+    const what = 'POST /api/v1/cron/process-overage';
+    const { status, text } = await site.call(site.seller, what, { key: 'overage' });
+    if (status !== 200) throw new Error(`${what} answered ${status}: ${text}`);
+    await site.job('billing.charge-invoices');
+    await deliver(site);
+    await payInvoices(site);
+  },
+};
+
+/** A change of the term is charged at once, and what was charged is given back in part. */
+const invoice: Handling = {
+  async prepare(site) {
+    await subscribe(site);
+    await site.advance(day);
+    site.stage?.fake.webhooks.hold();
+  },
+  async run(site) {
+    const what = 'POST /api/v1/billing/subscription/change';
+    const { status, body, text } = await site.call(site.tenant, what, {
+      body: { plan: 'pro', term: 'year' },
+      key: 'change',
+    });
+    // Its webhook was faster than the repeated request.
+    const isKnown = status === 409 && String(body.code) === 'NOTHING_TO_CHANGE';
+    if (status !== 200 && !isKnown) throw new Error(`${what} answered ${status}: ${text}`);
+    await deliver(site);
+    await payInvoices(site);
+    await giveBack(site);
+  },
+};
+
+async function giveBack(site: Site): Promise<void> {
+  if (site.name !== 'ledger') return;
+  const [row] = await site.world.rows<{ id: string }>(
+    'select id from eco_invoices where customer_id = $1 order by id desc limit 1',
+    [site.customer],
+  );
+  const call = { body: { amount: '1000000', reason: 'Goodwill' }, key: 'credit note' };
+  const { status, text } = await site.call(site.seller, `POST /api/v1/invoices/${row?.id}/credit`, call);
+  if (status !== 201) throw new Error(`the credit note answered ${status}: ${text}`);
+}
+
+/** An hour after the world began: credits come before time moves. */
+const expiry = Date.UTC(2026, 0, 15, 13);
+
+/** Credits are granted, spent, given back, made void, and expire. */
+const credit: Handling = {
+  async prepare(site) {
+    await subscribe(site);
+    const { world, customer } = site;
+    const { status, text } = await ask(site, site.seller, `POST /api/v1/customers/${customer}/credits/grants`, {
+      unit: 'USD',
+      amount: '10',
+    });
+    if (status !== 201) throw new Error(`a grant answered ${status}: ${text}`);
+    const scope = { unit: 'USD', features: null };
+    const holder = { seller: operatorOrg as Id<'org'>, customer: customer as Id<'cus'>, buyerOrg: null };
+    await world.app.kernel.database.system('test', (tx) => spendBalance(tx, balanceOf(holder, scope), 4_000_000));
+    site.stage?.fake.webhooks.hold();
+  },
+  async run(site) {
+    const grants = `POST /api/v1/customers/${site.customer}/credits/grants`;
+    const made = async (what: string, body: object | undefined, key: string) => {
+      const { status, text, body: answer } = await site.call(site.seller, what, { ...(body && { body }), key });
+      if (status >= 300) throw new Error(`${what} answered ${status}: ${text}`);
+      return String(answer.id);
+    };
+    const soon = toIso(expiry);
+    const paid = await made(grants, { kind: 'paid', unit: 'USD', amount: '25' }, 'paid');
+    await made(grants, { unit: 'calls', amount: '100', expiresAt: soon }, 'expiring');
+    const doubtful = await made(grants, { unit: 'tokens', amount: '7' }, 'doubtful');
+    await site.job('billing.settle-credits');
+    await made(`${grants}/${paid}/refund`, { amount: '5' }, 'refund');
+    await made(`${grants}/${doubtful}/void`, undefined, 'void');
+    if (site.world.clock.now() < expiry) await site.advance(hour + minute);
+    await site.job('billing.settle-credits');
+  },
+};
+
+/** An organization pays at the provider, which says so by a handful of webhooks. */
+const webhook: Handling = {
+  async prepare({ stage, tenant }) {
+    if (stage === undefined) throw new Error('the ledger sends no webhooks');
+    stage.fake.webhooks.hold();
+    await buy(stage, tenant);
+  },
+  run: deliver,
+};
+
+export const handlings = { overage, invoice, credit, webhook };
+export type HandlingName = keyof typeof handlings;

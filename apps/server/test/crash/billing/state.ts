@@ -1,0 +1,103 @@
+/** What there is of money in the end. A kill must not make a difference to it. */
+import { createPolar } from '@polar-sh/sdk/2026-10';
+import Stripe from 'stripe';
+import { operatorOrg } from '../../../src/kernel/record.ts';
+import { keyWith } from '../../world/world.ts';
+import { callAs } from '../../world/world.ts';
+import type { Site } from './site.ts';
+
+const queries: Record<string, string> = {
+  subscriptions: `select p.slug, s.status, s.term, s.seats, s.provider, s.mrr, s.cancel_at_period_end, s.period_end, s.term_end
+    from eco_subscriptions s join eco_plans p on p.id = s.plan_id where s.org_id = $1 order by s.id`,
+  records: `select feature, segment, revision, quantity, amount from eco_usage_records where org_id = $1 order by 1, 2, 3`,
+  items: 'select kind, amount, invoice_id is null as waits from eco_invoice_items where org_id = $1 order by 1, 2',
+  invoices: `select reason, status, total, tax, amount_paid, amount_credited, amount_due, provider, provider_ref is null as own,
+    case when number ~ '^INV-' then number end as number from eco_invoices where org_id = $1 order by total, number, reason`,
+  lines: `select kind, feature, quantity, amount from eco_invoice_lines where org_id = $1 order by amount, kind, quantity`,
+  payments: 'select status, amount, currency from eco_payments where org_id = $1 order by amount',
+  notes: 'select number, total, reason from eco_credit_notes where org_id = $1 order by number',
+  movements: 'select kind, amount, currency from eco_revenue_movements where org_id = $1 order by kind, amount',
+  grants: 'select kind, unit, amount, voided_at is null as good from eco_credit_grants where org_id = $1 order by unit, amount',
+  ledger: 'select account, unit, kind, sum(amount) as amount from eco_ledger where org_id = $1 group by 1, 2, 3 order by 1, 2, 3',
+  told: `select type, count(*) from nexus_events
+    where $1 <> '' and type ~ '^(invoice[.](issued|paid|voided|credited)|credit-grant)' group by type order by type`,
+};
+
+export async function stateOf(site: Site): Promise<Record<string, unknown>> {
+  const { world } = site;
+  const state: Record<string, unknown> = {};
+  for (const [name, query] of Object.entries(queries)) state[name] = await world.rows(query, [operatorOrg]);
+  return { ...state, provider: await providerState(site) };
+}
+
+/** What the provider has taken, and what for. */
+async function providerState({ name, stage }: Site): Promise<unknown> {
+  if (stage === undefined) return undefined;
+  const { url } = stage.fake;
+  if (name === 'stripe') {
+    const { hostname: host, port } = new URL(url);
+    const stripe = new Stripe(stage.key, { host, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false });
+    const [invoices, customers, subscriptions, pending] = [
+      await stripe.invoices.list({ limit: 100 }),
+      await stripe.customers.list({ limit: 100 }),
+      await stripe.subscriptions.list({ limit: 100, status: 'all' }),
+      await stripe.invoiceItems.list({ limit: 100, pending: true }),
+    ];
+    return {
+      invoices: invoices.data
+        .map(({ status, total, amount_paid, amount_remaining }) => ({ status, total, amount_paid, amount_remaining }))
+        .sort((a, b) => a.total - b.total),
+      customers: customers.data.length,
+      subscriptions: subscriptions.data.map(({ status }) => status).sort(),
+      pending: pending.data.map(({ amount }) => amount),
+    };
+  }
+  const polar = createPolar({ accessToken: stage.key, baseUrl: url });
+  const [orders, customers, subscriptions] = [
+    await polar.orders.list({ limit: 100 }),
+    await polar.customers.list({ limit: 100 }),
+    await polar.subscriptions.list({ limit: 100 }),
+  ];
+  return {
+    orders: orders.items
+      // A draft that a lost call left is never charged.
+      .filter(({ status }) => status !== 'draft')
+      .map(({ status, total_amount, paid, refunded_amount }) => ({ status, total_amount, paid, refunded_amount }))
+      .sort((a, b) => a.total_amount - b.total_amount),
+    customers: customers.items.length,
+    subscriptions: subscriptions.items.map(({ status }) => status).sort(),
+  };
+}
+
+const wrong: Record<string, string> = {
+  'the amounts of a transfer sum to zero':
+    'select transfer_id, sum(amount) from eco_ledger group by transfer_id having sum(amount) <> 0',
+  'numbers of invoices have no gaps': `select n.org_id, n.last, count(i.id) from eco_invoice_numbers n
+    left join eco_invoices i on i.org_id = n.org_id and i.number ~ '^INV-' where n.series = 'invoice'
+    group by n.org_id, n.last having count(i.id) <> n.last`,
+  'numbers of credit notes have no gaps': `select n.org_id, n.last, count(c.id) from eco_invoice_numbers n
+    left join eco_credit_notes c on c.org_id = n.org_id where n.series = 'credit-note'
+    group by n.org_id, n.last having count(c.id) <> n.last`,
+  'what is paid of our invoices are their payments': `select i.number, i.amount_paid, coalesce(sum(p.amount), 0)
+    from eco_invoices i left join eco_payments p on p.invoice_id = i.id and p.status = 'succeeded'
+    where i.number ~ '^INV-' group by i.id having i.amount_paid <> coalesce(sum(p.amount), 0)`,
+  'nothing is paid twice': 'select number from eco_invoices where amount_paid > total',
+  'an invoice is the sum of its lines': `select i.number, i.subtotal, sum(l.amount) from eco_invoices i
+    join eco_invoice_lines l on l.invoice_id = i.id group by i.id having i.subtotal <> sum(l.amount)`,
+  'what subscriptions are worth is the sum of the movements': `select s.customer_id, sum(s.mrr),
+      (select coalesce(sum(m.amount), 0) from eco_revenue_movements m where m.customer_id = s.customer_id) as movements
+    from eco_subscriptions s group by s.customer_id having sum(s.mrr) <>
+      (select coalesce(sum(m.amount), 0) from eco_revenue_movements m where m.customer_id = s.customer_id)`,
+};
+
+/** What no state may have, whatever happened. */
+export async function findings({ world, seller }: Site): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, query] of Object.entries(wrong))
+    for (const row of await world.rows(query)) found.push(`${name}: ${JSON.stringify(row)}`);
+  const as = await keyWith(world, seller, ['*:*']);
+  const { status, body, text } = await callAs(world, seller, as, 'POST /api/v1/admin/reconcile');
+  if (status !== 200) found.push(`the reconciliation answered ${status}: ${text}`);
+  else if (JSON.stringify(body.differences) !== '[]') found.push(`the reconciliation found ${text}`);
+  return found;
+}

@@ -1,0 +1,48 @@
+/** The server was killed before it could go on. */
+export class Killed extends Error {}
+
+/**
+ * What a server does that outlives it, one after the other: a transaction that is committed, a call of a provider, an answer.
+ * Each is announced here before it is let through, so that a kill in its place falls between it and the step before.
+ */
+export class Steps {
+  /** Of the handling that is watched, those in whose place the server was killed too. */
+  readonly seen: string[] = [];
+  private readonly kill: () => Promise<void>;
+  private isDue: ((label: string, number: number) => boolean) | undefined;
+  private dead = false;
+
+  constructor(kill: () => Promise<void>) {
+    this.kill = kill;
+  }
+
+  /** From here on steps count, and the server is killed in the place of those of which `isDue` says so. */
+  watch(isDue: (label: string, number: number) => boolean): void {
+    this.seen.length = 0;
+    this.isDue = isDue;
+  }
+
+  ignore(): void {
+    this.isDue = undefined;
+  }
+
+  /** Another server runs. */
+  revive(): void {
+    this.dead = false;
+  }
+
+  get isDead(): boolean {
+    return this.dead;
+  }
+
+  /** False: it must not be let through, since the server is dead. */
+  async pass(label: string): Promise<boolean> {
+    if (this.dead) return false;
+    if (this.isDue === undefined) return true;
+    this.seen.push(label);
+    if (!this.isDue(label, this.seen.length)) return true;
+    this.dead = true;
+    await this.kill();
+    return false;
+  }
+}
