@@ -28,6 +28,11 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/crash.test.ts',
     environment: { NEXUS_SOAK: 'crash' },
   },
+  'billing-crash': {
+    about: 'the server killed before each step of overage, invoices, credits and webhooks, with each provider',
+    tests: 'apps/server/test/crash/billing/',
+    environment: { NEXUS_SOAK: 'billing-crash' },
+  },
   chaos: {
     about: 'everything that two nodes stand on taken away or broken, one after the other, under load: docs/faults.md',
     tests: 'apps/server/test/chaos/',

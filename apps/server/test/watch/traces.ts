@@ -205,6 +205,11 @@ export const exemptions: readonly Exemption[] = [
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
+    actor: 'billing.reconcile',
+    tables: ['eco_provider_reconciliations', 'eco_invoices'],
+    because: 'notes how far a comparison has come, and which invoices it saw; what it finds is told',
+  },
+  {
     actor: 'billing.close-revenue',
     tables: ['eco_revenue_snapshots'],
     because: 'sums of movements; each of these is recorded',
@@ -234,6 +239,7 @@ export const exemptions: readonly Exemption[] = [
       'eco_billing_providers',
       'eco_stripe_events',
       'eco_polar_events',
+      'eco_provider_reconciliations',
       'eco_revenue_movements',
       'eco_revenue_snapshots',
     ],

@@ -19,6 +19,7 @@ export interface Tables {
   eco_plan_versions: PlanVersions;
   eco_plans: Plans;
   eco_polar_events: PolarEvents;
+  eco_provider_reconciliations: ProviderReconciliations;
   eco_revenue_movements: RevenueMovements;
   eco_revenue_snapshots: RevenueSnapshots;
   eco_stripe_events: StripeEvents;
@@ -212,6 +213,7 @@ export interface Invoices {
   version: WithDefault<number>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  providerSeenAt: NullableTimestamp;
 }
 
 export interface Ledger {
@@ -279,6 +281,16 @@ export interface PolarEvents {
   outcome: 'applied' | 'ignored' | 'unknown';
   payload: Jsonb | null;
   receivedAt: Timestamp;
+}
+
+export interface ProviderReconciliations {
+  orgId: Id<'org'>;
+  provider: 'stripe' | 'polar';
+  startedAt: Timestamp;
+  nextPage: string | null;
+  compared: WithDefault<number>;
+  differences: WithDefault<Jsonb>;
+  finishedAt: NullableTimestamp;
 }
 
 export interface RevenueMovements {

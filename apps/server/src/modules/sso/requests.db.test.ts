@@ -144,7 +144,11 @@ describe.skipIf(!postgresAvailable)('what client libraries send by default (need
         [...page.text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
       );
       expect(Object.keys(fields).sort()).toEqual(['id_token', 'iss', 'state']);
-      expect(claimsOf(String(fields.id_token))).toMatchObject({ nonce: attempt.nonce, aud: posted.id, sub: owner.user });
+      expect(claimsOf(String(fields.id_token))).toMatchObject({
+        nonce: attempt.nonce,
+        aud: posted.id,
+        sub: owner.user,
+      });
       expect(claimsOf(String(fields.id_token))).toMatchObject({ email: owner.email });
     });
 

@@ -32,7 +32,7 @@ type IsDue = (label: string, number: number) => boolean;
 
 /** Does it to the end, with a kill in the place of each step of which `isDue` says so. Answers how many there were. */
 async function handle(site: Site, handling: HandlingName, isDue: IsDue): Promise<number> {
-  const { prepare, run } = handlings[handling];
+  const { prepare, run } = handlings[handling]();
   await prepare(site);
   site.steps.watch(isDue);
   for (let kills = 0; ; kills += 1) {

@@ -8,6 +8,7 @@ import { appendUsage } from '../../../src/modules/metering/metering.fixture.ts';
 import { usageRecord } from '../../../src/modules/metering/usage.fixture.ts';
 import { callAs, keyWith, type Tenant } from '../../world/world.ts';
 import type { Site } from './site.ts';
+import { Killed } from './steps.ts';
 
 /** Something that is done about money, in the way that it is done again after a kill. */
 export interface Handling {
@@ -28,6 +29,7 @@ async function deliver(site: Site): Promise<void> {
   const { webhooks } = site.stage.fake;
   await webhooks.release();
   for (let time = 0; time <= mostRetries; time += 1) {
+    if (site.steps.isDead) throw new Killed();
     const taken = new Set(webhooks.attempts.filter(({ status }) => status >= 200 && status < 300).map(({ id }) => id));
     if (webhooks.attempts.every(({ id }) => taken.has(id))) return;
     await site.advance(retryMs);
@@ -41,7 +43,7 @@ const ask = async ({ world }: Site, who: Tenant, what: string, body: object) =>
 
 /** Unless it is. */
 async function subscribe(site: Site): Promise<void> {
-  const { stage, world, tenant } = site;
+  const { stage, tenant } = site;
   if (await isSubscribed(site)) return;
   if (stage !== undefined) {
     await buy(stage, tenant);
@@ -60,7 +62,10 @@ async function isSubscribed({ world, customer }: Site): Promise<boolean> {
 }
 
 /** Where nobody collects, the seller notes payments. */
-async function payOpen({ world, customer }: Site, pay: (what: string, body: object) => Promise<unknown>): Promise<void> {
+async function payOpen(
+  { world, customer }: Site,
+  pay: (what: string, body: object) => Promise<unknown>,
+): Promise<void> {
   const open = await world.rows<{ id: string }>(
     `select id from eco_invoices where customer_id = $1 and status = 'open' and provider = 'ledger' order by id`,
     [customer],
@@ -77,7 +82,7 @@ async function payInvoices(site: Site): Promise<void> {
 }
 
 /** A month ends with usage beyond what is included: it is counted, invoiced and charged. */
-const overage: Handling = {
+const overage = (): Handling => ({
   async prepare(site) {
     await subscribe(site);
     const { world, tenant } = site;
@@ -95,10 +100,10 @@ const overage: Handling = {
     await deliver(site);
     await payInvoices(site);
   },
-};
+});
 
-/** A change of the term is charged at once, and what was charged is given back in part. */
-const invoice: Handling = {
+/** A change of seats or of the term is charged at once, and what was charged is given back in part. */
+const invoice = (): Handling => ({
   async prepare(site) {
     await subscribe(site);
     await site.advance(day);
@@ -106,10 +111,9 @@ const invoice: Handling = {
   },
   async run(site) {
     const what = 'POST /api/v1/billing/subscription/change';
-    const { status, body, text } = await site.call(site.tenant, what, {
-      body: { plan: 'pro', term: 'year' },
-      key: 'change',
-    });
+    // Whoever pays by the year pays less: without a provider, that waits for the end of the month.
+    const wish = site.name === 'ledger' ? { plan: 'pro', seats: 3 } : { plan: 'pro', term: 'year' };
+    const { status, body, text } = await site.call(site.tenant, what, { body: wish, key: 'change' });
     // Its webhook was faster than the repeated request.
     const isKnown = status === 409 && String(body.code) === 'NOTHING_TO_CHANGE';
     if (status !== 200 && !isKnown) throw new Error(`${what} answered ${status}: ${text}`);
@@ -117,7 +121,7 @@ const invoice: Handling = {
     await payInvoices(site);
     await giveBack(site);
   },
-};
+});
 
 async function giveBack(site: Site): Promise<void> {
   if (site.name !== 'ledger') return;
@@ -130,52 +134,54 @@ async function giveBack(site: Site): Promise<void> {
   if (status !== 201) throw new Error(`the credit note answered ${status}: ${text}`);
 }
 
-/** An hour after the world began: credits come before time moves. */
-const expiry = Date.UTC(2026, 0, 15, 13);
-
 /** Credits are granted, spent, given back, made void, and expire. */
-const credit: Handling = {
-  async prepare(site) {
-    await subscribe(site);
-    const { world, customer } = site;
-    const { status, text } = await ask(site, site.seller, `POST /api/v1/customers/${customer}/credits/grants`, {
-      unit: 'USD',
-      amount: '10',
-    });
-    if (status !== 201) throw new Error(`a grant answered ${status}: ${text}`);
-    const scope = { unit: 'USD', features: null };
-    const holder = { seller: operatorOrg as Id<'org'>, customer: customer as Id<'cus'>, buyerOrg: null };
-    await world.app.kernel.database.system('test', (tx) => spendBalance(tx, balanceOf(holder, scope), 4_000_000));
-    site.stage?.fake.webhooks.hold();
-  },
-  async run(site) {
-    const grants = `POST /api/v1/customers/${site.customer}/credits/grants`;
-    const made = async (what: string, body: object | undefined, key: string) => {
-      const { status, text, body: answer } = await site.call(site.seller, what, { ...(body && { body }), key });
-      if (status >= 300) throw new Error(`${what} answered ${status}: ${text}`);
-      return String(answer.id);
-    };
-    const soon = toIso(expiry);
-    const paid = await made(grants, { kind: 'paid', unit: 'USD', amount: '25' }, 'paid');
-    await made(grants, { unit: 'calls', amount: '100', expiresAt: soon }, 'expiring');
-    const doubtful = await made(grants, { unit: 'tokens', amount: '7' }, 'doubtful');
-    await site.job('billing.settle-credits');
-    await made(`${grants}/${paid}/refund`, { amount: '5' }, 'refund');
-    await made(`${grants}/${doubtful}/void`, undefined, 'void');
-    if (site.world.clock.now() < expiry) await site.advance(hour + minute);
-    await site.job('billing.settle-credits');
-  },
-};
+function credit(): Handling {
+  /** Of what is granted for an hour. */
+  let expiry = 0;
+  return {
+    async prepare(site) {
+      await subscribe(site);
+      expiry = site.world.clock.now() + hour;
+      const { world, customer } = site;
+      const { status, text } = await ask(site, site.seller, `POST /api/v1/customers/${customer}/credits/grants`, {
+        unit: 'USD',
+        amount: '10',
+      });
+      if (status !== 201) throw new Error(`a grant answered ${status}: ${text}`);
+      const scope = { unit: 'USD', features: null };
+      const holder = { seller: operatorOrg as Id<'org'>, customer: customer as Id<'cus'>, buyerOrg: null };
+      await world.app.kernel.database.system('test', (tx) => spendBalance(tx, balanceOf(holder, scope), 4_000_000));
+      site.stage?.fake.webhooks.hold();
+    },
+    async run(site) {
+      const grants = `POST /api/v1/customers/${site.customer}/credits/grants`;
+      const made = async (what: string, body: object | undefined, key: string) => {
+        const { status, text, body: answer } = await site.call(site.seller, what, { ...(body && { body }), key });
+        if (status >= 300) throw new Error(`${what} answered ${status}: ${text}`);
+        return String(answer.id);
+      };
+      const soon = toIso(expiry);
+      const paid = await made(grants, { kind: 'paid', unit: 'USD', amount: '25' }, 'paid');
+      await made(grants, { unit: 'calls', amount: '100', expiresAt: soon }, 'expiring');
+      const doubtful = await made(grants, { unit: 'tokens', amount: '7' }, 'doubtful');
+      await site.job('billing.settle-credits');
+      await made(`${grants}/${paid}/refund`, { amount: '5' }, 'refund');
+      await made(`${grants}/${doubtful}/void`, undefined, 'void');
+      if (site.world.clock.now() < expiry) await site.advance(hour + minute);
+      await site.job('billing.settle-credits');
+    },
+  };
+}
 
 /** An organization pays at the provider, which says so by a handful of webhooks. */
-const webhook: Handling = {
+const webhook = (): Handling => ({
   async prepare({ stage, tenant }) {
     if (stage === undefined) throw new Error('the ledger sends no webhooks');
     stage.fake.webhooks.hold();
     await buy(stage, tenant);
   },
   run: deliver,
-};
+});
 
-export const handlings = { overage, invoice, credit, webhook };
+export const handlings = { overage, invoice, credit, webhook } satisfies Record<string, () => Handling>;
 export type HandlingName = keyof typeof handlings;

@@ -14,8 +14,8 @@ import type { Delivered } from '../../../src/modules/billing/providers/webhooks/
 import { testMasterKey } from '../../templates.ts';
 import { operator } from '../../world/operator.ts';
 import { keyWith, liftedLimits, makeWorld, type Tenant, type World } from '../../world/world.ts';
-import { type CallProxy, startCallProxy } from './call-proxy.ts';
 import { Connection, Lost, type Reply } from '../client.ts';
+import { type CallProxy, startCallProxy } from './call-proxy.ts';
 import { CommitProxy } from './database-proxy.ts';
 import { Killed, Steps } from './steps.ts';
 
@@ -66,8 +66,15 @@ export class Site {
     site.tenant = await buyer({ world }, world.a);
     site.seller = await operator(world);
     for (const each of [site.tenant, site.seller]) await keyWith(world, each, ['*:*']);
-    const [row] = await world.rows<{ id: string }>('select id from eco_customers where external_id = $1', [world.a.org]);
+    const [row] = await world.rows<{ id: string }>('select id from eco_customers where external_id = $1', [
+      world.a.org,
+    ]);
     site.customer = row?.id ?? '';
+    // The others of the world would renew too.
+    await world.rows(
+      `update eco_subscriptions set status = 'canceled', ended_at = created_at where customer_id <> $1`,
+      [site.customer],
+    );
     return site;
   }
 

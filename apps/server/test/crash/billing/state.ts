@@ -1,32 +1,36 @@
 /** What there is of money in the end. A kill must not make a difference to it. */
 import { createPolar } from '@polar-sh/sdk/2026-10';
 import Stripe from 'stripe';
-import { operatorOrg } from '../../../src/kernel/record.ts';
-import { keyWith } from '../../world/world.ts';
-import { callAs } from '../../world/world.ts';
+import { callAs, keyWith } from '../../world/world.ts';
 import type { Site } from './site.ts';
 
+/** Of one customer, without ids and times. */
 const queries: Record<string, string> = {
   subscriptions: `select p.slug, s.status, s.term, s.seats, s.provider, s.mrr, s.cancel_at_period_end, s.period_end, s.term_end
-    from eco_subscriptions s join eco_plans p on p.id = s.plan_id where s.org_id = $1 order by s.id`,
-  records: `select feature, segment, revision, quantity, amount from eco_usage_records where org_id = $1 order by 1, 2, 3`,
-  items: 'select kind, amount, invoice_id is null as waits from eco_invoice_items where org_id = $1 order by 1, 2',
-  invoices: `select reason, status, total, tax, amount_paid, amount_credited, amount_due, provider, provider_ref is null as own,
-    case when number ~ '^INV-' then number end as number from eco_invoices where org_id = $1 order by total, number, reason`,
-  lines: `select kind, feature, quantity, amount from eco_invoice_lines where org_id = $1 order by amount, kind, quantity`,
-  payments: 'select status, amount, currency from eco_payments where org_id = $1 order by amount',
-  notes: 'select number, total, reason from eco_credit_notes where org_id = $1 order by number',
-  movements: 'select kind, amount, currency from eco_revenue_movements where org_id = $1 order by kind, amount',
-  grants: 'select kind, unit, amount, voided_at is null as good from eco_credit_grants where org_id = $1 order by unit, amount',
-  ledger: 'select account, unit, kind, sum(amount) as amount from eco_ledger where org_id = $1 group by 1, 2, 3 order by 1, 2, 3',
+    from eco_subscriptions s join eco_plans p on p.id = s.plan_id where s.customer_id = $1 order by s.id`,
+  records: `select feature, segment, revision, quantity, amount from eco_usage_records where customer_id = $1 order by 1, 2, 3`,
+  items: 'select kind, amount, invoice_id is null as waits from eco_invoice_items where customer_id = $1 order by 1, 2',
+  invoices: `select reason, status, total, tax, amount_paid, amount_credited, amount_due, provider,
+      case when number ~ '^INV-' then number end as number
+    from eco_invoices where customer_id = $1 order by total, number, reason`,
+  lines: `select l.kind, l.feature, l.quantity, l.amount from eco_invoice_lines l join eco_invoices i on i.id = l.invoice_id
+    where i.customer_id = $1 order by l.amount, l.kind, l.quantity`,
+  payments: 'select status, amount, currency, provider from eco_payments where customer_id = $1 order by amount',
+  notes: 'select number, total, reason from eco_credit_notes where customer_id = $1 order by number',
+  movements: 'select kind, amount, currency from eco_revenue_movements where customer_id = $1 order by kind, amount',
+  grants: `select kind, unit, amount, voided_at is null as good from eco_credit_grants where customer_id = $1
+    order by unit, amount`,
+  ledger: `select account, unit, kind, sum(amount) as amount from eco_ledger where customer_id = $1
+    group by 1, 2, 3 order by 1, 2, 3`,
   told: `select type, count(*) from nexus_events
-    where $1 <> '' and type ~ '^(invoice[.](issued|paid|voided|credited)|credit-grant)' group by type order by type`,
+    where data ->> 'customerId' = $1 and type ~ '^(invoice[.](issued|paid|voided|credited)|credit-grant)'
+    group by type order by type`,
 };
 
 export async function stateOf(site: Site): Promise<Record<string, unknown>> {
-  const { world } = site;
+  const { world, customer } = site;
   const state: Record<string, unknown> = {};
-  for (const [name, query] of Object.entries(queries)) state[name] = await world.rows(query, [operatorOrg]);
+  for (const [name, query] of Object.entries(queries)) state[name] = await world.rows(query, [customer]);
   return { ...state, provider: await providerState(site) };
 }
 

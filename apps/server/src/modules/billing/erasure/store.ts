@@ -19,6 +19,7 @@ const tables = [
   'eco_billing_providers',
   'eco_stripe_events',
   'eco_polar_events',
+  'eco_provider_reconciliations',
   'eco_revenue_movements',
   'eco_revenue_snapshots',
 ];

@@ -8,6 +8,7 @@ import { billingErrors } from '../errors.ts';
 import { invoiceEvents, type NewCreditNote, type NewPayment } from '../invoices/schema.ts';
 import { type InvoiceRow, nextNumber } from '../invoices/store.ts';
 import { type BillingTx, type Party, partyColumns, tell } from '../party.ts';
+import type { ProviderName } from '../providers/provider.ts';
 import { recoverIfPaid } from '../subscriptions/dunning.ts';
 import type { Tables } from '../tables.ts';
 import { grantPaid, withdrawTopUp } from '../top-ups/paid.ts';
@@ -28,8 +29,14 @@ async function lockOpen(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promis
   return row;
 }
 
-/** Money that came by another way than a provider. @throws INVOICE_NOT_OPEN, AMOUNT_TOO_HIGH */
-export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, payment: NewPayment) {
+/** Whoever collected a payment, and its name of it: it is noted once. */
+interface Collected {
+  provider: ProviderName;
+  ref: string;
+}
+
+/** Money that came by another way than a provider, unless one is named. @throws INVOICE_NOT_OPEN, AMOUNT_TOO_HIGH */
+export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, payment: NewPayment, by?: Collected) {
   const before = await lockOpen(tx, seller, id);
   const amount = payment.amount === undefined ? BigInt(before.amountDue) : BigInt(payment.amount);
   const due = money(before.currency, BigInt(before.amountDue));
@@ -47,6 +54,7 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
       amount: columnOf(amount),
       currency: before.currency,
       reference: payment.reference ?? '',
+      ...(by && { provider: by.provider, providerRef: by.ref }),
       at,
       createdAt: tx.date,
     })

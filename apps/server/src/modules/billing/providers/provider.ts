@@ -233,4 +233,15 @@ export interface RemoteProvider {
   readSubscription(ref: string): Promise<ProviderSubscription>;
   readInvoice(ref: string): Promise<ProviderInvoice>;
   readPayment(ref: string): Promise<ProviderPayment>;
+  /**
+   * A page of the invoices to all customers that were made since, newest first; from the first page without `page`. One may
+   * come twice where others are made meanwhile.
+   */
+  listInvoices(since: Date, page: string | null): Promise<InvoicePage>;
+}
+
+export interface InvoicePage {
+  items: ProviderInvoice[];
+  /** Of the next page; null after the last. */
+  next: string | null;
 }

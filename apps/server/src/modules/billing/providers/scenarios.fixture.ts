@@ -86,7 +86,7 @@ const unread = (request: (scene: Scene) => Promise<Sample> | Sample) =>
         const during = () => {
           providers.remote = async (seller, name) => {
             const found = await remote.call(providers, seller, name);
-            const reads = { readSubscription: refuse, readInvoice: refuse, readPayment: refuse };
+            const reads = { readSubscription: refuse, readInvoice: refuse, readPayment: refuse, listInvoices: refuse };
             return found && { verify: found.verify.bind(found), ...reads };
           };
           return () => Object.assign(providers, { remote });

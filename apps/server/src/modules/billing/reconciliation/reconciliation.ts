@@ -9,6 +9,7 @@ import { type Charged, chargedLately } from '../cycle/store.ts';
 import { chargeLateUsage, unitsOf } from '../cycle/usage.ts';
 import { buyerOf, type Party } from '../party.ts';
 import { partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
+import { type Comparison, compareProviders } from './providers/compare.ts';
 import { chargedSubscriptions, invoicedFor, rawUnits } from './store.ts';
 
 export interface Difference {
@@ -26,16 +27,18 @@ export interface Reconciliation {
   /** Parts of months of which usage came late; each is an adjustment on the next invoice. */
   adjusted: number;
   differences: Difference[];
+  /** Of each account at a provider. */
+  providers: Comparison[];
 }
 
 /** Enough to see what is wrong; the alert counts all. */
 const maxDifferences = 100;
 
 /**
- * Requests = their sums = charged units, and charged = invoiced amounts, for all months of the last 70 days. Late usage is
- * charged first; what differs then is told to the operators with both numbers.
+ * Requests = their sums = charged units, charged = invoiced amounts, and what was collected = what providers say of it, for
+ * the last 70 days. Late usage is charged first; what differs then is told to the operators with both numbers.
  */
-export async function reconcile(background: Background): Promise<Reconciliation> {
+export async function reconcile(background: Background, maxPages?: number): Promise<Reconciliation> {
   const ids = await background.inSystem(chargedSubscriptions);
   const differences: Difference[] = [];
   let adjusted = 0;
@@ -56,7 +59,20 @@ export async function reconcile(background: Background): Promise<Reconciliation>
       severity: 'critical',
     });
   }
-  return { subscriptions: ids.length, adjusted, differences: differences.slice(0, maxDifferences) };
+  const providers = await compareProviders(background, maxPages);
+  for (const each of providers) tellOf(background, each);
+  return { subscriptions: ids.length, adjusted, differences: differences.slice(0, maxDifferences), providers };
+}
+
+function tellOf({ kernel }: Background, { seller, provider, differences }: Comparison): void {
+  for (const { invoiceId, providerRef, what, expected, found } of differences) {
+    kernel.alerts.raise({
+      key: `reconcile:${seller}:${provider}:${providerRef}:${what}`,
+      title: what === 'compared' ? `Not all invoices could be compared with ${provider}` : `${provider} says otherwise`,
+      detail: `${seller}, invoice ${invoiceId} (${providerRef} there), ${what}: ${expected} expected, ${found} found.`,
+      severity: what === 'compared' ? 'warning' : 'critical',
+    });
+  }
 }
 
 async function compare(tx: SystemTx, party: Party, { id }: SubscriptionRow, charged: Charged): Promise<Difference[]> {

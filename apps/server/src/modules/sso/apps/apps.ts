@@ -99,7 +99,8 @@ function checkProtection(type: AppType, { pkceRequired, nonceRequired, responseT
   ];
   const [path] = refused;
   if (path === undefined) return;
-  const message = path === '/responseTypes' ? 'id_token is for web apps only' : 'can be false for apps of the type web only';
+  const message =
+    path === '/responseTypes' ? 'id_token is for web apps only' : 'can be false for apps of the type web only';
   throw errors.INVALID_REQUEST(`${path}: ${message}`, { errors: [{ path, message }] });
 }
 

@@ -49,7 +49,10 @@ const Entry = z.enum(['members', 'granted']);
 const GrantType = z.enum(['authorization_code', 'client_credentials', 'device_code']);
 const GrantTypes = z.array(GrantType).min(1).max(3);
 const Algorithm = z.enum(['ES256', 'RS256']);
-const ResponseTypes = z.array(z.enum(['code', 'id_token'])).min(1).max(2);
+const ResponseTypes = z
+  .array(z.enum(['code', 'id_token']))
+  .min(1)
+  .max(2);
 /** Not `offline_access`: an app must ask for it. */
 const Scope = z.enum(['openid', 'profile', 'email', 'roles']);
 const Scopes = z.array(Scope).min(1).max(4);

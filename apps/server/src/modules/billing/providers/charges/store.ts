@@ -58,7 +58,7 @@ export async function linesOf(tx: SystemTx, invoice: InvoiceRow): Promise<Charge
 
 /** The provider has charged it. @throws INVOICE_NOT_OPEN where that is known already */
 export async function notePaid(tx: BillingTx, { id, orgId }: InvoiceRow, provider: ProviderName, ref: string) {
-  const { version } = await payInvoice(tx, orgId, id, { reference: `${provider} ${ref}` });
+  const { version } = await payInvoice(tx, orgId, id, { reference: `${provider} ${ref}` }, { provider, ref });
   return db(tx)
     .updateTable('eco_invoices')
     .set({ provider, providerRef: ref, providerSentAt: tx.date, version: version + 1, updatedAt: tx.date })

@@ -17,6 +17,7 @@ import type {
   Checkout,
   CheckoutRequest,
   Delivery,
+  InvoicePage,
   PaymentPage,
   PaymentRequest,
   ProviderEvent,
@@ -261,6 +262,16 @@ class PolarProvider implements BillingProvider, RemoteProvider {
 
   async readInvoice(ref: string): Promise<ProviderInvoice> {
     return toInvoice(await this.insist(() => this.api.orders.get(ref)));
+  }
+
+  /** Polar's pages have numbers, and no bound in time: the newest first, until one is too old. */
+  async listInvoices(since: Date, page: string | null): Promise<InvoicePage> {
+    const number = page === null ? 1 : Number(page);
+    const list = () => this.api.orders.list({ page: number, limit: 100, sorting: ['-created_at'] });
+    const { items, pagination } = await this.insist(list);
+    const recent = items.filter(({ created_at }) => Date.parse(created_at) >= since.getTime());
+    const hasMore = recent.length === items.length && number < pagination.max_page;
+    return { items: recent.map(toInvoice), next: hasMore ? String(number + 1) : null };
   }
 
   verify(delivery: Delivery): Promise<ProviderEvent> {

@@ -14,6 +14,7 @@ import type {
   Checkout,
   CheckoutRequest,
   Delivery,
+  InvoicePage,
   PaymentPage,
   PaymentRequest,
   ProviderEvent,
@@ -256,6 +257,17 @@ class StripeProvider implements BillingProvider, RemoteProvider {
     const read = () => this.ask((stripe) => stripe.invoices.retrieve(ref, { expand: ['customer'] }));
     const invoice = await this.insist(read);
     return toInvoice(invoice, await this.linesOf(invoice));
+  }
+
+  async listInvoices(since: Date, page: string | null): Promise<InvoicePage> {
+    const created = { gte: Math.floor(since.getTime() / second) };
+    const after = page === null ? {} : { starting_after: page };
+    const list = () =>
+      this.ask((stripe) => stripe.invoices.list({ created, ...after, limit: 100, expand: ['data.customer'] }));
+    const { data, has_more } = await this.insist(list);
+    const items: ProviderInvoice[] = [];
+    for (const invoice of data) items.push(toInvoice(invoice, await this.linesOf(invoice)));
+    return { items, next: has_more ? (data.at(-1)?.id ?? null) : null };
   }
 
   /** An invoice holds ten of its lines. */
