@@ -141,6 +141,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
       for (const { admit } of installed) await admit?.(tx, entitlement);
     },
     hold: (org, meter, units) => quotasOf(kernel).hold(org, meter, units),
+    holdTest: (org, units) => quotasOf(kernel).holdTest(org, units),
     record: {
       usage: (record, caller) => journalUsage(kernel, record, caller),
       audit: (org, entries) => journalAudit(kernel, org, entries),

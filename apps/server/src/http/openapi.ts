@@ -91,6 +91,7 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
     ...pipelineErrors,
     ...(isLimited(route) ? [errors.RATE_LIMITED] : []),
     ...(route.meter === false && route.entitlement === undefined ? [] : [errors.QUOTA_EXCEEDED]),
+    ...(route.meter === false ? [] : [errors.TEST_CALLS_EXCEEDED]),
     // To know a caller may need a look-up, also where the act needs none.
     ...(route.permission === 'public' && route.scope === 'none' ? [] : [errors.DATABASE_UNAVAILABLE]),
     // A mutation is recorded in its own transaction; only a reply that is given again is journaled.

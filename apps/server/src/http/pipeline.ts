@@ -18,8 +18,8 @@ import { noteRefusal, problemReply } from './problem-reply.ts';
 import {
   auditEntries,
   coalescedEntry,
-  isBillable,
   isCoalesced,
+  isTestCall,
   journal,
   type RecordPort,
   recordedCaller,
@@ -45,6 +45,11 @@ export interface Pipeline {
    * @throws QUOTA_EXCEEDED
    */
   hold(org: string, meter: string, units: number): Hold | undefined | Promise<Hold | undefined>;
+  /**
+   * The same of the calls of a day that environments which are not of production may make.
+   * @throws TEST_CALLS_EXCEEDED
+   */
+  holdTest(org: string, units: number): Hold | Promise<Hold>;
   record: RecordPort;
   limits: DefaultLimits;
   cookies: SessionCookies;
@@ -197,8 +202,13 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRou
 
 async function holdQuota(pipeline: Pipeline, call: RouteCall): Promise<void> {
   const { route, caller, usage } = call;
-  if (route.meter === false || caller.org === undefined || !isBillable(route, caller)) return;
-  const hold = await pipeline.hold(caller.org, route.meter, route.units?.(call) ?? 1);
+  if (route.meter === false || caller.org === undefined || caller.impersonator !== undefined) return;
+  const units = route.units?.(call) ?? 1;
+  if (isTestCall(caller)) {
+    usage.testHold = await pipeline.holdTest(caller.org, units);
+    return;
+  }
+  const hold = await pipeline.hold(caller.org, route.meter, units);
   if (hold !== undefined) usage.holds = [hold];
 }
 

@@ -51,8 +51,10 @@ export function usageOf(
 ): UsageRecord {
   const { usage, route } = call;
   const actor = recordedActor(caller);
-  const quantity = isBillable(route, caller) ? (usage.quantity ?? (status < 400 ? 1 : 0)) : 0;
-  const spent = usage.holds?.flatMap((hold) => hold.settle(quantity));
+  const units = usage.quantity ?? (status < 400 ? 1 : 0);
+  const quantity = isBillable(route, caller) && usage.unbilled !== true ? units : 0;
+  const spent = (usage.holds ?? []).flatMap((hold) => hold.settle(quantity));
+  if (usage.testHold !== undefined) spent.push(...usage.testHold.settle(units));
   return {
     id: call.request.id,
     org,
@@ -73,14 +75,17 @@ export function usageOf(
     code: usage.code,
     reason: usage.reason,
     tag: usage.tag,
-    spent: spent === undefined || spent.length === 0 ? undefined : spent,
+    spent: spent.length === 0 ? undefined : spent,
     coalesced: undefined,
   };
 }
 
 /** Calls of operators who act as somebody, and those of environments that are not of production, are not billed. */
-export const isBillable = ({ meter }: Route, { impersonator, restrictions }: Caller): boolean =>
-  meter !== false && impersonator === undefined && restrictions?.environment?.production !== false;
+const isBillable = ({ meter }: Route, caller: Caller): boolean =>
+  meter !== false && caller.impersonator === undefined && !isTestCall(caller);
+
+/** Whether the caller is bound to an environment that is not of production. */
+export const isTestCall = ({ restrictions }: Caller): boolean => restrictions?.environment?.production === false;
 
 /** The call's own audit entries; empty where it is counted in a coalesced one. */
 export function auditEntries(call: RouteCall): AuditEntry[] {

@@ -82,6 +82,8 @@ export interface UsageNote {
    * it set counts however it ends.
    */
   quantity?: number;
+  /** The call is for an environment that is not of production: its units are not billed. */
+  unbilled?: true;
   /** The customer on whose behalf the call was made. */
   customer?: string | undefined;
   /** The customer key that was verified. */
@@ -93,6 +95,8 @@ export interface UsageNote {
   tag?: string | undefined;
   /** What was taken of quotas for the call: its quantity is spent of each with its usage record. */
   holds?: readonly Hold[];
+  /** What was taken of the calls of the day that are not billed. */
+  testHold?: Hold;
   /** Resource and result of a coalesced audit entry, where the path and the status do not say them. */
   resource?: { type: string; id: string };
   result?: AuditResult;

@@ -158,6 +158,11 @@ export const errors = defineErrors('', {
     title: 'This Idempotency-Key was used with another request',
   },
   RATE_LIMITED: { status: 429, kind: 'transient', title: 'Too many requests', retry: 'exponential' },
+  TEST_CALLS_EXCEEDED: {
+    status: 429,
+    kind: 'business',
+    title: 'The calls of a day of environments that are not of production are used up',
+  },
   QUOTA_EXCEEDED: { status: 402, kind: 'business', title: 'The quota of the plan is used up' },
   HEADERS_TOO_LARGE: { status: 431, kind: 'validation', title: 'The header fields are too large' },
   CLIENT_CLOSED_REQUEST: { status: 499, kind: 'network', title: 'The client closed the connection before the reply' },

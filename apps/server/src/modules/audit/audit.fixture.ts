@@ -124,6 +124,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
         }),
         stepUpMethods: async () => [],
       },
+      holdTest: () => ({ settle: () => [] }),
       hold: () => undefined,
       record: {
         usage: async () => {},

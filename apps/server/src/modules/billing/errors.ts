@@ -6,6 +6,12 @@ export const billingErrors = defineErrors('billing', {
   GRANT_USED: { status: 409, kind: 'business', title: 'Less is left of the grant' },
   GRANT_VOIDED: { status: 409, kind: 'business', title: 'The grant of credits is void already' },
   CREDITS_NOT_SOLD: { status: 409, kind: 'business', title: 'Credits of this unit are not sold' },
+  METER_NOT_BOUNDABLE: {
+    status: 409,
+    kind: 'business',
+    title:
+      'Of this meter no amount can be included: only a count of events, or a sum of values of 0 or more, is bounded',
+  },
   PLAN_RETIRED: { status: 409, kind: 'business', title: 'The plan is no longer sold' },
   PLAN_NOT_FOR_SALE: { status: 409, kind: 'business', title: 'The plan is not sold this way' },
   ALREADY_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has a subscription already' },

@@ -28,6 +28,7 @@ const refusals: Readonly<Record<RefusedCode, Refusal>> = {
   RATE_LIMITED: { by: 'limit', reason: 'a limit of the key is reached' },
   USAGE_EXCEEDED: { by: 'limit', reason: 'the remaining uses of the key are used up' },
   QUOTA_EXCEEDED: { by: 'limit', reason: 'the quota is used up' },
+  TEST_CALLS_EXCEEDED: { by: 'limit', reason: 'the calls of the day that are not billed are used up' },
 };
 
 /** Why a verification answers the code; undefined for `VALID`, and what is no code of one. */

@@ -134,10 +134,10 @@ describe.skipIf(!postgresAvailable)('the quota of a customer (needs PostgreSQL)'
     const environmentId = items.find(({ production }) => !production)?.id ?? '';
     const { key, customer } = await customerWith(1, { environmentId });
     for (let n = 1; n <= 3; n += 1) {
-      const limits = [{ name: 'test-calls', limit: 10_000, remaining: 10_000 - n }];
-      expect(await verify(key)).toMatchObject({ code: 'VALID', quota: null, limits });
+      const quota = { limit: 10_000, remaining: 10_000 - n, resetAt: '2026-01-16T00:00:00.000Z' };
+      expect(await verify(key)).toMatchObject({ code: 'VALID', quota, limits: [] });
     }
-    expect(await verify(key, { cost: 9_998 })).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await verify(key, { cost: 9_998 })).toMatchObject({ code: 'TEST_CALLS_EXCEEDED' });
     await app.settled();
     const [row] = await app.rows(
       'select count(*)::integer as calls, sum(quantity)::integer as units from eco_api_usage where customer_id = $1',

@@ -291,6 +291,7 @@ export const verifyCodes = [
   'RATE_LIMITED',
   'USAGE_EXCEEDED',
   'QUOTA_EXCEEDED',
+  'TEST_CALLS_EXCEEDED',
 ] as const;
 
 const LimitState = describe(
@@ -304,7 +305,7 @@ const LimitState = describe(
 ).meta({ id: 'KeyLimitState' });
 
 const QuotaState = describe(z.object({ limit: z.number(), remaining: z.number(), resetAt: Instant.nullable() }), {
-  limit: ['Units that the plan of the customer includes in a period', 10_000],
+  limit: ['Units of a period that the plan of the customer includes, or of a day that are not billed', 10_000],
   remaining: [
     'Units that are left of these; what other nodes admitted in the last moments may be missing, until little is left',
     9_999,
@@ -341,7 +342,8 @@ export const Verification = describe(
       'How many more uses the key has; null where they are not counted, or the call was refused before',
       null,
     ],
-    quota: 'The quota of the customer; null where it has none, or the call was refused before',
+    quota:
+      'The quota of the customer; of a key of an environment that is not of production, the calls of the day. Null where there is none, or the call was refused before',
     stale:
       'Present, and true, where the database cannot be reached and the answer is from memory: it may miss a revocation of the last `VERIFY_STALE_SECONDS`',
   },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ClientInfo, RefusedCredential } from '../../http/identify.ts';
+import { isTestCall } from '../../http/record.ts';
 import type { UsageNote } from '../../http/route.ts';
 import { networkOf } from '../../kernel/address.ts';
 import type { Caller } from '../../kernel/caller.ts';
@@ -25,7 +26,7 @@ export interface Verification {
   limits: LimitDecision['limits'];
   /** Uses left; null where they are not counted. */
   remaining: number | null;
-  /** The customer's quota of the meter; null where it has none. */
+  /** The customer's quota of the meter, or the calls of the day that are not billed; null where nothing bounds it. */
   quota: QuotaState | null;
   /** What was taken of it. */
   hold?: Hold | undefined;
@@ -43,22 +44,28 @@ export async function verify(kernel: Kernel, caller: Caller, input: VerifyInput)
   if (isElsewhere(key, input, caller)) return refusal('WRONG_ENVIRONMENT', undefined);
   const code = checkKey(key, input, now);
   if (code !== 'VALID') return refusal(code, key);
-  const windows = verifyWindows(key, input.ip, caller);
+  const windows = windowsOf(key, input.ip);
   const decision = windows.length === 0 ? undefined : await kernel.limiter.take(windows, input.cost);
   if (decision?.allowed === false) return limited(key, windows, input.cost, decision);
-  return takeCounted(kernel, key, input.cost, windows, decision);
+  return takeCounted(kernel, key, { cost: input.cost, windows, decision, isTest: isTestCall(caller) });
 }
 
 /** The meter of verifications. */
 export const verificationMeter = 'api.calls';
 
+interface Taking {
+  cost: number;
+  windows: LimitRequest[];
+  decision: LimitDecision | undefined;
+  /** The caller is bound to an environment that is not of production: it has taken of the calls of the day. */
+  isTest: boolean;
+}
+
 /** What the customer's quota and the key's remaining uses admit. Where they do not, the windows get back what was taken. */
 async function takeCounted(
   kernel: Kernel,
   key: CachedKey,
-  cost: number,
-  windows: LimitRequest[],
-  decision: LimitDecision | undefined,
+  { cost, windows, decision, isTest }: Taking,
 ): Promise<Verification> {
   let hold: Hold | undefined;
   const undo = async () => {
@@ -66,7 +73,7 @@ async function takeCounted(
     if (decision !== undefined) await kernel.limiter.give(windows, cost, decision);
   };
   const count = async () => {
-    const share = await quotaShare(kernel, key);
+    const share = isTest ? null : await quotaShare(kernel, key);
     hold = share === null ? undefined : await quotasOf(kernel).take(share, cost);
     const isShort = share !== null && hold === undefined;
     const uses = key.hasRemaining ? await usesOf(kernel, key, isShort ? undefined : cost) : uncounted;
@@ -81,7 +88,8 @@ async function takeCounted(
   await undo();
   const isUsed = remaining !== null && remaining < cost;
   const { limits } = windows.length === 0 ? unlimited : await kernel.limiter.take(windows, 0);
-  return { ...found(), code: isUsed ? 'USAGE_EXCEEDED' : 'QUOTA_EXCEEDED', limits };
+  const short = key.isOfProduction ? 'QUOTA_EXCEEDED' : 'TEST_CALLS_EXCEEDED';
+  return { ...found(), code: isUsed ? 'USAGE_EXCEEDED' : short, limits };
 }
 
 const uncounted = { taken: true, remaining: null };
@@ -90,10 +98,11 @@ const uncounted = { taken: true, remaining: null };
 const usesOf = async (kernel: Kernel, key: CachedKey, cost: number | undefined): Promise<Spent> =>
   cost === undefined ? { taken: false, remaining: await lookAtRemaining(kernel, key) } : spend(kernel, key, cost);
 
-/** Calls with keys of other environments than production do not count. */
+/** Calls with keys of other environments than production are not billed; they take of those of the day. */
 async function quotaShare(kernel: Kernel, { orgId, customerId, isOfProduction }: CachedKey) {
-  if (customerId === null || !isOfProduction) return null;
   const quotas = quotasOf(kernel);
+  if (!isOfProduction) return quotas.testShare(orgId);
+  if (customerId === null) return null;
   const known = quotas.peek(orgId, customerId, verificationMeter);
   return known === undefined ? quotas.read(orgId, customerId, verificationMeter) : known;
 }
@@ -195,20 +204,6 @@ export function windowsOf(key: CachedKey, ip: string | undefined): LimitRequest[
   return windows;
 }
 
-/** Calls that are not billed: of all keys of an organization in environments that are not of production. */
-const testCalls = { name: 'test-calls', limit: 10_000, windowSeconds: 86_400 };
-const testWindow = ({ orgId }: CachedKey): LimitRequest => ({ key: `org:${orgId}:test-calls`, spec: testCalls });
-
-const callerWindows = (key: CachedKey, address: string): LimitRequest[] =>
-  key.isOfProduction ? windowsOf(key, address) : [...windowsOf(key, address), testWindow(key)];
-
-/** Where the caller's key is of such an environment too, the call has been counted. */
-export function verifyWindows(key: CachedKey, ip: string | undefined, { restrictions }: Caller): LimitRequest[] {
-  const windows = windowsOf(key, ip);
-  if (!key.isOfProduction && restrictions?.environment?.production !== false) windows.push(testWindow(key));
-  return windows;
-}
-
 export function limited(
   key: CachedKey,
   windows: readonly LimitRequest[],
@@ -240,16 +235,19 @@ export const replyOf = (
 /** What the usage record says of a verification. */
 export function noteVerification(
   { tags }: Pick<KeysState, 'tags'>,
-  { org = operatorOrg }: Caller,
+  caller: Caller,
   usage: UsageNote,
   { code, key, hold }: Verification,
   { cost, tag }: Pick<VerifyInput, 'cost' | 'tag'>,
 ): void {
   const valid = code === 'VALID';
-  usage.quantity = valid && key?.isOfProduction === true ? cost : 0;
-  if (hold !== undefined) usage.holds = [...(usage.holds ?? []), hold];
+  usage.quantity = valid ? cost : 0;
+  const isTest = key?.isOfProduction === false || isTestCall(caller);
+  if (isTest) usage.unbilled = true;
+  if (hold !== undefined && isTest) usage.testHold = hold;
+  else if (hold !== undefined) usage.holds = [...(usage.holds ?? []), hold];
   usage.code = code;
-  if (tag !== undefined) usage.tag = tags.entry(org, tag);
+  if (tag !== undefined) usage.tag = tags.entry(caller.org ?? operatorOrg, tag);
   usage.result = valid ? 'success' : 'denied';
   // Thousands of keys are verified a minute: which one it was, and when, stands in the usage.
   usage.resource = { type: 'key', id: anyOfType };
@@ -288,7 +286,7 @@ export function callerOf(
     key: id,
     scopes,
     restrictions,
-    windows: callerWindows(key, address),
+    windows: windowsOf(key, address),
     amr: [],
     authTime: 0,
     cookie: false,

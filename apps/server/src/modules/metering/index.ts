@@ -18,7 +18,7 @@ export { setEntitlements } from './entitlements/entitlements.ts';
 export { entitlementTopic, type Payer, type QuotaState, quotaState, topicOf } from './entitlements/quotas.ts';
 export { type Buyer, thresholdReached } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
-export { definitionsOf } from './meters/meters.ts';
+export { definitionsOf, unboundableMeters } from './meters/meters.ts';
 export { meteredUnits } from './meters/units.ts';
 export type { ChargesSoFar } from './overage/schema.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';

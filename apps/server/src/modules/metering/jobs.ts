@@ -36,6 +36,7 @@ export async function dropOldUsage({ database, clock, services }: Kernel): Promi
     for (const name of await store.oldGenerations(tx, before)) await store.dropPartition(tx, name);
   });
   await database.system('drop old usage shapes', (tx) => store.pruneShapes(tx, firstKept(rows)));
+  await database.system('drop old quotas', (tx) => store.pruneBounds(tx, firstKept(rows)));
   await database.system('drop old usage rollups', (tx) => store.pruneRollups(tx, firstKept(rollups)));
 }
 

@@ -11,6 +11,7 @@ import { thresholdReached } from './entitlements/schema.ts';
 import { meteringErrors } from './errors.ts';
 import { eraseSubject, eraseSubjectLater } from './events/erasure.ts';
 import { Intake } from './events/intake.ts';
+import { EventQuotas } from './events/quotas.ts';
 import { eventRoutes } from './events/routes.ts';
 import { Inbox } from './inbox.ts';
 import { keepUsage, makePartitions } from './jobs.ts';
@@ -53,6 +54,7 @@ export const meteringModule = (sales: SalesPort): Module =>
     service: meteringState,
     setup(kernel, config, modules) {
       const allocations = new Allocations(kernel);
+      const quotas = new Quotas(kernel, allocations);
       return {
         inbox: new Inbox(kernel),
         intake: new Intake(kernel),
@@ -61,7 +63,8 @@ export const meteringModule = (sales: SalesPort): Module =>
         sales,
         allocations,
         settlement: new Settlement(kernel),
-        quotas: new Quotas(kernel, allocations),
+        quotas,
+        eventQuotas: new EventQuotas(kernel, quotas),
         counts: new Map(modules.flatMap(({ counts = {} }) => Object.entries(counts))),
         keepDays: { rows: config.USAGE_ROWS_DAYS, rollups: config.USAGE_ROLLUPS_DAYS },
       };

@@ -7,6 +7,7 @@ import type { overview, users } from './analytics/analytics.ts';
 import type { SalesFigures } from './analytics/schema.ts';
 import type { Quotas } from './entitlements/quotas.ts';
 import type { Intake } from './events/intake.ts';
+import type { EventQuotas } from './events/quotas.ts';
 import type { Inbox } from './inbox.ts';
 import type { ChargesSoFar } from './overage/schema.ts';
 
@@ -14,6 +15,8 @@ import type { ChargesSoFar } from './overage/schema.ts';
 export interface SalesPort {
   /** What the acting organization's usage of the period that runs costs; undefined where it buys of nobody. */
   chargesSoFar(tx: TenantTx): Promise<ChargesSoFar | undefined>;
+  /** Whether a plan of the acting organization includes so many units of the feature, and no more. */
+  bounds(tx: TenantTx, feature: string): Promise<boolean>;
   /** What the operator sells to organizations. */
   figures(tx: TenantTx, since: number): Promise<SalesFigures>;
   /** Whether the usage that a meter counts is charged, or was lately. */
@@ -29,6 +32,7 @@ export interface MeteringState {
   allocations: Allocations;
   settlement: Settlement;
   quotas: Quotas;
+  eventQuotas: EventQuotas;
   /** What is sold, which billing knows. */
   sales: SalesPort;
   /** How many an organization has of each thing that an entitlement bounds. */

@@ -226,7 +226,25 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
       { ...old, at: noon - 91 * day },
       { ...old, at: noon - 90 * day },
     );
+    const bound = (feature: string, endedDaysAgo: number | null, reserved = 0) =>
+      app.rows(
+        `insert into eco_bounds (id, org_id, feature, period_start, period_end, amount, hard, reserved)
+         values ($1, $2, $3, $4, $5, 1, true, $6)`,
+        [
+          ...[kernel.ids.next('amt'), seller.org, feature, new Date(noon - 400 * day)],
+          ...[endedDaysAgo === null ? null : new Date(noon - endedDaysAgo * day), reserved],
+        ],
+      );
+    await bound('old', 92);
+    await bound('held', 92, 1);
+    await bound('kept', 89);
+    await bound('open', null);
     await dropOldUsage(kernel);
+    const bounds = await app.rows<{ feature: string }>(
+      'select feature from eco_bounds where org_id = $1 and amount = 1 order by 1',
+      [seller.org],
+    );
+    expect(bounds.map(({ feature }) => feature)).toEqual(['held', 'kept', 'open']);
     const mine = (table: string, column: string) =>
       app.rows(
         `select ${column}::text as day from ${table} where org_id = $1 and ${column} < '2026-01-01' order by 1`,

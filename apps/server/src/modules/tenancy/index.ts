@@ -1,4 +1,11 @@
-export { assertCustomer, customerIsErased, findCustomer, knownCustomers } from './customers/customers.ts';
+export {
+  assertCustomer,
+  customerIsErased,
+  customersNamed,
+  findCustomer,
+  knownCustomers,
+  renamedTopic,
+} from './customers/customers.ts';
 export { customerDeleted, customerUpdated, ExternalId } from './customers/schema.ts';
 export { customerExternalId, customerOfOperator, setCustomerPlan } from './customers/store.ts';
 export { assertEnvironment, knownEnvironments, projectOfEnvironment } from './environments/environments.ts';

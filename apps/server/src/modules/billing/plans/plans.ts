@@ -2,6 +2,7 @@ import { found, json, newRow, onTaken, pageById } from '../../../kernel/db/rows.
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { pickDefined } from '../../../kernel/schema.ts';
+import { unboundableMeters } from '../../metering/index.ts';
 import { billingErrors } from '../errors.ts';
 import type { Tables } from '../tables.ts';
 import { type NewPlan, type PlanChanges, type PlanQuery, plan, type Terms } from './schema.ts';
@@ -50,6 +51,7 @@ export const readPlan = async (tx: TenantTx, id: Id<'pln'>) =>
   found(await select(tx).where('eco_plans.id', '=', id).executeTakeFirst());
 
 export async function createPlan(tx: TenantTx, { slug, name, description = '', public: shown, ...terms }: NewPlan) {
+  await assertBoundable(tx, terms);
   const row = { ...newRow(tx, 'pln'), slug, name, description, public: shown };
   await db(tx).insertInto('eco_plans').values(row).execute().catch(refuseTaken);
   await insertVersion(tx, row.id, 1, terms);
@@ -64,6 +66,7 @@ export async function updatePlan(tx: TenantTx, id: Id<'pln'>, changes: PlanChang
   const before = await readPlan(tx, id);
   if (before.retiredAt !== null) throw billingErrors.PLAN_RETIRED();
   const { name, description, public: shown, ...terms } = changes;
+  await assertBoundable(tx, terms);
   const changesTerms = Object.values(terms).some((value) => value !== undefined);
   const version = before.version + (changesTerms ? 1 : 0);
   if (changesTerms) {
@@ -85,6 +88,17 @@ export async function retirePlan(tx: TenantTx, id: Id<'pln'>) {
   await update(tx, id, { retiredAt: tx.date });
   plan.record(tx, 'delete', { before, risk: 'high' });
   return readPlan(tx, id);
+}
+
+/** @throws METER_NOT_BOUNDABLE */
+async function assertBoundable(
+  tx: TenantTx,
+  { entitlements = [] }: { entitlements?: Terms['entitlements'] | undefined },
+): Promise<void> {
+  const bounded = entitlements.filter(({ amount }) => amount !== null).map(({ feature }) => feature);
+  const [slug] = await unboundableMeters(tx, bounded);
+  if (slug !== undefined)
+    throw billingErrors.METER_NOT_BOUNDABLE(`${slug} is no count, and no sum of values of 0 or more`);
 }
 
 const lock = async (tx: TenantTx, id: Id<'pln'>) =>

@@ -8,7 +8,7 @@ export const planRoutes = [
     summary: 'Create a plan that your customers can have',
     body: NewPlan,
     reply: Plan,
-    errors: [billingErrors.PLAN_TAKEN],
+    errors: [billingErrors.PLAN_TAKEN, billingErrors.METER_NOT_BOUNDABLE],
     act: ({ tx, body }) => createPlan(tx, body),
   }),
   plan.get('/api/v1/plans', {
@@ -26,7 +26,7 @@ export const planRoutes = [
     summary: 'Change a plan; changed terms are a new version, and subscriptions keep theirs',
     body: PlanChanges,
     reply: Plan,
-    errors: [billingErrors.PLAN_RETIRED],
+    errors: [billingErrors.PLAN_RETIRED, billingErrors.METER_NOT_BOUNDABLE],
     act: ({ tx, params, body }) => updatePlan(tx, params.plan, body),
   }),
   plan.delete('/api/v1/plans/:plan', {

@@ -16,6 +16,13 @@ async function retired({ call, make }: Scene): Promise<string> {
   return plan;
 }
 
+/** An amount of a meter that cannot be bounded. */
+async function unbounded({ call }: Scene) {
+  const meter = { slug: unique(), eventType: 'sample', aggregation: 'max', valueProperty: '$.n' };
+  await call('POST /api/v1/meters', meter);
+  return [{ feature: meter.slug, amount: '5', hard: true }];
+}
+
 export const scenarios: Scenarios = {
   'POST /api/v1/plans': {
     request: () => ({ body: planOf() }),
@@ -25,12 +32,17 @@ export const scenarios: Scenarios = {
         await call('POST /api/v1/plans', body);
         return { body };
       },
+      METER_NOT_BOUNDABLE: async (scene) => ({ body: { ...planOf(), entitlements: await unbounded(scene) } }),
     },
   },
   'PATCH /api/v1/plans/:plan': {
     request: async ({ make }) => ({ params: { plan: await make('pln') }, body: { name: 'Renamed', trialDays: 14 } }),
     refusals: {
       PLAN_RETIRED: async (scene) => ({ params: { plan: await retired(scene) }, body: { name: 'Renamed' } }),
+      METER_NOT_BOUNDABLE: async (scene) => ({
+        params: { plan: await scene.make('pln') },
+        body: { entitlements: await unbounded(scene) },
+      }),
     },
   },
 };

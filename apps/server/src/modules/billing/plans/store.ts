@@ -116,3 +116,13 @@ export function amountOf({ amounts, slug }: PlanTerms, term: Term): bigint {
   if (amount === null) throw billingErrors.PLAN_NOT_FOR_SALE(`${slug} is not sold by the ${term}`);
   return BigInt(amount);
 }
+
+/** Whether a plan of the transaction's organization that is sold includes an amount of the feature. */
+export async function bounds(tx: TenantTx, feature: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from eco_plans p join eco_plan_versions v on v.org_id = p.org_id and v.plan_id = p.id and v.version = p.version,
+      jsonb_array_elements(v.entitlements) as entitlement
+    where p.org_id = ${tx.org} and p.retired_at is null and entitlement->>'feature' = ${feature}
+      and entitlement->>'amount' is not null limit 1`.execute(tx.tables());
+  return rows.length > 0;
+}

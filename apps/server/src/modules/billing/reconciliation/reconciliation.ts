@@ -7,8 +7,10 @@ import { billedUnits } from '../../metering/index.ts';
 import { attempt } from '../cycle/jobs.ts';
 import { type Charged, chargedLately } from '../cycle/store.ts';
 import { chargeLateUsage, unitsOf } from '../cycle/usage.ts';
+import { issueInvoice } from '../invoices/issue.ts';
 import { buyerOf, type Party } from '../party.ts';
-import { partyOf, readById, type SubscriptionRow } from '../subscriptions/store.ts';
+import { termsOf } from '../plans/store.ts';
+import { lockEvenEnded, partyOf, type SubscriptionRow } from '../subscriptions/store.ts';
 import { type Comparison, compareProviders } from './providers/compare.ts';
 import { chargedSubscriptions, invoicedFor, rawUnits } from './store.ts';
 
@@ -36,7 +38,8 @@ const maxDifferences = 100;
 
 /**
  * Requests = their sums = charged units, charged = invoiced amounts, and what was collected = what providers say of it, for
- * the last 70 days. Late usage is charged first; what differs then is told to the operators with both numbers.
+ * the last 70 days. Late usage is charged first, of subscriptions that ended too; what differs then is told to the operators
+ * with both numbers.
  */
 export async function reconcile(background: Background, maxPages?: number): Promise<Reconciliation> {
   const ids = await background.inSystem(chargedSubscriptions);
@@ -44,10 +47,10 @@ export async function reconcile(background: Background, maxPages?: number): Prom
   let adjusted = 0;
   for (const id of ids) {
     await attempt(background, id, async (tx) => {
-      const row = await readById(tx, id);
+      const row = await lockEvenEnded(tx, id);
       if (row === undefined) return;
       const party = partyOf(row);
-      if (row.status !== 'canceled') adjusted += await chargeLateUsage(tx, party, row);
+      adjusted += await chargeLate(tx, party, row);
       for (const charged of await chargedLately(tx, id)) differences.push(...(await compare(tx, party, row, charged)));
     });
   }
@@ -73,6 +76,23 @@ function tellOf({ kernel }: Background, { seller, provider, differences }: Compa
       severity: what === 'compared' ? 'warning' : 'critical',
     });
   }
+}
+
+/** Of a subscription that ended no invoice follows that it could stand on: it gets one of its own. */
+async function chargeLate(tx: SystemTx, party: Party, row: SubscriptionRow): Promise<number> {
+  const late = await chargeLateUsage(tx, party, row);
+  if (late === 0 || row.status !== 'canceled') return late;
+  const { currency } = await termsOf(tx, party.seller, row);
+  const revisions = (await chargedLately(tx, row.id)).reduce((sum, each) => sum + each.revisions, 0);
+  await issueInvoice(tx, party, {
+    key: `late ${row.id} ${revisions}`,
+    reason: 'cancel',
+    subscription: row.id,
+    currency,
+    span: { start: row.periodStart, end: row.endedAt ?? tx.now },
+    lines: [],
+  });
+  return late;
 }
 
 async function compare(tx: SystemTx, party: Party, { id }: SubscriptionRow, charged: Charged): Promise<Difference[]> {

@@ -38,6 +38,10 @@ export const lockSubscription = (tx: BillingTx, { seller, customer }: Party): Pr
 export const lockById = (tx: BillingTx, id: Id<'sub'>): Promise<SubscriptionRow | undefined> =>
   live(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 
+/** Also one that ended; as `lockById`. */
+export const lockEvenEnded = (tx: BillingTx, id: Id<'sub'>): Promise<SubscriptionRow | undefined> =>
+  db(tx).selectFrom('eco_subscriptions').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+
 /** Also one that ended. */
 export const readById = (tx: BillingTx, id: Id<'sub'>): Promise<SubscriptionRow | undefined> =>
   db(tx).selectFrom('eco_subscriptions').selectAll().where('id', '=', id).executeTakeFirst();

@@ -1,9 +1,11 @@
 import type { Cache } from '../../../kernel/cache.ts';
 import { systemActor } from '../../../kernel/caller.ts';
-import { minute } from '../../../kernel/clock.ts';
+import { day, minute, second } from '../../../kernel/clock.ts';
 import { errors } from '../../../kernel/errors.ts';
+import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import type { Hold } from '../../../kernel/record.ts';
+import { type Hold, operatorOrg } from '../../../kernel/record.ts';
+import { customersNamed, renamedTopic } from '../../tenancy/index.ts';
 import { type Allocations, isShortage } from '../allocations/allocations.ts';
 import type { Bound, Share } from '../allocations/share.ts';
 import type { Balance, Buyer } from './schema.ts';
@@ -15,6 +17,14 @@ export const entitlementTopic = 'entitlements';
 export const customersTopic = 'entitled-customers';
 
 export const topicOf = ({ org, customer }: Buyer): string => (customer === undefined ? org : `${org} ${customer}`);
+
+/** Of a UTC day and all environments of an organization that are not of production. They are not billed. */
+const testCalls = { feature: 'test.calls', amount: 10_000, hard: true };
+
+/** Of one organization. */
+const maxSubjects = 100_000;
+
+const isOrganization = (subject: string): boolean => isId(subject, 'org');
 
 const actor = systemActor('metering.read-entitlements');
 /** Buyers in memory. Customers of an organization whose customers have no entitlements need none. */
@@ -32,6 +42,8 @@ interface Entitled {
   quotas: ReadonlyMap<string, Quota>;
   /** Whether at least one customer of the organization has an entitlement. */
   anyCustomer: boolean;
+  /** Of those that events named: ids by external id; undefined where there is no such customer. */
+  customers: Map<string, string | undefined>;
 }
 
 /** What a customer's quota of a meter is, as far as this node knows. */
@@ -67,7 +79,7 @@ export class Quotas {
       name: 'entitlements',
       max: maxBuyers,
       ttlMs: cacheMs,
-      topics: { [entitlementTopic]: (buyer) => buyer, [customersTopic]: (org) => org },
+      topics: { [entitlementTopic]: (buyer) => buyer, [customersTopic]: (org) => org, [renamedTopic]: (org) => org },
       staleWhileAway: { asks: true },
     });
     kernel.caches.follow(entitlementTopic, {
@@ -142,6 +154,34 @@ export class Quotas {
     return hold ?? this.readAndHold(org, meter, units);
   }
 
+  /** The share of the calls of this day that environments of the organization may make which are not of production. */
+  testShare(org: string): Share {
+    const now = this.kernel.clock.now();
+    const start = now - (now % day);
+    return this.allocations.of({ ...testCalls, org, customer: undefined, start, end: start + day });
+  }
+
+  /**
+   * Takes units of these calls.
+   * @throws TEST_CALLS_EXCEEDED
+   */
+  holdTest(org: string, units: number): Hold | Promise<Hold> {
+    const share = this.testShare(org);
+    return this.allocations.takeNow([share], units) ?? this.askAndHoldTest(share, units);
+  }
+
+  private async askAndHoldTest(share: Share, units: number): Promise<Hold> {
+    const hold = await this.take(share, units);
+    if (hold !== undefined) return hold;
+    const { amount, end = 0 } = share.bound;
+    const retryAfterSeconds = Math.max(1, Math.ceil((end - this.kernel.clock.now()) / second));
+    throw errors.TEST_CALLS_EXCEEDED(`${amount} calls a day, until midnight UTC`, {
+      retryAfterSeconds,
+      extra: { limit: amount },
+      reason: 'limit: the calls of the day that are not billed are used up',
+    });
+  }
+
   private async readAndHold(org: string, meter: string, units: number): Promise<Hold | undefined> {
     const share = await this.read(org, null, meter);
     if (share === null) return undefined;
@@ -150,9 +190,34 @@ export class Quotas {
     return hold;
   }
 
+  /** Whether customers of the organization may have quotas; all organizations are customers of the operator. */
+  async boundsCustomers(org: string): Promise<boolean> {
+    return org === operatorOrg || (await this.load({ org })).anyCustomer;
+  }
+
+  /** Who an organization's events are about: its customers, or the organizations that the operator sells to. */
+  async buyersNamed(org: string, subjects: readonly string[]): Promise<ReadonlyMap<string, Buyer>> {
+    if (org === operatorOrg) return new Map(subjects.filter(isOrganization).map((each) => [each, { org: each }]));
+    const { customers } = await this.load({ org });
+    const unknown = [...new Set(subjects)].filter((subject) => !customers.has(subject));
+    if (unknown.length > 0) {
+      if (customers.size > maxSubjects) customers.clear();
+      const found = await this.kernel.database.tenant(actor, { org }, (tx) => customersNamed(tx, unknown), {
+        readOnly: true,
+      });
+      for (const subject of unknown) customers.set(subject, found.get(subject));
+    }
+    return new Map(
+      subjects.flatMap((subject) => {
+        const customer = customers.get(subject);
+        return customer === undefined ? [] : [[subject, { org, customer }]];
+      }),
+    );
+  }
+
   private async load(buyer: Buyer): Promise<Entitled> {
     const entitled = await this.buyers.get(topicOf(buyer), () => this.loadFrom(buyer));
-    return entitled ?? { quotas: new Map(), anyCustomer: false };
+    return entitled ?? { quotas: new Map(), anyCustomer: false, customers: new Map() };
   }
 
   private async loadFrom(buyer: Buyer): Promise<Entitled> {
@@ -163,7 +228,7 @@ export class Quotas {
     const quotas = new Map(
       read.entitlements.map((each): [string, Quota] => [each.feature, { ...each, share: undefined, until: 0 }]),
     );
-    return { quotas, anyCustomer: read.anyCustomer };
+    return { quotas, anyCustomer: read.anyCustomer, customers: new Map() };
   }
 
   private shareOf({ quotas }: Entitled, buyer: Buyer, meter: string): Share | null {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { day, minute, toDate } from '../../../kernel/clock.ts';
 import { isOneLine } from '../../../kernel/text.ts';
+import type { Taking } from './quotas.ts';
 
 /** What an event may be refused for, beside what its meters say. */
 export const eventRefusals = [
@@ -40,6 +41,8 @@ export interface CheckedEvent {
   key: string;
   /** What it says besides: a signed integer of 32 bits. */
   content: number;
+  /** What was taken of quotas for it. */
+  taking?: Taking;
 }
 
 /** How late an event may be: as long as its id is remembered. */

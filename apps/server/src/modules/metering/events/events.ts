@@ -1,15 +1,17 @@
 import { meteringErrors } from '../errors.ts';
+import type { MeteringState } from '../state.ts';
 import type { SentEvents } from './body.ts';
 import { type CheckedEvent, checkEvent } from './check.ts';
-import type { Intake } from './intake.ts';
+import { giveBack } from './quotas.ts';
 import type { EventsReceived } from './schema.ts';
+import type { Outcome } from './storing.ts';
 
 /**
  * Stores the events of a request; resolves once they are committed.
  * @throws EVENTS_REJECTED where none of them is, or was before.
  */
 export async function receiveEvents(
-  intake: Intake,
+  { intake, eventQuotas }: Pick<MeteringState, 'intake' | 'eventQuotas'>,
   org: string,
   sent: SentEvents,
   now: number,
@@ -25,7 +27,8 @@ export async function receiveEvents(
       good.push(event);
     }
   }
-  for (const [place, outcome] of (await intake.receive(org, good)).entries()) {
+  const outcomes = await takeAndStore({ intake, eventQuotas }, org, good);
+  for (const [place, outcome] of outcomes.entries()) {
     const index = places[place] ?? 0;
     if (outcome === 'accepted') received.accepted++;
     else if (outcome === 'duplicate' || outcome === 'conflict') {
@@ -39,4 +42,21 @@ export async function receiveEvents(
     throw meteringErrors.EVENTS_REJECTED(`Event ${first.index}: ${first.code}`, { extra: { ...received } });
   }
   return received;
+}
+
+async function takeAndStore(
+  { intake, eventQuotas }: Pick<MeteringState, 'intake' | 'eventQuotas'>,
+  org: string,
+  events: readonly CheckedEvent[],
+): Promise<Outcome[]> {
+  try {
+    await eventQuotas.take(org, events);
+    const outcomes = await intake.receive(org, events);
+    for (const [index, event] of events.entries()) if (outcomes[index] !== 'accepted') giveBack(event);
+    return outcomes;
+  } catch (error) {
+    // Perhaps they are stored: what was taken is then counted from the records.
+    for (const event of events) giveBack(event);
+    throw error;
+  }
 }

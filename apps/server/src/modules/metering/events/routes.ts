@@ -24,12 +24,13 @@ export const eventRoutes = [
     idempotency: false,
     scope: 'none',
     body: eventBody,
+    units: ({ body }) => body.length,
     reply: EventsReceived,
     errors: [meteringErrors.TOO_MANY_EVENTS, meteringErrors.EVENTS_REJECTED],
     async act({ caller, body, request, usage, use }) {
       if (caller.org === undefined) throw errors.FORBIDDEN();
       usage.resource = { type: 'event', id: '*' };
-      const received = await receiveEvents(use(meteringState).intake, caller.org, body, request.at);
+      const received = await receiveEvents(use(meteringState), caller.org, body, request.at);
       usage.quantity = received.accepted;
       return received;
     },

@@ -33,9 +33,14 @@ export const Event = describe(
   words,
 ).meta({ id: 'CloudEvent' });
 
-const Refusal = describe(z.object({ index: z.int(), code: z.enum([...eventRefusals, ...meterRefusals]) }), {
+/** The quota of whose usage it is has too few units left. */
+export type QuotaRefusal = (typeof quotaRefusals)[number];
+const quotaRefusals = ['QUOTA_EXCEEDED'] as const;
+
+const codes = [...eventRefusals, ...meterRefusals, ...quotaRefusals];
+const Refusal = describe(z.object({ index: z.int(), code: z.enum(codes) }), {
   index: ['Its position among those sent, from 0', 3],
-  code: 'Why; the last three are what meters say of its type',
+  code: 'Why; the last four are what the meters of its type say, and the quota of the customer',
 });
 
 export type EventsReceived = z.infer<typeof EventsReceived>;

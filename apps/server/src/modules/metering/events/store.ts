@@ -5,6 +5,7 @@ import { newClient } from '../../../kernel/db/client.ts';
 import { silenceMs } from '../../../kernel/db/deadline.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
 import { copyRows } from '../../../kernel/journal/index.ts';
+import type { Spending } from '../../../kernel/record.ts';
 import type { MeterDefinition } from '../meters/definition.ts';
 import type { CheckedEvent } from './check.ts';
 
@@ -149,6 +150,19 @@ function* valuesOf(events: readonly CheckedEvent[]): Generator<unknown[]> {
   for (const { org, at, type, subject, source, id, json } of events) {
     yield [org, toIso(at), type, subject, source, id, json];
   }
+}
+
+/** What accepted events spent of quotas. The reference makes whoever ends an allocation wait for this transaction. */
+export async function addSpent(client: pg.ClientBase, spent: readonly Spending[]): Promise<void> {
+  if (spent.length === 0) return;
+  await client.query({
+    name: 'events-spent',
+    text: `insert into eco_spending_inbox (org_id, allocation_id, units)
+      select a.org_id, s.id, sum(s.units) from unnest($1::text[], $2::bigint[]) as s (id, units)
+        left join eco_allocations a on a.id = s.id
+      group by 1, 2 order by 2`,
+    values: [spent.map(({ allocation }) => allocation), spent.map(({ units }) => units)],
+  });
 }
 
 export interface Renaming {

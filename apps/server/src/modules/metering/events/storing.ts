@@ -1,15 +1,17 @@
 import type pg from 'pg';
 import { day } from '../../../kernel/clock.ts';
+import type { Spending } from '../../../kernel/record.ts';
 import { dateOf } from '../days.ts';
 import { type MeterDefinition, type MeterRefusal, type Reading, readingOf } from '../meters/definition.ts';
 import { Rollups } from '../meters/rollups.ts';
 import { addRollups } from '../meters/store/rollups.ts';
 import type { CheckedEvent } from './check.ts';
+import type { QuotaRefusal } from './schema.ts';
 import type { SealedGenerations } from './sealed.ts';
 import * as store from './store.ts';
 
 /** `conflict`: a duplicate that says something else than the event of that id that was received first. */
-export type Outcome = 'accepted' | 'duplicate' | 'conflict' | MeterRefusal;
+export type Outcome = 'accepted' | 'duplicate' | 'conflict' | MeterRefusal | QuotaRefusal;
 
 /** Stores events in one transaction: their keys, their rows, and what they add to the rollups. */
 export class Storing {
@@ -28,6 +30,7 @@ export class Storing {
       const outcomes = await this.storeIn(client, events);
       await store.endIntake(client, 'commit');
       for (const date of days) this.days.add(date);
+      for (const { taking } of events) for (const { recorded } of taking?.spent ?? []) recorded();
       return outcomes;
     } catch (error) {
       // Where the connection is lost, so is the transaction.
@@ -49,9 +52,11 @@ export class Storing {
     const outcomes: Outcome[] = [];
     const first = new Map<string, Received>();
     const repeats: [index: number, event: CheckedEvent][] = [];
+    const refused: [index: number, event: CheckedEvent][] = [];
     for (const [index, event] of events.entries()) {
       const readings = readAll(meters.get(`${event.org} ${event.type}`) ?? [], event);
       if (typeof readings === 'string') outcomes[index] = readings;
+      else if (event.taking?.refused === true) refused.push([index, event]);
       else if (first.has(event.key)) repeats.push([index, event]);
       else first.set(event.key, { index, event, readings });
     }
@@ -62,12 +67,27 @@ export class Storing {
       repeats.push([index, event]);
       first.delete(key);
     }
-    for (const [index, { key, content }] of repeats) {
-      outcomes[index] = contents.get(key) === content ? 'duplicate' : 'conflict';
+    const unknown = refused.map(([, event]) => event).filter(({ key }) => !contents.has(key));
+    for (const [key, content] of await this.known(client, present, unknown)) contents.set(key, content);
+    for (const [index, { key, content }] of [...repeats, ...refused]) {
+      const said = contents.get(key);
+      outcomes[index] = said === undefined ? 'QUOTA_EXCEEDED' : said === content ? 'duplicate' : 'conflict';
     }
     for (const { index } of first.values()) outcomes[index] = 'accepted';
     if (first.size > 0) await add(client, [...first.values()]);
+    await store.addSpent(client, eventsOf(first).flatMap(spentFor));
     return outcomes;
+  }
+
+  /** Those that were received before, with what was said under their keys. */
+  private async known(
+    client: pg.ClientBase,
+    { generation, sealed }: store.Present,
+    events: readonly CheckedEvent[],
+  ): Promise<Map<string, number>> {
+    if (events.length === 0 || generation === null) return new Map();
+    const latest = events.map(({ key }) => ({ generation, key }));
+    return store.findKeys(client, [...this.sealed.placesOf(sealed, events), ...latest]);
   }
 
   /** Those that were received before, with what was said under their keys; the keys of all others are there from now on. */
@@ -86,6 +106,13 @@ export class Storing {
 
 const eventsOf = (received: ReadonlyMap<string, Received>): CheckedEvent[] =>
   [...received.values()].map(({ event }) => event);
+
+/** Spent with the event: both commit, or neither. Once, also where the event is stored at the second attempt. */
+function spentFor({ taking }: CheckedEvent): readonly Spending[] {
+  if (taking === undefined) return [];
+  taking.spent ??= taking.holds.flatMap(({ hold, units }) => hold.settle(units));
+  return taking.spent;
+}
 
 interface Received {
   index: number;

@@ -7,8 +7,11 @@ import { pickDefined } from '../../../kernel/schema.ts';
 import { meteringErrors } from '../errors.ts';
 import { meteringState } from '../state.ts';
 import type { Tables } from '../tables.ts';
-import type { MeterDefinition } from './definition.ts';
+import type { Aggregation, MeterDefinition } from './definition.ts';
 import { type MeterChanges, type MeterQuery, type MeterRef, meter, type NewMeter } from './schema.ts';
+
+/** Names an organization whose meters changed. */
+export const metersTopic = 'meters';
 
 /** Each event is read by all meters of its type. */
 const maxMeters = 100;
@@ -48,6 +51,9 @@ export const readMeter = async (tx: TenantTx, ref: MeterRef) => replyOf(found(aw
 export async function createMeter(tx: TenantTx, { valueProperty, groupBy = {}, ...values }: NewMeter) {
   const count = await countRows(db(tx).selectFrom('eco_meters').where('orgId', '=', tx.org));
   if (count >= maxMeters) throw meteringErrors.TOO_MANY_METERS(`${maxMeters} meters at most`);
+  const isBoundable = boundable.includes(values.aggregation) && values.allowNegative !== true;
+  if (!isBoundable && (await tx.use(meteringState).sales.bounds(tx, values.slug)))
+    throw meteringErrors.METER_NOT_BOUNDABLE();
   const names = Object.keys(groupBy).sort();
   const paths = Object.fromEntries(Object.entries(groupBy).map(([name, path]) => [name, namesIn(path)]));
   const query = db(tx)
@@ -64,6 +70,7 @@ export async function createMeter(tx: TenantTx, { valueProperty, groupBy = {}, .
   const after = replyOf(await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken));
   // Events that are there already count too.
   await enqueue(tx, 'metering.roll-up-meter', { meter: after.id });
+  await tx.invalidate(metersTopic, tx.org);
   meter.record(tx, 'create', { after });
   return after;
 }
@@ -87,6 +94,7 @@ export async function deleteMeter(tx: TenantTx, ref: MeterRef) {
   if (await tx.use(meteringState).sales.isCharged(tx, before.slug)) throw meteringErrors.METER_IN_USE();
   await db(tx).deleteFrom('eco_meters').where('id', '=', before.id).execute();
   await enqueue(tx, 'metering.forget-meter', { meter: before.id });
+  await tx.invalidate(metersTopic, tx.org);
   meter.record(tx, 'delete', { before, risk: 'high' });
   return deleted;
 }
@@ -114,6 +122,26 @@ export async function definitionsOf(tx: TenantTx | SystemTx, org: string, slugs:
     .orderBy('slug')
     .execute();
   return rows.map((row) => ({ slug: row.slug, definition: definitionOf(row), rolledFrom: row.rolledFrom }));
+}
+
+/** Amounts of these alone can be bounded: what grows with each event, and never falls. */
+const boundable: readonly Aggregation[] = ['count', 'sum'];
+
+/** Of the transaction's organization, those that quotas can be on. */
+export async function boundedMeters(tx: TenantTx): Promise<{ slug: string; definition: MeterDefinition }[]> {
+  const rows = await select(tx).where('aggregation', 'in', boundable).where('allowNegative', '=', false).execute();
+  return rows.map((row) => ({ slug: row.slug, definition: definitionOf(row) }));
+}
+
+/** Of these slugs, those of meters of the transaction's organization that no quota can be on. */
+export async function unboundableMeters(tx: TenantTx, slugs: readonly string[]): Promise<string[]> {
+  if (slugs.length === 0) return [];
+  const rows = await select(tx)
+    .where('slug', 'in', slugs)
+    .where((of) => of.or([of('aggregation', 'not in', boundable), of('allowNegative', '=', true)]))
+    .orderBy('slug')
+    .execute();
+  return rows.map(({ slug }) => slug);
 }
 
 const namesIn = (path: string): string[] => path.split('.').slice(1);

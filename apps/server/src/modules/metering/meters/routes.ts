@@ -12,7 +12,7 @@ export const meterRoutes = [
     description: 'Events that are there already are counted too. What a meter counts cannot be changed later.',
     body: NewMeter,
     reply: Meter,
-    errors: [meteringErrors.METER_SLUG_TAKEN, meteringErrors.TOO_MANY_METERS],
+    errors: [meteringErrors.METER_SLUG_TAKEN, meteringErrors.TOO_MANY_METERS, meteringErrors.METER_NOT_BOUNDABLE],
     act: ({ tx, body }) => createMeter(tx, body),
   }),
   meter.get('/api/v1/meters', {

@@ -24,6 +24,14 @@ export const scenarios: Scenarios = {
         await call('POST /api/v1/meters', body);
         return { body };
       },
+      METER_NOT_BOUNDABLE: async ({ call }) => {
+        const body = meter(unique());
+        await call('POST /api/v1/plans', {
+          ...{ slug: unique(), name: 'Bounded', currency: 'USD', amounts: { month: '0', year: null } },
+          entitlements: [{ feature: body.slug, amount: '5', hard: true }],
+        });
+        return { body };
+      },
       TOO_MANY_METERS: ({ world, tenant }) => ({
         body: meter(unique()),
         during: async () => {

@@ -8,7 +8,7 @@ import { oneLine, paragraphs } from '../../../kernel/text.ts';
 import { aggregations } from './definition.ts';
 
 /** What Nexus itself counts; see the `meter` of its routes. */
-const builtIn = ['api.calls', 'events'];
+const builtIn = ['api.calls', 'events', 'test.calls'];
 const idPrefix = 'eco_';
 
 const Slug = z

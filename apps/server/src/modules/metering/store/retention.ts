@@ -59,6 +59,12 @@ export async function pruneRollups(tx: SystemTx, first: string): Promise<void> {
   await sql`delete from eco_usage_last where at < ${first}::timestamp at time zone 'UTC'`.execute(tx.tables());
 }
 
+/** Deletes bounds of periods that ended before `first`, of which no node holds anything. Balances have no period. */
+export async function pruneBounds(tx: SystemTx, first: string): Promise<void> {
+  await sql`delete from eco_bounds
+    where period_end < ${first}::timestamp at time zone 'UTC' and not booked and reserved = 0`.execute(tx.tables());
+}
+
 /** What names the customers, keys and endpoints of an organization, and its events; the sums by which it is invoiced stay. */
 export async function eraseDetails(tx: SystemTx, org: string): Promise<void> {
   const events = ['eco_events', 'eco_meter_days', 'eco_meters'];

@@ -16,6 +16,9 @@ import {
   type NewCustomer,
 } from './schema.ts';
 
+/** Names an organization of which a customer has another external id. */
+export const renamedTopic = 'renamed-customers';
+
 const columns = columnsOf(Customer);
 const refuseTaken = onTaken('eco_customers_external_id', tenancyErrors.EXTERNAL_ID_TAKEN);
 const db = (tx: TenantTx) => tx.tables<Tables>();
@@ -34,6 +37,12 @@ export const readCustomer = async (tx: TenantTx, id: Id<'cus'>) => found(await b
 /** The customer with one's own id. */
 export const findCustomer = async (tx: TenantTx, externalId: string): Promise<Id<'cus'> | undefined> =>
   (await select(tx).where('orgId', '=', tx.org).where('externalId', '=', externalId).executeTakeFirst())?.id;
+
+/** Customers by one's own ids. */
+export async function customersNamed(tx: TenantTx, externalIds: readonly string[]): Promise<Map<string, Id<'cus'>>> {
+  const rows = await select(tx).where('orgId', '=', tx.org).where('externalId', 'in', externalIds).execute();
+  return new Map(rows.map(({ externalId, id }) => [externalId, id]));
+}
 
 /** Whether it is gone for good; one that is deleted can be restored. */
 export const customerIsErased = async (tx: TenantTx, id: Id<'cus'>): Promise<boolean> =>
@@ -59,6 +68,7 @@ export async function updateCustomer(tx: TenantTx, id: Id<'cus'>, changes: Custo
   const query = update(tx, id).set({ ...pickDefined(changes), updatedAt: tx.date });
   const after = await query.returning(columns).executeTakeFirstOrThrow().catch(refuseTaken);
   customer.record(tx, 'update', { before, after });
+  if (after.externalId !== before.externalId) await tx.invalidate(renamedTopic, tx.org);
   if (planChanges && plan !== null) await customersOf(tx).created(tx, id, plan);
   return after;
 }
