@@ -5,7 +5,9 @@ import { closeSegment, type SubscriptionRow, segmentsOf } from '../subscriptions
 import { type Counted, countUsage, linesOf, runsOf, storeUsage } from './usage.ts';
 
 /** Ends the month of usage that runs: what it costs, charged once for ever. Usage of a trial costs nothing. */
-export async function closeMonth(tx: BillingTx, party: Party, row: SubscriptionRow, end: number): Promise<Line[]> {
+export async function closeMonth(tx: BillingTx, party: Party, row: SubscriptionRow, at: number): Promise<Line[]> {
+  // What ends or changes it may come when it is over and not closed yet.
+  const end = Math.min(at, row.periodEnd);
   await closeSegment(tx, row, toDate(end));
   if (row.status === 'trialing') return [];
   const runs = await runsOf(tx, party, row, await segmentsOf(tx, row), end);

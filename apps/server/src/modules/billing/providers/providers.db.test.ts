@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import type { Tenant } from '../../../../test/world/world.ts';
 import { Background } from '../../../kernel/background.ts';
-import { day } from '../../../kernel/clock.ts';
+import { day, hour, minute } from '../../../kernel/clock.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
+import { closeMonths, closePeriods } from '../cycle/jobs.ts';
 import { chargeAtProviders } from './charges/jobs.ts';
 import { buy, buyer, callBilling, type Stage, stages } from './stage.fixture.ts';
 import { syncPlans } from './sync/sync.ts';
@@ -71,40 +72,57 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     expect(Math.abs(Number((await row())?.mrr) - 290_000_000 / 12)).toBeLessThan(1);
   });
 
-  it('charges what is due of our invoice of usage once, whatever fails in between', async () => {
-    const { world, fake } = stage;
-    const [subscription] = await world.rows<{ id: string }>(
-      `select id from eco_subscriptions where buyer_org_id = $1 and status <> 'canceled'`,
-      [a.org],
-    );
+  /** An open invoice of ours, with lines of these micro-units. */
+  async function openInvoice(lines: readonly number[], paid = 0): Promise<string> {
+    const { world } = stage;
     const invoice = world.app.kernel.ids.next('inv');
+    const total = lines.reduce((sum, amount) => sum + amount, 0);
     await world.rows(
       `insert into eco_invoices (id, org_id, customer_id, buyer_org_id, subscription_id, number, status, currency, period_start,
-         period_end, subtotal, total, amount_credited, amount_due, seller, buyer, key, created_at, updated_at)
-       select $1, org_id, customer_id, buyer_org_id, id, 'INV-000777', 'open', 'USD', period_start, period_end, 1230000, 1230000,
-         230000, 1000000, '{}', '{}', 'usage', $3, $3 from eco_subscriptions where id = $2`,
-      [invoice, subscription?.id, new Date(world.clock.now())],
+         period_end, subtotal, total, amount_paid, amount_due, seller, buyer, key, created_at, updated_at)
+       select $1, org_id, customer_id, buyer_org_id, id, $1, 'open', 'USD', period_start, period_end, $3, $3, $4, $5,
+         '{}', '{}', $1, $6, $6 from eco_subscriptions where buyer_org_id = $2 and status <> 'canceled'`,
+      [invoice, a.org, total, paid, total - paid, new Date(world.clock.now())],
     );
     await world.rows(
       `insert into eco_invoice_lines (org_id, invoice_id, position, kind, description, quantity, unit_amount, amount)
-       values ('${operatorOrg}', $1, 1, 'usage', 'API calls', 1230, 0.001, 1230000)`,
-      [invoice],
+       select '${operatorOrg}', $1, place, 'usage', 'API calls', 1, 1, amount
+       from unnest($2::bigint[]) with ordinality as line (amount, place)`,
+      [invoice, lines],
     );
-    const before = await taken();
-    const run = () => chargeAtProviders.run(new Background(world.app.kernel, chargeAtProviders.name), {});
-    fake.behave({ loseAnswerOf: name === 'stripe' ? '/v1/invoiceitems' : '/v1/orders/' });
-    await run();
-    fake.behave({});
-    await run();
-    await fake.webhooks.settled();
-    await run();
-    expect((await taken()) - before).toBe(100);
-    const found = await world.rows(
+    return invoice;
+  }
+  const chargeAll = () => chargeAtProviders.run(new Background(stage.world.app.kernel, chargeAtProviders.name), {});
+  const chargedOf = (invoice: string) =>
+    stage.world.rows(
       `select status, amount_paid, amount_due, provider, (select count(*)::int from eco_payments p where p.invoice_id = i.id) as payments
        from eco_invoices i where id = $1`,
       [invoice],
     );
-    expect(found).toEqual([{ status: 'paid', amount_paid: '1000000', amount_due: '0', provider: name, payments: 1 }]);
+
+  it('charges our invoice of usage once, whatever fails in between', async () => {
+    const { fake } = stage;
+    const invoice = await openInvoice([1_230_000]);
+    const before = await taken();
+    fake.behave({ loseAnswerOf: name === 'stripe' ? '/v1/invoiceitems' : '/v1/orders/' });
+    await chargeAll();
+    fake.behave({});
+    await chargeAll();
+    await fake.webhooks.settled();
+    await chargeAll();
+    expect((await taken()) - before).toBe(123);
+    const paid = { status: 'paid', amount_paid: '1230000', amount_due: '0', provider: name, payments: 1 };
+    expect(await chargedOf(invoice)).toEqual([paid]);
+  });
+
+  it('charges what is left of an invoice that is paid in part, rounded once', async () => {
+    // Each line alone is less than half a cent above whole cents.
+    const invoice = await openInvoice([10_004_000, 10_004_000, 10_004_000], 10_000_000);
+    const before = await taken();
+    await chargeAll();
+    await stage.fake.webhooks.settled();
+    expect((await taken()) - before).toBe(2001);
+    expect(await chargedOf(invoice)).toMatchObject([{ status: 'paid', amount_due: '0', provider: name }]);
   });
 
   it('publishes what is sold, once', async () => {
@@ -121,6 +139,23 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     expect(stale).toMatchObject({ status: 409, body: { code: 'CHANGE_STALE' } });
     // It was read, and not changed.
     expect(stage.fake.calls.slice(before).filter((each) => !each.startsWith('GET '))).toEqual([]);
+  });
+
+  // Polar sells no seats.
+  it.runIf(name === 'stripe')('changes seats between the end of a month and its closing', async () => {
+    const { world, fake } = stage;
+    const [subscription] = await world.rows<{ end: Date }>(
+      `select period_end as end from eco_subscriptions where buyer_org_id = $1 and status <> 'canceled'`,
+      [a.org],
+    );
+    await fake.clock.advance(Number(subscription?.end) - world.clock.now() + 30 * minute);
+    const { status, text } = await call(`POST ${one}/change`, { plan: 'pro', seats: 3 });
+    expect(status, text).toBe(200);
+    await fake.webhooks.settled();
+    world.manual.advance(hour);
+    const closed = await closeMonths(new Background(world.app.kernel, closePeriods.name));
+    expect(closed.failed).toBe(0);
+    expect(closed.closed).toBeGreaterThan(0);
   });
 
   it('opens the portal of the provider', async () => {

@@ -110,16 +110,18 @@ async function take(tx: TenantTx, party: Party, { seen, terms, row }: Taken): Pr
   const isOther =
     isNew || row.planId !== plan.planId || row.planVersion !== plan.planVersion || row.seats !== state.seats;
   if (!isOther) return updateSubscription(tx, row, state);
+  // The month may be over and not closed yet.
+  const at = toDate(Math.min(tx.now, row.periodEnd));
   if (isNew) await billUntil(tx, party, row, found.periodStart.getTime());
-  else await closeSegment(tx, row, tx.date);
+  else await closeSegment(tx, row, at);
   const next = await updateSubscription(tx, row, { ...state, ...plan, ...place, ...(isNew ? datesOf(found) : {}) });
-  await openSegment(tx, next, isNew ? toDate(next.periodStart) : tx.date);
+  await openSegment(tx, next, isNew ? toDate(next.periodStart) : at);
   return next;
 }
 
 /** The usage of the month that ends with the change. */
 async function billUntil(tx: TenantTx, party: Party, row: SubscriptionRow, at: number): Promise<void> {
-  const end = Math.max(row.periodStart, Math.min(tx.now, at));
+  const end = Math.max(row.periodStart, Math.min(tx.now, at, row.periodEnd));
   const { currency } = await termsOf(tx, party.seller, row);
   await issueInvoice(tx, party, {
     key: `provider ${row.id} ${row.version}`,
