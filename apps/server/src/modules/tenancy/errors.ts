@@ -4,7 +4,7 @@ export const tenancyErrors = defineErrors('tenancy', {
   LAST_OWNER: { status: 409, kind: 'business', title: 'An organization keeps at least one owner' },
   SLUG_TAKEN: { status: 409, kind: 'business', title: 'The slug is already in use' },
   EXTERNAL_ID_TAKEN: { status: 409, kind: 'business', title: 'Another customer has this externalId' },
-  CUSTOMER_METERED: { status: 409, kind: 'business', title: 'Usage of the customer is charged by this id' },
+  EXTERNAL_ID_IN_USE: { status: 409, kind: 'business', title: 'The customer is charged by this id, and keeps it' },
   CUSTOMER_SUBSCRIBED: { status: 409, kind: 'business', title: 'Change the subscription of the customer instead' },
   ORGANIZATION_PROTECTED: {
     status: 409,

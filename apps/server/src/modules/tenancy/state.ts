@@ -55,8 +55,8 @@ export interface CustomersPort {
   created(tx: TenantTx, customer: Id<'cus'>, plan: string | null): Promise<void>;
   /** Whether the plan of a customer is that of a subscription, which is changed by itself. */
   isSubscribed(tx: TenantTx, customer: Id<'cus'>): Promise<boolean>;
-  /** Whether its usage is charged, or was lately, by events that name its `externalId`. */
-  isMetered(tx: TenantTx, customer: Id<'cus'>): Promise<boolean>;
+  /** Whether it keeps its `externalId`: usage is charged by it, or was lately, or it is that of an organization that buys. */
+  keepsExternalId(tx: TenantTx, customer: Id<'cus'>): Promise<boolean>;
   /** Its subscription ends. */
   deleted(tx: TenantTx, customer: Id<'cus'>): Promise<void>;
 }

@@ -123,7 +123,7 @@ describe.skipIf(!postgresAvailable)('months of usage (needs PostgreSQL)', () => 
     await toEnd(customer);
     await seller.send(customer, {}, world.clock.now());
     const renamed = { externalId: 'another id' };
-    expect(await seller.refused(`PATCH /api/v1/customers/${customer}`, renamed)).toBe('CUSTOMER_METERED');
+    expect(await seller.refused(`PATCH /api/v1/customers/${customer}`, renamed)).toBe('EXTERNAL_ID_IN_USE');
     await toEnd(customer);
     expect(sum(await usageLines(customer))).toBe(2_000_000n);
     const unmetered = await seller.customer('plain');

@@ -14,7 +14,7 @@ import {
   termLine,
   unusedLine,
 } from '../invoices/lines.ts';
-import { addItem } from '../invoices/store.ts';
+import { addItem, lineOfItem, waitingItems } from '../invoices/store.ts';
 import type { BillingTx, Party } from '../party.ts';
 import { findOffer, type PlanTerms } from '../plans/store.ts';
 import { entitle } from './entitlements.ts';
@@ -183,7 +183,9 @@ async function apply(tx: BillingTx, party: Party, { row }: Held, change: Change)
   const valued = await revalue(tx, party, { row: updated, terms }, toDate(at));
   const key = `change ${row.id} ${row.version}`;
   const [all, span] = [[...usage, ...lines], { start: at, end: valued.termEnd }];
-  if (sumOf(all) > 0n) {
+  const waiting = (await waitingItems(tx, party, currency)).map(lineOfItem);
+  // Where what was given back before is more, nothing is to be paid.
+  if (sumOf([...all, ...waiting]) > 0n) {
     await issueInvoice(tx, party, { key, reason: 'change', subscription: row.id, currency, span, lines: all });
   } else {
     for (const [index, line] of all.entries())

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../test/harness.ts';
-import { makeWorld, type World } from '../../../../test/world/world.ts';
+import { operator } from '../../../../test/world/operator.ts';
+import { callAs, makeWorld, type World } from '../../../../test/world/world.ts';
 import { Background } from '../../../kernel/background.ts';
 import { day, hour, minute, toIso } from '../../../kernel/clock.ts';
 import { closePeriods } from '../cycle/jobs.ts';
@@ -29,12 +30,18 @@ describe.skipIf(!postgresAvailable)('changes of subscriptions (needs PostgreSQL)
     const back = { plan: 'basic', seats: 1, when: 'now' };
     expect(await seller.refused(`POST ${of(customer)}/change`, { ...back, at: toIso(begun) })).toBe('CHANGE_STALE');
     await seller.made(`POST ${of(customer)}/change`, back);
+    // Nor is there an invoice of nothing for what is given back and taken again.
+    for (const seats of [100, 50, 100]) {
+      await seller.made(`POST ${of(customer)}/change`, { plan: 'large', seats, when: 'now' });
+      await seller.made(`POST ${of(customer)}/change`, back);
+    }
+    expect((await seller.invoices(customer)).filter(({ total }) => total === '0')).toEqual([]);
     // Back and forth within one instant costs nothing and gives nothing.
     await seller.moveTo(world.clock.now() + 32 * day);
     await seller.close();
     const all = (await seller.invoices(customer)).flatMap(({ lines }) => lines);
     const prorated = all.filter(({ kind }) => kind === 'proration');
-    expect(prorated).toHaveLength(4);
+    expect(prorated).toHaveLength(16);
     expect(prorated.reduce((sum, { amount }) => sum + BigInt(amount), 0n)).toBe(0n);
   });
 
@@ -173,6 +180,17 @@ describe.skipIf(!postgresAvailable)('changes of subscriptions (needs PostgreSQL)
     await seller.made(`POST /api/v1/customers/${customer}/restore`);
     const totals = (await seller.invoices(customer)).map(({ total }) => total);
     expect(totals).toEqual(['30000000', '15000000']);
+  });
+
+  it('keeps an organization the customer of the operator that it is', async () => {
+    const { org } = world.b;
+    const [customer] = await world.rows<{ id: string }>('select id from eco_customers where external_id = $1', [org]);
+    const owner = await operator(world);
+    const path = `PATCH /api/v1/customers/${customer?.id}`;
+    const renamed = await callAs(world, owner, owner.members.owner.token, path, { body: { externalId: 'renamed' } });
+    expect(renamed.body.code).toBe('EXTERNAL_ID_IN_USE');
+    const named = await callAs(world, owner, owner.members.owner.token, path, { body: { name: 'Another name' } });
+    expect(named.body).toMatchObject({ externalId: org, name: 'Another name' });
   });
 
   it('has no subscription for a customer who is deleted meanwhile', async () => {

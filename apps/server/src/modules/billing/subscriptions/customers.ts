@@ -23,7 +23,8 @@ export const customersPort: CustomersPort = {
     await subscribe(tx, party, { terms, term: 'month', seats: 1, trial: true });
   },
   isSubscribed: async (tx, customer) => (await findSubscription(tx, await customerParty(tx, customer))) !== undefined,
-  async isMetered(tx, customer) {
+  async keepsExternalId(tx, customer) {
+    if ((await customerParty(tx, customer)).buyerOrg !== null) return true;
     const features = await chargedFeatures(tx, { seller: tx.org, customer });
     return features.length > 0 && (await definitionsOf(tx, tx.org, features)).length > 0;
   },

@@ -61,8 +61,8 @@ export async function createCustomer(tx: TenantTx, values: NewCustomer) {
 export async function updateCustomer(tx: TenantTx, id: Id<'cus'>, changes: CustomerChanges) {
   const before = found(await byId(tx, id).forUpdate().executeTakeFirst());
   const { plan = before.plan, externalId = before.externalId } = changes;
-  if (externalId !== before.externalId && (await customersOf(tx).isMetered(tx, id)))
-    throw tenancyErrors.CUSTOMER_METERED();
+  if (externalId !== before.externalId && (await customersOf(tx).keepsExternalId(tx, id)))
+    throw tenancyErrors.EXTERNAL_ID_IN_USE();
   const planChanges = plan !== before.plan;
   if (planChanges && (await customersOf(tx).isSubscribed(tx, id))) throw tenancyErrors.CUSTOMER_SUBSCRIBED();
   const query = update(tx, id).set({ ...pickDefined(changes), updatedAt: tx.date });

@@ -34,7 +34,7 @@ export const customerRoutes = [
     summary: 'Change a customer; metadata is replaced as a whole',
     body: CustomerChanges,
     reply: Customer,
-    errors: [tenancyErrors.EXTERNAL_ID_TAKEN, tenancyErrors.CUSTOMER_SUBSCRIBED, tenancyErrors.CUSTOMER_METERED],
+    errors: [tenancyErrors.EXTERNAL_ID_TAKEN, tenancyErrors.CUSTOMER_SUBSCRIBED, tenancyErrors.EXTERNAL_ID_IN_USE],
     act: ({ tx, params, body }) => updateCustomer(tx, params.customer, body),
   }),
   customer.delete('/api/v1/customers/:customer', {

@@ -33,7 +33,7 @@ export const scenarios: Scenarios = {
         });
         return { params: { customer: String(body.id) }, body: { plan: 'another' } };
       },
-      CUSTOMER_METERED: async ({ call }) => {
+      EXTERNAL_ID_IN_USE: async ({ call }) => {
         const slug = unique();
         await call('POST /api/v1/meters', { slug, eventType: 'sample', aggregation: 'count' });
         const prices = [{ feature: slug, model: 'flat', unitAmount: '1' }];
