@@ -154,7 +154,10 @@ function priceText(decimal: string, currency: string): string {
 export const dayOf = ({ timezone }: { timezone: string }, instant: number): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: timezone }).format(toDate(instant));
 
-/** Whole days are told by the last of them; other ends by their time. */
+/**
+ * Whole days are told by the last of them; other ends by their time.
+ * @internal
+ */
 export function periodOf({ timezone }: { timezone: string }, { start, end }: DocumentPeriod): string {
   const timeOf = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: timezone });
   const isWhole = [start, end].every((instant) => timeOf.format(toDate(instant)) === '00:00:00');
