@@ -60,10 +60,13 @@ describe('an API that takes tokens of Nexus', () => {
     const answer = await call(await sign());
     expect([answer.status, await answer.text()]).toEqual([200, 'eco_usr_a']);
     expect(await api.verify(await sign())).toMatchObject({ clientId: 'eco_app_a', scopes: ['orders:read'] });
+    const own = await sign({ iss: `${issuer}/organizations/${organization}` });
+    expect(await api.verify(own)).toMatchObject({ subject: 'eco_usr_a' });
   });
 
   it.each([
     ['another issuer', { iss: 'https://evil.example/oidc' }],
+    ['the issuer of another organization', { iss: `https://x.example/oidc/organizations/${organization}` }],
     ['another audience', { aud: 'https://api.example.com/bills' }],
     ['another organization', { org: 'eco_org_1Jd4sYQxT5bW2mRkP8vZnA' }],
     ['no organization', { org: undefined }],
@@ -110,7 +113,7 @@ describe('an API that takes tokens of Nexus', () => {
     const answer = await fetch(`${own}/.well-known/oauth-protected-resource/orders`);
     expect(await answer.json()).toEqual({
       resource,
-      authorization_servers: [issuer],
+      authorization_servers: [`${issuer}/organizations/${organization}`],
       bearer_methods_supported: ['header'],
       scopes_supported: ['orders:read'],
       resource_name: 'Orders',

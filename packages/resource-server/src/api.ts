@@ -41,14 +41,18 @@ export class NexusApi {
   /** Where the metadata must be served, on the host of the API (RFC 9728, 3.1). */
   readonly metadataUrl: URL;
   private readonly settings: ApiSettings;
+  /** The organization's, and that of log-ins: apps get tokens for the API from both. They have the same keys. */
+  private readonly issuers: string[];
   private keys: Promise<JWTVerifyGetKey> | undefined;
 
   constructor(settings: ApiSettings) {
-    const { issuer, resource, scopes, name } = settings;
+    const { issuer, resource, organization, scopes, name } = settings;
     this.settings = settings;
+    this.issuers = [`${issuer}/organizations/${organization}`, issuer];
     this.metadata = {
       resource,
-      authorization_servers: [issuer],
+      // The organization's own: there clients can register themselves.
+      authorization_servers: this.issuers.slice(0, 1),
       bearer_methods_supported: ['header'],
       ...(scopes === undefined ? {} : { scopes_supported: [...scopes] }),
       ...(name === undefined ? {} : { resource_name: name }),
@@ -62,10 +66,10 @@ export class NexusApi {
    * @throws InvalidToken, KeysUnavailable
    */
   async verify(token: string): Promise<NexusToken> {
-    const { issuer, resource, organization } = this.settings;
+    const { resource, organization } = this.settings;
     try {
       const { payload } = await jwtVerify(token, await this.keySet(), {
-        issuer,
+        issuer: this.issuers,
         audience: resource,
         typ: 'at+jwt',
         algorithms: ['ES256'],

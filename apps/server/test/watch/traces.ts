@@ -178,8 +178,23 @@ export const exemptions: readonly Exemption[] = [
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
+    actor: 'sso.register-client',
+    tables: ['eco_registered_clients'],
+    because: 'the request that registers a client is recorded, as client.register',
+  },
+  {
+    actor: 'sso.keep-client',
+    tables: ['eco_registered_clients'],
+    because: 'notes when a client was last used; that a person agreed to it is recorded',
+  },
+  {
+    actor: 'sso.prune',
+    tables: ['eco_registered_clients'],
+    because: 'removes registrations that have ended by themselves',
+  },
+  {
     actor: 'sso.erase-organization',
-    tables: ['eco_apps', 'eco_project_access', 'eco_apis', 'eco_api_consents'],
+    tables: ['eco_apps', 'eco_project_access', 'eco_apis', 'eco_api_consents', 'eco_registered_clients'],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {

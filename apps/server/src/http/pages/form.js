@@ -1,5 +1,5 @@
 // Sends the page's form as JSON, with the token of the link.
-import { checkPasswords, onSubmit, post, say, token } from '/page.js';
+import { checkPasswords, onSubmit, post, say, sentence, token } from '/page.js';
 
 const form = document.querySelector('form');
 const element = (name) => document.querySelector(`[data-${name}]`);
@@ -23,7 +23,7 @@ onSubmit(form, async (fields) => {
   try {
     const { message } = await post(form.dataset.action, { ...fields, ...(token === null ? {} : { token }) });
     end('next');
-    say(message ?? form.dataset.done, 'good');
+    say(sentence(message ?? form.dataset.done), 'good');
   } catch (error) {
     // The form cannot succeed with this link.
     if (error.problem?.code === 'VERIFICATION_INVALID') end('again');

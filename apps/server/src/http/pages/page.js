@@ -38,16 +38,23 @@ export async function post(path, body, { headers, ...options } = {}) {
   throw Object.assign(new Error(clearer[answer.code] ?? answer.detail), { problem: answer });
 }
 
+/** Fields that an error is about, where it names none. */
+const concerned = { INVALID_CREDENTIALS: 'password', INVALID_CODE: 'code' };
+
+/** The server's texts are no sentences. */
+export const sentence = (text) => text.replace(/[^.!?]$/, '$&.');
+
 /** Says what went wrong, and marks the field that it concerns. */
 function explain(form, error, status) {
-  const [first] = error.problem?.errors ?? [];
-  const field = first && form.elements[first.path.slice(1)];
-  const text = field ? `${field.labels[0].textContent} ${first.message}` : error.message;
-  say(text.replace(/[^.!?]$/, '$&.'), 'bad', status);
+  const { errors: [first] = [], code } = error.problem ?? {};
+  const named = first && form.elements[first.path.slice(1)];
+  say(sentence(named ? `${named.labels[0].textContent} ${first.message}` : error.message), 'bad', status);
+  const field = named ?? form.elements[concerned[code]];
   if (!field) return;
   field.setAttribute('aria-invalid', 'true');
   field.addEventListener('input', () => field.removeAttribute('aria-invalid'), { once: true });
   field.focus();
+  field.select();
 }
 
 /** Runs `send` when the form is submitted, and no second time while it runs, nor where it answers that it leaves the page. */

@@ -281,7 +281,7 @@ describe.skipIf(!postgresAvailable)('what OpenID Connect and OAuth require of a 
       expect(found).toMatchObject({
         issuer,
         subject_types_supported: ['public'],
-        response_types_supported: ['code'],
+        response_types_supported: ['code', 'id_token'],
         scopes_supported: expect.arrayContaining(['openid']),
         id_token_signing_alg_values_supported: expect.arrayContaining(['RS256']),
         authorization_response_iss_parameter_supported: true,

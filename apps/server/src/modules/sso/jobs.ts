@@ -9,6 +9,7 @@ import { eraseAccess } from './access/access.ts';
 import { eraseApiConsents } from './api-consents/api-consents.ts';
 import { eraseApis } from './apis/apis.ts';
 import { eraseApps } from './apps/apps.ts';
+import { eraseClients, removeEndedClients } from './clients/clients.ts';
 import { endProviderSessions, logoutTask } from './logout.ts';
 import { sendLogout } from './provider/back-channel.ts';
 import { removeExpired, removeGrantsOfOrganization } from './provider/store.ts';
@@ -28,7 +29,11 @@ export const prune = job({
   name: 'sso.prune',
   payload: z.object({}),
   cron: '23 * * * *',
-  run: (background) => background.inSystem((tx) => removeExpired(tx, tx.now - keepMs)),
+  run: (background) =>
+    background.inSystem(async (tx) => {
+      await removeExpired(tx, tx.now - keepMs);
+      await removeEndedClients(tx);
+    }),
 });
 
 /** Each does nothing the second time. */
@@ -51,6 +56,7 @@ export const subscriptions: readonly Subscription[] = [
       await removeGrantsOfOrganization(tx, org);
       await eraseApps(tx, org);
       await eraseApis(tx, org);
+      await eraseClients(tx, org);
     }),
   ),
 ];

@@ -99,3 +99,26 @@ create function lookup_my_api_consents(after_consent text, max_rows integer)
 $$;
 revoke all on function lookup_my_api_consents from public;
 grant execute on function lookup_my_api_consents to nexus_app;
+
+-- Whether an organization has an issuer of its own, and whether clients may register themselves there: where one of its APIs
+-- admits such clients.
+create function lookup_issuer(wanted text)
+  returns table (admits boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from eco_apis a where a.org_id = o.id and a.unregistered_clients = 'any')
+  from eco_organizations o where o.id = wanted and o.deleted_at is null and o.suspended_at is null
+$$;
+revoke all on function lookup_issuer from public;
+grant execute on function lookup_issuer to nexus_app;
+
+-- A client that registered itself, by its id, for the OpenID provider.
+create function lookup_registered_client(wanted text, at timestamptz)
+  returns table (org text, name text, redirect_uris text[])
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select c.org_id, c.name, c.redirect_uris
+  from eco_registered_clients c
+    join eco_organizations o on o.id = c.org_id and o.deleted_at is null and o.suspended_at is null
+  where c.id = wanted and c.expires_at > at
+$$;
+revoke all on function lookup_registered_client from public;
+grant execute on function lookup_registered_client to nexus_app;

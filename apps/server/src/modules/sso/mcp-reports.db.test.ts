@@ -11,6 +11,7 @@ import {
   exchange,
   form,
   newApp,
+  organizationIssuer,
   refreshWith,
   tokensOf,
 } from './sso.fixture.ts';
@@ -46,9 +47,10 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
 
     async function registered(said: Record<string, unknown> = {}): Promise<ClientApp> {
       const body = { client_name: 'Agent', redirect_uris: [redirect], ...said };
-      const made = await app.call('POST /oidc/reg', { body, headers: { 'content-type': 'application/json' } });
+      const at = organizationIssuer(owner.org);
+      const made = await app.call(`POST ${at}/reg`, { body, headers: { 'content-type': 'application/json' } });
       expect(made.status, made.text).toBe(201);
-      return { id: String(made.body.client_id), secret: undefined };
+      return { id: String(made.body.client_id), secret: undefined, at };
     }
 
     const asked = { resource: mcp, scope: 'notes:read', redirect_uri: redirect, nonce: undefined };

@@ -9,6 +9,8 @@ import { api } from './apis/schema.ts';
 import { countApps } from './apps/apps.ts';
 import { appRoutes } from './apps/routes.ts';
 import { app, appSecretRotated } from './apps/schema.ts';
+import { clientRoutes } from './clients/routes.ts';
+import { client } from './clients/schema.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { consentGranted, consentWithdrawn } from './consents/schema.ts';
 import { ssoErrors } from './errors.ts';
@@ -33,14 +35,15 @@ export const ssoModule = (): Module =>
     },
     errors: ssoErrors,
     grants: {
-      developer: ['apps:*', 'apis:*'],
-      viewer: ['apps:read', 'apis:read'],
+      developer: ['apps:*', 'apis:*', 'clients:*'],
+      viewer: ['apps:read', 'apis:read', 'clients:read'],
     },
     guides: [{ name: 'openid', title: 'OpenID Connect', file: new URL('./guide.md', import.meta.url) }],
     counts: { apps: countApps },
     routes: [
       ...appRoutes,
       ...apiRoutes,
+      ...clientRoutes,
       readOwnApi,
       ...accessRoutes,
       ...consentRoutes,
@@ -50,6 +53,7 @@ export const ssoModule = (): Module =>
     events: [
       ...app.events,
       ...api.events,
+      client.deleted,
       appSecretRotated,
       accessGranted,
       accessChanged,

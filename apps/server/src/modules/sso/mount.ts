@@ -9,9 +9,12 @@ import { rateLimited } from '../../http/permit.ts';
 import type { Pipeline } from '../../http/pipeline.ts';
 import { isLoopback, networkOf } from '../../kernel/address.ts';
 import { errors } from '../../kernel/errors.ts';
+import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { lookupIssuer } from './clients/clients.ts';
 import { answerInteraction, interactionPage, loginWithoutApp } from './interactions/page.ts';
 import { replaceJwt } from './provider/introspection.ts';
+import { organizationPath } from './provider/issuers.ts';
 import { recording } from './provider/recording.ts';
 import { prepareRegistration, registrationPath } from './provider/registration.ts';
 import { mountPath, ssoState } from './state.ts';
@@ -31,7 +34,6 @@ const endpoints: Readonly<Record<string, HTTPMethods[]>> = {
   '/jwks': ['GET', 'OPTIONS'],
   '/auth': ['GET', 'POST'],
   '/auth/:uid': ['GET'],
-  '/reg': ['POST', 'OPTIONS'],
   '/token': ['POST', 'OPTIONS'],
   '/token/introspection': ['POST', 'OPTIONS'],
   '/token/revocation': ['POST', 'OPTIONS'],
@@ -42,6 +44,12 @@ const endpoints: Readonly<Record<string, HTTPMethods[]>> = {
   '/session/end': ['GET', 'POST'],
   '/session/end/confirm': ['POST'],
   '/session/end/success': ['GET'],
+};
+
+/** Of an organization's issuer: what its APIs and their clients need. */
+const organizationEndpoints: Readonly<Record<string, HTTPMethods[]>> = {
+  ...Object.fromEntries(Object.entries(endpoints).filter(([path]) => !/^\/(?:me|session)/.test(path))),
+  [registrationPath]: ['POST', 'OPTIONS'],
 };
 
 /** RFC 8414, 3.1 puts the well-known part before the issuer's path, OpenID Connect Discovery 1.0 behind it. */
@@ -57,7 +65,6 @@ const scripts = ['interaction.js', 'logout.js'];
 /** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {
   const { kernel } = pipeline;
-  const { publicUrl } = kernel.services.use(ssoState);
   kernel.services.use(ssoState).around = recording(pipeline);
   server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => admit(pipeline, request, reply));
@@ -73,28 +80,53 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
           .send(await answerInteraction(pipeline, { uid: request.params.uid, answer }, request)),
       );
     }
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const path = request.url.slice(mountPath.length).split('?')[0] ?? '';
-      if (request.method === 'GET' && path === '/device' && isOtherName(request, publicUrl)) {
-        return reply.redirect(`${publicUrl.origin}${request.url}`, 302);
-      }
-      if (request.method !== 'POST') return delegate(pipeline, request, request.raw, reply);
-      const form = await readForm(kernel, path, request.raw);
-      if (form === undefined) return refuse(reply, 'the body is not valid percent-encoded UTF-8');
-      if (formRequests.has(path)) return asQuery(path, form, reply);
-      return delegate(pipeline, request, form.again, reply);
-    };
-    for (const [path, method] of Object.entries(endpoints)) {
-      scope.route({ method, url: `${mountPath}${path}`, ...ownCors, handler });
-    }
-    for (const path of metadata) {
-      const at = (request: FastifyRequest, reply: FastifyReply) => {
-        request.raw.url = `${mountPath}${path}`;
-        return delegate(pipeline, request, request.raw, reply);
-      };
-      scope.route({ method: ['GET', 'OPTIONS'], url: `${path}${mountPath}`, ...ownCors, handler: at });
-    }
+    mountIssuer(scope, pipeline, mountPath, endpoints);
+    mountIssuer(scope, pipeline, `${mountPath}${organizationPath}/:org`, organizationEndpoints);
   });
+}
+
+/** `mount`: where, with the parameter `org` if it is the issuer of an organization. */
+function mountIssuer(scope: FastifyInstance, pipeline: Pipeline, mount: string, served: typeof endpoints): void {
+  const { kernel } = pipeline;
+  const { publicUrl } = kernel.services.use(ssoState);
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const place = await placeOf(kernel, request);
+    const path = request.url.slice(place.path.length).split('?')[0] ?? '';
+    if (request.method === 'GET' && path === '/device' && isOtherName(request, publicUrl)) {
+      return reply.redirect(`${publicUrl.origin}${request.url}`, 302);
+    }
+    if (request.method !== 'POST') return delegate(pipeline, place, request, request.raw, reply);
+    const form = await readForm(kernel, place, path, request.raw);
+    if (form === undefined) return refuse(reply, 'the body is not valid percent-encoded UTF-8');
+    if (formRequests.has(path)) return asQuery(`${place.path}${path}`, form, reply);
+    return delegate(pipeline, place, request, form.again, reply);
+  };
+  for (const [path, method] of Object.entries(served)) {
+    scope.route({ method, url: `${mount}${path}`, ...ownCors, handler });
+  }
+  for (const path of metadata) {
+    const at = async (request: FastifyRequest, reply: FastifyReply) => {
+      const place = await placeOf(kernel, request);
+      request.raw.url = `${place.path}${path}`;
+      return delegate(pipeline, place, request, request.raw, reply);
+    };
+    scope.route({ method: ['GET', 'OPTIONS'], url: `${path}${mount}`, ...ownCors, handler: at });
+  }
+}
+
+/** Of which issuer a request is. */
+interface Place {
+  org: string | undefined;
+  path: string;
+}
+
+/** @throws NOT_FOUND for an organization that is not there, or not any more */
+async function placeOf({ database }: Kernel, { params }: FastifyRequest): Promise<Place> {
+  const { org } = params as { org?: string };
+  if (org === undefined) return { org, path: mountPath };
+  const issuer = isId(org, 'org') ? await database.lookup((tx) => lookupIssuer(tx, org)) : undefined;
+  if (issuer === undefined) throw errors.NOT_FOUND('No such organization');
+  return { org, path: `${mountPath}${organizationPath}/${org}` };
 }
 
 /**
@@ -137,12 +169,12 @@ interface Form {
 }
 
 /** The provider decodes forms itself, and would replace what is not UTF-8. Undefined where it would. */
-async function readForm(kernel: Kernel, path: string, raw: IncomingMessage): Promise<Form | undefined> {
+async function readForm(kernel: Kernel, place: Place, path: string, raw: IncomingMessage): Promise<Form | undefined> {
   const bytes = await readBytes(raw, maxBodyBytes);
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(raw.headers['content-type'] ?? '');
   if (isForm && !(isUtf8(bytes) && isPercentEncoded(bytes.toString()))) return undefined;
   const { method, url, rawHeaders, socket } = raw;
-  const body = await prepared(kernel, path, bytes);
+  const body = await prepared(kernel, place, path, bytes);
   const headers = { ...raw.headers, 'content-length': String(body.length) };
   const again = Object.assign(Readable.from([body]), { method, url, headers, rawHeaders, socket });
   return {
@@ -162,12 +194,12 @@ function asQuery(path: string, { fields }: Form, reply: FastifyReply): FastifyRe
   const query = fields?.toString();
   if (query === undefined) return refuse(reply, 'the body must be a form (application/x-www-form-urlencoded)');
   if (query.length > maxFormRequest) return refuse(reply, `the form has more than ${maxFormRequest} characters`);
-  return reply.header('cache-control', 'no-store').redirect(`${mountPath}${path}?${query}`, 303);
+  return reply.header('cache-control', 'no-store').redirect(`${path}?${query}`, 303);
 }
 
 /** What a client sends, as the provider can use it. */
-function prepared(kernel: Kernel, path: string, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
-  if (path === registrationPath) return prepareRegistration(bytes);
+function prepared(kernel: Kernel, { org }: Place, path: string, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  if (path === registrationPath && org !== undefined) return prepareRegistration(bytes, org);
   return path === '/token/introspection' || path === '/token/revocation'
     ? replaceJwt(kernel, kernel.services.use(ssoState).issuer, bytes)
     : bytes;
@@ -176,13 +208,14 @@ function prepared(kernel: Kernel, path: string, bytes: Uint8Array): Uint8Array |
 /** Takes the request and the response from Fastify and gives them to the provider. */
 async function delegate(
   { kernel, load }: Pipeline,
+  { org, path }: Place,
   request: FastifyRequest,
   raw: IncomingMessage,
   reply: FastifyReply,
 ): Promise<void> {
   const { publicUrl, providers } = kernel.services.use(ssoState);
-  const handle = (await providers()).handler();
-  const below = raw.url?.slice(mountPath.length) ?? '/';
+  const handle = (await providers()).handler(org);
+  const below = raw.url?.slice(path.length) ?? '/';
   Object.assign(raw, { originalUrl: raw.url, url: below.startsWith('/') ? below : `/${below}` });
   // The provider trusts these headers, so they are set to what Nexus knows, and the request's own are dropped.
   raw.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);

@@ -143,7 +143,7 @@ describe.skipIf(!postgresAvailable)('what client libraries send by default (need
       const fields = Object.fromEntries(
         [...page.text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
       );
-      expect(Object.keys(fields).sort()).toEqual(['id_token', 'iss', 'state']);
+      expect(Object.keys(fields).sort()).toEqual(['id_token', 'state']);
       expect(claimsOf(String(fields.id_token))).toMatchObject({
         nonce: attempt.nonce,
         aud: posted.id,

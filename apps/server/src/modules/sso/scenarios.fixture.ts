@@ -2,7 +2,7 @@ import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Scenarios } from '../../../test/world/scenarios.ts';
 import { sibling } from '../../../test/world/world.ts';
 import { systemClock } from '../../kernel/clock.ts';
-import { Ids } from '../../kernel/ids.ts';
+import { Ids, newSecretId } from '../../kernel/ids.ts';
 
 const redirectUri = 'https://app.example.com/callback';
 
@@ -91,6 +91,19 @@ async function madeApi(scene: Scene): Promise<string> {
 
 const inApi = async (scene: Scene) => ({ params: { org: scene.tenant.org, api: await madeApi(scene) } });
 
+/** A client that registered itself with the tenant's organization, and another one. */
+async function registeredClient({ world, tenant }: Scene): Promise<string> {
+  const clients = [newSecretId('cli'), newSecretId('cli')];
+  await world.rows(
+    `insert into eco_registered_clients (id, org_id, name, redirect_uris, expires_at, created_at, updated_at)
+     select id, $2, 'Agent', '{http://127.0.0.1/callback}', $3, $4, $4 from unnest($1::text[]) as c (id)`,
+    [clients, tenant.org, '2100-01-01T00:00:00Z', '2026-01-01T00:00:00Z'],
+  );
+  return String(clients[0]);
+}
+
+const inClient = async (scene: Scene) => ({ params: { org: scene.tenant.org, client: await registeredClient(scene) } });
+
 /** Something that the tenant's owner lets a client do; and another client, which stays when the first is taken back. */
 async function agreedToApi(scene: Scene): Promise<string> {
   const ids = new Ids(scene.world.clock);
@@ -105,6 +118,7 @@ async function agreedToApi(scene: Scene): Promise<string> {
 }
 
 const apis = '/api/v1/organizations/:org/apis';
+const clients = '/api/v1/organizations/:org/clients';
 const apps = '/api/v1/organizations/:org/apps';
 const badUri = { redirectUris: ['http://app.example.com/callback'] };
 
@@ -165,6 +179,8 @@ export const scenarios: Scenarios = {
       },
     },
   },
+  [`GET ${clients}/:client`]: { request: inClient },
+  [`DELETE ${clients}/:client`]: { request: inClient },
   [`GET ${apis}/:api`]: { request: inApi },
   [`PATCH ${apis}/:api`]: { request: async (scene) => ({ ...(await inApi(scene)), body: { name: 'Orders 2' } }) },
   [`DELETE ${apis}/:api`]: { request: inApi },

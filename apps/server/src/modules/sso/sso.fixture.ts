@@ -8,7 +8,11 @@ export const loggedOut = 'https://app.example.com/logged-out';
 export interface ClientApp {
   id: string;
   secret: string | undefined;
+  /** Path of the issuer that it uses; that of log-ins where absent. */
+  at?: string;
 }
+
+export const organizationIssuer = (org: string): string => `/oidc/organizations/${org}`;
 
 export async function newApp(
   app: Pick<TestApp, 'call'>,
@@ -117,7 +121,7 @@ export function authorizeUrl(client: ClientApp, changes: Record<string, string |
     ...changes,
   };
   const kept = Object.entries(asked).filter((each): each is [string, string] => each[1] !== undefined);
-  return { verifier, state, nonce, url: `/oidc/auth?${new URLSearchParams(kept)}` };
+  return { verifier, state, nonce, url: `${client.at ?? '/oidc'}/auth?${new URLSearchParams(kept)}` };
 }
 
 /** What the page on the way would send: everything agreed to unless told. */
@@ -153,7 +157,7 @@ export function form(
   fields: Record<string, string>,
 ): Promise<Answer> {
   const body = new URLSearchParams(client.secret === undefined ? { client_id: client.id, ...fields } : fields);
-  return app.call(`POST /oidc${path}`, {
+  return app.call(`POST ${client.at ?? '/oidc'}${path}`, {
     body: body.toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...basic(client) },
   });

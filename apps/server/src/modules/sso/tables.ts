@@ -8,6 +8,7 @@ export interface Tables {
   eco_apps: Apps;
   eco_oidc_records: OidcRecords;
   eco_project_access: ProjectAccess;
+  eco_registered_clients: RegisteredClients;
 }
 
 export interface ApiConsents {
@@ -87,6 +88,17 @@ export interface ProjectAccess {
   revokedAt: NullableTimestamp;
   consent: Jsonb | null;
   consentedAt: NullableTimestamp;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export interface RegisteredClients {
+  id: Id<'cli'>;
+  orgId: Id<'org'>;
+  name: string;
+  redirectUris: string[];
+  usedAt: NullableTimestamp;
+  expiresAt: Timestamp;
   createdAt: Timestamp;
   updatedAt: Timestamp;
 }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { opensslAvailable, startWebsite, type Website } from '../../../../../tools/fakes/website.ts';
 import { type Registered, register, type TestApp, testApp } from '../../../test/app.ts';
 import { postgresAvailable } from '../../../test/harness.ts';
-import { sha256Bytes } from '../../kernel/crypto/hash.ts';
 import { eraseApiConsents } from './api-consents/api-consents.ts';
 import {
   authorizeUrl,
@@ -13,6 +12,7 @@ import {
   exchange,
   form,
   newApp,
+  organizationIssuer,
   refreshWith,
   tokensOf,
 } from './sso.fixture.ts';
@@ -63,19 +63,19 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
       const id = `${site.origin}${path}`;
       const said = { client_id: id, client_name: 'Agent', redirect_uris: [redirect], ...changes };
       site.publish(path, { body: JSON.stringify(said), headers });
-      return { id, secret: undefined };
+      return { id, secret: undefined, at: organizationIssuer(owner.org) };
     }
 
-    function registering(body: unknown, from?: string) {
+    function registering(body: unknown, from?: string, org = owner.org) {
       at += 1;
       const headers = { 'content-type': 'application/json' };
-      return app.call('POST /oidc/reg', { body, from: from ?? `10.0.0.${at}`, headers });
+      return app.call(`POST ${organizationIssuer(org)}/reg`, { body, from: from ?? `10.0.0.${at}`, headers });
     }
 
     async function registered(changes: Record<string, unknown> = {}): Promise<ClientApp> {
       const made = await registering({ client_name: 'Agent', redirect_uris: [redirect], ...changes });
       expect(made.status, made.text).toBe(201);
-      return { id: String(made.body.client_id), secret: undefined };
+      return { id: String(made.body.client_id), secret: undefined, at: organizationIssuer(owner.org) };
     }
 
     const asked = { resource: mcp, scope: 'notes:read', redirect_uri: redirect, nonce: undefined };
@@ -100,8 +100,7 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
     }
 
     const clients = async () =>
-      (await app.rows<{ count: number }>(`select count(*)::int from eco_oidc_records where model = 'Client'`))[0]
-        ?.count;
+      (await app.rows<{ count: number }>(`select count(*)::int from eco_registered_clients`))[0]?.count;
 
     const problem = async (client: ClientApp, changes: Record<string, string | undefined> = {}) => {
       const { outside, page } = await start(client, changes);
@@ -113,10 +112,15 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
       ['with a metadata document', async () => document()],
       ['that registered themselves', () => registered()],
     ])('%s are discovered, let in, given a token for the API, and refreshed', async (_, make) => {
-      const { body } = await app.call('GET /oidc/.well-known/oauth-authorization-server');
+      // Where RFC 8414, 3.1 has it for the issuer.
+      const { body } = await app.call(`GET /.well-known/oauth-authorization-server${organizationIssuer(owner.org)}`);
+      const issuer = `http://localhost:3000${organizationIssuer(owner.org)}`;
       expect(body).toMatchObject({
+        issuer,
         client_id_metadata_document_supported: true,
-        registration_endpoint: 'http://localhost:3000/oidc/reg',
+        registration_endpoint: `${issuer}/reg`,
+        authorization_endpoint: `${issuer}/auth`,
+        token_endpoint: `${issuer}/token`,
       });
       const client = await make();
       const started = await start(client);
@@ -125,7 +129,7 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
       const { tokens, answer } = await finish(client, started);
       expect(answer.body).not.toHaveProperty('id_token');
       expect(claimsOf(tokens.access)).toMatchObject({
-        iss: 'http://localhost:3000/oidc',
+        iss: issuer,
         aud: mcp,
         sub: owner.user,
         client_id: client.id,
@@ -146,13 +150,23 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
     });
 
     it('get tokens for one organization’s API alone, and only of its members', async () => {
-      await newApi(stranger, { identifier: 'https://mcp.example.net/mcp', unregisteredClients: 'any' });
+      const theirs = 'https://mcp.example.net/mcp';
+      await newApi(stranger, { identifier: theirs, unregisteredClients: 'any' });
+      const at = organizationIssuer(stranger.org);
+      const foreign = await start({ ...document(), at }, { resource: theirs });
+      expect(foreign.page.text).toContain('You have no access');
       const client = await registered();
-      const theirs = await start(client, { resource: 'https://mcp.example.net/mcp' });
-      expect(theirs.page.text).toContain('You have no access');
       const { tokens } = await finish(client, await start(client));
-      const other = await refreshWith(app, client, tokens.refresh, { resource: 'https://mcp.example.net/mcp' });
+      const other = await refreshWith(app, client, tokens.refresh, { resource: theirs });
       expect(other.body.error).toBe('invalid_target');
+      // An issuer is for the APIs of its organization, and a client that registered there is known nowhere else.
+      expect(await problem(client, { resource: theirs })).toMatchObject({ error: 'invalid_target' });
+      for (const elsewhere of [at, '/oidc']) {
+        for (const resource of [mcp, theirs])
+          expect(await problem({ ...client, at: elsewhere }, { resource })).toMatchObject({ error: 'invalid_target' });
+        const answer = await refreshWith(app, { ...client, at: elsewhere }, tokens.refresh, { resource: mcp });
+        expect(answer.body.error).toMatch(/invalid_(target|grant)/);
+      }
     });
 
     it('must name an API, one at a time, and never Nexus’s own', async () => {
@@ -409,7 +423,7 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
 
       it('may be asked for by pages of every origin', async () => {
         const headers = { origin: 'https://inspector.example', 'access-control-request-method': 'POST' };
-        const answer = await app.call('OPTIONS /oidc/reg', { headers });
+        const answer = await app.call(`OPTIONS ${organizationIssuer(owner.org)}/reg`, { headers });
         expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([204, '*']);
       });
 
@@ -426,12 +440,11 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
         const [unused, used] = [await registered(), await registered()];
         await finish(used, await start(used));
         const left = async (hours: number) => {
-          const rows = await app.rows<{ hash: Buffer }>(
-            `select hash from eco_oidc_records where model = 'Client' and expires_at > $1`,
-            [new Date(app.clock.now() + hours * 3_600_000)],
-          );
-          const known = rows.map((row) => row.hash.toString('hex'));
-          return [unused, used].map(({ id }) => known.includes(sha256Bytes(id).toString('hex')));
+          const rows = await app.rows<{ id: string }>('select id from eco_registered_clients where expires_at > $1', [
+            new Date(app.clock.now() + hours * 3_600_000),
+          ]);
+          const known = rows.map((row) => row.id);
+          return [unused, used].map(({ id }) => known.includes(id));
         };
         expect(await left(23)).toEqual([true, true]);
         expect(await left(25)).toEqual([false, true]);

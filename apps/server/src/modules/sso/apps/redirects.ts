@@ -44,3 +44,10 @@ export function checkRedirects(
   const [first] = wrong;
   if (first !== undefined) throw ssoErrors.REDIRECT_URI_REFUSED(`${first.path}: ${first.message}`, { errors: wrong });
 }
+
+/** Where an app is, as far as its redirect addresses tell: of the preferred one, or the first. Undefined for native apps. */
+export function websiteOf(redirectUris: readonly string[], preferred?: unknown): string | undefined {
+  const address = redirectUris.find((uri) => uri === preferred) ?? redirectUris[0];
+  const website = URL.parse(address ?? '')?.origin;
+  return website === 'null' ? undefined : website;
+}

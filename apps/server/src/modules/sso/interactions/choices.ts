@@ -7,33 +7,33 @@ import { data, nameOf, type PageOf, script } from './page-of.ts';
 
 const path = ({ interaction }: PageOf): string => `/oidc/interaction/${encodeURIComponent(interaction)}`;
 
-/** A button that sends the person on to where the reply says. */
-const goForm = (of: PageOf, action: string, label: string, kind = ' class="plain"'): string =>
-  `<form ${data(of)} data-go="${escapeHtml(`${path(of)}/${action}`)}"><button${kind} data-testid="${action}-button">${escapeHtml(label)}</button><p role="status"></p></form>`;
+/** A button that sends the person on to where the reply says. `label`: HTML. */
+const goForm = (of: PageOf, action: string, label: string, kind = ' class="quiet"'): string =>
+  `<form ${data(of)} data-go="${escapeHtml(`${path(of)}/${action}`)}"><button${kind} data-testid="${action}-button">${label}</button><p role="status"></p></form>`;
 
 /** Tells the app that the person did not log in (RFC 6749, 4.1.2.1: access_denied). */
-export const cancelForm = (of: PageOf): string => goForm(of, 'cancel', `Cancel, back to ${of.app}`);
+export const cancelForm = (of: PageOf): string => goForm(of, 'cancel', `Cancel, back to ${escapeHtml(of.app)}`);
 
 export const otherAccountLink = (of: PageOf): string =>
-  `<p><a href="${escapeHtml(path(of))}?account=other" data-testid="other-account-link">Use another account</a></p>`;
+  `<p class="links"><a href="${escapeHtml(path(of))}?account=other" data-testid="other-account-link">Use another account</a></p>`;
 
-export const signUpLink = '<p><a href="#signup" data-testid="sign-up-link">Create an account</a></p>';
+export const signUpLink = '<a href="#signup" data-testid="sign-up-link">Create an account</a>';
 
 /** Hidden until somebody wants it. `attributes`: those of the log-in form. */
 export const signUpForm = (attributes: string): string => `<form id="signup" ${attributes} hidden>
 <label>Your name<input name="displayName" autocomplete="name" required maxlength="100" data-testid="name-input"></label>
 <label>E-mail<input name="email" type="email" autocomplete="username" required data-testid="new-email-input"></label>
-<label>Password<input name="password" type="password" autocomplete="new-password" required aria-describedby="signup-hint" data-testid="new-password-input"></label>
-<p class="hint" id="signup-hint">${passwordRule}</p>
-<button data-testid="sign-up-button">Create an account</button><p role="status"></p>
-<p><a href="?" data-testid="log-in-link">Log in to an account you have</a></p></form>`;
+<div class="field"><label>Password<input name="password" type="password" autocomplete="new-password" required aria-describedby="signup-hint" data-testid="new-password-input"></label>
+<p class="hint" id="signup-hint">${passwordRule}</p></div>
+<p role="status"></p><button data-testid="sign-up-button">Create an account</button>
+<p class="links"><a href="?" data-testid="log-in-link">Log in to an account you have</a></p></form>`;
 
 /** For `prompt=select_account`. */
 export const chooseAccountPage = (of: PageOf, { name, email }: { name: string; email: string }): string =>
   frame(
     'Choose an account',
     `<p>to continue to ${nameOf(of)}</p>
-${goForm(of, 'continue', `Continue as ${name}, ${email}`, '')}
+${goForm(of, 'continue', `Continue as ${escapeHtml(name)} <small>${escapeHtml(email)}</small>`, '')}
 ${otherAccountLink(of)}
 ${cancelForm(of)}`,
     script,

@@ -13,6 +13,7 @@ import { consentGranted } from '../consents/schema.ts';
 import { findClientEntry } from '../provider/account.ts';
 import { personInHint } from '../provider/hint.ts';
 import { hasBegun } from '../provider/interaction-cookie.ts';
+import { organizationOf } from '../provider/issuers.ts';
 import { originOf } from '../provider/unregistered.ts';
 import { ssoState } from '../state.ts';
 import { type ApiRequest, displayName, findApiRequest } from './api-request.ts';
@@ -57,11 +58,12 @@ export async function findPending(
   person: string | undefined,
 ): Promise<PendingLogin | undefined> {
   if (!hasBegun(cookie, id)) return undefined;
-  const provider = (await kernel.services.use(ssoState).providers()).current();
-  const interaction = (await provider.Interaction.find(id)) as Interaction | undefined;
-  const { params } = interaction ?? {};
-  // A metadata document may be gone by now.
-  const client = await provider.Client.find(params?.client_id ?? '').catch(() => undefined);
+  const providers = await kernel.services.use(ssoState).providers();
+  const interaction = (await providers.current().Interaction.find(id)) as Interaction | undefined;
+  const { params, returnTo = '' } = interaction ?? {};
+  // The issuer that was asked has a metadata document in its cache. It may be gone by now.
+  const { Client } = providers.current(organizationOf(returnTo));
+  const client = await Client.find(params?.client_id ?? '').catch(() => undefined);
   if (interaction === undefined || params === undefined || client === undefined) return undefined;
   const request = await findApiRequest(kernel, client, params);
   const name = request === undefined ? (client.clientName ?? client.clientId) : displayName(request);

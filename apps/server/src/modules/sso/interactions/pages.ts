@@ -35,13 +35,13 @@ function loginForm({ page, csrf, refresh, hint, providers, signUp }: LoginForm):
   return `<form id="login" ${attributes} data-refresh="${refresh}">
 <label>E-mail<input name="email" type="email" autocomplete="username webauthn" required${focus(hint === '')} value="${escapeHtml(hint)}" data-testid="email-input"></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required${focus(hint !== '')} data-testid="password-input"></label>
-<button data-testid="submit-button">Log in</button>
-<button type="button" class="plain" hidden data-testid="passkey-button">Use a passkey</button><p role="status"></p></form>
+<p role="status"></p><button data-testid="submit-button">Log in</button>
+<button type="button" class="plain" hidden data-testid="passkey-button">Use a passkey</button></form>
 <form id="code" ${attributes} hidden>
 <label>Code of your authenticator app, or a backup code<input name="code" autocomplete="one-time-code" required data-testid="code-input"></label>
-<button data-testid="code-button">Continue</button>
-<button type="button" class="plain" hidden data-testid="code-passkey-button">Use a passkey</button><p role="status"></p></form>
-<div id="otherwise">${providers.map((provider) => providerLink(page, provider)).join('')}<p><a href="/forgot-password">Forgot your password?</a></p>${signUp ? signUpLink : ''}</div>${signUp ? signUpForm(attributes) : ''}`;
+<p role="status"></p><button data-testid="code-button">Continue</button>
+<button type="button" class="plain" hidden data-testid="code-passkey-button">Use a passkey</button></form>
+<div id="otherwise">${providers.length === 0 ? '' : '<p class="or">or</p>'}${providers.map((provider) => providerLink(page, provider)).join('')}<p class="links"><a href="/forgot-password">Forgot your password?</a>${signUp ? ` ${signUpLink}` : ''}</p></div>${signUp ? signUpForm(attributes) : ''}`;
 }
 
 const brands: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };

@@ -20,7 +20,7 @@ export function userCodePage(ctx: KoaContextWithOIDC, form: string, out: unknown
     ctx,
     'Connect a device',
     `<p id="code-hint">Enter the code that your device shows: eight letters.</p>${wrong}
-${formOf(form, `${field}<button data-testid="submit-button">Continue</button>`)}`,
+${formOf(ctx, form, `${field}<button data-testid="submit-button">Continue</button>`)}`,
     out === undefined ? 200 : ctx.status,
   );
 }
@@ -43,7 +43,7 @@ export function confirmPage(
 <p id="code-label">Does your device show this code?</p><p class="code-shown" aria-describedby="code-label">${escapeHtml(code)}</p>
 <dl class="facts"><dt>Asked from</dt><dd>${escapeHtml(String(device.ip ?? 'unknown'))}</dd><dt>Program</dt><dd>${escapeHtml(program)}</dd></dl>
 <p>Refuse if you did not start this just now.</p>
-${formOf(form, buttons)}`,
+${formOf(ctx, form, buttons)}`,
     200,
   );
 }
@@ -65,8 +65,8 @@ export function limitedPage(ctx: KoaContextWithOIDC): void {
  * A form with the hidden fields of the provider's. That has a handler that our policy forbids, and the address of
  * PUBLIC_URL, to which a browser that knows the server by another name may not send it.
  */
-const formOf = (form: string, html: string): string =>
-  `<form method="post" action="/oidc/device">${(form.match(/<input type="hidden"[^>]*>/g) ?? []).join('')}${html}</form>`;
+const formOf = (ctx: KoaContextWithOIDC, form: string, html: string): string =>
+  `<form method="post" action="${escapeHtml(new URL(ctx.oidc.urlFor('code_verification')).pathname)}">${(form.match(/<input type="hidden"[^>]*>/g) ?? []).join('')}${html}</form>`;
 
 function show(ctx: KoaContextWithOIDC, title: string, html: string, status: number): void {
   ctx.set('content-security-policy', policyOf("'self'"));

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
+import { websiteOf } from '../apps/redirects.ts';
 import { backLink, stalePage } from '../interactions/choices.ts';
 import { requestRecordOf } from '../provider/context.ts';
 import { frame, policyOf } from './frame.ts';
@@ -49,6 +50,7 @@ export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
   const sure = hint !== undefined && hint === session?.accountId;
   const name = client?.clientName === undefined ? '' : ` of ${escapeHtml(client.clientName)}`;
   const target = URL.parse(String(params?.post_logout_redirect_uri ?? ''));
+  const stay = websiteOf((client as { redirectUris?: readonly string[] } | undefined)?.redirectUris ?? []) ?? '/login';
   // Browsers apply the form's policy to the redirect that follows it.
   const policy = policyOf(target === null ? "'self'" : `'self' ${sourceOf(target)}`);
   show(
@@ -56,7 +58,8 @@ export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
     frame(
       'Log out',
       `<p>You will be logged out${name}, of Nexus and of every app that you logged in to with it.</p>${form.replace('<form ', `<form data-sure="${sure}" `).replace('</form>', `${query}</form>`)}
-<button form="op.logoutForm" name="logout" value="yes" data-testid="logout-button">Log out</button>`,
+<p><button form="op.logoutForm" name="logout" value="yes" data-testid="logout-button">Log out</button></p>
+<p><a class="button plain" href="${escapeHtml(stay)}" data-testid="stay-link">Stay logged in</a></p>`,
       '/oidc/logout.js',
       true,
     ),

@@ -4,11 +4,12 @@ import { second, toDate } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { systemScope } from '../../../kernel/crypto/key-ring.ts';
 import type { Tx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { addClient } from '../clients/clients.ts';
 import { offlineScope } from '../consents/fields.ts';
 import { findClient } from './clients.ts';
 import * as store from './store.ts';
-import { originOf } from './unregistered.ts';
 
 /** Seconds; for records to which the provider gives no expiry. */
 const defaultLifetime = 86_400;
@@ -32,6 +33,14 @@ export async function openRecord(kernel: Kernel, model: string, found: store.Fou
   return found.consumedAt === null ? payload : { ...payload, consumed: Math.floor(found.consumedAt / second) };
 }
 
+/** Only clients that register themselves are stored by the provider: see registration.ts. */
+const registrationOf = (id: string, { org, client_name, redirect_uris = [] }: AdapterPayload) => ({
+  id: id as Id<'cli'>,
+  org: String(org),
+  name: String(client_name),
+  redirectUris: redirect_uris,
+});
+
 /** Stores the provider's data in `eco_oidc_records`: encrypted, found by hashes, and gone when the session at Nexus ends. */
 export class RecordAdapter implements Adapter {
   private readonly kernel: Kernel;
@@ -44,6 +53,7 @@ export class RecordAdapter implements Adapter {
 
   async upsert(id: string, payload: SessionPayload, expiresIn = defaultLifetime): Promise<void> {
     const { kernel, model } = this;
+    if (model === 'Client') return addClient(kernel, registrationOf(id, payload));
     const hash = sha256Bytes(id);
     const sealed = await kernel.keyring.seal(kernel.keysDb, systemScope, aadOf(model, hash), JSON.stringify(payload));
     await this.run((tx) =>
@@ -63,8 +73,7 @@ export class RecordAdapter implements Adapter {
   }
 
   find(id: string): Promise<AdapterPayload | undefined> {
-    // Clients that registered themselves are records.
-    if (this.model === 'Client' && originOf(id) !== 'itself') return findClient(this.kernel, id);
+    if (this.model === 'Client') return findClient(this.kernel, id);
     return this.findBy('hash', id);
   }
 

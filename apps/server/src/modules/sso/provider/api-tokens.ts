@@ -13,6 +13,7 @@ import { limitedPage } from '../pages/device-pages.ts';
 import { commandLineClient } from './account.ts';
 import { deviceGrant, rememberedSecret } from './clients.ts';
 import { addEntry, apiOf, type Middleware, partsOf, requestRecordOf } from './context.ts';
+import { organizationOf } from './issuers.ts';
 import { pollInterval } from './replies.ts';
 import { usesOwnApi } from './resources.ts';
 
@@ -46,9 +47,12 @@ export const apiTokens =
       else if (own) await issueSession(kernel, ctx);
     } else if (params?.grant_type === 'client_credentials' && ctx.status === 200 && own)
       await issueServiceToken(kernel, ctx);
-    else if (params?.grant_type === 'refresh_token' && client?.clientId === commandLineClient)
+    else if (params?.grant_type === 'refresh_token' && client?.clientId === commandLineClient && isForAll(ctx))
       await refreshSession(kernel, ctx, params.refresh_token);
   };
+
+/** An organization's issuer gives no tokens for Nexus's own API. */
+const isForAll = ({ oidc }: KoaContextWithOIDC): boolean => organizationOf(oidc.issuer) === undefined;
 
 /** Without a scope the person would have nothing to agree to, which the provider would take for a refusal. */
 function requireScope(ctx: KoaContextWithOIDC, scope: unknown): void {

@@ -1,10 +1,12 @@
-import Provider, { type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type AdapterPayload, type KoaContextWithOIDC, type ResponseType } from 'oidc-provider';
 import { type Id, isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { findServiceClient } from '../../tenancy/index.ts';
 import { type ClientRow, lookupApp } from '../apps/apps.ts';
 import { joinHashes } from '../apps/secrets.ts';
+import { lookupClient } from '../clients/clients.ts';
 import { commandLineClient } from './account.ts';
+import { safeMetadata } from './metadata.ts';
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -15,6 +17,7 @@ export const clientProperties = ['org', 'org_name', 'app_type', 'pkce_required',
 export async function findClient(kernel: Kernel, id: string): Promise<AdapterPayload | undefined> {
   if (id === commandLineClient) return commandLine;
   if (isId(id, 'svc')) return serviceAccount(kernel, id);
+  if (isId(id, 'cli')) return registeredItself(kernel, id);
   if (!isId(id, 'app')) return undefined;
   const app = await kernel.database.lookup((tx) => lookupApp(tx, id));
   return app === undefined ? undefined : metadataOf(app, kernel.clock.now());
@@ -30,7 +33,7 @@ function metadataOf(app: ClientRow, now: number): AdapterPayload {
     redirect_uris: app.redirectUris,
     post_logout_redirect_uris: app.postLogoutRedirectUris,
     grant_types: grantTypesOf(app),
-    response_types: app.grantTypes.includes('authorization_code') ? app.responseTypes : [],
+    response_types: app.grantTypes.includes('authorization_code') ? (app.responseTypes as ResponseType[]) : [],
     id_token_signed_response_alg: app.idTokenAlgorithm,
     token_endpoint_auth_method: app.secretHash === null ? 'none' : secretMethod(),
     ...(app.secretHash === null ? {} : { client_secret: joinHashes([app.secretHash, previous]) }),
@@ -77,6 +80,14 @@ async function serviceAccount(kernel: Kernel, id: string): Promise<AdapterPayloa
     org_name: found.name,
     app_type: 'service',
   };
+}
+
+/** For the APIs of the organization with which it registered. */
+async function registeredItself(kernel: Kernel, id: Id<'cli'>): Promise<AdapterPayload | undefined> {
+  const found = await kernel.database.lookup((tx) => lookupClient(tx, id));
+  if (found === undefined) return undefined;
+  const { org, name, redirectUris } = found;
+  return { ...safeMetadata({ client_id: id, client_name: name, redirect_uris: redirectUris }), org };
 }
 
 /** Keeps which secret a service account authenticated with in this request: a secret begins with its id. */

@@ -19,6 +19,8 @@ import { originOf } from './unregistered.ts';
 
 export interface ProviderSettings {
   issuer: string;
+  /** Whose issuer it is; undefined for that of log-ins. */
+  org?: string | undefined;
   cookies: { session: string; interaction: string; resume: string; keys: string[]; secure: boolean };
 }
 
@@ -48,7 +50,7 @@ const lifetimes = {
   Session: (30 * day) / second,
 };
 
-export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): Configuration {
+export function configurationOf(kernel: Kernel, { cookies, org }: ProviderSettings): Configuration {
   const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure: cookies.secure, signed: true } as const;
   return {
     adapter: (model: string) => new RecordAdapter(kernel, model),
@@ -59,7 +61,7 @@ export function configurationOf(kernel: Kernel, { cookies }: ProviderSettings): 
       policy: policy(kernel),
       url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}`,
     },
-    features: featuresOf(kernel),
+    features: featuresOf(kernel, org),
     // Only metadata documents are fetched: no feature that fetches anything else is on.
     fetch: (url) => fetchDocument(kernel, String(url)),
     extraTokenClaims: organizationClaim,

@@ -11,16 +11,23 @@ import { resourceIndicators } from './resources.ts';
 
 type Features = NonNullable<Configuration['features']>;
 
-/** Every feature that the provider enables by default, or that we use, each switched on or off explicitly. */
-export const featuresOf = (kernel: Kernel): Features => ({
+/**
+ * Every feature that the provider enables by default, or that we use, each switched on or off explicitly. Without `org`,
+ * those of the issuer of log-ins; with it, those of the organization's issuer, which is for its APIs.
+ */
+export const featuresOf = (kernel: Kernel, org: string | undefined): Features => ({
   devInteractions: { enabled: false },
   externalSigningSupport: { enabled: true, ack: 'experimental-01' },
-  userinfo: { enabled: true },
+  userinfo: { enabled: org === undefined },
   introspection: { enabled: true, allowedPolicy: (ctx, _client, token) => mayIntrospect(kernel, ctx, token) },
   // Only of the client's own tokens.
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-  rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: loggedOutPage },
-  backchannelLogout: { enabled: true },
+  rpInitiatedLogout: {
+    enabled: org === undefined,
+    logoutSource: logoutPage,
+    postLogoutSuccessSource: loggedOutPage,
+  },
+  backchannelLogout: { enabled: org === undefined },
   // For apps; service accounts get the tokens of api-tokens.ts.
   clientCredentials: { enabled: true },
   deviceFlow: {
@@ -41,12 +48,10 @@ export const featuresOf = (kernel: Kernel): Features => ({
     // An hour at most, so that a redirect address that was taken out is soon refused.
     cacheDuration: { min: (5 * minute) / second, max: hour / second },
   },
-  registration: {
-    enabled: true,
-    initialAccessToken: false,
-    issueRegistrationAccessToken: false,
-    idFactory: registeredId,
-  },
+  registration:
+    org === undefined
+      ? { enabled: false }
+      : { enabled: true, initialAccessToken: false, issueRegistrationAccessToken: false, idFactory: registeredId },
   claimsParameter: { enabled: false },
   requestObjects: { enabled: false },
 });

@@ -5,6 +5,7 @@ import { type ApiRow, findApi } from '../apis/apis.ts';
 import { identifierKey } from '../apis/identifier.ts';
 import { commandLineClient } from './account.ts';
 import { apiOf } from './context.ts';
+import { organizationOf } from './issuers.ts';
 import { mayUse, originOf } from './unregistered.ts';
 
 type ResourceIndicators = NonNullable<Configuration['features']>['resourceIndicators'];
@@ -22,10 +23,14 @@ export const resourceIndicators = (kernel: Kernel): ResourceIndicators => ({
   useGrantedResource: () => true,
 });
 
-/** Clients that nobody registered are there for an API alone, and so is an app that acts in nobody's name. */
+/**
+ * Clients that nobody registered are there for an API alone, and so is an app that acts in nobody's name, and the issuer of
+ * an organization.
+ */
 function needsResource(ctx: KoaContextWithOIDC, { clientId }: Client): boolean {
-  if (asksForItself(ctx)) return isId(clientId, 'app');
-  return originOf(clientId) !== 'registered' && ctx.oidc.route !== 'token';
+  const isLogin = organizationOf(ctx.oidc.issuer) === undefined;
+  if (asksForItself(ctx)) return isId(clientId, 'app') || !isLogin;
+  return ctx.oidc.route !== 'token' && (originOf(clientId) !== 'registered' || !isLogin);
 }
 
 const asksForItself = ({ oidc }: KoaContextWithOIDC): boolean => oidc.params?.grant_type === 'client_credentials';
@@ -37,12 +42,13 @@ async function resourceServer(
   client: Client,
 ): Promise<ResourceServer> {
   if (Array.isArray(ctx.oidc.params?.resource)) throw new errors.InvalidTarget('ask for one API at a time');
+  const org = organizationOf(ctx.oidc.issuer);
   // Its tokens are those of api-tokens.ts.
-  if (isOwnApi(ctx, resource) && usesOwnApi(client.clientId))
+  if (org === undefined && isOwnApi(ctx, resource) && usesOwnApi(client.clientId))
     return { scope: '', audience: resource, accessTokenFormat: 'opaque' };
   const api = await findApi(kernel, resource);
   // One answer for both, so that nobody learns which APIs other organizations have.
-  if (api === undefined || !mayUse(api, client))
+  if (api === undefined || !mayUse(api, client) || !isIssuerFor(org, api, client))
     throw new errors.InvalidTarget('no such API, or none that this client may use');
   const names = api.scopes.map(({ name }) => name);
   requireScope(ctx, client, names);
@@ -56,6 +62,10 @@ async function resourceServer(
   };
 }
 
+/** An organization's issuer is for its own APIs. Clients that registered there are known nowhere else. */
+const isIssuerFor = (org: string | undefined, api: ApiRow, { clientId }: Client): boolean =>
+  org === undefined ? originOf(clientId) !== 'itself' : org === api.orgId;
+
 /** A request without scopes is for all of them (RFC 6749, 3.3), so nobody is asked to agree to nothing. */
 function requireScope(ctx: KoaContextWithOIDC, { clientId }: Client, known: readonly string[]): void {
   const { params, requestParamOIDCScopes } = ctx.oidc;
@@ -67,6 +77,13 @@ function requireScope(ctx: KoaContextWithOIDC, { clientId }: Client, known: read
   const personal = [...requestParamOIDCScopes].filter((scope) => !impersonal.has(scope));
   if (originOf(clientId) !== 'registered' && personal.length > 0)
     throw new errors.InvalidScope('the client sees nothing of the person', personal.join(' '));
+  // Else an app would get ID tokens of two issuers, and logout tokens of one.
+  if (
+    originOf(clientId) === 'registered' &&
+    organizationOf(ctx.oidc.issuer) !== undefined &&
+    requestParamOIDCScopes.has('openid')
+  )
+    throw new errors.InvalidScope('people log in to apps at the issuer of Nexus itself', 'openid');
 }
 
 /** The only scopes besides those of an API that a client that nobody registered may ask for. */

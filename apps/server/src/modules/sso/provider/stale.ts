@@ -4,6 +4,7 @@ import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { type ClientRow, lookupApp } from '../apps/apps.ts';
+import { websiteOf } from '../apps/redirects.ts';
 import { errorPage, logoutQuery, staleLogin } from '../pages/provider-pages.ts';
 import { openRecord } from './adapter.ts';
 import { partsOf } from './context.ts';
@@ -15,12 +16,10 @@ export interface BackLink {
   website: string | undefined;
 }
 
-const linkTo = ({ name, redirectUris }: ClientRow, preferred?: unknown): BackLink => {
-  const [first] = redirectUris;
-  const address = redirectUris.find((uri) => uri === preferred) ?? first;
-  const website = URL.parse(address ?? '')?.origin;
-  return { name, website: website === 'null' ? undefined : website };
-};
+const linkTo = ({ name, redirectUris }: ClientRow, preferred?: unknown): BackLink => ({
+  name,
+  website: websiteOf(redirectUris, preferred),
+});
 
 /** Known for about an hour after the end of the log-in: as long as its record is kept. */
 export async function findStaleApp(kernel: Kernel, interaction: string): Promise<BackLink | undefined> {

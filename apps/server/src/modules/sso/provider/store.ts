@@ -1,6 +1,5 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
-import { day, toDate } from '../../../kernel/clock.ts';
-import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
+import { toDate } from '../../../kernel/clock.ts';
 import type { SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { OidcRecords, Tables } from '../tables.ts';
@@ -76,22 +75,6 @@ export async function removeGrant(tx: Tx, grant: Buffer): Promise<void> {
     .where(({ and, eb, or }) =>
       or([eb('grantHash', '=', grant), and([eb('model', '=', 'Grant'), eb('hash', '=', grant)])]),
     )
-    .execute();
-}
-
-/**
- * After its last token. Many clients register once and then never again, whatever they are told, so this is longer than
- * any token that they hold.
- */
-const keptMs = 90 * day;
-
-/** Keeps a client that registered itself, since somebody lets it use an API. */
-export async function keepClient(tx: Tx, clientId: string): Promise<void> {
-  await db(tx)
-    .updateTable('eco_oidc_records')
-    .set({ expiresAt: toDate(tx.now + keptMs) })
-    .where('model', '=', 'Client')
-    .where('hash', '=', sha256Bytes(clientId))
     .execute();
 }
 

@@ -1,11 +1,10 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { systemActor } from '../../../kernel/caller.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { isLoopback } from '../apps/redirects.ts';
+import { keepClient } from '../clients/clients.ts';
 import { errorPage } from '../pages/provider-pages.ts';
-import { type Middleware, partsOf } from './context.ts';
-import { keepClient } from './store.ts';
+import { type Middleware, orgOf, partsOf } from './context.ts';
 import { originOf } from './unregistered.ts';
 
 interface AuthorizationError {
@@ -29,7 +28,8 @@ export const strangers =
     const origin = originOf(client?.clientId ?? '');
     if (client === undefined || origin === 'registered') return;
     if (route === 'authorization') stayHere(ctx);
-    if (route === 'token' && ctx.status === 200 && origin === 'itself') await keep(kernel, client.clientId);
+    if (route === 'token' && ctx.status === 200 && origin === 'itself')
+      await keepClient(kernel, orgOf(ctx), client.clientId);
   };
 
 /**
@@ -43,11 +43,6 @@ function stayHere(ctx: KoaContextWithOIDC): void {
   ctx.remove('location');
   ctx.status = 400;
   errorPage(ctx, failed, undefined);
-}
-
-/** As long as it is used. */
-function keep({ database }: Kernel, clientId: string): Promise<void> {
-  return database.person(systemActor('sso.keep-client'), { person: 'nobody' }, (tx) => keepClient(tx, clientId));
 }
 
 /** For the error page at which a client ends that is no longer there: it cannot be told by itself. */

@@ -15,7 +15,7 @@ export function originOf(clientId: string): ClientOrigin {
 
 export interface AskingClient {
   clientId: string;
-  /** Of a registered one. */
+  /** Of a registered one, and of one that registered itself with it. */
   org?: string | undefined;
   redirectUris?: readonly string[] | undefined;
 }
@@ -30,7 +30,11 @@ export function mayUse(api: ApiRow, client: AskingClient): boolean {
       return client.org === api.orgId;
     case 'itself': {
       const urls = redirectUris.map((uri) => new URL(uri));
-      return unregisteredClients === 'any' && urls.every((url) => isLoopback(url) || isAllowed(url));
+      return (
+        client.org === api.orgId &&
+        unregisteredClients === 'any' &&
+        urls.every((url) => isLoopback(url) || isAllowed(url))
+      );
     }
     case 'document':
       return unregisteredClients !== 'none' && isAllowed(new URL(clientId));
