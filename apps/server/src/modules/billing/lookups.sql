@@ -5,7 +5,7 @@
 -- The plan that organizations begin with, whether buyers see it or not.
 create function lookup_default_plan(wanted_slug text)
   returns table (plan_id text, version integer, slug text, name text, currency text, amounts jsonb, trial_days integer,
-    prices jsonb, entitlements jsonb, public boolean, retired_at timestamptz, current integer)
+    prices jsonb, entitlements jsonb, credits jsonb, public boolean, retired_at timestamptz, current integer)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select p.id, v.version, p.slug, p.name, v.currency, v.amounts, v.trial_days, v.prices, v.entitlements, v.credits,
     p.public, p.retired_at, p.version

@@ -32,7 +32,7 @@ export interface NewGrant {
   effectiveAt: number;
   expiresAt: number | null;
   /** That paid for it. */
-  invoiceId?: string;
+  invoiceId?: string | null;
 }
 
 /** Undefined where there is one with the key. */

@@ -63,6 +63,7 @@ export const topUpRoutes = [
     },
   }),
   topUp.post(`${theirs}/top-up`, {
+    action: 'top-up',
     summary: 'Sell credits to a customer: a page to pay on, or an invoice; they are granted once it is paid',
     status: 201,
     body: NewCustomerTopUp,

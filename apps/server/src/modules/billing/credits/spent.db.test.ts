@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Json, type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { Background } from '../../../kernel/background.ts';
+import { systemActor } from '../../../kernel/caller.ts';
+import { day, hour } from '../../../kernel/clock.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
+import { setEntitlements } from '../../metering/index.ts';
+import { closeMonths, closePeriods } from '../cycle/jobs.ts';
+import { customerParty } from '../party.ts';
+import { reconcile } from '../reconciliation/reconciliation.ts';
+import { changeSettings } from '../settings/settings.ts';
+import { grantCredits } from './credits.ts';
+import { settleCreditsJob } from './jobs.ts';
+
+const meter = 'api.calls';
+const limits = { LIMIT_API: '1000000/900', LIMIT_API_HOURLY: '1000000/3600' };
+const month = (amount: string) => ({ month: amount, year: null });
+const capped = (slug: string, amount: string) => ({
+  ...{ slug, name: slug, currency: 'USD', amounts: month('0') },
+  entitlements: [{ feature: meter, amount, hard: true }],
+});
+
+describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)', () => {
+  let app: TestApp;
+  let other: TestApp;
+  let owner: Registered;
+  let caller: string;
+  let customers = 0;
+
+  beforeAll(async () => {
+    app = await testApp({ env: limits });
+    other = await testApp({ beside: app, env: limits });
+    owner = await register(app);
+    caller = String((await app.call('POST /api/v1/keys', { as: owner.token, body: { name: 'k' } })).body.key);
+    const rates = (amount: string) => [{ feature: meter, amount }];
+    await made('PATCH /api/v1/billing/settings', {
+      creditUnits: [
+        { unit: 'credits', currency: 'USD', price: '0.01', rates: rates('1') },
+        { unit: 'quarters', currency: 'USD', price: '0.01', rates: rates('0.25') },
+        { unit: 'unpriced', currency: 'USD', price: '0.01', rates: [] },
+      ],
+    });
+    await made('POST /api/v1/plans', capped('three', '3'));
+    await made('POST /api/v1/plans', capped('none', '0'));
+    const overage = { feature: meter, model: 'overage', included: '2', unitAmount: '0.5' };
+    await made('POST /api/v1/plans', {
+      ...{ slug: 'metered', name: 'Metered', currency: 'USD', amounts: month('0'), prices: [overage] },
+      entitlements: [{ feature: meter, amount: '2', hard: false }],
+    });
+    await made('POST /api/v1/plans', { ...capped('capped-and-priced', '4'), prices: [overage] });
+  });
+  afterAll(async () => {
+    await other?.close();
+    await app?.close();
+  });
+
+  async function made(what: string, body?: unknown): Promise<Json> {
+    const answer = await app.call(what, { as: caller, ...(body === undefined ? {} : { body }) });
+    expect(answer.status, `${what}: ${answer.text}`).toBeLessThan(300);
+    return answer.body;
+  }
+  async function customerOn(plan: string): Promise<{ id: string; key: string }> {
+    const { id } = await made('POST /api/v1/customers', { externalId: `c${++customers}`, name: 'Acme', plan });
+    const { key } = await made('POST /api/v1/keys', { name: 'k', kind: 'customer', customerId: String(id) });
+    return { id: String(id), key: String(key) };
+  }
+  async function grant(customer: string, body: object): Promise<void> {
+    await made(`POST /api/v1/customers/${customer}/credits/grants`, body);
+    await Promise.all([app.heard(), other.heard()]);
+  }
+  const verify = async (key: string, more: object = {}, node = app): Promise<string> => {
+    const { body, text } = await node.call('POST /api/v1/keys/verify', { as: caller, body: { key, ...more } });
+    expect(text).toContain('"code"');
+    return String(body.code);
+  };
+  /** How many are admitted until one is refused. */
+  const spendUp = async (key: string, node: TestApp): Promise<number> => {
+    for (let count = 0; ; count += 1) if ((await verify(key, {}, node)) !== 'VALID') return count;
+  };
+  const settleAll = async () => {
+    for (const node of [app, other]) await node.settled();
+    await settleCreditsJob.run(new Background(app.app.kernel, settleCreditsJob.name), {});
+  };
+  const balances = async (customer: string) => (await made(`GET /api/v1/customers/${customer}/credits`)).balances;
+  const close = () => closeMonths(new Background(app.app.kernel, closePeriods.name));
+  const moveTo = async (instant: number) => {
+    for (const node of [app, other]) node.manual.set(instant);
+  };
+  const linesOf = async (customer: string) => {
+    const { items } = await made(`GET /api/v1/customers/${customer}/invoices`);
+    const invoice = await made(`GET /api/v1/invoices/${items?.[0]?.id}`);
+    const lines = invoice.lines as unknown as { kind: string; quantity: string; amount: string }[];
+    return {
+      total: invoice.total,
+      status: invoice.status,
+      lines: lines.map(({ kind, quantity, amount }) => [kind, quantity, amount]),
+    };
+  };
+
+  it('pay calls beyond a hard quota on two nodes: first the plan, then credits, then nothing', async () => {
+    const { id, key } = await customerOn('three');
+    await grant(id, { unit: 'credits', amount: '50' });
+    const counts = await Promise.all(Array.from({ length: 20 }, (_, n) => spendUp(key, n % 2 === 0 ? app : other)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(53);
+    await settleAll();
+    expect(await balances(id)).toMatchObject([{ unit: 'credits', settled: '0', reserved: '0', available: '0' }]);
+    const [bound] = await app.rows<{ spent: string }>(
+      'select spent from eco_bounds where customer_id = $1 and feature = $2',
+      [id, meter],
+    );
+    expect(Number(bound?.spent)).toBe(3);
+    const [booked] = await app.rows<{ used: string; sum: string }>(
+      `select sum(amount) filter (where account = 'used') as used, sum(amount) as sum from eco_ledger where customer_id = $1`,
+      [id],
+    );
+    expect([Number(booked?.used), Number(booked?.sum)]).toEqual([50, 0]);
+    await grant(id, { unit: 'credits', amount: '2' });
+    expect(await spendUp(key, other)).toBe(2);
+  }, 60_000);
+
+  it('cost what the rate says, for calls that cost more than one too; a refused call costs nothing', async () => {
+    const { id, key } = await customerOn('none');
+    expect(await verify(key)).toBe('QUOTA_EXCEEDED');
+    await grant(id, { unit: 'quarters', amount: '1' });
+    expect(await verify(key, { cost: 3 })).toBe('VALID');
+    expect(await verify(key, { cost: 2 })).toBe('QUOTA_EXCEEDED');
+    expect(await verify(key)).toBe('VALID');
+    expect(await verify(key)).toBe('QUOTA_EXCEEDED');
+  });
+
+  it('pay only what they may, and where the seller has set a rate', async () => {
+    const { id, key } = await customerOn('none');
+    await grant(id, { unit: 'credits', amount: '5', features: ['storage'] });
+    await grant(id, { unit: 'unpriced', amount: '5' });
+    expect(await verify(key)).toBe('QUOTA_EXCEEDED');
+    await grant(id, { unit: 'credits', amount: '1', features: [meter] });
+    expect(await verify(key)).toBe('VALID');
+    expect(await verify(key)).toBe('QUOTA_EXCEEDED');
+  });
+
+  it('of several kinds are taken in the order of their grants', async () => {
+    const { id, key } = await customerOn('none');
+    await grant(id, { unit: 'credits', amount: '2' });
+    await grant(id, { unit: 'quarters', amount: '0.25', priority: 1 });
+    expect(await spendUp(key, app)).toBe(3);
+    await grant(id, { unit: 'credits', amount: '1' });
+    await grant(id, { unit: 'quarters', amount: '1', priority: 1 });
+    expect(await verify(key)).toBe('VALID');
+    await settleAll();
+    expect(await balances(id)).toMatchObject([
+      { unit: 'credits', settled: '1' },
+      { unit: 'quarters', settled: '0.75' },
+    ]);
+  });
+
+  it('follow a change of the rate at once', async () => {
+    const { id, key } = await customerOn('none');
+    await grant(id, { unit: 'unpriced', amount: '5' });
+    expect(await verify(key)).toBe('QUOTA_EXCEEDED');
+    const { creditUnits } = await made('GET /api/v1/billing/settings');
+    const units = creditUnits as unknown as { unit: string }[];
+    const rates = [{ feature: meter, amount: '5' }];
+    const set = (changed: object[]) => made('PATCH /api/v1/billing/settings', { creditUnits: changed });
+    await set(units.map((each) => (each.unit === 'unpriced' ? { ...each, rates } : each)));
+    await app.heard();
+    expect(await verify(key)).toBe('VALID');
+    await set(units);
+  });
+
+  it('do not lift the limit of what the plan has a price for: that is invoiced', async () => {
+    const { id, key } = await customerOn('capped-and-priced');
+    await grant(id, { unit: 'credits', amount: '50' });
+    expect(await spendUp(key, app)).toBe(4);
+  });
+
+  it('pay the usage of an invoice, as far as they reach, and no unit is charged twice', async () => {
+    const partly = await customerOn('metered');
+    const wholly = await customerOn('metered');
+    // 3 calls beyond the 2 that are included: 1.5 USD.
+    for (const { key } of [partly, wholly]) for (let n = 0; n < 5; n += 1) expect(await verify(key)).toBe('VALID');
+    await grant(partly.id, { unit: 'USD', amount: '1' });
+    await grant(wholly.id, { unit: 'credits', amount: '200' });
+    await settleAll();
+    await moveTo(app.manual.now() + 32 * day);
+    expect(await close()).toMatchObject({ failed: 0 });
+    const usage = [
+      ['usage', '2', '0'],
+      ['usage', '3', '1500000'],
+    ];
+    expect(await linesOf(partly.id)).toEqual({
+      ...{ total: '500000', status: 'open', lines: [...usage, ['credit', '1', '-1000000']] },
+    });
+    expect(await linesOf(wholly.id)).toEqual({
+      ...{ total: '0', status: 'paid', lines: [...usage, ['credit', '150', '-1500000']] },
+    });
+    expect(await balances(partly.id)).toMatchObject([{ settled: '0', available: '0' }]);
+    expect(await balances(wholly.id)).toMatchObject([{ settled: '50', available: '50' }]);
+    expect(await close()).toMatchObject({ closed: 0 });
+    const { differences } = await reconcile(new Background(app.app.kernel, 'billing.reconcile'));
+    expect(differences).toEqual([]);
+  }, 60_000);
+
+  it('of an organization at the operator pay its own calls', async () => {
+    const buyer = await register(app);
+    const { kernel } = app.app;
+    const inOperator = <T>(work: (tx: TenantTx) => Promise<T>) =>
+      kernel.database.tenant(systemActor('test'), { org: operatorOrg }, work);
+    const start = app.manual.now() - day;
+    await kernel.database.system('test', (tx) =>
+      setEntitlements(
+        tx,
+        { org: buyer.org },
+        {
+          entitlements: [{ feature: meter, amount: 2, hard: true }],
+          period: { start, end: start + 30 * day },
+          source: 'test',
+        },
+      ),
+    );
+    const units = [{ unit: 'USD', currency: 'USD', price: '1', rates: [{ feature: meter, amount: '0.1' }] }];
+    await inOperator((tx) => changeSettings(tx, { creditUnits: units }));
+    const list = async (node: TestApp) => (await node.call('GET /api/v1/customers', { as: buyer.token })).status;
+    await other.heard();
+    expect([await list(app), await list(other), await list(app)]).toEqual([200, 200, 402]);
+    const [row] = await app.rows<{ id: Id<'cus'> }>(
+      'select id from eco_customers where org_id = $1 and external_id = $2',
+      [operatorOrg, buyer.org],
+    );
+    await inOperator(async (tx) => {
+      const party = await customerParty(tx, row?.id as Id<'cus'>);
+      await grantCredits(tx, party, { kind: 'paid', unit: 'USD', key: 'theirs', amount: '0.3' });
+    });
+    await Promise.all([app.heard(), other.heard()]);
+    expect([await list(app), await list(other), await list(app), await list(app)]).toEqual([200, 200, 200, 402]);
+    await settleAll();
+    const [left] = await app.rows<{ left: string }>(
+      `select sum(amount) as left from eco_ledger where customer_id = $1 and account = 'credits'`,
+      [row?.id],
+    );
+    expect(Number(left?.left)).toBe(0);
+  }, 60_000);
+
+  describe('that a plan includes', () => {
+    const withCredits = (slug: string, amount: string) => ({
+      ...capped(slug, '0'),
+      credits: [{ unit: 'credits', amount, features: null }],
+    });
+    const grants = async (customer: string) =>
+      (await made(`GET /api/v1/customers/${customer}/credits/grants`)).items as unknown as {
+        kind: string;
+        amount: string;
+        effectiveAt: string;
+        expiresAt: string;
+      }[];
+
+    it('come with each month, once, and expire with it', async () => {
+      await made('POST /api/v1/plans', withCredits('hundred', '100'));
+      const { id, key } = await customerOn('hundred');
+      const { periodEnd } = await made(`GET /api/v1/customers/${id}/subscription`);
+      expect(await grants(id)).toMatchObject([{ kind: 'included', amount: '100', expiresAt: periodEnd }]);
+      await app.heard();
+      for (let n = 0; n < 7; n += 1) expect(await verify(key)).toBe('VALID');
+      await settleAll();
+      await moveTo(Date.parse(String(periodEnd)) + hour);
+      await settleAll();
+      await Promise.all([close(), close()]);
+      await settleAll();
+      const [next, first] = await grants(id);
+      expect([first?.expiresAt, next?.effectiveAt, next?.amount]).toEqual([periodEnd, periodEnd, '100']);
+      expect(await balances(id)).toMatchObject([{ settled: '100', available: '100' }]);
+    }, 60_000);
+
+    it('come in proportion with another plan, and those of the plan before end', async () => {
+      await made('POST /api/v1/plans', withCredits('thousand', '1000'));
+      const { id } = await customerOn('hundred');
+      const { periodStart, periodEnd } = await made(`GET /api/v1/customers/${id}/subscription`);
+      const [start, end] = [Date.parse(String(periodStart)), Date.parse(String(periodEnd))];
+      await moveTo(start + (end - start) / 4);
+      await made(`POST /api/v1/customers/${id}/subscription/change`, { plan: 'thousand', when: 'now' });
+      expect(await balances(id)).toMatchObject([{ settled: '750', available: '750' }]);
+      await made(`POST /api/v1/customers/${id}/subscription/change`, { plan: 'hundred', when: 'now' });
+      expect(await balances(id)).toMatchObject([{ settled: '0', available: '0' }]);
+    });
+  });
+});
