@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../../kernel/money.ts';
 import type { Envelope } from './letter.ts';
-import { paymentFailedMail, receiptMail, trialEndingMail, usageMail } from './mails.ts';
+import { paymentFailedMail, receiptMail, topUpFailedMail, trialEndingMail, usageMail } from './mails.ts';
 
 const link = 'https://nexus.example.com/billing?a=1&b=2';
 const envelope: Envelope = {
@@ -28,6 +28,7 @@ const mailsTo = (to: Envelope) => [
   usageMail(to, { ...usage, percent: 80, hard: true }),
   usageMail(to, { ...usage, percent: 100, used: '100000', hard: false }),
   usageMail(to, { ...usage, percent: 100, used: '100000', hard: true }),
+  topUpFailedMail(to, { unit: 'credits', amount: '1000', due: usd }),
   trialEndingMail(to, { plan: 'Pro', trialEnd: graceEnd, price: money('USD', 29_000_000n), interval: 'month' }),
 ];
 

@@ -129,6 +129,24 @@ export function providerConformance(name: string, make: () => Promise<ProviderBe
       if (bench.isRemote) expect(await bench.taken()).toBe(9900);
     });
 
+    it('shows one page for one payment, which is open until it is paid', async () => {
+      const lines = [line(2500n, 'eco_top_1-credits'), line(475n, 'eco_top_1-tax')];
+      const request = { id: 'eco_top_0000000000000000000001', seller, buyer, lines, ...urls };
+      const page = await bench.provider.payment(request);
+      expect(page === null).toBe(!bench.isRemote);
+      if (page === null) return;
+      expect(await bench.provider.payment(request)).toEqual(page);
+      const other = await bench.provider.payment({ ...request, id: 'eco_top_0000000000000000000002' });
+      expect(other?.url).not.toBe(page.url);
+      // A checkout of a plan leaves it as it is.
+      await bench.provider.checkout({ ...wanted, ...urls });
+      const found = await bench.provider.remote?.readPayment(page.ref);
+      expect(found).toEqual({ ref: page.ref, customer: buyer.id, charge: request.id, status: 'open' });
+      await bench.advance(25 * hour);
+      expect(await bench.provider.remote?.readPayment(page.ref)).toMatchObject({ status: 'expired' });
+      expect(await bench.taken()).toBe(0);
+    });
+
     it('begins with a trial', async () => {
       const found = await buy({ trialDays: 14 });
       expect(found).toMatchObject({ status: 'trialing', trialEnd: new Date(bench.clock.now() + 14 * day) });
@@ -303,6 +321,8 @@ export function providerConformance(name: string, make: () => Promise<ProviderBe
         publish: () => provider.publish(team),
         customer: () => provider.customer(buyer),
         checkout: () => provider.checkout({ ...wanted, ...urls }),
+        payment: () =>
+          provider.payment({ id: 'eco_top_0000000000000000000001', seller, buyer, lines: [line(1n)], ...urls }),
         portal: () => provider.portal(buyer, urls.successUrl),
         subscribe: () => provider.subscribe(wanted),
         subscription: () => provider.subscription(found),
