@@ -140,8 +140,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
     async admit(tx, entitlement) {
       for (const { admit } of installed) await admit?.(tx, entitlement);
     },
-    hold: (org, meter, units) => quotasOf(kernel).hold(org, meter, units),
-    holdTest: (org, units) => quotasOf(kernel).holdTest(org, units),
+    quotas: quotasOf(kernel),
     record: {
       usage: (record, caller) => journalUsage(kernel, record, caller),
       audit: (org, entries) => journalAudit(kernel, org, entries),

@@ -4,7 +4,7 @@ import type { TenantTx, Tx } from '../kernel/db/tx.ts';
 import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RouteCount } from '../kernel/metrics.ts';
-import { type Hold, operatorOrg, type UsageRecord } from '../kernel/record.ts';
+import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
 import { markCursor, openCursor } from './cursors.ts';
@@ -15,11 +15,11 @@ import { parseParams, parseQuery } from './input.ts';
 import { type AuthorizePort, admitKind, askForProof, authorize, type DefaultLimits, takeLimits } from './permit.ts';
 import { toNexusError } from './problem.ts';
 import { noteRefusal, problemReply } from './problem-reply.ts';
+import { holdQuota, type QuotaPort } from './quotas.ts';
 import {
   auditEntries,
   coalescedEntry,
   isCoalesced,
-  isTestCall,
   journal,
   type RecordPort,
   recordedCaller,
@@ -40,16 +40,7 @@ export interface Pipeline {
   authorize: AuthorizePort;
   /** Refuses an act that would exceed what the organization is entitled to; called in the act's transaction. */
   admit(tx: TenantTx, entitlement: string): Promise<void>;
-  /**
-   * Takes units of the organization's quota of a meter before a call, where it has one; from memory nearly always.
-   * @throws QUOTA_EXCEEDED
-   */
-  hold(org: string, meter: string, units: number): Hold | undefined | Promise<Hold | undefined>;
-  /**
-   * The same of the calls of a day that environments which are not of production may make.
-   * @throws TEST_CALLS_EXCEEDED
-   */
-  holdTest(org: string, units: number): Hold | Promise<Hold>;
+  quotas: QuotaPort;
   record: RecordPort;
   limits: DefaultLimits;
   cookies: SessionCookies;
@@ -197,19 +188,7 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRou
   call.body = bodyType.parse(input.body);
   await askForProof(route, pipeline.authorize, call);
   if (byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
-  await holdQuota(pipeline, call);
-}
-
-async function holdQuota(pipeline: Pipeline, call: RouteCall): Promise<void> {
-  const { route, caller, usage } = call;
-  if (route.meter === false || caller.org === undefined || caller.impersonator !== undefined) return;
-  const units = route.units?.(call) ?? 1;
-  if (isTestCall(caller)) {
-    usage.testHold = await pipeline.holdTest(caller.org, units);
-    return;
-  }
-  const hold = await pipeline.hold(caller.org, route.meter, units);
-  if (hold !== undefined) usage.holds = [hold];
+  await holdQuota(pipeline.quotas, call);
 }
 
 async function act(pipeline: Pipeline, mounted: MountedRoute, call: RouteCall): Promise<AnyReply> {

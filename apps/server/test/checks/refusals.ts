@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isUnsafe } from '../../src/http/route.ts';
+import { day } from '../../src/kernel/clock.ts';
 import { openClient } from '../../src/kernel/db/client.ts';
 import { errors } from '../../src/kernel/errors.ts';
+import { quotasOf } from '../../src/modules/metering/index.ts';
 import { takeDatabaseAway } from '../away.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
 import { type Circumstance, type Ready, requestOf, send, spareRequest, validRequest } from '../world/requests.ts';
@@ -27,6 +29,7 @@ const early: Readonly<Record<string, Provoke>> = {
   ORGANIZATION_SUSPENDED: (world, { tenant }) => ({ during: () => suspended(world, tenant.org) }),
   NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
   QUOTA_EXCEEDED: (world, { declared, tenant }) => ({ during: () => withoutQuota(world, declared, tenant.org) }),
+  TEST_CALLS_EXCEEDED: (world, { tenant }) => ({ during: () => asTestCallTooMuch(world, tenant.org) }),
   OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
   IDEMPOTENCY_IN_PROGRESS: inProgress,
   RATE_LIMITED: async (world, { declared, tenant }) => ({
@@ -136,6 +139,24 @@ async function withoutQuota({ app, rows }: World, { spec }: Declared, org: strin
     [org, feature],
   );
   return () => set('delete from eco_entitlements where org_id = $1 and feature = $2', [org, feature]);
+}
+
+/** The call counts as one of an environment that is not of production, of which there were 10,000 today. */
+async function asTestCallTooMuch({ app, rows, clock }: World, org: string): Promise<() => Promise<void>> {
+  const today = new Date(clock.now() - (clock.now() % day));
+  const quotas = quotasOf(app.kernel);
+  await rows(
+    `insert into eco_bounds (id, org_id, feature, period_start, period_end, amount, hard, spent)
+     values ($1, $2, 'test.calls', $3, $4, 10000, true, 10000)`,
+    [app.kernel.ids.next('amt'), org, today, new Date(today.getTime() + day)],
+  );
+  app.kernel.caches.invalidate('entitlements', org);
+  const restore = replace(quotas, 'hold', (whose, _, units) => quotas.holdTest(whose, units));
+  return async () => {
+    restore();
+    await rows(`delete from eco_bounds where org_id = $1 and feature = 'test.calls'`, [org]);
+    app.kernel.caches.invalidate('entitlements', org);
+  };
 }
 
 /** What stands where an id should, and is none. */

@@ -47,8 +47,9 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'nexus-events',
-    tables: ['eco_events', 'eco_meter_days'],
-    because: 'stores events; the request that sent them is in the request log, and counted in the audit log',
+    tables: ['eco_events', 'eco_meter_days', 'eco_spending_inbox'],
+    because:
+      'stores events, and what they spent; the request that sent them is in the request log, and counted in the audit log',
   },
   {
     actor: 'metering.roll-up-meter',
@@ -290,6 +291,11 @@ export const exemptions: readonly Exemption[] = [
     actor: 'drop old usage shapes',
     tables: ['eco_usage_shapes'],
     because: 'the retention that the operator configured',
+  },
+  {
+    actor: 'drop old quotas',
+    tables: ['eco_bounds', 'eco_allocations', 'eco_spending_inbox'],
+    because: 'what was bounded in a period that ended long ago',
   },
   {
     actor: 'drop old usage rollups',

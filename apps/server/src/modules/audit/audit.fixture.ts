@@ -124,8 +124,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
         }),
         stepUpMethods: async () => [],
       },
-      holdTest: () => ({ settle: () => [] }),
-      hold: () => undefined,
+      quotas: { hold: () => undefined, holdTest: () => ({ settle: () => [] }) },
       record: {
         usage: async () => {},
         audit: (org, entries) => journalAudit(kernel, org, entries),

@@ -23,7 +23,7 @@ export { meteredUnits } from './meters/units.ts';
 export type { ChargesSoFar } from './overage/schema.ts';
 export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';
-export type { SalesPort } from './state.ts';
+export type { SalesPort } from './sales.ts';
 export { billedUnits } from './store/billed.ts';
 export { lastUseOf } from './store/reads.ts';
 

@@ -21,7 +21,8 @@ import { meter } from './meters/schema.ts';
 import { meteringPersonalData } from './personal-data.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { usageRoutes } from './routes.ts';
-import { type MeteringState, meteringState, type SalesPort } from './state.ts';
+import type { SalesPort } from './sales.ts';
+import { type MeteringState, meteringState } from './state.ts';
 import { eraseDetails } from './store/retention.ts';
 
 export const meteringModule = (sales: SalesPort): Module =>

@@ -4,24 +4,11 @@ import type { Answers } from '../../kernel/shared-cache/shared-cache.ts';
 import type { Allocations } from './allocations/allocations.ts';
 import type { Settlement } from './allocations/settlement.ts';
 import type { overview, users } from './analytics/analytics.ts';
-import type { SalesFigures } from './analytics/schema.ts';
 import type { Quotas } from './entitlements/quotas.ts';
 import type { Intake } from './events/intake.ts';
 import type { EventQuotas } from './events/quotas.ts';
 import type { Inbox } from './inbox.ts';
-import type { ChargesSoFar } from './overage/schema.ts';
-
-/** What billing answers; app.ts hands it in. */
-export interface SalesPort {
-  /** What the acting organization's usage of the period that runs costs; undefined where it buys of nobody. */
-  chargesSoFar(tx: TenantTx): Promise<ChargesSoFar | undefined>;
-  /** Whether a plan of the acting organization includes so many units of the feature, and no more. */
-  bounds(tx: TenantTx, feature: string): Promise<boolean>;
-  /** What the operator sells to organizations. */
-  figures(tx: TenantTx, since: number): Promise<SalesFigures>;
-  /** Whether the usage that a meter counts is charged, or was lately. */
-  isCharged(tx: TenantTx, meter: string): Promise<boolean>;
-}
+import type { SalesPort } from './sales.ts';
 
 export interface MeteringState {
   inbox: Inbox;

@@ -4,7 +4,7 @@ import { errors } from '../../../kernel/errors.ts';
 import { decodeCursor, pageOf } from '../../../kernel/paging.ts';
 import { emailKey } from '../../identity/index.ts';
 import { lastDays } from '../days.ts';
-import { meteringState } from '../state.ts';
+import type { SalesPort } from '../sales.ts';
 import { byDay, totals } from '../store/reads.ts';
 import type { UsersQuery } from './schema.ts';
 import * as store from './store.ts';
@@ -56,7 +56,7 @@ export async function usageNow(tx: TenantTx) {
 }
 
 /** Of the whole installation, for its operator. */
-export async function overview(tx: TenantTx) {
+export async function overview(tx: TenantTx, sales: SalesPort) {
   const span = lastDays(tx.now, overviewDays);
   const days = await store.allDays(tx, span);
   const all = {
@@ -67,7 +67,7 @@ export async function overview(tx: TenantTx) {
   return {
     period: span,
     ...(await store.population(tx)),
-    ...(await tx.use(meteringState).sales.figures(tx, Date.parse(span.first))),
+    ...(await sales.figures(tx, Date.parse(span.first))),
     ...all,
     errorRate: rateOf(all),
     meters: await store.allMeters(tx, span),

@@ -58,7 +58,10 @@ export const analyticsRoutes = [
     summary: 'Use of the whole installation in the last 30 days',
     description: 'At most a minute old. Amounts are those that you sell Nexus for.',
     reply: AnalyticsOverview,
-    act: ({ tx, use }) => use(meteringState).overview.get('all', () => overview(tx)),
+    act({ tx, use }) {
+      const { overview: answers, sales } = use(meteringState);
+      return answers.get('all', () => overview(tx, sales));
+    },
   }),
   route({
     ...operators,

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { day, minute, toDate } from '../../../kernel/clock.ts';
 import { isOneLine } from '../../../kernel/text.ts';
-import type { Taking } from './quotas.ts';
+import type { Taking } from './taking.ts';
 
 /** What an event may be refused for, beside what its meters say. */
 export const eventRefusals = [

@@ -2,9 +2,9 @@ import { meteringErrors } from '../errors.ts';
 import type { MeteringState } from '../state.ts';
 import type { SentEvents } from './body.ts';
 import { type CheckedEvent, checkEvent } from './check.ts';
-import { giveBack } from './quotas.ts';
 import type { EventsReceived } from './schema.ts';
 import type { Outcome } from './storing.ts';
+import { giveBack } from './taking.ts';
 
 /**
  * Stores the events of a request; resolves once they are committed.
@@ -52,11 +52,11 @@ async function takeAndStore(
   try {
     await eventQuotas.take(org, events);
     const outcomes = await intake.receive(org, events);
-    for (const [index, event] of events.entries()) if (outcomes[index] !== 'accepted') giveBack(event);
+    for (const [index, event] of events.entries()) if (outcomes[index] !== 'accepted') giveBack(event.taking);
     return outcomes;
   } catch (error) {
     // Perhaps they are stored: what was taken is then counted from the records.
-    for (const event of events) giveBack(event);
+    for (const event of events) giveBack(event.taking);
     throw error;
   }
 }

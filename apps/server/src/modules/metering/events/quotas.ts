@@ -3,12 +3,12 @@ import { systemActor } from '../../../kernel/caller.ts';
 import { minute } from '../../../kernel/clock.ts';
 import { one, parseDecimal } from '../../../kernel/decimal.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import type { Hold, Spending } from '../../../kernel/record.ts';
 import type { Quotas } from '../entitlements/quotas.ts';
 import type { Buyer } from '../entitlements/schema.ts';
 import { type MeterDefinition, readingOf } from '../meters/definition.ts';
 import { boundedMeters, metersTopic } from '../meters/meters.ts';
 import type { CheckedEvent } from './check.ts';
+import { giveBack } from './taking.ts';
 
 const actor = systemActor('metering.read-meters');
 /** Organizations in memory. */
@@ -67,7 +67,7 @@ export class EventQuotas {
       const hold = this.quotas.takeNow([share], units) ?? (await this.quotas.take(share, units));
       if (hold !== undefined) event.taking.holds.push({ hold, units });
       else {
-        giveBack(event);
+        giveBack(event.taking);
         event.taking.refused = true;
         return;
       }
@@ -88,18 +88,4 @@ function unitsOf(meter: MeterDefinition, { data }: CheckedEvent): number {
   if (reading.amount === null) return 1;
   const units = (parseDecimal(reading.amount) + one - 1n) / one;
   return units > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(units);
-}
-
-/** What was taken for an event. */
-export interface Taking {
-  holds: { hold: Hold; units: number }[];
-  /** A quota has too few units left: the event is stored only if it was before. */
-  refused: boolean;
-  /** Set once it is stored, or may be. */
-  spent?: readonly Spending[];
-}
-
-/** Of an event that is not stored, or perhaps not. */
-export function giveBack({ taking }: CheckedEvent): void {
-  for (const { hold } of taking?.holds ?? []) hold.settle(0);
 }

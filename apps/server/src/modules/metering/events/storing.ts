@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { day } from '../../../kernel/clock.ts';
-import type { Spending } from '../../../kernel/record.ts';
 import { dateOf } from '../days.ts';
 import { type MeterDefinition, type MeterRefusal, type Reading, readingOf } from '../meters/definition.ts';
 import { Rollups } from '../meters/rollups.ts';
@@ -9,6 +8,7 @@ import type { CheckedEvent } from './check.ts';
 import type { QuotaRefusal } from './schema.ts';
 import type { SealedGenerations } from './sealed.ts';
 import * as store from './store.ts';
+import { spend } from './taking.ts';
 
 /** `conflict`: a duplicate that says something else than the event of that id that was received first. */
 export type Outcome = 'accepted' | 'duplicate' | 'conflict' | MeterRefusal | QuotaRefusal;
@@ -75,7 +75,10 @@ export class Storing {
     }
     for (const { index } of first.values()) outcomes[index] = 'accepted';
     if (first.size > 0) await add(client, [...first.values()]);
-    await store.addSpent(client, eventsOf(first).flatMap(spentFor));
+    await store.addSpent(
+      client,
+      eventsOf(first).flatMap(({ taking }) => spend(taking)),
+    );
     return outcomes;
   }
 
@@ -106,13 +109,6 @@ export class Storing {
 
 const eventsOf = (received: ReadonlyMap<string, Received>): CheckedEvent[] =>
   [...received.values()].map(({ event }) => event);
-
-/** Spent with the event: both commit, or neither. Once, also where the event is stored at the second attempt. */
-function spentFor({ taking }: CheckedEvent): readonly Spending[] {
-  if (taking === undefined) return [];
-  taking.spent ??= taking.holds.flatMap(({ hold, units }) => hold.settle(units));
-  return taking.spent;
-}
 
 interface Received {
   index: number;

@@ -5,7 +5,7 @@ import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { pickDefined } from '../../../kernel/schema.ts';
 import { meteringErrors } from '../errors.ts';
-import { meteringState } from '../state.ts';
+import type { SalesPort } from '../sales.ts';
 import type { Tables } from '../tables.ts';
 import type { Aggregation, MeterDefinition } from './definition.ts';
 import { type MeterChanges, type MeterQuery, type MeterRef, meter, type NewMeter } from './schema.ts';
@@ -48,12 +48,15 @@ export async function listMeters(tx: TenantTx, page: MeterQuery) {
 
 export const readMeter = async (tx: TenantTx, ref: MeterRef) => replyOf(found(await byRef(tx, ref).executeTakeFirst()));
 
-export async function createMeter(tx: TenantTx, { valueProperty, groupBy = {}, ...values }: NewMeter) {
+export async function createMeter(
+  tx: TenantTx,
+  { valueProperty, groupBy = {}, ...values }: NewMeter,
+  sales: Pick<SalesPort, 'bounds'>,
+) {
   const count = await countRows(db(tx).selectFrom('eco_meters').where('orgId', '=', tx.org));
   if (count >= maxMeters) throw meteringErrors.TOO_MANY_METERS(`${maxMeters} meters at most`);
   const isBoundable = boundable.includes(values.aggregation) && values.allowNegative !== true;
-  if (!isBoundable && (await tx.use(meteringState).sales.bounds(tx, values.slug)))
-    throw meteringErrors.METER_NOT_BOUNDABLE();
+  if (!isBoundable && (await sales.bounds(tx, values.slug))) throw meteringErrors.METER_NOT_BOUNDABLE();
   const names = Object.keys(groupBy).sort();
   const paths = Object.fromEntries(Object.entries(groupBy).map(([name, path]) => [name, namesIn(path)]));
   const query = db(tx)

@@ -1,6 +1,7 @@
 import { Deleted } from '../../../http/noun.ts';
 import { PageOf } from '../../../kernel/paging.ts';
 import { meteringErrors } from '../errors.ts';
+import { meteringState } from '../state.ts';
 import { createMeter, deleteMeter, listMeters, readMeter, updateMeter } from './meters.ts';
 import { Meter, MeterChanges, MeterQuery, meter, NewMeter } from './schema.ts';
 import { meterUsage } from './usage.ts';
@@ -13,7 +14,7 @@ export const meterRoutes = [
     body: NewMeter,
     reply: Meter,
     errors: [meteringErrors.METER_SLUG_TAKEN, meteringErrors.TOO_MANY_METERS, meteringErrors.METER_NOT_BOUNDABLE],
-    act: ({ tx, body }) => createMeter(tx, body),
+    act: ({ tx, body, use }) => createMeter(tx, body, use(meteringState).sales),
   }),
   meter.get('/api/v1/meters', {
     summary: 'List meters, newest first',
