@@ -60,6 +60,44 @@ function firstOfEachKind(): IsDue {
   };
 }
 
+const invoice = (total: number, by: ProviderName, number: string | null = null) => ({
+  ...{ status: 'paid', total: String(total), amount_paid: String(total), amount_due: '0' },
+  ...{ provider: by, number },
+});
+const payment = (amount: number, provider: ProviderName) => ({ status: 'succeeded', amount: String(amount), provider });
+
+/** A month of Pro for $29, the next one, $1.23 for usage, and a change: to three seats, or to a year for $290. */
+const ends = {
+  ledger: {
+    invoices: [
+      invoice(29_000_000, 'ledger', 'INV-000001'),
+      invoice(30_232_000, 'ledger', 'INV-000002'),
+      invoice(55_322_966, 'ledger', 'INV-000003'),
+    ],
+    payments: [payment(29_000_000, 'ledger'), payment(30_232_000, 'ledger'), payment(55_322_966, 'ledger')],
+  },
+  stripe: {
+    invoices: [
+      invoice(1_232_000, 'stripe', 'INV-000001'),
+      invoice(29_000_000, 'stripe'),
+      invoice(29_000_000, 'stripe'),
+      invoice(262_550_000, 'stripe'),
+    ],
+    payments: [payment(1_232_000, 'stripe')],
+    there: { customers: 1, invoices: [123, 2900, 2900, 26_255].map((amount_paid) => ({ amount_paid })) },
+  },
+  polar: {
+    invoices: [
+      invoice(1_232_000, 'polar', 'INV-000001'),
+      invoice(29_000_000, 'polar'),
+      invoice(29_000_000, 'polar'),
+      invoice(262_420_000, 'polar'),
+    ],
+    payments: [payment(1_232_000, 'polar')],
+    there: { customers: 1, orders: [123, 2900, 2900, 26_242].map((total_amount) => ({ total_amount, paid: true })) },
+  },
+};
+
 describe.skipIf(!postgresAvailable).each(providers)('billing with %s that is killed (needs PostgreSQL)', (provider) => {
   it('loses nothing and doubles nothing', async () => {
     const site = await open(provider);
@@ -68,7 +106,8 @@ describe.skipIf(!postgresAvailable).each(providers)('billing with %s that is kil
       expect(kills, handling).toBeGreaterThan(1);
       expect(await findings(site), handling).toEqual([]);
     }
-    expect(await stateOf(site)).toMatchSnapshot();
+    const { invoices, payments, provider: there, movements } = await stateOf(site);
+    expect({ invoices, payments, there, movements }).toMatchObject(ends[provider]);
   });
 });
 

@@ -18,10 +18,14 @@ export interface Handling {
   run(site: Site): Promise<void>;
 }
 
-/** What a provider sends again after a failure comes within this time, unless it failed again. */
-const retryMs = 3 * hour;
+/**
+ * Providers send again after a minute, and wait longer each time. In steps as short as theirs, since one that finds nobody
+ * ten times in a row gives up.
+ */
+const firstRetryMs = minute;
+const lastRetryMs = 3 * hour;
 /** Both providers give up later. */
-const mostRetries = 24;
+const mostRetries = 30;
 
 /** Delivers what the provider has to say, and what it says again, until each event was answered. */
 async function deliver(site: Site): Promise<void> {
@@ -32,7 +36,7 @@ async function deliver(site: Site): Promise<void> {
     if (site.steps.isDead) throw new Killed();
     const taken = new Set(webhooks.attempts.filter(({ status }) => status >= 200 && status < 300).map(({ id }) => id));
     if (webhooks.attempts.every(({ id }) => taken.has(id))) return;
-    await site.advance(retryMs);
+    await site.advance(Math.min(firstRetryMs * 2 ** time, lastRetryMs));
   }
   throw new Error('a webhook is refused again and again');
 }

@@ -162,7 +162,7 @@ export interface Charged {
   invoice: string | undefined;
   /** The provider's id of each line that this call found or added; empty where nothing was due. */
   refs: string[];
-  /** `pending`: on the next invoice. `failed`: the card was refused; the same call tries again. */
+  /** `pending`: on the next invoice. `failed`: not paid, as where the card was refused; the same call tries again. */
   status: 'pending' | 'paid' | 'failed';
 }
 

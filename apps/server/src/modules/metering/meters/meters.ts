@@ -91,10 +91,10 @@ export async function updateMeter(tx: TenantTx, ref: MeterRef, changes: MeterCha
 }
 
 /** The events stay; its rollups go with it. @throws METER_IN_USE */
-export async function deleteMeter(tx: TenantTx, ref: MeterRef) {
+export async function deleteMeter(tx: TenantTx, ref: MeterRef, sales: Pick<SalesPort, 'isCharged'>) {
   const before = replyOf(found(await byRef(tx, ref).forUpdate().executeTakeFirst()));
   // Late usage of months that were charged is counted by it.
-  if (await tx.use(meteringState).sales.isCharged(tx, before.slug)) throw meteringErrors.METER_IN_USE();
+  if (await sales.isCharged(tx, before.slug)) throw meteringErrors.METER_IN_USE();
   await db(tx).deleteFrom('eco_meters').where('id', '=', before.id).execute();
   await enqueue(tx, 'metering.forget-meter', { meter: before.id });
   await tx.invalidate(metersTopic, tx.org);

@@ -38,7 +38,7 @@ export const meterRoutes = [
     effect: 'destroys',
     reply: Deleted,
     errors: [meteringErrors.METER_IN_USE],
-    act: ({ tx, params }) => deleteMeter(tx, params.meter),
+    act: ({ tx, params, use }) => deleteMeter(tx, params.meter, use(meteringState).sales),
   }),
   meter.get('/api/v1/meters/:meter/query', {
     action: 'query',

@@ -241,8 +241,9 @@ class PolarProvider implements BillingProvider, RemoteProvider {
       return found.status === 'draft' ? undefined : found;
     };
     try {
-      await this.once(find, () => this.api.orders.finalize(id, {}));
-      return 'paid';
+      const { paid } = await this.once(find, () => this.api.orders.finalize(id, {}));
+      // It waits for the bank, or was made void there; a webhook tells if it is paid after all.
+      return paid ? 'paid' : 'failed';
     } catch (error) {
       if (error instanceof NexusError && error.id === providerErrors.PAYMENT_FAILED.id) return 'failed';
       throw error;

@@ -127,7 +127,7 @@ export class StripeCharges {
     return makeOnce(find, make, this.sleep);
   }
 
-  /** Charges it now. What the card refuses is tried again by a repeated call. */
+  /** Charges it now. What the card refuses is tried again by a repeated call; what was made void there is not paid. */
   private async collect({ id }: Stripe.Invoice, customer: string): Promise<Charged['status']> {
     const read = () => this.ask((stripe) => stripe.invoices.retrieve(id));
     const isDone = async () => {
@@ -135,8 +135,8 @@ export class StripeCharges {
       return now.status === 'paid' || now.status === 'void' ? now : undefined;
     };
     try {
-      await makeOnce(isDone, () => this.pay(id, customer), this.sleep);
-      return 'paid';
+      const { status } = await makeOnce(isDone, () => this.pay(id, customer), this.sleep);
+      return status === 'paid' ? 'paid' : 'failed';
     } catch (error) {
       if (error instanceof NexusError && error.id === providerErrors.PAYMENT_FAILED.id) return 'failed';
       throw error;

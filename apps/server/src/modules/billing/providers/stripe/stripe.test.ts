@@ -29,6 +29,20 @@ describe('Stripe, with a card on file', () => {
     expect(await bench.taken()).toBe(3 * 2900);
   });
 
+  it('does not take for paid what was made void at Stripe', async () => {
+    const customer = await bench.provider.customer(buyer);
+    await bench.decline(customer, true);
+    const span = { periodStart: new Date(bench.clock.now() - 86_400_000), periodEnd: new Date(bench.clock.now()) };
+    const lines = [{ id: 'line-1', description: 'Calls', amount: money('USD', 5_000_000n), ...span }];
+    const request = { id: 'eco_inv_1', seller: plan.seller, buyer, subscriptionRef: undefined, lines };
+    const { status, invoice = '' } = await bench.provider.charge(request);
+    expect(status).toBe('failed');
+    await bench.stripe.invoices.voidInvoice(invoice);
+    await bench.decline(customer, false);
+    expect((await bench.provider.charge(request)).status).toBe('failed');
+    expect(await bench.taken()).toBe(0);
+  });
+
   it('reads all lines of an invoice, of which Stripe embeds ten', async () => {
     const day = { periodStart: new Date(bench.clock.now() - 86_400_000), periodEnd: new Date(bench.clock.now()) };
     const lines = Array.from({ length: 23 }, (_, index) => ({

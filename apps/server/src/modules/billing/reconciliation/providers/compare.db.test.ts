@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../../test/harness.ts';
 import { Background } from '../../../../kernel/background.ts';
-import { day, hour } from '../../../../kernel/clock.ts';
+import { day, hour, second } from '../../../../kernel/clock.ts';
 import { operatorOrg } from '../../../../kernel/record.ts';
 import { providerErrors } from '../../providers/errors.ts';
 import type { RemoteProvider } from '../../providers/provider.ts';
@@ -41,6 +41,8 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)(
 
     const compared = async (maxPages?: number) => {
       alerts = [];
+      // A run marks what it sees with its time.
+      stage.world.manual.advance(second);
       const { providers } = await reconcile(new Background(stage.world.app.kernel, reconcileBilling.name), maxPages);
       expect(providers).toHaveLength(1);
       return providers[0];

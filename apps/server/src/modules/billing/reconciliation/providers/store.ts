@@ -84,7 +84,7 @@ export const invoicesOf = (
     .where((where) =>
       where.or([
         where.and([where('provider', '=', provider), where('providerRef', 'in', refs)]),
-        where('id', 'in', charges as InvoiceRow['id'][]),
+        sql<boolean>`id = any(${charges})`,
       ]),
     )
     .execute();
