@@ -319,6 +319,8 @@ const bought = [
   'eco_subscription_addons',
   'eco_usage_records',
   'eco_invoice_items',
+  'eco_credit_top_ups',
+  'eco_auto_top_ups',
   'eco_invoices',
   'eco_invoice_lines',
   'eco_invoice_numbers',

@@ -21,5 +21,8 @@ export function columnOf(micros: bigint): number {
 /** A numeric column without the zeros at its end. */
 export const shortest = (decimal: string): string => formatDecimal(parseDecimal(decimal));
 
+/** A numeric column as a reply shows it. */
+export const DecimalText = z.codec(z.string(), z.string(), { decode: shortest, encode: (text) => text });
+
 /** `2026-01-15`, in UTC. */
 export const dateText = (instant: number): string => toIso(instant).slice(0, 10);

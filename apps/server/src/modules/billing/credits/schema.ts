@@ -5,6 +5,7 @@ import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
+import { DecimalText } from '../amounts.ts';
 
 /** In millionths, in which credits are reserved; below a thousand million. */
 export const CreditAmount = z
@@ -54,7 +55,7 @@ export const CreditGrant = describe(
     customerId: Id('cus'),
     kind: kinds,
     unit: z.string(),
-    amount: z.string(),
+    amount: DecimalText,
     priority: z.number(),
     features: z.array(z.string()).nullable(),
     name: z.string(),

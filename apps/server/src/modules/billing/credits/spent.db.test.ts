@@ -4,14 +4,14 @@ import { postgresAvailable } from '../../../../test/harness.ts';
 import { Background } from '../../../kernel/background.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { day, hour } from '../../../kernel/clock.ts';
-import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { setEntitlements } from '../../metering/index.ts';
+import { appendUsage } from '../../metering/metering.fixture.ts';
+import { usageRecord } from '../../metering/usage.fixture.ts';
 import { closeMonths, closePeriods } from '../cycle/jobs.ts';
 import { customerParty } from '../party.ts';
 import { reconcile } from '../reconciliation/reconciliation.ts';
-import { changeSettings } from '../settings/settings.ts';
 import { grantCredits } from './credits.ts';
 import { settleCreditsJob } from './jobs.ts';
 
@@ -99,6 +99,20 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
       lines: lines.map(({ kind, quantity, amount }) => [kind, quantity, amount]),
     };
   };
+
+  /** To a buyer of the operator. */
+  async function grantByOperator({ org }: Registered, amount: string): Promise<void> {
+    const [row] = await app.rows<{ id: Id<'cus'> }>(
+      'select id from eco_customers where org_id = $1 and external_id = $2',
+      [operatorOrg, org],
+    );
+    await app.app.kernel.database.tenant(systemActor('test'), { org: operatorOrg }, async (tx) => {
+      const party = await customerParty(tx, row?.id as Id<'cus'>);
+      await grantCredits(tx, party, { kind: 'paid', unit: 'USD', key: `to ${org}`, amount });
+    });
+    await Promise.all([app.heard(), other.heard()]);
+  }
+  const ownBalances = async (as: string) => (await app.call('GET /api/v1/billing/credits', { as })).body.balances;
 
   it('pay calls beyond a hard quota on two nodes: first the plan, then credits, then nothing', async () => {
     const { id, key } = await customerOn('three');
@@ -190,11 +204,12 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
       ['usage', '2', '0'],
       ['usage', '3', '1500000'],
     ];
+    const plan = ['plan', '1', '0'];
     expect(await linesOf(partly.id)).toEqual({
-      ...{ total: '500000', status: 'open', lines: [...usage, ['credit', '1', '-1000000']] },
+      ...{ total: '500000', status: 'open', lines: [...usage, plan, ['credit', '1', '-1000000']] },
     });
     expect(await linesOf(wholly.id)).toEqual({
-      ...{ total: '0', status: 'paid', lines: [...usage, ['credit', '150', '-1500000']] },
+      ...{ total: '0', status: 'paid', lines: [...usage, plan, ['credit', '150', '-1500000']] },
     });
     expect(await balances(partly.id)).toMatchObject([{ settled: '0', available: '0' }]);
     expect(await balances(wholly.id)).toMatchObject([{ settled: '50', available: '50' }]);
@@ -206,8 +221,6 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
   it('of an organization at the operator pay its own calls', async () => {
     const buyer = await register(app);
     const { kernel } = app.app;
-    const inOperator = <T>(work: (tx: TenantTx) => Promise<T>) =>
-      kernel.database.tenant(systemActor('test'), { org: operatorOrg }, work);
     const start = app.manual.now() - day;
     await kernel.database.system('test', (tx) =>
       setEntitlements(
@@ -221,26 +234,47 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
       ),
     );
     const units = [{ unit: 'USD', currency: 'USD', price: '1', rates: [{ feature: meter, amount: '0.1' }] }];
-    await inOperator((tx) => changeSettings(tx, { creditUnits: units }));
+    await app.rows(
+      `insert into eco_billing_settings (org_id, credit_units, created_at, updated_at) values ($1, $2, $3, $3)
+       on conflict (org_id) do update set credit_units = excluded.credit_units`,
+      [operatorOrg, JSON.stringify(units), new Date(app.manual.now())],
+    );
     const list = async (node: TestApp) => (await node.call('GET /api/v1/customers', { as: buyer.token })).status;
     await other.heard();
     expect([await list(app), await list(other), await list(app)]).toEqual([200, 200, 402]);
-    const [row] = await app.rows<{ id: Id<'cus'> }>(
-      'select id from eco_customers where org_id = $1 and external_id = $2',
-      [operatorOrg, buyer.org],
-    );
-    await inOperator(async (tx) => {
-      const party = await customerParty(tx, row?.id as Id<'cus'>);
-      await grantCredits(tx, party, { kind: 'paid', unit: 'USD', key: 'theirs', amount: '0.3' });
-    });
-    await Promise.all([app.heard(), other.heard()]);
+    await grantByOperator(buyer, '0.3');
     expect([await list(app), await list(other), await list(app), await list(app)]).toEqual([200, 200, 200, 402]);
     await settleAll();
-    const [left] = await app.rows<{ left: string }>(
-      `select sum(amount) as left from eco_ledger where customer_id = $1 and account = 'credits'`,
-      [row?.id],
-    );
-    expect(Number(left?.left)).toBe(0);
+    expect(await ownBalances(buyer.token)).toMatchObject([{ settled: '0', available: '0' }]);
+  }, 60_000);
+
+  it('of an organization pay its invoice also where it changes its plan itself', async () => {
+    const buyer = await register(app);
+    const as = String((await app.call('POST /api/v1/keys', { as: buyer.token, body: { name: 'k' } })).body.key);
+    const change = async (body: object) => {
+      const answer = await app.call('POST /api/v1/billing/subscription/change', { as, body });
+      expect(answer.status, answer.text).toBe(200);
+    };
+    await grantByOperator(buyer, '10');
+    await change({ plan: 'pro' });
+    const at = app.manual.now() + hour;
+    const usage = { at, quantity: 100_500, meter, org: buyer.org };
+    await appendUsage(app.app.kernel, usageRecord({ ...usage, id: app.app.kernel.ids.next('req') }));
+    await app.settled();
+    await moveTo(at + day);
+    // Begins a month and a term: the usage so far is invoiced.
+    await change({ plan: 'pro', term: 'year' });
+    const { body } = await app.call('GET /api/v1/billing/invoices', { as });
+    const invoice = await app.call(`GET /api/v1/billing/invoices/${body.items?.[0]?.id}`, { as });
+    const lines = invoice.body.lines as unknown as { kind: string; feature: string | null; amount: string }[];
+    const ofCalls = lines.filter(({ feature }) => feature === meter).map(({ kind, amount }) => [kind, Number(amount)]);
+    const charged = ofCalls.reduce((sum, [kind, amount]) => sum + (kind === 'usage' ? Number(amount) : 0), 0);
+    expect(charged).toBeGreaterThan(0);
+    expect(ofCalls.at(-1)).toEqual(['credit', -charged]);
+    const available = String(10 - charged / 1_000_000);
+    expect(await ownBalances(as)).toMatchObject([{ available }]);
+    await settleAll();
+    expect(await ownBalances(as)).toMatchObject([{ settled: available, reserved: '0', available }]);
   }, 60_000);
 
   describe('that a plan includes', () => {

@@ -1,3 +1,4 @@
+import { shortest } from '../amounts.ts';
 import { grantCredits } from '../credits/credits.ts';
 import type { InvoiceRow } from '../invoices/store.ts';
 import type { BillingTx, Party } from '../party.ts';
@@ -9,7 +10,8 @@ export async function grantPaid(tx: BillingTx, party: Party, invoice: InvoiceRow
   if (row === undefined || row.status === 'paid') return;
   // Given back as a whole before anything was paid.
   if (invoice.amountPaid === 0) return withdraw(tx, party, row);
-  const { id, unit, amount } = row;
+  const { id, unit } = row;
+  const amount = shortest(row.amount);
   await grantCredits(tx, party, { kind: 'paid', unit, amount, key: `top-up ${id}`, invoiceId: invoice.id });
   await updateTopUp(tx, row, { status: 'paid', paidAt: tx.date });
 }

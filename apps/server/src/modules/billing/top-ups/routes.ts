@@ -3,16 +3,15 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { shortest } from '../amounts.ts';
 import { billingErrors } from '../errors.ts';
 import { customerParty, type Party } from '../party.ts';
 import { providerErrors } from '../providers/errors.ts';
 import { providersService } from '../providers/providers.ts';
-import { resultOf, type Settled, settled } from '../providers/settled.ts';
+import { resultOf, settled } from '../providers/settled.ts';
 import { buyerParty } from '../purchases/purchases.ts';
 import { changeAutomatic } from './automatic.ts';
 import { AutoTopUp, AutoTopUpChange, autoTopUp, NewCustomerTopUp, NewTopUp, TopUp, topUp } from './schema.ts';
-import { type AutoTopUpRow, findAutomatic } from './store.ts';
+import { findAutomatic } from './store.ts';
 import { type Opened, openTopUp, recordTopUp } from './top-ups.ts';
 
 const own = '/api/v1/billing/credits';
@@ -26,22 +25,17 @@ const topUpErrors = [
 ] as const;
 
 /** The provider was called before the transaction, which records that it was. */
-async function record(tx: TenantTx, party: Party, prepared: Settled<Opened>) {
-  const opened = resultOf(prepared);
-  const { id, unit, amount, currency, subtotal, tax, status, invoiceId } = await recordTopUp(tx, party, opened);
+async function record(tx: TenantTx, party: Party, opened: Opened) {
+  const row = await recordTopUp(tx, party, opened);
   return {
-    ...{ id, unit, amount: shortest(amount), currency, subtotal: String(subtotal), tax: String(tax), status },
-    invoiceId: invoiceId as Id<'inv'> | null,
+    ...row,
+    invoiceId: row.invoiceId as Id<'inv'> | null,
     url: opened.page?.url ?? null,
     expiresAt: opened.page?.expiresAt.getTime() ?? null,
   };
 }
 
-const viewOf = ({ threshold, amount, ...row }: AutoTopUpRow) => ({
-  ...{ ...row, threshold: shortest(threshold), amount: shortest(amount) },
-});
-
-const readAutomatic = async (tx: TenantTx, party: Party) => viewOf(found(await findAutomatic(tx, party)));
+const readAutomatic = async (tx: TenantTx, party: Party) => found(await findAutomatic(tx, party));
 
 export const topUpRoutes = [
   topUp.post(`${own}/top-up`, {
@@ -58,8 +52,8 @@ export const topUpRoutes = [
       return settled(openTopUp(kernel, who, { ...body, successUrl: `${page}?paid=1`, cancelUrl: page }));
     },
     act: async ({ tx, prepared }) => {
-      resultOf(prepared);
-      return record(tx, await buyerParty(tx), prepared);
+      const opened = resultOf(prepared);
+      return record(tx, await buyerParty(tx), opened);
     },
   }),
   topUp.post(`${theirs}/top-up`, {
@@ -71,7 +65,10 @@ export const topUpRoutes = [
     errors: [...topUpErrors],
     prepare: ({ kernel, caller, params: { customer }, body }) =>
       settled(openTopUp(kernel, { seller: caller.org ?? '', customer }, body)),
-    act: async ({ tx, params, prepared }) => record(tx, await customerParty(tx, params.customer), prepared),
+    act: async ({ tx, params, prepared }) => {
+      const opened = resultOf(prepared);
+      return record(tx, await customerParty(tx, params.customer), opened);
+    },
   }),
   autoTopUp.get(`${own}/auto-top-up`, {
     action: 'read-own-automatic',
@@ -88,7 +85,7 @@ export const topUpRoutes = [
     body: AutoTopUpChange,
     reply: AutoTopUp,
     errors: [errors.INVALID_REQUEST, billingErrors.NOT_SUBSCRIBED, billingErrors.CREDITS_NOT_SOLD],
-    act: async ({ tx, body }) => viewOf(await changeAutomatic(tx, await buyerParty(tx), body)),
+    act: async ({ tx, body }) => changeAutomatic(tx, await buyerParty(tx), body),
   }),
   autoTopUp.get(`${theirs}/auto-top-up`, {
     action: 'read-automatic',
@@ -105,7 +102,6 @@ export const topUpRoutes = [
     body: AutoTopUpChange,
     reply: AutoTopUp,
     errors: [errors.NOT_FOUND, errors.INVALID_REQUEST, billingErrors.CREDITS_NOT_SOLD],
-    act: async ({ tx, params, body }) =>
-      viewOf(await changeAutomatic(tx, await customerParty(tx, params.customer), body)),
+    act: async ({ tx, params, body }) => changeAutomatic(tx, await customerParty(tx, params.customer), body),
   }),
 ];

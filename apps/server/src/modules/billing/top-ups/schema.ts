@@ -4,6 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
+import { DecimalText, Micros } from '../amounts.ts';
 import { CreditAmount, CreditUnitName } from '../credits/schema.ts';
 
 const Page = z.url({ protocol: /^https?$/ }).max(2000);
@@ -27,10 +28,10 @@ export const TopUp = describe(
   z.object({
     id: Id('top'),
     unit: z.string(),
-    amount: z.string(),
+    amount: DecimalText,
     currency: z.string(),
-    subtotal: z.string(),
-    tax: z.string(),
+    subtotal: Micros,
+    tax: Micros,
     status: z.enum(['open', 'paid', 'failed', 'expired', 'void']),
     invoiceId: Id('inv').nullable(),
     url: z.string().nullable(),
@@ -78,8 +79,8 @@ export const AutoTopUp = describe(
   z.object({
     enabled: z.boolean(),
     unit: z.string(),
-    threshold: z.string(),
-    amount: z.string(),
+    threshold: DecimalText,
+    amount: DecimalText,
     mostAMonth: z.int(),
     stoppedBy: z.enum(['payment-failed', 'voided', 'not-sold']).nullable(),
     updatedAt: Instant,
