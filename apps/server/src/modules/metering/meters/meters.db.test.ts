@@ -67,7 +67,7 @@ describe.skipIf(!postgresAvailable)('meters (needs PostgreSQL)', () => {
   /** Meters of at most 14 types, the bound of an organization. */
   const forget = async (meters: Map<Aggregation, string>) => {
     for (const meter of meters.values()) {
-      await inTenant((tx) => deleteMeter(tx, meter as `eco_mtr_${string}`));
+      await inTenant((tx) => deleteMeter(tx, meter as `eco_mtr_${string}`, { isCharged: async () => false }));
       await forgetMeter.run(new Background(world.app.kernel, forgetMeter.name, { org: world.a.org }), { meter });
     }
   };
