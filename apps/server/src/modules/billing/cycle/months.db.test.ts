@@ -47,9 +47,12 @@ describe.skipIf(!postgresAvailable)('months of usage (needs PostgreSQL)', () => 
     }
   });
 
-  it('charges seats and flat fees for the part of the month that a plan has', async () => {
+  it('charges seats, flat fees and levels for the part of the month that a plan has', async () => {
+    const storage = { slug: 'storage', eventType: 'stored', aggregation: 'max', valueProperty: '$.gb' };
+    await seller.made('POST /api/v1/meters', storage);
     const prices = [
-      { feature: 'seats', model: 'seat', unitAmount: '12' },
+      { feature: 'seats', model: 'seat', included: '2', unitAmount: '12' },
+      { feature: 'storage', model: 'overage', included: '50', unitAmount: '1' },
       {
         feature: 'jobs',
         model: 'graduated',
@@ -61,19 +64,23 @@ describe.skipIf(!postgresAvailable)('months of usage (needs PostgreSQL)', () => 
     ];
     await seller.plan('seats-a', { amounts: { month: '0', year: null }, prices });
     await seller.plan('seats-b', { amounts: { month: '0', year: null }, prices });
-    const customer = await seller.customer('seats-a');
+    const customer = await seller.customer();
+    await seller.made(`POST ${of(customer)}`, { plan: 'seats-a', seats: 5 });
     const begun = world.clock.now();
     const { periodEnd } = await seller.subscription(customer);
     const month = Date.parse(String(periodEnd)) - begun;
+    await seller.send(customer, { gb: 100 }, world.clock.now() + 1, 'stored');
     for (const [part, plan] of ['seats-b', 'seats-a', 'seats-b'].entries()) {
       await seller.moveTo(begun + ((part + 1) * month) / 4);
       await seller.made(`POST ${of(customer)}/change`, { plan, when: 'now' });
+      await seller.send(customer, { gb: 100 }, world.clock.now() + 1, 'stored');
     }
     await toEnd(customer);
     const lines = await usageLines(customer);
-    expect(sum(lines.filter(({ kind }) => kind === 'seats'))).toBe(12_000_000n);
+    expect(sum(lines.filter(({ kind }) => kind === 'seats'))).toBe(36_000_000n);
+    expect(sum(lines.filter(({ description }) => description.startsWith('storage')))).toBe(50_000_000n);
     expect(sum(lines.filter(({ description }) => description.includes('flat fee')))).toBe(6_000_000n);
-    expect(sum(lines)).toBe(18_000_000n);
+    expect(sum(lines)).toBe(92_000_000n);
   });
 
   it('includes the units of a free tier once a month, however often the plan changes', async () => {
@@ -128,6 +135,19 @@ describe.skipIf(!postgresAvailable)('months of usage (needs PostgreSQL)', () => 
     expect(sum(await usageLines(customer))).toBe(2_000_000n);
     const unmetered = await seller.customer('plain');
     await seller.made(`PATCH /api/v1/customers/${unmetered}`, renamed);
+  });
+
+  it('issues an invoice of any number of lines', async () => {
+    const customer = await seller.customer('plain');
+    await world.rows(
+      `insert into eco_invoice_items (id, org_id, customer_id, key, currency, created_at, kind, description, quantity, unit_amount, amount)
+       select 'eco_itm_' || lpad(n::text, 22, '0'), $1, $2, n, 'USD', $3, 'manual', 'Line ' || n, 1, 1, 1000000
+       from generate_series(1, 6000) as n`,
+      [world.a.org, customer, new Date(world.clock.now())],
+    );
+    await seller.made(`POST /api/v1/customers/${customer}/addons`, { name: 'Support', amount: '1000000' });
+    const last = (await seller.invoices(customer)).at(-1);
+    expect([last?.lines.length, last?.total]).toEqual([6001, '6001000000']);
   });
 
   it('finds no difference in the usage of a seller’s own meters', async () => {

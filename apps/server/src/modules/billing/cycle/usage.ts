@@ -1,5 +1,5 @@
 import { decimalOfMicros, formatDecimal, one, parseDecimal, roundDecimal } from '../../../kernel/decimal.ts';
-import { billedUnits, meteredUnits } from '../../metering/index.ts';
+import { billedUnits, definitionsOf, meteredUnits } from '../../metering/index.ts';
 import { dateText } from '../amounts.ts';
 import type { Line, Span } from '../invoices/lines.ts';
 import { addItem, readSubject } from '../invoices/store.ts';
@@ -56,14 +56,18 @@ export async function runsOf(
   return runs.filter(({ span }) => span.end > span.start);
 }
 
+type Part = Pick<Run, 'from' | 'to' | 'whole'>;
+const isWhole = ({ from, to, whole }: Part): boolean => from === 0 && to === whole;
+
 /**
- * For the part of the month that the run is: what is included, the bounds of tiers, the least and the most, and what is
- * charged whatever is used (seats and flat fees).
+ * For the part of the month that the run is. Of what is used, the part has its share of what is included and of the bounds
+ * of tiers. A level (what is there, such as seats) is the same in each part, and a unit of it costs its share. Flat fees,
+ * the least and the most are shared in any case.
  * @internal
  */
-export function priceOfPart(price: UsagePrice, { from, to, whole }: Pick<Run, 'from' | 'to' | 'whole'>): UsagePrice {
-  if (from === 0 && to === whole) return price;
-  const share = (amount: bigint) => prorateBetween(amount, from, to, whole);
+export function priceOfPart(price: UsagePrice, part: Part, isLevel = price.model === 'seat'): UsagePrice {
+  if (isWhole(part)) return price;
+  const share = (amount: bigint) => prorateBetween(amount, part.from, part.to, part.whole);
   const micros = (text: string | undefined) => text && String(share(BigInt(text)));
   const money = (text: string) => formatDecimal(roundDecimal(share(parseDecimal(text)), recordedPlaces));
   const units = (text: string) => {
@@ -72,17 +76,18 @@ export function priceOfPart(price: UsagePrice, { from, to, whole }: Pick<Run, 'f
     if (scaled % one === 0n) return String(share(scaled / one));
     return formatDecimal(roundDecimal(share(scaled), recordedPlaces));
   };
+  const bound = (text: string) => (isLevel ? text : units(text));
+  const perUnit = (text: string) => (isLevel ? money(text) : text);
   const tierOf = ({ upTo, unitAmount, flatAmount }: Tier): Tier => ({
-    upTo: upTo === null ? null : units(upTo),
-    unitAmount,
+    upTo: upTo === null ? null : bound(upTo),
+    unitAmount: perUnit(unitAmount),
     ...(flatAmount === undefined ? {} : { flatAmount: money(flatAmount) }),
   });
   const { minimum, maximum } = price;
   return {
     ...price,
-    ...('included' in price && price.included !== undefined ? { included: units(price.included) } : {}),
-    ...('tiers' in price ? { tiers: price.tiers.map(tierOf) } : {}),
-    ...(price.model === 'seat' ? { unitAmount: money(price.unitAmount) } : {}),
+    ...('included' in price && price.included !== undefined ? { included: bound(price.included) } : {}),
+    ...('tiers' in price ? { tiers: price.tiers.map(tierOf) } : { unitAmount: perUnit(price.unitAmount) }),
     ...(minimum === undefined ? {} : { minimum: micros(minimum) }),
     ...(maximum === undefined ? {} : { maximum: micros(maximum) }),
   } as UsagePrice;
@@ -101,13 +106,22 @@ export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run
   for (const run of runs) {
     if (run.terms.prices.length === 0) continue;
     const units = await unitsOf(tx, party, run.terms.prices, run.span);
+    const levels = isWhole(run) ? new Set() : await levelsOf(tx, party, run.terms.prices);
     for (const whole of run.terms.prices) {
-      const price = priceOfPart(whole, run);
+      const price = priceOfPart(whole, run, whole.model === 'seat' || levels.has(whole.feature));
       const quantity = price.model === 'seat' ? String(run.seats) : (units.get(price.feature) ?? '0');
       counted.push({ run, price, quantity, priced: priceUsage(price, quantity, run.terms) });
     }
   }
   return counted;
+}
+
+/** Features whose meters tell what is there (the most, the latest, how many different) rather than add up what is used. */
+async function levelsOf(tx: BillingTx, party: Party, prices: readonly UsagePrice[]): Promise<Set<string>> {
+  const slugs = prices.map(({ feature }) => feature);
+  const meters = await definitionsOf(tx, party.seller, slugs);
+  const levels = meters.filter(({ definition: { aggregation } }) => !['count', 'sum'].includes(aggregation));
+  return new Set(levels.map(({ slug }) => slug));
 }
 
 /** What Nexus counts itself, and what the seller's meters make of its events: decimal text. */

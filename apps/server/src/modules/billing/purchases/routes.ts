@@ -66,6 +66,7 @@ export const purchaseRoutes = [
     action: 'change',
     audit: 'subscription.change',
     summary: 'Change plan, term or seats: up at once, down with the next term, unless said otherwise',
+    description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,
     reply: Subscription,

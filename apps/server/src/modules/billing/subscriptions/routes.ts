@@ -65,6 +65,7 @@ export const subscriptionRoutes = [
   subscription.post(`${one}/change`, {
     action: 'change',
     summary: 'Change plan, term or seats of a customer: up at once, down with the next term, unless said otherwise',
+    description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,
     reply: Subscription,
