@@ -29,13 +29,12 @@ export async function lateSubscriptions(tx: SystemTx): Promise<Id<'sub'>[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Of all sellers: whose trial ends before the instant, and who have not been told. */
+/** Of all sellers: whose trial ends before the instant and is paid after it, and who have not been told. */
 export async function endingTrials(tx: SystemTx, before: number): Promise<Id<'sub'>[]> {
   const { rows } = await sql<{ id: Id<'sub'> }>`
     select id from eco_subscriptions
-    where status = 'trialing' and trial_end <= ${toDate(before)} and trial_told_at is null order by id`.execute(
-    tx.tables(),
-  );
+    where status = 'trialing' and trial_end <= ${toDate(before)} and trial_told_at is null and not cancel_at_period_end
+    order by id`.execute(tx.tables());
   return rows.map(({ id }) => id);
 }
 

@@ -91,7 +91,12 @@ describe.skipIf(!postgresAvailable)('changes of subscriptions (needs PostgreSQL)
     const customer = await seller.customer('tried');
     expect(await seller.subscription(customer)).toMatchObject({ status: 'trialing' });
     await seller.made(`POST ${of(customer)}/cancel`);
-    await seller.moveTo(world.clock.now() + 15 * day);
+    await seller.moveTo(world.clock.now() + 12 * day);
+    await run();
+    // Nothing will be paid that it would have to be told of.
+    const told = `select from nexus_events where type = 'subscription.trial-ending' and data->>'customerId' = $1`;
+    expect(await world.rows(told, [customer])).toEqual([]);
+    await seller.moveTo(world.clock.now() + 3 * day);
     await seller.close();
     expect(await seller.subscription(customer)).toMatchObject({ plan: 'free', status: 'active' });
     const again = await seller.made(`POST ${of(customer)}/change`, { plan: 'tried' });
