@@ -269,7 +269,7 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
     const lines = invoice.body.lines as unknown as { kind: string; feature: string | null; amount: string }[];
     const ofCalls = lines.filter(({ feature }) => feature === meter).map(({ kind, amount }) => [kind, Number(amount)]);
     const charged = ofCalls.reduce((sum, [kind, amount]) => sum + (kind === 'usage' ? Number(amount) : 0), 0);
-    expect(charged).toBeGreaterThan(0);
+    expect(charged, JSON.stringify(invoice.body)).toBeGreaterThan(0);
     expect(ofCalls.at(-1)).toEqual(['credit', -charged]);
     const available = String(10 - charged / 1_000_000);
     expect(await ownBalances(as)).toMatchObject([{ available }]);
