@@ -52,6 +52,24 @@ describe.skipIf(!postgresAvailable)('an act between an organization and the oper
     await expect.poll(() => logged('invoice.pay', String(invoice?.id)), patience).toEqual(expected);
   });
 
+  it('of the seller changes what the buyer may use', async () => {
+    const { org } = world.b;
+    const [customer] = await world.rows<{ id: string }>(
+      `select id from eco_customers where org_id = '${operatorOrg}' and external_id = $1`,
+      [org],
+    );
+    const included = async () =>
+      (
+        await world.rows<{ amount: number }>(
+          `select amount::int from eco_entitlements where org_id = $1 and customer_id is null and feature = 'api.calls'`,
+          [org],
+        )
+      ).map(({ amount }) => amount);
+    await expect.poll(included, patience).toEqual([100_000]);
+    await act(seller, `POST /api/v1/customers/${customer?.id}/subscription/change`, { plan: 'free', when: 'now' });
+    await expect.poll(included, patience).toEqual([1000]);
+  });
+
   it('between a seller and its own customer stands in the log of the seller alone', async () => {
     const { org } = world.a;
     const plan = { slug: 'own', name: 'Own', currency: 'USD', amounts: { month: '1000000', year: null } };

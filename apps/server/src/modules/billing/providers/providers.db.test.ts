@@ -106,6 +106,9 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('billing 
     const { fake } = stage;
     const invoice = await openInvoice([1_230_000]);
     const before = await taken();
+    fake.behave({ fail: { path: '/v1', status: 500 } });
+    await chargeAll();
+    expect((await taken()) - before).toBe(0);
     fake.behave({ loseAnswerOf: name === 'stripe' ? '/v1/invoiceitems' : '/v1/orders/' });
     await chargeAll();
     fake.behave({});

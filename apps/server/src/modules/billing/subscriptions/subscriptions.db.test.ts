@@ -96,6 +96,42 @@ describe.skipIf(!postgresAvailable)('subscriptions (needs PostgreSQL)', () => {
     expect(await sale.invoices(id)).toMatchObject([{ total: '29000000', lines: [{ kind: 'plan' }] }]);
   });
 
+  it('charges an add-on by its own term, until it is ended with what is paid of it', async () => {
+    const id = await sale.customer();
+    const begun = sale.world.clock.now();
+    const path = `/api/v1/customers/${id}/addons`;
+    const addon = await sale.made(`POST ${path}`, { name: 'Support', amount: '5000000', term: 'month', quantity: 2 });
+    const addons = async () => {
+      const lines = (await sale.invoices(id)).flatMap((invoice) => invoice.lines);
+      return lines.filter(({ kind }) => kind === 'addon').map(({ amount }) => amount);
+    };
+    expect(await addons()).toEqual(['10000000']);
+    sale.world.manual.set(begun + 32 * day);
+    await sale.closeMonths();
+    expect(await addons()).toEqual(['10000000', '10000000']);
+    const ended = await sale.made(`DELETE ${path}/${addon.id}`);
+    expect(await sale.made(`DELETE ${path}/${addon.id}`)).toEqual(ended);
+    sale.world.manual.set(begun + 64 * day);
+    await sale.closeMonths();
+    expect(await addons()).toHaveLength(2);
+    expect((await sale.made(`GET ${path}`)).items).toEqual([]);
+  });
+
+  it('ends with the customer, and bills its usage until then', async () => {
+    const id = await sale.customer();
+    await sale.use(id, sale.world.clock.now(), 1500);
+    await sale.world.settled();
+    sale.world.manual.advance(day);
+    await sale.made(`DELETE /api/v1/customers/${id}`);
+    const rows = await sale.world.rows<{ reason: string; subtotal: string }>(
+      'select reason, subtotal from eco_invoices where customer_id = $1 order by id desc limit 1',
+      [id],
+    );
+    // What is included in a day of the month is less than it was used: the rest is charged.
+    expect(rows[0]?.reason).toBe('cancel');
+    expect(Number(rows[0]?.subtotal)).toBeGreaterThan(500_000);
+  });
+
   it('entitles a customer to what its plan includes, and to nothing of it once that ended', async () => {
     const entitlements = [{ feature: 'api.calls', amount: '5', hard: true }];
     await sale.made('POST /api/v1/plans', { ...pro, slug: 'five', prices: [], entitlements });
