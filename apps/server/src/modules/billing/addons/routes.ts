@@ -26,7 +26,7 @@ export const addonRoutes = [
     act: async ({ tx, params, body }) => addAddon(tx, await customerParty(tx, params.customer), body),
   }),
   addon.delete(`${all}/:addon`, {
-    summary: 'End an add-on with what is paid of it',
+    summary: 'End an add-on when its paid term is over',
     effect: 'destroys',
     reply: Addon,
     errors: [billingErrors.NOT_SUBSCRIBED],

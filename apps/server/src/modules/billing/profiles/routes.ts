@@ -11,12 +11,12 @@ const ofCustomer = '/api/v1/customers/:customer/billing-profile';
 export const profileRoutes = [
   profile.get(ofCustomer, {
     action: 'read',
-    summary: 'Read who a customer is on its invoices',
+    summary: 'Read how a customer appears on its invoices',
     reply: Profile,
     act: async ({ tx, params }) => readProfile(tx, await customerParty(tx, params.customer)),
   }),
   profile.patch(ofCustomer, {
-    summary: 'Say who a customer is on its invoices from now on, and which tax it pays',
+    summary: 'Change how a customer appears on its invoices from now on, and which tax it pays',
     body: ProfileChanges,
     reply: Profile,
     errors: [errors.NOT_FOUND],
@@ -25,14 +25,14 @@ export const profileRoutes = [
   purchase.get('/api/v1/billing/profile', {
     action: 'read-profile',
     permission: 'billing:read',
-    summary: 'Read who your organization is on its invoices',
+    summary: 'Read how your organization appears on its invoices',
     reply: Profile,
     errors: [billingErrors.NOT_SUBSCRIBED],
     act: async ({ tx }) => readProfile(tx, await buyerParty(tx)),
   }),
   purchase.patch('/api/v1/billing/profile', {
     action: 'update-profile',
-    summary: 'Say who your organization is on its invoices from now on',
+    summary: 'Change how your organization appears on its invoices from now on',
     body: OwnProfileChanges,
     reply: Profile,
     errors: [billingErrors.NOT_SUBSCRIBED],

@@ -50,7 +50,7 @@ export const Profile = describe(z.object({ details: stored(Party), taxRate: z.in
 export const profile = defineNoun({
   name: 'billing-profile',
   meter: false,
-  tag: { name: 'Billing profiles', description: 'Who your customers are on their invoices.' },
+  tag: { name: 'Billing profiles', description: 'How your customers appear on their invoices.' },
   ids: { customer: Id('cus') },
   impersonation: 'read',
 });

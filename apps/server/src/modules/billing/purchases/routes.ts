@@ -54,7 +54,7 @@ export const purchaseRoutes = [
   purchase.get(`${one}/change`, {
     action: 'preview',
     permission: 'billing:read',
-    summary: 'Say what a change of plan, term or seats would cost, to the second',
+    summary: 'Preview what a change of plan, term or seats costs, to the second',
     query: ChangeQuery,
     reply: ChangePreview,
     errors: [...changeErrors, ...callErrors],
@@ -65,7 +65,8 @@ export const purchaseRoutes = [
   purchase.post(`${one}/change`, {
     action: 'change',
     audit: 'subscription.change',
-    summary: 'Change plan, term or seats: up at once, down with the next term, unless said otherwise',
+    summary:
+      'Change plan, term or seats: upgrades at once, downgrades with the next term, unless `when` says otherwise',
     description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,
@@ -77,7 +78,7 @@ export const purchaseRoutes = [
   purchase.post(`${one}/cancel`, {
     action: 'cancel',
     audit: 'subscription.cancel',
-    summary: 'Cancel with the end of the term; the default plan follows',
+    summary: 'Cancel at the end of the term; the default plan follows',
     effect: 'destroys',
     reply: Subscription,
     errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL, ...callErrors],
@@ -87,7 +88,7 @@ export const purchaseRoutes = [
   purchase.post(`${one}/resume`, {
     action: 'resume',
     audit: 'subscription.resume',
-    summary: 'Take back a cancellation, or a change that was to come with the next term',
+    summary: 'Undo a cancellation, or a change that was to come with the next term',
     reply: Subscription,
     errors: [billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME, ...callErrors],
     prepare: ({ kernel, caller }) => settled(resumeAtProvider(kernel, buyerOf(caller))),

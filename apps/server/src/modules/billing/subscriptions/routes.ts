@@ -54,7 +54,7 @@ export const subscriptionRoutes = [
   subscription.get(`${one}/change`, {
     action: 'preview',
     permission: 'subscriptions:read',
-    summary: 'Say what a change of plan, term or seats would cost, to the second',
+    summary: 'Preview what a change of plan, term or seats costs, to the second',
     query: ChangeQuery,
     reply: ChangePreview,
     errors: [...changeErrors, ...callErrors],
@@ -64,7 +64,8 @@ export const subscriptionRoutes = [
   }),
   subscription.post(`${one}/change`, {
     action: 'change',
-    summary: 'Change plan, term or seats of a customer: up at once, down with the next term, unless said otherwise',
+    summary:
+      'Change plan, term or seats of a customer: upgrades at once, downgrades with the next term, unless `when` says otherwise',
     description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,
@@ -82,7 +83,7 @@ export const subscriptionRoutes = [
   }),
   subscription.post(`${one}/cancel`, {
     action: 'cancel',
-    summary: 'Cancel the subscription of a customer with the end of its term',
+    summary: 'Cancel the subscription of a customer at the end of its term',
     effect: 'destroys',
     reply: Subscription,
     errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_CANCEL, ...callErrors],
@@ -91,7 +92,7 @@ export const subscriptionRoutes = [
   }),
   subscription.post(`${one}/resume`, {
     action: 'resume',
-    summary: 'Take back a cancellation, or a change that was to come with the next term',
+    summary: 'Undo a cancellation, or a change that was to come with the next term',
     reply: Subscription,
     errors: [errors.NOT_FOUND, billingErrors.NOT_SUBSCRIBED, billingErrors.NOTHING_TO_RESUME, ...callErrors],
     prepare: ({ kernel, caller, params }) => settled(resumeAtProvider(kernel, soldTo(caller, params))),

@@ -90,7 +90,7 @@ export const NewSubscription = describe(z.strictObject({ ...choice, trial: z.boo
 const When = z.enum(['now', 'term-end']);
 const changeWords = {
   ...choiceWords,
-  when: 'now, or with the next term; absent: now for a step up, with the next term for a step down',
+  when: 'now, or with the next term; absent: now for an upgrade, with the next term for a downgrade',
 } as const;
 
 export type SubscriptionChange = z.infer<typeof SubscriptionChange>;

@@ -16,7 +16,7 @@ export const syncRoutes = [
     tag: providerTag,
     method: 'POST',
     path: '/api/v1/billing/provider/sync',
-    summary: 'Make the products and prices of your plans at the provider; a second time changes nothing',
+    summary: 'Create the products and prices of your plans at the provider; calling it again changes nothing',
     permission: 'billing-provider:sync',
     audit: 'billing-provider.sync',
     meter: false,

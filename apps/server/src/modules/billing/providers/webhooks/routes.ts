@@ -31,7 +31,7 @@ function webhookRoute(provider: RemoteName, ofSeller: boolean): Route {
     tag: providerTag,
     method: 'POST',
     path: `/api/v1/webhooks/${provider}${ofSeller ? '/:organization' : ''}`,
-    summary: `Take a webhook of ${titles[provider]}${ofSeller ? ' for an organization that sells with its own account' : ''}`,
+    summary: `Receive a webhook of ${titles[provider]}${ofSeller ? ' for an organization that sells with its own account' : ''}`,
     description:
       'Signed by the provider, at most five minutes ago. Each event has its effect once, however often it is delivered.',
     permission: 'public',
