@@ -66,7 +66,7 @@ export const purchaseRoutes = [
     action: 'change',
     audit: 'subscription.change',
     summary:
-      'Change plan, term or seats: upgrades at once, downgrades with the next term, unless `when` says otherwise',
+      'Change plan, term or seats: upgrades at once, downgrades with the next term, unless said otherwise',
     description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,

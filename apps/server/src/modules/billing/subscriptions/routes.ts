@@ -65,7 +65,7 @@ export const subscriptionRoutes = [
   subscription.post(`${one}/change`, {
     action: 'change',
     summary:
-      'Change plan, term or seats of a customer: upgrades at once, downgrades with the next term, unless `when` says otherwise',
+      'Change plan, term or seats of a customer: upgrades at once, downgrades with the next term, unless said otherwise',
     description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,
