@@ -57,6 +57,13 @@ export const entitleBuyer = job({
       const row = await lockById(tx, subscription as Id<'sub'>);
       if (row === undefined) return;
       const party = partyOf(row);
-      await entitle(tx, party, { row, terms: await termsOf(tx, party.seller, row) });
+      const terms = await termsOf(tx, party.seller, row);
+      await entitle(tx, party, { row, terms });
+      tx.audit({
+        org: party.buyerOrg ?? party.seller,
+        action: 'entitlements.update',
+        resource: { type: 'subscription', id: row.id },
+        after: { plan: terms.slug },
+      });
     }),
 });
