@@ -65,8 +65,7 @@ export const purchaseRoutes = [
   purchase.post(`${one}/change`, {
     action: 'change',
     audit: 'subscription.change',
-    summary:
-      'Change plan, term or seats: upgrades at once, downgrades with the next term, unless said otherwise',
+    summary: 'Change plan, term or seats: upgrades at once, downgrades with the next term, unless said otherwise',
     description: 'A subscription that was canceled goes on with it.',
     effect: 'destroys',
     body: SubscriptionChange,
