@@ -8,7 +8,6 @@ import { appendUsage } from '../../../src/modules/metering/metering.fixture.ts';
 import { usageRecord } from '../../../src/modules/metering/usage.fixture.ts';
 import { callAs, keyWith, type Tenant } from '../../world/world.ts';
 import type { Site } from './site.ts';
-import { Killed } from './steps.ts';
 
 /** Something that is done about money, in the way that it is done again after a kill. */
 export interface Handling {
@@ -18,10 +17,7 @@ export interface Handling {
   run(site: Site): Promise<void>;
 }
 
-/**
- * Providers send again after a minute, and wait longer each time. In steps as short as theirs, since one that finds nobody
- * ten times in a row gives up.
- */
+/** Providers send again after a minute, and wait longer each time. */
 const firstRetryMs = minute;
 const lastRetryMs = 3 * hour;
 /** Both providers give up later. */
@@ -31,12 +27,11 @@ const mostRetries = 30;
 async function deliver(site: Site): Promise<void> {
   if (site.stage === undefined) return;
   const { webhooks } = site.stage.fake;
-  await webhooks.release();
+  await site.steps.beside(webhooks.release());
   for (let time = 0; time <= mostRetries; time += 1) {
-    if (site.steps.isDead) throw new Killed();
     const taken = new Set(webhooks.attempts.filter(({ status }) => status >= 200 && status < 300).map(({ id }) => id));
     if (webhooks.attempts.every(({ id }) => taken.has(id))) return;
-    await site.advance(Math.min(firstRetryMs * 2 ** time, lastRetryMs));
+    await site.steps.beside(site.advance(Math.min(firstRetryMs * 2 ** time, lastRetryMs)));
   }
   throw new Error('a webhook is refused again and again');
 }

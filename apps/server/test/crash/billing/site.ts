@@ -47,6 +47,8 @@ export class Site {
   private database!: CommitProxy;
   private provider: CallProxy | undefined;
   private running: Running | undefined;
+  private moving: Promise<void> = Promise.resolve();
+  private isClosed = false;
 
   private constructor(name: ProviderName, world: World, stage: Stage | undefined) {
     this.name = name;
@@ -143,6 +145,7 @@ export class Site {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.kill();
     await this.database.close();
     await this.provider?.close();
@@ -151,10 +154,14 @@ export class Site {
   }
 
   /** Time of the world, of the provider and of the server. */
-  async advance(milliseconds: number): Promise<void> {
-    if (this.stage !== undefined) return this.stage.fake.clock.advance(milliseconds);
-    this.world.manual.advance(milliseconds);
-    await this.setClock(this.world.clock.now());
+  advance(milliseconds: number): Promise<void> {
+    // The one before may wait for a server that was killed meanwhile.
+    this.moving = this.moving.then(async () => {
+      if (this.stage !== undefined) return this.stage.fake.clock.advance(milliseconds);
+      this.world.manual.advance(milliseconds);
+      await this.setClock(this.world.clock.now());
+    });
+    return this.moving;
   }
 
   /** One that is dead is started with the time that it is then. */
@@ -163,7 +170,9 @@ export class Site {
   }
 
   private async deliver({ url, headers, payload }: Delivered): Promise<{ statusCode: number } | undefined> {
-    if (this.steps.isDead || !(await this.steps.pass('webhook'))) return undefined;
+    // A provider waits for some seconds, and gives up an address that fails ten times in a row.
+    while (this.steps.isDead && !this.isClosed) await wait(50);
+    if (this.isClosed || !(await this.steps.pass('webhook'))) return undefined;
     const answer = await post(new URL(url, this.alive().address), headers, payload).catch(() => undefined);
     if (answer === undefined || !(await this.steps.pass('answer to webhook'))) return undefined;
     return { statusCode: answer };

@@ -35,12 +35,12 @@ export async function stateOf(site: Site): Promise<Record<string, unknown>> {
   const { world, customer } = site;
   const state: Record<string, unknown> = {};
   for (const [name, query] of Object.entries(queries)) state[name] = await world.rows(query, [customer]);
-  return { ...state, provider: await providerState(site) };
+  return { ...state, ...(await providerState(site)) };
 }
 
-/** What the provider has taken, and what for. */
-async function providerState({ name, stage }: Site): Promise<unknown> {
-  if (stage === undefined) return undefined;
+/** What there is at the provider, and the cents of each payment that it has taken. */
+async function providerState({ name, stage }: Site): Promise<{ taken?: number[]; there?: object }> {
+  if (stage === undefined) return {};
   const { url } = stage.fake;
   if (name === 'stripe') {
     const { hostname: host, port } = new URL(url);
@@ -52,12 +52,13 @@ async function providerState({ name, stage }: Site): Promise<unknown> {
       await stripe.invoiceItems.list({ limit: 100, pending: true }),
     ];
     return {
-      invoices: invoices.data
-        .map(({ status, total, amount_paid, amount_remaining }) => ({ status, total, amount_paid, amount_remaining }))
-        .sort((a, b) => a.total - b.total),
-      customers: customers.data.length,
-      subscriptions: subscriptions.data.map(({ status }) => status).sort(),
-      pending: pending.data.map(({ amount }) => amount),
+      taken: invoices.data.map(({ amount_paid }) => amount_paid).sort(ascending),
+      there: {
+        invoices: invoices.data.map(({ status, total }) => `${total} ${status}`).sort(),
+        customers: customers.data.length,
+        subscriptions: subscriptions.data.map(({ status }) => status).sort(),
+        pending: pending.data.map(({ amount }) => amount),
+      },
     };
   }
   const polar = createPolar({ accessToken: stage.key, baseUrl: url });
@@ -66,16 +67,19 @@ async function providerState({ name, stage }: Site): Promise<unknown> {
     await polar.customers.list({ limit: 100 }),
     await polar.subscriptions.list({ limit: 100 }),
   ];
+  // A draft that a lost call left is never charged.
+  const issued = orders.items.filter(({ status }) => status !== 'draft');
   return {
-    orders: orders.items
-      // A draft that a lost call left is never charged.
-      .filter(({ status }) => status !== 'draft')
-      .map(({ status, total_amount, paid, refunded_amount }) => ({ status, total_amount, paid, refunded_amount }))
-      .sort((a, b) => a.total_amount - b.total_amount),
-    customers: customers.items.length,
-    subscriptions: subscriptions.items.map(({ status }) => status).sort(),
+    taken: issued.map(({ paid, due_amount }) => (paid ? due_amount : 0)).sort(ascending),
+    there: {
+      orders: issued.map(({ status, total_amount }) => `${total_amount} ${status}`).sort(),
+      customers: customers.items.length,
+      subscriptions: subscriptions.items.map(({ status }) => status).sort(),
+    },
   };
 }
+
+const ascending = (a: number, b: number): number => a - b;
 
 const wrong: Record<string, string> = {
   'the amounts of a transfer sum to zero':

@@ -11,6 +11,7 @@ export class Steps {
   private readonly kill: () => Promise<void>;
   private isDue: ((label: string, number: number) => boolean) | undefined;
   private dead = false;
+  private death = Promise.withResolvers<void>();
 
   constructor(kill: () => Promise<void>) {
     this.kill = kill;
@@ -28,7 +29,15 @@ export class Steps {
 
   /** Another server runs. */
   revive(): void {
+    if (!this.dead) return;
     this.dead = false;
+    this.death = Promise.withResolvers();
+  }
+
+  /** What goes on beside the server, and after its death without it. @throws Killed */
+  async beside(work: Promise<unknown>): Promise<void> {
+    await Promise.race([work, this.death.promise]);
+    if (this.dead) throw new Killed();
   }
 
   get isDead(): boolean {
@@ -43,6 +52,7 @@ export class Steps {
     if (!this.isDue(label, this.seen.length)) return true;
     this.dead = true;
     await this.kill();
+    this.death.resolve();
     return false;
   }
 }
