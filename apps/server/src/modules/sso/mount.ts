@@ -60,7 +60,7 @@ const formRequests = new Set(['/auth', '/session/end']);
 /** Characters of the address that such a form becomes; the whole head of a request may have 16 kB. */
 const maxFormRequest = 12_000;
 
-const scripts = ['interaction.js', 'logout.js'];
+const scripts = ['interaction.js', 'logout.js', 'form-post.js'];
 
 /** Mounts the OpenID provider, whose forms and redirects are not declared routes. */
 export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void {

@@ -119,7 +119,7 @@ describe.skipIf(!postgresAvailable)(
     });
 
     it('have no issuer where there is no organization, nor any place at the issuer of log-ins', async () => {
-      for (const org of ['eco_org_0000000000000000000000', 'nobody', '%2e%2e'])
+      for (const org of ['eco_org_0jaT66PJSwlwJFQzfWz42m', 'nobody', '%2e%2e'])
         expect((await app.call(`GET ${organizationIssuer(org)}/jwks`)).status, org).toBe(404);
       const { body } = await app.call('GET /oidc/.well-known/openid-configuration');
       expect(body).not.toHaveProperty('registration_endpoint');

@@ -81,6 +81,18 @@ export function loggedOutPage(ctx: KoaContextWithOIDC): void {
   );
 }
 
+/**
+ * For `response_mode=form_post`: the provider's form, as one of our pages. `form` is the provider's page. The app may redirect
+ * to wherever it likes after it, and browsers apply the policy to that too.
+ */
+export function formPostPage(ctx: KoaContextWithOIDC, form: string): void {
+  const [, action = ''] = /<form method="post" action="([^"]*)">/.exec(form) ?? [];
+  const fields = (form.match(/<input type="hidden"[^>]*>/g) ?? []).join('');
+  const name = ctx.oidc.client?.clientName ?? 'the app';
+  const html = `<form method="post" action="${action}">${fields}<button>Continue to ${escapeHtml(name)}</button></form>`;
+  show(ctx, frame('Back to the app', html, '/oidc/form-post.js', true), policyOf('https: http:'));
+}
+
 function show(ctx: KoaContextWithOIDC, html: string, policy: string): void {
   ctx.set('content-security-policy', policy);
   ctx.type = 'text/html; charset=utf-8';
