@@ -5,8 +5,11 @@ import {
   authorizeUrl,
   Browser,
   type ClientApp,
+  claimsOf,
   decide,
   exchange,
+  form,
+  newApp,
   organizationIssuer,
   refreshWith,
   tokensOf,
@@ -119,7 +122,7 @@ describe.skipIf(!postgresAvailable)(
     });
 
     it('have no issuer where there is no organization, nor any place at the issuer of log-ins', async () => {
-      for (const org of ['eco_org_0jaT66PJSwlwJFQzfWz42m', 'nobody', '%2e%2e'])
+      for (const org of ['eco_org_0jaT66PJSwlwJFQzfWz42m', 'nobody', '%00'])
         expect((await app.call(`GET ${organizationIssuer(org)}/jwks`)).status, org).toBe(404);
       const { body } = await app.call('GET /oidc/.well-known/openid-configuration');
       expect(body).not.toHaveProperty('registration_endpoint');
@@ -127,6 +130,31 @@ describe.skipIf(!postgresAvailable)(
       const own = await app.call(`GET ${organizationIssuer(owner.org)}/.well-known/openid-configuration`);
       expect(own.body).not.toHaveProperty('end_session_endpoint');
       expect(own.body).not.toHaveProperty('userinfo_endpoint');
+    });
+
+    it('share the issuer with the organization’s apps, which get tokens for its APIs there, and nobody’s log-in', async () => {
+      const backend = await newApp(app, owner, { grantTypes: ['authorization_code', 'client_credentials'] });
+      const own = { ...backend, at: organizationIssuer(owner.org) };
+      const fields = { grant_type: 'client_credentials', resource: mcp };
+      for (const of of [own, backend]) {
+        const answer = await form(app, of, '/token', fields);
+        expect(claimsOf(String(answer.body.access_token)).iss, answer.text).toBe(
+          `http://localhost:3000${of.at ?? '/oidc'}`,
+        );
+      }
+      expect((await form(app, own, '/token', { grant_type: 'client_credentials' })).body.error).toBe('invalid_target');
+      const foreign = { ...backend, at: organizationIssuer(stranger.org) };
+      expect((await form(app, foreign, '/token', fields)).body.error).toBe('invalid_target');
+      const browser = new Browser(app);
+      await browser.logIn(owner);
+      const login = await browser.visit(authorizeUrl(own).url);
+      expect(login.outside?.searchParams.get('error')).toBe('invalid_target');
+      const both = await browser.visit(authorizeUrl(own, { resource: mcp, scope: 'openid notes:read' }).url);
+      expect(both.outside?.searchParams.get('error')).toBe('invalid_scope');
+      const device = await form(app, { id: 'nexus-cli', secret: undefined, at: own.at }, '/device/auth', {
+        scope: 'openid',
+      });
+      expect([device.status, device.body.error]).toEqual([400, 'invalid_target']);
     });
   },
 );
