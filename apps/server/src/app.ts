@@ -44,6 +44,7 @@ import {
   tenancyErrors,
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
+import { vaultModule } from './modules/vault/module.ts';
 
 /** For a token that did not come with a request. */
 const nowhere = { address: '', userAgent: '', pathOrganization: undefined };
@@ -68,6 +69,7 @@ export const modules: readonly Module[] = [
   meteringModule(salesPort),
   keysModule(),
   billingModule(),
+  vaultModule(),
 ];
 
 export interface App {

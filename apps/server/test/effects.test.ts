@@ -24,6 +24,8 @@ const endings: Exemptions = {
   'DELETE /api/v1/organizations/:org/teams/:team/members/:user': canBeGranted,
   'DELETE /api/v1/access/bindings/:binding': canBeGranted,
   'DELETE /api/v1/organizations/:org/apps/:app/access/:access': canBeGranted,
+  'DELETE /api/v1/projects/:project/environments/:environment/secrets/:name': 'can be undeleted',
+  'DELETE /api/v1/shares/:share': endsAccess,
 };
 
 /** Routes whose replies have a member that is named like a secret, and which are not `reveals`. */

@@ -91,12 +91,19 @@ export async function authorize(route: Route, port: AuthorizePort, input: Input)
 export async function askForProof(route: Route, port: AuthorizePort, input: Input): Promise<void> {
   const { effect, effectIf } = route;
   if (effect === undefined || effectIf?.is(input) === false) return;
-  const { caller, kernel } = input;
-  if (caller.impersonator !== undefined) throw neverOpen();
+  if (input.caller.impersonator !== undefined) throw neverOpen();
+  await refuseStaleProof(input, () => port.stepUpMethods(input.caller));
+}
+
+/** @throws STEP_UP_REQUIRED */
+export async function refuseStaleProof(
+  { caller, kernel }: Pick<Input, 'caller' | 'kernel'>,
+  methods: () => Promise<readonly string[]>,
+): Promise<void> {
   // Keys and service accounts cannot prove their identity again: their scopes decide (ADR 9).
   if (caller.kind !== 'user' || kernel.clock.now() / 1000 - caller.authTime <= freshSeconds) return;
   throw errors.STEP_UP_REQUIRED('Prove who you are again with POST /api/v1/auth/step-up, then repeat the call', {
-    extra: { methods: await port.stepUpMethods(caller) },
+    extra: { methods: await methods() },
     reason: `proof: the last proof of identity is older than ${freshSeconds} seconds`,
   });
 }

@@ -22,8 +22,8 @@ import { type Alias, checkRoute, type Method, type Route } from './route.ts';
 
 /** Request line and headers together; above it 431. Cookies, tokens and proxies' additions fit in a quarter of it. */
 const maxHeaderBytes = 16 * 1024;
-/** Longest path parameter. */
-const maxParamLength = 512;
+/** Longest path parameter: a name of 256 bytes, percent-encoded. */
+const maxParamLength = 768;
 const routerOptions = { maxParamLength, ignoreTrailingSlash: true };
 
 /** The HTTP server with every declared route, and those that `mountFurther` adds, not yet listening. */

@@ -21,7 +21,8 @@ type Provoke = (world: World, ready: Ready) => Promise<Partial<Ready> | undefine
 const early: Readonly<Record<string, Provoke>> = {
   INVALID_REQUEST: (_, { what }) => ({ what: `${what}${what.includes('?') ? '&' : '?'}strange=%00` }),
   MALFORMED_BODY: (_, ready) => raw(ready, '{"name": ', 'application/json'),
-  PAYLOAD_TOO_LARGE: (_, ready) => raw(ready, `"${'x'.repeat(1024 * 1024)}"`, 'application/json'),
+  PAYLOAD_TOO_LARGE: (_, ready) =>
+    raw(ready, `"${'x'.repeat(ready.declared.spec.bodyLimit ?? 1024 * 1024)}"`, 'application/json'),
   UNSUPPORTED_MEDIA_TYPE: (_, ready) => raw(ready, 'name=x', 'application/x-www-form-urlencoded'),
   UNAUTHENTICATED: () => ({ as: undefined }),
   INVALID_TOKEN: () => ({ as: 'not-a-token' }),

@@ -262,6 +262,21 @@ export const exemptions: readonly Exemption[] = [
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
+    actor: 'vault.erase-organization',
+    tables: ['eco_shares'],
+    because: 'part of the erasure of an organization, which is recorded',
+  },
+  {
+    actor: 'vault.passphrases',
+    tables: ['eco_shares'],
+    because: 'counts a wrong passphrase; the request that sent it is recorded',
+  },
+  {
+    actor: 'vault.prune-shares',
+    tables: ['eco_shares'],
+    because: 'removes what has expired and cannot be opened any more',
+  },
+  {
     actor: 'keys.spend-remaining',
     tables: ['eco_key_remaining'],
     because: 'counts down the uses of a key; the verification is recorded by the journal',

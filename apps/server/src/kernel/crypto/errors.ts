@@ -11,6 +11,12 @@ export const cryptoErrors = defineErrors('', {
     title: 'Stored keys are wrapped by a master key that is not configured',
   },
   KEY_UNWRAP_FAILED: { status: 500, kind: 'permanent', title: 'A stored key could not be unwrapped' },
+  KEY_TOO_OLD: {
+    status: 503,
+    kind: 'transient',
+    title: 'The encryption key is too old for new values, since replacing it fails',
+    retry: 'linear',
+  },
   MASTER_KEY_MISSING: { status: 500, kind: 'permanent', title: 'NEXUS_MASTER_KEY is not set' },
   MASTER_KEY_WRONG: { status: 500, kind: 'permanent', title: 'The database belongs to another master key' },
   MASTER_KEY_INVALID: { status: 500, kind: 'permanent', title: 'The master key is not 32 bytes' },

@@ -11,7 +11,6 @@ import * as store from './store.ts';
 
 export const systemScope: KeyScope = { name: 'system', orgId: null };
 export const orgScope = (org: Id<'org'>): KeyScope => ({ name: `org:${org}`, orgId: org });
-/** @internal */
 export const projectScope = (project: Id<'prj'>, org: Id<'org'>): KeyScope => ({
   name: `project:${project}`,
   orgId: org,

@@ -25,6 +25,7 @@ export { organizationsPort } from './organizations/create.ts';
 export { lockOrganization, organizationStatus } from './organizations/organizations.ts';
 export { organizationDeleted, organizationErased } from './organizations/schema.ts';
 export { assertProject, projectIsInUse } from './projects/projects.ts';
+export { projectErased } from './projects/schema.ts';
 export { type BuiltInRole, memberRoles, Role } from './roles.ts';
 export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveServiceAccount, secretExpiry } from './service-accounts/live.ts';

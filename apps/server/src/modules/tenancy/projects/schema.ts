@@ -52,3 +52,4 @@ export const project = defineNoun({
   impersonation: 'write',
 });
 export const projectEvents = graceEvents('project');
+export const projectErased = projectEvents.erased;

@@ -1,0 +1,26 @@
+import { defineErrors } from '../../kernel/errors.ts';
+
+/** Their details name secrets, folders and lines, never values. */
+export const vaultErrors = defineErrors('vault', {
+  SECRET_NOT_FOUND: { status: 404, kind: 'permanent', title: 'No such secret, or no such version of it' },
+  VERSION_DESTROYED: { status: 410, kind: 'permanent', title: 'This version was destroyed' },
+  CAS_MISMATCH: { status: 409, kind: 'business', title: 'The secret has another version than expected' },
+  NOT_DELETED: { status: 409, kind: 'business', title: 'The secret is not deleted' },
+  TOO_MANY_SECRETS: { status: 409, kind: 'business', title: 'The environment has as many secrets as it can have' },
+  TOO_MANY_FOLDERS: { status: 409, kind: 'business', title: 'The environment has as many folders as it can have' },
+  NOT_IMPORTABLE: { status: 422, kind: 'validation', title: 'The content cannot be imported' },
+  CONFLICTING_VALUES: { status: 409, kind: 'business', title: 'Some of the secrets have other values already' },
+  REFERENCE_DANGLING: { status: 422, kind: 'business', title: 'A reference leads to nothing, or to nothing for you' },
+  REFERENCE_CYCLE: { status: 422, kind: 'business', title: 'References lead to each other' },
+  REFERENCE_TOO_LARGE: { status: 422, kind: 'business', title: 'With all that it refers to, a value is too large' },
+  SHARE_NOT_FOUND: { status: 404, kind: 'permanent', title: 'There is no such link, or it cannot be opened any more' },
+  PASSPHRASE_WRONG: { status: 403, kind: 'business', title: 'The passphrase is missing or wrong' },
+  VALUES_TOO_LARGE: { status: 422, kind: 'business', title: 'Too much to read at once: read folder by folder' },
+});
+
+/** Of whatever puts values in place of references. */
+export const referenceErrors = [
+  vaultErrors.REFERENCE_DANGLING,
+  vaultErrors.REFERENCE_CYCLE,
+  vaultErrors.REFERENCE_TOO_LARGE,
+];

@@ -1,0 +1,91 @@
+import type { Background } from '../../../kernel/background.ts';
+import { day, minute } from '../../../kernel/clock.ts';
+import { projectScope } from '../../../kernel/crypto/key-ring.ts';
+import type { SystemTx } from '../../../kernel/db/tx.ts';
+import { NexusError } from '../../../kernel/errors.ts';
+import { openValue, valueSealer } from '../sealed.ts';
+import * as store from './store.ts';
+
+/** AES-GCM with random nonces is safe for 2^32 messages (NIST SP 800-38D, 8.3). */
+const maxUses = 2 ** 32;
+const rotatedAfterMs = 90 * day;
+/** Keys replaced in one night; the next takes the rest. */
+const maxKeys = 100;
+/** Values sealed again in one transaction: 6 MiB at most. */
+const batch = 100;
+/** Nodes seal with a key that they have in memory for five minutes, where a notification was lost. */
+const settledMs = 10 * minute;
+
+/** Replaces keys that are due. What one of them fails with does not keep the others. */
+export async function rotateDueKeys(background: Background): Promise<void> {
+  const due = await background.inSystem((tx) =>
+    store.dueKeys(tx, { createdBefore: tx.now - rotatedAfterMs, uses: maxUses, limit: maxKeys }),
+  );
+  for (const key of due) {
+    if (background.signal?.aborted === true) return;
+    await background.inSystem((tx) => rotate(tx, background, key)).catch((error) => alert(background, key, error));
+  }
+}
+
+async function rotate(tx: SystemTx, { kernel }: Background, key: store.ProjectKey): Promise<void> {
+  const { id, project, org } = key;
+  const { topic, payload } = await kernel.keyring.rotate(tx.client, projectScope(project, org));
+  await tx.invalidate(topic, payload);
+  const total = await store.countSealedWith(tx, id);
+  await store.insertRotation(tx, key, total);
+  tx.audit({
+    org,
+    action: 'encryption-key.rotate',
+    resource: { type: 'encryption-key', id },
+    after: { projectId: project, values: total },
+  });
+}
+
+/** Seals values again whose key was replaced, in batches: the next run goes on where this one stopped. */
+export async function reencrypt(background: Background): Promise<void> {
+  for (const rotation of await background.inSystem((tx) => store.openRotations(tx, maxKeys))) {
+    try {
+      while (background.signal?.aborted !== true && (await background.inSystem((tx) => sealAgain(tx, rotation))));
+    } catch (error) {
+      await background.inSystem((tx) => store.noteFailure(tx, rotation.id, nameOf(error)));
+      alert(background, rotation, error);
+    }
+  }
+}
+
+/** Whether there may be more. */
+async function sealAgain(tx: SystemTx, { id, project, org, startedAt }: store.OpenRotation): Promise<boolean> {
+  const rows = await store.lockSealedWith(tx, id, batch);
+  if (rows.length === 0) {
+    const isOver = tx.now - startedAt >= settledMs && (await store.countSealedWith(tx, id)) === 0;
+    if (isOver) await store.finish(tx, id);
+    return false;
+  }
+  const seal = await valueSealer(tx, org, project);
+  const sealed: store.SealedRow[] = [];
+  for (const { value, ...row } of rows) {
+    const place = { org, project, ...row };
+    sealed.push({ ...row, value: seal(place, await openValue(tx, place, value)) });
+  }
+  await store.replaceValues(tx, sealed);
+  const progress = await store.advance(tx, id, rows.length);
+  tx.audit({
+    org,
+    action: 'encryption-key.re-encrypt',
+    resource: { type: 'encryption-key', id },
+    after: { projectId: project, ...progress },
+  });
+  return true;
+}
+
+const nameOf = (error: unknown): string => (error instanceof NexusError ? error.code : 'INTERNAL');
+
+function alert({ kernel }: Background, { id, project }: store.ProjectKey, error: unknown): void {
+  kernel.log.error({ err: error, dataKey: id, project }, 'a data key could not be replaced');
+  kernel.alerts.raise({
+    key: `vault:rotate:${project}`,
+    title: 'A data key could not be replaced',
+    detail: `The data key ${id} of ${project}: ${nameOf(error)}. The next run tries again. After 120 days the project takes no new secrets.`,
+    severity: 'warning',
+  });
+}

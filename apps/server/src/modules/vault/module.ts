@@ -1,0 +1,53 @@
+import { defineModule, type Module } from '../../http/module.ts';
+import { batchRoutes } from './batch/routes.ts';
+import { vaultErrors } from './errors.ts';
+import { folderRoutes } from './folders/routes.ts';
+import { historyRoutes } from './history/routes.ts';
+import { reencryptJob, rotateKeysJob } from './key-rotations/jobs.ts';
+import { keyRotationRoutes } from './key-rotations/routes.ts';
+import { vaultPersonalData } from './personal-data.ts';
+import { secretEvents } from './records.ts';
+import { secretRoutes } from './secrets/routes.ts';
+import { pruneSharesJob } from './shares/jobs.ts';
+import { shareRoutes } from './shares/routes.ts';
+import { shareEvents } from './shares/schema.ts';
+import { subscriptions } from './subscriptions.ts';
+import { transferRoutes } from './transfer/routes.ts';
+import { valueRoutes } from './values/routes.ts';
+
+/** Secrets of environments, and one-time links. */
+export const vaultModule = (): Module =>
+  defineModule({
+    name: 'vault',
+    migrations: new URL('./migrations/', import.meta.url),
+    lookups: new URL('./lookups.sql', import.meta.url),
+    ids: { fld: 'folder', sec: 'secret', shr: 'one-time link' },
+    errors: vaultErrors,
+    grants: {
+      developer: [
+        'folders:read',
+        'secrets:read',
+        'secrets:write',
+        'secrets:delete',
+        'secrets:export',
+        'secrets:copy',
+        'secrets:restore',
+        'shares:*',
+      ],
+      viewer: ['folders:read'],
+    },
+    events: [...Object.values(secretEvents), ...Object.values(shareEvents)],
+    routes: [
+      ...folderRoutes,
+      ...secretRoutes,
+      ...valueRoutes,
+      ...batchRoutes,
+      ...transferRoutes,
+      ...historyRoutes,
+      ...shareRoutes,
+      ...keyRotationRoutes,
+    ],
+    jobs: [pruneSharesJob, rotateKeysJob, reencryptJob],
+    subscriptions,
+    personalData: vaultPersonalData,
+  });

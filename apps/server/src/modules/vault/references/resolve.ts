@@ -1,0 +1,176 @@
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { EnvironmentPath } from '../environment.ts';
+import { vaultErrors } from '../errors.ts';
+import { type Asking, isPermitted } from '../permissions.ts';
+import { openValue } from '../sealed.ts';
+import type { OpenedValue } from '../values/values.ts';
+import { mayRefer, type Part, partsOf, type Reference } from './parse.ts';
+import { findEnvironments, readTargets, type Target } from './store.ts';
+
+/** References that lead to each other in a row; each step is a round of statements. */
+const maxSteps = 10;
+/** Characters of a value with all that it refers to: references to references can multiply. */
+const maxResolved = 1024 * 1024;
+
+/** A value, the environment it is in, and its parts. */
+interface Node {
+  at: EnvironmentPath;
+  path: string;
+  name: string;
+  parts: readonly Part[];
+}
+
+const keyOf = ({ environment, path, name }: Target): string => `${environment}\n${path}\n${name}`;
+
+/** Values that were read because others refer to them, with their environments. */
+export interface Referred {
+  at: EnvironmentPath;
+  value: OpenedValue;
+}
+
+/**
+ * Puts the values that are referred to in place of references, as far as the reader may read them. A constant number of
+ * statements for each step, however many references there are.
+ * @throws REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE
+ */
+export async function resolveReferences(
+  tx: TenantTx,
+  asking: Asking,
+  at: EnvironmentPath,
+  values: readonly OpenedValue[],
+): Promise<{ values: OpenedValue[]; referred: Referred[] }> {
+  if (!values.some(({ value }) => mayRefer(value))) return { values: [...values], referred: [] };
+  const graph = new Graph(tx, asking);
+  const nodes = values.map((value) => graph.add(at, value));
+  const referred = await graph.load(nodes);
+  return { values: values.map((each, index) => ({ ...each, value: graph.textOf(nodes[index] as Node) })), referred };
+}
+
+class Graph {
+  private readonly tx: TenantTx;
+  private readonly asking: Asking;
+  private readonly nodes = new Map<string, Node>();
+  /** By `project:environment` as references write them; undefined where there is none for the reader. */
+  private readonly environments = new Map<string, EnvironmentPath | undefined>();
+  private readonly texts = new Map<Node, string>();
+
+  constructor(tx: TenantTx, asking: Asking) {
+    this.tx = tx;
+    this.asking = asking;
+  }
+
+  add(at: EnvironmentPath, { path, name, value }: OpenedValue): Node {
+    const node = { at, path, name, parts: mayRefer(value) ? partsOf(value) : [value] };
+    this.nodes.set(keyOf({ environment: at.environment, path, name }), node);
+    return node;
+  }
+
+  /** Reads what the nodes refer to, what that refers to, and so on. */
+  async load(nodes: readonly Node[]): Promise<Referred[]> {
+    const referred: Referred[] = [];
+    for (let last = nodes, step = 0; last.length > 0; step++) {
+      await this.loadEnvironments(last);
+      const missing = this.missing(last);
+      if (missing.size === 0) return referred;
+      if (step === maxSteps) throw vaultErrors.REFERENCE_CYCLE(`More than ${maxSteps} references lead to each other`);
+      const found = await this.read([...missing.values()]);
+      referred.push(...found);
+      last = found.map(({ at, value }) => this.add(at, value));
+    }
+    return referred;
+  }
+
+  private async loadEnvironments(nodes: readonly Node[]): Promise<void> {
+    const wanted = new Map<
+      string,
+      { project: string | undefined; environment: string; home: EnvironmentPath['project'] }
+    >();
+    for (const node of nodes) {
+      for (const reference of referencesOf(node)) {
+        const key = environmentKey(node, reference);
+        const { project, environment } = reference;
+        if (key === undefined || environment === undefined || this.environments.has(key)) continue;
+        wanted.set(key, { project, environment, home: node.at.project });
+      }
+    }
+    for (const [home, named] of Map.groupBy(wanted.values(), (each) => each.home)) {
+      for (const found of await findEnvironments(this.tx, home, named)) {
+        const place = { project: found.project, environment: found.environment };
+        if (!(await isPermitted(this.asking, 'secrets:read', place))) continue;
+        this.environments.set(`${found.projectSlug}:${found.slug}`, place);
+        if (found.project === home) this.environments.set(`${home}:${found.slug}`, place);
+      }
+    }
+    for (const key of wanted.keys()) if (!this.environments.has(key)) this.environments.set(key, undefined);
+  }
+
+  /** The targets of the nodes' references that were not read yet. */
+  private missing(nodes: readonly Node[]): Map<string, Target & { at: EnvironmentPath }> {
+    const missing = new Map<string, Target & { at: EnvironmentPath }>();
+    for (const node of nodes) {
+      for (const reference of referencesOf(node)) {
+        const target = this.targetOf(node, reference);
+        if (target === undefined) throw dangling(node, reference);
+        if (!this.nodes.has(keyOf(target))) missing.set(keyOf(target), target);
+      }
+    }
+    return missing;
+  }
+
+  private targetOf(node: Node, reference: Reference): (Target & { at: EnvironmentPath }) | undefined {
+    const key = environmentKey(node, reference);
+    const at = key === undefined ? node.at : this.environments.get(key);
+    if (at === undefined) return undefined;
+    return { at, environment: at.environment, path: reference.path ?? node.path, name: reference.name };
+  }
+
+  private async read(targets: readonly (Target & { at: EnvironmentPath })[]): Promise<Referred[]> {
+    const places = new Map(targets.map(({ at }) => [at.environment, at]));
+    const found: Referred[] = [];
+    for (const { environment, value: sealed, ...row } of await readTargets(this.tx, targets)) {
+      const at = places.get(environment) as EnvironmentPath;
+      const { folderId: folder, id: secret, version: since } = row;
+      const value = await openValue(this.tx, { org: this.tx.org, ...at, folder, secret, since }, sealed as Buffer);
+      found.push({ at, value: { ...row, value } });
+    }
+    return found;
+  }
+
+  /** @throws REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE */
+  textOf(node: Node, above: readonly Node[] = []): string {
+    const known = this.texts.get(node);
+    if (known !== undefined) return known;
+    if (above.includes(node)) throw cycle([...above.slice(above.indexOf(node)), node]);
+    let text = '';
+    for (const part of node.parts) {
+      text += typeof part === 'string' ? part : this.textOf(this.nodeOf(node, part), [...above, node]);
+      if (text.length > maxResolved)
+        throw vaultErrors.REFERENCE_TOO_LARGE(`${node.name} has more than 1 Mi characters`);
+    }
+    this.texts.set(node, text);
+    return text;
+  }
+
+  private nodeOf(node: Node, reference: Reference): Node {
+    const target = this.targetOf(node, reference);
+    const found = target && this.nodes.get(keyOf(target));
+    if (found === undefined) throw dangling(node, reference);
+    return found;
+  }
+}
+
+const referencesOf = ({ parts }: Node): Reference[] =>
+  parts.filter((part): part is Reference => typeof part !== 'string');
+
+/** Undefined where it names no environment; a reference without a project means that of the secret in which it stands. */
+const environmentKey = ({ at }: Node, { project, environment }: Reference): string | undefined =>
+  environment === undefined ? undefined : `${project ?? at.project}:${environment}`;
+
+/** What may not be read is not there. */
+const dangling = ({ path, name }: Node, { text }: Reference) =>
+  vaultErrors.REFERENCE_DANGLING(`${name} in ${path} refers to \${${text}}, which is not there`);
+
+const cycle = (nodes: readonly Node[]) =>
+  vaultErrors.REFERENCE_CYCLE(
+    `The references go round: ${nodes.map(({ path, name }) => `${path} ${name}`).join(' → ')}`,
+  );

@@ -1,0 +1,60 @@
+import { day } from '../../kernel/clock.ts';
+import { blobKeyId } from '../../kernel/crypto/aead.ts';
+import { cryptoErrors } from '../../kernel/crypto/errors.ts';
+import { projectScope, type Sealer } from '../../kernel/crypto/key-ring.ts';
+import type { Tx } from '../../kernel/db/tx.ts';
+import { type Id, idTime } from '../../kernel/ids.ts';
+import { kernelService } from '../../kernel/kernel.ts';
+
+/** Where a value is stored. A ciphertext that is moved to another place does not decrypt. */
+export interface ValuePlace {
+  org: Id<'org'>;
+  project: Id<'prj'>;
+  environment: Id<'env'>;
+  folder: Id<'fld'>;
+  secret: Id<'sec'>;
+  /** The revision of the folder that first had the value. */
+  since: number;
+}
+
+/** Not the name: renaming encrypts nothing again. */
+const aadOf = ({ org, project, environment, folder, secret, since }: ValuePlace): string[] => [
+  'secret',
+  org,
+  project,
+  environment,
+  folder,
+  secret,
+  String(since),
+];
+
+/** Its replacement is due after 90 days, and has failed for 30 then. */
+const maxAgeMs = 120 * day;
+
+/** Seals values of one project. */
+export async function valueSealer(
+  tx: Tx,
+  org: Id<'org'>,
+  project: Id<'prj'>,
+): Promise<(place: ValuePlace, text: string) => Buffer> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  const seal: Sealer = await keyring.sealer(keysDb, projectScope(project, org));
+  return (place, text) => {
+    const value = seal(aadOf(place), text);
+    refuseOldKey(blobKeyId(value), tx.now);
+    return value;
+  };
+}
+
+/** @throws KEY_TOO_OLD */
+function refuseOldKey(key: Id<'dek'>, now: number): void {
+  const madeAt = idTime(key);
+  if (madeAt === undefined || now - madeAt <= maxAgeMs) return;
+  throw cryptoErrors.KEY_TOO_OLD(undefined, { internal: `${key} is older than ${maxAgeMs / day} days` });
+}
+
+/** @throws DECRYPTION_FAILED where the ciphertext was not sealed for this place. */
+export async function openValue(tx: Tx, place: ValuePlace, value: Buffer): Promise<string> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  return (await keyring.open(keysDb, aadOf(place), value)).toString('utf8');
+}

@@ -1,0 +1,159 @@
+import { invalidFields } from '../../../http/problem.ts';
+import { recordedActor } from '../../../kernel/caller.ts';
+import { found } from '../../../kernel/db/rows.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { PageQuery } from '../../../kernel/paging.ts';
+import type { EnvironmentPath } from '../environment.ts';
+import { vaultErrors } from '../errors.ts';
+import { SecretName } from '../names.ts';
+import type { Asking } from '../permissions.ts';
+import { recordWrite } from '../records.ts';
+import { openValue } from '../sealed.ts';
+import { resolved } from '../values/reveal.ts';
+import { auditReading } from '../values/values.ts';
+import { deleteDestroyed, destroyValues } from '../writes/store.ts';
+import { type Change, type WrittenFolder, writeFolder } from '../writes/writes.ts';
+import type { NewVersion } from './schema.ts';
+import * as store from './store.ts';
+
+export interface SecretPath extends EnvironmentPath {
+  name: string;
+}
+
+export async function listSecrets(
+  tx: TenantTx,
+  at: EnvironmentPath,
+  query: store.SecretSelection & PageQuery & { deleted: boolean },
+) {
+  found(await store.findEnvironment(tx, at));
+  return store.listSecrets(tx, at, query);
+}
+
+interface Wanted {
+  path: string;
+  version?: number | undefined;
+}
+
+/** @throws SECRET_NOT_FOUND, VERSION_DESTROYED, REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE */
+export async function readSecret(
+  tx: TenantTx,
+  asking: Asking,
+  at: SecretPath,
+  { path, version, resolve }: Wanted & { resolve: boolean },
+) {
+  const row = await findVersion(tx, at, { path, version });
+  const secret = { ...row, value: await open(tx, at, row) };
+  auditReading(tx, at, [secret], { version: secret.version });
+  const [shown] = resolve ? await resolved(tx, asking, at, [secret]) : [secret];
+  return { ...secret, value: shown?.value ?? secret.value };
+}
+
+async function findVersion(tx: TenantTx, at: SecretPath, { path, version }: Wanted): Promise<store.SealedRow> {
+  const row = await store.findSecret(tx, at, { path, name: at.name, version });
+  if (row === undefined) throw vaultErrors.SECRET_NOT_FOUND();
+  return row;
+}
+
+async function open(tx: TenantTx, at: EnvironmentPath, row: store.SealedRow): Promise<string> {
+  const { value, id, folderId, version } = row;
+  if (value === null) throw vaultErrors.VERSION_DESTROYED();
+  const { project, environment } = at;
+  return openValue(tx, { org: tx.org, project, environment, folder: folderId, secret: id, since: version }, value);
+}
+
+/** Names cannot be changed, so what cannot be one is refused where it would begin. */
+function checkName(name: string): void {
+  const { success, error } = SecretName.safeParse(name);
+  if (!success) throw invalidFields(error.issues.map(({ message }) => ({ path: 'params/name', message })));
+}
+
+/** @throws CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS, INVALID_REQUEST */
+export async function putSecret(tx: TenantTx, { name, ...at }: SecretPath, path: string, version: NewVersion) {
+  checkName(name);
+  return changed(await write(tx, at, path, { name, ...version }));
+}
+
+async function write(
+  tx: TenantTx,
+  at: EnvironmentPath,
+  path: string,
+  change: Change,
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<WrittenFolder> {
+  const written = await writeFolder(tx, at, path, [change]);
+  recordWrite(tx, at, written, detail);
+  return written;
+}
+
+function changed({ id: folderId, path, revision, at, by, secrets }: WrittenFolder) {
+  const [secret] = secrets;
+  if (secret === undefined) throw new Error('a write of one secret wrote none');
+  const { id, name, comment, tags, createdAt } = secret;
+  return {
+    id,
+    folderId,
+    path,
+    name,
+    version: revision,
+    comment,
+    tags: [...tags],
+    createdAt,
+    updatedAt: at,
+    updatedBy: by,
+  };
+}
+
+/** @throws SECRET_NOT_FOUND, CAS_MISMATCH */
+export async function deleteSecret(tx: TenantTx, { name, ...at }: SecretPath, path: string) {
+  const { revision } = await write(tx, at, path, { name, remove: true });
+  return { deleted: true as const, revision };
+}
+
+/** Gives it the value that it had last. @throws SECRET_NOT_FOUND, NOT_DELETED, VERSION_DESTROYED */
+export async function undeleteSecret(tx: TenantTx, at: SecretPath, path: string) {
+  const last = await store.findLastVersion(tx, at, { path, name: at.name });
+  if (last === undefined) throw vaultErrors.SECRET_NOT_FOUND();
+  if (last.current) throw vaultErrors.NOT_DELETED();
+  return again(tx, at, path, { version: last.version, cas: 0 });
+}
+
+/** @throws SECRET_NOT_FOUND, VERSION_DESTROYED */
+export const rollBackSecret = (tx: TenantTx, at: SecretPath, path: string, version: number) =>
+  again(tx, at, path, { version });
+
+/** A new version with the value, comment and tags of an earlier one. */
+async function again(tx: TenantTx, at: SecretPath, path: string, { version, cas }: { version: number; cas?: number }) {
+  const row = await findVersion(tx, at, { path, version });
+  const { name, comment, tags } = row;
+  const value = await open(tx, at, row);
+  return changed(await write(tx, at, path, { name, value, comment, tags, cas }, { from: version }));
+}
+
+/** The current version is deleted before it is destroyed. @throws SECRET_NOT_FOUND */
+export async function destroyVersions(
+  tx: TenantTx,
+  { name, ...at }: SecretPath,
+  path: string,
+  versions: readonly number[],
+) {
+  const last = await store.findLastVersion(tx, at, { path, name });
+  if (last === undefined) throw vaultErrors.SECRET_NOT_FOUND();
+  if (last.current && versions.includes(last.version)) {
+    await write(tx, at, path, { name, remove: true, cas: last.version });
+  }
+  const destroyed = await destroyValues(tx, last.id, versions, recordedActor(tx.actor).id);
+  if (destroyed.length === 0) throw vaultErrors.SECRET_NOT_FOUND('The secret has none of these versions');
+  const forgotten = await deleteDestroyed(tx, last.id);
+  tx.audit({
+    resource: { type: 'secret', id: last.id },
+    after: { environmentId: at.environment, path, name, versions: destroyed, forgotten },
+    risk: 'high',
+  });
+  return { versions: destroyed.toSorted((left, right) => left - right), forgotten };
+}
+
+export async function listVersions(tx: TenantTx, at: SecretPath, query: { path: string } & PageQuery) {
+  const page = await store.listVersions(tx, at, { ...query, name: at.name });
+  if (page.items.length === 0) throw vaultErrors.SECRET_NOT_FOUND();
+  return page;
+}

@@ -1,0 +1,73 @@
+// Written by `npm run tables` from the migrations. Do not edit.
+import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
+
+export interface Tables {
+  eco_folders: Folders;
+  eco_key_rotations: KeyRotations;
+  eco_secret_names: SecretNames;
+  eco_secret_values: SecretValues;
+  eco_shares: Shares;
+}
+
+export interface Folders {
+  id: Id<'fld'>;
+  orgId: Id<'org'>;
+  projectId: string;
+  environmentId: Id<'env'>;
+  path: string;
+  revision: WithDefault<number>;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export interface KeyRotations {
+  dataKeyId: Id<'dek'>;
+  projectId: Id<'prj'>;
+  total: number;
+  done: WithDefault<number>;
+  startedAt: Timestamp;
+  finishedAt: NullableTimestamp;
+  failedAt: NullableTimestamp;
+  failure: string | null;
+}
+
+export interface SecretNames {
+  id: Id<'sec'>;
+  orgId: Id<'org'>;
+  environmentId: string;
+  folderId: Id<'fld'>;
+  name: string;
+  createdAt: Timestamp;
+}
+
+export interface SecretValues {
+  orgId: Id<'org'>;
+  environmentId: string;
+  secretId: Id<'sec'>;
+  since: number;
+  until: number | null;
+  value: Buffer | null;
+  comment: WithDefault<string>;
+  tags: WithDefault<Jsonb>;
+  createdBy: string;
+  createdAt: Timestamp;
+  endedBy: string | null;
+  endedAt: NullableTimestamp;
+  destroyedBy: string | null;
+  destroyedAt: NullableTimestamp;
+}
+
+export interface Shares {
+  id: Id<'shr'>;
+  orgId: Id<'org'>;
+  content: Buffer | null;
+  proofHash: Buffer | null;
+  views: number;
+  viewsLeft: number;
+  failures: WithDefault<number>;
+  createdBy: string;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  endedAt: NullableTimestamp;
+}

@@ -1,0 +1,45 @@
+import { toIso } from '../../../kernel/clock.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { EnvironmentPath } from '../environment.ts';
+import type { Asking } from '../permissions.ts';
+import { resolveReferences } from '../references/resolve.ts';
+import type { ValueSelection } from './store.ts';
+import { auditReading, type OpenedValue, openValues } from './values.ts';
+
+/** What references mean is known of the present alone. */
+export async function revealValues(
+  tx: TenantTx,
+  asking: Asking,
+  place: EnvironmentPath,
+  { resolve, ...selection }: ValueSelection & { resolve: boolean },
+) {
+  const { values } = await openValues(tx, place, selection);
+  const { at } = selection;
+  auditReading(tx, place, values, at === undefined ? {} : { at: toIso(at) });
+  return { items: resolve && at === undefined ? await resolved(tx, asking, place, values) : values };
+}
+
+/** With what the values refer to, which is recorded as read. */
+export async function resolved(
+  tx: TenantTx,
+  asking: Asking,
+  place: EnvironmentPath,
+  read: readonly OpenedValue[],
+): Promise<OpenedValue[]> {
+  const { values, referred } = await resolveReferences(tx, asking, place, read);
+  for (const [{ environment }, found] of groups(referred, ({ at }) => at)) {
+    auditReading(
+      tx,
+      { project: place.project, environment },
+      found.map(({ value }) => value),
+      { referredTo: true },
+    );
+  }
+  return values;
+}
+
+/** By environment. */
+function groups<T>(all: readonly T[], placeOf: (each: T) => EnvironmentPath): [EnvironmentPath, T[]][] {
+  const found = Map.groupBy(all, (each) => placeOf(each).environment);
+  return [...found.values()].map((some) => [placeOf(some[0] as T), some]);
+}

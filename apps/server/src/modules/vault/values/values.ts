@@ -1,0 +1,67 @@
+import { found } from '../../../kernel/db/rows.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import type { EnvironmentPath } from '../environment.ts';
+import { vaultErrors } from '../errors.ts';
+import { auditedLists } from '../records.ts';
+import { openValue } from '../sealed.ts';
+import { measureValues, readValues, type ValueSelection } from './store.ts';
+
+/** Bytes of values in one reply. */
+const maxBytes = 16 * 1024 * 1024;
+
+export interface OpenedValue {
+  id: Id<'sec'>;
+  folderId: Id<'fld'>;
+  path: string;
+  name: string;
+  version: number;
+  comment: string;
+  tags: string[];
+  value: string;
+  /** The revision that the folder has now. */
+  revision: number;
+}
+
+export interface OpenedValues {
+  production: boolean;
+  values: OpenedValue[];
+}
+
+/**
+ * The values of a folder, by folder and name. Two statements, however many there are.
+ * @throws NOT_FOUND, VALUES_TOO_LARGE, VERSION_DESTROYED
+ */
+export async function openValues(tx: TenantTx, at: EnvironmentPath, selection: ValueSelection): Promise<OpenedValues> {
+  const { production, bytes } = found(await measureValues(tx, at, selection), 'No such environment in the project');
+  if (bytes > maxBytes) throw vaultErrors.VALUES_TOO_LARGE(`The values have more than ${maxBytes / 1024 ** 2} MiB`);
+  const rows = await readValues(tx, at, selection);
+  const values = [];
+  for (const { value, ...row } of rows) {
+    if (value === null) throw vaultErrors.VERSION_DESTROYED(`Version ${row.version} of ${row.name} was destroyed`);
+    const { folderId: folder, id: secret, version: since } = row;
+    const text = await openValue(tx, { org: tx.org, ...pathOf(at), folder, secret, since }, value);
+    values.push({ ...row, value: text });
+  }
+  return { production, values };
+}
+
+const pathOf = ({ project, environment }: EnvironmentPath): EnvironmentPath => ({ project, environment });
+
+/** One audit entry for each folder that was read, with its revision and names; for each part of them, where there are many. */
+export function auditReading(
+  tx: TenantTx,
+  { environment: environmentId }: EnvironmentPath,
+  values: readonly OpenedValue[],
+  detail: Readonly<Record<string, unknown>> = {},
+): void {
+  for (const [folder, inFolder] of Map.groupBy(values, ({ folderId }) => folderId)) {
+    const { path, revision } = inFolder[0] as OpenedValue;
+    for (const names of auditedLists(inFolder.map(({ name }) => name))) {
+      tx.audit({
+        resource: { type: 'folder', id: folder },
+        after: { environmentId, path, revision, names, ...detail },
+      });
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { Sample, Scene } from '../../../test/world/requests.ts';
+import type { Script } from '../../../test/world/scenarios.ts';
+import { Ids } from '../../kernel/ids.ts';
+
+type InEnvironment = Record<'project' | 'environment', string>;
+
+/** An environment that is not of production, of a new project. */
+export async function environmentIn({ call, make }: Scene): Promise<InEnvironment> {
+  const project = await make('prj');
+  const { body } = await call(`GET /api/v1/projects/${project}`);
+  const environments = body.environments as unknown as { id: string; production: boolean }[];
+  return { project, environment: String(environments.find(({ production }) => !production)?.id) };
+}
+
+/** One with a secret in its root folder, whose first version is 1. */
+export async function secretIn(scene: Scene) {
+  const at = await environmentIn(scene);
+  const path = `/api/v1/projects/${at.project}/environments/${at.environment}/secrets/FIRST`;
+  const { status, text } = await scene.call(`PUT ${path}`, { value: 'first' });
+  if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+  return { ...at, name: 'FIRST' };
+}
+
+/** More names in its root folder, which have no values. */
+export async function fillSecrets(scene: Scene, { environment }: InEnvironment, count: number): Promise<void> {
+  await scene.world.rows(
+    `insert into eco_secret_names (id, org_id, environment_id, folder_id, name, created_at)
+     select t.id, f.org_id, f.environment_id, f.id, 'N' || t.n, $3 from eco_folders f,
+       unnest($1::text[]) with ordinality as t (id, n) where f.environment_id = $2`,
+    [newIds(scene, 'sec', count), environment, '2026-01-01T00:00:00Z'],
+  );
+}
+
+export async function fillFolders(scene: Scene, { environment }: InEnvironment, count: number): Promise<void> {
+  await scene.world.rows(
+    `insert into eco_folders (id, org_id, project_id, environment_id, path, created_at, updated_at)
+     select t.id, e.org_id, e.project_id, e.id, '/f' || t.n, $3, $3 from eco_environments e,
+       unnest($1::text[]) with ordinality as t (id, n) where e.id = $2`,
+    [newIds(scene, 'fld', count), environment, '2026-01-01T00:00:00Z'],
+  );
+}
+
+const newIds = ({ world }: Scene, type: string, count: number): string[] => {
+  const ids = new Ids(world.clock);
+  return Array.from({ length: count }, () => ids.next(type));
+};
+
+/** Its values have more bytes than one reply may have. */
+export const largeValues = ({ world }: Scene, { environment }: InEnvironment): Promise<unknown> =>
+  world.rows('update eco_secret_values set value = $2 where environment_id = $1', [
+    environment,
+    randomBytes(17 * 1024 * 1024),
+  ]);
+
+/** Per error of references a request that meets it. */
+export function referring(request: (params: Awaited<ReturnType<typeof secretIn>>) => Sample): Record<string, Script> {
+  const having = (values: Readonly<Record<string, string>>) => async (scene: Scene) => {
+    const params = await secretIn(scene);
+    const changes = Object.entries(values).map(([name, value]) => ({ name, value }));
+    const path = `/api/v1/projects/${params.project}/environments/${params.environment}/batch`;
+    const { status, text } = await scene.call(`POST ${path}`, { changes });
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+    return request(params);
+  };
+  return {
+    REFERENCE_DANGLING: having({ FIRST: `a\${MISSING}` }),
+    REFERENCE_CYCLE: having({ FIRST: `\${SECOND}`, SECOND: `\${FIRST}` }),
+    REFERENCE_TOO_LARGE: having({ FIRST: `\${SECOND}`.repeat(40), SECOND: 'x'.repeat(60_000) }),
+  };
+}
+
+/** Ends and destroys its values; answers a time at which they were in force. */
+export async function destroyedPast({ world }: Scene, { environment }: InEnvironment): Promise<string> {
+  const at = new Date(world.clock.now()).toISOString();
+  await world.rows(
+    `update eco_secret_values set value = null, destroyed_at = $2, destroyed_by = 'test', until = since + 1,
+       ended_at = $3, ended_by = 'test' where environment_id = $1`,
+    [environment, at, new Date(world.clock.now() + 1000).toISOString()],
+  );
+  return at;
+}
