@@ -53,8 +53,9 @@ export function usageOf(
   const actor = recordedActor(caller);
   const units = usage.quantity ?? (status < 400 ? 1 : 0);
   const quantity = isBillable(route, caller) && usage.unbilled !== true ? units : 0;
-  const spent = (usage.holds ?? []).flatMap((hold) => hold.settle(quantity));
-  if (usage.testHold !== undefined) spent.push(...usage.testHold.settle(units));
+  const ofQuotas = usage.holds?.flatMap((hold) => hold.settle(quantity));
+  const ofTests = usage.testHold?.settle(units);
+  const spent = ofTests === undefined ? ofQuotas : [...(ofQuotas ?? []), ...ofTests];
   return {
     id: call.request.id,
     org,
@@ -75,7 +76,7 @@ export function usageOf(
     code: usage.code,
     reason: usage.reason,
     tag: usage.tag,
-    spent: spent.length === 0 ? undefined : spent,
+    spent: spent === undefined || spent.length === 0 ? undefined : spent,
     coalesced: undefined,
   };
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
+import { enrol } from '../../../../test/world/world.ts';
 import { day } from '../../../kernel/clock.ts';
+import { operatorOrg } from '../../../kernel/record.ts';
 import { setEntitlements } from '../entitlements/entitlements.ts';
 import { meteringState } from '../state.ts';
 
@@ -178,6 +180,24 @@ describe.skipIf(!postgresAvailable)('quotas on meters of events (needs PostgreSQ
     expect((await batch(all[0] as object)).status).toBe(202);
     expect((await batch(event('any', undefined))).status).toBe(202);
     expect(await spent('events', { org })).toBe(3);
+  });
+
+  it('of an organization take what the operator’s events say of it', async () => {
+    const buyer = await register(app);
+    await enrol(app, operatorOrg, owner.user, 'owner');
+    const operate = (what: string, body: object) =>
+      app.call(what, { as: owner.token, body, headers: { 'x-nexus-organization': operatorOrg } });
+    const meters = { slug: 'credits', eventType: 'of.credits', aggregation: 'sum', valueProperty: '$.n' };
+    expect((await operate('POST /api/v1/meters', meters)).status).toBe(201);
+    await entitle({ org: buyer.org }, { credits: 5 });
+    const sent = [event('credits', buyer.org, 4), event('credits', owner.org, 90), event('credits', 'nobody', 90)];
+    expect((await operate('POST /api/v1/events', sent)).body).toMatchObject({ accepted: 3 });
+    expect((await operate('POST /api/v1/events', event('credits', buyer.org, 2))).body).toMatchObject({
+      rejected: [{ index: 0, code: 'QUOTA_EXCEEDED' }],
+    });
+    expect(await spent('credits', { org: buyer.org })).toBe(4);
+    const { body } = await app.call('GET /api/v1/usage/overage', { as: buyer.token });
+    expect(body.items).toMatchObject([{ meter: 'credits', included: '5', used: '4', amount: '0' }]);
   });
 
   it('are not for environments that are not of production, whose keys cannot send events', async () => {
