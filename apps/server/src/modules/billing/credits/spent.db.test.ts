@@ -263,7 +263,7 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
     await app.settled();
     await moveTo(at + day);
     // Begins a month and a term: the usage so far is invoiced.
-    await change({ plan: 'pro', term: 'year' });
+    await change({ plan: 'pro', term: 'year', when: 'now' });
     const { body } = await app.call('GET /api/v1/billing/invoices', { as });
     const invoice = await app.call(`GET /api/v1/billing/invoices/${body.items?.[0]?.id}`, { as });
     const lines = invoice.body.lines as unknown as { kind: string; feature: string | null; amount: string }[];
