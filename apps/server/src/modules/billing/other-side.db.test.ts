@@ -4,6 +4,7 @@ import { operator } from '../../../test/world/operator.ts';
 import { callAs, makeWorld, type Tenant, type World } from '../../../test/world/world.ts';
 import { second } from '../../kernel/clock.ts';
 import { operatorOrg } from '../../kernel/record.ts';
+import { mailed } from '../identity/mails.fixture.ts';
 
 const patience = { timeout: 30 * second };
 
@@ -43,13 +44,16 @@ describe.skipIf(!postgresAvailable)('an act between an organization and the oper
     await expect.poll(() => told('subscription.changed', String(id)), patience).toEqual(orgs);
   });
 
-  it('of the seller does too', async () => {
+  it('of the seller does too, and the buyer gets its mail', async () => {
     const { org } = world.b;
     await act(world.b, 'POST /api/v1/billing/subscription/change', { plan: 'pro' });
     const [invoice] = await world.rows<{ id: string }>('select id from eco_invoices where buyer_org_id = $1', [org]);
     await act(seller, `POST /api/v1/invoices/${invoice?.id}/pay`, {});
     const expected = both(org, seller.members.owner.user);
     await expect.poll(() => logged('invoice.pay', String(invoice?.id)), patience).toEqual(expected);
+    const mail = await mailed(world, 'receipt');
+    expect(mail).toContain(`To: ${world.b.founder.email}`);
+    expect(mail).toContain('Amount paid: 29.00 USD');
   });
 
   it('of the seller changes what the buyer may use', async () => {
