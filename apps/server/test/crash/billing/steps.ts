@@ -2,6 +2,12 @@
 export class Killed extends Error {}
 
 /**
+ * Whether the server is killed in the place of a step: by its label, its number of all that were seen, and its number of
+ * those of this server.
+ */
+export type IsDue = (label: string, number: number, ofServer: number) => boolean;
+
+/**
  * What a server does that outlives it, one after the other: a transaction that is committed, a call of a provider, an answer.
  * Each is announced here before it is let through, so that a kill in its place falls between it and the step before.
  */
@@ -9,7 +15,8 @@ export class Steps {
   /** Of the handling that is watched, those in whose place the server was killed too. */
   readonly seen: string[] = [];
   private readonly kill: () => Promise<void>;
-  private isDue: ((label: string, number: number) => boolean) | undefined;
+  private isDue: IsDue | undefined;
+  private ofServer = 0;
   private dead = false;
   private death = Promise.withResolvers<void>();
 
@@ -18,8 +25,9 @@ export class Steps {
   }
 
   /** From here on steps count, and the server is killed in the place of those of which `isDue` says so. */
-  watch(isDue: (label: string, number: number) => boolean): void {
+  watch(isDue: IsDue): void {
     this.seen.length = 0;
+    this.ofServer = 0;
     this.isDue = isDue;
   }
 
@@ -30,6 +38,7 @@ export class Steps {
   /** Another server runs. */
   revive(): void {
     if (!this.dead) return;
+    this.ofServer = 0;
     this.dead = false;
     this.death = Promise.withResolvers();
   }
@@ -49,7 +58,8 @@ export class Steps {
     if (this.dead) return false;
     if (this.isDue === undefined) return true;
     this.seen.push(label);
-    if (!this.isDue(label, this.seen.length)) return true;
+    this.ofServer += 1;
+    if (!this.isDue(label, this.seen.length, this.ofServer)) return true;
     this.dead = true;
     await this.kill();
     this.death.resolve();
