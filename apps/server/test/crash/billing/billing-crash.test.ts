@@ -85,7 +85,6 @@ describe.skipIf(!postgresAvailable).each(providers)('billing with %s that is kil
   });
 });
 
-/** Of `npm run soak billing-crash`. */
 const everyStep = isSoak
   ? providers.flatMap((provider) => handlingsOf(provider).map((handling) => ({ provider, handling })))
   : [];
