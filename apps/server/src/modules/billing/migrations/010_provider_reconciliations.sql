@@ -19,3 +19,9 @@ create policy tenant on eco_provider_reconciliations
 
 -- When it was last seen at the provider: what was not seen since a comparison began is missing there.
 alter table eco_invoices add column provider_seen_at timestamptz;
+
+-- Payments that a provider collected have its name of them.
+update eco_payments p set provider = i.provider, provider_ref = i.provider_ref
+from eco_invoices i
+where i.org_id = p.org_id and i.id = p.invoice_id and i.provider_ref is not null and p.provider_ref is null
+  and p.reference = i.provider || ' ' || i.provider_ref;
