@@ -8,7 +8,5 @@ create policy offered on eco_events for select using (
 create policy offered on eco_meter_days for select using (
   org_id = 'eco_org_0000000000000000000000' and subject = nullif(current_setting('app.org', true), ''));
 
--- What a customer used in the hours at the ends of its period is read from its own rows. Equal values of an index share an
--- entry, so a row adds a few bytes to it.
+-- Of the rows of an hour, those of a customer are told by its shapes.
 create index eco_usage_shapes_customer on eco_usage_shapes (org_id, customer_id);
-create index eco_usage_rows_shape on eco_usage_rows (shape);
