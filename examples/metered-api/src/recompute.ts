@@ -83,7 +83,7 @@ export interface Invoice {
   number: string | null;
   subtotal: string;
   total: string;
-  lines: { kind: string; feature: string | null; amount: string; periodStart: string }[];
+  lines: { kind: string; feature: string | null; amount: string; periodStart: string | null }[];
 }
 
 /** What is wrong with the invoices of all customers; nothing where they are right. */
@@ -108,6 +108,8 @@ export function differences(expected: Map<string, Charges>, invoices: Record<str
 function chargesOf(invoices: readonly Invoice[]): Charges {
   const charges: Charges = {};
   for (const { kind, feature, amount, periodStart } of invoices.flatMap(({ lines }) => lines)) {
+    // Carried over to the next invoice, since it is less than a cent, or from the one before.
+    if (periodStart === null) continue;
     const name = `${kind === 'usage' ? feature : kind} ${periodStart.slice(0, 10)}`;
     charges[name] = (charges[name] ?? 0n) + BigInt(amount);
   }

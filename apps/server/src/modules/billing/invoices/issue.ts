@@ -32,8 +32,9 @@ export interface Issue {
 }
 
 /**
- * An invoice of the lines and of all that waited for it; none where nothing costs anything, or too little to be paid. What
- * is given back beyond what is charged waits for the next one. The caller has locked the customer's subscription.
+ * An invoice of the lines and of all that waited for it; none where nothing costs anything. What is given back beyond what
+ * is charged waits for the next one, and so does what is too little to be paid. The caller has locked the customer's
+ * subscription.
  */
 export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): Promise<InvoiceRow | undefined> {
   const { key, subscription, currency } = issue;
@@ -45,15 +46,10 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
   const [seller, buyer] = [await readSeller(tx, party.seller), await readBuyer(tx, party)];
   const rate = buyer.taxRate ?? seller.taxRate;
   const taxOn = (amount: bigint) => divideHalfEven(amount * BigInt(rate), millionths);
-  // Less than half of a cent is not.
-  const isPayable = (amount: bigint) => amount > 0n && toMinor(money(currency, amount + taxOn(amount))) > 0n;
-  const charged = sumOf(lines);
-  if (charged > 0n && !isPayable(charged)) {
-    await postpone(tx, party, issue);
-    return undefined;
-  }
   lines.push(...(await payUsage(tx, party, { key, currency, lines })));
-  const carried = isPayable(sumOf(lines)) ? 0n : sumOf(lines);
+  const sum = sumOf(lines);
+  // Less than half of a cent cannot be paid.
+  const carried = toMinor(money(currency, sum + taxOn(sum))) > 0n ? 0n : sum;
   if (carried !== 0n) lines.push(carriedLine(-carried, 'Carried over to the next invoice'));
   const tax = { name: seller.taxName, rate, amount: taxOn(sumOf(lines)) };
   const invoice = await insertOf(tx, party, { ...issue, lines }, { seller, buyer, tax });
@@ -64,12 +60,6 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
   }
   tellIssued(tx, party, invoice);
   return invoice;
-}
-
-/** Its lines wait for the next invoice. */
-async function postpone(tx: BillingTx, party: Party, { key, currency, subscription, lines }: Issue): Promise<void> {
-  for (const [index, line] of lines.entries())
-    await addItem(tx, party, { key: `${key} ${index}`, currency, subscription }, line);
 }
 
 interface Tax {
