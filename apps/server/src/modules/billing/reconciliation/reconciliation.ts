@@ -67,12 +67,12 @@ export async function reconcile(background: Background, maxPages?: number): Prom
   return { subscriptions: ids.length, adjusted, differences: differences.slice(0, maxDifferences), providers };
 }
 
-function tellOf({ kernel }: Background, { seller, provider, differences }: Comparison): void {
+function tellOf({ kernel }: Background, { sellerId, provider, differences }: Comparison): void {
   for (const { invoiceId, providerRef, what, expected, found } of differences) {
     kernel.alerts.raise({
-      key: `reconcile:${seller}:${provider}:${providerRef}:${what}`,
+      key: `reconcile:${sellerId}:${provider}:${providerRef}:${what}`,
       title: what === 'compared' ? `Not all invoices could be compared with ${provider}` : `${provider} says otherwise`,
-      detail: `${seller}, invoice ${invoiceId} (${providerRef} there), ${what}: ${expected} expected, ${found} found.`,
+      detail: `${sellerId}, invoice ${invoiceId} (${providerRef} there), ${what}: ${expected} expected, ${found} found.`,
       severity: what === 'compared' ? 'warning' : 'critical',
     });
   }

@@ -32,7 +32,7 @@ const Difference = describe(
 
 const ProviderDifference = describe(
   z.object({
-    invoiceId: z.string().nullable(),
+    invoiceId: Id('inv').nullable(),
     providerRef: z.string().nullable(),
     what: z.enum(['total', 'paid', 'compared']),
     expected: z.string(),
@@ -51,14 +51,15 @@ const ProviderDifference = describe(
 
 const Comparison = describe(
   z.object({
-    seller: Id('org'),
+    sellerId: Id('org'),
     provider: z.enum(['stripe', 'polar']),
     compared: z.int(),
     isComplete: z.boolean(),
     differences: z.array(ProviderDifference),
   }),
   {
-    seller: 'Whose account it is',
+    sellerId: 'Whose account it is',
+    provider: ['Whoever collects', 'stripe'],
     compared: ['Number of invoices that were compared', 340],
     isComplete: 'False where the provider did not answer, or has more invoices than one run compares',
     differences: 'What does not agree; the first 100 at most',

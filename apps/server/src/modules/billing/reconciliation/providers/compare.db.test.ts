@@ -47,7 +47,7 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)(
       expect(providers).toHaveLength(1);
       return providers[0];
     };
-    const green = { seller: operatorOrg, provider: name, compared: 2, isComplete: true, differences: [] };
+    const green = { sellerId: operatorOrg, provider: name, compared: 2, isComplete: true, differences: [] };
     const set = (text: string, values: unknown[] = []) => stage.world.rows(text, [ref, ...values]);
 
     it('finds nothing where all is well', async () => {

@@ -11,7 +11,9 @@ import { providersService } from '../../providers/providers.ts';
 import * as store from './store.ts';
 
 /** What a seller's provider says of invoices, and what does not agree with ours. */
-export interface Comparison extends store.Account {
+export interface Comparison {
+  sellerId: store.Account['seller'];
+  provider: store.Account['provider'];
   compared: number;
   /** Whether that is all. */
   isComplete: boolean;
@@ -62,7 +64,7 @@ async function compareAccount(background: Background, account: store.Account, ma
     ...{ expected: String(compared + left), found: String(compared) },
   };
   const differences = isComplete ? progress.differences : [...progress.differences, uncompared];
-  return { ...account, compared, isComplete, differences };
+  return { sellerId: account.seller, provider: account.provider, compared, isComplete, differences };
 }
 
 /** From where the last run stopped, or anew. */

@@ -28,7 +28,7 @@ export async function accountsSince(tx: SystemTx, since: number): Promise<Accoun
 
 export interface Difference {
   /** Ours; null where we have none. */
-  invoiceId: string | null;
+  invoiceId: InvoiceRow['id'] | null;
   /** Null where nothing is compared. */
   providerRef: string | null;
   /** `total` and `paid` in micro-units; `compared` in invoices, where not all could be compared. */
