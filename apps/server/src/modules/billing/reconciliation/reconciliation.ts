@@ -69,11 +69,15 @@ export async function reconcile(background: Background, maxPages?: number): Prom
 
 function tellOf({ kernel }: Background, { sellerId, provider, differences }: Comparison): void {
   for (const { invoiceId, providerRef, what, expected, found } of differences) {
+    const isRest = what === 'compared';
+    const invoice = `${sellerId}, invoice ${invoiceId ?? 'unknown here'}, ${providerRef} there`;
     kernel.alerts.raise({
       key: `reconcile:${sellerId}:${provider}:${providerRef}:${what}`,
-      title: what === 'compared' ? `Not all invoices could be compared with ${provider}` : `${provider} says otherwise`,
-      detail: `${sellerId}, invoice ${invoiceId} (${providerRef} there), ${what}: ${expected} expected, ${found} found.`,
-      severity: what === 'compared' ? 'warning' : 'critical',
+      title: isRest ? `Not all invoices could be compared with ${provider}` : `${provider} has other amounts`,
+      detail: isRest
+        ? `${sellerId}: ${found} of ${expected}; the next run goes on.`
+        : `${invoice}, ${what}: ${expected} expected, ${found} found.`,
+      severity: isRest ? 'warning' : 'critical',
     });
   }
 }
