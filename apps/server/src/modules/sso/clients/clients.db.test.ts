@@ -136,10 +136,10 @@ describe.skipIf(!postgresAvailable)(
       const backend = await newApp(app, owner, { grantTypes: ['authorization_code', 'client_credentials'] });
       const own = { ...backend, at: organizationIssuer(owner.org) };
       const fields = { grant_type: 'client_credentials', resource: mcp };
-      for (const of of [own, backend]) {
-        const answer = await form(app, of, '/token', fields);
+      for (const client of [own, backend]) {
+        const answer = await form(app, client, '/token', fields);
         expect(claimsOf(String(answer.body.access_token)).iss, answer.text).toBe(
-          `http://localhost:3000${of.at ?? '/oidc'}`,
+          `http://localhost:3000${client.at ?? '/oidc'}`,
         );
       }
       expect((await form(app, own, '/token', { grant_type: 'client_credentials' })).body.error).toBe('invalid_target');
