@@ -258,11 +258,11 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
     await grantByOperator(buyer, '10');
     await change({ plan: 'pro' });
     const at = app.manual.now() + hour;
-    const usage = { at, quantity: 100_500, meter, org: buyer.org };
+    const usage = { at, quantity: 5000, meter, org: buyer.org };
     await appendUsage(app.app.kernel, usageRecord({ ...usage, id: app.app.kernel.ids.next('req') }));
     await app.settled();
     await moveTo(at + day);
-    // Begins a month and a term: the usage so far is invoiced.
+    // Begins a month and a term: the usage so far is invoiced, less a day's share of what the plan includes.
     await change({ plan: 'pro', term: 'year', when: 'now' });
     const { body } = await app.call('GET /api/v1/billing/invoices', { as });
     const invoice = await app.call(`GET /api/v1/billing/invoices/${body.items?.[0]?.id}`, { as });
