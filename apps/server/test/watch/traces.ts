@@ -334,6 +334,7 @@ const bought = [
   'eco_subscription_addons',
   'eco_usage_records',
   'eco_invoice_items',
+  'eco_bounds',
   'eco_credit_top_ups',
   'eco_auto_top_ups',
   'eco_invoices',
