@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { Background } from '../../../kernel/background.ts';
 import { job } from '../../../kernel/jobs/jobs.ts';
 import { spentBalances } from '../../metering/index.ts';
+import { includeComing } from '../cycle/coming.ts';
+import { attempt } from '../cycle/jobs.ts';
+import { withComingCredits } from '../cycle/store.ts';
 import { chargeOrdered, orderDue } from '../top-ups/automatic.ts';
 import { creditOwner, scopeOf, settleCredits, settleDue } from './credits.ts';
 import { holderOf } from './store.ts';
@@ -19,6 +22,8 @@ export const settleCreditsJob = job({
   cron: '* * * * *',
   async run(background) {
     while ((await bookSpent(background)) === atOnce);
+    for (const id of await background.inSystem((tx) => withComingCredits(tx, atOnce)))
+      await attempt(background, id, (tx) => includeComing(tx, id));
     while ((await background.inSystem((tx) => settleDue(tx, atOnce))) === atOnce);
     await orderDue(background);
     await chargeOrdered(background);

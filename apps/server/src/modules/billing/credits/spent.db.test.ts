@@ -298,13 +298,19 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
       await app.heard();
       for (let n = 0; n < 7; n += 1) expect(await verify(key)).toBe('VALID');
       await settleAll();
+      // The month is closed an hour later; its successor's credits are there within the minute.
+      await moveTo(Date.parse(String(periodEnd)));
+      await settleAll();
+      expect(await balances(id)).toMatchObject([{ settled: '100', available: '100' }]);
+      expect(await verify(key)).toBe('VALID');
       await moveTo(Date.parse(String(periodEnd)) + hour);
       await settleAll();
       await Promise.all([close(), close()]);
       await settleAll();
       const [next, first] = await grants(id);
       expect([first?.expiresAt, next?.effectiveAt, next?.amount]).toEqual([periodEnd, periodEnd, '100']);
-      expect(await balances(id)).toMatchObject([{ settled: '100', available: '100' }]);
+      expect(await balances(id)).toMatchObject([{ settled: '99', available: '99' }]);
+      expect(await grants(id)).toHaveLength(2);
     }, 60_000);
 
     it('come in proportion with another plan, and those of the plan before end', async () => {

@@ -50,7 +50,7 @@ export async function renew(tx: SystemTx, id: Id<'sub'>, dueBefore: number): Pro
 }
 
 /** What follows: what was chosen for the next term, or what there is. */
-async function nextChoice(tx: SystemTx, party: Party, row: SubscriptionRow, endsTerm: boolean): Promise<Choice> {
+export async function nextChoice(tx: SystemTx, party: Party, row: SubscriptionRow, endsTerm: boolean): Promise<Choice> {
   const { nextPlanId, nextPlanVersion, nextTerm, nextSeats } = row;
   const changes = endsTerm && nextPlanId !== null && nextPlanVersion !== null;
   const plan = changes ? { planId: nextPlanId, planVersion: nextPlanVersion } : row;

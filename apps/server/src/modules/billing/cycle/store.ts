@@ -19,6 +19,20 @@ export async function dueSubscriptions(tx: SystemTx, before: number, most: numbe
   return rows.map(({ id }) => id);
 }
 
+/** Of all sellers: whose month is over and not closed, and whose plan includes credits that are not granted for the next one. */
+export async function withComingCredits(tx: SystemTx, most: number): Promise<Id<'sub'>[]> {
+  const { rows } = await sql<{ id: Id<'sub'> }>`
+    select s.id from eco_subscriptions s
+    where s.status <> 'canceled' and s.period_end <= ${tx.date} and exists (
+      select from eco_plan_versions v where v.org_id = s.org_id and v.credits <> '[]'
+        and (v.plan_id = s.plan_id and v.version = s.plan_version
+          or v.plan_id = s.next_plan_id and v.version = s.next_plan_version))
+      and not exists (select from eco_credit_grants g where g.org_id = s.org_id and g.customer_id = s.customer_id
+        and starts_with(g.key, 'included ' || s.id || ' ' || floor(extract(epoch from s.period_end) * 1000)::bigint || ' '))
+    order by s.period_end, s.id limit ${most}`.execute(tx.tables());
+  return rows.map(({ id }) => id);
+}
+
 /** Of all sellers: with an invoice whose time to pay has passed, or with one that was late. */
 export async function lateSubscriptions(tx: SystemTx): Promise<Id<'sub'>[]> {
   const { rows } = await sql<{ id: Id<'sub'> }>`
