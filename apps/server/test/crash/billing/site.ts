@@ -22,6 +22,9 @@ import { Killed, Steps } from './steps.ts';
 const child = fileURLToPath(new URL('./child.ts', import.meta.url));
 const compiled = fileURLToPath(new URL('../../../../../node_modules/.cache/compiled', import.meta.url));
 
+/** As whoever supervises it does: it gives up where a busy machine keeps it waiting for the database. */
+const mostStarts = 5;
+
 interface Running {
   process: ChildProcess;
   lines: AsyncIterator<string>;
@@ -86,6 +89,17 @@ export class Site {
 
   /** Starts the server, which takes the provider's webhooks from then on. */
   async start(): Promise<void> {
+    const { stage } = this;
+    for (let start = 1; this.running === undefined; start += 1) {
+      this.running = await this.launch();
+      if (this.running === undefined && start === mostStarts) throw new Error('the server does not start');
+    }
+    if (stage !== undefined) stage.relay.deliver = (delivery) => this.deliver(delivery);
+    this.steps.revive();
+  }
+
+  /** Undefined where it ended before it listened. */
+  private async launch(): Promise<Running | undefined> {
     const { stage, world } = this;
     const server = spawn(process.execPath, [child, toIso(world.clock.now())], {
       cwd: '/',
@@ -108,10 +122,7 @@ export class Site {
     server.stdin.on('error', () => undefined);
     const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
     const { value: address = '', done } = await lines.next();
-    if (done === true) throw new Error('the server did not start');
-    this.running = { process: server, lines, address, connection: new Connection({ address }) };
-    if (stage !== undefined) stage.relay.deliver = (delivery) => this.deliver(delivery);
-    this.steps.revive();
+    return done === true ? undefined : { process: server, lines, address, connection: new Connection({ address }) };
   }
 
   /** As somebody of the tenant; a repeat has the same key, and so its effect once. @throws Killed */
