@@ -7,6 +7,3 @@ create policy offered on eco_events for select using (
   org_id = 'eco_org_0000000000000000000000' and subject = nullif(current_setting('app.org', true), ''));
 create policy offered on eco_meter_days for select using (
   org_id = 'eco_org_0000000000000000000000' and subject = nullif(current_setting('app.org', true), ''));
-
--- Of the rows of an hour, those of a customer are told by its shapes.
-create index eco_usage_shapes_customer on eco_usage_shapes (org_id, customer_id);
