@@ -47,7 +47,7 @@ describe.skipIf(!postgresAvailable)('logging in to an app (needs PostgreSQL)', (
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       authorization_response_iss_parameter_supported: true,
-      response_types_supported: ['code'],
+      response_types_supported: ['code', 'id_token'],
       code_challenge_methods_supported: ['S256'],
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
