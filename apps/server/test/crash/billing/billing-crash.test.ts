@@ -51,8 +51,8 @@ async function handle(site: Site, handling: HandlingName, isDue: IsDue): Promise
 const kindsOf: Record<HandlingName, string[]> = {
   webhook: ['commit', 'answer'],
   credit: ['answer'],
-  overage: ['commit', 'POST', 'end'],
-  invoice: ['commit', 'answer'],
+  overage: ['commit', 'POST'],
+  invoice: ['commit'],
 };
 
 function firstOf(kinds: readonly string[]): IsDue {
@@ -73,8 +73,8 @@ describe.skipIf(!postgresAvailable).each(providers)('billing with %s that is kil
     for (const handling of handlingsOf(provider)) {
       const kills = await handle(site, handling, firstOf(kindsOf[handling]));
       expect(kills, handling).toBeGreaterThan(0);
-      expect(await findings(site), handling).toEqual([]);
     }
+    expect(await findings(site)).toEqual([]);
     const { invoices, payments, taken } = await stateOf(site);
     const paid = paidHere(invoices as Parameters<typeof paidHere>[0]);
     // A month of Pro for $29 and the next one, $1.23 for usage, and a change whose amount depends on the time of day.
