@@ -25,6 +25,7 @@ const endings: Exemptions = {
   'DELETE /api/v1/access/bindings/:binding': canBeGranted,
   'DELETE /api/v1/organizations/:org/apps/:app/access/:access': canBeGranted,
   'DELETE /api/v1/projects/:project/environments/:environment/secrets/:name': 'can be undeleted',
+  'DELETE /api/v1/projects/:project/environments/:environment/overrides/:name': 'gets the value of all others again',
   'DELETE /api/v1/shares/:share': endsAccess,
 };
 

@@ -59,14 +59,20 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
   });
 
   it('show a caller that is bound to an environment nothing of another one', async () => {
-    const { rows } = await client.query<{ id: string }>('select id from eco_environments where org_id = $1 limit 2', [
-      a.org,
-    ]);
+    const { rows } = await client.query<{ id: string; project: string }>(
+      'select id, project_id as project from eco_environments where org_id = $1 limit 2',
+      [a.org],
+    );
     const [own = '', other = ''] = rows.map(({ id }) => id);
-    const { call } = world;
-    for (const environmentId of [own, other]) {
-      const made = await call('POST /api/v1/keys', { as: world.a.founder.token, body: { name: 'k', environmentId } });
+    const as = world.a.founder.token;
+    for (const { id: environmentId, project } of rows) {
+      const made = await world.call('POST /api/v1/keys', { as, body: { name: 'k', environmentId } });
       expect(made.status, made.text).toBe(201);
+      for (const what of ['secrets', 'overrides']) {
+        const path = `/api/v1/projects/${project}/environments/${environmentId}/${what}/CONFINED`;
+        const put = await world.call(`PUT ${path}`, { as, body: { value: 'v' } });
+        expect(put.status, put.text).toBe(200);
+      }
     }
     const proven = async (sabotage: string) => {
       await client.query('begin');

@@ -267,6 +267,11 @@ export const exemptions: readonly Exemption[] = [
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
+    actor: 'vault.forget-member',
+    tables: ['eco_secret_overrides'],
+    because: 'removes the own values of a member who left; their leaving is recorded',
+  },
+  {
     actor: 'vault.passphrases',
     tables: ['eco_shares'],
     because: 'counts a wrong passphrase; the request that sent it is recorded',

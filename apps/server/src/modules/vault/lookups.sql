@@ -24,3 +24,15 @@ create function lookup_encryption_keys(max_keys integer)
 $$;
 revoke all on function lookup_encryption_keys from public;
 grant execute on function lookup_encryption_keys to nexus_app;
+
+-- vault: which secrets the acting person has values of their own of, in every organization; not the values.
+create function lookup_my_secret_overrides()
+  returns table (organization text, path text, name text, "updatedAt" timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select o.org_id, f.path, n.name, o.updated_at
+  from public.eco_secret_overrides o join public.eco_secret_names n on n.id = o.secret_id
+  join public.eco_folders f on f.id = n.folder_id
+  where o.person_id = current_setting('app.person', true) order by o.org_id, f.path, n.name
+$$;
+revoke all on function lookup_my_secret_overrides from public;
+grant execute on function lookup_my_secret_overrides to nexus_app;

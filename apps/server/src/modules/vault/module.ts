@@ -5,6 +5,7 @@ import { folderRoutes } from './folders/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { reencryptJob, rotateKeysJob } from './key-rotations/jobs.ts';
 import { keyRotationRoutes } from './key-rotations/routes.ts';
+import { overrideRoutes } from './overrides/routes.ts';
 import { vaultPersonalData } from './personal-data.ts';
 import { secretEvents } from './records.ts';
 import { secretRoutes } from './secrets/routes.ts';
@@ -32,6 +33,7 @@ export const vaultModule = (): Module =>
         'secrets:export',
         'secrets:copy',
         'secrets:restore',
+        'secrets:override',
         'shares:*',
       ],
       viewer: ['folders:read'],
@@ -44,6 +46,7 @@ export const vaultModule = (): Module =>
       ...batchRoutes,
       ...transferRoutes,
       ...historyRoutes,
+      ...overrideRoutes,
       ...shareRoutes,
       ...keyRotationRoutes,
     ],

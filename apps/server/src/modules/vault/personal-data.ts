@@ -1,17 +1,24 @@
 import type { PersonalData } from '../../http/personal-data.ts';
+import { toIso } from '../../kernel/clock.ts';
+import { eraseOverrides, myOverrides } from './overrides/store.ts';
 
-/** Rows of organizations that name who made them, and hold nothing else of people. */
+/** Overrides are a person's own; the other rows name who made them, and hold nothing else of people. */
 export const vaultPersonalData: PersonalData = {
   tables: {
     eco_secret_values: {
       exported: { not: 'who wrote each version of a secret of the organization; the activity says what a person did' },
       erased: 'pseudonym',
     },
+    eco_secret_overrides: { exported: 'secretOverrides', erased: 'deleted' },
     eco_shares: {
       exported: { not: 'who made a one-time link; the activity says what a person did' },
       erased: 'pseudonym',
     },
   },
-  export: async () => ({}),
-  erase: async () => {},
+  export: async (tx) => ({
+    secretOverrides: (await myOverrides(tx)).map((row) => ({ ...row, updatedAt: toIso(row.updatedAt) })),
+  }),
+  async erase(tx, { person }) {
+    await eraseOverrides(tx, person);
+  },
 };

@@ -2,7 +2,7 @@ import { day } from '../../kernel/clock.ts';
 import { blobKeyId } from '../../kernel/crypto/aead.ts';
 import { cryptoErrors } from '../../kernel/crypto/errors.ts';
 import { projectScope, type Sealer } from '../../kernel/crypto/key-ring.ts';
-import type { Tx } from '../../kernel/db/tx.ts';
+import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
 import { type Id, idTime } from '../../kernel/ids.ts';
 import { kernelService } from '../../kernel/kernel.ts';
 
@@ -27,6 +27,26 @@ const aadOf = ({ org, project, environment, folder, secret, since }: ValuePlace)
   secret,
   String(since),
 ];
+
+/** Of a person's own value: sealed under the person's key, for that person and secret. */
+export const overrideAad = (tx: TenantTx, environment: Id<'env'>, secret: Id<'sec'>): string[] => [
+  'secret override',
+  tx.org,
+  environment,
+  secret,
+  tx.person,
+];
+
+/** @throws DECRYPTION_FAILED */
+export async function openOverride(
+  tx: TenantTx,
+  environment: Id<'env'>,
+  secret: Id<'sec'>,
+  value: Buffer,
+): Promise<string> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  return (await keyring.open(keysDb, overrideAad(tx, environment, secret), value)).toString('utf8');
+}
 
 /** Its replacement is due after 90 days, and has failed for 30 then. */
 const maxAgeMs = 120 * day;

@@ -6,6 +6,7 @@ export interface Tables {
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
   eco_secret_names: SecretNames;
+  eco_secret_overrides: SecretOverrides;
   eco_secret_values: SecretValues;
   eco_shares: Shares;
 }
@@ -39,6 +40,16 @@ export interface SecretNames {
   folderId: Id<'fld'>;
   name: string;
   createdAt: Timestamp;
+}
+
+export interface SecretOverrides {
+  orgId: Id<'org'>;
+  environmentId: string;
+  secretId: Id<'sec'>;
+  personId: Id<'usr'>;
+  value: Buffer;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
 }
 
 export interface SecretValues {

@@ -66,6 +66,18 @@ describe.skipIf(!postgresAvailable)('references (needs PostgreSQL)', () => {
     expect((await get('N0', '?path=/chain')).body.code).toBe('REFERENCE_CYCLE');
   });
 
+  it('have a bound in number and in what they lead to', async () => {
+    const big = { BIG: 'x'.repeat(60_000) };
+    const many = Array.from({ length: 18 }, (_, at) => [`M${at}`, `\${BIG}`.repeat(16)]);
+    await put({ ...big, ...Object.fromEntries(many.slice(0, 5)) }, '/few');
+    expect((await call(`GET ${base()}/values?path=/few`)).status).toBe(200);
+    await put({ ...big, ...Object.fromEntries(many) }, '/many');
+    expect((await call(`GET ${base()}/values?path=/many`)).body.code).toBe('REFERENCE_TOO_LARGE');
+    await put({ A: '', B: `\${A}`.repeat(11_000), C: `\${A}`.repeat(11_000) }, '/number');
+    expect((await call(`GET ${base()}/secrets/B?path=/number`)).body.value).toBe('');
+    expect((await call(`GET ${base()}/values?path=/number`)).body.code).toBe('REFERENCE_TOO_LARGE');
+  });
+
   it('are resolved with the permissions of the reader alone', async () => {
     await put({ ELSEWHERE: 'hidden' }, '/', 'production');
     await put({ REACHES: `\${production./ELSEWHERE}` }, '/reach');

@@ -2,15 +2,17 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { type Asking, isPermitted } from '../permissions.ts';
-import { openValue } from '../sealed.ts';
-import type { OpenedValue } from '../values/values.ts';
+import { type OpenedValue, openRow } from '../values/values.ts';
 import { mayRefer, type Part, partsOf, type Reference } from './parse.ts';
 import { findEnvironments, readTargets, type Target } from './store.ts';
 
 /** References that lead to each other in a row; each step is a round of statements. */
 const maxSteps = 10;
-/** Characters of a value with all that it refers to: references to references can multiply. */
+/** Characters of a value with all that it refers to, and of all values of a reply: references to references can multiply. */
 const maxResolved = 1024 * 1024;
+const maxTotal = 16 * 1024 * 1024;
+/** References in all values of a reply. */
+const maxReferences = 20_000;
 
 /** A value, the environment it is in, and its parts. */
 interface Node {
@@ -38,29 +40,36 @@ export async function resolveReferences(
   asking: Asking,
   at: EnvironmentPath,
   values: readonly OpenedValue[],
+  personal: boolean,
 ): Promise<{ values: OpenedValue[]; referred: Referred[] }> {
   if (!values.some(({ value }) => mayRefer(value))) return { values: [...values], referred: [] };
-  const graph = new Graph(tx, asking);
+  const graph = new Graph(tx, asking, personal);
   const nodes = values.map((value) => graph.add(at, value));
   const referred = await graph.load(nodes);
-  return { values: values.map((each, index) => ({ ...each, value: graph.textOf(nodes[index] as Node) })), referred };
+  return { values: values.map((each, index) => ({ ...each, value: graph.resolved(nodes[index] as Node) })), referred };
 }
 
 class Graph {
   private readonly tx: TenantTx;
   private readonly asking: Asking;
+  private readonly personal: boolean;
   private readonly nodes = new Map<string, Node>();
   /** By `project:environment` as references write them; undefined where there is none for the reader. */
   private readonly environments = new Map<string, EnvironmentPath | undefined>();
   private readonly texts = new Map<Node, string>();
+  private references = 0;
+  private total = 0;
 
-  constructor(tx: TenantTx, asking: Asking) {
+  constructor(tx: TenantTx, asking: Asking, personal: boolean) {
     this.tx = tx;
     this.asking = asking;
+    this.personal = personal;
   }
 
   add(at: EnvironmentPath, { path, name, value }: OpenedValue): Node {
     const node = { at, path, name, parts: mayRefer(value) ? partsOf(value) : [value] };
+    this.references += referencesOf(node).length;
+    if (this.references > maxReferences) throw tooLarge(`There are more than ${maxReferences} references`);
     this.nodes.set(keyOf({ environment: at.environment, path, name }), node);
     return node;
   }
@@ -72,7 +81,7 @@ class Graph {
       await this.loadEnvironments(last);
       const missing = this.missing(last);
       if (missing.size === 0) return referred;
-      if (step === maxSteps) throw vaultErrors.REFERENCE_CYCLE(`More than ${maxSteps} references lead to each other`);
+      if (step === maxSteps) throw tooLong();
       const found = await this.read([...missing.values()]);
       referred.push(...found);
       last = found.map(({ at, value }) => this.add(at, value));
@@ -127,25 +136,30 @@ class Graph {
   private async read(targets: readonly (Target & { at: EnvironmentPath })[]): Promise<Referred[]> {
     const places = new Map(targets.map(({ at }) => [at.environment, at]));
     const found: Referred[] = [];
-    for (const { environment, value: sealed, ...row } of await readTargets(this.tx, targets)) {
+    for (const { environment, ...row } of await readTargets(this.tx, targets, this.personal)) {
       const at = places.get(environment) as EnvironmentPath;
-      const { folderId: folder, id: secret, version: since } = row;
-      const value = await openValue(this.tx, { org: this.tx.org, ...at, folder, secret, since }, sealed as Buffer);
-      found.push({ at, value: { ...row, value } });
+      found.push({ at, value: await openRow(this.tx, at, row) });
     }
     return found;
   }
 
   /** @throws REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE */
-  textOf(node: Node, above: readonly Node[] = []): string {
+  resolved(node: Node): string {
+    const text = this.textOf(node, []);
+    this.total += text.length;
+    if (this.total > maxTotal) throw tooLarge('The values have more than 16 Mi characters');
+    return text;
+  }
+
+  private textOf(node: Node, above: readonly Node[]): string {
     const known = this.texts.get(node);
     if (known !== undefined) return known;
     if (above.includes(node)) throw cycle([...above.slice(above.indexOf(node)), node]);
+    if (above.length > maxSteps) throw tooLong();
     let text = '';
     for (const part of node.parts) {
       text += typeof part === 'string' ? part : this.textOf(this.nodeOf(node, part), [...above, node]);
-      if (text.length > maxResolved)
-        throw vaultErrors.REFERENCE_TOO_LARGE(`${node.name} has more than 1 Mi characters`);
+      if (text.length > maxResolved) throw tooLarge(`${node.name} has more than 1 Mi characters`);
     }
     this.texts.set(node, text);
     return text;
@@ -169,6 +183,10 @@ const environmentKey = ({ at }: Node, { project, environment }: Reference): stri
 /** What may not be read is not there. */
 const dangling = ({ path, name }: Node, { text }: Reference) =>
   vaultErrors.REFERENCE_DANGLING(`${name} in ${path} refers to \${${text}}, which is not there`);
+
+const tooLong = () => vaultErrors.REFERENCE_CYCLE(`More than ${maxSteps} references lead to each other`);
+
+const tooLarge = (detail: string) => vaultErrors.REFERENCE_TOO_LARGE(detail);
 
 const cycle = (nodes: readonly Node[]) =>
   vaultErrors.REFERENCE_CYCLE(

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Tables } from '../tables.ts';
-import type { ValueRow } from '../values/store.ts';
+import { ownOverrides, type ValueRow } from '../values/store.ts';
 
 const db = (tx: TenantTx) => tx.tables<Tables>();
 
@@ -41,14 +41,16 @@ export interface Target {
 export async function readTargets(
   tx: TenantTx,
   targets: readonly Target[],
+  personal: boolean,
 ): Promise<(ValueRow & { environment: Id<'env'> })[]> {
   const { rows } = await sql<ValueRow & { environment: Id<'env'> }>`
     select f.environment_id as environment, n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags,
-      v.value, f.revision
+      v.value, o.value as override, f.revision
     from unnest(${targets.map(({ environment }) => environment)}::text[], ${targets.map(({ path }) => path)}::text[],
       ${targets.map(({ name }) => name)}::text[]) as t (environment, path, name)
     join eco_folders f on f.environment_id = t.environment and f.path = t.path
     join eco_secret_names n on n.folder_id = f.id and n.name = t.name
-    join eco_secret_values v on v.secret_id = n.id and v.until is null`.execute(db(tx));
+    join eco_secret_values v on v.secret_id = n.id and v.until is null
+    ${ownOverrides(personal)}`.execute(db(tx));
   return rows;
 }

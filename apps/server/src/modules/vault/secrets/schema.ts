@@ -15,6 +15,7 @@ const words = {
   version: ['The number of the revision of the folder that gave it its value', 12],
   comment: ['What it is for; not encrypted', 'Restricted to refunds'],
   tags: ['Words to find it by; not encrypted', ['payments']],
+  overridden: 'Whether it is your own value, which nobody else gets',
   updatedAt: 'When this version was made',
   updatedBy: ['Who made this version', 'eco_usr_0000000000000000000000'],
   cas: ['The version that it must have now; 0: it must not be there', 11],
@@ -28,7 +29,7 @@ const path = FolderPath.default('/');
 const Version = z.coerce.number().int().min(1).max(2_147_483_647);
 
 /** Looser than names are: what cannot be one is not there. */
-const NameInPath = z
+export const NameInPath = z
   .string()
   .min(1)
   .max(768)
@@ -81,7 +82,9 @@ export const Secret = describe(
   words,
 ).meta({ id: 'Secret' });
 
-export const SecretValue = describe(Secret.extend({ value: z.string() }), words).meta({ id: 'SecretValue' });
+export const SecretValue = describe(Secret.extend({ value: z.string(), overridden: z.boolean() }), words).meta({
+  id: 'SecretValue',
+});
 
 export const SecretVersion = describe(
   z.object({

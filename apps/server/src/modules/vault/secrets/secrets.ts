@@ -8,9 +8,8 @@ import { vaultErrors } from '../errors.ts';
 import { SecretName } from '../names.ts';
 import type { Asking } from '../permissions.ts';
 import { recordWrite } from '../records.ts';
-import { openValue } from '../sealed.ts';
-import { resolved } from '../values/reveal.ts';
-import { auditReading } from '../values/values.ts';
+import { hasOverrides, resolved } from '../values/reveal.ts';
+import { auditReading, openRow } from '../values/values.ts';
 import { deleteDestroyed, destroyValues } from '../writes/store.ts';
 import { type Change, type WrittenFolder, writeFolder } from '../writes/writes.ts';
 import type { NewVersion } from './schema.ts';
@@ -32,6 +31,7 @@ export async function listSecrets(
 interface Wanted {
   path: string;
   version?: number | undefined;
+  personal?: boolean;
 }
 
 /** @throws SECRET_NOT_FOUND, VERSION_DESTROYED, REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE */
@@ -41,24 +41,17 @@ export async function readSecret(
   at: SecretPath,
   { path, version, resolve }: Wanted & { resolve: boolean },
 ) {
-  const row = await findVersion(tx, at, { path, version });
-  const secret = { ...row, value: await open(tx, at, row) };
+  const personal = version === undefined && hasOverrides(asking);
+  const secret = await openRow(tx, at, await findVersion(tx, at, { path, version, personal }));
   auditReading(tx, at, [secret], { version: secret.version });
-  const [shown] = resolve ? await resolved(tx, asking, at, [secret]) : [secret];
+  const [shown] = resolve ? await resolved(tx, asking, at, [secret], personal) : [secret];
   return { ...secret, value: shown?.value ?? secret.value };
 }
 
-async function findVersion(tx: TenantTx, at: SecretPath, { path, version }: Wanted): Promise<store.SealedRow> {
-  const row = await store.findSecret(tx, at, { path, name: at.name, version });
+async function findVersion(tx: TenantTx, at: SecretPath, wanted: Wanted): Promise<store.SealedRow> {
+  const row = await store.findSecret(tx, at, { ...wanted, name: at.name });
   if (row === undefined) throw vaultErrors.SECRET_NOT_FOUND();
   return row;
-}
-
-async function open(tx: TenantTx, at: EnvironmentPath, row: store.SealedRow): Promise<string> {
-  const { value, id, folderId, version } = row;
-  if (value === null) throw vaultErrors.VERSION_DESTROYED();
-  const { project, environment } = at;
-  return openValue(tx, { org: tx.org, project, environment, folder: folderId, secret: id, since: version }, value);
 }
 
 /** Names cannot be changed, so what cannot be one is refused where it would begin. */
@@ -124,8 +117,7 @@ export const rollBackSecret = (tx: TenantTx, at: SecretPath, path: string, versi
 /** A new version with the value, comment and tags of an earlier one. */
 async function again(tx: TenantTx, at: SecretPath, path: string, { version, cas }: { version: number; cas?: number }) {
   const row = await findVersion(tx, at, { path, version });
-  const { name, comment, tags } = row;
-  const value = await open(tx, at, row);
+  const { name, comment, tags, value } = await openRow(tx, at, row);
   return changed(await write(tx, at, path, { name, value, comment, tags, cas }, { from: version }));
 }
 

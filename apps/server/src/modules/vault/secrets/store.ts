@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import { decodeCursor, type PageQuery, pageOf } from '../../../kernel/paging.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import type { Tables } from '../tables.ts';
-import { inFolders } from '../values/store.ts';
+import { inFolders, ownOverrides } from '../values/store.ts';
 
 const db = (tx: TenantTx) => tx.tables<Tables>();
 
@@ -28,6 +28,8 @@ export interface SecretRow {
 /** With its ciphertext, which is null once it was destroyed. */
 export interface SealedRow extends SecretRow {
   value: Buffer | null;
+  /** The acting person's own value. */
+  override: Buffer | null;
   /** The revision that the folder has now. */
   revision: number;
 }
@@ -55,14 +57,15 @@ export async function findEnvironment(
 export async function findSecret(
   tx: TenantTx,
   at: EnvironmentPath,
-  { path, name, version }: { path: string; name: string; version?: number | undefined },
+  { path, name, version, personal }: { path: string; name: string; version?: number | undefined; personal?: boolean },
 ): Promise<SealedRow | undefined> {
   const wanted = version === undefined ? sql`v.until is null` : sql`v.since = ${version}`;
   const { rows } = await sql<SealedRow>`
-    select ${columns}, v.value, f.revision
+    select ${columns}, v.value, o.value as override, f.revision
     from (select f.* from ${folders(at)} and f.path = ${path}) f
     join eco_secret_names n on n.folder_id = f.id and n.name = ${name}
-    join eco_secret_values v on v.secret_id = n.id and ${wanted}`.execute(db(tx));
+    join eco_secret_values v on v.secret_id = n.id and ${wanted}
+    ${ownOverrides(personal)}`.execute(db(tx));
   return rows[0];
 }
 

@@ -16,5 +16,5 @@ export async function exportSecrets(
   const { production, values } = await openValues(tx, at, { path, recursive: false });
   if (production) await assertFresh(asking);
   auditReading(tx, at, values, { format: as });
-  return format(as, await resolved(tx, asking, at, values), kubernetesName);
+  return format(as, await resolved(tx, asking, at, values, false), kubernetesName);
 }

@@ -1,4 +1,3 @@
-import type { YAMLError } from 'yaml';
 import type { Assignment, Fault, Parsed } from './dotenv.ts';
 import { parseDotenv } from './dotenv.ts';
 
@@ -11,23 +10,32 @@ type ExportFormat = (typeof exportFormats)[number];
 /** `yaml` takes a megabyte and is rarely needed. */
 const loadYaml = () => import('yaml');
 
+/** Characters of JSON or YAML: what is built to be slow takes a quarter of a second. */
+const maxStructured = 128 * 1024;
+
 export async function parse(format: ImportFormat, content: string): Promise<Parsed> {
   if (format === 'dotenv') return parseDotenv(content);
-  const { isMap, parseDocument } = await loadYaml();
-  // No alias is expanded: ten lines of them can be a gigabyte.
-  const document = parseDocument(content, { uniqueKeys: true, version: '1.2', schema: 'core', stringKeys: true });
-  if (format === 'json' && !isJson(content)) {
-    return {
-      assignments: [],
-      faults: document.errors.length > 0 ? faultsOf(document.errors) : [{ line: 1, message: 'Is not JSON' }],
-    };
-  }
-  if (document.errors.length > 0) return { assignments: [], faults: faultsOf(document.errors) };
-  if (!isMap(document.contents)) {
-    return { assignments: [], faults: [{ line: 1, message: 'Must be a map of names to values' }] };
-  }
-  return readPairs(document.contents.items as Pair[], content);
+  if (content.length > maxStructured) return refused(1, `Has more than ${maxStructured / 1024} Ki characters`);
+  const { isMap, LineCounter, parseDocument, Parser } = await loadYaml();
+  const lines = new LineCounter();
+  const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
+  // Before anything is made of it: nested collections are refused anyway, and each can hold a hundred thousand errors.
+  const nested = nestedIn([...new Parser(lines.addNewLine).parse(content)]);
+  if (nested !== undefined) return refused(lineAt(nested), noScalar);
+  // No alias is expanded: ten lines of them can be a gigabyte. Names are compared here: the library compares each with all.
+  const options = { uniqueKeys: false, prettyErrors: false, version: '1.2', schema: 'core', stringKeys: true } as const;
+  const document = parseDocument(content, options);
+  const [first] = document.errors;
+  // Not its message, which shows the line.
+  if (first !== undefined) return refused(lineAt(first.pos[0]), 'Cannot be read');
+  if (format === 'json' && !isJson(content)) return refused(1, 'Is not JSON');
+  if (!isMap(document.contents)) return refused(1, 'Must be a map of names to values');
+  return readPairs(document.contents.items as unknown as Pair[], lineAt);
 }
+
+const noScalar = 'The value must be a text, a number, true or false';
+
+const refused = (line: number, message: string): Parsed => ({ assignments: [], faults: [{ line, message }] });
 
 function isJson(content: string): boolean {
   try {
@@ -38,12 +46,23 @@ function isJson(content: string): boolean {
   }
 }
 
-/** Without the message of the error, which shows the line. */
-const faultsOf = (errors: readonly YAMLError[]): Fault[] =>
-  errors.map(({ linePos, code }) => ({
-    line: linePos?.[0].line ?? 1,
-    message: code === 'DUPLICATE_KEY' ? 'The name stands there twice' : 'Cannot be read',
-  }));
+/** A token of the concrete syntax: of a document or of a collection in it. */
+interface Syntax {
+  type: string;
+  offset: number;
+  value?: Syntax;
+  items?: { value?: Syntax }[];
+}
+
+/** Where the first collection stands that is a value of the outermost one. */
+function nestedIn(tokens: readonly object[]): number | undefined {
+  const collections = ['block-map', 'block-seq', 'flow-collection'];
+  for (const { value: outermost } of tokens as Syntax[]) {
+    const nested = outermost?.items?.find(({ value }) => value !== undefined && collections.includes(value.type));
+    if (nested?.value !== undefined) return nested.value.offset;
+  }
+  return undefined;
+}
 
 interface Scalar {
   value: unknown;
@@ -57,16 +76,19 @@ interface Pair {
   value: Scalar | null;
 }
 
-/** A map of names to texts, numbers and truth values. Numbers stay as they were written: 1.0 is not 1. */
-function readPairs(pairs: readonly Pair[], content: string): Parsed {
-  const lines = new Lines(content);
+/** Texts, numbers and truth values by name. Numbers stay as they were written: 1.0 is not 1. */
+function readPairs(pairs: readonly Pair[], lineAt: (offset: number) => number): Parsed {
   const assignments: Assignment[] = [];
   const faults: Fault[] = [];
+  const names = new Set<string>();
   for (const { key, value } of pairs) {
-    const line = lines.at(key.range?.[0] ?? 0);
+    const line = lineAt(key.range?.[0] ?? 0);
+    const name = String(key.value);
     const text = value === null ? '' : textOf(value);
-    if (text === undefined) faults.push({ line, message: 'The value must be a text, a number, true or false' });
-    else assignments.push({ name: String(key.value), value: text, line });
+    if (names.has(name)) faults.push({ line, message: 'The name stands there twice' });
+    if (text === undefined) faults.push({ line, message: noScalar });
+    else assignments.push({ name, value: text, line });
+    names.add(name);
   }
   return { assignments, faults };
 }
@@ -76,26 +98,6 @@ function textOf({ value, source }: Scalar): string | undefined {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return source ?? String(value);
   return undefined;
-}
-
-/** The line of a place in a text, for places that ascend. */
-class Lines {
-  private line = 1;
-  private next: number;
-  private readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-    this.next = text.indexOf('\n');
-  }
-
-  at(place: number): number {
-    while (this.next !== -1 && this.next < place) {
-      this.line += 1;
-      this.next = this.text.indexOf('\n', this.next + 1);
-    }
-    return this.line;
-  }
 }
 
 export interface Named {
@@ -114,7 +116,9 @@ export async function format(as: ExportFormat, values: readonly Named[], name: s
   if (as === 'dotenv') return toDotenv(values);
   if (as === 'json') return { content: `${JSON.stringify(toObject(values), null, 2)}\n`, skipped: [] };
   const { stringify } = await loadYaml();
-  if (as === 'yaml') return { content: stringify(toObject(values), { lineWidth: 0 }), skipped: [] };
+  // Quoted as in JSON: texts in blocks lose blanks (yaml 2.9).
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 } as const;
+  if (as === 'yaml') return { content: stringify(toObject(values), quoted), skipped: [] };
   // https://kubernetes.io/docs/concepts/configuration/secret/: keys of alphanumeric characters, -, _ and .
   const [fit, skipped] = partition(values, (each) => /^[-._a-zA-Z0-9]{1,253}$/.test(each.name));
   const data = toObject(fit.map((each) => ({ name: each.name, value: Buffer.from(each.value).toString('base64') })));
@@ -132,15 +136,21 @@ function toDotenv(values: readonly Named[]): Formatted {
   return { content: fit.map(({ line }) => `${line}\n`).join(''), skipped };
 }
 
+/** Characters that no reader of such files and no shell takes for something else. */
+const plain = /^[\w@%+=:,./-]*$/;
+
 /** Whatever follows it: a quote behind a backslash may be text or the end. */
 const isClosedBy = (quote: string, text: string): boolean => !text.includes(quote) && !text.endsWith('\\');
 
-/** The first way to write it that is read as it was; some texts have none. */
+/**
+ * The first way to write it that is read as it was; some texts have none. Single quotes before double ones, in which other
+ * readers put variables.
+ */
 function dotenvLine({ name, value }: Named): string | undefined {
   const escaped = value.replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  const quoted = ['"', "'", '`'].filter((quote) => isClosedBy(quote, value)).map((quote) => quote + value + quote);
+  const quoted = ["'", '"', '`'].filter((quote) => isClosedBy(quote, value)).map((quote) => quote + value + quote);
   const ways = [
-    ...(/^([^\s"'`#\\][^#]*)?$/.test(value) ? [value] : []),
+    ...(plain.test(value) ? [value] : []),
     ...quoted,
     ...(isClosedBy('"', escaped) ? [`"${escaped}"`] : []),
   ];

@@ -9,8 +9,8 @@ import { Copy, Export, Exported, Import, Imported, Transferred } from './schema.
 
 const environment = '/api/v1/projects/:project/environments/:environment';
 
-/** 8 Mi characters, escaped in JSON. */
-const importLimit = 16 * 1024 * 1024;
+/** 1 Mi characters, each escaped in JSON. */
+const importLimit = 8 * 1024 * 1024;
 
 const written = [
   errors.NOT_FOUND,

@@ -5,8 +5,8 @@ import { FolderPath } from '../names.ts';
 import { secretWords as words } from '../secrets/schema.ts';
 import { exportFormats, importFormats } from './formats.ts';
 
-/** Bytes of UTF-8 at most four times as many. */
-const maxContentCharacters = 8 * 1024 * 1024;
+/** Of a dotenv file; JSON and YAML may have fewer. */
+const maxContentCharacters = 1024 * 1024;
 
 const conflicts = z.enum(['overwrite', 'skip', 'refuse']).default('overwrite');
 

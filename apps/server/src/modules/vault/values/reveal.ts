@@ -13,11 +13,15 @@ export async function revealValues(
   place: EnvironmentPath,
   { resolve, ...selection }: ValueSelection & { resolve: boolean },
 ) {
-  const { values } = await openValues(tx, place, selection);
   const { at } = selection;
+  const personal = at === undefined && hasOverrides(asking);
+  const { values } = await openValues(tx, place, { ...selection, personal });
   auditReading(tx, place, values, at === undefined ? {} : { at: toIso(at) });
-  return { items: resolve && at === undefined ? await resolved(tx, asking, place, values) : values };
+  return { items: resolve && at === undefined ? await resolved(tx, asking, place, values, personal) : values };
 }
+
+/** What a program gets must not depend on who made its key. */
+export const hasOverrides = ({ caller }: Asking): boolean => caller.kind === 'user';
 
 /** With what the values refer to, which is recorded as read. */
 export async function resolved(
@@ -25,8 +29,9 @@ export async function resolved(
   asking: Asking,
   place: EnvironmentPath,
   read: readonly OpenedValue[],
+  personal: boolean,
 ): Promise<OpenedValue[]> {
-  const { values, referred } = await resolveReferences(tx, asking, place, read);
+  const { values, referred } = await resolveReferences(tx, asking, place, read, personal);
   for (const [{ environment }, found] of groups(referred, ({ at }) => at)) {
     auditReading(
       tx,

@@ -26,6 +26,7 @@ const Value = describe(
     comment: z.string(),
     tags: stored(z.array(z.string())),
     value: z.string(),
+    overridden: z.boolean(),
   }),
   secretWords,
 ).meta({ id: 'RevealedValue' });

@@ -13,6 +13,8 @@ export interface ValueSelection {
   recursive: boolean;
   /** Epoch milliseconds; now where undefined. */
   at?: number | undefined;
+  /** With the acting person's own values. */
+  personal?: boolean | undefined;
 }
 
 export interface ValueRow {
@@ -25,9 +27,17 @@ export interface ValueRow {
   tags: string[];
   /** Null where the version was destroyed since. */
   value: Buffer | null;
+  /** The acting person's own value. */
+  override: Buffer | null;
   /** The revision that the folder has now. */
   revision: number;
 }
+
+/** The policy of the table shows the acting person's rows alone. */
+export const ownOverrides = (personal: boolean | undefined) =>
+  personal
+    ? sql`left join eco_secret_overrides o on o.secret_id = n.id`
+    : sql`cross join (select null::bytea as value) o`;
 
 export const inFolders = ({ path, recursive }: ValueSelection) => {
   if (!recursive) return sql`f.path = ${path}`;
@@ -63,9 +73,10 @@ export async function readValues(
   selection: ValueSelection,
 ): Promise<ValueRow[]> {
   const { rows } = await sql<ValueRow>`
-    select n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags, v.value, f.revision
+    select n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags, v.value, o.value as override, f.revision
     from eco_folders f join eco_secret_names n on n.folder_id = f.id
     join eco_secret_values v on v.secret_id = n.id and ${inForce(selection)}
+    ${ownOverrides(selection.personal)}
     where f.environment_id = ${environment} and ${inFolders(selection)}
     order by f.path, n.name`.execute(db(tx));
   return rows;

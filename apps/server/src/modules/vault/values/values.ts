@@ -4,8 +4,8 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { auditedLists } from '../records.ts';
-import { openValue } from '../sealed.ts';
-import { measureValues, readValues, type ValueSelection } from './store.ts';
+import { openOverride, openValue } from '../sealed.ts';
+import { measureValues, readValues, type ValueRow, type ValueSelection } from './store.ts';
 
 /** Bytes of values in one reply. */
 const maxBytes = 16 * 1024 * 1024;
@@ -19,6 +19,8 @@ export interface OpenedValue {
   comment: string;
   tags: string[];
   value: string;
+  /** Whether it is the acting person's own value. */
+  overridden: boolean;
   /** The revision that the folder has now. */
   revision: number;
 }
@@ -37,16 +39,25 @@ export async function openValues(tx: TenantTx, at: EnvironmentPath, selection: V
   if (bytes > maxBytes) throw vaultErrors.VALUES_TOO_LARGE(`The values have more than ${maxBytes / 1024 ** 2} MiB`);
   const rows = await readValues(tx, at, selection);
   const values = [];
-  for (const { value, ...row } of rows) {
-    if (value === null) throw vaultErrors.VERSION_DESTROYED(`Version ${row.version} of ${row.name} was destroyed`);
-    const { folderId: folder, id: secret, version: since } = row;
-    const text = await openValue(tx, { org: tx.org, ...pathOf(at), folder, secret, since }, value);
-    values.push({ ...row, value: text });
-  }
+  for (const row of rows) values.push(await openRow(tx, at, row));
   return { production, values };
 }
 
-const pathOf = ({ project, environment }: EnvironmentPath): EnvironmentPath => ({ project, environment });
+/** @throws VERSION_DESTROYED */
+export async function openRow<Row extends SealedRow>(
+  tx: TenantTx,
+  { project, environment }: EnvironmentPath,
+  { value, override, ...row }: Row,
+) {
+  const { folderId: folder, id: secret, version: since, name } = row;
+  if (override !== null)
+    return { ...row, value: await openOverride(tx, environment, secret, override), overridden: true };
+  if (value === null) throw vaultErrors.VERSION_DESTROYED(`Version ${since} of ${name} was destroyed`);
+  const text = await openValue(tx, { org: tx.org, project, environment, folder, secret, since }, value);
+  return { ...row, value: text, overridden: false };
+}
+
+type SealedRow = Pick<ValueRow, 'id' | 'folderId' | 'name' | 'version' | 'value' | 'override'>;
 
 /** One audit entry for each folder that was read, with its revision and names; for each part of them, where there are many. */
 export function auditReading(
