@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { day, toDate } from '../kernel/clock.ts';
 import { sha256Bytes } from '../kernel/crypto/hash.ts';
 import { systemScope } from '../kernel/crypto/key-ring.ts';
@@ -37,11 +38,15 @@ export function claimOf({ route, request, received, caller, tx }: RouteCall): Cl
   }
   // The same key of another caller is another key.
   const principal = caller.kind === 'anonymous' ? caller.address : rateLimitKey(caller);
-  const head = `${request.raw.method} ${request.raw.url}\n`;
+  const identity = `${principal}\n${key}`;
   return {
     owner: idempotencyOwner(route, tx),
-    keyHash: sha256Bytes(`${principal}\n${key}`),
-    fingerprint: sha256Bytes(Buffer.concat([Buffer.from(head), Buffer.from(received.raw ?? '')])),
+    keyHash: sha256Bytes(identity),
+    // Under the caller's key, which is not stored: a hash alone would let a reader of the table try short secrets.
+    fingerprint: createHmac('sha256', identity)
+      .update(`${request.raw.method} ${request.raw.url}\n`)
+      .update(received.raw ?? '')
+      .digest(),
   };
 }
 
