@@ -133,7 +133,7 @@ async function giveBack(site: Site): Promise<void> {
   if (status !== 201) throw new Error(`the credit note answered ${status}: ${text}`);
 }
 
-/** Credits are granted, spent, given back, made void, and expire. */
+/** Credits are granted, spent, given back, made void, and expire; not in the currency of the invoices, which they would pay. */
 function credit(): Handling {
   /** Of what is granted for an hour. */
   let expiry = 0;
@@ -143,11 +143,11 @@ function credit(): Handling {
       expiry = site.world.clock.now() + hour;
       const { world, customer } = site;
       const { status, text } = await ask(site, site.seller, `POST /api/v1/customers/${customer}/credits/grants`, {
-        unit: 'USD',
+        unit: 'EUR',
         amount: '10',
       });
       if (status !== 201) throw new Error(`a grant answered ${status}: ${text}`);
-      const scope = { unit: 'USD', features: null };
+      const scope = { unit: 'EUR', features: null };
       const holder = { seller: operatorOrg as Id<'org'>, customer: customer as Id<'cus'>, buyerOrg: null };
       await world.app.kernel.database.system('test', (tx) => spendBalance(tx, balanceOf(holder, scope), 4_000_000));
       site.stage?.fake.webhooks.hold();
@@ -160,7 +160,7 @@ function credit(): Handling {
         return String(answer.id);
       };
       const soon = toIso(expiry);
-      const paid = await made(grants, { kind: 'paid', unit: 'USD', amount: '25' }, 'paid');
+      const paid = await made(grants, { kind: 'paid', unit: 'EUR', amount: '25' }, 'paid');
       await made(grants, { unit: 'calls', amount: '100', expiresAt: soon }, 'expiring');
       const doubtful = await made(grants, { unit: 'tokens', amount: '7' }, 'doubtful');
       await site.job('billing.settle-credits');
