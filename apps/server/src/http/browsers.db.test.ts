@@ -42,7 +42,7 @@ describe.skipIf(!postgresAvailable)('pages of the origins in CORS_ORIGINS (needs
   it.each([
     ['GET /api/v1/auth/me%g1', 400],
     ['GET /api/v1/auth/me?%g1', 400],
-    [`GET /api/v1/keys/${'x'.repeat(600)}`, 404],
+    [`GET /api/v1/keys/${'x'.repeat(900)}`, 404],
     ['GET /api/v1/nothing', 404],
     ['PUT /api/v1/auth/login', 405],
     ['GET /api/v1/auth/me', 401],

@@ -58,7 +58,7 @@ const automaticWords = {
   unit: words.unit,
   threshold: ['Below so many credits they are bought, within a minute', '5'],
   amount: ['How many are bought each time', '25'],
-  mostAMonth: ['How often in a calendar month (UTC) at most', 3],
+  mostAMonth: ['Number of purchases in a calendar month (UTC), at most', 3],
   stoppedBy: 'Why it is off, where nobody turned it off',
   updatedAt: 'When it was last changed',
 } as const;

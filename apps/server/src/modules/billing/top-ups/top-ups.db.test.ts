@@ -134,8 +134,8 @@ describe.skipIf(!postgresAvailable)('credits that are bought, without a provider
         [customer],
       );
     const pay = async (customer: string) => {
-      const last = (await ordered(customer)).at(-1);
-      await made(`POST /api/v1/invoices/${last?.invoice_id}/pay`, {});
+      const open = (await ordered(customer)).find(({ status }) => status === 'open');
+      await made(`POST /api/v1/invoices/${open?.invoice_id}/pay`, {});
     };
     const nextMonth = () => {
       const now = app.manual.now();
