@@ -396,6 +396,7 @@ export interface Subscriptions {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   trialToldAt: NullableTimestamp;
+  quotaStart: NullableTimestamp;
 }
 
 export interface UsageRecords {

@@ -2,15 +2,15 @@ import { formatDecimal, parseDecimal } from '../../../kernel/decimal.ts';
 import type { BillingTx, Party } from '../party.ts';
 import type { PlanTerms } from '../plans/store.ts';
 import { prorateBetween } from '../pricing/prorate.ts';
-import { type SubscriptionRow, segmentsOf } from '../subscriptions/store.ts';
+import { quotaStartOf, type SubscriptionRow, segmentsOf } from '../subscriptions/store.ts';
 import { endGrant, grantCredits } from './credits.ts';
-import { type GrantRow, grantsWithPrefix } from './store.ts';
+import { type GrantRow, grantsWithPrefix, setExpiry } from './store.ts';
 import { part } from './units.ts';
 
-const prefixOf = ({ id, periodStart }: SubscriptionRow): string => `included ${id} ${periodStart} `;
+const prefixOf = (row: SubscriptionRow): string => `included ${row.id} ${quotaStartOf(row)} `;
 
 /**
- * The credits that the plan includes in the month that runs, each once; they expire with it. Of a plan that began within the
+ * The credits that the plan includes in the month of quotas that runs, each once; they expire with it. Of a plan that began within the
  * month, the share of the rest; what is left of the plan before ends.
  */
 export async function includeCredits(
@@ -20,7 +20,12 @@ export async function includeCredits(
 ): Promise<void> {
   const there = await grantsWithPrefix(tx, party, prefixOf(row));
   const own = `${prefixOf(row)}${terms.planId} ${terms.version} `;
-  for (const grant of there) if (!grant.key.startsWith(own) && isLive(grant, tx.now)) await endGrant(tx, party, grant);
+  for (const grant of there) {
+    if (!isLive(grant, tx.now)) continue;
+    if (!grant.key.startsWith(own)) await endGrant(tx, party, grant);
+    // A change of term moved the end of the month.
+    else if (grant.expiresAt !== row.periodEnd) await setExpiry(tx, grant, row.periodEnd);
+  }
   if (terms.credits.length === 0 || row.periodEnd <= tx.now) return;
   const from = await planSince(tx, row);
   for (const [index, { unit, amount, features }] of terms.credits.entries()) {

@@ -12,10 +12,13 @@ export const CreditAmount = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$/, 'Must be a decimal number with at most six decimals, as text')
   .refine((text) => Number(text) > 0, 'Must be more than 0');
-/** A currency, or a name of the seller's. Joined with colons elsewhere. */
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** A currency, in capital letters however it is written, or a name of the seller's. Joined with colons elsewhere. */
 export const CreditUnitName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'Must be a currency (USD) or a short name of a unit');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'Must be a currency (USD) or a short name of a unit')
+  .overwrite((name) => (currencies.has(name.toUpperCase()) ? name.toUpperCase() : name));
 export const CreditFeature = z
   .string()
   .max(100)

@@ -19,5 +19,5 @@ export async function includeComing(tx: SystemTx, id: Id<'sub'>): Promise<void> 
   const { terms, term } = await nextChoice(tx, party, row, endsTerm);
   const anchor = term === row.term ? row.anchor : start;
   const { end } = periodAt({ anchor, interval: 'month', timezone }, start);
-  await includeCredits(tx, party, { row: { ...row, periodStart: start, periodEnd: end }, terms });
+  await includeCredits(tx, party, { row: { ...row, periodStart: start, periodEnd: end, quotaStart: null }, terms });
 }

@@ -70,7 +70,7 @@ async function beginMonth(tx: SystemTx, row: SubscriptionRow, choice: Choice, en
   const paid = endsTerm ? periodAt({ anchor, interval: term, timezone }, start) : undefined;
   const next = await updateSubscription(tx, row, {
     ...{ planId: terms.planId, planVersion: terms.version, term, seats, anchor: toDate(anchor) },
-    ...{ periodStart: toDate(month.start), periodEnd: toDate(month.end) },
+    ...{ periodStart: toDate(month.start), periodEnd: toDate(month.end), quotaStart: null },
     ...(paid === undefined ? {} : { termStart: toDate(paid.start), termEnd: toDate(paid.end) }),
     ...(endsTerm ? { nextPlanId: null, nextPlanVersion: null, nextTerm: null, nextSeats: null } : {}),
     ...(row.status === 'trialing' ? { status: 'active' as const } : {}),

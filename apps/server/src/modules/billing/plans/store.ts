@@ -117,6 +117,17 @@ export function amountOf({ amounts, slug }: PlanTerms, term: Term): bigint {
   return BigInt(amount);
 }
 
+/** What the seller's plans that are sold include or have a price for, but for seats. */
+export async function soldFeatures(tx: TenantTx | SystemTx, seller: Id<'org'>): Promise<string[]> {
+  const { rows } = await sql<{ feature: string }>`
+    select distinct sold->>'feature' as feature
+    from eco_plans p join eco_plan_versions v on v.org_id = p.org_id and v.plan_id = p.id and v.version = p.version,
+      jsonb_array_elements(v.entitlements || v.prices) as sold
+    where p.org_id = ${seller} and p.retired_at is null and sold->>'model' is distinct from 'seat'
+    order by 1`.execute(tx.tables());
+  return rows.map(({ feature }) => feature);
+}
+
 /** Whether a plan of the transaction's organization that is sold includes an amount of the feature. */
 export async function bounds(tx: TenantTx, feature: string): Promise<boolean> {
   const { rows } = await sql`

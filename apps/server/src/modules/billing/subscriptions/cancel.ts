@@ -74,7 +74,7 @@ export async function endSubscription(tx: BillingTx, party: Party, held: Held, a
     ...{ ...nothingNext, status: 'canceled', mrr: 0 },
     ...{ endedAt: toDate(at), canceledAt: toDate(row.canceledAt ?? at) },
   });
-  await disentitle(tx, party, row);
+  await disentitle(tx, party, held);
   await issueInvoice(tx, party, {
     key: `end ${row.id}`,
     reason: 'cancel',

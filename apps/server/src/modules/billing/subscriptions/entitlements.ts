@@ -6,8 +6,9 @@ import { setCustomerPlan } from '../../tenancy/index.ts';
 import { endIncluded, hasIncluded, includeCredits } from '../credits/included.ts';
 import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
-import { type PlanTerms, termsOf } from '../plans/store.ts';
-import { isLimited, lockById, partyOf, type SubscriptionRow } from './store.ts';
+import { soldFeatures, termsOf } from '../plans/store.ts';
+import type { Held } from './shared.ts';
+import { isLimited, lockById, partyOf, quotaStartOf } from './store.ts';
 
 const jobName = 'billing.entitle-buyer';
 
@@ -19,7 +20,7 @@ const jobName = 'billing.entitle-buyer';
 export async function entitle(
   tx: BillingTx,
   party: Party,
-  { row, terms }: { row: SubscriptionRow; terms: PlanTerms },
+  { row, terms }: Held,
 ): Promise<void> {
   await setCustomerPlan(tx, party, terms.slug);
   const buyer = buyerOf(party);
@@ -30,7 +31,7 @@ export async function entitle(
       ...each,
       amount: amount === null ? null : Number(amount),
     })),
-    period: { start: row.periodStart, end: row.periodEnd },
+    period: { start: quotaStartOf(row), end: row.periodEnd },
     source: `plan ${slug}`,
   });
   if (isLimited(row)) return;
@@ -39,13 +40,21 @@ export async function entitle(
   else if (await hasIncluded(tx, party, row, terms)) await enqueue(tx, jobName, { subscription: row.id });
 }
 
-/** Nothing is bounded any more: what ended has no plan. */
-export async function disentitle(tx: BillingTx, party: Party, row: SubscriptionRow): Promise<void> {
+/**
+ * Whose plan has ended and is followed by none may use nothing of what the plan included, nor of what the seller sells by
+ * other plans.
+ */
+export async function disentitle(tx: BillingTx, party: Party, { row, terms }: Held): Promise<void> {
   if (tx.scope === 'system' || tx.org === party.seller) await endIncluded(tx, party, row);
-  const start = row.periodStart;
   const buyer = buyerOf(party);
   if (tx.scope === 'tenant' && tx.org !== buyer.org) return;
-  await setEntitlements(tx, buyer, { entitlements: [], period: { start, end: null }, source: 'no plan' });
+  const had = terms.entitlements.map(({ feature }) => feature);
+  const features = [...new Set([...had, ...(await soldFeatures(tx, party.seller))])];
+  await setEntitlements(tx, buyer, {
+    entitlements: features.map((feature) => ({ feature, amount: 0, hard: true })),
+    period: { start: quotaStartOf(row), end: row.periodEnd },
+    source: 'no plan',
+  });
 }
 
 export const entitleBuyer = job({

@@ -19,6 +19,14 @@ export const partyOf = ({ orgId, customerId, buyerOrgId }: SubscriptionRow): Par
   buyerOrg: buyerOrgId as Id<'org'> | null,
 });
 
+/** When the month of quotas and included credits that runs began. */
+export const quotaStartOf = ({ quotaStart, periodStart }: Pick<SubscriptionRow, 'quotaStart' | 'periodStart'>): number =>
+  quotaStart ?? periodStart;
+
+/** The same for a month that begins at the instant: one that cuts another short goes on with what is left of its quotas. */
+export const quotaStartFrom = (before: SubscriptionRow, at: number): Date | null =>
+  at < before.periodEnd ? toDate(Math.min(quotaStartOf(before), at)) : null;
+
 /** Of the payments that are late: on days 0, 3 and 6. */
 export const reminders = 3;
 
@@ -106,13 +114,27 @@ export async function insertSubscription(
   party: Party,
   values: Omit<
     Insertable<Tables['eco_subscriptions']>,
-    'id' | 'orgId' | 'customerId' | 'buyerOrgId' | 'createdAt' | 'updatedAt'
-  >,
+    'id' | 'orgId' | 'customerId' | 'buyerOrgId' | 'createdAt' | 'updatedAt' | 'quotaStart' | 'periodStart'
+  > & { periodStart: Date },
 ): Promise<SubscriptionRow> {
-  const row = { ...values, ...partyColumns(party), id: tx.newId('sub'), createdAt: tx.date, updatedAt: tx.date };
+  const ended = await lastEnded(tx, party);
+  const quotaStart = ended === undefined ? null : quotaStartFrom(ended, values.periodStart.getTime());
+  const times = { createdAt: tx.date, updatedAt: tx.date };
+  const row = { ...values, ...partyColumns(party), ...times, id: tx.newId('sub'), quotaStart };
   const query = db(tx).insertInto('eco_subscriptions').values(row).returningAll();
   return query.executeTakeFirstOrThrow().catch(refuseSecond);
 }
+
+const lastEnded = (tx: BillingTx, { seller, customer }: Party): Promise<SubscriptionRow | undefined> =>
+  db(tx)
+    .selectFrom('eco_subscriptions')
+    .selectAll()
+    .where('orgId', '=', seller)
+    .where('customerId', '=', customer)
+    .where('status', '=', 'canceled')
+    .orderBy('endedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 export const updateSubscription = (
   tx: BillingTx,

@@ -16,6 +16,7 @@ import {
   insertSubscription,
   lockSubscription,
   openSegment,
+  quotaStartFrom,
   type SubscriptionRow,
   updateSubscription,
 } from '../../subscriptions/store.ts';
@@ -114,10 +115,15 @@ async function take(tx: TenantTx, party: Party, { seen, terms, row }: Taken): Pr
   const at = toDate(Math.min(tx.now, row.periodEnd));
   if (isNew) await billUntil(tx, party, row, found.periodStart.getTime());
   else await closeSegment(tx, row, at);
-  const next = await updateSubscription(tx, row, { ...state, ...plan, ...place, ...(isNew ? datesOf(found) : {}) });
+  const next = await updateSubscription(tx, row, { ...state, ...plan, ...place, ...(isNew ? cutBy(row, found) : {}) });
   await openSegment(tx, next, isNew ? toDate(next.periodStart) : at);
   return next;
 }
+
+const cutBy = (row: SubscriptionRow, found: ProviderSubscription) => ({
+  ...datesOf(found),
+  quotaStart: quotaStartFrom(row, found.periodStart.getTime()),
+});
 
 /** The usage of the month that ends with the change. */
 async function billUntil(tx: TenantTx, party: Party, row: SubscriptionRow, at: number): Promise<void> {
