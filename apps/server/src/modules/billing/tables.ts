@@ -109,6 +109,7 @@ export interface CreditNotes {
   issuedAt: Timestamp;
   createdAt: Timestamp;
   providerRef: string | null;
+  refundDue: WithDefault<number>;
 }
 
 export interface CreditTopUps {

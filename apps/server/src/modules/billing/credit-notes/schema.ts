@@ -16,6 +16,10 @@ const words = {
   subtotal: ['Micro-units before tax', '29000000'],
   tax: ['Micro-units of tax', '5510000'],
   total: ['Micro-units with tax', '34510000'],
+  refundDue: [
+    'Micro-units of it that the customer has paid: you give them back by the way they came. The rest lowers what is due',
+    '10000000',
+  ],
   issuedAt: 'When it was issued',
 } as const;
 
@@ -30,6 +34,7 @@ export const CreditNote = describe(
     subtotal: Micros,
     tax: Micros,
     total: Micros,
+    refundDue: Micros,
     issuedAt: Instant,
   }),
   words,

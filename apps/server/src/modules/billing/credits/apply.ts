@@ -2,7 +2,7 @@ import { formatDecimal, one } from '../../../kernel/decimal.ts';
 import { spendAtMost } from '../../metering/index.ts';
 import { type Line, sumOf } from '../invoices/lines.ts';
 import type { BillingTx, Party } from '../party.ts';
-import { balanceOf, scaledOf, settleCredits } from './credits.ts';
+import { balanceOf, scaledOf, settleCredits, spendableAt } from './credits.ts';
 import { mayPay, scopesOfParty } from './payers.ts';
 import { readUnits, type Scope } from './store.ts';
 import { part, priceOf } from './units.ts';
@@ -11,8 +11,6 @@ import { part, priceOf } from './units.ts';
 const micro = one / 1_000_000n;
 
 interface Applied {
-  /** Names the invoice for ever. */
-  key: string;
   currency: string;
   lines: readonly Line[];
 }
@@ -20,8 +18,40 @@ interface Applied {
 /**
  * Pays usage on an invoice from credits, as far as they reach and the invoice comes to anything: answers the lines that take
  * off what was paid. What a plan includes is off already, and calls that credits paid when they were made are not invoiced.
+ * `key` names the invoice for ever.
  */
-export async function payUsage(tx: BillingTx, party: Party, { key, currency, lines }: Applied): Promise<Line[]> {
+export const payUsage = (tx: BillingTx, party: Party, { key, ...applied }: Applied & { key: string }): Promise<Line[]> =>
+  paidLines(tx, party, applied, {
+    spend: (scope, parts) => spendAtMost(tx, balanceOf(party, scope), parts),
+    end: (scope) => book(tx, party, scope, key),
+  });
+
+/** The lines that `payUsage` would answer at a later instant, of the credits that are there. Nothing is spent. */
+export function previewPaid(tx: BillingTx, party: Party, { at, ...applied }: Applied & { at: number }): Promise<Line[]> {
+  const left = new Map<Scope, number>();
+  return paidLines(tx, party, applied, {
+    async spend(scope, most) {
+      const available = left.get(scope) ?? (await spendableAt(tx, party, scope, at));
+      const parts = Math.max(0, Math.min(most, available));
+      left.set(scope, available - parts);
+      return parts;
+    },
+    end: async () => {},
+  });
+}
+
+interface Spending {
+  /** As many parts as there are, at most so many. */
+  spend(scope: Scope, most: number): Promise<number>;
+  end(scope: Scope): Promise<void>;
+}
+
+async function paidLines(
+  tx: BillingTx,
+  party: Party,
+  { currency, lines }: Applied,
+  { spend, end }: Spending,
+): Promise<Line[]> {
   const owed = usageOf(lines);
   let rest = sumOf(lines);
   if (owed.size === 0 || rest <= 0n) return [];
@@ -33,13 +63,15 @@ export async function payUsage(tx: BillingTx, party: Party, { key, currency, lin
     for (const [feature, due] of owed) {
       const asked = due < rest ? due : rest;
       if (asked <= 0n || !mayPay(scope, feature)) continue;
-      const { parts, amount } = await spend(tx, party, scope, { asked, price: sold.price });
+      const wanted = partsFor(asked, sold.price);
+      const parts = await spend(scope, wanted);
+      const amount = parts === wanted ? asked : (scaledOf(parts) * sold.price) / (one * micro);
       if (amount === 0n) continue;
       paid.push(lineOf(scope.unit, feature, { parts, amount, price: sold.price }));
       owed.set(feature, due - amount);
       rest -= amount;
     }
-    await book(tx, party, scope, key);
+    await end(scope);
   }
   return paid;
 }
@@ -55,17 +87,8 @@ function usageOf(lines: readonly Line[]): Map<string, bigint> {
   return owed;
 }
 
-/** Parts are rounded up to pay an amount whole; what too few of them pay is rounded down. Amounts are micro-units. */
-async function spend(
-  tx: BillingTx,
-  party: Party,
-  scope: Scope,
-  { asked, price }: { asked: bigint; price: bigint },
-): Promise<{ parts: number; amount: bigint }> {
-  const wanted = Number(divideUp(asked * micro * one, price * part));
-  const parts = await spendAtMost(tx, balanceOf(party, scope), wanted);
-  return { parts, amount: parts === wanted ? asked : (scaledOf(parts) * price) / (one * micro) };
-}
+/** Rounded up to pay an amount of micro-units whole; what too few of them pay is rounded down. */
+const partsFor = (amount: bigint, price: bigint): number => Number(divideUp(amount * micro * one, price * part));
 
 /** What an organization spends in its own transaction, the job books: the ledger is the operator's. */
 async function book(tx: BillingTx, party: Party, scope: Scope, key: string): Promise<void> {

@@ -209,6 +209,21 @@ export async function readBalances(tx: BillingTx, seller: Id<'org'>, customer: I
   return balances;
 }
 
+/**
+ * Parts of a scope that can be spent now and do not expire by an instant. An organization sees itself what it has of the
+ * operator.
+ */
+export async function spendableAt(tx: BillingTx, holder: Party, scope: store.Scope, at: number): Promise<number> {
+  const isSeller = tx.scope === 'system' || tx.org === holder.seller;
+  const free = isSeller
+    ? await unspent(tx, balanceOf(holder, scope))
+    : ((await ownUnspent(tx, creditOwner)).find(({ feature }) => feature === featureOf(scope))?.units ?? 0);
+  const lasting = (await store.grantBalances(tx, holder, scope)).filter(
+    ({ expiresAt }) => expiresAt === null || expiresAt > at,
+  );
+  return Math.min(free, partsOf(lasting.reduce((sum, { balance }) => sum + balance, 0n)));
+}
+
 const viewOf = (scope: store.Scope, settled: bigint, available: bigint) => ({
   ...scope,
   settled: formatDecimal(settled),

@@ -3,7 +3,7 @@ import { type Json, type Registered, register, type TestApp, testApp } from '../
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { Background } from '../../../kernel/background.ts';
 import { systemActor } from '../../../kernel/caller.ts';
-import { day, hour } from '../../../kernel/clock.ts';
+import { day, hour, toIso } from '../../../kernel/clock.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { setEntitlements } from '../../metering/index.ts';
@@ -155,6 +155,16 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
     expect(await verify(key)).toBe('QUOTA_EXCEEDED');
   });
 
+  it('of a currency are one balance, however its name is written', async () => {
+    const { id } = await customerOn('none');
+    for (const unit of ['usd', 'USD', 'Usd', 'gems', 'Gems']) await grant(id, { unit, amount: '1' });
+    expect(await balances(id)).toMatchObject([
+      { unit: 'Gems', settled: '1' },
+      { unit: 'USD', settled: '3' },
+      { unit: 'gems', settled: '1' },
+    ]);
+  });
+
   it('of several kinds are taken in the order of their grants', async () => {
     const { id, key } = await customerOn('none');
     await grant(id, { unit: 'credits', amount: '2' });
@@ -198,7 +208,19 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
     await grant(partly.id, { unit: 'USD', amount: '1' });
     await grant(wholly.id, { unit: 'credits', amount: '200' });
     await settleAll();
-    await moveTo(app.manual.now() + 32 * day);
+    const upcoming = async (customer: string) => {
+      const { subtotal, lines } = await made(`GET /api/v1/customers/${customer}/upcoming`);
+      const credits = (lines as unknown as { kind: string; amount: string }[]).filter(({ kind }) => kind === 'credit');
+      return [subtotal, credits.map(({ amount }) => amount)];
+    };
+    // What expires before the invoice pays nothing of it.
+    const expiresAt = toIso(app.manual.now() + day);
+    await grant(partly.id, { unit: 'USD', amount: '0.25', expiresAt });
+    expect(await upcoming(partly.id)).toEqual(['500000', ['-1000000']]);
+    expect(await upcoming(wholly.id)).toEqual(['0', ['-1500000']]);
+    await moveTo(app.manual.now() + 2 * day);
+    await settleAll();
+    await moveTo(app.manual.now() + 30 * day);
     expect(await close()).toMatchObject({ failed: 0 });
     const usage = [
       ['usage', '2', '0'],

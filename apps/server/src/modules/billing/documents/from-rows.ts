@@ -47,7 +47,7 @@ export function creditNoteDocument(note: CreditNote): InvoiceDocument {
     subtotalMicros: BigInt(note.subtotal),
     taxes: taxesOf(note.taxes, note),
     totalMicros: BigInt(note.total),
-    amountPaidMicros: 0n,
+    amountPaidMicros: BigInt(note.refundDue),
     amountCreditedMicros: 0n,
     amountDueMicros: 0n,
     corrects: { number: invoiceNumber ?? '', issuedAt: invoiceIssuedAt, reason },

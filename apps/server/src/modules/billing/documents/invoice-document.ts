@@ -22,6 +22,7 @@ export interface InvoiceDocument {
   taxes: TaxLine[];
   /** Of a credit note, what is credited: not negative. */
   totalMicros: bigint;
+  /** Of a credit note, what was paid of it and is to be refunded. */
   amountPaidMicros: bigint;
   /** By credit notes. */
   amountCreditedMicros: bigint;

@@ -125,7 +125,10 @@ function totalsOf(document: InvoiceDocument): Total[] {
     ...taxes.map((tax) => total(taxName(tax, currency), tax.amountMicros)),
     ...(rounding === 0n ? [] : [total('Rounding', rounding)]),
     ...(kind === 'credit-note'
-      ? [total(`Total credited (${currency})`, totalMicros, true)]
+      ? [
+          total(`Total credited (${currency})`, totalMicros, true),
+          ...(amountPaidMicros === 0n ? [] : [total('Of it paid, to be refunded', amountPaidMicros)]),
+        ]
       : [
           total('Total', totalMicros),
           ...(document.amountCreditedMicros === 0n ? [] : [total('Credited', -document.amountCreditedMicros)]),

@@ -121,7 +121,11 @@ export const invoiceEvents = {
   issued: defineEvent('invoice.issued', 'An invoice was issued', Facts),
   paid: defineEvent('invoice.paid', 'An invoice was paid in full', Facts),
   voided: defineEvent('invoice.voided', 'An invoice was made void', Facts),
-  credited: defineEvent('invoice.credited', 'A credit note was issued for an invoice', Facts),
+  credited: defineEvent(
+    'invoice.credited',
+    'A credit note was issued for an invoice',
+    Facts.extend({ refundDue: z.string().optional().describe('Micro-units that were paid and are to be given back') }),
+  ),
 };
 
 export const invoice = defineNoun({

@@ -50,6 +50,22 @@ describe.skipIf(!postgresAvailable)('payments (needs PostgreSQL)', () => {
     expect(await seller.refused(`POST /api/v1/invoices/${credited.id}/void`)).toBe('INVOICE_NOT_OPEN');
   });
 
+  it('says how much of a credit note was paid and is to be given back', async () => {
+    const part = await last(await seller.customer('basic'));
+    const credit = (amount?: string) =>
+      seller.made(`POST /api/v1/invoices/${part.id}/credit`, { amount, reason: 'An outage' });
+    await seller.made(`POST /api/v1/invoices/${part.id}/pay`, { amount: '10000000' });
+    // 20 are due.
+    expect(await credit('15000000')).toMatchObject({ total: '15000000', refundDue: '0' });
+    expect(await read(part.id)).toMatchObject({ status: 'open', amountDue: '5000000' });
+    const rest = await credit();
+    expect(rest).toMatchObject({ total: '15000000', refundDue: '10000000' });
+    expect(await read(part.id)).toMatchObject({ status: 'paid', amountDue: '0', amountPaid: '10000000' });
+    expect(await seller.refused(`POST /api/v1/invoices/${part.id}/credit`, { reason: 'More' })).toBe('AMOUNT_TOO_HIGH');
+    const html = await seller.call(`GET /api/v1/credit-notes/${rest.id}/html`);
+    expect(html.text).toContain('Of it paid, to be refunded');
+  });
+
   it('takes payments of any year', async () => {
     const { id } = await last(await seller.customer('basic'));
     const pay = (paidAt: string) => seller.call(`POST /api/v1/invoices/${id}/pay`, { amount: '1', paidAt });

@@ -78,7 +78,12 @@ export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'
   return after;
 }
 
-/** Gives back a part of an invoice, with its share of the taxes. @throws AMOUNT_TOO_HIGH, INVOICE_NOT_OPEN */
+/**
+ * Gives back a part of an invoice, with its share of the taxes: it lowers what is due, and what it comes to beyond that was
+ * paid and is to be refunded.
+ *
+ * @throws AMOUNT_TOO_HIGH, INVOICE_NOT_OPEN
+ */
 export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, note: NewCreditNote) {
   const query = db(tx).selectFrom('eco_invoices').selectAll().where('orgId', '=', seller).where('id', '=', id);
   const before = found(await query.forNoKeyUpdate().executeTakeFirst());
@@ -91,6 +96,8 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
   // The last note gives back what is left of the tax, so that all of them together give back all of it.
   const share = divideHalfEven(BigInt(before.tax) * (credited.subtotal + subtotal), BigInt(before.subtotal));
   const tax = share - credited.tax;
+  const due = BigInt(before.amountDue);
+  const refundDue = subtotal + tax > due ? subtotal + tax - due : 0n;
   const party = partyOfInvoice(before);
   const creditNote = await db(tx)
     .insertInto('eco_credit_notes')
@@ -104,13 +111,18 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
       subtotal: columnOf(subtotal),
       tax: columnOf(tax),
       total: columnOf(subtotal + tax),
+      refundDue: columnOf(refundDue),
       lines: json([{ description: `Credit for invoice ${before.number}`, amount: String(subtotal) }]),
       issuedAt: tx.date,
       createdAt: tx.date,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  tellOfInvoice(tx, party, before, 'credited', { number: creditNote.number, total: String(creditNote.total) });
+  tellOfInvoice(tx, party, before, 'credited', {
+    number: creditNote.number,
+    total: String(creditNote.total),
+    refundDue: String(creditNote.refundDue),
+  });
   if (before.status === 'open')
     await settle(tx, party, before, { amountCredited: before.amountCredited + creditNote.total }, tx.date);
   else await update(tx, before, { amountCredited: before.amountCredited + creditNote.total });
@@ -165,7 +177,7 @@ function tellOfInvoice(
   party: Party,
   { id, number, currency, total, status }: InvoiceRow,
   what: keyof typeof actions,
-  more: { number?: string; total?: string } = {},
+  more: { number?: string; total?: string; refundDue?: string } = {},
 ): void {
   const facts = { number: number ?? '', currency, total: String(total), status, ...more };
   tell(tx, party, {

@@ -97,6 +97,7 @@ describe.skipIf(!postgresAvailable)('quotas of subscriptions (needs PostgreSQL)'
     const customer = await seller.customer('five');
     expect(await spendUp(await keyOf(customer))).toBe(5);
     await seller.made(`DELETE /api/v1/customers/${customer}`);
+    await seller.moveTo(world.clock.now() + hour);
     await seller.made(`POST /api/v1/customers/${customer}/restore`);
     expect(await seller.subscription(customer)).toMatchObject({ plan: 'five' });
     expect(await spendUp(await keyOf(customer))).toBe(0);

@@ -17,6 +17,6 @@ export const UpcomingInvoice = describe(
     periodStart: 'First instant of the month that runs',
     periodEnd: 'When the invoice will be issued',
     subtotal: ['Sum of the lines in micro-units, before tax', '29000000'],
-    lines: 'Usage so far, the next term, and what waits for the invoice',
+    lines: 'Usage so far, the next term, what waits for the invoice, and what credits would pay',
   },
 ).meta({ id: 'UpcomingInvoice' });

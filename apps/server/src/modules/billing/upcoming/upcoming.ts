@@ -1,3 +1,4 @@
+import { previewPaid } from '../credits/apply.ts';
 import { countSoFar } from '../cycle/month.ts';
 import { linesOf } from '../cycle/usage.ts';
 import { sumOf, termLine } from '../invoices/lines.ts';
@@ -24,7 +25,8 @@ export async function upcoming(tx: BillingTx, party: Party) {
   const anchor = term === row.term ? row.anchor : periodEnd;
   const span = periodAt({ anchor, interval: term, timezone }, periodEnd);
   const plan = ends && !row.cancelAtPeriodEnd ? [termLine(choice, span)] : [];
-  const lines = [...usage, ...plan, ...waiting];
+  const owed = [...usage, ...plan, ...waiting];
+  const lines = [...owed, ...(await previewPaid(tx, party, { currency: terms.currency, lines: owed, at: periodEnd }))];
   return {
     ...{ currency: terms.currency, periodStart: row.periodStart, periodEnd },
     subtotal: Number(sumOf(lines)),
