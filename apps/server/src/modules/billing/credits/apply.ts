@@ -20,14 +20,22 @@ interface Applied {
  * off what was paid. What a plan includes is off already, and calls that credits paid when they were made are not invoiced.
  * `key` names the invoice for ever.
  */
-export const payUsage = (tx: BillingTx, party: Party, { key, ...applied }: Applied & { key: string }): Promise<Line[]> =>
+export const payUsage = (
+  tx: BillingTx,
+  party: Party,
+  { key, ...applied }: Applied & { key: string },
+): Promise<Line[]> =>
   paidLines(tx, party, applied, {
     spend: (scope, parts) => spendAtMost(tx, balanceOf(party, scope), parts),
     end: (scope) => book(tx, party, scope, key),
   });
 
 /** The lines that `payUsage` would answer at a later instant, of the credits that are there. Nothing is spent. */
-export function previewPaid(tx: BillingTx, party: Party, { at, ...applied }: Applied & { at: number }): Promise<Line[]> {
+export function previewPaid(
+  tx: BillingTx,
+  party: Party,
+  { at, ...applied }: Applied & { at: number },
+): Promise<Line[]> {
   const left = new Map<Scope, number>();
   return paidLines(tx, party, applied, {
     async spend(scope, most) {

@@ -17,11 +17,7 @@ const jobName = 'billing.entitle-buyer';
  * default plan includes where a payment is too late. Where the operator changes what an organization has, a job does it a
  * moment later: the operator's transaction does not see the organization's entitlements.
  */
-export async function entitle(
-  tx: BillingTx,
-  party: Party,
-  { row, terms }: Held,
-): Promise<void> {
+export async function entitle(tx: BillingTx, party: Party, { row, terms }: Held): Promise<void> {
   await setCustomerPlan(tx, party, terms.slug);
   const buyer = buyerOf(party);
   if (tx.scope === 'tenant' && tx.org !== buyer.org) return enqueue(tx, jobName, { subscription: row.id });

@@ -20,8 +20,10 @@ export const partyOf = ({ orgId, customerId, buyerOrgId }: SubscriptionRow): Par
 });
 
 /** When the month of quotas and included credits that runs began. */
-export const quotaStartOf = ({ quotaStart, periodStart }: Pick<SubscriptionRow, 'quotaStart' | 'periodStart'>): number =>
-  quotaStart ?? periodStart;
+export const quotaStartOf = ({
+  quotaStart,
+  periodStart,
+}: Pick<SubscriptionRow, 'quotaStart' | 'periodStart'>): number => quotaStart ?? periodStart;
 
 /** The same for a month that begins at the instant: one that cuts another short goes on with what is left of its quotas. */
 export const quotaStartFrom = (before: SubscriptionRow, at: number): Date | null =>

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Background } from '../../../../kernel/background.ts';
+import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { NexusError } from '../../../../kernel/errors.ts';
 import type { Id } from '../../../../kernel/ids.ts';
 import { job } from '../../../../kernel/jobs/jobs.ts';
 import { billingErrors } from '../../errors.ts';
 import { type InvoiceRow, readBuyer } from '../../invoices/store.ts';
 import { providersService } from '../providers.ts';
-import { linesOf, notePaid, unsentInvoices } from './store.ts';
+import { linesOf, notePaid, readInvoiceRow, unsentInvoices } from './store.ts';
+import { tellUnowed } from './unowed.ts';
 
 /** Invoices of one read. */
 const batch = 100;
@@ -50,11 +52,19 @@ async function charge(background: Background, invoice: InvoiceRow): Promise<void
   // A refused one stays here, open, and is tried again; dunning goes by its due date.
   if (charged.status === 'failed') return;
   const ref = charged.invoice ?? invoice.id;
-  await background.inSystem((tx) => notePaid(tx, invoice, provider.name, ref)).catch(unlessPaid);
+  const isNoted = await background.inSystem((tx) => notePaid(tx, invoice, provider.name, ref)).catch(unlessSettled);
+  if (isNoted !== undefined) return;
+  const now = await background.inSystem((tx) => readInvoiceRow(tx, invoice));
+  // Its webhook was faster.
+  if (now.status === 'paid' && now.provider === provider.name) return;
+  tellUnowed(background.kernel, now, {
+    provider: provider.name,
+    ref,
+    amount: decimalOfMicros(BigInt(invoice.amountDue)),
+  });
 }
 
-/** Its webhook was faster. */
-function unlessPaid(error: unknown): void {
+function unlessSettled(error: unknown): undefined {
   if (!(error instanceof NexusError) || error.id !== billingErrors.INVOICE_NOT_OPEN.id) throw error;
 }
 

@@ -56,6 +56,9 @@ export async function linesOf(tx: SystemTx, invoice: InvoiceRow): Promise<Charge
   ];
 }
 
+export const readInvoiceRow = (tx: SystemTx, { id }: Pick<InvoiceRow, 'id'>): Promise<InvoiceRow> =>
+  db(tx).selectFrom('eco_invoices').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
 /** The provider has charged it. @throws INVOICE_NOT_OPEN where that is known already */
 export async function notePaid(tx: BillingTx, { id, orgId }: InvoiceRow, provider: ProviderName, ref: string) {
   const { version } = await payInvoice(tx, orgId, id, { reference: `${provider} ${ref}` }, { provider, ref });

@@ -1,11 +1,14 @@
 import type { TenantTx } from '../../../../kernel/db/tx.ts';
+import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { isId } from '../../../../kernel/ids.ts';
+import { kernelService } from '../../../../kernel/kernel.ts';
 import { invoiceEvents } from '../../invoices/schema.ts';
 import type { InvoiceRow } from '../../invoices/store.ts';
 import { type Party, tell } from '../../party.ts';
 import { recoverIfPaid } from '../../subscriptions/dunning.ts';
 import { completeTopUp } from '../../top-ups/top-ups.ts';
 import { notePaid } from '../charges/store.ts';
+import { tellUnowed } from '../charges/unowed.ts';
 import type { ProviderInvoice } from '../provider.ts';
 import type { Outcome } from '../webhooks/store.ts';
 import { Outrun } from './outrun.ts';
@@ -26,7 +29,12 @@ export async function applyInvoice(tx: TenantTx, seen: Seen<ProviderInvoice>): P
   }
   const own = charge !== undefined && isId(charge, 'inv') ? await lockInvoiceById(tx, charge) : undefined;
   if (own !== undefined) {
-    if (own.status !== 'open' || found.status !== 'paid') return 'ignored';
+    if (found.status !== 'paid') return 'ignored';
+    if (own.status !== 'open') {
+      const amount = decimalOfMicros(found.paid.micros);
+      if (own.provider !== provider) tellUnowed(tx.use(kernelService), own, { provider, ref: found.ref, amount });
+      return 'ignored';
+    }
     await notePaid(tx, own, provider, found.ref);
     return 'applied';
   }

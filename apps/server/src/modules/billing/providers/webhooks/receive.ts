@@ -2,19 +2,9 @@ import { type Caller, systemActor } from '../../../../kernel/caller.ts';
 import type { TenantTx, TxRequest } from '../../../../kernel/db/tx.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
-import { applyInvoice } from '../effects/invoices.ts';
-import { Outrun } from '../effects/outrun.ts';
-import { applyPayment } from '../effects/payments.ts';
-import { applySubscription } from '../effects/subscriptions.ts';
+import { applyCurrent, type Current, fetchCurrent, maxAttempts, unlessOutrun } from '../effects/current.ts';
 import { providerErrors } from '../errors.ts';
-import type {
-  Delivery,
-  ProviderEvent,
-  ProviderInvoice,
-  ProviderPayment,
-  ProviderSubscription,
-  RemoteProvider,
-} from '../provider.ts';
+import type { Delivery, ProviderEvent, RemoteProvider } from '../provider.ts';
 import { providersService } from '../providers.ts';
 import { claim, isClaimed, type Outcome, type RemoteName, setOutcome, versionOf } from './store.ts';
 
@@ -25,15 +15,6 @@ export interface Received {
   caller: Caller;
   request: TxRequest;
 }
-
-/** Deliveries about one thing at the same time that may overtake this one, before the provider sends it again later. */
-const maxAttempts = 5;
-
-type Current =
-  | { subscription: ProviderSubscription }
-  | { invoice: ProviderInvoice }
-  | { payment: ProviderPayment }
-  | undefined;
 
 /**
  * Takes one webhook. Its event is claimed for ever in the transaction of its effect. What it is about is fetched again,
@@ -57,7 +38,7 @@ export async function receive(kernel: Kernel, received: Received): Promise<Outco
       version: event.about && (await versionOf(tx, provider, event.about)),
     }));
     if (known.isClaimed) return 'repeated';
-    const current = await fetchAgain(remote, event);
+    const current = event.about && (await fetchCurrent(remote, event.about));
     const fetched = { event, current, version: known.version };
     const outcome = await inTenant((tx) => apply(tx, received, fetched)).catch(unlessOutrun);
     if (outcome !== undefined) return outcome;
@@ -100,23 +81,11 @@ async function verified(
   }
 }
 
-async function fetchAgain(remote: RemoteProvider, { about }: ProviderEvent): Promise<Current> {
-  if (about === undefined) return undefined;
-  const { kind, ref } = about;
-  if (kind === 'subscription') return { subscription: await remote.readSubscription(ref) };
-  return kind === 'invoice' ? { invoice: await remote.readInvoice(ref) } : { payment: await remote.readPayment(ref) };
-}
-
 interface Fetched {
   event: ProviderEvent;
-  current: Current;
+  current: Current | undefined;
   /** Of our row, before the fetch. */
   version: number | undefined;
-}
-
-/** Its transaction is rolled back, with the claim. */
-function unlessOutrun(error: unknown): undefined {
-  if (!(error instanceof Outrun)) throw error;
 }
 
 async function apply(tx: TenantTx, received: Received, fetched: Fetched): Promise<Outcome | 'repeated'> {
@@ -132,18 +101,6 @@ async function apply(tx: TenantTx, received: Received, fetched: Fetched): Promis
   const after = { type: event.type, outcome };
   tx.audit({ action: 'webhook.receive', resource: { type: `${provider}-event`, id: event.id }, after });
   return outcome;
-}
-
-function applyCurrent(
-  tx: TenantTx,
-  provider: RemoteName,
-  current: NonNullable<Current>,
-  version: number | undefined,
-): Promise<Outcome> {
-  if ('payment' in current) return applyPayment(tx, provider, current.payment);
-  return 'invoice' in current
-    ? applyInvoice(tx, { provider, found: current.invoice, version })
-    : applySubscription(tx, { provider, found: current.subscription, version });
 }
 
 const payloadOf = ({ body }: Delivery): Record<string, unknown> =>

@@ -90,6 +90,8 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)(
     });
 
     it('finds what is older there than the pages that are read', async () => {
+      // What was mended lately is not compared.
+      await stage.fake.clock.advance(2 * hour);
       await set('update eco_invoices set provider_seen_at = null, amount_paid = 1 where provider_ref = $1');
       const found = await withPages([], () => compared());
       await set('update eco_invoices set amount_paid = total where provider_ref = $1');
@@ -133,6 +135,29 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)(
       );
       expect(asked.slice(4)).toEqual([null, '2', null, '2', '3']);
       expect(await compared()).toMatchObject({ compared: 2, isComplete: true, differences: [] });
+    });
+
+    it('tells of invoices whose webhooks never came, and makes the copies', async () => {
+      const { world, fake } = stage;
+      const copies = () =>
+        world.rows<{ paid: string }>(
+          `select amount_paid as paid from eco_invoices where provider = $1 and provider_ref is not null and reason = 'period'
+           order by id`,
+          [name],
+        );
+      const before = await copies();
+      fake.webhooks.behave({ lose: () => true });
+      await fake.clock.advance(32 * day);
+      await fake.webhooks.settled();
+      fake.webhooks.behave({});
+      expect(await copies()).toEqual(before);
+      const found = await compared();
+      const missing = (what: string) => ({ invoiceId: null, what, expected: '0', found: '29000000' });
+      const each = [expect.objectContaining(missing('total')), expect.objectContaining(missing('paid'))];
+      expect(found).toMatchObject({ compared: 4, isComplete: true, differences: [...each, ...each] });
+      expect(await copies()).toEqual([...before, { paid: '29000000' }, { paid: '29000000' }]);
+      expect(await compared()).toEqual({ ...green, compared: 4 });
+      expect(await copies()).toHaveLength(before.length + 2);
     });
 
     /** While pages of these names, and nothing on them, are what the provider lists. */

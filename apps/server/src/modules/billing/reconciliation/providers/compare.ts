@@ -5,6 +5,7 @@ import { NexusError } from '../../../../kernel/errors.ts';
 import { isId } from '../../../../kernel/ids.ts';
 import { fromMinor } from '../../../../kernel/money.ts';
 import type { InvoiceRow } from '../../invoices/store.ts';
+import { applyMissed } from '../../providers/effects/current.ts';
 import { providerErrors } from '../../providers/errors.ts';
 import type { ProviderInvoice, RemoteProvider } from '../../providers/provider.ts';
 import { providersService } from '../../providers/providers.ts';
@@ -33,7 +34,7 @@ const maxUnseen = 100;
 /**
  * Compares what was collected through providers with what they say themselves, in both directions: a page of the
  * provider's invoices at a time, then those of ours that no page had. A provider that does not answer leaves the rest
- * uncompared, which is a difference too.
+ * uncompared, which is a difference too. What differs is told, and mended for the next run where the provider is right.
  */
 export async function compareProviders(background: Background, maxPages = Infinity): Promise<Comparison[]> {
   const since = background.kernel.clock.now() - windowMs;
@@ -91,17 +92,20 @@ async function readPages(background: Background, reading: Reading): Promise<void
   if (progress.nextPage === null && progress.compared > 0) return;
   for (let page = 0; page < maxPages; page += 1) {
     const { items, next } = await remote.listInvoices(toDate(span.from), progress.nextPage);
-    await background.inSystem(async (tx) => {
-      await comparePage(tx, account, progress, items, span.until);
+    const differing = await background.inSystem(async (tx) => {
+      const found = await comparePage(tx, account, progress, items, span.until);
       progress.nextPage = next;
       await store.saveProgress(tx, account, progress);
+      return found;
     });
+    await applyAll(background, reading, differing);
     if (next === null || background.signal?.aborted === true) return;
   }
 }
 
 /** Those of ours that no page had are older there than here, or missing. */
-async function readUnseen(background: Background, { account, remote, progress, span }: Reading): Promise<void> {
+async function readUnseen(background: Background, reading: Reading): Promise<void> {
+  const { account, remote, progress, span } = reading;
   for (;;) {
     const rows = await background.inSystem((tx) =>
       store.unseenInvoices(tx, account, span, progress.startedAt, maxUnseen),
@@ -113,8 +117,8 @@ async function readUnseen(background: Background, { account, remote, progress, s
       if (item === undefined) missing.push(row);
       else items.push(item);
     }
-    await background.inSystem(async (tx) => {
-      await comparePage(tx, account, progress, items, span.until);
+    const differing = await background.inSystem(async (tx) => {
+      const found = await comparePage(tx, account, progress, items, span.until);
       for (const { id, providerRef, total } of missing)
         note(progress, { invoiceId: id, providerRef, what: 'total', expected: String(total), found: '0' });
       await store.markSeen(
@@ -123,8 +127,33 @@ async function readUnseen(background: Background, { account, remote, progress, s
       );
       if (rows.length < maxUnseen) progress.finishedAt = tx.now;
       await store.saveProgress(tx, account, progress);
+      return found;
     });
+    await applyAll(background, reading, differing);
     if (progress.finishedAt !== null) return;
+  }
+}
+
+/**
+ * What differs is applied as its webhook would have been, with the subscription that it is for: Polar sends none any more
+ * after ten that failed. What cannot be applied stays a difference.
+ */
+async function applyAll(
+  background: Background,
+  { account, remote }: Reading,
+  differing: readonly ProviderInvoice[],
+): Promise<void> {
+  const { kernel } = background;
+  for (const { ref, subscriptionRef } of differing) {
+    const things = [
+      ...(subscriptionRef === undefined ? [] : [{ kind: 'subscription', ref: subscriptionRef } as const]),
+      { kind: 'invoice', ref } as const,
+    ];
+    for (const about of things) {
+      await applyMissed(kernel, { ...account, remote, about }).catch((error: unknown) => {
+        kernel.log.warn({ err: error, ...account, ...about }, 'what a webhook should have told could not be applied');
+      });
+    }
   }
 }
 
@@ -132,15 +161,17 @@ function unlessUnknown(error: unknown): undefined {
   if (!(error instanceof NexusError) || error.id !== providerErrors.BILLING_REFUSED.id) throw error;
 }
 
+/** Answers what differs. */
 async function comparePage(
   tx: SystemTx,
   account: store.Account,
   progress: store.Progress,
   items: readonly ProviderInvoice[],
   until: number,
-): Promise<void> {
+): Promise<ProviderInvoice[]> {
   const issued = items.filter(({ status }) => status !== 'draft');
-  if (issued.length === 0) return;
+  if (issued.length === 0) return [];
+  const differing: ProviderInvoice[] = [];
   const refs = issued.map(({ ref }) => ref);
   const charges = issued.flatMap(({ charge }) => (isId(charge, 'inv') ? [charge] : []));
   const rows = await store.invoicesOf(tx, account, { refs, charges });
@@ -157,12 +188,15 @@ async function comparePage(
     const latest = Math.max(item.issuedAt?.getTime() ?? 0, item.paidAt?.getTime() ?? 0, row?.updatedAt ?? 0);
     if (latest > until) continue;
     const isOurs = row !== undefined && row.id === item.charge;
-    for (const difference of isOurs ? chargeOf(item, row, payments) : copyOf(item, row)) note(progress, difference);
+    const differences = isOurs ? chargeOf(item, row, payments) : copyOf(item, row);
+    for (const difference of differences) note(progress, difference);
+    if (differences.length > 0) differing.push(item);
   }
   await store.markSeen(
     tx,
     rows.map(({ id }) => id),
   );
+  return differing;
 }
 
 function note(progress: store.Progress, difference: store.Difference): void {
