@@ -11,6 +11,7 @@ import type { Pipeline } from './http/pipeline.ts';
 import { resourceMetadataPath, resourceMetadataUrl } from './http/protected-resource.ts';
 import { LiveStreams } from './http/reply/live-streams.ts';
 import { replyHeaders } from './http/reply/outgoing.ts';
+import { entityTagKey } from './http/reply/revalidation.ts';
 import { createServer } from './http/server.ts';
 import { systemRoutes } from './http/system.ts';
 import { Turns } from './http/turns.ts';
@@ -94,6 +95,7 @@ export async function createApp(
   try {
     const cookies = sessionCookies(config, deriveKey(secret, 'csrf tokens'));
     kernel.services.provide(cookieSettings, cookies);
+    kernel.services.provide(entityTagKey, deriveKey(secret, 'entity tags'));
     kernel.services.provide(resourceMetadataUrl, `${config.publicUrl.origin}${resourceMetadataPath}`);
     kernel.services.provide(personalData, [corePersonalData, ...installed.flatMap((each) => each.personalData ?? [])]);
     for (const { service, setup } of installed) {

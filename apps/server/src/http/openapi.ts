@@ -190,6 +190,7 @@ function parametersOf(route: Route, components: Components): (Parameter | Refere
     ...inQuery,
     ...(actsInOrganization(route) ? [{ $ref: '#/components/parameters/Organization' }] : []),
     ...(takesIdempotencyKey(route) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(route.revalidates === true ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ];
 }
 
@@ -224,11 +225,19 @@ function replyOf(route: Route, components: Components): Record<string, Response>
         'X-Request-Id': headerRef('RequestId'),
         ...(isLimited(route) ? rateLimitHeaders : {}),
         ...(takesIdempotencyKey(route) ? { 'Idempotency-Replayed': headerRef('IdempotencyReplayed') } : {}),
+        ...(route.revalidates === true ? { ETag: headerRef('ETag') } : {}),
       },
       content: contentOf(contentTypes, schema === undefined ? binary : components.of(schema, 'output')),
     },
+    ...(route.revalidates === true ? { 304: notModified } : {}),
   };
 }
+
+const notModified: Response = {
+  description: 'The reply that the caller has is current',
+  headers: { 'X-Request-Id': headerRef('RequestId'), ETag: headerRef('ETag') },
+  content: {},
+};
 
 function bodyContent(body: NonNullable<Route['body']>, components: Components): Content {
   const { contentTypes, schema } = bodyTypeOf(body);

@@ -30,6 +30,7 @@ import {
 import { CommittedRefusal } from './refusal.ts';
 import type { LiveStream, LiveStreams } from './reply/live-streams.ts';
 import type { Reply, ReplySettings } from './reply/outgoing.ts';
+import { revalidated } from './reply/revalidation.ts';
 import type { Bytes, ReplyType } from './reply/types.ts';
 import { type Alias, isUnsafe, type Route, recordKind } from './route.ts';
 import type { Turns } from './turns.ts';
@@ -280,7 +281,7 @@ function replyOf(mounted: MountedRoute, call: RouteCall, result: unknown): AnyRe
   if (replyType.kind === 'json') {
     const checked = replyType.schema?.parse(result);
     const body = JSON.stringify(route.dialect?.envelope?.(checked, call.request.id) ?? checked);
-    return { status, contentType, body };
+    return revalidated(call, { status, contentType, body });
   }
   if (replyType.kind === 'stream') {
     return { status, contentType, length: undefined, chunks: result as StreamedReply['chunks'] };

@@ -203,6 +203,11 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
    * http/reply/types.ts.
    */
   reply: z.ZodType<unknown, R> | ReplyType<R>;
+  /**
+   * The reply has an entity tag, and a caller that has it already gets 304. It saves sending, not reading: the act runs and
+   * is recorded all the same. A GET with a JSON reply.
+   */
+  revalidates?: true;
   /** The error format and envelope of another vendor's protocol. */
   dialect?: Dialect;
   /** Answers common requests from memory, without the pipeline; see http/fast-path.ts. */
@@ -273,6 +278,9 @@ export function checkRoute(route: Route): void {
   }
   if (route.report === true && (method !== 'GET' || (scope ?? 'tenant') !== 'tenant')) {
     refuse('a report is a GET in the scope of its organization');
+  }
+  if (route.revalidates === true && (method !== 'GET' || 'kind' in reply)) {
+    refuse('what is revalidated is the JSON reply of a GET');
   }
   const kept = !streamed && !('kind' in reply);
   if (isUnsafe(method) && scope !== 'none' && !kept && idempotency !== false) {

@@ -60,6 +60,7 @@ export const componentHeaders: Record<string, Schema> = {
   RateLimitRemaining: header('Calls that are left in that window', count, 994),
   RateLimitReset: header('Seconds until that number grows again, at most the length of the window', count, 840),
   IdempotencyReplayed: header('`true` where this is the reply to an earlier call with the same key', text, 'true'),
+  ETag: header('Names this state of the reply, for `If-None-Match`; not to sessions with cookies', text, '"eHl6…"'),
   RetryAfter: header('Seconds after which a repetition makes sense', count, 2),
 };
 
@@ -81,6 +82,14 @@ export const componentParameters: Record<string, Parameter> = {
     description: 'Makes the call safe to repeat: for 24 hours, the same key gets the same reply',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
     example: '0d3f8a52-5a1c-4a0b-9f0e-6a0a3a1c8f47',
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'The `ETag` of an earlier reply: while it is current, the answer is 304 without a body',
+    schema: { type: 'string' },
+    example: '"eHl6…"',
   },
 };
 

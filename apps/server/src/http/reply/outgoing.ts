@@ -27,6 +27,8 @@ export interface Reply {
   /** Where no header says another. */
   contentType: string;
   body: string | Uint8Array;
+  /** Its entity tag, where the client may keep it and ask whether it is current. */
+  tag?: string;
 }
 
 /** Collects the head of a reply and writes it with the body, without Fastify's own bookkeeping. */
@@ -81,8 +83,13 @@ export class OutgoingReply implements ReplyControl {
     this.head.push(...head, 'idempotency-replayed', 'true');
   }
 
-  send({ status, contentType, body }: Reply): void {
-    this.writeHead(status, contentType, Buffer.byteLength(body));
+  send({ status, contentType, body, tag }: Reply): void {
+    if (tag !== undefined) {
+      this.header('etag', tag);
+      this.header('cache-control', 'private, no-cache');
+    }
+    // The length in a 304 would be that of the reply it stands for (RFC 9110, 8.6).
+    this.writeHead(status, contentType, status === 304 ? undefined : Buffer.byteLength(body));
     this.raw.end(body);
   }
 

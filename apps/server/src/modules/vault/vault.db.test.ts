@@ -118,6 +118,11 @@ describe.skipIf(!postgresAvailable)('secrets (needs PostgreSQL)', () => {
     const undone = await call(`POST ${base}/secrets/GONE/undelete?path=/trash`);
     expect(undone.body).toMatchObject({ name: 'GONE', comment: 'c' });
     expect((await get('GONE', '?path=/trash')).body.value).toBe('kept');
+    const outdated = await call(`DELETE ${base}/secrets/GONE?path=/trash&cas=1`);
+    expect(outdated.body).toMatchObject({ code: 'CAS_MISMATCH', version: undone.body.version });
+    expect((await get('GONE', '?path=/trash')).body.value).toBe('kept');
+    expect((await call(`DELETE ${base}/secrets/GONE?path=/trash&cas=${undone.body.version}`)).status).toBe(200);
+    expect((await call(`POST ${base}/secrets/GONE/undelete?path=/trash`)).status).toBe(200);
     expect((await call(`POST ${base}/secrets/GONE/undelete?path=/trash`)).body.code).toBe('NOT_DELETED');
   });
 

@@ -37,6 +37,7 @@ const folder = defineNoun({
 export const folderRoutes = [
   folder.get('/api/v1/projects/:project/environments/:environment/folders', {
     summary: 'List the folders of an environment, by path',
+    revalidates: true,
     query: PageQuery,
     reply: PageOf(Folder),
     errors: [errors.NOT_FOUND],

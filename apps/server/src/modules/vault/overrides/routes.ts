@@ -18,6 +18,7 @@ export const overrideRoutes = [
   override.get(overrides, {
     ...ofPeople,
     summary: 'List which secrets of a folder you have values of your own of, by name',
+    revalidates: true,
     query: OverrideQuery,
     reply: PageOf(Override),
     errors: [errors.NOT_FOUND],

@@ -3,6 +3,7 @@ import { PageOf } from '../../../kernel/paging.ts';
 import { referenceErrors, vaultErrors } from '../errors.ts';
 import {
   DeletedSecret,
+  DeletionQuery,
   DestroyedVersions,
   Destruction,
   NewVersion,
@@ -35,6 +36,7 @@ const { SECRET_NOT_FOUND, VERSION_DESTROYED, CAS_MISMATCH, NOT_DELETED, TOO_MANY
 export const secretRoutes = [
   secret.get(`${environment}/secrets`, {
     summary: 'List the secrets of a folder without their values, by folder and name',
+    revalidates: true,
     permission: 'folders:read',
     impersonation: 'read',
     query: SecretQuery,
@@ -43,6 +45,7 @@ export const secretRoutes = [
   }),
   secret.get(one, {
     summary: 'Read the value of a secret',
+    revalidates: true,
     audit: 'secret.read',
     query: ReadQuery,
     reply: SecretValue,
@@ -60,10 +63,10 @@ export const secretRoutes = [
   }),
   secret.delete(one, {
     summary: 'Delete a secret; its versions stay until they are destroyed',
-    query: PathQuery,
+    query: DeletionQuery,
     reply: DeletedSecret,
-    errors: [SECRET_NOT_FOUND],
-    act: ({ tx, params, query }) => deleteSecret(tx, params, query.path),
+    errors: [SECRET_NOT_FOUND, CAS_MISMATCH],
+    act: ({ tx, params, query }) => deleteSecret(tx, params, query),
   }),
   secret.post(`${one}/undelete`, {
     summary: 'Give a deleted secret the value that it had last, as a new version',
@@ -95,6 +98,7 @@ export const secretRoutes = [
   secret.get(`${one}/versions`, {
     action: 'list-versions',
     summary: 'List the versions of a secret without their values, newest first',
+    revalidates: true,
     permission: 'folders:read',
     impersonation: 'read',
     query: VersionQuery,

@@ -60,7 +60,10 @@ export const scenarios: Scenarios = {
   },
   [`DELETE ${one}`]: {
     request: async (scene) => ({ params: await secretIn(scene) }),
-    refusals: absent(),
+    refusals: {
+      ...absent(),
+      CAS_MISMATCH: async (scene) => ({ params: await secretIn(scene), query: { cas: '7' } }),
+    },
   },
   [`POST ${one}/undelete`]: {
     request: (scene) => deleted(scene),

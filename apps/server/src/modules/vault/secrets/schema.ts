@@ -39,6 +39,11 @@ export const secretWords = words;
 
 export const PathQuery = describe(z.strictObject({ path }), words);
 
+export const DeletionQuery = describe(z.strictObject({ path, cas: Version.optional() }), {
+  ...words,
+  cas: ['The version that it must have now', 11],
+});
+
 export const SecretQuery = describe(PageQuery.extend({ path, recursive: Flag(false), deleted: Flag(false) }), {
   ...words,
   deleted: ['Whether to list deleted secrets, each with its last version, instead of the others', 'true'],

@@ -96,9 +96,15 @@ function changed({ id: folderId, path, revision, at, by, secrets }: WrittenFolde
   };
 }
 
+interface Deletion {
+  path: string;
+  /** The version that it must have. */
+  cas?: number | undefined;
+}
+
 /** @throws SECRET_NOT_FOUND, CAS_MISMATCH */
-export async function deleteSecret(tx: TenantTx, { name, ...at }: SecretPath, path: string) {
-  const { revision } = await write(tx, at, path, { name, remove: true });
+export async function deleteSecret(tx: TenantTx, { name, ...at }: SecretPath, { path, cas }: Deletion) {
+  const { revision } = await write(tx, at, path, { name, cas, remove: true });
   return { deleted: true as const, revision };
 }
 

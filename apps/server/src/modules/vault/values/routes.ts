@@ -12,6 +12,7 @@ export const valueRoutes = [
     permission: 'secrets:read',
     audit: 'secret.reveal',
     summary: 'Read the values of a folder, now or at an earlier time',
+    revalidates: true,
     query: ValueQuery,
     reply: RevealedValues,
     errors: [errors.NOT_FOUND, vaultErrors.VALUES_TOO_LARGE, vaultErrors.VERSION_DESTROYED, ...referenceErrors],
