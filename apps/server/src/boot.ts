@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import { type Module, migrationSource } from './http/module.ts';
+import { findKeks } from './keks.ts';
 import { type Alerts, createAlerts } from './kernel/alerts.ts';
 import { Bus } from './kernel/bus.ts';
 import { Caches } from './kernel/cache.ts';
@@ -9,8 +10,8 @@ import { type Clock, second, systemClock, toDate } from './kernel/clock.ts';
 import { watchClock } from './kernel/clock-watch.ts';
 import { checkMasterKey, deriveKey, installationId, installationSecret } from './kernel/crypto/installation.ts';
 import { type KekProvider, localKek } from './kernel/crypto/kek.ts';
-import { KeyRing } from './kernel/crypto/key-ring.ts';
-import { findMasterKey, makeMasterKey } from './kernel/crypto/master-key.ts';
+import { KeyRing, type KeyRingOptions } from './kernel/crypto/key-ring.ts';
+import { makeMasterKey } from './kernel/crypto/master-key.ts';
 import type { Queryable } from './kernel/crypto/store.ts';
 import { prepareDataDirectory } from './kernel/data-directory.ts';
 import { checkCapacity, connectionsOfNode, ownerConnections, registration } from './kernel/db/capacity.ts';
@@ -50,27 +51,50 @@ const houseMigrations = ['crypto', 'signing', 'journal', 'events', 'jobs'].map((
 }));
 const httpMigrations = { name: 'http', folder: new URL('./http/migrations/', import.meta.url) };
 
+interface Prepared {
+  appUrl: string;
+  secret: Buffer;
+  installation: string;
+  /** Names of the migrations that ran. */
+  applied: string[];
+  /** Data keys that former KEKs had wrapped. */
+  rewrapped: number;
+}
+
 /** Brings a database to the schema of this program; what `createApp` does first, and what test templates are made of. */
 export async function prepareDatabase(
   ownerUrl: string,
   kek: KekProvider,
   modules: readonly Module[],
   clock: Clock,
-): Promise<{ appUrl: string; secret: Buffer; installation: string; applied: string[] }> {
+  formerKeks: readonly KekProvider[] = [],
+): Promise<Prepared> {
   const sources = [...houseMigrations, httpMigrations, ...modules.flatMap(migrationSource)];
   const lookups = modules.flatMap(({ name, lookups: file }) => (file === undefined ? [] : [{ name, file }]));
   return withClient(ownerUrl, async (owner) => {
     await waitForTurn(owner);
     // Before anything is changed: other nodes may be at work.
-    await checkMasterKey(owner, kek);
+    await checkMasterKey(owner, [kek, ...formerKeks], clock);
     const role = await ensureAppRole(owner);
     await migrateJobs(ownerUrl);
     const applied = await migrate(owner, sources, lookups, { role, now: toDate(clock.now()) });
-    const secret = await installationSecret(owner, new KeyRing({ kek, clock }));
+    const ring = new KeyRing({ kek, formerKeks, clock });
+    const rewrapped = formerKeks.length === 0 ? 0 : await rewrapAll(owner, ring, kek);
+    const secret = await installationSecret(owner, ring);
     const password = deriveKey(secret, `login of ${role}`).toString('base64url');
     const installation = await installationId(owner);
-    return { appUrl: await ensureLogin(owner, ownerUrl, role, password), secret, installation, applied };
+    return { appUrl: await ensureLogin(owner, ownerUrl, role, password), secret, installation, applied, rewrapped };
   });
+}
+
+/** Batch by batch, each key for itself: a start that is interrupted is resumed by the next one. */
+async function rewrapAll(owner: Queryable, ring: KeyRing, kek: KekProvider): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const rewrapped = await ring.rewrap(owner, kek);
+    if (rewrapped === 0) return total;
+    total += rewrapped;
+  }
 }
 
 /** Starts what every module stands on, from the configuration. What has started is stopped again if a later part fails. */
@@ -95,15 +119,19 @@ export async function boot(
 type Undo = [name: string, step: (stop: Stop) => Promise<unknown>][];
 
 async function start(config: Config, modules: readonly Module[], recorder: Recorder, clock: Clock, undo: Undo) {
-  const { NEXUS_DATA_DIR: dataDir, production } = config;
+  const { NEXUS_DATA_DIR: dataDir } = config;
   const log = createLog({ level: config.LOG_LEVEL });
   const metrics = createMetrics();
   await prepareDataDirectory(dataDir);
-  const known = await findMasterKey({ configured: config.NEXUS_MASTER_KEY, dataDir, production });
+  const keks = await findKeks(config, { clock, log, metrics });
+  undo.push(['outbound of keys', () => keks.close()]);
   const ownerUrl = await databaseUrl(config, log, clock, undo);
-  const kek = localKek(known ?? (await withClient(ownerUrl, (owner) => makeMasterKey(dataDir, owner))));
-  const { appUrl, secret, installation, applied } = await prepareDatabase(ownerUrl, kek, modules, clock);
+  const kek = keks.kek ?? localKek(await withClient(ownerUrl, (owner) => makeMasterKey(dataDir, owner)));
+  const { former } = keks;
+  const prepared = await prepareDatabase(ownerUrl, kek, modules, clock, former);
+  const { appUrl, secret, installation, applied, rewrapped } = prepared;
   if (applied.length > 0) log.info({ migrations: applied.length }, 'the database schema is up to date');
+  if (former.length > 0) log.info({ rewrapped, kek: kek.id }, 'all data keys are wrapped by the present key');
 
   const base = { node: newSecretId('run'), clock, ids: new Ids(clock), log, metrics, services: new Services() };
   const database = openDatabase(config, appUrl, ownerUrl, { ...base, recorder });
@@ -116,7 +144,7 @@ async function start(config: Config, modules: readonly Module[], recorder: Recor
   await checkCapacity(appUrl, base.node, connections);
   const caches = new Caches({ bus, clock, metrics, staleMs: config.VERIFY_STALE_SECONDS * second });
   base.services.provide(localCaches, caches);
-  const secrets = await openSecrets(config, database, caches, kek, clock, log);
+  const secrets = await openSecrets(config, database, caches, { kek, formerKeks: former, clock }, log);
   const limiter = await openLimiter(config, clock, log);
   undo.push(['limiter', () => limiter.close()]);
   const shared = new SharedCache({ ...base, store: await openAnswers(config, secrets, installation) });
@@ -190,16 +218,15 @@ async function openSecrets(
   config: Config,
   database: Database,
   caches: Caches,
-  kek: KekProvider,
-  clock: Clock,
+  options: KeyRingOptions,
   log: Log,
-): Promise<Pick<Kernel, 'keyring' | 'keysDb' | 'signing'>> {
-  const keyring = new KeyRing({ kek, clock });
-  const signing = await openSigning(config, database, keyring, clock, log);
+): Promise<Pick<Kernel, 'kek' | 'keyring' | 'keysDb' | 'signing'>> {
+  const keyring = new KeyRing(options);
+  const signing = await openSigning(config, database, keyring, options.clock, log);
   caches.follow('keys', { invalidate: (scope) => keyring.forget(scope), clear: () => keyring.forgetAll() });
   const reload = () => void signing.reload();
   caches.follow('signing-keys', { invalidate: reload, clear: reload });
-  return { keyring, keysDb: database.keysDb, signing };
+  return { kek: options.kek, keyring, keysDb: database.keysDb, signing };
 }
 
 /** Outgoing calls, mail and alerts. */

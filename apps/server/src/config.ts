@@ -19,6 +19,8 @@ import {
 } from './kernel/settings/kinds.ts';
 import { readVariables, type Variables } from './kernel/settings/variables.ts';
 
+const kekProvider = z.enum(['local', 'aws-kms', 'vault-transit']);
+
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: integer(0, 65_535).default(3000),
@@ -28,7 +30,22 @@ const Environment = z.object({
   DATABASE_URL: secretUrl(/^postgres(?:ql)?:$/, 'postgres://user:password@host:port/database'),
   REDIS_URL: secretUrl(/^rediss?:$/, 'redis://host:port or rediss://…'),
   NEXUS_DATA_DIR: z.string().default('.nexus'),
+  /** Where the key is that wraps all data keys. */
+  KEK_PROVIDER: kekProvider.default('local'),
+  /** Where it was: at the next start its data keys are wrapped by the present one. */
+  KEK_FORMER_PROVIDER: kekProvider.optional(),
   NEXUS_MASTER_KEY: secret,
+  AWS_REGION: z.string().min(1).optional(),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: secret,
+  AWS_SESSION_TOKEN: secret,
+  AWS_KMS_CMK_ID: z.string().min(1).optional(),
+  AWS_ENDPOINT_URL_KMS: z.url({ protocol: /^https?$/ }).optional(),
+  VAULT_ADDR: z.url({ protocol: /^https?$/ }).optional(),
+  VAULT_TOKEN: secret,
+  VAULT_ROLE_ID: z.string().min(1).optional(),
+  VAULT_SECRET_ID: secret,
+  VAULT_TRANSIT_KEY: z.string().min(1).max(100).optional(),
   NEXUS_OWNER_EMAIL: EmailAddress.optional(),
   NEXUS_OWNER_PASSWORD: secret,
   NEXUS_REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
@@ -125,7 +142,7 @@ export function readConfig(environment: Variables = process.env) {
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
   ]);
   const config = Environment.parse(set);
-  refuse('The configuration is not valid', unpaid(config));
+  refuse('The configuration is not valid', [...unpaid(config), ...keysMissing(config)]);
   const production = config.NODE_ENV === 'production';
   if (production) refuseUnsafe(config);
   const publicUrl = new URL(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
@@ -139,10 +156,38 @@ function unpaid({ BILLING_PROVIDER: provider, STRIPE_SECRET_KEY, POLAR_ACCESS_TO
   return [];
 }
 
+/** What the chosen holders of keys need. */
+function keysMissing(config: z.infer<typeof Environment>): string[] {
+  const { KEK_PROVIDER: present, KEK_FORMER_PROVIDER: former } = config;
+  const missing: (keyof typeof config)[] = [];
+  const wrong: string[] = [];
+  const need = (...names: (keyof typeof config)[]) =>
+    void missing.push(...names.filter((name) => config[name] === undefined));
+  if (present === former) wrong.push('KEK_FORMER_PROVIDER: name another provider than KEK_PROVIDER, or none');
+  if (isUsed(config, 'aws-kms')) {
+    need('AWS_REGION', 'AWS_KMS_CMK_ID');
+    // Without both, the SDK looks for others: a profile, a role.
+    if (config.AWS_ACCESS_KEY_ID !== undefined) need('AWS_SECRET_ACCESS_KEY');
+    if (config.AWS_SECRET_ACCESS_KEY !== undefined) need('AWS_ACCESS_KEY_ID');
+  }
+  if (isUsed(config, 'vault-transit')) {
+    need('VAULT_ADDR', 'VAULT_TRANSIT_KEY');
+    if (config.VAULT_TOKEN === undefined) need('VAULT_ROLE_ID', 'VAULT_SECRET_ID');
+    else if (config.VAULT_ROLE_ID !== undefined) wrong.push('VAULT_TOKEN: is set, and so is VAULT_ROLE_ID; set one');
+  }
+  const reason = former === undefined ? present : `${present} or ${former}`;
+  return [...wrong, ...missing.map((name) => `${name}: set it for ${reason}`)];
+}
+
+const isUsed = (
+  { KEK_PROVIDER, KEK_FORMER_PROVIDER }: z.infer<typeof Environment>,
+  provider: z.infer<typeof kekProvider>,
+): boolean => KEK_PROVIDER === provider || KEK_FORMER_PROVIDER === provider;
+
 /** What is convenient on a laptop and wrong on the internet, each by name. */
 function refuseUnsafe(config: z.infer<typeof Environment>): void {
   const wrong: string[] = [];
-  if (config.NEXUS_MASTER_KEY === undefined)
+  if (isUsed(config, 'local') && config.NEXUS_MASTER_KEY === undefined)
     wrong.push('NEXUS_MASTER_KEY: set 32 random bytes (openssl rand -base64 32)');
   if (config.PUBLIC_URL === undefined) wrong.push('PUBLIC_URL: set the https address people use');
   else if (!config.PUBLIC_URL.startsWith('https://')) wrong.push('PUBLIC_URL: must begin with https://');
@@ -150,6 +195,9 @@ function refuseUnsafe(config: z.infer<typeof Environment>): void {
   if (config.CORS_ORIGINS.includes('*')) wrong.push('CORS_ORIGINS: name the origins, * is refused');
   const { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER, STRIPE_API_URL, POLAR_API_URL } = config;
   const outside = { GOOGLE_ISSUER, GITHUB_URL, MICROSOFT_ISSUER, STRIPE_API_URL, POLAR_API_URL };
+  if (isUsed(config, 'vault-transit')) Object.assign(outside, { VAULT_ADDR: config.VAULT_ADDR });
+  if (isUsed(config, 'aws-kms') && config.AWS_ENDPOINT_URL_KMS !== undefined)
+    Object.assign(outside, { AWS_ENDPOINT_URL_KMS: config.AWS_ENDPOINT_URL_KMS });
   for (const { name, issuer } of config.OIDC_PROVIDERS) Object.assign(outside, { [`OIDC_PROVIDERS ${name}`]: issuer });
   for (const [name, url] of Object.entries(outside))
     if (!url.startsWith('https://')) wrong.push(`${name}: must begin with https://`);

@@ -51,13 +51,15 @@ function failuresOf({ caches, journal }: Kernel, isCurrent: boolean): string[] {
 }
 
 /** What keeps some requests from being answered, or from being answered as they should. */
-function troublesOf({ database, limiter }: Kernel, isReachable: boolean, isHeard: boolean): string[] {
+function troublesOf({ database, kek, limiter }: Kernel, isReachable: boolean, isHeard: boolean): string[] {
   const exhausted = Object.entries(database.pools).filter(([, pool]) => pool.exhausted);
+  const kekTrouble = kek.trouble?.();
   return [
     ...(isReachable ? [] : ['PostgreSQL does not answer']),
     ...(database.writeRefusal === undefined ? [] : [`PostgreSQL refuses writes: ${database.writeRefusal}`]),
     ...(isHeard ? [] : ['notifications are late']),
     ...(limiter.degradedMs > lateMs ? ['Redis does not answer: each node enforces its share of the limits'] : []),
+    ...(kekTrouble === undefined ? [] : [`${kekTrouble}: only data keys in memory can be used`]),
     ...exhausted.map(([purpose]) => `all database connections for ${purpose} are in use`),
   ];
 }

@@ -2,6 +2,7 @@ import type { Alerts } from './alerts.ts';
 import type { Bus } from './bus.ts';
 import type { Caches } from './cache.ts';
 import type { Clock } from './clock.ts';
+import type { KekProvider } from './crypto/kek.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import type { Queryable } from './crypto/store.ts';
 import type { Database } from './db/database.ts';
@@ -29,6 +30,8 @@ export interface Kernel {
   /** Where the key ring reads its wrapped keys: out of reach of tenant transactions. */
   keysDb: Queryable;
   keyring: KeyRing;
+  /** Wraps the keys of the ring. */
+  kek: KekProvider;
   signing: SigningKeys;
   bus: Bus;
   caches: Caches;

@@ -11,6 +11,17 @@ export const cryptoErrors = defineErrors('', {
     title: 'Stored keys are wrapped by a master key that is not configured',
   },
   KEY_UNWRAP_FAILED: { status: 500, kind: 'permanent', title: 'A stored key could not be unwrapped' },
+  KEK_UNAVAILABLE: {
+    status: 503,
+    kind: 'network',
+    title: 'The service that holds the key encryption key does not answer',
+    retry: 'linear',
+  },
+  KEK_REFUSED: {
+    status: 503,
+    kind: 'permanent',
+    title: 'The service that holds the key encryption key refuses this server',
+  },
   KEY_TOO_OLD: {
     status: 503,
     kind: 'transient',

@@ -7,14 +7,16 @@ export type KekContext = Readonly<Record<string, string>>;
 
 /**
  * A key-encryption key: wraps data keys and never sees data. Every provider must pass `kekConformance`. `unwrap` throws
- * KEY_UNWRAP_FAILED if the input was changed or belongs to another context or key, and an error of kind `network` if its
- * service is unreachable.
+ * KEY_UNWRAP_FAILED if the input was changed or belongs to another context or key, KEK_UNAVAILABLE if its service is
+ * unreachable, and KEK_REFUSED if the service does not let this server use the key.
  */
 export interface KekProvider {
   /** Stored beside each wrapped key; changes when the key does. 1 to 200 characters. */
   readonly id: string;
   wrap(dataKey: Buffer, context: KekContext): Promise<Buffer>;
   unwrap(wrapped: Buffer, context: KekContext): Promise<Buffer>;
+  /** What keeps its service from wrapping keys, in words for operators; absent where there is no service. */
+  trouble?(): string | undefined;
 }
 
 export const kekLength = 32;

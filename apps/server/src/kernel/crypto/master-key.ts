@@ -3,7 +3,7 @@ import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Secret } from '../secret.ts';
 import { cryptoErrors } from './errors.ts';
-import { isEncrypted } from './installation.ts';
+import { otherKek } from './installation.ts';
 import { kekLength } from './kek.ts';
 import type { Queryable } from './store.ts';
 
@@ -33,9 +33,10 @@ export async function findMasterKey(source: MasterKeySource): Promise<Buffer | u
 /** Creates `<dataDir>/master.key`, or reads the one that another process has created meanwhile. */
 export async function makeMasterKey(dataDir: string, database: Queryable): Promise<Buffer> {
   const path = pathIn(dataDir);
-  if (await isEncrypted(database))
+  const wrappedBy = await otherKek(database);
+  if (wrappedBy !== undefined)
     throw cryptoErrors.MASTER_KEY_MISSING(
-      `${path} is missing, and what is in the database cannot be read without it. Put the file back, or set NEXUS_MASTER_KEY to the key in it.`,
+      `${path} is missing, and what is in the database cannot be read without the key: its keys are wrapped by ${wrappedBy}. Put the file back, set NEXUS_MASTER_KEY to the key in it, or KEK_PROVIDER to the service that holds it.`,
     );
   return makeKeyFile(dataDir, path);
 }
