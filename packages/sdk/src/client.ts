@@ -1,0 +1,57 @@
+import type { CallOptions, Resources } from './calls.ts';
+import type { Operation } from './operation.ts';
+import { operations } from './operations.ts';
+import { type NexusOptions, Transport } from './transport.ts';
+import { Tracker, type TrackOptions, type Usage } from './usage.ts';
+
+/** A client of Nexus: `nexus.keys.rotate({ id })`, and so on for every operation of the API. */
+export type Nexus = Resources & { usage: Usage };
+
+interface ClientOptions extends NexusOptions {
+  /** Of `nexus.usage.track`. */
+  track?: TrackOptions;
+}
+
+interface Page {
+  items: unknown[];
+  nextCursor: string | null;
+}
+
+class Client {
+  constructor({ track, ...options }: ClientOptions) {
+    const transport = new Transport(options);
+    for (const [resource, table] of Object.entries(operations)) {
+      const methods = Object.entries(table).map(([action, operation]) => [action, methodOf(transport, operation)]);
+      Object.assign(this, { [resource]: Object.fromEntries(methods) });
+    }
+    const tracker = new Tracker(transport, track);
+    Object.assign((this as unknown as Resources).usage, tracker.methods());
+  }
+}
+
+/** The methods are as many as the operations, so their types are derived and the class has none of its own. */
+export const Nexus = Client as unknown as new (options: ClientOptions) => Nexus;
+
+function methodOf(transport: Transport, operation: Operation) {
+  const send = (input?: object, options?: CallOptions) => transport.send(operation, input, options);
+  if (!operation.paged) return send;
+  return (input: object = {}, options?: CallOptions) => {
+    const pageAt = (cursor?: string) => send({ ...input, ...(cursor === undefined ? {} : { cursor }) }, options);
+    return paged(pageAt as (cursor?: string) => Promise<Page>);
+  };
+}
+
+/** The first page, which can be iterated to the last one. */
+function paged(pageAt: (cursor?: string) => Promise<Page>): Promise<Page> & AsyncIterable<unknown> {
+  const first = pageAt();
+  return Object.assign(first, {
+    async *[Symbol.asyncIterator]() {
+      let page = await first;
+      for (;;) {
+        yield* page.items;
+        if (page.nextCursor === null) return;
+        page = await pageAt(page.nextCursor);
+      }
+    },
+  });
+}
