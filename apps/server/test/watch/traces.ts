@@ -253,6 +253,7 @@ export const exemptions: readonly Exemption[] = [
       'eco_auto_top_ups',
       'eco_ledger',
       'eco_billing_providers',
+      'eco_former_billing_providers',
       'eco_stripe_events',
       'eco_polar_events',
       'eco_provider_reconciliations',

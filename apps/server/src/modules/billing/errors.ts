@@ -18,6 +18,7 @@ export const billingErrors = defineErrors('billing', {
   NOT_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has no subscription' },
   NOTHING_TO_CHANGE: { status: 409, kind: 'business', title: 'The subscription is like this already' },
   NOTHING_TO_CANCEL: { status: 409, kind: 'business', title: 'There is nothing to cancel' },
+  NOTHING_TO_MOVE: { status: 409, kind: 'business', title: 'The subscription is where it would move to, or ends' },
   NOTHING_TO_RESUME: { status: 409, kind: 'business', title: 'Neither a cancellation nor a change is waiting' },
   CURRENCY_MISMATCH: { status: 409, kind: 'business', title: 'A subscription keeps its currency' },
   CHANGE_STALE: { status: 409, kind: 'business', title: 'The preview is too old: ask for another' },

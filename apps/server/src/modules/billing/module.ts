@@ -25,6 +25,8 @@ import { accountRoutes } from './providers/accounts/routes.ts';
 import { chargeAtProviders } from './providers/charges/jobs.ts';
 import { checkoutRoutes } from './providers/checkout/routes.ts';
 import { providerErrors } from './providers/errors.ts';
+import { finishMoves } from './providers/moves/jobs.ts';
+import { moveRoutes } from './providers/moves/routes.ts';
 import { Providers, providersService } from './providers/providers.ts';
 import { syncRoutes } from './providers/sync/routes.ts';
 import { webhookRoutes } from './providers/webhooks/routes.ts';
@@ -121,6 +123,7 @@ export const billingModule = (): Module =>
       ...reconciliationRoutes,
       ...accountRoutes,
       ...checkoutRoutes,
+      ...moveRoutes,
       ...syncRoutes,
       ...webhookRoutes,
     ],
@@ -133,6 +136,7 @@ export const billingModule = (): Module =>
       reconcileBilling,
       settleCreditsJob,
       chargeAtProviders,
+      finishMoves,
       sendBillingMail,
     ],
     subscriptions: [

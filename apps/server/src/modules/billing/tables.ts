@@ -10,6 +10,7 @@ export interface Tables {
   eco_credit_grants: CreditGrants;
   eco_credit_notes: CreditNotes;
   eco_credit_top_ups: CreditTopUps;
+  eco_former_billing_providers: FormerBillingProviders;
   eco_invoice_items: InvoiceItems;
   eco_invoice_lines: InvoiceLines;
   eco_invoice_numbers: InvoiceNumbers;
@@ -136,6 +137,13 @@ export interface CreditTopUps {
   updatedAt: Timestamp;
 }
 
+export interface FormerBillingProviders {
+  orgId: Id<'org'>;
+  provider: 'stripe' | 'polar';
+  credentials: Buffer;
+  leftAt: Timestamp;
+}
+
 export interface InvoiceItems {
   id: Id<'itm'>;
   orgId: Id<'org'>;
@@ -215,6 +223,7 @@ export interface Invoices {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   providerSeenAt: NullableTimestamp;
+  collector: 'ledger' | 'stripe' | 'polar' | null;
 }
 
 export interface Ledger {
@@ -397,6 +406,7 @@ export interface Subscriptions {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   trialToldAt: NullableTimestamp;
+  movesTo: 'ledger' | 'stripe' | 'polar' | null;
   quotaStart: NullableTimestamp;
 }
 

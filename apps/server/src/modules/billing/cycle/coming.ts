@@ -2,7 +2,7 @@ import type { SystemTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { includeCredits } from '../credits/included.ts';
 import { periodAt } from '../periods/periods.ts';
-import { isLimited, lockById, partyOf } from '../subscriptions/store.ts';
+import { endsWithTerm, isLimited, lockById, partyOf } from '../subscriptions/store.ts';
 import { nextChoice } from './renew.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function includeComing(tx: SystemTx, id: Id<'sub'>): Promise<void> 
   if (row === undefined || row.periodEnd > tx.now || isLimited(row)) return;
   const { periodEnd: start, termEnd, timezone } = row;
   const endsTerm = termEnd <= start;
-  if (row.cancelAtPeriodEnd && endsTerm) return;
+  if (endsWithTerm(row) && endsTerm) return;
   const party = partyOf(row);
   const { terms, term } = await nextChoice(tx, party, row, endsTerm);
   const anchor = term === row.term ? row.anchor : start;

@@ -9,6 +9,7 @@ import { periodAt } from '../periods/periods.ts';
 import { termsOf } from '../plans/store.ts';
 import { endSubscription, fallBack } from '../subscriptions/cancel.ts';
 import { entitle } from '../subscriptions/entitlements.ts';
+import { handOver } from '../subscriptions/move.ts';
 import { subscriptionEvents } from '../subscriptions/schema.ts';
 import { revalue, tellOf } from '../subscriptions/shared.ts';
 import { lockById, openSegment, partyOf, type SubscriptionRow, updateSubscription } from '../subscriptions/store.ts';
@@ -20,14 +21,16 @@ import { chargeLateUsage } from './usage.ts';
  * transaction. Answers false where another node has done it already.
  */
 export async function renew(tx: SystemTx, id: Id<'sub'>, dueBefore: number): Promise<boolean> {
-  const row = await lockById(tx, id);
-  if (row === undefined || row.periodEnd > dueBefore) return false;
-  const party = partyOf(row);
-  if (row.cancelAtPeriodEnd && row.termEnd <= row.periodEnd) {
-    await endSubscription(tx, party, { row, terms: await termsOf(tx, party.seller, row) }, row.periodEnd);
-    await fallBack(tx, party, row.periodEnd);
+  const found = await lockById(tx, id);
+  if (found === undefined || found.periodEnd > dueBefore) return false;
+  const party = partyOf(found);
+  const isOver = found.cancelAtPeriodEnd && found.termEnd <= found.periodEnd;
+  if (isOver && found.movesTo === null) {
+    await endSubscription(tx, party, { row: found, terms: await termsOf(tx, party.seller, found) }, found.periodEnd);
+    await fallBack(tx, party, found.periodEnd);
     return true;
   }
+  const row = isOver ? await handOver(tx, party, found) : found;
   const end = row.periodEnd;
   const usage = await closeMonth(tx, party, row, end);
   await chargeLateUsage(tx, party, row);

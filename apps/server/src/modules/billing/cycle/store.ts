@@ -47,7 +47,8 @@ export async function lateSubscriptions(tx: SystemTx): Promise<Id<'sub'>[]> {
 export async function endingTrials(tx: SystemTx, before: number): Promise<Id<'sub'>[]> {
   const { rows } = await sql<{ id: Id<'sub'> }>`
     select id from eco_subscriptions
-    where status = 'trialing' and trial_end <= ${toDate(before)} and trial_told_at is null and not cancel_at_period_end
+    where status = 'trialing' and trial_end <= ${toDate(before)} and trial_told_at is null
+      and (not cancel_at_period_end or moves_to is not null)
     order by id`.execute(tx.tables());
   return rows.map(({ id }) => id);
 }

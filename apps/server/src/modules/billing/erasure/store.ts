@@ -17,6 +17,7 @@ const tables = [
   'eco_credit_top_ups',
   'eco_auto_top_ups',
   'eco_billing_providers',
+  'eco_former_billing_providers',
   'eco_stripe_events',
   'eco_polar_events',
   'eco_provider_reconciliations',

@@ -21,7 +21,6 @@ export const providerErrors = defineErrors('billing', {
     kind: 'business',
     title: 'The billing provider needs an e-mail address that it can use for this buyer',
   },
-  PROVIDER_IN_USE: { status: 409, kind: 'business', title: 'Subscriptions still run at the other provider' },
   PROVIDER_FROM_ENVIRONMENT: {
     status: 409,
     kind: 'business',

@@ -12,9 +12,10 @@ export const failing =
   ({ world }: Scene) =>
   () => {
     const providers = world.app.kernel.services.use(providersService);
-    const { of } = providers;
-    providers.of = () => Promise.reject(providerErrors[code]());
-    return () => Object.assign(providers, { of });
+    const { of, at } = providers;
+    const refuse = () => Promise.reject(providerErrors[code]());
+    Object.assign(providers, { of: refuse, at: refuse });
+    return () => Object.assign(providers, { of, at });
   };
 
 /** The same request where a provider holds the subscription, and answers everything with the error. */

@@ -1,16 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../../config.ts';
 import { systemActor } from '../../../kernel/caller.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
 import { Secret } from '../../../kernel/secret.ts';
 import { service } from '../../../kernel/services.ts';
-import { accountOf } from './accounts/credentials.ts';
+import { type Account, accountAt, accountOf } from './accounts/credentials.ts';
 import type { Credentials } from './accounts/schema.ts';
+import { providerErrors } from './errors.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { createPolar } from './polar/polar.ts';
 import type { BillingProvider, ProviderName, RemoteProvider } from './provider.ts';
 import { createStripe } from './stripe/stripe.ts';
+import type { RemoteName } from './webhooks/store.ts';
 
 export const providersService = service<Providers>('billing-providers');
 
@@ -49,22 +52,22 @@ export class Providers {
   /** Not within a transaction: it opens one. */
   async of(seller: string): Promise<BillingProvider> {
     if (seller === operatorOrg) return this.operators(this.config.BILLING_PROVIDER);
-    const { provider, credentials, version } = await this.accountOf(seller);
-    return this.open(`${seller} ${version}`, provider, credentials);
+    return this.openAccount(seller, await this.read(seller, accountOf));
   }
 
   /**
-   * A provider whose webhooks the seller takes; undefined where it has no account there. The operator's may be another
-   * than that which new subscriptions begin at.
+   * The provider of this name, for what runs there: it may be another than that which new subscriptions begin at.
+   * @throws BILLING_CREDENTIALS_REFUSED where the seller has no account there any more
    */
-  async remote(seller: string, name: 'stripe' | 'polar'): Promise<RemoteProvider | undefined> {
-    if (seller !== operatorOrg) {
-      const { provider, credentials, version } = await this.accountOf(seller);
-      return provider === name ? (await this.open(`${seller} ${version}`, name, credentials)).remote : undefined;
-    }
-    const { STRIPE_SECRET_KEY, POLAR_ACCESS_TOKEN } = this.config;
-    const key = { stripe: STRIPE_SECRET_KEY, polar: POLAR_ACCESS_TOKEN }[name];
-    return key === undefined ? undefined : (await this.operators(name)).remote;
+  async at(seller: string, name: ProviderName): Promise<BillingProvider> {
+    const found = await this.find(seller, name);
+    if (found !== undefined) return found;
+    throw providerErrors.BILLING_CREDENTIALS_REFUSED(`There is no account at ${name} any more`);
+  }
+
+  /** A provider whose webhooks the seller takes; undefined where it has no account there. */
+  async remote(seller: string, name: RemoteName): Promise<RemoteProvider | undefined> {
+    return (await this.find(seller, name))?.remote;
   }
 
   /** @throws BILLING_CREDENTIALS_REFUSED, BILLING_PROVIDER_AWAY */
@@ -72,9 +75,23 @@ export class Providers {
     await (await this.create(name, credentials)).check();
   }
 
-  private accountOf(seller: string): ReturnType<typeof accountOf> {
-    const actor = systemActor('billing.provider');
-    return this.kernel.database.tenant(actor, { org: seller }, accountOf, { readOnly: true });
+  private async find(seller: string, name: ProviderName): Promise<BillingProvider | undefined> {
+    if (name === 'ledger') return createLedger(this.kernel.clock);
+    if (seller === operatorOrg) {
+      const { STRIPE_SECRET_KEY, POLAR_ACCESS_TOKEN } = this.config;
+      const key = { stripe: STRIPE_SECRET_KEY, polar: POLAR_ACCESS_TOKEN }[name];
+      return key === undefined ? undefined : this.operators(name);
+    }
+    const account = await this.read(seller, (tx) => accountAt(tx, name));
+    return account && this.openAccount(seller, account);
+  }
+
+  private read<T>(seller: string, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+    return this.kernel.database.tenant(systemActor('billing.provider'), { org: seller }, work, { readOnly: true });
+  }
+
+  private openAccount(seller: string, { provider, credentials, version }: Account): Promise<BillingProvider> {
+    return this.open(`${seller} ${provider} ${version}`, provider, credentials);
   }
 
   private operators(name: ProviderName): Promise<BillingProvider> {

@@ -23,7 +23,9 @@ export async function cancelSubscription(tx: BillingTx, party: Party): Promise<S
   const held = await hold(tx, party);
   const following = await followingPlan(tx, party.seller);
   if (held.row.cancelAtPeriodEnd || following?.planId === held.row.planId) throw billingErrors.NOTHING_TO_CANCEL();
-  const row = await updateSubscription(tx, held.row, { ...nothingNext, cancelAtPeriodEnd: true, canceledAt: tx.date });
+  const row = await updateSubscription(tx, held.row, {
+    ...{ ...nothingNext, movesTo: null, cancelAtPeriodEnd: true, canceledAt: tx.date },
+  });
   tellOf(
     tx,
     party,
@@ -33,11 +35,12 @@ export async function cancelSubscription(tx: BillingTx, party: Party): Promise<S
   return row;
 }
 
-/** Takes back a cancellation, or a change that was to come with the next term. @throws NOTHING_TO_RESUME */
+/** Takes back a cancellation, or a change or move that was to come with the next term. @throws NOTHING_TO_RESUME */
 export async function resumeSubscription(tx: BillingTx, party: Party): Promise<SubscriptionRow> {
   const held = await hold(tx, party);
-  if (!held.row.cancelAtPeriodEnd && held.row.nextPlanId === null) throw billingErrors.NOTHING_TO_RESUME();
-  const changes = { ...nothingNext, cancelAtPeriodEnd: false, canceledAt: null };
+  const { cancelAtPeriodEnd, nextPlanId, movesTo } = held.row;
+  if (!cancelAtPeriodEnd && nextPlanId === null && movesTo === null) throw billingErrors.NOTHING_TO_RESUME();
+  const changes = { ...nothingNext, movesTo: null, cancelAtPeriodEnd: false, canceledAt: null };
   const row = await updateSubscription(tx, held.row, changes);
   tellOf(tx, party, { ...held, row }, { event: subscriptionEvents.resumed, action: 'subscription.resume' });
   return row;

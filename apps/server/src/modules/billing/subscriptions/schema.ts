@@ -6,6 +6,7 @@ import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { Micros } from '../amounts.ts';
 import { PlanSlug } from '../plans/schema.ts';
+import { providerNames } from '../providers/provider.ts';
 
 const statuses = ['trialing', 'active', 'past_due', 'canceled'] as const;
 const Term = z.enum(['month', 'year']);
@@ -31,6 +32,8 @@ const words = {
   nextPlanId: 'What follows at the end of the term; null where nothing changes',
   nextTerm: 'The term that follows; null where nothing changes',
   nextSeats: ['How many seats follow; null where nothing changes', null],
+  provider: 'Where the plan is paid; `ledger`: by invoices that are open until their payment is noted',
+  movesTo: 'Where it is paid from the next term on; null where that stays',
   pastDueSince: 'When a payment first failed; null where all are made',
   graceEnd: 'From when on the limits of the default plan hold, unless it is paid',
   canceledAt: 'When it was canceled; null where it was not',
@@ -60,6 +63,8 @@ export const Subscription = describe(
     nextPlanId: Id('pln').nullable(),
     nextTerm: Term.nullable(),
     nextSeats: z.int().nullable(),
+    provider: z.enum(providerNames),
+    movesTo: z.enum(providerNames).nullable(),
     pastDueSince: Instant.nullable(),
     graceEnd: Instant.nullable(),
     canceledAt: Instant.nullable(),

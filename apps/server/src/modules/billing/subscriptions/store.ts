@@ -36,6 +36,10 @@ export const reminders = 3;
 export const isLimited = ({ status, reminders: sent }: SubscriptionRow): boolean =>
   status === 'past_due' && sent > reminders;
 
+/** What moves ends at its provider with the term, and goes on here. */
+export const endsWithTerm = ({ cancelAtPeriodEnd, movesTo }: SubscriptionRow): boolean =>
+  cancelAtPeriodEnd && movesTo === null;
+
 const live = (tx: BillingTx) => db(tx).selectFrom('eco_subscriptions').selectAll().where('status', '<>', 'canceled');
 
 export const findSubscription = (tx: BillingTx, { seller, customer }: Party): Promise<SubscriptionRow | undefined> =>
@@ -188,3 +192,48 @@ export async function openSegment(tx: BillingTx, row: SubscriptionRow, at: Date)
     })
     .execute();
 }
+
+/** Open invoices of a subscription that moves stay with whoever collects them. */
+export async function keepCollector(tx: BillingTx, { id, provider }: SubscriptionRow): Promise<void> {
+  await db(tx)
+    .updateTable('eco_invoices')
+    .set({ collector: provider, updatedAt: tx.date })
+    .where('subscriptionId', '=', id)
+    .where('status', '=', 'open')
+    .where('provider', '=', 'ledger')
+    .where('collector', 'is', null)
+    .execute();
+}
+
+interface LineInAdvance {
+  invoiceId: Id<'inv'>;
+  status: 'open' | 'paid';
+  amount: string;
+  start: number;
+  end: number;
+  /** Before tax: what is not given back of the invoice. */
+  left: string;
+}
+
+/** On our own invoices: what is charged for the plan after an instant. Money in micro-units. */
+export async function linesInAdvance(tx: BillingTx, { id }: SubscriptionRow, at: number): Promise<LineInAdvance[]> {
+  const { rows } = await sql<LineInAdvance>`
+    select i.id as "invoiceId", i.status, l.amount::text as amount, l.period_start as start, l.period_end as "end",
+      (i.subtotal - coalesce((select sum(n.subtotal) from eco_credit_notes n where n.invoice_id = i.id), 0))::text as left
+    from eco_invoices i join eco_invoice_lines l on l.invoice_id = i.id
+    where i.subscription_id = ${id} and i.provider_ref is null and i.status in ('open', 'paid')
+      and l.kind in ('plan', 'proration') and l.period_end > ${toDate(at)}
+    order by i.id, l.position`.execute(db(tx));
+  return rows;
+}
+
+/** Of all sellers: that will move and run on at their provider so far. */
+export const unfinishedMoves = (tx: BillingTx, after: string, most: number): Promise<SubscriptionRow[]> =>
+  live(tx)
+    .where('movesTo', 'is not', null)
+    .where('providerRef', 'is not', null)
+    .where('cancelAtPeriodEnd', '=', false)
+    .where('id', '>', after as SubscriptionRow['id'])
+    .orderBy('id')
+    .limit(most)
+    .execute();

@@ -101,7 +101,7 @@ export async function chargeOrdered(background: Background): Promise<void> {
 
 async function charge(background: Background, row: store.TopUpRow): Promise<void> {
   const party = store.partyOf(row);
-  const provider = await background.use(providersService).of(party.seller);
+  const provider = await background.use(providersService).at(party.seller, row.provider);
   if (provider.remote === undefined) {
     await background.inSystem((tx) => invoiceOrdered(tx, row));
     return;

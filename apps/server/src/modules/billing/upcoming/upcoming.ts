@@ -7,6 +7,7 @@ import type { BillingTx, Party } from '../party.ts';
 import { periodAt } from '../periods/periods.ts';
 import { termsOf } from '../plans/store.ts';
 import { look } from '../subscriptions/shared.ts';
+import { endsWithTerm } from '../subscriptions/store.ts';
 
 /** What the next invoice of the subscription would be if nothing more happened. */
 export async function upcoming(tx: BillingTx, party: Party) {
@@ -24,7 +25,7 @@ export async function upcoming(tx: BillingTx, party: Party) {
   };
   const anchor = term === row.term ? row.anchor : periodEnd;
   const span = periodAt({ anchor, interval: term, timezone }, periodEnd);
-  const plan = ends && !row.cancelAtPeriodEnd ? [termLine(choice, span)] : [];
+  const plan = ends && !endsWithTerm(row) ? [termLine(choice, span)] : [];
   const owed = [...usage, ...plan, ...waiting];
   const lines = [...owed, ...(await previewPaid(tx, party, { currency: terms.currency, lines: owed, at: periodEnd }))];
   return {

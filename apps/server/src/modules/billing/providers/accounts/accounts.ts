@@ -8,7 +8,11 @@ import type { ProviderName } from '../provider.ts';
 import { providersService } from '../providers.ts';
 import { credentialsAad, openCredentials } from './credentials.ts';
 import type { ProviderAccountInput } from './schema.ts';
-import { findAccount, runsElsewhere, saveAccount } from './store.ts';
+import { dropFormer, findAccount, keepFormer, saveAccount } from './store.ts';
+
+/** Where new subscriptions of the transaction's organization begin. */
+export const currentProvider = async (tx: TenantTx): Promise<ProviderName> =>
+  tx.org === operatorOrg ? tx.use(providersService).ofOperator().name : ((await findAccount(tx))?.provider ?? 'ledger');
 
 export async function readAccount(tx: TenantTx) {
   const providers = tx.use(providersService);
@@ -48,16 +52,23 @@ export async function checkCredentials(
   }
 }
 
-/** @throws PROVIDER_FROM_ENVIRONMENT, PROVIDER_IN_USE */
+/** The account before stays for what runs there. @throws PROVIDER_FROM_ENVIRONMENT */
 export async function writeAccount(tx: TenantTx, { provider, ...given }: ProviderAccountInput) {
   if (tx.org === operatorOrg) throw providerErrors.PROVIDER_FROM_ENVIRONMENT();
-  if (await runsElsewhere(tx, provider)) throw providerErrors.PROVIDER_IN_USE();
   const { keyring, keysDb } = tx.use(kernelService);
   const isEmpty = provider === 'ledger';
   const sealed = isEmpty
     ? null
     : await keyring.seal(keysDb, orgScope(tx.org), credentialsAad(tx.org), JSON.stringify(given));
   const before = await findAccount(tx);
+  if (
+    before !== undefined &&
+    before.provider !== 'ledger' &&
+    before.provider !== provider &&
+    before.credentials !== null
+  )
+    await keepFormer(tx, before.provider, before.credentials);
+  await dropFormer(tx, provider);
   await saveAccount(tx, provider, sealed);
   tx.audit({
     resource: { type: 'billing-provider', id: provider },

@@ -27,15 +27,15 @@ export const accountRoutes = [
     path: '/api/v1/billing/provider',
     summary: 'Choose who collects the money, with the credentials of your account there',
     description:
-      'The provider is asked whether it accepts the credentials; they are sealed, and not shown again. Another provider can be chosen once no subscription runs at the ' +
-      'one before.',
+      'The provider is asked whether it accepts the credentials; they are sealed, and not shown again. What runs at the provider before stays there until it is moved, and ' +
+      'its credentials are kept until nothing runs there.',
     permission: 'billing-provider:update',
     effect: 'grants',
     audit: 'billing-provider.update',
     meter: false,
     body: ProviderAccountInput,
     reply: ProviderAccount,
-    errors: [providerErrors.PROVIDER_FROM_ENVIRONMENT, providerErrors.PROVIDER_IN_USE],
+    errors: [providerErrors.PROVIDER_FROM_ENVIRONMENT],
     prepare: ({ kernel, caller, body }) => checkCredentials(kernel, caller.org, body),
     act: ({ tx, body }) => writeAccount(tx, body),
   }),

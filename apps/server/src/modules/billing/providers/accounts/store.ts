@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { TenantTx } from '../../../../kernel/db/tx.ts';
 import type { Tables } from '../../tables.ts';
 import type { ProviderName } from '../provider.ts';
+import type { RemoteName } from '../webhooks/store.ts';
 
 const db = (tx: TenantTx) => tx.tables<Tables>();
 
@@ -16,16 +18,26 @@ export async function saveAccount(tx: TenantTx, provider: ProviderName, credenti
     .execute();
 }
 
-/** Whether subscriptions of the seller run at another provider than this one. */
-export async function runsElsewhere(tx: TenantTx, provider: ProviderName): Promise<boolean> {
-  const found = await db(tx)
-    .selectFrom('eco_subscriptions')
-    .select('id')
+/** An account that was left, and is used for what runs there. */
+export const findFormer = (tx: TenantTx, provider: RemoteName) =>
+  db(tx)
+    .selectFrom('eco_former_billing_providers')
+    .selectAll()
     .where('orgId', '=', tx.org)
-    .where('status', '<>', 'canceled')
-    .where('providerRef', 'is not', null)
-    .where('provider', '<>', provider)
-    .limit(1)
+    .where('provider', '=', provider)
     .executeTakeFirst();
-  return found !== undefined;
+
+export async function keepFormer(tx: TenantTx, provider: RemoteName, credentials: Buffer): Promise<void> {
+  const changed = { credentials, leftAt: tx.date };
+  await db(tx)
+    .insertInto('eco_former_billing_providers')
+    .values({ ...changed, orgId: tx.org, provider })
+    .onConflict((conflict) => conflict.columns(['orgId', 'provider']).doUpdateSet(changed))
+    .execute();
+}
+
+export async function dropFormer(tx: TenantTx, provider: ProviderName): Promise<void> {
+  await sql`delete from eco_former_billing_providers where org_id = ${tx.org} and provider = ${provider}`.execute(
+    db(tx),
+  );
 }

@@ -6,7 +6,7 @@ import type { Kernel } from '../../../../kernel/kernel.ts';
 import { billingErrors } from '../../errors.ts';
 import { findOffer, type PlanTerms, type Term, termsOf } from '../../plans/store.ts';
 import { instantOf } from '../../subscriptions/change.ts';
-import { findSubscription, type SubscriptionRow } from '../../subscriptions/store.ts';
+import { findSubscription, lockById, type SubscriptionRow, updateSubscription } from '../../subscriptions/store.ts';
 import { inSeller, soldPlan, type Who } from '../checkout/checkout.ts';
 import { Outrun } from '../effects/outrun.ts';
 import { applySubscription } from '../effects/subscriptions.ts';
@@ -58,20 +58,25 @@ export async function previewAtProvider(kernel: Kernel, who: Who, change: PlanCh
   };
 }
 
-/** With the end of its period. @throws NOTHING_TO_CANCEL */
+/** With the end of its period, also where it would have moved. @throws NOTHING_TO_CANCEL */
 export async function cancelAtProvider(kernel: Kernel, who: Who): Promise<boolean> {
   const held = await heldAt(kernel, who);
   if (held === undefined) return false;
-  if (held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_CANCEL();
+  // What moves has ended there, or will: then only the move is taken back.
+  const { movesTo } = held.row;
+  if (movesTo === null && held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_CANCEL();
+  if (movesTo !== null) await stay(kernel, who, held);
   await note(kernel, who, held, await held.provider.cancel(held.known));
   return true;
 }
 
-/** @throws NOTHING_TO_RESUME */
+/** Takes back a cancellation or a move. @throws NOTHING_TO_RESUME */
 export async function resumeAtProvider(kernel: Kernel, who: Who): Promise<boolean> {
   const held = await heldAt(kernel, who);
   if (held === undefined) return false;
-  if (!held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_RESUME();
+  const { movesTo } = held.row;
+  if (movesTo === null && !held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_RESUME();
+  if (movesTo !== null) await stay(kernel, who, held);
   await note(kernel, who, held, await held.provider.resume(held.known));
   return true;
 }
@@ -84,10 +89,19 @@ async function heldAt(kernel: Kernel, who: Who): Promise<Held | undefined> {
   });
   const found = await reading.catch(unlessNotThere);
   if (found === undefined) return undefined;
-  const provider = await kernel.services.use(providersService).of(who.seller);
+  const provider = await kernel.services.use(providersService).at(who.seller, found.row.provider);
   const { remote } = provider;
-  if (remote === undefined || provider.name !== found.row.provider) return undefined;
+  if (remote === undefined) return undefined;
   return { ...found, provider, known: await remote.readSubscription(found.row.providerRef ?? '') };
+}
+
+/** It does not move. Whatever follows is noted with the version that the row has then. */
+async function stay(kernel: Kernel, { seller }: Who, held: Held): Promise<void> {
+  held.row = await kernel.database.tenant(systemActor('billing.provider'), { org: seller }, async (tx) => {
+    const row = (await lockById(tx, held.row.id)) ?? held.row;
+    tx.audit({ action: 'subscription.stay', resource: { type: 'subscription', id: row.id } });
+    return updateSubscription(tx, row, { movesTo: null });
+  });
 }
 
 /** The act says it in its own words. */
@@ -107,10 +121,10 @@ async function requestOf(kernel: Kernel, who: Who, { row, terms }: Held, change:
 }
 
 /** If a webhook was faster, it has noted what is true now. */
-async function note(
+export async function note(
   kernel: Kernel,
-  { seller }: Who,
-  { provider, row }: Held,
+  { seller }: { seller: string },
+  { provider, row }: Pick<Held, 'provider' | 'row'>,
   found: ProviderSubscription,
 ): Promise<void> {
   if (provider.name === 'ledger') return;

@@ -5,9 +5,9 @@ import { NexusError } from '../../../../kernel/errors.ts';
 import type { Id } from '../../../../kernel/ids.ts';
 import { job } from '../../../../kernel/jobs/jobs.ts';
 import { billingErrors } from '../../errors.ts';
-import { type InvoiceRow, readBuyer } from '../../invoices/store.ts';
+import { readBuyer } from '../../invoices/store.ts';
 import { providersService } from '../providers.ts';
-import { linesOf, notePaid, readInvoiceRow, unsentInvoices } from './store.ts';
+import { linesOf, notePaid, readInvoiceRow, type UnsentInvoice, unsentInvoices } from './store.ts';
 import { tellUnowed } from './unowed.ts';
 
 /** Invoices of one read. */
@@ -34,10 +34,9 @@ async function chargeInvoices(background: Background): Promise<void> {
   }
 }
 
-async function charge(background: Background, invoice: InvoiceRow): Promise<void> {
+async function charge(background: Background, invoice: UnsentInvoice): Promise<void> {
   const party = { seller: invoice.orgId, customer: invoice.customerId as Id<'cus'>, buyerOrg: null };
-  const provider = await background.use(providersService).of(party.seller);
-  if (provider.remote === undefined) return;
+  const provider = await background.use(providersService).at(party.seller, invoice.chargedBy);
   const { lines, buyer } = await background.inSystem(async (tx) => ({
     lines: await linesOf(tx, invoice),
     buyer: (await readBuyer(tx, party)).details,

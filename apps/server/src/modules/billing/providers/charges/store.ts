@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { toDate } from '../../../../kernel/clock.ts';
 import type { SystemTx } from '../../../../kernel/db/tx.ts';
 import { money } from '../../../../kernel/money.ts';
@@ -7,20 +8,22 @@ import { payInvoice } from '../../payments/payments.ts';
 import type { Tables } from '../../tables.ts';
 import type { ChargeRequest, ProviderName } from '../provider.ts';
 
+const chargedBy = sql<ProviderName>`coalesce(invoice.collector,
+  case when subscription.provider_ref is not null then subscription.provider end)`;
 const db = (tx: BillingTx) => tx.tables<Tables>();
 
+export type UnsentInvoice = InvoiceRow & { chargedBy: ProviderName };
+
 /** Our open invoices to customers who pay at a provider, oldest first. */
-export const unsentInvoices = (tx: SystemTx, after: string, most: number): Promise<InvoiceRow[]> =>
+export const unsentInvoices = (tx: SystemTx, after: string, most: number): Promise<UnsentInvoice[]> =>
   db(tx)
     .selectFrom('eco_invoices as invoice')
     .innerJoin('eco_subscriptions as subscription', (join) =>
-      join
-        .onRef('subscription.orgId', '=', 'invoice.orgId')
-        .onRef('subscription.id', '=', 'invoice.subscriptionId')
-        .on('subscription.provider', '<>', 'ledger')
-        .on('subscription.providerRef', 'is not', null),
+      join.onRef('subscription.orgId', '=', 'invoice.orgId').onRef('subscription.id', '=', 'invoice.subscriptionId'),
     )
     .selectAll('invoice')
+    .select(chargedBy.as('chargedBy'))
+    .where(chargedBy, '<>', 'ledger')
     .where('invoice.status', '=', 'open')
     .where('invoice.provider', '=', 'ledger')
     .where('invoice.amountDue', '>', 0)

@@ -11,6 +11,7 @@ import { readBuyer } from '../../invoices/store.ts';
 import { customerParty, type Party } from '../../party.ts';
 import { amountOf, findOffer, type PlanTerms, type Term } from '../../plans/store.ts';
 import { changeSubscription, offerFor } from '../../subscriptions/change.ts';
+import { waitsForCheckout } from '../../subscriptions/move.ts';
 import { findSubscription, hadTrial, type SubscriptionRow } from '../../subscriptions/store.ts';
 import { subscribe } from '../../subscriptions/subscribe.ts';
 import type { Buyer, Checkout, SoldPlan } from '../provider.ts';
@@ -43,8 +44,9 @@ export async function openCheckout(kernel: Kernel, who: Who, wanted: Wanted): Pr
     const live = await findSubscription(tx, party);
     const terms = await findOffer(tx, party.seller, wanted.plan);
     if (terms === undefined || ('organization' in who && !terms.public)) throw billingErrors.PLAN_NOT_FOR_SALE();
-    if (live !== undefined && isPaid(live)) throw billingErrors.ALREADY_SUBSCRIBED();
-    const trialDays = (await hadTrial(tx, party)) ? 0 : terms.trialDays;
+    if (live !== undefined && isPaid(live) && !(await waitsForCheckout(tx, live)))
+      throw billingErrors.ALREADY_SUBSCRIBED();
+    const trialDays = live?.movesTo != null || (await hadTrial(tx, party)) ? 0 : terms.trialDays;
     return { buyer: await buyerOf(tx, party), subscription: live?.id ?? kernel.ids.next('sub'), terms, trialDays };
   });
   const plan = soldPlan(who.seller, facts.terms, interval);
@@ -56,8 +58,14 @@ export async function openCheckout(kernel: Kernel, who: Who, wanted: Wanted): Pr
 
 /** Null where the provider has no such page. @throws NOT_FOUND, BUYER_EMAIL_REQUIRED, BILLING_PROVIDER_AWAY, BILLING_REFUSED */
 export async function openPortal(kernel: Kernel, who: Who, returnUrl: string): Promise<string | null> {
-  const provider = await kernel.services.use(providersService).of(who.seller);
-  const buyer = await inSeller(kernel, who, (tx, party) => buyerOf(tx, party));
+  const providers = kernel.services.use(providersService);
+  const { buyer, held } = await inSeller(kernel, who, async (tx, party) => ({
+    buyer: await buyerOf(tx, party),
+    held: await findSubscription(tx, party),
+  }));
+  const provider = await (held?.providerRef == null
+    ? providers.of(who.seller)
+    : providers.at(who.seller, held.provider));
   return provider.portal(await addressed(kernel, who, buyer), returnUrl);
 }
 

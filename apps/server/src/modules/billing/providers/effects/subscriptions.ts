@@ -9,10 +9,12 @@ import { periodAt } from '../../periods/periods.ts';
 import { type PlanTerms, termsOf } from '../../plans/store.ts';
 import { endSubscription, fallBack } from '../../subscriptions/cancel.ts';
 import { entitle } from '../../subscriptions/entitlements.ts';
+import { creditUnused, handOver } from '../../subscriptions/move.ts';
 import { subscriptionEvents } from '../../subscriptions/schema.ts';
 import { revalue, tellOf } from '../../subscriptions/shared.ts';
 import {
   closeSegment,
+  endsWithTerm,
   insertSubscription,
   lockSubscription,
   openSegment,
@@ -45,6 +47,8 @@ export async function applySubscription(tx: TenantTx, seen: Seen<ProviderSubscri
   const mine = await findByRef(tx, provider, found.ref);
   if (mine?.version !== version) throw new Outrun();
   if (found.status === 'canceled') return mine === undefined ? 'ignored' : end(tx, party, mine, found);
+  // It was handed over at its end, before the provider had noted the end.
+  if (mine === undefined && found.cancelAtPeriodEnd && found.periodEnd.getTime() <= tx.now) return 'ignored';
   // What has ended here does not come back.
   if (mine?.status === 'canceled') return 'ignored';
   if (live?.providerRef != null && live.providerRef !== found.ref) return tellOfSecond(tx, live, found);
@@ -53,6 +57,7 @@ export async function applySubscription(tx: TenantTx, seen: Seen<ProviderSubscri
   const row = await take(tx, party, { seen, terms, row: live });
   const valued = await revalue(tx, party, { row, terms }, tx.date);
   await entitle(tx, party, { row: valued, terms });
+  if (live !== undefined && live.providerRef === null) await creditUnused(tx, party, live, found.periodStart.getTime());
   const told = { event: subscriptionEvents.changed, action: 'subscription.change' };
   if (factsOf(valued) !== factsOf(live)) tellOf(tx, party, { row: valued, terms }, told);
   return 'applied';
@@ -60,7 +65,7 @@ export async function applySubscription(tx: TenantTx, seen: Seen<ProviderSubscri
 
 /** What subscribers of events care for: most webhooks only confirm what another has told. */
 const factsOf = (row: SubscriptionRow | undefined): string =>
-  JSON.stringify(row && [row.planId, row.planVersion, row.term, row.seats, row.status, row.cancelAtPeriodEnd]);
+  JSON.stringify(row && [row.planId, row.planVersion, row.term, row.seats, row.status, endsWithTerm(row)]);
 
 /** Somebody pays twice, which people must sort out: neither is ended by itself. */
 function tellOfSecond(tx: TenantTx, live: SubscriptionRow, { ref }: ProviderSubscription): Outcome {
@@ -75,6 +80,10 @@ function tellOfSecond(tx: TenantTx, live: SubscriptionRow, { ref }: ProviderSubs
 
 async function end(tx: TenantTx, party: Party, mine: SubscriptionRow, found: ProviderSubscription): Promise<Outcome> {
   if (mine.status === 'canceled') return 'ignored';
+  if (mine.movesTo !== null) {
+    await handOver(tx, party, mine);
+    return 'applied';
+  }
   const at = Math.min(tx.now, Math.max(found.endedAt?.getTime() ?? tx.now, mine.periodStart));
   await endSubscription(tx, party, { row: mine, terms: await termsOf(tx, party.seller, mine) }, at);
   await fallBack(tx, party, at);
@@ -115,7 +124,12 @@ async function take(tx: TenantTx, party: Party, { seen, terms, row }: Taken): Pr
   const at = toDate(Math.min(tx.now, row.periodEnd));
   if (isNew) await billUntil(tx, party, row, found.periodStart.getTime());
   else await closeSegment(tx, row, at);
-  const next = await updateSubscription(tx, row, { ...state, ...plan, ...place, ...(isNew ? cutBy(row, found) : {}) });
+  const next = await updateSubscription(tx, row, {
+    ...state,
+    ...plan,
+    ...place,
+    ...(isNew ? { ...cutBy(row, found), movesTo: null } : {}),
+  });
   await openSegment(tx, next, isNew ? toDate(next.periodStart) : at);
   return next;
 }

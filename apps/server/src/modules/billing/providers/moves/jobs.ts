@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Background } from '../../../../kernel/background.ts';
+import { job } from '../../../../kernel/jobs/jobs.ts';
+import { type SubscriptionRow, unfinishedMoves } from '../../subscriptions/store.ts';
+import { note } from '../changes/changes.ts';
+import { providersService } from '../providers.ts';
+
+/** Subscriptions of one read. */
+const batch = 100;
+
+export const finishMovesName = 'billing.finish-moves';
+
+/**
+ * Has the provider before end what moves, with its term. A kill between the call and our note of it is made up for by the
+ * next run, or by the webhook; one that fails does not stop the others.
+ */
+async function finishAll(background: Background): Promise<void> {
+  let after = '';
+  for (;;) {
+    const rows = await background.inSystem((tx) => unfinishedMoves(tx, after, batch));
+    for (const row of rows) {
+      await finish(background, row).catch((error: unknown) => {
+        background.kernel.log.error({ err: error, subscription: row.id }, 'a subscription could not be moved');
+      });
+    }
+    if (rows.length < batch) return;
+    after = rows.at(-1)?.id ?? '';
+  }
+}
+
+async function finish(background: Background, row: SubscriptionRow): Promise<void> {
+  const provider = await background.use(providersService).at(row.orgId, row.provider);
+  const known = await provider.remote?.readSubscription(row.providerRef ?? '');
+  if (known === undefined) return;
+  const isEnding = known.cancelAtPeriodEnd || known.status === 'canceled';
+  const found = isEnding ? known : await provider.cancel(known);
+  await note(background.kernel, { seller: row.orgId }, { provider, row }, found);
+}
+
+export const finishMoves = job({
+  name: finishMovesName,
+  payload: z.object({}),
+  tenant: true,
+  cron: '27 * * * *',
+  run: finishAll,
+});
