@@ -97,12 +97,34 @@ export interface Counted {
   run: Run;
   price: UsagePrice;
   quantity: string;
-  priced: PricedUsage;
+  priced: Bounded;
+}
+
+/**
+ * Micro-units that the usage of a month may come to: 4,000 million of the currency. With the highest tax it fits an invoice,
+ * whose amounts are below 2^53.
+ */
+const mostOfMonth = 4_000_000_000_000_000n;
+
+interface Bounded extends PricedUsage {
+  /** Micro-units that are not charged, since no invoice can hold them. */
+  cut: bigint;
+}
+
+/** What cannot be stored is one line of as much as can be. */
+function within(priced: PricedUsage, price: UsagePrice, most: bigint): Bounded {
+  const isStorable = priced.lines.every(({ amountMicros }) => amountMicros <= mostOfMonth);
+  if (priced.amountMicros <= most && isStorable) return { ...priced, cut: 0n };
+  const amountMicros = priced.amountMicros < most ? priced.amountMicros : most;
+  const description = `${featureName(price)}, up to the most that can be charged`;
+  const line = { description, quantity: '1', unitAmount: decimalOfMicros(amountMicros), amountMicros, tier: 'maximum' };
+  return { lines: [line], amountMicros, cut: priced.amountMicros - amountMicros };
 }
 
 /** What the usage of the runs costs. */
 export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run[]): Promise<Counted[]> {
   const counted: Counted[] = [];
+  let left = mostOfMonth;
   for (const run of runs) {
     if (run.terms.prices.length === 0) continue;
     const units = await unitsOf(tx, party, run.terms.prices, run.span);
@@ -110,7 +132,9 @@ export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run
     for (const whole of run.terms.prices) {
       const price = priceOfPart(whole, run, whole.model === 'seat' || levels.has(whole.feature));
       const quantity = price.model === 'seat' ? String(run.seats) : (units.get(price.feature) ?? '0');
-      counted.push({ run, price, quantity, priced: priceUsage(price, quantity, run.terms) });
+      const priced = within(priceUsage(price, quantity, run.terms), price, left);
+      left -= priced.amountMicros;
+      counted.push({ run, price, quantity, priced });
     }
   }
   return counted;
@@ -146,10 +170,13 @@ export async function unitsOf(
 /** Decimals of quantities in usage records and invoice lines. */
 const recordedPlaces = 12;
 
-/** Not less than nothing, with the decimals that are stored. */
+/** What their columns hold: 26 digits before the point. */
+const mostUnits = 10n ** 26n * one - one;
+
+/** Not less than nothing and not more than is stored, with the decimals that are. */
 function chargeable(value: string): string {
   const scaled = roundDecimal(parseDecimal(value), recordedPlaces);
-  return formatDecimal(scaled < 0n ? 0n : scaled);
+  return formatDecimal(scaled < 0n ? 0n : scaled > mostUnits ? mostUnits : scaled);
 }
 
 /** What cost nothing because nothing was used is not printed. */
@@ -202,7 +229,8 @@ export async function chargeLateUsage(tx: BillingTx, party: Party, row: Subscrip
     const more = parseDecimal(quantity) - parseDecimal(charged.quantity);
     if (more === 0n) continue;
     late += 1;
-    const amount = priceUsage(price, quantity, { currency }).amountMicros - BigInt(charged.amount);
+    const priced = within(priceUsage(price, quantity, { currency }), price, mostOfMonth);
+    const amount = priced.amountMicros - BigInt(charged.amount);
     await adjust(tx, party, row, charged, { quantity: formatDecimal(more), amount });
   }
   return late;
