@@ -9,7 +9,7 @@ const mostBytes = 32 * 1024 * 1024;
  * everything: closing the connection before would give them a broken pipe in its place (RFC 9112, 9.6).
  */
 export function discardRest(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed) return Promise.resolve();
+  if (request.complete || request.readableEnded || request.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     let length = 0;
     const count = (chunk: Buffer) => {
