@@ -48,6 +48,9 @@ describe('a setting that will not do is refused by its name', () => {
     ['ALERT_SLACK_URL', 'hooks.slack.com/services/x'],
     ['LIMIT_API', '10/0'],
     ['DRAIN_TIMEOUT_MS', '9999999999'],
+    ['KEK_PROVIDER', 'hsm'],
+    ['KEK_FORMER_PROVIDER', 'local'],
+    ['VAULT_ADDR', 'vault:8200'],
     ['NEXUS_MASTERKEY', 'x'],
     ['NEXUS_DATA_DIR_FILE', '/x'],
     ['NEXUS_PORT_NUMBER', '3000'],
@@ -61,6 +64,48 @@ describe('a setting that will not do is refused by its name', () => {
     );
     expect(refusal).toMatch(/^ {2}LIMIT_OVERRIDES: no limit is named logn; there are .*\blogin, .*\bsso\b/m);
     expect(refusal).not.toContain('named sso');
+  });
+});
+
+describe('where the key encryption key is', () => {
+  const named = (env: Record<string, string>) =>
+    Array.from(refusalOf(env).matchAll(/^ {2}([A-Z_]+): /gm), ([, name]) => name);
+
+  it.each([
+    [{ KEK_PROVIDER: 'aws-kms' }, ['AWS_REGION', 'AWS_KMS_CMK_ID']],
+    [{ KEK_PROVIDER: 'aws-kms', AWS_REGION: 'eu-west-1', AWS_KMS_CMK_ID: 'alias/nexus' }, []],
+    [{ KEK_PROVIDER: 'aws-kms', AWS_ACCESS_KEY_ID: 'x' }, ['AWS_REGION', 'AWS_KMS_CMK_ID', 'AWS_SECRET_ACCESS_KEY']],
+    [{ KEK_PROVIDER: 'aws-kms', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'a' }, ['AWS_KMS_CMK_ID', 'AWS_ACCESS_KEY_ID']],
+    [{ KEK_PROVIDER: 'vault-transit' }, ['VAULT_ADDR', 'VAULT_TRANSIT_KEY', 'VAULT_ROLE_ID', 'VAULT_SECRET_ID']],
+    [{ KEK_PROVIDER: 'vault-transit', VAULT_TOKEN: 'x', VAULT_ADDR: 'http://vault:8200' }, ['VAULT_TRANSIT_KEY']],
+    [{ KEK_PROVIDER: 'local', KEK_FORMER_PROVIDER: 'aws-kms' }, ['AWS_REGION', 'AWS_KMS_CMK_ID']],
+    [{ AWS_ACCESS_KEY_ID: 'x', VAULT_ROLE_ID: 'y' }, []],
+  ])('%j asks at once for %j', (env, names) => {
+    expect(named(env)).toEqual(names);
+  });
+
+  const production = {
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://nexus.example.com',
+    SMTP_URL: 'smtp://mail.example.com',
+  };
+  const vault = {
+    KEK_PROVIDER: 'vault-transit',
+    VAULT_ADDR: 'https://vault.example.com',
+    VAULT_TOKEN: 'x',
+    VAULT_TRANSIT_KEY: 'nexus',
+  };
+  it.each([
+    [{}, ['NEXUS_MASTER_KEY']],
+    [vault, []],
+    [{ ...vault, VAULT_ADDR: 'http://vault.example.com' }, ['VAULT_ADDR']],
+    [{ ...vault, KEK_FORMER_PROVIDER: 'local' }, ['NEXUS_MASTER_KEY']],
+    [
+      { KEK_PROVIDER: 'aws-kms', AWS_REGION: 'a', AWS_KMS_CMK_ID: 'b', AWS_ENDPOINT_URL_KMS: 'http://kms' },
+      ['AWS_ENDPOINT_URL_KMS'],
+    ],
+  ])('in production %j is refused for %j', (env, names) => {
+    expect(named({ ...production, ...env })).toEqual(names);
   });
 });
 
