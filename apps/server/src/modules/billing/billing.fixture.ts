@@ -80,6 +80,7 @@ export async function fillBilling(world: World, { org }: Tenant, customer: strin
     ...{ ...of, ...times, enabled: false, unit: 'USD', threshold: 1, amount: 1, most_a_month: 1 },
   });
   await insert('eco_billing_providers', { org_id: org, provider: 'ledger', ...times });
+  await insert('eco_former_billing_providers', { org_id: org, provider: 'polar', credentials: '', left_at: at });
   await insert('eco_provider_reconciliations', { org_id: org, provider: 'stripe', started_at: at });
   for (const table of ['eco_stripe_events', 'eco_polar_events'])
     await insert(table, { org_id: org, id: 'evt_1', type: 't', outcome: 'unknown', received_at: at });

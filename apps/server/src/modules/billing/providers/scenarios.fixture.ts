@@ -38,7 +38,7 @@ function signedBy(name: 'stripe' | 'polar', secret: string, now: number, about?:
 }
 
 const paid = async (scene: Scene) => ({ plan: await planOf(scene) });
-/** The operator has no account anywhere; undone after the call. */
+/** Nobody has an account anywhere; undone after the call. */
 const withoutAccounts =
   ({ world }: Scene) =>
   () => {
@@ -127,10 +127,11 @@ const webhooks = (name: 'stripe' | 'polar'): Scenarios => {
     [theirs]: {
       request: (scene) => chosen(scene),
       refusals: {
-        NOT_FOUND: async ({ call, tenant }) => {
-          await call('PUT /api/v1/billing/provider', { provider: 'ledger' });
-          return { params: { organization: tenant.org }, ...refused };
-        },
+        NOT_FOUND: (scene) => ({
+          params: { organization: scene.tenant.org },
+          ...refused,
+          during: withoutAccounts(scene),
+        }),
         WEBHOOK_REFUSED: async (scene) => ({ params: (await chosen(scene)).params, ...refused }),
         BILLING_PROVIDER_AWAY: (scene) => chosen(scene, 'sub_1'),
         ...unread((scene) => chosen(scene, 'sub_1')),
@@ -147,21 +148,6 @@ export const scenarios: Scenarios = {
     request: () => ({ body: { provider: 'ledger' } }),
     refusals: {
       PROVIDER_FROM_ENVIRONMENT: async ({ world }) => ({ tenant: await operator(world), body: account }),
-      PROVIDER_IN_USE: async (scene) => {
-        const { params } = await customer(scene);
-        await scene.call(`POST /api/v1/customers/${params.customer}/subscription`, await paid(scene));
-        const set = (provider: string, ref: string | null) =>
-          scene.world.rows('update eco_subscriptions set provider = $1, provider_ref = $2 where customer_id = $3', [
-            ...[provider, ref, params.customer],
-          ]);
-        return {
-          body: account,
-          during: async () => {
-            await set('polar', 'p_1');
-            return () => set('ledger', null);
-          },
-        };
-      },
     },
   },
   'POST /api/v1/billing/provider/sync': {

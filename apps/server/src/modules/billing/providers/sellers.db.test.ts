@@ -67,6 +67,13 @@ describe.skipIf(!postgresAvailable)('a seller with an account of its own (needs 
       `select distinct outcome from eco_stripe_events where org_id = '${operatorOrg}' and object_id is not null`,
     );
     expect(heard).toEqual([{ outcome: 'ignored' }]);
-    expect((await call(`PUT ${path}`, { provider: 'ledger' })).body.code).toBe('PROVIDER_IN_USE');
+    // What runs there goes on there, and its webhooks are taken.
+    expect((await call(`PUT ${path}`, { provider: 'ledger' })).status).toBe(200);
+    expect((await call(`POST /api/v1/customers/${id}/subscription/cancel`)).body).toMatchObject({
+      provider: 'stripe',
+      cancelAtPeriodEnd: true,
+    });
+    await fake.webhooks.settled();
+    expect(relay.statuses.at(-1)).toBe(200);
   });
 });

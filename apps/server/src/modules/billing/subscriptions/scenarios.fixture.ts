@@ -60,6 +60,24 @@ const changes = (as: 'body' | 'query') => ({
   },
 });
 
+/** The seller has gone to Stripe meanwhile. */
+async function left(scene: Scene) {
+  const { params } = await running(scene);
+  await scene.call('PUT /api/v1/billing/provider', { provider: 'ledger' });
+  const choose = (provider: string) =>
+    scene.world.rows('update eco_billing_providers set provider = $1 where org_id = $2', [provider, scene.tenant.org]);
+  const during = async () => {
+    await choose('stripe');
+    return () => choose('ledger');
+  };
+  return { params, during };
+}
+
+async function settledHere(scene: Scene) {
+  await scene.call('PUT /api/v1/billing/provider', { provider: 'ledger' });
+  return running(scene);
+}
+
 export const scenarios: Scenarios = {
   [`GET ${one}`]: { request: running, refusals: { NOT_SUBSCRIBED: unsubscribed } },
   [`POST ${one}`]: {
@@ -88,6 +106,10 @@ export const scenarios: Scenarios = {
   [`POST ${one}/resume`]: {
     request: canceled,
     refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_RESUME: running, ...providerRefusals(canceled) },
+  },
+  [`POST ${one}/move`]: {
+    request: left,
+    refusals: { NOT_SUBSCRIBED: unsubscribed, NOTHING_TO_MOVE: settledHere },
   },
   'GET /api/v1/customers/:customer/upcoming': { request: running, refusals: { NOT_SUBSCRIBED: unsubscribed } },
   'GET /api/v1/customers/:customer/addons': { request: running, refusals: { NOT_SUBSCRIBED: unsubscribed } },

@@ -1,5 +1,6 @@
 import { systemActor } from '../../../../kernel/caller.ts';
 import { toDate } from '../../../../kernel/clock.ts';
+import type { TenantTx } from '../../../../kernel/db/tx.ts';
 import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
@@ -126,11 +127,15 @@ export async function note(
   { seller }: { seller: string },
   { provider, row }: Pick<Held, 'provider' | 'row'>,
   found: ProviderSubscription,
+  record: (tx: TenantTx) => void = () => {},
 ): Promise<void> {
   if (provider.name === 'ledger') return;
   const seen = { provider: provider.name, found, version: row.version };
   await kernel.database
-    .tenant(systemActor('billing.provider'), { org: seller }, (tx) => applySubscription(tx, seen))
+    .tenant(systemActor('billing.provider'), { org: seller }, async (tx) => {
+      await applySubscription(tx, seen);
+      record(tx);
+    })
     .catch((error: unknown) => {
       if (!(error instanceof Outrun)) throw error;
     });

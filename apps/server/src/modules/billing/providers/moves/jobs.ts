@@ -34,7 +34,10 @@ async function finish(background: Background, row: SubscriptionRow): Promise<voi
   if (known === undefined) return;
   const isEnding = known.cancelAtPeriodEnd || known.status === 'canceled';
   const found = isEnding ? known : await provider.cancel(known);
-  await note(background.kernel, { seller: row.orgId }, { provider, row }, found);
+  const resource = { type: 'subscription', id: row.id };
+  await note(background.kernel, { seller: row.orgId }, { provider, row }, found, (tx) =>
+    tx.audit({ action: 'subscription.leave', resource, after: { provider: provider.name } }),
+  );
 }
 
 export const finishMoves = job({

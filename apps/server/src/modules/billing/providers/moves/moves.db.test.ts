@@ -77,7 +77,7 @@ describe.skipIf(!postgresAvailable)('the move of a customer between providers (n
       await runAll();
       // What is paid is not paid again.
       if (to !== 'ledger') expect(await refusedCheckout()).toBe('ALREADY_SUBSCRIBED');
-      await moving.advance(Date.parse(String(before.termEnd)) - moving.world.clock.now() + 2 * hour);
+      await moving.advance(Date.parse(String(before.termEnd)) - moving.world.clock.now() + 2 * day);
       await runAll();
       if (isLate) await fake?.webhooks.release('reversed');
       await runAll();
@@ -95,11 +95,11 @@ describe.skipIf(!postgresAvailable)('the move of a customer between providers (n
         await moving.checkOut();
         await runAll();
         expect(await moving.subscription()).toMatchObject({ provider: to, movesTo: null, status: 'active' });
-        // The two hours before the checkout, of 28 days, and a whole month from then on.
-        expect(await moving.taken(to)).toBe(15 + 4900);
+        // The two days before the checkout, of 28, and a whole month from then on.
+        expect(await moving.taken(to)).toBe(350 + 4900);
         expect(await invoices()).toMatchObject([
           { id: first?.id, status: 'paid', total: '49000000', amount_credited: '0' },
-          { status: 'paid', amount_credited: '48854167', amount_due: '0' },
+          { status: 'paid', amount_credited: '45500000', amount_due: '0' },
           { status: 'paid', total: '49000000', provider: to },
         ]);
       }

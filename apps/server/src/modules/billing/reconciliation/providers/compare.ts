@@ -41,6 +41,12 @@ export async function compareProviders(background: Background, maxPages = Infini
   const accounts = await background.inSystem((tx) => store.accountsSince(tx, since));
   const found: Comparison[] = [];
   for (const account of accounts) found.push(await compareAccount(background, account, maxPages));
+  await background.inSystem(async (tx) => {
+    for (const { seller, provider } of await store.forgetFormer(tx, since)) {
+      const resource = { type: 'billing-provider', id: provider };
+      tx.audit({ org: seller, action: 'billing-provider.forget', resource });
+    }
+  });
   return found;
 }
 

@@ -26,6 +26,21 @@ export async function accountsSince(tx: SystemTx, since: number): Promise<Accoun
   return rows;
 }
 
+/** Accounts that were left so long ago, where nothing has run or been open or collected since. */
+export async function forgetFormer(tx: SystemTx, since: number): Promise<Account[]> {
+  const { rows } = await sql<Account>`
+    delete from eco_former_billing_providers f where f.left_at < ${toDate(since)}
+      and not exists (select from eco_subscriptions s where s.org_id = f.org_id and s.provider = f.provider
+        and s.provider_ref is not null and coalesce(s.ended_at, ${tx.date}) >= ${toDate(since)})
+      and not exists (select from eco_invoices i where i.org_id = f.org_id and (
+        i.status = 'open' and (i.provider = f.provider or i.collector = f.provider)
+        or i.provider = f.provider and coalesce(i.provider_sent_at, i.issued_at) >= ${toDate(since)}))
+      and not exists (select from eco_credit_top_ups t where t.org_id = f.org_id and t.provider = f.provider
+        and t.status = 'open')
+    returning org_id as seller, provider`.execute(db(tx));
+  return rows;
+}
+
 export interface Difference {
   /** Ours; null where we have none. */
   invoiceId: InvoiceRow['id'] | null;
