@@ -60,12 +60,15 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
 
   it('show a caller that is bound to an environment nothing of another one', async () => {
     const { rows } = await client.query<{ id: string; project: string }>(
-      'select id, project_id as project from eco_environments where org_id = $1 limit 2',
+      'select id, project_id as project from eco_environments where org_id = $1 limit 3',
       [a.org],
     );
-    const [own = '', other = ''] = rows.map(({ id }) => id);
+    const [own = '', other = '', imported = ''] = rows.map(({ id }) => id);
     const as = world.a.founder.token;
-    for (const { id: environmentId, project } of rows) {
+    for (const { id: environmentId, project } of rows.slice(0, 2)) {
+      const imports = `/api/v1/projects/${project}/environments/${environmentId}/imports`;
+      const set = await world.call(`PUT ${imports}`, { as, body: { environmentIds: [imported] } });
+      expect(set.status, set.text).toBe(200);
       const made = await world.call('POST /api/v1/keys', { as, body: { name: 'k', environmentId } });
       expect(made.status, made.text).toBe(201);
       for (const what of ['secrets', 'overrides']) {

@@ -13,6 +13,7 @@ export const vaultErrors = defineErrors('vault', {
   REFERENCE_DANGLING: { status: 422, kind: 'business', title: 'A reference leads to nothing, or to nothing for you' },
   REFERENCE_CYCLE: { status: 422, kind: 'business', title: 'References lead to each other' },
   REFERENCE_TOO_LARGE: { status: 422, kind: 'business', title: 'With all that it refers to, a value is too large' },
+  IMPORT_CYCLE: { status: 409, kind: 'business', title: 'An environment would import itself' },
   SHARE_NOT_FOUND: { status: 404, kind: 'permanent', title: 'There is no such link, or it cannot be opened any more' },
   PASSPHRASE_WRONG: { status: 403, kind: 'business', title: 'The passphrase is missing or wrong' },
   VALUES_TOO_LARGE: { status: 422, kind: 'business', title: 'Too much to read at once: read folder by folder' },

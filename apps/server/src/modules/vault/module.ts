@@ -3,6 +3,7 @@ import { batchRoutes } from './batch/routes.ts';
 import { vaultErrors } from './errors.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { historyRoutes } from './history/routes.ts';
+import { importRoutes } from './imports/routes.ts';
 import { reencryptJob, rotateKeysJob } from './key-rotations/jobs.ts';
 import { keyRotationRoutes } from './key-rotations/routes.ts';
 import { overrideRoutes } from './overrides/routes.ts';
@@ -47,6 +48,7 @@ export const vaultModule = (): Module =>
       ...transferRoutes,
       ...historyRoutes,
       ...overrideRoutes,
+      ...importRoutes,
       ...shareRoutes,
       ...keyRotationRoutes,
     ],

@@ -5,6 +5,10 @@ import { eraseOverrides, myOverrides } from './overrides/store.ts';
 /** Overrides are a person's own; the other rows name who made them, and hold nothing else of people. */
 export const vaultPersonalData: PersonalData = {
   tables: {
+    eco_environment_imports: {
+      exported: { not: 'who made an import of the organization; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
     eco_secret_values: {
       exported: { not: 'who wrote each version of a secret of the organization; the activity says what a person did' },
       erased: 'pseudonym',

@@ -3,12 +3,22 @@ import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../ker
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
+  eco_environment_imports: EnvironmentImports;
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
   eco_secret_names: SecretNames;
   eco_secret_overrides: SecretOverrides;
   eco_secret_values: SecretValues;
   eco_shares: Shares;
+}
+
+export interface EnvironmentImports {
+  orgId: Id<'org'>;
+  environmentId: Id<'env'>;
+  importedId: Id<'env'>;
+  position: number;
+  createdBy: string;
+  createdAt: Timestamp;
 }
 
 export interface Folders {

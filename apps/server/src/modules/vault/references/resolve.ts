@@ -1,8 +1,9 @@
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
+import { Imports } from '../imports/values.ts';
 import { type Asking, isPermitted } from '../permissions.ts';
-import { type OpenedValue, openRow } from '../values/values.ts';
+import { maxBytes, type OpenedValue, openRow } from '../values/values.ts';
 import { mayRefer, type Part, partsOf, type Reference } from './parse.ts';
 import { findEnvironments, readTargets, type Target } from './store.ts';
 
@@ -24,9 +25,13 @@ interface Node {
 
 const keyOf = ({ environment, path, name }: Target): string => `${environment}\n${path}\n${name}`;
 
-/** Values that were read because others refer to them, with their environments. */
-export interface Referred {
+interface PlacedTarget extends Target {
   at: EnvironmentPath;
+}
+
+/** A value that was read because another one refers to it. */
+export interface Referred {
+  target: Target;
   value: OpenedValue;
 }
 
@@ -43,8 +48,8 @@ export async function resolveReferences(
   personal: boolean,
 ): Promise<{ values: OpenedValue[]; referred: Referred[] }> {
   if (!values.some(({ value }) => mayRefer(value))) return { values: [...values], referred: [] };
-  const graph = new Graph(tx, asking, personal);
-  const nodes = values.map((value) => graph.add(at, value));
+  const graph = new Graph(tx, asking, at, personal);
+  const nodes = values.map((value) => graph.add(value));
   const referred = await graph.load(nodes);
   return { values: values.map((each, index) => ({ ...each, value: graph.resolved(nodes[index] as Node) })), referred };
 }
@@ -52,7 +57,9 @@ export async function resolveReferences(
 class Graph {
   private readonly tx: TenantTx;
   private readonly asking: Asking;
+  private readonly root: EnvironmentPath;
   private readonly personal: boolean;
+  private readonly imports: Imports[] = [];
   private readonly nodes = new Map<string, Node>();
   /** By `project:environment` as references write them; undefined where there is none for the reader. */
   private readonly environments = new Map<string, EnvironmentPath | undefined>();
@@ -60,17 +67,19 @@ class Graph {
   private references = 0;
   private total = 0;
 
-  constructor(tx: TenantTx, asking: Asking, personal: boolean) {
+  constructor(tx: TenantTx, asking: Asking, root: EnvironmentPath, personal: boolean) {
     this.tx = tx;
     this.asking = asking;
+    this.root = root;
     this.personal = personal;
   }
 
-  add(at: EnvironmentPath, { path, name, value }: OpenedValue): Node {
+  /** `target` is where it was asked for: another environment where it is imported. */
+  add({ at, path, name, value }: OpenedValue, target: Target = { environment: at.environment, path, name }): Node {
     const node = { at, path, name, parts: mayRefer(value) ? partsOf(value) : [value] };
     this.references += referencesOf(node).length;
     if (this.references > maxReferences) throw tooLarge(`There are more than ${maxReferences} references`);
-    this.nodes.set(keyOf({ environment: at.environment, path, name }), node);
+    this.nodes.set(keyOf(target), node);
     return node;
   }
 
@@ -84,7 +93,7 @@ class Graph {
       if (step === maxSteps) throw tooLong();
       const found = await this.read([...missing.values()]);
       referred.push(...found);
-      last = found.map(({ at, value }) => this.add(at, value));
+      last = found.map(({ target, value }) => this.add(value, target));
     }
     return referred;
   }
@@ -114,8 +123,8 @@ class Graph {
   }
 
   /** The targets of the nodes' references that were not read yet. */
-  private missing(nodes: readonly Node[]): Map<string, Target & { at: EnvironmentPath }> {
-    const missing = new Map<string, Target & { at: EnvironmentPath }>();
+  private missing(nodes: readonly Node[]): Map<string, PlacedTarget> {
+    const missing = new Map<string, PlacedTarget>();
     for (const node of nodes) {
       for (const reference of referencesOf(node)) {
         const target = this.targetOf(node, reference);
@@ -126,21 +135,46 @@ class Graph {
     return missing;
   }
 
-  private targetOf(node: Node, reference: Reference): (Target & { at: EnvironmentPath }) | undefined {
+  private targetOf(node: Node, reference: Reference): PlacedTarget | undefined {
     const key = environmentKey(node, reference);
     const at = key === undefined ? node.at : this.environments.get(key);
     if (at === undefined) return undefined;
     return { at, environment: at.environment, path: reference.path ?? node.path, name: reference.name };
   }
 
-  private async read(targets: readonly (Target & { at: EnvironmentPath })[]): Promise<Referred[]> {
+  private async read(targets: readonly PlacedTarget[]): Promise<Referred[]> {
     const places = new Map(targets.map(({ at }) => [at.environment, at]));
     const found: Referred[] = [];
     for (const { environment, ...row } of await readTargets(this.tx, targets, this.personal)) {
       const at = places.get(environment) as EnvironmentPath;
-      found.push({ at, value: await openRow(this.tx, at, row) });
+      const { path, name } = row;
+      found.push({ target: { environment, path, name }, value: await openRow(this.tx, at, row) });
+    }
+    const known = new Set(found.map(({ target }) => keyOf(target)));
+    return [...found, ...(await this.readImported(targets.filter((each) => !known.has(keyOf(each)))))];
+  }
+
+  /** One or two statements for each folder in which something is missing. */
+  private async readImported(targets: readonly PlacedTarget[]): Promise<Referred[]> {
+    const found: Referred[] = [];
+    for (const inFolder of Map.groupBy(targets, ({ environment, path }) => `${environment}\n${path}`).values()) {
+      const [{ at, environment, path }] = inFolder as [PlacedTarget];
+      const imports = await this.importsOf(at);
+      const names = inFolder.map(({ name }) => name);
+      const values = await imports.read(environment, { path, recursive: false, names }, maxBytes);
+      found.push(...values.map((value) => ({ target: { environment, path, name: value.name }, value })));
     }
     return found;
+  }
+
+  /** Those of the environment that is read, where it imports this one too: a caller that is bound to it sees no others. */
+  private async importsOf(at: EnvironmentPath): Promise<Imports> {
+    if (this.imports.length === 0) this.imports.push(await Imports.of(this.tx, this.root));
+    const known = this.imports.find((imports) => imports.has(at.environment));
+    if (known !== undefined) return known;
+    const own = await Imports.of(this.tx, at);
+    this.imports.push(own);
+    return own;
   }
 
   /** @throws REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE */

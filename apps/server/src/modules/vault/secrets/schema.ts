@@ -16,6 +16,7 @@ const words = {
   comment: ['What it is for; not encrypted', 'Restricted to refunds'],
   tags: ['Words to find it by; not encrypted', ['payments']],
   overridden: 'Whether it is your own value, which nobody else gets',
+  importedFromId: 'The environment that it is imported from; null where it is of this one',
   updatedAt: 'When this version was made',
   updatedBy: ['Who made this version', 'eco_usr_0000000000000000000000'],
   cas: ['The version that it must have now; 0: it must not be there', 11],
@@ -87,7 +88,10 @@ export const Secret = describe(
   words,
 ).meta({ id: 'Secret' });
 
-export const SecretValue = describe(Secret.extend({ value: z.string(), overridden: z.boolean() }), words).meta({
+export const SecretValue = describe(
+  Secret.extend({ value: z.string(), overridden: z.boolean(), importedFromId: Id('env').nullable() }),
+  words,
+).meta({
   id: 'SecretValue',
 });
 

@@ -5,11 +5,12 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
+import { Imports } from '../imports/values.ts';
 import { SecretName } from '../names.ts';
 import type { Asking } from '../permissions.ts';
 import { recordWrite } from '../records.ts';
 import { hasOverrides, resolved } from '../values/reveal.ts';
-import { auditReading, openRow } from '../values/values.ts';
+import { auditReading, maxBytes, openRow } from '../values/values.ts';
 import { deleteDestroyed, destroyValues } from '../writes/store.ts';
 import { type Change, type WrittenFolder, writeFolder } from '../writes/writes.ts';
 import type { NewVersion } from './schema.ts';
@@ -42,10 +43,26 @@ export async function readSecret(
   { path, version, resolve }: Wanted & { resolve: boolean },
 ) {
   const personal = version === undefined && hasOverrides(asking);
-  const secret = await openRow(tx, at, await findVersion(tx, at, { path, version, personal }));
-  auditReading(tx, at, [secret], { version: secret.version });
+  const secret = await openSecret(tx, at, { path, version, personal });
   const [shown] = resolve ? await resolved(tx, asking, at, [secret], personal) : [secret];
   return { ...secret, value: shown?.value ?? secret.value };
+}
+
+/** The environment's own one, else one that it imports; recorded as read. */
+async function openSecret(tx: TenantTx, at: SecretPath, wanted: Wanted) {
+  const { path, version } = wanted;
+  const own = await store.findSecret(tx, at, { ...wanted, name: at.name });
+  if (own !== undefined) {
+    const secret = await openRow(tx, at, own);
+    auditReading(tx, at, [secret], { version: secret.version });
+    return secret;
+  }
+  if (version !== undefined) throw vaultErrors.SECRET_NOT_FOUND();
+  const imports = await Imports.of(tx, at);
+  const [imported] = await imports.read(at.environment, { path, recursive: false, names: [at.name] }, maxBytes);
+  if (imported === undefined) throw vaultErrors.SECRET_NOT_FOUND();
+  imports.audit([imported], { version: imported.version });
+  return imported;
 }
 
 async function findVersion(tx: TenantTx, at: SecretPath, wanted: Wanted): Promise<store.SealedRow> {

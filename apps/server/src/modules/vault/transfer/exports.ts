@@ -1,8 +1,7 @@
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { type Asking, assertFresh } from '../permissions.ts';
-import { resolved } from '../values/reveal.ts';
-import { auditReading, openValues } from '../values/values.ts';
+import { readWithImports, resolved } from '../values/reveal.ts';
 import { format } from './formats.ts';
 import type { Export } from './schema.ts';
 
@@ -13,8 +12,7 @@ export async function exportSecrets(
   at: EnvironmentPath,
   { path, format: as, kubernetesName }: Export,
 ) {
-  const { production, values } = await openValues(tx, at, { path, recursive: false });
+  const { production, values } = await readWithImports(tx, at, { path, recursive: false }, { format: as });
   if (production) await assertFresh(asking);
-  auditReading(tx, at, values, { format: as });
   return format(as, await resolved(tx, asking, at, values, false), kubernetesName);
 }

@@ -1,10 +1,11 @@
 import { toIso } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
+import { Imports } from '../imports/values.ts';
 import type { Asking } from '../permissions.ts';
-import { resolveReferences } from '../references/resolve.ts';
+import { type Referred, resolveReferences } from '../references/resolve.ts';
 import type { ValueSelection } from './store.ts';
-import { auditReading, type OpenedValue, openValues } from './values.ts';
+import { auditReading, maxBytes, type OpenedValue, openValues } from './values.ts';
 
 /** What references mean is known of the present alone. */
 export async function revealValues(
@@ -14,11 +15,38 @@ export async function revealValues(
   { resolve, ...selection }: ValueSelection & { resolve: boolean },
 ) {
   const { at } = selection;
-  const personal = at === undefined && hasOverrides(asking);
-  const { values } = await openValues(tx, place, { ...selection, personal });
-  auditReading(tx, place, values, at === undefined ? {} : { at: toIso(at) });
-  return { items: resolve && at === undefined ? await resolved(tx, asking, place, values, personal) : values };
+  if (at !== undefined) {
+    const { values } = await openValues(tx, place, selection);
+    auditReading(tx, place, values, { at: toIso(at) });
+    return { items: values };
+  }
+  const personal = hasOverrides(asking);
+  const { values } = await readWithImports(tx, place, { ...selection, personal });
+  return { items: resolve ? await resolved(tx, asking, place, values, personal) : values };
 }
+
+/** What an environment has and imports at present, by folder and name; recorded as read. `detail` is what the entries say besides. */
+export async function readWithImports(
+  tx: TenantTx,
+  place: EnvironmentPath,
+  selection: ValueSelection,
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<{ values: OpenedValue[]; production: boolean }> {
+  const own = await openValues(tx, place, selection);
+  auditReading(tx, place, own.values, detail);
+  const imports = await Imports.of(tx, place);
+  const has = new Set(own.values.map(keyOf));
+  const all = await imports.read(place.environment, selection, maxBytes - own.bytes);
+  const imported = all.filter((each) => !has.has(keyOf(each)));
+  imports.audit(imported, detail);
+  const production = own.production || imported.some((each) => imports.isOfProduction(each));
+  return { values: imported.length === 0 ? own.values : [...own.values, ...imported].sort(byKey), production };
+}
+
+const keyOf = ({ path, name }: OpenedValue): string => `${path}\n${name}`;
+
+const byKey = (a: OpenedValue, b: OpenedValue): number =>
+  Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)) || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
 
 /** What a program gets must not depend on who made its key. */
 export const hasOverrides = ({ caller }: Asking): boolean => caller.kind === 'user';
@@ -32,19 +60,14 @@ export async function resolved(
   personal: boolean,
 ): Promise<OpenedValue[]> {
   const { values, referred } = await resolveReferences(tx, asking, place, read, personal);
-  for (const [{ environment }, found] of groups(referred, ({ at }) => at)) {
+  for (const inOne of Map.groupBy(referred, ({ value }) => value.at.environment).values()) {
+    const [first] = inOne as [Referred];
     auditReading(
       tx,
-      { project: place.project, environment },
-      found.map(({ value }) => value),
+      first.value.at,
+      inOne.map(({ value }) => value),
       { referredTo: true },
     );
   }
   return values;
-}
-
-/** By environment. */
-function groups<T>(all: readonly T[], placeOf: (each: T) => EnvironmentPath): [EnvironmentPath, T[]][] {
-  const found = Map.groupBy(all, (each) => placeOf(each).environment);
-  return [...found.values()].map((some) => [placeOf(some[0] as T), some]);
 }

@@ -27,6 +27,7 @@ const Value = describe(
     tags: stored(z.array(z.string())),
     value: z.string(),
     overridden: z.boolean(),
+    importedFromId: Id('env').nullable(),
   }),
   secretWords,
 ).meta({ id: 'RevealedValue' });

@@ -8,7 +8,7 @@ import { openOverride, openValue } from '../sealed.ts';
 import { measureValues, readValues, type ValueRow, type ValueSelection } from './store.ts';
 
 /** Bytes of values in one reply. */
-const maxBytes = 16 * 1024 * 1024;
+export const maxBytes = 16 * 1024 * 1024;
 
 export interface OpenedValue {
   id: Id<'sec'>;
@@ -23,10 +23,14 @@ export interface OpenedValue {
   overridden: boolean;
   /** The revision that the folder has now. */
   revision: number;
+  /** Where it is, which is not where it was asked for where it is imported. */
+  at: EnvironmentPath;
+  importedFromId: Id<'env'> | null;
 }
 
 export interface OpenedValues {
   production: boolean;
+  bytes: number;
   values: OpenedValue[];
 }
 
@@ -36,25 +40,29 @@ export interface OpenedValues {
  */
 export async function openValues(tx: TenantTx, at: EnvironmentPath, selection: ValueSelection): Promise<OpenedValues> {
   const { production, bytes } = found(await measureValues(tx, at, selection), 'No such environment in the project');
-  if (bytes > maxBytes) throw vaultErrors.VALUES_TOO_LARGE(`The values have more than ${maxBytes / 1024 ** 2} MiB`);
+  if (bytes > maxBytes) throw tooLarge();
   const rows = await readValues(tx, at, selection);
   const values = [];
   for (const row of rows) values.push(await openRow(tx, at, row));
-  return { production, values };
+  return { production, bytes, values };
 }
+
+export const tooLarge = () => vaultErrors.VALUES_TOO_LARGE(`The values have more than ${maxBytes / 1024 ** 2} MiB`);
 
 /** @throws VERSION_DESTROYED */
 export async function openRow<Row extends SealedRow>(
   tx: TenantTx,
-  { project, environment }: EnvironmentPath,
+  at: EnvironmentPath,
   { value, override, ...row }: Row,
 ) {
+  const { project, environment } = at;
+  const place = { at, importedFromId: null };
   const { folderId: folder, id: secret, version: since, name } = row;
   if (override !== null)
-    return { ...row, value: await openOverride(tx, environment, secret, override), overridden: true };
+    return { ...row, ...place, value: await openOverride(tx, environment, secret, override), overridden: true };
   if (value === null) throw vaultErrors.VERSION_DESTROYED(`Version ${since} of ${name} was destroyed`);
   const text = await openValue(tx, { org: tx.org, project, environment, folder, secret, since }, value);
-  return { ...row, value: text, overridden: false };
+  return { ...row, ...place, value: text, overridden: false };
 }
 
 type SealedRow = Pick<ValueRow, 'id' | 'folderId' | 'name' | 'version' | 'value' | 'override'>;
