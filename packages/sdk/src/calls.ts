@@ -37,9 +37,7 @@ export type Input<Id extends OperationId> = PathOf<Id> & QueryOf<Id> & BodyOf<Id
 export type Reply<Id extends OperationId> = [Json<Success<Id>>] extends [never] ? Response : Json<Success<Id>>;
 
 type Result<Id extends OperationId> =
-  Reply<Id> extends { items: (infer Item)[]; nextCursor: string | null }
-    ? Paged<Reply<Id>, Item>
-    : Promise<Reply<Id>>;
+  Reply<Id> extends { items: (infer Item)[]; nextCursor: string | null } ? Paged<Reply<Id>, Item> : Promise<Reply<Id>>;
 
 type Call<Id extends OperationId> =
   Record<never, never> extends Input<Id>

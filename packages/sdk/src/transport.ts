@@ -124,7 +124,8 @@ function targetOf({ path, query }: Operation, input: unknown): string {
 /** `.` and `..` would be resolved to another path, also when they are escaped; an empty one would be a list. */
 function pathSegment(name: string, value: unknown): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  if (['', '.', '..'].includes(text)) throw new TypeError(`${name} must be a name or an id, not ${JSON.stringify(value)}`);
+  if (['', '.', '..'].includes(text))
+    throw new TypeError(`${name} must be a name or an id, not ${JSON.stringify(value)}`);
   return encodeURIComponent(text);
 }
 

@@ -36,7 +36,7 @@ export interface TrackOptions {
   intervalMs?: number;
   /** How many events may wait while the server cannot be reached; 10,000. Above it, the oldest are dropped. */
   maxQueued?: number;
-  /** Told what is lost; a warning of the process where absent. */
+  /** Told what is lost; a warning of the process where absent and the runtime has them. */
   onDropped?: (dropped: Dropped) => void;
 }
 
@@ -178,7 +178,5 @@ export class Tracker {
 }
 
 function warn({ events, reason, detail }: Dropped): void {
-  const text = `Nexus: ${events.length} usage events were dropped (${reason}): ${detail}`;
-  if (typeof globalThis.process?.emitWarning === 'function') process.emitWarning(text);
-  else reportError(new Error(text));
+  globalThis.process?.emitWarning?.(`Nexus: ${events.length} usage events were dropped (${reason}): ${detail}`);
 }

@@ -1,0 +1,33 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Nexus } from '@nexus/sdk';
+import { withNexus } from '@nexus/sdk/next';
+
+/** What `app/orders/[id]/route.ts` of a Next app exports as `GET`. */
+export const getOrder = (nexus: Nexus) =>
+  withNexus(
+    nexus,
+    { permission: 'orders:read', tag: 'GET /orders/:id' },
+    async (_request, { params, nexus: caller }: RouteContext & WithCaller) => {
+      const { id } = await params;
+      return Response.json({ order: id, customer: caller.externalId });
+    },
+  );
+
+interface RouteContext {
+  params: Promise<{ id: string }>;
+}
+
+interface WithCaller {
+  nexus: { externalId: string | null };
+}
+
+/** Calls the handler as Next does, so that this example needs no build. */
+export function likeNext(nexus: Nexus): Server {
+  const GET = getOrder(nexus);
+  const fetch = (request: Request) => {
+    const id = new URL(request.url).pathname.split('/').at(-1) ?? '';
+    return GET(request, { params: Promise.resolve({ id }) });
+  };
+  return createAdaptorServer({ fetch }) as Server;
+}
