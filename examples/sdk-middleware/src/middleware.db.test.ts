@@ -63,8 +63,8 @@ describe.skipIf(!postgresAvailable).each(Object.keys(servers))('%s (needs Postgr
     expect(response.headers.get('ratelimit-remaining')).toBe('49');
     await app.settled();
     expect((await admin.keys.readUsage({ id })).byCode).toEqual({ VALID: 1 });
-    const { endpoints } = await admin.usage.endpoints({ days: 1 });
-    expect(endpoints).toContainEqual(expect.objectContaining({ method: 'GET', route: '/orders/:id', requests: 1 }));
+    const { items } = await admin.usage.groups({ groupBy: 'tag' });
+    expect(items).toContainEqual(expect.objectContaining({ name: 'GET /orders/:id' }));
   });
 
   it('answers 401 without a key, and for one that is not known', async () => {
@@ -72,7 +72,8 @@ describe.skipIf(!postgresAvailable).each(Object.keys(servers))('%s (needs Postgr
     expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="api"']);
     expect(await without.json()).toMatchObject({ code: 'KEY_MISSING' });
     const unknown = await get('eco_api_unknown');
-    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
+    expect(unknown.status).toBe(401);
+    expect(unknown.headers.get('content-type')).toContain('application/problem+json');
     expect(await unknown.json()).toMatchObject({ code: 'NOT_FOUND' });
   });
 

@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Nexus } from '@nexus/sdk';
-import { withNexus } from '@nexus/sdk/next';
+import { type NexusCaller, withNexus } from '@nexus/sdk/next';
 
 /** What `app/orders/[id]/route.ts` of a Next app exports as `GET`. */
 export const getOrder = (nexus: Nexus) =>
-  withNexus(
+  withNexus<RouteContext>(
     nexus,
     { permission: 'orders:read', tag: 'GET /orders/:id' },
-    async (_request, { params, nexus: caller }: RouteContext & WithCaller) => {
+    async (_request, { params, nexus: caller }: RouteContext & { nexus: NexusCaller }) => {
       const { id } = await params;
       return Response.json({ order: id, customer: caller.externalId });
     },
@@ -16,10 +16,6 @@ export const getOrder = (nexus: Nexus) =>
 
 interface RouteContext {
   params: Promise<{ id: string }>;
-}
-
-interface WithCaller {
-  nexus: { externalId: string | null };
 }
 
 /** Calls the handler as Next does, so that this example needs no build. */

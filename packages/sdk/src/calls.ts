@@ -28,7 +28,9 @@ type QueryOf<Id extends OperationId> = Api[Id]['parameters'] extends { query?: i
     ? unknown
     : NonNullable<Query>
   : unknown;
-type BodyOf<Id extends OperationId> = Api[Id] extends { requestBody: infer Body } ? Json<Body> : unknown;
+type BodyOf<Id extends OperationId> = Api[Id] extends { requestBody: infer Body } ? Members<Json<Body>> : unknown;
+/** A body without members would forbid those of path and query. */
+type Members<Body> = Record<string, never> extends Body ? (string extends keyof Body ? unknown : Body) : Body;
 
 /** What is sent: parameters of the path, of the query and members of the body, in one object. */
 export type Input<Id extends OperationId> = PathOf<Id> & QueryOf<Id> & BodyOf<Id>;
