@@ -11,7 +11,7 @@ if (NEXUS_KEY === '' || make === undefined) {
   process.exit(1);
 }
 
-const server = await make(new Nexus({ url: NEXUS_URL, apiKey: NEXUS_KEY }));
+const server = await make(new Nexus({ url: NEXUS_URL, apiKey: NEXUS_KEY, timeoutMs: 1000 }));
 server.listen(Number(API_PORT), '127.0.0.1', () => {
   process.stdout.write(`Orders are served with ${name} on http://127.0.0.1:${API_PORT}/orders/1\n`);
 });

@@ -27,10 +27,10 @@ describe.skipIf(!postgresAvailable).each(Object.keys(servers))('%s (needs Postgr
     app = await testApp({ listen: true, manualClock: false });
     const nexusUrl = `http://127.0.0.1:${(app.app.server.server.address() as AddressInfo).port}`;
     const { token } = await register(app);
-    admin = new Nexus({ url: nexusUrl, apiKey: token });
+    admin = new Nexus({ url: nexusUrl, apiKey: token, timeoutMs: 60_000 });
     ({ id: customerId } = await admin.customers.create({ externalId: 'acme', name: 'Acme' }));
     const { key } = await admin.keys.create({ name: 'API', kind: 'platform', scopes: ['keys:verify'] });
-    url = await serve(name, new Nexus({ url: nexusUrl, apiKey: key }));
+    url = await serve(name, new Nexus({ url: nexusUrl, apiKey: key, timeoutMs: 60_000 }));
   });
 
   afterAll(async () => {

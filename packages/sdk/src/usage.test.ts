@@ -116,11 +116,11 @@ describe('a process that ends', () => {
   const index = new URL('./index.ts', import.meta.url).href;
 
   /** Tracks one event in a process of its own. */
-  function run(url: string, then: string) {
+  function run(url: string, then: string, track = '') {
     const script = `
       import { Nexus } from '${index}';
       const onDropped = ({ reason, events }) => process.stdout.write(reason + ' ' + events.length + '\\n');
-      const nexus = new Nexus({ url: '${url}', apiKey: 'k', retries: 0, track: { onDropped } });
+      const nexus = new Nexus({ url: '${url}', apiKey: 'k', retries: 0, track: { onDropped, ${track} } });
       nexus.usage.track({ type: 'last' });
       ${then}`;
     return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -140,6 +140,23 @@ describe('a process that ends', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([null, 'SIGTERM']);
     expect(types(batches)).toEqual([['last']]);
+  });
+
+  it('does not wait for a server that hangs', async () => {
+    const hanging = http.createServer(() => {});
+    servers.push(hanging);
+    await once(hanging.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+    const child = run(
+      url,
+      "setInterval(() => {}, 1e6); process.stdout.write('up\\n');",
+      'exitTimeoutMs: 500, batchSize: 1',
+    );
+    const output = child.stdout.toArray();
+    await once(hanging, 'request');
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([null, 'SIGTERM']);
+    expect(Buffer.concat(await output).toString()).toBe('up\nundelivered 1\n');
   });
 
   it('says what it could not send', async () => {

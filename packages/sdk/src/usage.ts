@@ -36,6 +36,8 @@ export interface TrackOptions {
   intervalMs?: number;
   /** How many events may wait while the server cannot be reached; 10,000. Above it, the oldest are dropped. */
   maxQueued?: number;
+  /** How long the end of the process waits for what is left to be sent, in milliseconds; 10,000. */
+  exitTimeoutMs?: number;
   /** Told what is lost; a warning of the process where absent and the runtime has them. */
   onDropped?: (dropped: Dropped) => void;
 }
@@ -53,9 +55,6 @@ interface CloudEvent extends UsageEvent {
   source: string;
 }
 
-/** How long the process is kept from ending, in milliseconds. */
-const lastFlushMs = 10_000;
-
 /** It can be sent again: the server counts an id once. */
 const receive: Operation = { ...operations.events.create, repeatable: true };
 
@@ -69,10 +68,13 @@ export class Tracker {
   /** The last attempt failed: the next one waits for the timer, however many events come. */
   #isAway = false;
   #isHooked = false;
+  /** Ends what is being sent when the process cannot wait any longer. */
+  #end = new AbortController();
 
   constructor(transport: Transport, options: TrackOptions = {}) {
     this.#transport = transport;
-    this.#options = { source: 'sdk', batchSize: 100, intervalMs: 5000, maxQueued: 10_000, onDropped: warn, ...options };
+    const defaults = { source: 'sdk', batchSize: 100, intervalMs: 5000, maxQueued: 10_000, exitTimeoutMs: 10_000 };
+    this.#options = { ...defaults, onDropped: warn, ...options };
   }
 
   methods(): Usage {
@@ -80,15 +82,19 @@ export class Tracker {
   }
 
   #track(event: UsageEvent): void {
-    const { source, batchSize, maxQueued } = this.#options;
+    const { source, batchSize } = this.#options;
     const defaults = { id: crypto.randomUUID(), time: new Date().toISOString() };
     this.#waiting.push({ ...defaults, ...event, specversion: '1.0', source });
-    if (this.#waiting.length > maxQueued) {
-      this.#drop(this.#waiting.splice(0, this.#waiting.length - maxQueued), 'full', `more than ${maxQueued} wait`);
-    }
+    this.#trim();
     this.#hook();
     if (this.#waiting.length >= batchSize && !this.#isAway) this.#flush().catch(() => {});
     else this.#wakeLater();
+  }
+
+  #trim(): void {
+    const { maxQueued } = this.#options;
+    const surplus = this.#waiting.length - maxQueued;
+    if (surplus > 0) this.#drop(this.#waiting.splice(0, surplus), 'full', `more than ${maxQueued} wait`);
   }
 
   #wakeLater(): void {
@@ -102,33 +108,34 @@ export class Tracker {
   }
 
   /** One at a time; who comes later waits for the same. */
-  #flush(signal?: AbortSignal): Promise<void> {
-    this.#sending ??= this.#sendAll(signal).finally(() => {
+  #flush(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
       this.#sending = undefined;
       if (this.#waiting.length > 0) this.#wakeLater();
     });
     return this.#sending;
   }
 
-  async #sendAll(signal?: AbortSignal): Promise<void> {
+  async #sendAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#options.batchSize);
       try {
-        await this.#send(batch, signal);
+        await this.#send(batch);
         this.#isAway = false;
       } catch (error) {
         this.#isAway = true;
         // Some of them may have been stored; the server knows them by their ids.
         this.#waiting.unshift(...batch);
+        this.#trim();
         throw error;
       }
     }
   }
 
-  async #send(batch: CloudEvent[], signal?: AbortSignal): Promise<void> {
+  async #send(batch: CloudEvent[]): Promise<void> {
     try {
-      const options = signal === undefined ? {} : { signal };
-      const reply = (await this.#transport.send(receive, batch, options)) as Reply<'events.create'>;
+      const { signal } = this.#end;
+      const reply = (await this.#transport.send(receive, batch, { signal })) as Reply<'events.create'>;
       for (const code of new Set(reply.rejected.map((each) => each.code))) {
         const indexes = reply.rejected.filter((each) => each.code === code).map(({ index }) => index);
         this.#drop(
@@ -142,8 +149,8 @@ export class Tracker {
       // Too large together, or one of them spoils the request: the halves tell which.
       if (batch.length === 1) return this.#drop(batch, 'refused', error.message);
       const half = Math.ceil(batch.length / 2);
-      await this.#send(batch.slice(0, half), signal);
-      await this.#send(batch.slice(half), signal);
+      await this.#send(batch.slice(0, half));
+      await this.#send(batch.slice(half));
     }
   }
 
@@ -168,11 +175,17 @@ export class Tracker {
   /** What cannot be sent now is lost, and `beforeExit` would come again and again. */
   async #finish(): Promise<void> {
     if (this.#waiting.length === 0 && this.#sending === undefined) return;
+    const { exitTimeoutMs } = this.#options;
+    const end = this.#end;
+    const timer = setTimeout(() => end.abort(new Error(`it took more than ${exitTimeoutMs} ms`)), exitTimeoutMs);
     try {
       await this.#sending?.catch(() => {});
-      await this.#flush(AbortSignal.timeout(lastFlushMs));
+      await this.#flush();
     } catch (error) {
       this.#drop(this.#waiting.splice(0), 'undelivered', error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(timer);
+      this.#end = new AbortController();
     }
   }
 }

@@ -15,7 +15,7 @@ export interface Guard<Call> {
   ip?: (call: Call) => string | undefined;
   /** What usage is counted under; the method and the pattern of the route where the framework knows it. */
   tag?: string;
-  /** In milliseconds; without a verdict until then, the call is refused with 503. 2000. */
+  /** In milliseconds; without a verdict until then, the call is refused with 503. That of the client where absent. */
   timeoutMs?: number;
   /** Told why there was no verdict; a warning of the process where absent. */
   onUnavailable?: (error: unknown) => void;
@@ -62,14 +62,14 @@ const maxKeyLength = 500;
 /** Asks Nexus about the key of a call. Without a verdict nothing passes. */
 export async function decide<Call>(
   { keys }: Pick<Nexus, 'keys'>,
-  { permission, cost = 1, timeoutMs = 2000, onUnavailable = warn, ...guard }: Guard<Call>,
+  { permission, cost = 1, timeoutMs, onUnavailable = warn, ...guard }: Guard<Call>,
   { header, ip, tag }: Facts,
 ): Promise<Decision> {
   const key = keyOf(header);
   if (key === undefined) return refuse('KEY_MISSING', permission);
   try {
     const question = { key, cost, ...defined({ permission, ip, tag: guard.tag ?? tag }) };
-    const verdict = await keys.verify(question, { timeoutMs });
+    const verdict = await keys.verify(question, defined({ timeoutMs }));
     const { valid, code, customerId, externalId, keyId, metadata, scopes } = verdict;
     const limits = limitHeaders(verdict, cost);
     if (code !== 'VALID') return refuse(code, permission, limits);
