@@ -12,8 +12,8 @@ const loaded = (by: 'server' | 'journal'): string[] =>
 it('the server starts without the libraries that few installations use', () => {
   const packages = loaded('server');
   expect(packages).toContain('fastify');
-  for (const name of ['oidc-provider', 'koa', '@simplewebauthn/server', 'ioredis', 'undici', 'nodemailer'])
-    expect(packages).not.toContain(name);
+  const few = ['oidc-provider', 'koa', '@simplewebauthn/server', 'ioredis', 'undici', 'nodemailer'];
+  for (const name of [...few, '@aws-sdk/client-kms', '@smithy/core']) expect(packages).not.toContain(name);
 });
 
 it("the journal's thread starts with PostgreSQL's client alone", () => {

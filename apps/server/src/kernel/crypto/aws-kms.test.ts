@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Secret } from '../secret.ts';
 import { awsKmsKek } from './aws-kms.ts';
 import { kekConformance } from './kek.conformance.ts';
@@ -44,6 +44,15 @@ test('names the key in decrypt too, and goes on with it where its alias is moved
 test('signs with the token of temporary credentials', async () => {
   const { fake, account } = await kms({ sessionToken: 'a session token' });
   await proveKek(await awsKmsKek({ ...account, keyId: fake.createKey() }));
+});
+
+test('without credentials takes those that the SDK finds', async () => {
+  const { fake, account } = await kms();
+  const { credentials: _none, ...rest } = account;
+  vi.stubEnv('AWS_ACCESS_KEY_ID', fake.credentials.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', fake.credentials.secretAccessKey);
+  await proveKek(await awsKmsKek({ ...rest, keyId: fake.createKey() }));
+  vi.unstubAllEnvs();
 });
 
 test.each([

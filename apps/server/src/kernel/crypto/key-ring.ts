@@ -148,7 +148,7 @@ export class KeyRing {
     const kek = this.keks.get(kekId);
     if (kek === undefined) {
       throw cryptoErrors.KEK_UNKNOWN(undefined, {
-        internal: `data key ${id} is wrapped by ${kekId}, but ${[...this.keks.keys()].join(', ')} is configured: was NEXUS_MASTER_KEY changed?`,
+        internal: `data key ${id} is wrapped by ${kekId}, but ${[...this.keks.keys()].join(', ')} is configured: was KEK_PROVIDER or its key changed?`,
       });
     }
     return toKeyObject(await kek.unwrap(wrapped, context(id, scope)));
