@@ -99,7 +99,15 @@ const links: readonly Shown[] = [
       await page.getByTestId('login-choice').check();
     },
   },
-  { name: 'invitation-incomplete', title: /^You have been invited/, open: at('/invitation') },
+  {
+    name: 'invitation-incomplete',
+    title: /^You have been invited/,
+    async open(page, { url }) {
+      await page.goto(`${url}/invitation`);
+      await page.getByRole('heading', { name: 'This invitation does not work' }).waitFor();
+      await status(page, 'can send you another');
+    },
+  },
 ];
 
 let invited = 0;

@@ -67,16 +67,20 @@ function end(text, tone) {
   say(text, tone);
 }
 
+/** The invitation cannot be accepted, whatever the person does here. */
+function fail(text) {
+  document.querySelector('h1').textContent = 'This invitation does not work';
+  end(`${text} Whoever invited you can send you another.`, 'bad');
+}
+
 async function open() {
-  if (token === null)
-    return end('This link is incomplete. Open the link in the mail, from its beginning to its end.', 'bad');
+  if (token === null) return fail('The link is incomplete: open the one in the mail, from its beginning to its end.');
   try {
     ({ organization } = await call('/invitations/preview', { token }));
     document.querySelector('h1').textContent = `Join ${organization}`;
     return undefined;
   } catch (error) {
-    const next = 'Whoever invited you can send you another.';
-    return end(error.problem?.code === 'INVITATION_INVALID' ? `${error.message}. ${next}` : error.message, 'bad');
+    return error.problem?.code === 'INVITATION_INVALID' ? fail(`${error.message}.`) : end(error.message, 'bad');
   }
 }
 

@@ -345,11 +345,32 @@ describe.skipIf(!postgresAvailable)('access tokens that an API can check (needs 
     expect(step.page.text).toContain('Read your orders');
     const agreed = await decide(browser, step.at);
     step = await browser.visit(path(agreed.body.returnTo));
+    expect(step.page.text).toContain(owner.email);
+    // It has no session of its own.
+    expect(step.page.text).not.toContain('among your sessions');
     app.manual.advance(6_000);
     const { body, status, text } = await poll();
     expect(status, text).toBe(200);
     expect(claimsOf(String(body.access_token))).toMatchObject({ aud: orders, client_id: tv.id, scope: 'orders:read' });
     const refreshed = await refreshWith(app, tv, String(body.refresh_token));
     expect(claimsOf(String(refreshed.body.access_token))).toMatchObject({ aud: orders, sub: owner.user });
+  });
+
+  it('a device that polls every five seconds is never told to slow down, and one that does not wait is', async () => {
+    const tv = await newApp(app, owner, { name: 'TV', type: 'native', grantTypes: ['device_code'], redirectUris: [] });
+    const started = await form(app, tv, '/device/auth', { scope: 'orders:read', resource: orders });
+    const poll = async () => {
+      const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+      const { body } = await form(app, tv, '/token', { grant_type, device_code: String(started.body.device_code) });
+      return body.error;
+    };
+    expect(started.body.interval).toBe(5);
+    for (let at = 0; at < 60; at += 5) {
+      expect(await poll(), `after ${at} seconds`).toBe('authorization_pending');
+      app.manual.advance(5_000);
+    }
+    expect(await poll()).toBe('authorization_pending');
+    app.manual.advance(1_000);
+    expect(await poll()).toBe('slow_down');
   });
 });

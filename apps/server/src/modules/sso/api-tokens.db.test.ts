@@ -262,6 +262,7 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       expect(shown.text).toContain('Nexus command line');
       expect(shown.text).toContain(response.user_code);
       expect(done.text, done.text).toContain('Connected');
+      expect(done.text).toContain(`logged in as <strong>${owner.email}</strong>`);
       const tokens = await client.pollDeviceAuthorizationGrant(config, response);
       const me = await app.call('GET /api/v1/auth/me', { as: tokens.access_token });
       expect(me.body.user?.id).toBe(owner.user);
@@ -378,6 +379,41 @@ describe.skipIf(!postgresAvailable)('tokens for Nexus’s own API (needs Postgre
       const { done } = await decideOn(browser, user, 'confirm');
       expect(done.text).toContain('id="login"');
       expect(await errorOf(device)).toBe('authorization_pending');
+    });
+
+    it('is told when the person does not log in, and so is the person', async () => {
+      const { device, user } = await begin();
+      const browser = new Browser(app);
+      const page = await browser.send('GET /oidc/device');
+      const fields = { xsrf: xsrfOf(page), user_code: user };
+      const shown = await type(browser, fields);
+      const { headers } = await type(browser, { ...fields, xsrf: xsrfOf(shown), confirm: 'yes' });
+      const pathOf = (location: unknown) => new URL(String(location), 'http://localhost').pathname;
+      const { page: login, at } = await browser.visit(pathOf(headers.location));
+      expect(login.text).toContain('id="login"');
+      const { body } = await browser.send(`POST ${at}/cancel`, { body: {} });
+      const refused = await browser.visit(pathOf(body.returnTo));
+      expect(refused.page.text).toContain('The device was not connected');
+      expect(await errorOf(device)).toBe('access_denied');
+    });
+
+    it('an old page, or one of a browser without cookies, leads back to the form', async () => {
+      const { user } = await begin();
+      const stale = [
+        await type(new Browser(app), { xsrf: 'x', user_code: user }),
+        await new Browser(app).send('GET /oidc/device/NoSuchLogIn'),
+      ];
+      for (const { status, text } of stale)
+        expect([status, text]).toEqual([400, expect.stringContaining('href="/oidc/device"')]);
+      // Another tab opened the form meanwhile.
+      const browser = await loggedIn();
+      const first = await browser.send('GET /oidc/device');
+      await browser.send('GET /oidc/device');
+      const again = await type(browser, { xsrf: xsrfOf(first), user_code: user });
+      expect(again.text).toContain('out of date');
+      expect(again.text).toContain(`value="${user}"`);
+      const shown = await type(browser, { xsrf: xsrfOf(again), user_code: user });
+      expect(shown.text).toContain('Connect this device?');
     });
 
     it('cannot be approved by guessing codes, nor by another site', async () => {

@@ -211,6 +211,16 @@ describe.skipIf(!postgresAvailable)('the way through a log-in (needs PostgreSQL)
       expect((await goOn(returnTo)).page.text).toContain('id="login"');
     });
 
+    it('is offered beside the one at hand, also where the app sees nothing of it or the person has no access', async () => {
+      const closed = await newApp(app, owner, { entry: 'granted' });
+      await browser.logIn(colleague);
+      for (const asking of [client, closed]) {
+        const { page } = await browser.visit(authorizeUrl(asking, { scope: 'openid' }).url);
+        expect(page.text).toContain(`Logged in as ${colleague.email}`);
+        expect(page.text).toContain('?account=other');
+      }
+    });
+
     it('can be used from the consent page: the first one is logged out everywhere', async () => {
       await browser.logIn(owner);
       await enter(browser, authorizeUrl(client));

@@ -248,6 +248,9 @@ describe.skipIf(!postgresAvailable)('more public reports of other providers (nee
       const { pathname, search } = new URL(String(link));
       const browser = new Browser(app);
       let { page, at } = await browser.visit(`${pathname}${search}`);
+      // For browsers without JavaScript.
+      expect(page.text).toContain('<button>Continue</button>');
+      expect(String(page.headers['content-security-policy'])).toContain("script-src 'self'");
       const fields = (text: string) =>
         Object.fromEntries(
           [...text.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map((hit) => [hit[1], hit[2]]),

@@ -14,8 +14,9 @@ const goForm = (of: PageOf, action: string, label: string, kind = ' class="quiet
 /** Tells the app that the person did not log in (RFC 6749, 4.1.2.1: access_denied). */
 export const cancelForm = (of: PageOf): string => goForm(of, 'cancel', `Cancel, back to ${escapeHtml(of.app)}`);
 
-export const otherAccountLink = (of: PageOf): string =>
-  `<p class="links"><a href="${escapeHtml(path(of))}?account=other" data-testid="other-account-link">Use another account</a></p>`;
+/** `email`: of the account at hand, where the page does not show it otherwise. */
+export const otherAccountLink = (of: PageOf, email?: string): string =>
+  `<p class="links">${email === undefined ? '' : `<span class="hint">Logged in as ${escapeHtml(email)}</span> `}<a href="${escapeHtml(path(of))}?account=other" data-testid="other-account-link">Use another account</a></p>`;
 
 export const signUpLink = '<a href="#signup" data-testid="sign-up-link">Create an account</a>';
 

@@ -53,11 +53,12 @@ export async function interactionPage(
     if (!isLoggedIn(interaction, caller, kernel.clock.now())) return login();
     return reply.redirect(await resumeWithLogin(interaction, caller), 303);
   }
+  const person = await personOf(pipeline, caller);
   if (interaction.prompt.name === 'access' || pending.entry?.allowed !== true) {
     const admits = pending.organization || (pending.request?.api.orgName ?? '');
-    return sendPage(reply, deniedPage(of, admits));
+    return sendPage(reply, deniedPage(of, admits, person));
   }
-  return sendPage(reply, consentPage(of, pending, await personOf(pipeline, caller)));
+  return sendPage(reply, consentPage(of, pending, person));
 }
 
 const needsLogin = ({ prompt }: Interaction): boolean => prompt.name === 'login' || prompt.name === 'select_account';

@@ -78,21 +78,21 @@ export function consentPage(
   const away = offline ? '<p data-testid="offline">It may also act for you while you are logged out.</p>\n' : '';
   return frame(
     request === undefined ? `Continue to ${of.app}?` : `Let ${of.app} use ${request.api.name}?`,
-    `${request === undefined ? '' : apiRequestHtml(request, nameOf(of))}${request !== undefined && boxes.length === 0 ? '' : who}${away}<p>Your consent is valid until you take it back.</p>
-<form id="consent" ${data(of)}>${boxes.join('')}
+    `${request === undefined ? '' : apiRequestHtml(request, nameOf(of))}${request !== undefined && boxes.length === 0 ? '' : who}${away}<form id="consent" ${data(of)}>${boxes.join('')}
+<p class="hint">Your consent is valid until you take it back.</p>
 <button name="decision" value="allow" data-testid="allow-button">Continue</button>
-<button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>${otherAccountLink(of)}`,
+<button name="decision" value="deny" class="plain" data-testid="deny-button">Not now</button><p role="status"></p></form>${otherAccountLink(of, person.email)}`,
     script,
   );
 }
 
 /** `admits`: the organization that decides who may enter. */
-export function deniedPage(of: PageOf, admits: string): string {
+export function deniedPage(of: PageOf, admits: string, person: { email: string }): string {
   return frame(
     'No access',
     `<p>You have no access to <strong>${escapeHtml(of.app)}</strong>. Somebody who manages apps at ${escapeHtml(admits)} can grant it.</p>
 <form id="consent" ${data(of)}><button name="decision" value="deny" data-testid="deny-button">Back to ${escapeHtml(of.app)}</button>
-<p role="status"></p></form>${otherAccountLink(of)}`,
+<p role="status"></p></form>${otherAccountLink(of, person.email)}`,
     script,
   );
 }

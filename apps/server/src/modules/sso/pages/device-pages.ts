@@ -1,27 +1,51 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { escapeHtml } from '../../../http/html.ts';
 import { toOneLine } from '../../../kernel/text.ts';
+import { commandLineClient } from '../provider/account.ts';
 import { frame, policyOf } from './frame.ts';
 
 /** `form` is the provider's, with its CSRF token. */
 export function userCodePage(ctx: KoaContextWithOIDC, form: string, out: unknown, error: unknown): void {
-  if ((error as { name?: string } | undefined)?.name === 'AbortedError') {
+  const { name, userCode } = (error ?? {}) as { name?: string; userCode?: string };
+  const failed = name !== undefined;
+  if (failed && isWithoutSession(ctx)) {
+    stalePage(ctx);
+    return;
+  }
+  if (name === 'AbortedError' || name === 'AccessDenied') {
     show(ctx, 'Refused', '<p>The device was not connected. You can close this page.</p>', ctx.status);
     return;
   }
-  const failed = error !== undefined && error !== null;
-  const { userCode = '' } = (error ?? {}) as { userCode?: string };
-  const wrong = failed
-    ? '<p role="alert" class="bad" id="wrong">This code is wrong, used or expired. Look at your device again.</p>'
-    : '';
+  // The provider remembers one form per session: this one was of another tab.
+  const isOld = name === 'InvalidRequest';
+  const text = isOld
+    ? 'This page was out of date. Send the code again.'
+    : 'This code is wrong, used or expired. Look at your device again.';
+  const value = userCode ?? (isOld ? String(ctx.oidc.params?.user_code ?? '') : '');
   const field = `<div class="field"><label for="user_code">Code</label>
-<input id="user_code" name="user_code" value="${escapeHtml(userCode)}" type="text" required maxlength="20" autofocus autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="${failed ? 'wrong' : 'code-hint'}"${failed ? ' aria-invalid="true"' : ''} data-testid="user-code-input"></div>`;
+<input id="user_code" name="user_code" value="${escapeHtml(value)}" type="text" required maxlength="20" autofocus autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="${failed ? 'wrong' : 'code-hint'}"${failed ? ' aria-invalid="true"' : ''} data-testid="user-code-input"></div>`;
   show(
     ctx,
     'Connect a device',
-    `<p id="code-hint">Enter the code that your device shows: eight letters.</p>${wrong}
+    `<p id="code-hint">Enter the code that your device shows: eight letters.</p>${failed ? `<p role="alert" class="bad" id="wrong">${text}</p>` : ''}
 ${formOf(ctx, form, `${field}<button data-testid="submit-button">Continue</button>`)}`,
     out === undefined ? 200 : ctx.status,
+  );
+}
+
+/** The browser sent no cookie, or one of a session that is over. */
+const isWithoutSession = ({ oidc }: KoaContextWithOIDC): boolean => oidc.session?.exp === undefined;
+
+function stalePage(ctx: KoaContextWithOIDC): void {
+  // The provider would save the session with the secret of its form, and fail since there is none.
+  Object.assign(ctx.oidc.session ?? {}, { touched: false });
+  const { pathname } = new URL(ctx.oidc.urlFor('code_verification'));
+  show(
+    ctx,
+    'This page has expired',
+    `<p>It was open for too long, or this browser keeps no cookies for this site.</p>
+<p><a class="button" href="${escapeHtml(pathname)}" data-testid="again-link">Enter the code again</a></p>`,
+    400,
   );
 }
 
@@ -48,11 +72,17 @@ ${formOf(ctx, form, buttons)}`,
   );
 }
 
-export function connectedPage(ctx: KoaContextWithOIDC): void {
+/** Says as whom: whoever has several accounts may have been logged in to the wrong one. */
+export async function connectedPage(ctx: KoaContextWithOIDC): Promise<void> {
+  const claims = await ctx.oidc.account?.claims('userinfo', '', {}, []);
+  const where =
+    ctx.oidc.client?.clientId === commandLineClient
+      ? '<p>The device is listed among your sessions, where you can end it.</p>'
+      : '';
   show(
     ctx,
     'Connected',
-    '<p>Continue on your device; you can close this page. The device is listed among your sessions, where you can end it.</p>',
+    `<p>Your device is logged in as <strong>${escapeHtml(String(claims?.email))}</strong>. Continue there; you can close this page.</p>${where}`,
     200,
   );
 }

@@ -82,15 +82,17 @@ export function loggedOutPage(ctx: KoaContextWithOIDC): void {
 }
 
 /**
- * For `response_mode=form_post`: the provider's form, as one of our pages. `form` is the provider's page. The app may redirect
- * to wherever it likes after it, and browsers apply the policy to that too.
+ * For `response_mode=form_post`, and for a link that has the code of a device: the provider's form, as one of our pages.
+ * `form` is the provider's page. The app may redirect to wherever it likes after it, and browsers apply the policy to that too.
  */
 export function formPostPage(ctx: KoaContextWithOIDC, form: string): void {
   const [, action = ''] = /<form method="post" action="([^"]*)">/.exec(form) ?? [];
   const fields = (form.match(/<input type="hidden"[^>]*>/g) ?? []).join('');
-  const name = ctx.oidc.client?.clientName ?? 'the app';
-  const html = `<form method="post" action="${action}">${fields}<button>Continue to ${escapeHtml(name)}</button></form>`;
-  show(ctx, frame('Back to the app', html, '/oidc/form-post.js', true), policyOf('https: http:'));
+  const isOwn = ctx.oidc.route === 'code_verification';
+  const title = isOwn ? 'Connect a device' : 'Back to the app';
+  const label = isOwn ? 'Continue' : `Continue to ${ctx.oidc.client?.clientName ?? 'the app'}`;
+  const html = `<form method="post" action="${action}">${fields}<button>${escapeHtml(label)}</button></form>`;
+  show(ctx, frame(title, html, '/oidc/form-post.js', true), policyOf(isOwn ? "'self'" : 'https: http:'));
 }
 
 function show(ctx: KoaContextWithOIDC, html: string, policy: string): void {

@@ -13,7 +13,8 @@ export const correctReplies: Middleware = async (ctx, next) => {
   if (route === 'revocation' && ctx.status === 200) ctx.type = 'application/json';
   if (route === 'device_authorization' && ctx.status === 200)
     Object.assign(ctx.body as object, { interval: pollInterval });
-  if (params?.response_mode === 'form_post' && typeof ctx.body === 'string' && ctx.body.includes('<form method="post"'))
+  const isForm = params?.response_mode === 'form_post' || (route === 'code_verification' && ctx.method === 'GET');
+  if (isForm && typeof ctx.body === 'string' && ctx.body.includes('<title>Submitting Callback</title>'))
     formPostPage(ctx, ctx.body);
   // RFC 6749, 5.2. The provider says invalid_request.
   const grant = route === 'token' ? params?.grant_type : route === 'device_authorization' ? deviceGrant : undefined;
