@@ -104,7 +104,7 @@ const links: readonly Shown[] = [
     title: /^You have been invited/,
     async open(page, { url }) {
       await page.goto(`${url}/invitation`);
-      await page.getByRole('heading', { name: 'This invitation does not work' }).waitFor();
+      await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
       await status(page, 'can send you another');
     },
   },

@@ -69,12 +69,12 @@ function end(text, tone) {
 
 /** The invitation cannot be accepted, whatever the person does here. */
 function fail(text) {
-  document.querySelector('h1').textContent = 'This invitation does not work';
+  document.querySelector('h1').textContent = 'This link does not work';
   end(`${text} Whoever invited you can send you another.`, 'bad');
 }
 
 async function open() {
-  if (token === null) return fail('The link is incomplete: open the one in the mail, from its beginning to its end.');
+  if (token === null) return fail('It is incomplete: open the one in the mail, from its beginning to its end.');
   try {
     ({ organization } = await call('/invitations/preview', { token }));
     document.querySelector('h1').textContent = `Join ${organization}`;
