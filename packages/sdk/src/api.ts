@@ -1768,7 +1768,7 @@ export interface paths {
         get: operations["billingProviders.read"];
         /**
          * Choose who collects the money, with the credentials of your account there
-         * @description The provider is asked whether it accepts the credentials; they are sealed, and not shown again. Another provider can be chosen once no subscription runs at the one before.
+         * @description The provider is asked whether it accepts the credentials; they are sealed, and not shown again. What runs at the provider before stays there until it is moved, and its credentials are kept until nothing runs there.
          *
          *     - Permission: `billing-provider:update`
          *     - People prove their identity again if the last proof is older than five minutes.
@@ -2524,6 +2524,31 @@ export interface paths {
          *     - Not billable
          */
         post: operations["subscriptions.change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/subscription/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the subscription of a customer paid at your present billing provider, from its next term on
+         * @description At the provider before, it ends with its term and nothing is given back. Here it goes on: the next term is an open invoice until the customer has paid at a checkout. `resume` takes it back before the end of the term.
+         *
+         *     - Permission: `subscriptions:move`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `subscription.move`
+         *     - Not billable
+         */
+        post: operations["subscriptions.move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4627,6 +4652,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the environments whose secrets an environment imports
+         * @description - Permission: `folders:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["secretImports.list"];
+        /**
+         * Set the environments whose secrets an environment imports
+         * @description Whoever reads this environment then reads them too: adding one needs `secrets:read` in it. An import stays when the person who made it loses access.
+         *
+         *     - Permission: `secrets:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `secret-import.set`
+         *     - Billed as `api.calls`
+         */
+        put: operations["secretImports.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/overrides": {
         parameters: {
             query?: never;
@@ -6272,7 +6327,7 @@ export interface components {
              */
             amount: string;
             /**
-             * @description How often in a calendar month (UTC) at most
+             * @description Number of purchases in a calendar month (UTC), at most
              * @example 3
              */
             mostAMonth: number;
@@ -6311,7 +6366,7 @@ export interface components {
              */
             amount: string;
             /**
-             * @description How often in a calendar month (UTC) at most
+             * @description Number of purchases in a calendar month (UTC), at most
              * @example 3
              */
             mostAMonth: number;
@@ -7244,6 +7299,11 @@ export interface components {
              */
             total: string;
             /**
+             * @description Micro-units of it that the customer has paid: you give them back by the way they came. The rest lowers what is due
+             * @example 10000000
+             */
+            refundDue: string;
+            /**
              * Format: date-time
              * @description When it was issued
              * @example 2026-11-25T09:30:00.000Z
@@ -7308,6 +7368,11 @@ export interface components {
              * @example 34510000
              */
             total: string;
+            /**
+             * @description Micro-units of it that the customer has paid: you give them back by the way they came. The rest lowers what is due
+             * @example 10000000
+             */
+            refundDue: string;
             /**
              * Format: date-time
              * @description When it was issued
@@ -7962,6 +8027,28 @@ export interface components {
              * @example true
              */
             production?: boolean;
+        };
+        EnvironmentImport: {
+            /**
+             * @description The environment whose secrets are imported
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            environmentId: string;
+            /**
+             * Format: date-time
+             * @description When it was first imported
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Who imported it, and may have lost access to it since
+             * @example eco_usr_0000000000000000000000
+             */
+            createdBy: string;
+        };
+        EnvironmentImports: {
+            /** @description The imports; the last one has precedence */
+            items: components["schemas"]["EnvironmentImport"][];
         };
         ErasedAccount: {
             /**
@@ -10213,6 +10300,15 @@ export interface components {
              */
             production?: boolean;
         };
+        NewEnvironmentImports: {
+            /**
+             * @description The environments, of any project: of a name that several have, the last one counts
+             * @example [
+             *       "eco_env_0000000000000000000000"
+             *     ]
+             */
+            environmentIds: string[];
+        };
         NewImpersonationConsent: {
             /**
              * @description Duration in hours
@@ -12059,6 +12155,11 @@ export interface components {
              * @example true
              */
             overridden: boolean;
+            /**
+             * @description The environment that it is imported from; null where it is of this one
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            importedFromId: string | null;
         };
         RevealedValues: {
             /** @description The values, by folder and name */
@@ -12616,6 +12717,11 @@ export interface components {
              * @example true
              */
             overridden: boolean;
+            /**
+             * @description The environment that it is imported from; null where it is of this one
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            importedFromId: string | null;
         };
         SecretVersion: {
             /**
@@ -13196,6 +13302,18 @@ export interface components {
              */
             nextSeats: number | null;
             /**
+             * @description Where the plan is paid; `ledger`: by invoices that are open until their payment is noted
+             * @example ledger
+             * @enum {string}
+             */
+            provider: "ledger" | "stripe" | "polar";
+            /**
+             * @description Where it is paid from the next term on; null where that stays
+             * @example ledger
+             * @enum {string|null}
+             */
+            movesTo: "ledger" | "stripe" | "polar" | null;
+            /**
              * @description When a payment first failed; null where all are made
              * @example 2026-11-25T09:30:00.000Z
              */
@@ -13559,7 +13677,7 @@ export interface components {
              * @example 29000000
              */
             subtotal: string;
-            /** @description Usage so far, the next term, and what waits for the invoice */
+            /** @description Usage so far, the next term, what waits for the invoice, and what credits would pay */
             lines: components["schemas"]["InvoiceLine"][];
         };
         UsageErrors: {
@@ -17858,6 +17976,29 @@ export interface operations {
             };
         };
     };
+    "subscriptions.move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the customer */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
     "subscriptions.resume": {
         parameters: {
             query?: never;
@@ -21377,6 +21518,60 @@ export interface operations {
             };
         };
     };
+    "secretImports.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentImports"];
+                };
+            };
+        };
+    };
+    "secretImports.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnvironmentImports"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentImports"];
+                };
+            };
+        };
+    };
     "secretOverrides.list": {
         parameters: {
             query?: {
@@ -21659,6 +21854,8 @@ export interface operations {
             query?: {
                 /** @description The folder, from the root `/` */
                 path?: string;
+                /** @description The version that it must have now */
+                cas?: number;
             };
             header?: never;
             path: {

@@ -311,6 +311,10 @@ export const operations = {
     update: { method: 'PATCH', path: '/api/v1/access/roles/{role}', query: [], repeatable: true },
     delete: { method: 'DELETE', path: '/api/v1/access/roles/{role}', repeatable: true },
   },
+  secretImports: {
+    list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/imports' },
+    set: { method: 'PUT', path: '/api/v1/projects/{project}/environments/{environment}/imports', query: [], repeatable: true },
+  },
   secretOverrides: {
     list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/overrides', paged: true },
     set: { method: 'PUT', path: '/api/v1/projects/{project}/environments/{environment}/overrides/{name}', query: ['path'], repeatable: true },
@@ -368,6 +372,7 @@ export const operations = {
     cancel: { method: 'POST', path: '/api/v1/customers/{customer}/subscription/cancel', repeatable: true },
     preview: { method: 'GET', path: '/api/v1/customers/{customer}/subscription/change' },
     change: { method: 'POST', path: '/api/v1/customers/{customer}/subscription/change', query: [], repeatable: true },
+    move: { method: 'POST', path: '/api/v1/customers/{customer}/subscription/move', repeatable: true },
     resume: { method: 'POST', path: '/api/v1/customers/{customer}/subscription/resume', repeatable: true },
   },
   teams: {
@@ -431,6 +436,7 @@ export type ErrorCode =
   | 'HASHING_BUSY'
   | 'IDEMPOTENCY_IN_PROGRESS'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IMPORT_CYCLE'
   | 'INVALID_CODE'
   | 'INVALID_CREDENTIALS'
   | 'INVALID_REQUEST'
@@ -455,6 +461,7 @@ export type ErrorCode =
   | 'NAME_TAKEN'
   | 'NOTHING_TO_CANCEL'
   | 'NOTHING_TO_CHANGE'
+  | 'NOTHING_TO_MOVE'
   | 'NOTHING_TO_RESUME'
   | 'NOT_DELETED'
   | 'NOT_FOUND'
@@ -477,7 +484,6 @@ export type ErrorCode =
   | 'PLAN_RETIRED'
   | 'PLAN_TAKEN'
   | 'PROVIDER_FROM_ENVIRONMENT'
-  | 'PROVIDER_IN_USE'
   | 'QUOTA_EXCEEDED'
   | 'RATE_LIMITED'
   | 'RECORD_UNAVAILABLE'
