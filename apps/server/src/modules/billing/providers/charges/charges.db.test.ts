@@ -37,7 +37,7 @@ describe.skipIf(!postgresAvailable)('charges of invoices at a provider (needs Po
         return { invoice: 'in_1', refs: [], status: 'paid' };
       },
     };
-    providers.of = async () => stub as BillingProvider;
+    providers.at = async () => stub as BillingProvider;
     await chargeAtProviders.run(new Background(world.app.kernel, chargeAtProviders.name), {});
     expect(await seller.made(`GET /api/v1/invoices/${invoice?.id}`)).toMatchObject({ status: 'void', amountPaid: '0' });
     expect(alerts.map(({ key }) => key)).toEqual([`billing:unowed:${invoice?.id}`]);
