@@ -153,7 +153,7 @@ describe.skipIf(!postgresAvailable)('the key ring (needs PostgreSQL)', () => {
       const blob = await makeRing().seal(pool, systemScope, [], 'x');
       const stranger = makeRing({ kek: localKek(randomBytes(32)) });
       await expect(stranger.open(pool, [], blob)).rejects.toThrow(code('KEK_UNKNOWN'));
-      await expect(stranger.open(pool, [], blob)).rejects.toThrow(/was NEXUS_MASTER_KEY changed/);
+      await expect(stranger.open(pool, [], blob)).rejects.toThrow(/was KEK_PROVIDER or its key changed/);
       await pool.query('truncate nexus_data_keys');
       await expect(makeRing().open(pool, [], blob)).rejects.toThrow(code('KEY_UNKNOWN'));
     });

@@ -48,7 +48,8 @@ export async function disentitle(tx: BillingTx, party: Party, { row, terms }: He
   const features = [...new Set([...had, ...(await soldFeatures(tx, party.seller))])];
   await setEntitlements(tx, buyer, {
     entitlements: features.map((feature) => ({ feature, amount: 0, hard: true })),
-    period: { start: quotaStartOf(row), end: row.periodEnd },
+    // From now on: events of the time before are late usage.
+    period: { start: tx.now < row.periodEnd ? tx.now : quotaStartOf(row), end: row.periodEnd },
     source: 'no plan',
   });
 }

@@ -62,7 +62,8 @@ export class EventQuotas {
       if (units === 0) continue;
       const known = this.quotas.peek(buyer.org, buyer.customer ?? null, slug);
       const share = known === undefined ? await this.quotas.read(buyer.org, buyer.customer ?? null, slug) : known;
-      if (share === null) continue;
+      // What happened before nothing was included is late usage of the plan that ended.
+      if (share === null || (share.bound.amount === 0 && event.at < share.bound.start)) continue;
       event.taking ??= { holds: [], refused: false };
       const hold = this.quotas.takeNow([share], units) ?? (await this.quotas.take(share, units));
       if (hold !== undefined) event.taking.holds.push({ hold, units });
