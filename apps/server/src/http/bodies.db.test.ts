@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../test/app.ts';
 import { postgresAvailable } from '../../test/harness.ts';
@@ -60,41 +59,6 @@ describe.skipIf(!postgresAvailable)('bodies of other types than JSON (needs Post
     await app.settled();
     return app.rows('select status, bytes_in::int, quantity::int from eco_api_usage where id = $1', [id]);
   }
-
-  /** Who sends everything, a piece at a time, before it looks for a reply. */
-  async function sendAll(path: string, type: string, length: number): Promise<string> {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    let received = '';
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      received += text;
-    });
-    const ended = once(socket, 'close');
-    const write = (bytes: Buffer | string) =>
-      new Promise<void>((resolve, reject) => {
-        socket.write(bytes, (error) => (error ? reject(error) : resolve()));
-      });
-    const head = [`POST ${path} HTTP/1.1`, 'host: localhost', `authorization: Bearer ${owner.token}`];
-    await write([...head, `content-type: ${type}`, `content-length: ${length}`, '\r\n'].join('\r\n'));
-    const piece = Buffer.alloc(64 * 1024, 0x20);
-    for (let sent = 0; sent < length; sent += piece.length) {
-      await write(piece.subarray(0, length - sent));
-      // A client on another machine: the server acts between the pieces.
-      await setImmediate();
-    }
-    await ended;
-    return received;
-  }
-
-  it.each([
-    ['/api/v1/events', 'application/cloudevents-batch+json'],
-    ['/api/v1/events', 'application/x-ndjson'],
-    ['/api/v1/customers', 'application/json'],
-    ['/api/v1/customers', 'text/plain'],
-  ])('are read to their end where they are refused, so that the reply arrives: %s as %s', async (path, type) => {
-    const status = type === 'text/plain' ? 415 : 413;
-    expect(await sendAll(path, type, 10 * 1024 * 1024)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  });
 
   describe('raw bytes', () => {
     const raw = '/api/v1/lab/raw';

@@ -5,7 +5,6 @@ import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RouteCount } from '../kernel/metrics.ts';
 import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
-import { discardRest } from './body/discard.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
 import { markCursor, openCursor } from './cursors.ts';
@@ -324,7 +323,7 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
   // What an act throws because it was told to stop is not why it failed.
   const error = call.aborted ? (call.stream?.refusal() ?? errors.CLIENT_CLOSED_REQUEST()) : toNexusError(thrown);
   if (error.status >= 500) log.error({ err: error, requestId, route: call.route.path }, 'a request failed');
-  // The rest of the body is discarded, at most for a while.
+  // The rest of the body is not read.
   if (isUnsafe(call.route.method) && !raw.raw.complete) call.reply.header('connection', 'close');
   call.usage.quantity = 0;
   const reply = problemReply(call, error);
@@ -333,7 +332,6 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
   if (isDenial) usage.coalesced = coalescedEntry(call.route, call.resource(), 'denied');
   try {
     await pipeline.record.usage(usage, recordedCaller(call));
-    if (isUnsafe(call.route.method)) await discardBody(pipeline, call);
     return reply;
   } catch (failure) {
     // The line of a denial is its only trace, so it is printed for each.
@@ -343,12 +341,6 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
     // trace: the caller is asked to come again.
     return isDenial ? refuse(pipeline, call, errors.RECORD_UNAVAILABLE()) : reply;
   }
-}
-
-/** The request is not at work meanwhile. */
-async function discardBody({ load }: Pipeline, call: RouteCall): Promise<void> {
-  load.atWork--;
-  await discardRest(call.request.raw.raw).finally(() => load.atWork++);
 }
 
 /** The last step; answers the status that is recorded. */
