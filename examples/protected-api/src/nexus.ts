@@ -14,6 +14,7 @@ const codes = [
   'RATE_LIMITED',
   'USAGE_EXCEEDED',
   'QUOTA_EXCEEDED',
+  'TEST_CALLS_EXCEEDED',
 ] as const;
 
 /** What Nexus answers about a presented key. `code` says why it is not valid. */

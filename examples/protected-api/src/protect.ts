@@ -31,6 +31,7 @@ const refusals: Record<Exclude<Code, 'VALID'>, { status: number; title: string }
   RATE_LIMITED: { status: 429, title: 'Too many requests with this API key' },
   USAGE_EXCEEDED: { status: 429, title: 'This API key is used up' },
   QUOTA_EXCEEDED: { status: 429, title: 'The quota of your plan is used up' },
+  TEST_CALLS_EXCEEDED: { status: 429, title: 'The test calls of this day are used up' },
   UNAVAILABLE: { status: 503, title: 'Keys cannot be verified at the moment' },
 };
 

@@ -5713,7 +5713,7 @@ export interface components {
             /**
              * @description Hosts that such clients may be of: that of the metadata document, or those that a client which registered itself sends people back to (their own computer is always allowed); every host where the list is empty
              * @example [
-             *       "claude.ai"
+             *       "agents.example.com"
              *     ]
              */
             clientHosts: string[];
@@ -5757,7 +5757,7 @@ export interface components {
             /**
              * @description Hosts that such clients may be of: that of the metadata document, or those that a client which registered itself sends people back to (their own computer is always allowed); every host where the list is empty
              * @example [
-             *       "claude.ai"
+             *       "agents.example.com"
              *     ]
              */
             clientHosts?: string[];
@@ -9950,7 +9950,7 @@ export interface components {
              * @description Hosts that such clients may be of: that of the metadata document, or those that a client which registered itself sends people back to (their own computer is always allowed); every host where the list is empty
              * @default []
              * @example [
-             *       "claude.ai"
+             *       "agents.example.com"
              *     ]
              */
             clientHosts?: string[];

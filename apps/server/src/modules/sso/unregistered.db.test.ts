@@ -199,7 +199,7 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
       expect((await refreshWith(app, byItself, tokens.refresh)).body.error).toMatch(/invalid_(target|grant)/);
       expect(await active()).toBe(false);
       expect((await start(byDocument)).page.text).toContain('Read your notes');
-      await change({ clientHosts: ['claude.ai'] });
+      await change({ clientHosts: ['agents.example.com'] });
       expect(await problem(byDocument)).toMatchObject({ error: 'invalid_target' });
       await change({ clientHosts: [new URL(site.origin).host] });
       expect((await start(byDocument)).page.text).toContain('Read your notes');
@@ -252,12 +252,15 @@ describe.skipIf(!postgresAvailable || !opensslAvailable)(
       });
 
       it('a registration as unverified, with the host that gets the code, each time', async () => {
-        const client = await registered({ client_name: 'Claude', redirect_uris: ['https://evil.example/callback'] });
+        const client = await registered({
+          client_name: 'Well-known Agent',
+          redirect_uris: ['https://evil.example/callback'],
+        });
         const evil = { redirect_uri: 'https://evil.example/callback' };
         const started = await start(client, evil);
         expect(started.page.text).toContain('data-testid="unverified"');
         expect(started.page.text).toContain(
-          '<strong>Claude (evil.example)</strong> wants to use <strong>Notes</strong> of',
+          '<strong>Well-known Agent (evil.example)</strong> wants to use <strong>Notes</strong> of',
         );
         // It is nobody's app, so it is not called one of the organization.
         expect(started.page.text).not.toContain('(evil.example)</strong> of');

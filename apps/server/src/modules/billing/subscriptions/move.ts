@@ -27,8 +27,8 @@ export async function moveSubscription(tx: BillingTx, party: Party, to: Provider
 }
 
 /**
- * It has ended at its provider and goes on here: the month is closed as any other, and the next term stands on an invoice
- * of ours.
+ * Continues here a subscription that has ended at its provider: its month is closed as any other, and its next term is on one
+ * of our invoices.
  */
 export async function handOver(tx: BillingTx, party: Party, before: SubscriptionRow): Promise<SubscriptionRow> {
   await keepCollector(tx, before);

@@ -20,7 +20,7 @@ const words = {
   clientHosts: [
     'Hosts that such clients may be of: that of the metadata document, or those that a client which registered itself ' +
       'sends people back to (their own computer is always allowed); every host where the list is empty',
-    ['claude.ai'],
+    ['agents.example.com'],
   ],
   createdBy: ['Id of the person, service account or key that registered it', 'eco_usr_0Jd4sYQxT5bW2mRkP8vZnA'],
   createdAt: 'When it was registered',

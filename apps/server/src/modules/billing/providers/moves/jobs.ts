@@ -11,8 +11,8 @@ const batch = 100;
 export const finishMovesName = 'billing.finish-moves';
 
 /**
- * Has the provider before end what moves, with its term. A kill between the call and our note of it is made up for by the
- * next run, or by the webhook; one that fails does not stop the others.
+ * Cancels what moves at its former provider, at the end of its term. Where the process is killed between the call and our note
+ * of it, the next run or the webhook notes it. One that fails does not stop the others.
  */
 async function finishAll(background: Background): Promise<void> {
   let after = '';
