@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
@@ -27,10 +28,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // Otherwise V8 keeps 40 MB that only the start needed. Nobody waits for an answer yet (ADR 33).
-  globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' });
   try {
     const address = browserAddress(await app.listen());
+    collectOnce(app.server.server);
     const { href } = new URL('/docs', config.PUBLIC_URL ?? address);
     process.stdout.write(`Nexus listens on ${address}\n  API docs  ${href}\n`);
     const first = await firstRun(app.kernel, address);
@@ -42,6 +42,21 @@ async function main(): Promise<void> {
     await close();
     throw error;
   }
+}
+
+/** Milliseconds: by then the node has done what it does after its start. */
+const startedMs = 10_000;
+
+/** V8 would keep 40 MB that only the start needed. It takes 0.1 s, so it waits until nobody is connected (ADR 33). */
+function collectOnce(server: Server): void {
+  const timer = setInterval(() => {
+    server.getConnections((error, connections) => {
+      if (error !== null || connections > 0) return;
+      clearInterval(timer);
+      globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' });
+    });
+  }, startedMs);
+  timer.unref();
 }
 
 /** Browsers give passkeys to names, not to addresses: `localhost`, which leads to the same place. */

@@ -26,6 +26,11 @@ const maxHeaderBytes = 16 * 1024;
 const maxParamLength = 768;
 const routerOptions = { maxParamLength, ignoreTrailingSlash: true };
 
+/** Routes check and write with their own schemas, so Fastify need not load its compilers of JSON Schema. */
+const noSchemas = () => () => {
+  throw new Error('routes have no JSON Schemas of Fastify');
+};
+
 /** The HTTP server with every declared route, and those that `mountFurther` adds, not yet listening. */
 export async function createServer(
   pipeline: Pipeline,
@@ -41,6 +46,7 @@ export async function createServer(
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     routerOptions,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Requests that arrive while we drain are answered; new connections are not accepted any more.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
