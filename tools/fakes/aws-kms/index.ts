@@ -112,11 +112,10 @@ class Kms {
     if (!isForm || service !== 'TrentService') throw new KmsError('UnknownOperationException', 'no such operation');
     const input = JSON.parse(body) as Record<string, unknown>;
     this.calls.push({ action, keyId: input.KeyId as string | undefined });
+    if (action !== 'Encrypt' && action !== 'Decrypt') throw new KmsError('UnknownOperationException', action);
     if (!this.permitted.has(action))
       throw new KmsError('AccessDeniedException', `not authorized to perform: kms:${action}`);
-    if (action === 'Encrypt') return this.encrypt(input);
-    if (action === 'Decrypt') return this.decrypt(input);
-    throw new KmsError('UnknownOperationException', action);
+    return action === 'Encrypt' ? this.encrypt(input) : this.decrypt(input);
   }
 
   private encrypt(input: Record<string, unknown>): object {
