@@ -16,6 +16,7 @@ const benchmarks: Record<string, () => Promise<(options: RunOptions) => Promise<
   verify: async () => (await import('./verify.ts')).verify,
   read: async () => (await import('./read.ts')).read,
   mutation: async () => (await import('./mutation.ts')).mutation,
+  vault: async () => (await import('./vault.ts')).vault,
   ingest: async () => (await import('./ingest.ts')).ingest,
   login: async () => (await import('./login.ts')).login,
   mixed: async () => (await import('./mixed.ts')).mixed,

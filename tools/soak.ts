@@ -33,6 +33,12 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/billing/',
     environment: { NEXUS_SOAK: 'billing-crash' },
   },
+  'vault-crash': {
+    about:
+      'the server killed 25 times each while it imports, restores and re-encrypts secrets and opens one-time links',
+    tests: 'apps/server/test/crash/vault/',
+    environment: { NEXUS_SOAK: 'vault-crash' },
+  },
   chaos: {
     about: 'everything that two nodes stand on taken away or broken, one after the other, under load: docs/faults.md',
     tests: 'apps/server/test/chaos/',

@@ -24,7 +24,7 @@ export async function transaction<Row extends pg.QueryResultRow>(
   first: Statement,
   rest: (row: Row | undefined) => Statement[],
   readOnly: boolean,
-): Promise<Row | undefined> {
+): Promise<Row[]> {
   const client = await pool.connect();
   let broken = true;
   try {
@@ -32,10 +32,9 @@ export async function transaction<Row extends pg.QueryResultRow>(
       `begin${readOnly ? ' read only' : ''}; select set_config('app.org', '${org}', true), set_config('app.person', '', true)`,
     );
     const [, { rows }] = await Promise.all([begun, client.query<Row>(first)]);
-    const [row] = rows;
-    await Promise.all([...rest(row).map((statement) => client.query(statement)), client.query('commit')]);
+    await Promise.all([...rest(rows[0]).map((statement) => client.query(statement)), client.query('commit')]);
     broken = false;
-    return row;
+    return rows;
   } finally {
     client.release(broken);
   }

@@ -50,7 +50,7 @@ app.post('/api/v1/customers', async (request, reply) => {
   const id = new Ids(systemClock).next('cus');
   const values = [externalId, name, null, null, '{}', id, org, at, at];
   const first = { name: 'customer', text: insertCustomer, values };
-  const row = await transaction<CustomerRow>(org, first, () => records(id, externalId, at), false);
+  const [row] = await transaction<CustomerRow>(org, first, () => records(id, externalId, at), false);
   if (row === undefined) return reply.code(500).send('');
   return reply.code(201).send({
     id: row.id,

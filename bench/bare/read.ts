@@ -20,7 +20,7 @@ const text = `select "id", "external_id", "name", "email", "plan", "metadata", "
 const app = Fastify({ logger: false });
 app.get<{ Params: { id: string } }>('/api/v1/customers/:id', async (request, reply) => {
   const first = { name: 'customer', text, values: [request.params.id] };
-  const row = await transaction<CustomerRow>(org, first, () => [], true);
+  const [row] = await transaction<CustomerRow>(org, first, () => [], true);
   if (row === undefined) return reply.code(404).send('');
   return {
     id: row.id,

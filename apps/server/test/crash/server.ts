@@ -27,7 +27,9 @@ export const generous = {
   LIMIT_API: '1000000/60',
   LIMIT_API_HOURLY: '1000000/60',
   LIMIT_ANONYMOUS: '1000000/60',
-  LIMIT_OVERRIDES: ['login', 'login-address', 'refresh', 'audit-verify'].map((name) => `${name}=1000000/60`).join(','),
+  LIMIT_OVERRIDES: ['login', 'login-address', 'refresh', 'audit-verify', 'share-open']
+    .map((name) => `${name}=1000000/60`)
+    .join(','),
 };
 
 export interface Ended {
