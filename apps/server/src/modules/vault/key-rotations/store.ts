@@ -68,7 +68,7 @@ export async function lockSealedWith(tx: SystemTx, key: Id<'dek'>, limit: number
     select f.environment_id as environment, f.id as folder, n.id as secret, v.since, v.value
     from eco_secret_values v join eco_secret_names n on n.id = v.secret_id join eco_folders f on f.id = n.folder_id
     where v.value is not null and ${sealedWith(key)}
-    order by v.secret_id, v.since limit ${limit} for update of v skip locked`.execute(db(tx));
+    limit ${limit} for update of v skip locked`.execute(db(tx));
   return rows;
 }
 

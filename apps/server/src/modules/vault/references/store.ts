@@ -50,7 +50,7 @@ export async function readTargets(
       ${targets.map(({ name }) => name)}::text[]) as t (environment, path, name)
     join eco_folders f on f.environment_id = t.environment and f.path = t.path
     join eco_secret_names n on n.folder_id = f.id and n.name = t.name
-    join eco_secret_values v on v.secret_id = n.id and v.until is null
+    cross join lateral (select * from eco_secret_values where secret_id = n.id and until is null limit 1) v
     ${ownOverrides(personal)}`.execute(db(tx));
   return rows;
 }

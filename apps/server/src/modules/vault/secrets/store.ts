@@ -42,6 +42,15 @@ const folders = ({ project, environment }: EnvironmentPath) => sql`
   eco_environments e join eco_folders f on f.environment_id = e.id
   where e.id = ${environment} and e.project_id = ${project} and e.deleted_at is null`;
 
+/**
+ * The secret `n` of the name in the folder `f`, both looked up by their indexes: without statistics, which a new table does
+ * not have, the planner read all values of the installation for one. `limit 1` keeps it from joining in another order.
+ */
+const named = (at: EnvironmentPath, path: string, name: string) => sql`
+  (select f.* from ${folders(at)} and f.path = ${path} limit 1) f
+  cross join lateral (select id, name, folder_id, created_at from eco_secret_names
+    where folder_id = f.id and name = ${name} limit 1) n`;
+
 /** Whether the environment is there, and whether real users depend on it. */
 export async function findEnvironment(
   tx: TenantTx,
@@ -62,9 +71,8 @@ export async function findSecret(
   const wanted = version === undefined ? sql`v.until is null` : sql`v.since = ${version}`;
   const { rows } = await sql<SealedRow>`
     select ${columns}, v.value, o.value as override, f.revision
-    from (select f.* from ${folders(at)} and f.path = ${path}) f
-    join eco_secret_names n on n.folder_id = f.id and n.name = ${name}
-    join eco_secret_values v on v.secret_id = n.id and ${wanted}
+    from ${named(at, path, name)}
+    cross join lateral (select * from eco_secret_values v where v.secret_id = n.id and ${wanted} limit 1) v
     ${ownOverrides(personal)}`.execute(db(tx));
   return rows[0];
 }
@@ -124,8 +132,7 @@ export async function listVersions(
   const before = last === undefined ? sql`true` : sql`v.since < ${Number(last)}`;
   const { rows } = await sql<VersionRow>`
     select v.since as version, v.comment, v.tags, v.created_at, v.created_by, v.ended_at, v.ended_by, v.destroyed_at
-    from (select f.* from ${folders(at)} and f.path = ${path}) f
-    join eco_secret_names n on n.folder_id = f.id and n.name = ${name}
+    from ${named(at, path, name)}
     join eco_secret_values v on v.secret_id = n.id
     where ${before} order by v.since desc limit ${limit + 1}`.execute(db(tx));
   return pageOf(
@@ -144,8 +151,7 @@ export async function findLastVersion(
 ): Promise<{ id: Id<'sec'>; version: number; current: boolean } | undefined> {
   const { rows } = await sql<{ id: Id<'sec'>; version: number; current: boolean }>`
     select n.id, v.since as version, v.until is null as current
-    from (select f.* from ${folders(at)} and f.path = ${path}) f
-    join eco_secret_names n on n.folder_id = f.id and n.name = ${name}
+    from ${named(at, path, name)}
     join eco_secret_values v on v.secret_id = n.id order by v.since desc limit 1`.execute(db(tx));
   return rows[0];
 }

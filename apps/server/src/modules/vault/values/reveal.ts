@@ -32,9 +32,8 @@ export async function readWithImports(
   selection: ValueSelection,
   detail: Readonly<Record<string, unknown>> = {},
 ): Promise<{ values: OpenedValue[]; production: boolean }> {
-  const own = await openValues(tx, place, selection);
+  const [own, imports] = await Promise.all([openValues(tx, place, selection), Imports.of(tx, place)]);
   auditReading(tx, place, own.values, detail);
-  const imports = await Imports.of(tx, place);
   const has = new Set(own.values.map(keyOf));
   const all = await imports.read(place.environment, selection, maxBytes - own.bytes);
   const imported = all.filter((each) => !has.has(keyOf(each)));

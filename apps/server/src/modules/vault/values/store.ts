@@ -49,35 +49,38 @@ const inForce = ({ at }: ValueSelection) =>
     ? sql`v.until is null`
     : sql`v.created_at <= ${toDate(at)} and (v.ended_at is null or v.ended_at > ${toDate(at)})`;
 
-/** Whether the environment is there, whether it is of production, and how many bytes the values have. */
-export async function measureValues(
+export interface ReadValues {
+  production: boolean;
+  bytes: number;
+  rows: ValueRow[];
+}
+
+/**
+ * By folder and name; undefined where the environment is not there. Where they have more than `maxBytes` together, the rows
+ * come without values. Each current value is looked up by its index, also where the planner does not know how many there are.
+ */
+export async function readValues(
   tx: TenantTx,
   { project, environment }: EnvironmentPath,
   selection: ValueSelection,
-): Promise<{ production: boolean; bytes: number } | undefined> {
-  const { rows } = await sql<{ production: boolean; bytes: number }>`
-    select e.production, (
-      select coalesce(sum(octet_length(v.value)), 0)::bigint
+  maxBytes: number,
+): Promise<ReadValues | undefined> {
+  const { rows } = await sql<ValueRow & { production: boolean; bytes: number | null }>`
+    select e.production, s.id, s.folder_id, s.path, s.name, s.version, s.comment, s.tags, s.revision, s.override, s.bytes,
+      case when s.bytes <= ${maxBytes} then s.value end as value
+    from eco_environments e left join lateral (
+      select n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags, f.revision, v.value,
+        o.value as override, coalesce(sum(octet_length(v.value)) over (), 0)::bigint as bytes
       from eco_folders f join eco_secret_names n on n.folder_id = f.id
-      join eco_secret_values v on v.secret_id = n.id and ${inForce(selection)}
-      where f.environment_id = e.id and ${inFolders(selection)}) as bytes
-    from eco_environments e
-    where e.id = ${environment} and e.project_id = ${project} and e.deleted_at is null`.execute(db(tx));
-  return rows[0];
-}
-
-/** By folder and name. */
-export async function readValues(
-  tx: TenantTx,
-  { environment }: EnvironmentPath,
-  selection: ValueSelection,
-): Promise<ValueRow[]> {
-  const { rows } = await sql<ValueRow>`
-    select n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags, v.value, o.value as override, f.revision
-    from eco_folders f join eco_secret_names n on n.folder_id = f.id
-    join eco_secret_values v on v.secret_id = n.id and ${inForce(selection)}
-    ${ownOverrides(selection.personal)}
-    where f.environment_id = ${environment} and ${inFolders(selection)}
-    order by f.path, n.name`.execute(db(tx));
-  return rows;
+      cross join lateral (
+        select since, comment, tags, value from eco_secret_values v where v.secret_id = n.id and ${inForce(selection)} limit 1) v
+      ${ownOverrides(selection.personal)}
+      where f.environment_id = e.id and ${inFolders(selection)}) s on true
+    where e.id = ${environment} and e.project_id = ${project} and e.deleted_at is null
+    order by s.path, s.name`.execute(db(tx));
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const { production, bytes } = first;
+  // Without a secret, the row is that of the environment alone.
+  return { production, bytes: bytes ?? 0, rows: first.id === null ? [] : rows };
 }

@@ -5,7 +5,7 @@ import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { auditedLists } from '../records.ts';
 import { openOverride, openValue } from '../sealed.ts';
-import { measureValues, readValues, type ValueRow, type ValueSelection } from './store.ts';
+import { readValues, type ValueRow, type ValueSelection } from './store.ts';
 
 /** Bytes of values in one reply. */
 export const maxBytes = 16 * 1024 * 1024;
@@ -35,13 +35,13 @@ export interface OpenedValues {
 }
 
 /**
- * The values of a folder, by folder and name. Two statements, however many there are.
+ * The values of a folder, by folder and name. One statement, however many there are.
  * @throws NOT_FOUND, VALUES_TOO_LARGE, VERSION_DESTROYED
  */
 export async function openValues(tx: TenantTx, at: EnvironmentPath, selection: ValueSelection): Promise<OpenedValues> {
-  const { production, bytes } = found(await measureValues(tx, at, selection), 'No such environment in the project');
+  const read = await readValues(tx, at, selection, maxBytes);
+  const { production, bytes, rows } = found(read, 'No such environment in the project');
   if (bytes > maxBytes) throw tooLarge();
-  const rows = await readValues(tx, at, selection);
   const values = [];
   for (const row of rows) values.push(await openRow(tx, at, row));
   return { production, bytes, values };

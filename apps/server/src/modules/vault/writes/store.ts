@@ -18,8 +18,8 @@ export interface LockedFolder extends FolderRow {
   made: boolean;
 }
 
-/** The folder, made where it is not there; no other transaction writes to it before this one ends. */
-export async function lockFolder(
+/** The folder, which somebody else may make meanwhile; no other transaction writes to it before this one ends. */
+export async function makeFolder(
   tx: TenantTx,
   { project, environment }: EnvironmentPath,
   path: string,
@@ -32,8 +32,8 @@ export async function lockFolder(
   return rows[0] as LockedFolder;
 }
 
-/** The same of one that must be there already. */
-export async function lockExistingFolder(
+/** The folder, where it is there; no other transaction writes to it before this one ends. */
+export async function lockFolder(
   tx: TenantTx,
   { environment }: EnvironmentPath,
   path: string,
@@ -55,13 +55,23 @@ export interface CurrentRow {
   tags: string[];
 }
 
-export async function currentOf(tx: TenantTx, folder: Id<'fld'>, names: readonly string[]): Promise<CurrentRow[]> {
+/** Of these names of a folder. Each is looked up by its index, also where the planner does not know how many there are. */
+export async function currentOf(
+  tx: TenantTx,
+  { environment }: EnvironmentPath,
+  path: string,
+  names: readonly string[],
+): Promise<CurrentRow[]> {
   const { rows } = await sql<CurrentRow>`
     select n.id, n.name, n.created_at, case when v.until is null then v.since end as version,
       coalesce(v.comment, '') as comment, coalesce(v.tags, '[]') as tags
-    from eco_secret_names n
-    left join lateral (select * from eco_secret_values where secret_id = n.id order by since desc limit 1) v on true
-    where n.folder_id = ${folder} and n.name = any(${names})`.execute(db(tx));
+    from (select id from eco_folders where environment_id = ${environment} and path = ${path} limit 1) f
+    cross join unnest(${names}::text[]) as wanted (name)
+    cross join lateral (
+      select id, name, created_at from eco_secret_names where folder_id = f.id and name = wanted.name collate "C" limit 1) n
+    left join lateral (
+      select until, since, comment, tags from eco_secret_values where secret_id = n.id order by since desc limit 1
+    ) v on true`.execute(db(tx));
   return rows;
 }
 
@@ -127,11 +137,12 @@ interface Counts {
 
 /** Nobody else adds to the environment until the transaction ends. Taken after the locks of folders, so that none waits in a circle. */
 export async function countLocked(tx: TenantTx, environment: Id<'env'>): Promise<Counts> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`vault ${environment}`}, 0))`.execute(db(tx));
+  const locked = sql`select pg_advisory_xact_lock(hashtextextended(${`vault ${environment}`}, 0))`.execute(db(tx));
   // A statement of its own: counted after the lock is held.
-  const { rows } = await sql<Counts>`
+  const counted = sql<Counts>`
     select (select count(*) from eco_folders where environment_id = ${environment}) as folders,
       (select count(*) from eco_secret_names where environment_id = ${environment}) as secrets`.execute(db(tx));
+  const [, { rows }] = await Promise.all([locked, counted]);
   return rows[0] as Counts;
 }
 

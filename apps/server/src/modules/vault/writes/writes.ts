@@ -60,12 +60,15 @@ export async function writeFolder(
   path: string,
   changes: readonly Change[],
 ): Promise<WrittenFolder> {
-  await lockEnvironment(tx, at);
-  const folder = changes.some(isPut)
-    ? await store.lockFolder(tx, at, path)
-    : await store.lockExistingFolder(tx, at, path);
-  if (folder === undefined) throw vaultErrors.SECRET_NOT_FOUND(`There is no folder ${path}`);
-  return writeLocked(tx, at, folder, changes);
+  const [, existing, current] = await Promise.all([
+    lockEnvironment(tx, at),
+    store.lockFolder(tx, at, path),
+    // Sent with it, and executed after it: what the folder has once it is locked.
+    store.currentOf(tx, at, path, namesOf(changes)),
+  ]);
+  if (existing !== undefined) return writeLocked(tx, at, existing, changes, current);
+  if (!changes.some(isPut)) throw vaultErrors.SECRET_NOT_FOUND(`There is no folder ${path}`);
+  return writeLocked(tx, at, await store.makeFolder(tx, at, path), changes);
 }
 
 /**
@@ -78,21 +81,25 @@ export async function writePlanned(
   path: string,
   plan: () => Promise<readonly Change[]>,
 ): Promise<WrittenFolder | undefined> {
-  await lockEnvironment(tx, at);
-  const folder = await store.lockFolder(tx, at, path);
+  const [, existing] = await Promise.all([lockEnvironment(tx, at), store.lockFolder(tx, at, path)]);
+  const folder = existing ?? (await store.makeFolder(tx, at, path));
   const changes = await plan();
   return changes.length === 0 ? undefined : writeLocked(tx, at, folder, changes);
 }
 
+const namesOf = (changes: readonly Change[]): string[] => changes.map(({ name }) => name);
+
+/** `known`: what the folder has of these names, where that is known already. */
 async function writeLocked(
   tx: TenantTx,
   at: EnvironmentPath,
   folder: store.LockedFolder,
   changes: readonly Change[],
+  known?: readonly store.CurrentRow[],
 ): Promise<WrittenFolder> {
   refuseRepeated(changes);
-  const names = changes.map(({ name }) => name);
-  const current = new Map((await store.currentOf(tx, folder.id, names)).map((row) => [row.name, row]));
+  const rows = known ?? (await store.currentOf(tx, at, folder.path, namesOf(changes)));
+  const current = new Map(rows.map((row) => [row.name, row]));
   const secrets = changes.map((change) => planned(tx, change, current.get(change.name)));
   const revision = {
     number: folder.revision + 1,
@@ -146,23 +153,34 @@ async function applyChanges(
   tx: TenantTx,
   { project, environment }: EnvironmentPath,
   folder: store.LockedFolder,
-  { changes, secrets, revision, fresh }: Plan,
+  plan: Plan,
 ): Promise<void> {
-  if (fresh.length > 0) await store.insertNames(tx, environment, folder.id, fresh);
+  const { changes, secrets, revision, fresh } = plan;
   const ended = secrets.flatMap(({ id, before }) => (before === null ? [] : [id]));
-  if (ended.length > 0) await store.endValues(tx, ended, revision);
+  const values = changes.some(isPut) ? await sealedValues(tx, { project, environment }, folder, plan) : [];
+  // They do not depend on each other's answers, so all travel in one round trip, in this order.
+  await Promise.all([
+    fresh.length > 0 && store.insertNames(tx, environment, folder.id, fresh),
+    ended.length > 0 && store.endValues(tx, ended, revision),
+    values.length > 0 && store.insertValues(tx, environment, values, revision),
+    store.advanceFolder(tx, folder.id, revision),
+    (fresh.length > 0 || folder.made) && refuseMore(tx, environment),
+  ]);
+}
+
+async function sealedValues(
+  tx: TenantTx,
+  { project, environment }: EnvironmentPath,
+  folder: store.LockedFolder,
+  { changes, secrets, revision }: Plan,
+): Promise<store.NewValue[]> {
   const place = { org: tx.org, project, environment, folder: folder.id, since: revision.number };
-  if (changes.some(isPut)) {
-    const seal = await valueSealer(tx, tx.org, project);
-    const values = secrets.flatMap(({ id, comment, tags }, at) => {
-      const change = changes[at];
-      if (change === undefined || !isPut(change)) return [];
-      return [{ secret: id, value: seal({ ...place, secret: id }, change.value), comment, tags }];
-    });
-    await store.insertValues(tx, environment, values, revision);
-  }
-  await store.advanceFolder(tx, folder.id, revision);
-  if (fresh.length > 0 || folder.made) await refuseMore(tx, environment);
+  const seal = await valueSealer(tx, tx.org, project);
+  return secrets.flatMap(({ id, comment, tags }, at) => {
+    const change = changes[at];
+    if (change === undefined || !isPut(change)) return [];
+    return [{ secret: id, value: seal({ ...place, secret: id }, change.value), comment, tags }];
+  });
 }
 
 async function refuseMore(tx: TenantTx, environment: Id<'env'>): Promise<void> {
