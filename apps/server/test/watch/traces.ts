@@ -288,6 +288,11 @@ export const exemptions: readonly Exemption[] = [
     because: 'counts down the uses of a key; the verification is recorded by the journal',
   },
   {
+    actor: 'keys.take-reports',
+    tables: ['eco_key_reports', 'eco_usage_inbox', 'eco_spending_inbox'],
+    because: 'takes in usage records of verifications; the request that sent them is counted in the audit log',
+  },
+  {
     actor: 'billing.settle-credits',
     tables: ['eco_ledger', 'eco_bounds', 'eco_credit_top_ups'],
     because:

@@ -87,6 +87,27 @@ export class MemoryLimiter implements Limiter {
     }
   }
 
+  /**
+   * For units that were taken in advance: counts `spent` of them as taken now, and returns the others. No interval of the
+   * window then has more than the limit, whenever they were used in the meantime. To be called before the take is as old as
+   * the window is long, once per take.
+   */
+  settle(requests: readonly LimitRequest[], cost: number, spent: number, { allowed, at }: LimitDecision): void {
+    checkCost(cost);
+    checkCost(spent);
+    if (!allowed || cost === 0) return;
+    const instant = this.clock.monotonic();
+    this.serial += 1;
+    for (const request of requests) {
+      const { key, spec } = request;
+      const window = this.advanced(key, spec.name, spec.windowSeconds, instant) ?? this.claim(request, instant);
+      if (window.charged === this.serial) continue;
+      window.charged = this.serial;
+      window.remove(cost, at);
+      if (spent > 0) window.add(spent, instant);
+    }
+  }
+
   async close(): Promise<void> {
     this.byKey.clear();
     this.windows.length = 0;

@@ -7,14 +7,7 @@ const segment = '[a-z0-9][a-z0-9._-]{0,62}';
 /** Source of a regular expression that a permission pattern matches: for schemas and OpenAPI. */
 export const patternSource = `^(\\*|(\\*|${segment}):(\\*|${segment}))$`;
 
-/** Whether `permission` falls under `pattern`. Called for every request with scopes: no allocation. */
-export function matches(pattern: string, permission: string): boolean {
-  if (pattern === permission || pattern === '*' || pattern === '*:*') return true;
-  if (pattern.endsWith(':*')) return permission.startsWith(pattern.slice(0, -1));
-  return pattern.startsWith('*:') && permission.indexOf(':') === permission.length - (pattern.length - 1)
-    ? permission.endsWith(pattern.slice(1))
-    : false;
-}
+export { matches } from '@nexus/sdk/verification';
 
 interface Segments {
   resource: string;

@@ -7,12 +7,12 @@ import * as store from './store.ts';
 export const keysPort: KeysPort = {
   async revokeWith(tx, place) {
     const ids = await store.revokeWith(tx, place);
-    await forgetKeys(tx, ids);
+    await forgetKeys(tx, tx.org, ids);
     return ids.length;
   },
   async restoreWith(tx, place) {
     const ids = await store.restoreWith(tx, place);
-    await forgetKeys(tx, ids);
+    await forgetKeys(tx, tx.org, ids);
     return ids.length;
   },
   async revokeOf(tx, owner) {
@@ -23,6 +23,7 @@ export const keysPort: KeysPort = {
     }
     await forgetKeys(
       tx,
+      tx.org,
       revoked.map(({ id }) => id),
     );
     return revoked.length;

@@ -5,8 +5,8 @@ import { replyTypeOf } from '../../http/reply/types.ts';
 import { day, toIso } from '../../kernel/clock.ts';
 import { errors } from '../../kernel/errors.ts';
 import { fastVerify } from './fast-verify.ts';
-import { verifyKey } from './routes.ts';
 import { keysState } from './state.ts';
+import { verifyKey } from './verify-route.ts';
 
 /** The same call by `Bearer`, which the fast path takes, and by `ApiKey`, which it leaves to the pipeline. */
 describe.skipIf(!postgresAvailable)('the fast path of POST /api/v1/keys/verify (needs PostgreSQL)', () => {

@@ -123,7 +123,7 @@ export async function createKey(tx: TenantTx, caller: Caller, input: NewKey) {
   await setRemaining(tx, id, input);
   const after = await readKey(tx, id);
   recordCreation(tx, after);
-  await forgetKeys(tx, [id]);
+  await forgetKeys(tx, tx.org, [id]);
   return { ...after, key, warnings: warningsOf(after) };
 }
 
@@ -281,7 +281,7 @@ const mapValues = <V, R>(object: Record<string, V>, map: (value: V) => R): Recor
 /** In the audit log, as an event, and on every node, when this commits. */
 async function recordChange(tx: TenantTx, past: keyof typeof keyEvents, row: Key, detail: Detail): Promise<void> {
   tell(tx, past, row, detail);
-  await forgetKeys(tx, [row.id]);
+  await forgetKeys(tx, tx.org, [row.id]);
 }
 
 export const recordCreation = (tx: TenantTx, after: Key): void => tell(tx, 'created', after, detailOf({ after }));

@@ -11,7 +11,7 @@ export const keysModule = (): Module =>
     name: 'keys',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
-    ids: { api: 'API key' },
+    ids: { api: 'API key', lea: 'lease of units of a key' },
     errors: keyErrors,
     grants: {
       developer: ['keys:*'],
@@ -23,4 +23,5 @@ export const keysModule = (): Module =>
     personalData: keysPersonalData,
     service: keysState,
     setup: createState,
+    stop: (kernel) => kernel.services.use(keysState).leases.stop(),
   });

@@ -4,7 +4,6 @@ import { PageOf } from '../../kernel/paging.ts';
 import { accessErrors } from '../access/index.ts';
 import { keyUsage } from '../metering/index.ts';
 import { keyErrors } from './errors.ts';
-import { fastVerify } from './fast-verify.ts';
 import { importRoutes } from './imports/routes.ts';
 import {
   createKey,
@@ -17,6 +16,7 @@ import {
   rotateKey,
   updateKey,
 } from './keys.ts';
+import { localRoutes } from './local/routes.ts';
 import { prefixRoutes } from './prefix/routes.ts';
 import {
   CreatedKey,
@@ -31,11 +31,8 @@ import {
   NewKey,
   NoBody,
   Rotation,
-  Verification,
-  VerifyInput,
 } from './schema.ts';
-import { keysState } from './state.ts';
-import { noteVerification, replyOf, verify } from './verify.ts';
+import { verifyKey } from './verify-route.ts';
 
 const { KEY_NOT_FOUND, KEY_OWNER_NEEDED, KEY_REVOKED } = keyErrors;
 const { CANNOT_GRANT } = accessErrors;
@@ -46,30 +43,10 @@ const fromBody = (raw: RawInput): RawInput => {
   return { ...raw, params: { id: keyId }, body };
 };
 
-/** @internal */
-export const verifyKey = key.post('/api/v1/keys/verify', {
-  summary: "Verify a customer's key, and take from its limits",
-  description: 'A refused key is answered with 200 and its code too; a refused call costs nothing.',
-  action: 'verify',
-  record: 'coalesced',
-  // A verification is limited by the windows of both keys alone; its caller is an API under its own traffic.
-  limits: [],
-  idempotency: false,
-  scope: 'none',
-  body: VerifyInput,
-  units: ({ body }) => body.cost,
-  reply: Verification,
-  fastPath: fastVerify,
-  async act({ kernel, caller, body, usage, request }) {
-    const found = await verify(kernel, caller, body);
-    noteVerification(kernel.services.use(keysState), caller, usage, found, body);
-    return replyOf(found, kernel.caches.servedStaleSince(request.at));
-  },
-});
-
 export const keyRoutes = [
   ...prefixRoutes,
   ...importRoutes,
+  ...localRoutes,
   key.post('/api/v1/keys', {
     aliases: [{ path: '/api/v1/keys/generate' }],
     summary: 'Create a key',

@@ -243,7 +243,7 @@ export const maxKeyLength = 500;
 /** Printable ASCII: it becomes part of sums. */
 const maxTag = 100;
 const tagPattern = /^[ -~]+$/;
-const Tag = z.string().min(1).max(maxTag).regex(tagPattern, 'Must be printable ASCII');
+export const Tag = z.string().min(1).max(maxTag).regex(tagPattern, 'Must be printable ASCII');
 
 export const isTag = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= maxTag && tagPattern.test(text);

@@ -1,11 +1,14 @@
 import type { Cache } from '../../kernel/cache.ts';
 import type { Caller } from '../../kernel/caller.ts';
 import { minute, second } from '../../kernel/clock.ts';
-import type { TenantTx } from '../../kernel/db/tx.ts';
+import type { SystemTx, TenantTx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { MemoryLimiter } from '../../kernel/limits/index.ts';
 import { service } from '../../kernel/services.ts';
 import { CachedKey } from './cached-key.ts';
+import { announceChanges, KeyChanges } from './local/changes.ts';
+import { Leases } from './local/leases.ts';
 import { SharedParts } from './shared.ts';
 import { lookUpImportedKey, lookUpKey } from './store.ts';
 import { TagBook } from './tags.ts';
@@ -37,13 +40,16 @@ export interface KeysState {
   tags: TagBook;
   /** By connection and presented text: for fast-verify.ts. */
   proven: WeakMap<object, Map<string, Proven>>;
+  /** For processes that verify keys themselves. */
+  changes: KeyChanges;
+  leases: Leases;
   load(id: string): Promise<CachedKey | undefined>;
   loadImported(hash: string): Promise<string | undefined>;
 }
 
 export const keysState = service<KeysState>('keys');
 
-export function createState({ caches, clock, database }: Kernel): KeysState {
+export function createState({ caches, clock, database, ids, limiter }: Kernel): KeysState {
   const keys = caches.open<CachedKey>({
     name: 'keys',
     max: cachedKeys,
@@ -68,15 +74,20 @@ export function createState({ caches, clock, database }: Kernel): KeysState {
     return new CachedKey({ ...row, id: id as Id<'api'> }, shared.of(row));
   };
   const loadImported = (hash: string) => database.lookup((tx) => lookUpImportedKey(tx, hash));
-  return { keys, imported, tags: new TagBook(clock), proven: new WeakMap(), load, loadImported };
+  const leases = new Leases(ids, limiter instanceof MemoryLimiter ? limiter : undefined);
+  const changes = new KeyChanges(caches);
+  return { keys, imported, tags: new TagBook(clock), proven: new WeakMap(), changes, leases, load, loadImported };
 }
 
 /** More keys than this, and the nodes are told once to drop all that they hold: about 60 kB of notifications. */
 const maxForgotten = 1000;
 
 /** Drops keys from every node's memory when this commits. */
-export const forgetKeys = (tx: TenantTx, ids: readonly string[]): Promise<void> =>
-  tx.invalidate(keyTopic, ...(ids.length > maxForgotten ? [allKeys] : ids));
+export async function forgetKeys(tx: TenantTx | SystemTx, org: string, ids: readonly string[]): Promise<void> {
+  await tx.invalidate(keyTopic, ...(ids.length > maxForgotten ? [allKeys] : ids));
+  // After the cache: who hears of it and asks this node gets the new state.
+  await announceChanges(tx, org, ids);
+}
 
 /** Drops from every node's memory, when this commits, that the keys were unknown. */
 export const announceImports = (tx: TenantTx, hashes: readonly string[]): Promise<void> =>

@@ -6,6 +6,7 @@ export interface Tables {
   eco_api_keys: ApiKeys;
   eco_key_prefixes: KeyPrefixes;
   eco_key_remaining: KeyRemaining;
+  eco_key_reports: KeyReports;
 }
 
 export interface ApiKeys {
@@ -49,4 +50,10 @@ export interface KeyRemaining {
   refillAmount: number | null;
   refillInterval: 'daily' | 'monthly' | null;
   refilledAt: Timestamp;
+}
+
+export interface KeyReports {
+  orgId: Id<'org'>;
+  id: string;
+  receivedAt: Timestamp;
 }

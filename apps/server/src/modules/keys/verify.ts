@@ -1,3 +1,4 @@
+import * as decisions from '@nexus/sdk/verification';
 import type { z } from 'zod';
 import type { ClientInfo, RefusedCredential } from '../../http/identify.ts';
 import { isTestCall } from '../../http/record.ts';
@@ -9,7 +10,6 @@ import { errors, type Reason } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { LimitDecision, LimitRequest } from '../../kernel/limits/index.ts';
 import { anyOfType, type Hold, operatorOrg } from '../../kernel/record.ts';
-import { matches } from '../access/index.ts';
 import { type QuotaState, quotaState, quotasOf } from '../metering/index.ts';
 import { isLiveServiceAccount } from '../tenancy/index.ts';
 import { type CachedKey, isAllowedAddress, isHashOf, isSecretOf, windowOf } from './cached-key.ts';
@@ -168,27 +168,20 @@ export const isCustomerKeyOf = ({ orgId, kind }: CachedKey, { org }: Caller): bo
   orgId === org && kind === 'customer';
 
 /** Whether the caller is bound to an environment, and the key or the call is of another. */
-export function isElsewhere({ environmentId }: CachedKey, { resource }: VerifyInput, caller: Caller): boolean {
-  const own = caller.restrictions?.environment?.environment;
-  return own !== undefined && ((environmentId ?? own) !== own || (resource?.environmentId ?? own) !== own);
-}
+export const isElsewhere = (key: CachedKey, { resource }: VerifyInput, caller: Caller): boolean =>
+  decisions.isElsewhere(environmentBound(caller), key, resource?.environmentId);
+
+/** The environment that the caller is bound to. */
+export const environmentBound = ({ restrictions }: Caller): string | undefined =>
+  restrictions?.environment?.environment;
 
 /** All checks but those of the limits. */
-export function checkKey(key: CachedKey, { permission, resource, ip }: VerifyInput, now: number): VerifyCode {
-  const { revokedAt, scopes, environmentId } = key;
-  if (revokedAt !== null) return 'REVOKED';
-  if (now >= key.expiresAt) return 'EXPIRED';
-  if (key.pausedAt !== null) return 'PAUSED';
-  const asked = resource?.environmentId;
-  if (environmentId !== null && asked !== undefined && asked !== environmentId) return 'WRONG_ENVIRONMENT';
-  if (!isAllowedAddress(key, ip)) return 'FORBIDDEN_IP';
-  return permission !== undefined && !permits(scopes, permission) ? 'INSUFFICIENT_PERMISSION' : 'VALID';
-}
-
-function permits(scopes: readonly string[] | undefined, permission: string): boolean {
-  for (const scope of scopes ?? []) if (matches(scope, permission)) return true;
-  return false;
-}
+export const checkKey = (key: CachedKey, { permission, resource, ip }: VerifyInput, now: number): VerifyCode =>
+  decisions.checkKey(
+    key,
+    { permission, environmentId: resource?.environmentId, isAllowedAddress: isAllowedAddress(key, ip) },
+    now,
+  );
 
 /** Those that are the same for every call, then those of the caller's address. */
 export function windowsOf(key: CachedKey, ip: string | undefined): LimitRequest[] {

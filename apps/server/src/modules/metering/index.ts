@@ -15,13 +15,20 @@ export {
   unspent,
 } from './balances/balances.ts';
 export { setEntitlements } from './entitlements/entitlements.ts';
-export { entitlementTopic, type Payer, type QuotaState, quotaState, topicOf } from './entitlements/quotas.ts';
+export {
+  customersTopic,
+  entitlementTopic,
+  type Payer,
+  type QuotaState,
+  quotaState,
+  topicOf,
+} from './entitlements/quotas.ts';
 export { type Buyer, thresholdReached } from './entitlements/schema.ts';
 export { keyUsage } from './key-usage.ts';
 export { definitionsOf, unboundableMeters } from './meters/meters.ts';
 export { meteredUnits } from './meters/units.ts';
 export type { ChargesSoFar } from './overage/schema.ts';
-export { journalSealedUsage, journalUsage, usageStatement } from './record.ts';
+export { journalSealedUsage, journalUsage, usageStatement, usagesStatement } from './record.ts';
 export { readRequest } from './requests/requests.ts';
 export type { SalesPort } from './sales.ts';
 export { billedUnits } from './store/billed.ts';

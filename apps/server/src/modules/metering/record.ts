@@ -1,14 +1,22 @@
 import type { Caller } from '../../kernel/caller.ts';
 import type { Statement } from '../../kernel/db/tx.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { UsageRecord } from '../../kernel/record.ts';
+import type { Spending, UsageRecord } from '../../kernel/record.ts';
 import { sealedOrigin } from '../audit/index.ts';
 import { encodeUsage } from './row.ts';
-import { inboxStatement } from './store/inbox.ts';
+import { inboxStatement, manyStatement } from './store/inbox.ts';
 
 /** What a mutation sends with its commit, so that its usage is recorded if and only if it happened. */
 export const usageStatement = (usage: UsageRecord): Statement =>
   inboxStatement(usage.org, JSON.stringify(encodeUsage(usage, null)), usage.spent);
+
+/** The same for many records of one organization, and what they spent together. */
+export const usagesStatement = (org: string, records: readonly UsageRecord[], spent: readonly Spending[]): Statement =>
+  manyStatement(
+    org,
+    records.map((usage) => JSON.stringify(encodeUsage(usage, null))),
+    spent,
+  );
 
 /** Everything else goes to the journal; resolves when the record would survive a kill. */
 export async function journalUsage(kernel: Kernel, usage: UsageRecord, caller: Caller): Promise<void> {

@@ -117,11 +117,12 @@ export class Quotas {
    * none can.
    */
   async take(share: Share, units: number): Promise<Hold | undefined> {
-    return (await this.takeOf(share, units)) ?? (await this.pay(share.bound, units));
+    return (await this.takeAll([share], units)) ?? (await this.pay(share.bound, units));
   }
 
-  private async takeOf(share: Share, units: number): Promise<Hold | undefined> {
-    const taken = await this.allocations.take([share], units);
+  /** Takes units of all shares, or of none, asking the database; undefined where one has too few. No balance pays. */
+  async takeAll(shares: readonly Share[], units: number): Promise<Hold | undefined> {
+    const taken = await this.allocations.take(shares, units);
     return isShortage(taken) ? undefined : taken;
   }
 
@@ -140,7 +141,7 @@ export class Quotas {
    */
   reserve({ org, customer, feature }: Balance, units: number): Promise<Hold | undefined> {
     const bound = { org, customer, feature, start: 0, end: undefined, amount: 0, hard: true };
-    return this.takeOf(this.allocations.of(bound), units);
+    return this.takeAll([this.allocations.of(bound)], units);
   }
 
   /**

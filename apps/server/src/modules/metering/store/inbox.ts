@@ -19,6 +19,15 @@ export function inboxStatement(org: string, record: string, spent: readonly Spen
   return { text: insertWithSpending, values: [org, record, allocations, units] };
 }
 
+const insertMany = `with spent as (
+  insert into eco_spending_inbox (org_id, allocation_id, units) select $1, * from unnest($3::text[], $4::bigint[]))
+  insert into eco_usage_inbox (org_id, record) select $1, record from unnest($2::text[]) as record`;
+
+export function manyStatement(org: string, records: readonly string[], spent: readonly Spending[]): Statement {
+  const [allocations, units] = [spent.map(({ allocation }) => allocation), spent.map(({ units: each }) => each)];
+  return { text: insertMany, values: [org, records, allocations, units] };
+}
+
 /** A connection of the inbox's own: COPY cannot share the pool's pipelined ones. */
 export const newInbox = (ownerUrl: string): pg.Client =>
   newClient({
