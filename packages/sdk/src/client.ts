@@ -1,15 +1,32 @@
 import type { CallOptions, Resources } from './calls.ts';
+import {
+  type LocalOptions,
+  LocalVerifier,
+  type Verification,
+  type VerifyInput,
+  type VerifyOptions,
+} from './local/verifier.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { type NexusOptions, Transport } from './transport.ts';
 import { Tracker, type TrackOptions, type Usage } from './usage.ts';
 
 /** A client of Nexus: `nexus.keys.rotate({ id })`, and so on for every operation of the API. */
-export type Nexus = Resources & { usage: Usage };
+export type Nexus = Omit<Resources, 'keys'> & {
+  keys: Omit<Resources['keys'], 'verify'> & {
+    /** Asks Nexus; with `mode: 'local'` this process decides, where it can. */
+    verify(input: VerifyInput, options?: VerifyOptions): Promise<Verification>;
+  };
+  usage: Usage;
+  /** Sends the usage that waits, and ends what keeps the process alive. */
+  close(): Promise<void>;
+};
 
 interface ClientOptions extends NexusOptions {
   /** Of `nexus.usage.track`. */
   track?: TrackOptions;
+  /** Of `nexus.keys.verify` with `mode: 'local'`. */
+  local?: LocalOptions;
 }
 
 interface Page {
@@ -18,14 +35,22 @@ interface Page {
 }
 
 class Client {
-  constructor({ track, ...options }: ClientOptions) {
+  constructor({ track, local, ...options }: ClientOptions) {
     const transport = new Transport(options);
     for (const [resource, table] of Object.entries(operations)) {
       const methods = Object.entries(table).map(([action, operation]) => [action, methodOf(transport, operation)]);
       Object.assign(this, { [resource]: Object.fromEntries(methods) });
     }
     const tracker = new Tracker(transport, track);
-    Object.assign((this as unknown as Resources).usage, tracker.methods());
+    const verifier = new LocalVerifier(transport, local);
+    const { usage, keys } = this as unknown as Nexus;
+    Object.assign(usage, tracker.methods());
+    const verify: Nexus['keys']['verify'] = (input, own) => verifier.verify(input, own);
+    Object.assign(keys, { verify });
+    const close = async () => {
+      await Promise.all([tracker.methods().flush(), verifier.close()]);
+    };
+    Object.assign(this, { close });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Reply } from './calls.ts';
 import { InvalidRequestError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { beforeEnd } from './process-end.ts';
 import type { Transport } from './transport.ts';
 
 /** Something that a customer used, for the meters of its type. */
@@ -160,16 +161,9 @@ export class Tracker {
 
   /** Before the first event nothing is added to the process. */
   #hook(): void {
-    if (this.#isHooked || typeof globalThis.process?.on !== 'function') return;
+    if (this.#isHooked) return;
     this.#isHooked = true;
-    process.on('beforeExit', () => this.#finish());
-    const onSigterm = async () => {
-      await this.#finish();
-      process.off('SIGTERM', onSigterm);
-      // A listener takes the place of the default, which is to end. Others decide themselves when to.
-      if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
-    };
-    process.on('SIGTERM', onSigterm);
+    beforeEnd(() => this.#finish());
   }
 
   /** What cannot be sent now is lost, and `beforeExit` would come again and again. */

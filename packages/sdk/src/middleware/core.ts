@@ -1,7 +1,5 @@
-import type { Reply } from '../calls.ts';
 import type { Nexus } from '../client.ts';
-
-type Verification = Reply<'keys.verify'>;
+import type { Verification, VerifyOptions } from '../local/verifier.ts';
 
 /** Who calls, for the handlers behind the middleware. */
 export type NexusCaller = Pick<Verification, 'customerId' | 'externalId' | 'keyId' | 'metadata' | 'scopes'>;
@@ -17,6 +15,10 @@ export interface Guard<Call> {
   tag?: string;
   /** In milliseconds; without a verdict until then, the call is refused with 503. That of the client where absent. */
   timeoutMs?: number;
+  /** `local`, the default: this process decides, where it can; `server`: Nexus is asked for each call. */
+  mode?: 'local' | 'server';
+  /** Of `local`, where Nexus has to be asked and cannot be reached: see `VerifyOptions`. */
+  whenUnreachable?: VerifyOptions['whenUnreachable'];
   /** Told why there was no verdict; a warning of the process where absent. */
   onUnavailable?: (error: unknown) => void;
 }
@@ -62,14 +64,14 @@ const maxKeyLength = 500;
 /** Asks Nexus about the key of a call. Without a verdict nothing passes. */
 export async function decide<Call>(
   { keys }: Pick<Nexus, 'keys'>,
-  { permission, cost = 1, timeoutMs, onUnavailable = warn, ...guard }: Guard<Call>,
+  { permission, cost = 1, timeoutMs, mode = 'local', whenUnreachable, onUnavailable = warn, ...guard }: Guard<Call>,
   { header, ip, tag }: Facts,
 ): Promise<Decision> {
   const key = keyOf(header);
   if (key === undefined) return refuse('KEY_MISSING', permission);
   try {
     const question = { key, cost, ...defined({ permission, ip, tag: guard.tag ?? tag }) };
-    const verdict = await keys.verify(question, defined({ timeoutMs }));
+    const verdict = await keys.verify(question, { mode, ...defined({ timeoutMs, whenUnreachable }) });
     const { valid, code, customerId, externalId, keyId, metadata, scopes } = verdict;
     const limits = limitHeaders(verdict, cost);
     if (code !== 'VALID') return refuse(code, permission, limits);

@@ -16,7 +16,6 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
 
   beforeAll(async () => {
     app = await testApp({
-      listen: true,
       manualClock: false,
       env: { LIMIT_API: '100000/900', LIMIT_API_HOURLY: '100000/3600' },
     });
@@ -35,7 +34,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     const body = { externalId: `c${++customers}`, name: 'Acme' };
     return String((await app.call('POST /api/v1/customers', { as: owner.token, body })).body.id);
   }
-  const customers_ = async (more: object = {}) => {
+  const customersKey = async (more: object = {}) => {
     const customerId = await customer();
     return { customerId, ...(await make({ name: 'k', kind: 'customer', customerId, ...more })) };
   };
@@ -73,7 +72,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
 
   describe('a snapshot', () => {
     it('tells all that decides, for the hash of the key alone', async () => {
-      const { id, key, customerId } = await customers_({ scopes: ['orders:*'], metadata: { tier: 'gold' } });
+      const { id, key, customerId } = await customersKey({ scopes: ['orders:*'], metadata: { tier: 'gold' } });
       const found = await snapshot(key);
       expect(found).toMatchObject({ refused: null, keyId: id, customerId, scopes: ['orders:*'], asks: false });
       expect(found).toMatchObject({ metadata: { tier: 'gold' }, revokedAt: null, isLimited: false, lease: null });
@@ -83,7 +82,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     });
 
     it('knows neither a wrong secret nor a platform key nor another organization’s', async () => {
-      const { key } = await customers_();
+      const { key } = await customersKey();
       expect((await snapshot(`${key.slice(0, -1)}!`)).refused).toBe('NOT_FOUND');
       expect((await snapshot(caller)).refused).toBe('NOT_FOUND');
       const other = await register(app);
@@ -93,7 +92,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     });
 
     it('says until when the key before a rotation works', async () => {
-      const { id, key } = await customers_();
+      const { id, key } = await customersKey();
       const { body } = await app.call(`POST /api/v1/keys/${id}/rotate`, {
         as: owner.token,
         body: { graceSeconds: 3600 },
@@ -108,7 +107,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
       ['networks', { allowedIps: ['192.0.2.0/24'] }],
       ['a limit per address', { limits: [{ name: 'a', limit: 100, windowSeconds: 60, per: 'address' }] }],
     ])('leaves a key with %s to the server', async (_, more) => {
-      const { key } = await customers_(more);
+      const { key } = await customersKey(more);
       expect(await snapshot(key, 10)).toMatchObject({ asks: true, lease: null });
     });
   });
@@ -118,7 +117,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     const remaining = async (key: string) => (await verify(key)).limits?.[0]?.remaining;
 
     it('holds a tenth of what is left at most, and near the end nothing', async () => {
-      const { key } = await customers_({ limits });
+      const { key } = await customersKey({ limits });
       expect((await snapshot(key, 4)).lease).toMatchObject({ units: 4, forMs: 5000 });
       const found = await snapshot(key, 1000);
       expect(found).toMatchObject({ isLimited: true, smallestLimit: 100, lease: { units: 9 } });
@@ -128,7 +127,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     });
 
     it('gives back what was not spent, once', async () => {
-      const { id, key } = await customers_({ limits });
+      const { id, key } = await customersKey({ limits });
       const { lease } = await snapshot(key, 10);
       expect(await remaining(key)).toBe(89);
       const body = { id: randomUUID(), verifications: [decided(id, 3)], leases: [{ id: lease?.id, units: 3 }] };
@@ -136,19 +135,8 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
       expect(await remaining(key)).toBe(95);
     });
 
-    it('is shorter for a short window, and counts as spent when nobody reports it', async () => {
-      const { id, key } = await customers_({ limits: [{ name: 'burst', limit: 100, windowSeconds: 4 }] });
-      const { lease } = await snapshot(key, 10);
-      expect(lease).toMatchObject({ units: 10, forMs: 1000 });
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      await report({ verifications: [decided(id, 1)], leases: [{ id: lease?.id, units: 1 }] });
-      // Of the ten, none is given back; they leave the window by themselves.
-      expect((await snapshot(key, 10)).limits?.[0]?.remaining).toBeLessThanOrEqual(100);
-      await expect.poll(() => remaining(key), { timeout: 60_000, interval: 300 }).toBeGreaterThan(90);
-    });
-
     it('takes of the customer’s quota what is reported', async () => {
-      const { id, key, customerId } = await customers_();
+      const { id, key, customerId } = await customersKey();
       await entitle(customerId, 1000);
       const { lease, quota } = await snapshot(key, 50);
       expect([lease?.units, quota?.limit]).toEqual([50, 1000]);
@@ -164,7 +152,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
   });
 
   it('records each reported verification as the server would', async () => {
-    const { id, key, customerId } = await customers_();
+    const { id, key, customerId } = await customersKey();
     await verify(key);
     await report({
       verifications: [
@@ -176,7 +164,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     await app.settled();
     const rows = await app.rows(
       `select method, route, status::int, meter, quantity::int, customer_id as customer, code, tag from eco_api_usage
-       where verified_key = $1 order by code, tag nulls first`,
+       where verified_key_id = $1 order by code, tag nulls first`,
       [id],
     );
     const common = {
@@ -221,8 +209,8 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
     const patience = { timeout: 60_000 };
 
     it('beats, and tells changes of keys of the own organization alone', async () => {
-      const one = await customers_();
-      const two = await customers_();
+      const one = await customersKey();
+      const two = await customersKey();
       const stream = await open();
       await expect
         .poll(() => stream.lines.filter(({ type }) => String(type) === 'beat').length, patience)
@@ -232,7 +220,7 @@ describe.skipIf(!postgresAvailable)('verification in the caller’s process (nee
       await app.call(`POST /api/v1/keys/${one.id}/revoke`, { as: owner.token, body: {} });
       await app.call(`DELETE /api/v1/customers/${two.customerId}`, { as: owner.token });
       await expect
-        .poll(() => changes(stream.lines).flatMap(({ keys }) => keys ?? []), patience)
+        .poll(() => [...new Set(changes(stream.lines).flatMap(({ keys }) => keys ?? []))], patience)
         .toEqual([one.id, two.id]);
       await entitle(one.customerId, 5);
       await expect
