@@ -13,6 +13,7 @@ const leastRounds = 5;
 
 const benchmarks: Record<string, () => Promise<(options: RunOptions) => Promise<Outcome>>> = {
   ids: async () => (await import('./ids.ts')).ids,
+  local: async () => (await import('./local.ts')).local,
   verify: async () => (await import('./verify.ts')).verify,
   read: async () => (await import('./read.ts')).read,
   mutation: async () => (await import('./mutation.ts')).mutation,

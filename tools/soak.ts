@@ -44,6 +44,11 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/chaos/',
     environment: { NEXUS_SOAK: 'chaos' },
   },
+  'local-verification': {
+    about: '100,000 verifications in random histories, decided by the SDK and by the server',
+    tests: 'packages/sdk/src/local/differential.db.test.ts',
+    environment: { NEXUS_SOAK: 'local-verification' },
+  },
 };
 
 const runner = fileURLToPath(new URL('./test.ts', import.meta.url));

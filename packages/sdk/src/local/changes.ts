@@ -71,7 +71,7 @@ export class Changes {
   }
 
   /** Whether what was asked for at `since` is not older than a change: another node may have answered it. */
-  isCurrent(since: number, { keyId, customerId }: { keyId: string | null; customerId: string | null }): boolean {
+  isCurrent(since: number, keyId: string | undefined, customerId: string | null): boolean {
     const changedAt = Math.max(
       this.#allAt,
       this.#changedAt.get(keyId ?? '') ?? this.#allAt,

@@ -50,8 +50,8 @@ describe.skipIf(!postgresAvailable)('verification in the process (needs PostgreS
     return { send, cut, state };
   }
 
-  function client(send?: typeof fetch): Nexus {
-    const made = new Nexus({ url, apiKey, timeoutMs: 60_000, retries: 0, ...(send && { fetch: send }) });
+  function client(send?: typeof fetch, retries = 0): Nexus {
+    const made = new Nexus({ url, apiKey, timeoutMs: 60_000, retries, ...(send && { fetch: send }) });
     clients.push(made);
     return made;
   }
@@ -146,7 +146,7 @@ describe.skipIf(!postgresAvailable)('verification in the process (needs PostgreS
       lost += 1;
       throw new TypeError('the reply is lost');
     };
-    const nexus = client(losing);
+    const nexus = client(losing, 2);
     await warm(nexus, key);
     const [before] = await counted(id);
     for (let call = 0; call < 50; call += 1) await nexus.keys.verify({ key, tag: 'GET /x' }, local);

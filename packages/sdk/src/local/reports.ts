@@ -8,6 +8,13 @@ import type { Transport } from '../transport.ts';
 type Report = Required<Input<'keys.report'>>;
 type Entry = Report['verifications'][number];
 
+/** Of the entry, once it is sent, the count is 0. */
+export interface Counted {
+  entry: Entry | undefined;
+}
+
+export type Decided = Pick<Entry, 'keyId' | 'code' | 'cost'> & { tag: string | undefined };
+
 /** How long a decision waits for others. */
 const intervalMs = 5000;
 /** What was not spent goes back soon. */
@@ -45,21 +52,40 @@ export class Reports {
     this.#onDropped = onDropped;
   }
 
-  /** @param at epoch milliseconds by the server's clock */
-  add(keyId: string | null, code: Entry['code'], cost: number, tag: string | undefined, at: number): void {
-    const name = `${keyId} ${code} ${cost} ${tag ?? ''}`;
-    const known = this.#waiting.get(name);
-    if (known !== undefined) known.count += 1;
-    else if (this.#waiting.size < maxWaiting) {
-      const entry = { keyId, code, cost, count: 1, at: new Date(at).toISOString() };
-      this.#waiting.set(name, tag === undefined ? entry : { ...entry, tag });
-      this.#wakeWithin(intervalMs);
-    } else {
+  /**
+   * @param counted where the last decision about the key is counted: mostly the next is like it
+   * @param at epoch milliseconds by the server's clock
+   */
+  add(counted: Counted, decided: Decided, at: number): void {
+    const { entry: last } = counted;
+    const isLike = last !== undefined && last.count > 0 && isSame(last, decided);
+    const entry = isLike ? last : this.#entryOf(decided, at);
+    if (entry === undefined) {
       this.#onDropped(1, `more than ${maxWaiting} wait`);
       return;
     }
+    entry.count += 1;
+    counted.entry = entry;
     this.#calls += 1;
     if (this.#calls === manyCalls) this.#wakeWithin(0);
+  }
+
+  #entryOf({ keyId, code, cost, tag }: Decided, at: number): Entry | undefined {
+    const name = `${keyId} ${code} ${cost} ${tag ?? ''}`;
+    const known = this.#waiting.get(name);
+    if (known !== undefined) return known;
+    if (this.#waiting.size >= maxWaiting) return undefined;
+    const entry = {
+      keyId,
+      code,
+      cost,
+      count: 0,
+      at: new Date(at).toISOString(),
+      ...(tag === undefined ? {} : { tag }),
+    };
+    this.#waiting.set(name, entry);
+    this.#wakeWithin(intervalMs);
+    return entry;
   }
 
   /** What was spent of a lease that is over. */
@@ -155,3 +181,6 @@ export class Reports {
 }
 
 const sum = (entries: readonly Entry[]): number => entries.reduce((total, { count }) => total + count, 0);
+
+const isSame = (entry: Entry, { keyId, code, cost, tag }: Decided): boolean =>
+  entry.code === code && entry.cost === cost && entry.tag === tag && entry.keyId === keyId;

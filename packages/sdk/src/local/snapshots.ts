@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts';
 import { operations } from '../operations.ts';
 import type { Transport } from '../transport.ts';
 import type { KeyFacts } from '../verification.ts';
+import type { Counted } from './reports.ts';
 
 type Sent = Reply<'keys.snapshot'>['keys'][number];
 
@@ -28,6 +29,8 @@ export interface Snapshot extends Pick<Sent, 'refused' | 'asks' | 'isLimited' | 
   /** When to ask again for units, where there were none. */
   refillAt: number;
   isRefilling: boolean;
+  /** Where its last decision is counted. */
+  counted: Counted;
   /** A backstop for a change that was never heard of. */
   expiresAt: number;
 }
@@ -159,6 +162,7 @@ function snapshotOf({ hash, id }: Wanted, sent: Sent, since: number): Snapshot {
         : { id: lease.id, left: lease.units, units: lease.units, from: since, until: since + lease.forMs },
     refillAt: lease === null ? since + noUnitsMs : since,
     isRefilling: false,
+    counted: { entry: undefined },
     expiresAt: since + (refused === null ? keptMs * (1 - Math.random() / 5) : unknownMs),
   };
 }
@@ -169,43 +173,75 @@ function frozen<Value>(value: Value): Value {
   return Object.freeze(value);
 }
 
-/** The keys that were used last. */
+/**
+ * The keys that were used last. In two generations: a look-up in the young one writes nothing, and when that is full, what is
+ * left of the old one is forgotten.
+ */
 export class Snapshots {
-  readonly #max: number;
-  readonly #byHash = new Map<string, Snapshot>();
+  readonly #perGeneration: number;
+  readonly #onForgotten: (snapshot: Snapshot) => void;
+  #young = new Map<string, Snapshot>();
+  #old = new Map<string, Snapshot>();
+  /** By the id of the key, or the one that it names: after a rotation, two hashes may have one. */
+  readonly #byId = new Map<string, Snapshot[]>();
 
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  get size(): number {
-    return this.#byHash.size;
+  constructor(max: number, onForgotten: (snapshot: Snapshot) => void) {
+    this.#perGeneration = Math.max(1, Math.floor(max / 2));
+    this.#onForgotten = onForgotten;
   }
 
   get(hash: string): Snapshot | undefined {
-    const found = this.#byHash.get(hash);
-    if (found === undefined) return undefined;
-    this.#byHash.delete(hash);
-    this.#byHash.set(hash, found);
-    return found;
+    const young = this.#young.get(hash);
+    if (young !== undefined) return young;
+    const old = this.#old.get(hash);
+    if (old === undefined) return undefined;
+    this.#old.delete(hash);
+    this.#add(old);
+    return old;
   }
 
-  /** Answers what it takes the place of, or what had to leave for it. */
-  set(snapshot: Snapshot): Snapshot | undefined {
-    const before = this.#byHash.get(snapshot.hash);
-    this.#byHash.delete(snapshot.hash);
-    this.#byHash.set(snapshot.hash, snapshot);
-    if (before !== undefined || this.#byHash.size <= this.#max) return before;
-    const [oldest] = this.#byHash.values();
-    if (oldest !== undefined) this.#byHash.delete(oldest.hash);
-    return oldest;
+  /** What it takes the place of is forgotten. */
+  set(snapshot: Snapshot): void {
+    const before = this.get(snapshot.hash);
+    if (before !== undefined) this.delete(before);
+    const id = idOf(snapshot);
+    if (id !== undefined) this.#byId.set(id, [...(this.#byId.get(id) ?? []), snapshot]);
+    this.#add(snapshot);
   }
 
-  delete({ hash }: Snapshot): void {
-    this.#byHash.delete(hash);
+  delete(snapshot: Snapshot): void {
+    this.#young.delete(snapshot.hash);
+    this.#old.delete(snapshot.hash);
+    this.#forget(snapshot);
   }
 
-  values(): IterableIterator<Snapshot> {
-    return this.#byHash.values();
+  ofKey(id: string): readonly Snapshot[] {
+    return this.#byId.get(id) ?? [];
+  }
+
+  all(): Snapshot[] {
+    return [...this.#young.values(), ...this.#old.values()];
+  }
+
+  #add(snapshot: Snapshot): void {
+    if (this.#young.size >= this.#perGeneration) {
+      for (const each of this.#old.values()) this.#forget(each);
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(snapshot.hash, snapshot);
+  }
+
+  #forget(snapshot: Snapshot): void {
+    const id = idOf(snapshot);
+    if (id !== undefined) {
+      const others = this.ofKey(id).filter((each) => each !== snapshot);
+      if (others.length > 0) this.#byId.set(id, others);
+      else this.#byId.delete(id);
+    }
+    this.#onForgotten(snapshot);
   }
 }
+
+/** A key that is not known may become so under the id that it names. */
+export const idOf = ({ reply, id }: Snapshot): string | undefined => reply.keyId ?? id;

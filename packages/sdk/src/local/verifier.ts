@@ -7,7 +7,7 @@ import { checkKey, isElsewhere } from '../verification.ts';
 import { type Change, Changes } from './changes.ts';
 import { hashOf, statedIdOf } from './hash.ts';
 import { Reports } from './reports.ts';
-import { type Lease, Loader, noKey, type Snapshot, Snapshots } from './snapshots.ts';
+import { idOf, type Lease, Loader, noKey, type Snapshot, Snapshots } from './snapshots.ts';
 
 export interface VerifyOptions extends CallOptions {
   /** `local`: this process decides, where it can. `server`, the default: Nexus is asked for each call. */
@@ -68,7 +68,7 @@ export class LocalVerifier {
     this.#now = now ?? (() => performance.now());
     this.#transport = transport;
     this.#loader = new Loader(transport, this.#now);
-    this.#snapshots = new Snapshots(maxKeys);
+    this.#snapshots = new Snapshots(maxKeys, (snapshot) => this.#endLease(snapshot));
     this.#reports = new Reports(transport, onDropped);
     this.#changes = new Changes(transport, this.#now, (change) => this.#onChange(change));
   }
@@ -147,7 +147,7 @@ export class LocalVerifier {
     if (code === undefined) return undefined;
     if (code === 'VALID' && snapshot.isLimited && cost > 0 && !this.#spend(snapshot, cost, now)) return undefined;
     const reply = at >= snapshot.hashUntil || isHidden(snapshot, this.#loader.environmentId) ? noKey : snapshot.reply;
-    this.#reports.add(reply.keyId, code, cost, tag, at);
+    this.#reports.add(snapshot.counted, { keyId: reply.keyId, code, cost, tag }, at);
     return verdictOf(code, snapshot, reply);
   }
 
@@ -188,12 +188,11 @@ export class LocalVerifier {
       // Calls that waited together get the same.
       const known = this.#snapshots.get(hash);
       if (known === snapshot) return snapshot;
-      if (!this.#changes.isCurrent(since, idsOf(snapshot))) {
+      if (!this.#changes.isCurrent(since, idOf(snapshot), snapshot.reply.customerId)) {
         this.#endLease(snapshot);
         return undefined;
       }
-      const replaced = this.#snapshots.set(snapshot);
-      if (replaced !== undefined) this.#endLease(replaced);
+      this.#snapshots.set(snapshot);
       if (snapshot.lease !== undefined) this.#leased.add(snapshot);
       return snapshot;
     } catch (error) {
@@ -205,12 +204,9 @@ export class LocalVerifier {
   }
 
   #onChange({ keys, customer }: Change): void {
-    for (const snapshot of this.#snapshots.values()) {
-      const { keyId, customerId } = idsOf(snapshot);
-      const isAll = keys === undefined && customer === undefined;
-      if (!isAll && customerId !== customer && !keys?.includes(keyId ?? '')) continue;
-      this.#endLease(snapshot);
-      this.#snapshots.delete(snapshot);
+    const changed = keys?.flatMap((id) => this.#snapshots.ofKey(id)) ?? this.#snapshots.all();
+    for (const snapshot of changed) {
+      if (customer === undefined || snapshot.reply.customerId === customer) this.#snapshots.delete(snapshot);
     }
   }
 
@@ -242,9 +238,6 @@ export class LocalVerifier {
     for (const snapshot of this.#leased) this.#endLease(snapshot);
   }
 }
-
-/** Of a key that is not known, the id that it names may become known. */
-const idsOf = ({ reply, id }: Snapshot) => ({ keyId: reply.keyId ?? id ?? null, customerId: reply.customerId });
 
 /** What the server's schema accepts; it says of others what is wrong with them. */
 function isPlain({ key, permission, cost = 1, tag }: VerifyInput): boolean {
