@@ -13,7 +13,9 @@ const longestWaitMs = 5000;
 /** Where the server refuses: another attempt will hardly do better. */
 const refusedWaitMs = 30_000;
 /** Keys whose last change is remembered; beyond, all count as changed. */
-const maxRemembered = 10_000;
+const maxRemembered = 100_000;
+/** Longer than a request for snapshots takes. */
+const rememberedMs = 60_000;
 
 interface Message {
   type: 'ready' | 'beat' | 'changed';
@@ -34,6 +36,7 @@ export class Changes {
   readonly #onChange: (change: Change) => void;
   readonly #now: () => number;
   #end: AbortController | undefined;
+  #isConnected = false;
   #beatAt = Number.NEGATIVE_INFINITY;
   /** What the server's clock is ahead of the monotonic one. */
   #offset = 0;
@@ -57,7 +60,7 @@ export class Changes {
 
   /** Whether every change of more than two seconds ago is known. */
   isFresh(now: number): boolean {
-    return now - this.#beatAt <= silentMs;
+    return this.#isConnected && now - this.#beatAt <= silentMs;
   }
 
   /** How long ago everything was known, in milliseconds. */
@@ -90,7 +93,7 @@ export class Changes {
   close(): void {
     this.#end?.abort();
     this.#end = undefined;
-    this.#beatAt = Number.NEGATIVE_INFINITY;
+    this.#isConnected = false;
   }
 
   async #follow(end: AbortController): Promise<void> {
@@ -124,6 +127,7 @@ export class Changes {
         this.#receive(JSON.parse(line) as Message);
       }
     } finally {
+      this.#isConnected = false;
       clearTimeout(timer);
     }
   }
@@ -131,6 +135,7 @@ export class Changes {
   #receive({ type, at = '', keys, customer }: Message): void {
     const now = this.#now();
     if (type === 'beat') {
+      this.#isConnected = true;
       this.#beatAt = now;
       this.#offset = Date.parse(at) - now;
     } else this.#note({ keys, customer }, now);
@@ -139,7 +144,7 @@ export class Changes {
   /** `ready` names nothing: whatever came before the stream may have been missed. */
   #note({ keys, customer }: Change, now: number): void {
     const named = keys ?? (customer === undefined ? undefined : [customer]);
-    if (named === undefined || this.#changedAt.size + named.length > maxRemembered) {
+    if (named === undefined || !this.#hasRoomFor(named.length, now)) {
       this.#allAt = now;
       this.#changedAt.clear();
       this.#onChange({});
@@ -147,6 +152,12 @@ export class Changes {
     }
     for (const id of named) this.#changedAt.set(id, now);
     this.#onChange({ keys, customer });
+  }
+
+  #hasRoomFor(more: number, now: number): boolean {
+    if (this.#changedAt.size + more <= maxRemembered) return true;
+    for (const [id, at] of this.#changedAt) if (now - at > rememberedMs) this.#changedAt.delete(id);
+    return this.#changedAt.size + more <= maxRemembered;
   }
 }
 
