@@ -8,15 +8,17 @@ import {
 } from './local/verifier.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { type Secrets, secretsOf } from './secrets.ts';
 import { type NexusOptions, Transport } from './transport.ts';
 import { Tracker, type TrackOptions, type Usage } from './usage.ts';
 
 /** A client of Nexus: `nexus.keys.rotate({ id })`, and so on for every operation of the API. */
-export type Nexus = Omit<Resources, 'keys'> & {
+export type Nexus = Omit<Resources, 'keys' | 'secrets'> & {
   keys: Omit<Resources['keys'], 'verify'> & {
     /** Asks Nexus; with `mode: 'local'` this process decides, where it can. */
     verify(input: VerifyInput, options?: VerifyOptions): Promise<Verification>;
   };
+  secrets: Resources['secrets'] & Secrets;
   usage: Usage;
   /** Sends the usage that waits, and ends what keeps the process alive. */
   close(): Promise<void>;
@@ -43,7 +45,8 @@ class Client {
     }
     const tracker = new Tracker(transport, track);
     const verifier = new LocalVerifier(transport, local);
-    const { usage, keys } = this as unknown as Nexus;
+    const { usage, keys, secrets } = this as unknown as Nexus;
+    Object.assign(secrets, secretsOf(transport));
     Object.assign(usage, tracker.methods());
     const verify: Nexus['keys']['verify'] = (input, own) => verifier.verify(input, own);
     Object.assign(keys, { verify });

@@ -73,6 +73,45 @@ describe.skipIf(!postgresAvailable)('the client with Nexus (needs PostgreSQL)', 
     await expect(narrow.customers.list()).rejects.toBeInstanceOf(ForbiddenError);
   });
 
+  it('reads secrets, and hears of their changes', async () => {
+    const { items } = await nexus.projects.list();
+    const project = items[0]?.id ?? '';
+    const environments = await nexus.environments.list({ project });
+    const place = { project, environment: environments.items[0]?.id ?? '' };
+    const write = (name: string, value: string) => nexus.secrets.write({ ...place, name, value });
+    await write('URL', 'https://example.com');
+    await write('KEY', 'first');
+    expect(await nexus.secrets.get({ ...place, name: 'KEY' })).toBe('first');
+    expect(await nexus.secrets.all(place)).toEqual({ KEY: 'first', URL: 'https://example.com' });
+    await expect(nexus.secrets.get({ ...place, name: 'NONE' })).rejects.toBeInstanceOf(NotFoundError);
+    const statuses: number[] = [];
+    const watching = new Nexus({
+      url,
+      apiKey: token,
+      timeoutMs: 60_000,
+      fetch: async (...call) => {
+        if (statuses.length === 1) {
+          statuses.push(0);
+          throw new TypeError('the connection broke');
+        }
+        const response = await fetch(...call);
+        statuses.push(response.status);
+        return response;
+      },
+      retries: 0,
+    });
+    const end = new AbortController();
+    const seen = watching.secrets.watch(place, { intervalMs: 20, signal: end.signal });
+    expect((await seen.next()).value).toMatchObject({ KEY: 'first' });
+    const next = seen.next();
+    await expect.poll(() => statuses.includes(304), { timeout: 60_000 }).toBe(true);
+    await write('KEY', 'second');
+    expect((await next).value).toMatchObject({ KEY: 'second' });
+    expect(statuses.slice(0, 2)).toEqual([200, 0]);
+    end.abort(new Error('enough'));
+    await expect(seen.next()).rejects.toThrow('enough');
+  });
+
   it('tracks usage that a meter counts once', async () => {
     const meter = await nexus.meters.create({ slug: 'calls', eventType: 'api.call', aggregation: 'count' });
     nexus.usage.track({ type: 'api.call', subject: 'acme', id: 'a' });

@@ -25,11 +25,19 @@ export interface NexusOptions {
 
 type Values = Readonly<Record<string, unknown>>;
 
+interface Exchange {
+  response: Response;
+  /** Undefined where the response is not read yet. */
+  text: string | undefined;
+}
+
 /** A wait before the repetition number n is random below 500 ms × 2ⁿ, and never above this. */
 const firstWaitMs = 500;
 const longestWaitMs = 8000;
 /** Who is told to come back later than this is told so by the error, rather than kept waiting. In seconds. */
 const longestRetryAfter = 30;
+/** Sent only where the client said what it has. */
+const notModified = 304;
 const retriedStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Sends operations: one attempt after the other, until one succeeds or nothing can be gained by another. */
@@ -50,9 +58,32 @@ export class Transport {
 
   /** The parsed reply, or the response itself where the operation does not answer JSON. */
   async send(operation: Operation, input: unknown, options: CallOptions = {}): Promise<unknown> {
+    const { response, text } = await this.#exchange(operation, input, options);
+    return text === undefined ? response : parsed(response, text);
+  }
+
+  /** The reply with its entity tag; undefined where it still has the tag that is known. */
+  async sendIfChanged(
+    operation: Operation,
+    input: unknown,
+    known: string | undefined,
+    options: CallOptions = {},
+  ): Promise<{ value: unknown; tag: string | undefined } | undefined> {
+    const headers = known === undefined ? undefined : { 'if-none-match': known };
+    const { response, text = '' } = await this.#exchange(operation, input, options, headers);
+    if (response.status === notModified) return undefined;
+    return { value: parsed(response, text), tag: response.headers.get('etag') ?? undefined };
+  }
+
+  async #exchange(
+    operation: Operation,
+    input: unknown,
+    options: CallOptions,
+    headers: Record<string, string> = {},
+  ): Promise<Exchange> {
     const { retries = this.#retries, signal } = options;
     const url = `${this.#base}${targetOf(operation, input)}`;
-    const request = this.#requestOf(operation, input, options);
+    const request = this.#requestOf(operation, input, options, headers);
     const isSafe = operation.method === 'GET' || operation.repeatable === true;
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -65,7 +96,12 @@ export class Transport {
     }
   }
 
-  #requestOf(operation: Operation, input: unknown, { idempotencyKey, organization }: CallOptions): RequestInit {
+  #requestOf(
+    operation: Operation,
+    input: unknown,
+    { idempotencyKey, organization }: CallOptions,
+    headers: Record<string, string>,
+  ): RequestInit {
     const hasBody = operation.query !== undefined;
     return {
       method: operation.method,
@@ -78,12 +114,13 @@ export class Transport {
         ...(organization === undefined ? {} : { 'x-nexus-organization': organization }),
         // The same one for all attempts: that makes them one.
         ...(operation.repeatable ? { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() } : {}),
+        ...headers,
       },
       ...(hasBody ? { body: JSON.stringify(bodyOf(operation, input)) } : {}),
     };
   }
 
-  async #attempt(operation: Operation, url: string, request: RequestInit, options: CallOptions): Promise<unknown> {
+  async #attempt(operation: Operation, url: string, request: RequestInit, options: CallOptions): Promise<Exchange> {
     const { timeoutMs = this.#timeoutMs, signal } = options;
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -91,10 +128,10 @@ export class Transport {
       const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
       const response = await this.#fetch(url, { ...request, signal: both });
       // Who reads a document or a stream takes the time that it takes.
-      if (response.ok && operation.raw) return response;
+      if (response.ok && operation.raw) return { response, text: undefined };
       const text = await response.text();
-      if (!response.ok) throw errorOf(response, text);
-      return parsed(response, text);
+      if (!response.ok && response.status !== notModified) throw errorOf(response, text);
+      return { response, text };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof NexusError) throw error;

