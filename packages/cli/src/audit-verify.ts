@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { checkpointKeys } from '../../../apps/server/src/kernel/signing/index.ts';
 import {
@@ -9,11 +8,12 @@ import {
   type Checkpoint,
   signedHashes,
 } from '../../../apps/server/src/modules/audit/verifier.ts';
+import { defineCommand } from './command.ts';
 import { type End, type Header, readExport, readKeys, Unreadable } from './export-file.ts';
 
-export interface Outcome {
+interface Outcome {
   text: string;
-  /** See the usage text in main.ts. */
+  /** As the help of the command says. */
   code: 0 | 1 | 2 | 3;
 }
 
@@ -30,16 +30,38 @@ interface Finding extends Broken {
   file: string;
 }
 
-/** `nexus audit verify`: the words behind it. Reads each file twice, so that it need not fit into memory. */
-export async function auditVerify(words: readonly string[]): Promise<Outcome> {
+export const verifyCommand = defineCommand({
+  usage: 'FILE… [--keys FILE] [--org ID]',
+  details: `Reads NDJSON or CSV, also gzipped. Pages of one export, or archives of one organization, are given in their order and
+verified as one chain.
+
+Ends with 0: verified; 1: broken, the first bad entry is named; 2: not readable, or called wrongly; 3: complete in itself,
+but no signature vouches for it.`,
+  options: {
+    keys: { type: 'string', value: 'FILE', description: 'Public keys from elsewhere: a JWKS, or an export you kept' },
+    org: { type: 'string', value: 'ID', description: 'The organization it must be of' },
+  },
+  examples: ['audit verify export.ndjson', 'audit verify --keys last-year.ndjson.gz page-1.csv page-2.csv'],
+  operands: [1, Number.POSITIVE_INFINITY],
+  async run({ output }, { operands, values }) {
+    const { code, text } = await auditVerify(operands, values);
+    if (code === 2 && !output.isJson) output.note(text);
+    else output.result({ result: results[code], text }, [text]);
+    return code;
+  },
+});
+
+const results = { 0: 'verified', 1: 'broken', 2: 'unreadable', 3: 'unsigned' } as const;
+
+interface Trusted {
+  keys?: string | undefined;
+  org?: string | undefined;
+}
+
+/** Reads each file twice, so that it need not fit into memory. @internal */
+export async function auditVerify(files: readonly string[], { keys, org }: Trusted = {}): Promise<Outcome> {
   try {
-    const { values, positionals: files } = parseArgs({
-      args: [...words],
-      options: { keys: { type: 'string' }, org: { type: 'string' } },
-      allowPositionals: true,
-    });
-    if (files.length === 0) throw new Unreadable('Name the file of an export: nexus audit verify FILE');
-    return await verify(files, values.keys, values.org);
+    return await verify(files, keys, org);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof Unreadable || code !== undefined) return { text: message, code: 2 };

@@ -18,7 +18,7 @@ const [first = 0, second = 0] = frames.map(({ length }) => length);
 function inspect(bytes: Buffer) {
   const file = join(folder, 'a.seg');
   writeFileSync(file, bytes);
-  return journalInspect([file]);
+  return journalInspect(file);
 }
 
 describe('nexus journal inspect', () => {
@@ -42,8 +42,7 @@ describe('nexus journal inspect', () => {
     ]);
   });
 
-  it('says what is not readable at all, or called wrongly', () => {
-    expect(journalInspect([join(folder, 'none')])).toMatchObject({ code: 2, text: expect.stringContaining('ENOENT') });
-    expect(journalInspect([]).code).toBe(2);
+  it('says what is not readable at all', () => {
+    expect(journalInspect(join(folder, 'none'))).toMatchObject({ code: 2, text: expect.stringContaining('ENOENT') });
   });
 });

@@ -1,12 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { type Scan, scanSegment } from '../../../apps/server/src/kernel/journal/scan.ts';
+import { defineCommand } from './command.ts';
 
-/** `nexus journal inspect`: what of a segment can be read, and what cannot. Shows no record. */
-export function journalInspect(files: readonly string[]): { text: string; code: 0 | 1 | 2 } {
-  const [file] = files;
-  if (file === undefined || files.length > 1) {
-    return { text: 'Name the file of a segment: nexus journal inspect FILE', code: 2 };
-  }
+export const inspect = defineCommand({
+  usage: 'FILE',
+  details: `Also of a copy in damaged.d. Names the byte ranges that are not readable, and shows no record.
+
+Ends with 0: no damage; 1: damaged or cut off; 2: not readable, or called wrongly.`,
+  examples: ['journal inspect .nexus/journal/0000000001.seg'],
+  operands: [1, 1],
+  async run({ output }, { operands: [file = ''] }) {
+    const { text, code } = journalInspect(file);
+    if (code === 2 && !output.isJson) output.note(text);
+    else output.result({ damaged: code !== 0, text }, [text]);
+    return code;
+  },
+});
+
+/** What of a segment can be read, and what cannot. @internal */
+export function journalInspect(file: string): { text: string; code: 0 | 1 | 2 } {
   try {
     const bytes = readFileSync(file);
     const findings = scanSegment(bytes);

@@ -1,18 +1,33 @@
 import { type Config, readConfig } from '../../../apps/server/src/config.ts';
 import { NotReplayed, type Replayed, replay } from '../../../apps/server/src/kernel/journal/replay.ts';
 import { runningPostgres } from '../../../apps/server/src/kernel/postgres/index.ts';
+import { defineCommand } from './command.ts';
 
 interface Outcome {
   text: string;
-  /** See the usage text in main.ts. */
+  /** As the help of the command says. */
   code: 0 | 1 | 2;
 }
 
-/** `nexus journal replay`: stores what of a segment is not in the database yet. */
-export async function journalReplay(words: readonly string[], config: () => Config = readConfig): Promise<Outcome> {
-  const [file] = words;
-  if (file === undefined || words.length > 1)
-    return { text: 'Name a segment or a directory of segments: nexus journal replay FILE', code: 2 };
+export const replayCommand = defineCommand({
+  usage: 'FILE',
+  details: `FILE is a segment or a directory of segments. It runs with the settings of the server (NEXUS_DATA_DIR or DATABASE_URL),
+which may run meanwhile, and with the embedded PostgreSQL must.
+
+Ends with 0: everything in it is in the database; 1: parts are damaged, or records were set apart in
+nexus_journal_rejected; 2: not replayed, or called wrongly.`,
+  examples: ['journal replay /mnt/lost-disk/.nexus/journal'],
+  operands: [1, 1],
+  async run({ output }, { operands: [file = ''] }) {
+    const { text, code } = await journalReplay(file);
+    if (code === 2 && !output.isJson) output.note(text);
+    else output.result({ complete: code === 0, text }, [text]);
+    return code;
+  },
+});
+
+/** Stores what of a segment is not in the database yet. @internal */
+export async function journalReplay(file: string, config: () => Config = readConfig): Promise<Outcome> {
   try {
     // Not before it is needed: the modules bring all of the server along.
     const [{ modules }, { journalSinks }] = await Promise.all([

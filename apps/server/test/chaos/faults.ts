@@ -139,7 +139,7 @@ function damaged(name: string, damage: (file: string) => void): Fault {
       load.resume();
     },
     async repair(cluster) {
-      const { text, code } = await journalReplay([copyOf(cluster)], () =>
+      const { text, code } = await journalReplay(copyOf(cluster), () =>
         readConfig({ DATABASE_URL: cluster.ownerUrl }),
       );
       const added = Number(/^\d+/.exec(text)?.[0]);

@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 export interface Parsed {
-  /** In the order of the text; a name may stand there twice. */
+  /** In the order of the text; a name may stand there twice. Those with a fault have the value that `dotenv` reads. */
   assignments: Assignment[];
   faults: Fault[];
 }
@@ -68,10 +68,7 @@ class Reader {
       return;
     }
     const raw = this.takeQuoted() ?? this.takeUnquoted();
-    if (raw === undefined) {
-      this.parsed.faults.push({ line: this.lineHere(), message: 'The quote is not closed' });
-      return;
-    }
+    if (isOpen(raw)) this.parsed.faults.push({ line: this.lineHere(), message: 'The quote is not closed' });
     this.parsed.assignments.push({ name, value: readValue(raw), line });
   }
 
@@ -118,12 +115,9 @@ class Reader {
     return places;
   }
 
-  /** The rest of the line up to a comment; undefined where it begins with a quote that is not closed on the line. */
-  private takeUnquoted(): string | undefined {
-    const raw = this.take(unquoted) ?? '';
-    const [quote] = raw.trim();
-    const opens = quote === "'" || quote === '"' || quote === '`';
-    return opens && raw.indexOf(quote) === raw.lastIndexOf(quote) ? undefined : raw;
+  /** The rest of the line up to a comment. */
+  private takeUnquoted(): string {
+    return this.take(unquoted) ?? '';
   }
 
   private lineHere(): number {
@@ -149,6 +143,12 @@ class Reader {
     pattern.lastIndex = this.at;
     return pattern.test(this.text);
   }
+}
+
+/** Whether it begins with a quote that is not closed. */
+function isOpen(raw: string): boolean {
+  const [quote = ''] = raw.trim();
+  return ['"', "'", '`'].includes(quote) && raw.indexOf(quote) === raw.lastIndexOf(quote);
 }
 
 /** As dotenv makes it of the text behind the separator. */

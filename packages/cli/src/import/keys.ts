@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Input, Nexus } from '@nexus/sdk';
+import { defineCommand } from '../command.ts';
+import { connect } from '../session/session.ts';
+import { readText } from '../terminal/input.ts';
+import { reportOutcomes } from './report.ts';
+import { batchesOf, checkColumns, type Outcome, type Row, rowsOf } from './rows.ts';
+
+const columns = ['name', 'key', 'sha256', 'hint', 'customerId', 'externalId', 'environmentId', 'scopes', 'expiresAt'];
+const structured = ['limits', 'allowedIps', 'metadata', 'remaining', 'refill'];
+
+type ImportedKey = Input<'keys.import'>['keys'][number];
+
+interface Prepared {
+  line: number;
+  key: ImportedKey | undefined;
+  reason: string | null;
+}
+
+export const importKeys = defineCommand({
+  usage: 'FILE [--dry-run]',
+  details: `Your customers' keys from another product, as CSV with a head or as NDJSON. Columns:
+
+  name, scopes (between spaces), expiresAt, environmentId
+  customerId, or externalId: the customer's id of your own
+  sha256 and hint, or key: it is hashed here, and not sent
+
+NDJSON also takes limits, allowedIps, metadata, remaining and refill as in the API. One line that cannot be imported does not
+keep the others from it; the command then ends with 1.`,
+  options: { 'dry-run': { type: 'boolean', description: 'Check the lines, and import nothing' } },
+  examples: ['import keys keys.csv --dry-run', 'import keys keys.ndjson --json'],
+  operands: [1, 1],
+  async run(context, { values, operands: [file = ''] }) {
+    const rows = await rowsOf(await readText(context, file));
+    checkColumns(rows, [...columns, ...structured]);
+    const { nexus } = await connect(context);
+    const customers = await customersOf(nexus, rows);
+    const prepared = rows.map((row) => prepare(row, customers));
+    const dryRun = values['dry-run'] === true;
+    return reportOutcomes(context, dryRun, dryRun ? prepared.map(checked) : await send(nexus, prepared));
+  },
+});
+
+/** Ids of customers by the seller's own. */
+async function customersOf(nexus: Nexus, rows: readonly Row[]): Promise<Map<string, string>> {
+  const wanted = new Set(rows.flatMap(({ cells }) => (typeof cells.externalId === 'string' ? [cells.externalId] : [])));
+  const found = new Map<string, string>();
+  for (const externalId of wanted) {
+    const { items } = await nexus.customers.list({ externalId, limit: 1 });
+    if (items[0] !== undefined) found.set(externalId, items[0].id);
+  }
+  return found;
+}
+
+function prepare({ line, cells }: Row, customers: ReadonlyMap<string, string>): Prepared {
+  const { key, externalId, scopes, sha256 = hashOf(key), hint = hintOf(key), ...others } = cells;
+  const customerId = others.customerId ?? customers.get(String(externalId));
+  const refuse = (reason: string): Prepared => ({ line, key: undefined, reason });
+  if (typeof others.name !== 'string') return refuse('There is no name');
+  if (typeof sha256 !== 'string') return refuse('There is neither key nor sha256');
+  if (!/^[0-9a-f]{64}$/.test(sha256)) return refuse('sha256 must be 64 lower-case hexadecimal digits');
+  if (customerId === undefined) return refuse('There is no such customer');
+  const list = typeof scopes === 'string' ? scopes.split(/\s+/).filter((scope) => scope !== '') : scopes;
+  const whole = {
+    ...others,
+    customerId,
+    sha256,
+    ...(hint === undefined ? {} : { hint }),
+    ...(list === undefined ? {} : { scopes: list }),
+  };
+  return { line, key: whole as unknown as ImportedKey, reason: null };
+}
+
+const hashOf = (key: unknown): string | undefined =>
+  typeof key === 'string' && key !== '' ? createHash('sha256').update(key).digest('hex') : undefined;
+/** By which people recognize it. */
+const hintOf = (key: unknown): string | undefined => (typeof key === 'string' ? key.slice(-4) : undefined);
+
+const nameIn = ({ key }: Prepared): string => key?.name ?? '';
+
+const checked = (each: Prepared): Outcome => ({
+  line: each.line,
+  name: nameIn(each),
+  result: each.key === undefined ? 'REFUSED' : 'READY',
+  id: null,
+  reason: each.reason,
+});
+
+async function send(nexus: Nexus, prepared: readonly Prepared[]): Promise<Outcome[]> {
+  const outcomes = prepared.filter(({ key }) => key === undefined).map(checked);
+  const ready = prepared.flatMap((each) => (each.key === undefined ? [] : [{ ...each, key: each.key }]));
+  for (const batch of batchesOf(ready)) {
+    const { results } = await nexus.keys.import({ keys: batch.map(({ key }) => key) });
+    for (const [index, { line, key }] of batch.entries()) {
+      const { code = 'UNKNOWN', id = null } = results[index] ?? {};
+      outcomes.push({ line, name: key.name, result: code, id, reason: null });
+    }
+  }
+  return outcomes.sort((left, right) => left.line - right.line);
+}

@@ -1,0 +1,57 @@
+import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { failureOf } from '../failure.ts';
+import { readLinkFile } from '../link/link-file.ts';
+import { addressOf, withoutCredential } from './session.ts';
+import { loginAt } from './store.ts';
+
+interface Server {
+  reachable: boolean;
+  version: string | null;
+  reason: string | null;
+}
+
+/** Milliseconds: whoever asks for the status waits for it. */
+const timeoutMs = 5_000;
+
+export const status = defineCommand({
+  usage: '',
+  details: 'Which server, log-in and folder the other commands would use, without changing anything.',
+  examples: ['status'],
+  async run(context) {
+    const url = addressOf(context);
+    const server = await serverAt(url);
+    const login = context.env('NEXUS_API_KEY') === undefined ? loginAt(context, url)?.store : 'environment';
+    const linked = readLinkFile(context);
+    const result = { url, server, login: login ?? null, link: linked ?? null };
+    context.output.result(result, [
+      `Server   ${url}, ${server.reachable ? `version ${server.version ?? 'unknown'}` : `not reached: ${server.reason}`}`,
+      `Log-in   ${loginText(login)}`,
+      `Folder   ${linkText(context)}`,
+    ]);
+    return server.reachable ? 0 : 5;
+  },
+});
+
+async function serverAt(url: string): Promise<Server> {
+  try {
+    const response = await withoutCredential(`${url}/api/v1`, { signal: AbortSignal.timeout(timeoutMs) });
+    const { version } = (await response.json()) as { version?: string };
+    return { reachable: response.ok, version: version ?? null, reason: response.ok ? null : String(response.status) };
+  } catch (error) {
+    const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+    return { reachable: false, version: null, reason: failureOf(cause)?.code ?? cause?.code ?? message };
+  }
+}
+
+function loginText(store: string | undefined): string {
+  if (store === undefined) return 'none: nexus login';
+  return store === 'environment' ? 'NEXUS_API_KEY' : `stored in the ${store}`;
+}
+
+function linkText(context: Context): string {
+  const linked = readLinkFile(context);
+  if (linked === undefined) return 'not linked: nexus link';
+  const { project = '?', environment = '?', path = '/' } = linked.link;
+  return `${project} ${environment} ${path} (${linked.file})`;
+}
