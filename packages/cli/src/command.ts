@@ -39,7 +39,7 @@ interface Definition<Of extends Options> {
   /** It takes words behind `--`. */
   takesRest?: true;
   /** What it ends with; 0 where it says nothing. */
-  run(context: Context, input: Input<Of>): Promise<number | undefined | void>;
+  run(context: Context, input: Input<Of>): Promise<number | undefined> | Promise<void>;
 }
 
 export type Command = Definition<Options>;

@@ -35,7 +35,7 @@ export async function runProgram(
 
 const indexOfRest = (words: readonly string[]): number => (words.includes('--') ? words.indexOf('--') : words.length);
 
-/** The command with the longest name that the words begin with; options may stand before and between them. */
+/** The command with the longest name that the words begin with. */
 function entryOf(entries: readonly Entry[], words: readonly string[]): Entry | undefined {
   for (let length = Math.min(2, words.length); length > 0; length -= 1) {
     const name = words.slice(0, length).join(' ');
