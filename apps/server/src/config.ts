@@ -59,6 +59,8 @@ const Environment = z.object({
   TRUST_PROXY: proxies,
   /** Hosts of organizations' apps on the network of this installation: http is enough there, and Nexus may call them. */
   PRIVATE_APP_HOSTS: hosts,
+  /** Hosts of databases on that network in which organizations may make users: see modules/vault/leases. */
+  PRIVATE_DATABASE_HOSTS: hosts,
   METRICS_TOKEN: secret,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 

@@ -73,7 +73,8 @@ export class Guard {
     );
   };
 
-  private async resolve(host: string): Promise<ResolvedAddress[]> {
+  /** Every address of the host, for protocols that are not HTTP: connect to one of these and to no name. */
+  async resolve(host: string): Promise<ResolvedAddress[]> {
     const found = await this.resolver(host);
     for (const { address } of found) this.address(host, address);
     return found;

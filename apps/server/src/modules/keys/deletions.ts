@@ -1,3 +1,5 @@
+import type { TenantTx } from '../../kernel/db/tx.ts';
+import type { Id } from '../../kernel/ids.ts';
 import type { KeysPort } from '../tenancy/index.ts';
 import { keyEvents } from './events.ts';
 import { forgetKeys } from './state.ts';
@@ -30,3 +32,13 @@ export const keysPort: KeysPort = {
   },
   count: store.countKeys,
 };
+
+/** Revokes a key with the lease that it was made for; does nothing where it does not work any more. */
+export async function revokeLeasedKey(tx: TenantTx, id: Id<'api'>): Promise<void> {
+  const revoked = await store.revokeWorkingKey(tx, id);
+  if (revoked === undefined) return;
+  const { id: key, ...facts } = revoked;
+  tx.audit({ action: 'key.revoke', resource: { type: 'key', id: key }, after: { customerId: facts.customerId } });
+  tx.emit(keyEvents.revoked(key, facts));
+  await forgetKeys(tx, [key]);
+}

@@ -109,6 +109,12 @@ export async function revokeKeysOf(tx: TenantTx, owner: string) {
     .execute();
 }
 
+export const revokeWorkingKey = (tx: TenantTx, id: Id<'api'>) =>
+  working(tx)
+    .where('id', '=', id)
+    .returning(['id', 'kind', 'ownerId', 'customerId', 'environmentId'])
+    .executeTakeFirst();
+
 /** The keys of a customer or an environment that is deleted, until it is restored. */
 export async function revokeWith(tx: TenantTx, place: Id<'cus'> | Id<'env'>): Promise<string[]> {
   const revoking = working(tx).set({ revokedWith: place }).returning('id');

@@ -1,4 +1,4 @@
-import { defineErrors } from '../../kernel/errors.ts';
+import { defineErrors, errors } from '../../kernel/errors.ts';
 
 /** Their details name secrets, folders and lines, never values. */
 export const vaultErrors = defineErrors('vault', {
@@ -16,6 +16,19 @@ export const vaultErrors = defineErrors('vault', {
   IMPORT_CYCLE: { status: 409, kind: 'business', title: 'An environment would import itself' },
   SHARE_NOT_FOUND: { status: 404, kind: 'permanent', title: 'There is no such link, or it cannot be opened any more' },
   PASSPHRASE_WRONG: { status: 403, kind: 'business', title: 'The passphrase is missing or wrong' },
+  DYNAMIC_SECRET_TAKEN: { status: 409, kind: 'business', title: 'The environment has a dynamic secret of this name' },
+  TOO_MANY_DYNAMIC_SECRETS: {
+    status: 409,
+    kind: 'business',
+    title: 'The environment has as many dynamic secrets as it can have',
+  },
+  TOO_MANY_LEASES: { status: 409, kind: 'business', title: 'The dynamic secret has as many leases as it can have' },
+  LEASE_ENDED: { status: 409, kind: 'business', title: 'The lease has ended, or is being revoked' },
+  LEASE_REVOCABLE: { status: 409, kind: 'business', title: 'Only a lease that cannot be revoked can be given up' },
+  TARGET_UNREACHABLE: { status: 502, kind: 'network', title: 'The server could not be reached', retry: 'exponential' },
+  TARGET_TIMED_OUT: { status: 504, kind: 'network', title: 'The server did not answer in time', retry: 'exponential' },
+  TARGET_LOGIN_REFUSED: { status: 422, kind: 'business', title: 'The server refuses the credentials that are stored' },
+  TARGET_REFUSED: { status: 422, kind: 'business', title: 'The server refuses what it was told to do' },
   VALUES_TOO_LARGE: { status: 422, kind: 'business', title: 'Too much to read at once: read folder by folder' },
 });
 
@@ -24,4 +37,13 @@ export const referenceErrors = [
   vaultErrors.REFERENCE_DANGLING,
   vaultErrors.REFERENCE_CYCLE,
   vaultErrors.REFERENCE_TOO_LARGE,
+];
+
+/** Of whatever connects to a server of an organization. */
+export const targetErrors = [
+  errors.OUTBOUND_REFUSED,
+  vaultErrors.TARGET_UNREACHABLE,
+  vaultErrors.TARGET_TIMED_OUT,
+  vaultErrors.TARGET_LOGIN_REFUSED,
+  vaultErrors.TARGET_REFUSED,
 ];

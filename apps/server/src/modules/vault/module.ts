@@ -1,11 +1,17 @@
 import { defineModule, type Module } from '../../http/module.ts';
+import { Guard, systemResolver } from '../../kernel/outbound/guard.ts';
 import { batchRoutes } from './batch/routes.ts';
+import { dynamicRoutes } from './dynamic/routes.ts';
+import { dynamicSecret } from './dynamic/schema.ts';
 import { vaultErrors } from './errors.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { reencryptJob, rotateKeysJob } from './key-rotations/jobs.ts';
 import { keyRotationRoutes } from './key-rotations/routes.ts';
+import { pruneLeasesJob, revokeLeasesJob } from './leases/jobs.ts';
+import { leaseRoutes } from './leases/routes.ts';
+import { leaseEvents } from './leases/schema.ts';
 import { overrideRoutes } from './overrides/routes.ts';
 import { vaultPersonalData } from './personal-data.ts';
 import { secretEvents } from './records.ts';
@@ -14,6 +20,7 @@ import { pruneSharesJob } from './shares/jobs.ts';
 import { shareRoutes } from './shares/routes.ts';
 import { shareEvents } from './shares/schema.ts';
 import { subscriptions } from './subscriptions.ts';
+import { databaseGuard } from './targets/target.ts';
 import { transferRoutes } from './transfer/routes.ts';
 import { valueRoutes } from './values/routes.ts';
 
@@ -23,7 +30,7 @@ export const vaultModule = (): Module =>
     name: 'vault',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
-    ids: { fld: 'folder', sec: 'secret', shr: 'one-time link' },
+    ids: { fld: 'folder', sec: 'secret', shr: 'one-time link', dyn: 'dynamic secret', lea: 'lease' },
     errors: vaultErrors,
     grants: {
       developer: [
@@ -36,10 +43,19 @@ export const vaultModule = (): Module =>
         'secrets:restore',
         'secrets:override',
         'shares:*',
+        'dynamic-secrets:read',
+        'leases:read',
+        'leases:renew',
+        'leases:revoke',
       ],
-      viewer: ['folders:read'],
+      viewer: ['folders:read', 'dynamic-secrets:read', 'leases:read'],
     },
-    events: [...Object.values(secretEvents), ...Object.values(shareEvents)],
+    events: [
+      ...Object.values(secretEvents),
+      ...Object.values(shareEvents),
+      ...dynamicSecret.events,
+      ...Object.values(leaseEvents),
+    ],
     routes: [
       ...folderRoutes,
       ...secretRoutes,
@@ -50,9 +66,16 @@ export const vaultModule = (): Module =>
       ...overrideRoutes,
       ...importRoutes,
       ...shareRoutes,
+      ...dynamicRoutes,
+      ...leaseRoutes,
       ...keyRotationRoutes,
     ],
-    jobs: [pruneSharesJob, rotateKeysJob, reencryptJob],
+    jobs: [pruneSharesJob, rotateKeysJob, reencryptJob, revokeLeasesJob, pruneLeasesJob],
     subscriptions,
+    service: databaseGuard,
+    setup: (_kernel, { production, PRIVATE_DATABASE_HOSTS }) => {
+      const named = new Set(PRIVATE_DATABASE_HOSTS.map((host) => host.replace(/^\[|\]$/g, '')));
+      return new Guard(systemResolver, (host) => !production || named.has(host));
+    },
     personalData: vaultPersonalData,
   });

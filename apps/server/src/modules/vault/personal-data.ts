@@ -9,6 +9,14 @@ export const vaultPersonalData: PersonalData = {
       exported: { not: 'who made an import of the organization; the activity says what a person did' },
       erased: 'pseudonym',
     },
+    eco_dynamic_secrets: {
+      exported: { not: 'who defined a dynamic secret of the organization; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
+    eco_leases: {
+      exported: { not: 'who took a lease; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
     eco_secret_values: {
       exported: { not: 'who wrote each version of a secret of the organization; the activity says what a person did' },
       erased: 'pseudonym',

@@ -4,7 +4,7 @@ import { cryptoErrors } from '../../kernel/crypto/errors.ts';
 import { projectScope, type Sealer } from '../../kernel/crypto/key-ring.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
 import { type Id, idTime } from '../../kernel/ids.ts';
-import { kernelService } from '../../kernel/kernel.ts';
+import { type Kernel, kernelService } from '../../kernel/kernel.ts';
 
 /** Where a value is stored. A ciphertext that is moved to another place does not decrypt. */
 export interface ValuePlace {
@@ -77,4 +77,38 @@ function refuseOldKey(key: Id<'dek'>, now: number): void {
 export async function openValue(tx: Tx, place: ValuePlace, value: Buffer): Promise<string> {
   const { keyring, keysDb } = tx.use(kernelService);
   return (await keyring.open(keysDb, aadOf(place), value)).toString('utf8');
+}
+
+/** What credentials for a server are sealed for: a dynamic secret of an environment. */
+export interface CredentialsPlace {
+  org: Id<'org'>;
+  project: Id<'prj'>;
+  environment: Id<'env'>;
+  of: Id<'dyn'>;
+}
+
+const credentialsAad = ({ org, project, environment, of }: CredentialsPlace): string[] => [
+  'credentials',
+  org,
+  project,
+  environment,
+  of,
+];
+
+/** @throws KEY_TOO_OLD */
+export async function sealCredentials(tx: Tx, place: CredentialsPlace, credentials: object): Promise<Buffer> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  const seal = await keyring.sealer(keysDb, projectScope(place.project, place.org));
+  const value = seal(credentialsAad(place), JSON.stringify(credentials));
+  refuseOldKey(blobKeyId(value), tx.now);
+  return value;
+}
+
+/** @throws DECRYPTION_FAILED where they were not sealed for this place. */
+export async function openCredentials(
+  { keyring, keysDb }: Pick<Kernel, 'keyring' | 'keysDb'>,
+  place: CredentialsPlace,
+  sealed: Buffer,
+): Promise<string> {
+  return (await keyring.open(keysDb, credentialsAad(place), sealed)).toString('utf8');
 }

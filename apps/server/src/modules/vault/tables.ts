@@ -3,13 +3,32 @@ import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../ker
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
+  eco_dynamic_secrets: DynamicSecrets;
   eco_environment_imports: EnvironmentImports;
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
+  eco_leases: Leases;
   eco_secret_names: SecretNames;
   eco_secret_overrides: SecretOverrides;
   eco_secret_values: SecretValues;
   eco_shares: Shares;
+}
+
+export interface DynamicSecrets {
+  id: Id<'dyn'>;
+  orgId: Id<'org'>;
+  projectId: string;
+  environmentId: Id<'env'>;
+  name: string;
+  kind: 'postgres' | 'mysql' | 'redis' | 'api-key';
+  target: Jsonb;
+  credentials: Buffer | null;
+  ttlSeconds: number;
+  maxTtlSeconds: number;
+  createdBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  deletedAt: NullableTimestamp;
 }
 
 export interface EnvironmentImports {
@@ -41,6 +60,24 @@ export interface KeyRotations {
   finishedAt: NullableTimestamp;
   failedAt: NullableTimestamp;
   failure: string | null;
+}
+
+export interface Leases {
+  id: Id<'lea'>;
+  orgId: Id<'org'>;
+  projectId: string;
+  environmentId: Id<'env'>;
+  dynamicSecretId: Id<'dyn'>;
+  username: string;
+  state: 'creating' | 'active' | 'revoking' | 'irrevocable' | 'revoked';
+  createdBy: string;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  maxExpiresAt: Timestamp;
+  revokeAt: NullableTimestamp;
+  attempts: WithDefault<number>;
+  failure: string | null;
+  endedAt: NullableTimestamp;
 }
 
 export interface SecretNames {

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { recordedActor } from '../../../kernel/caller.ts';
+import { second, toIso } from '../../../kernel/clock.ts';
+import { found } from '../../../kernel/db/rows.ts';
+import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { NexusError } from '../../../kernel/errors.ts';
+import type { Id } from '../../../kernel/ids.ts';
+import { createKey } from '../../keys/index.ts';
+import type { DynamicPath } from '../dynamic/dynamic.ts';
+import { lockDynamicSecret } from '../dynamic/store.ts';
+import { lockEnvironment } from '../environment.ts';
+import { vaultErrors } from '../errors.ts';
+import type { Asking } from '../permissions.ts';
+import { newUsername } from '../targets/names.ts';
+import { Target } from '../targets/schema.ts';
+import { using } from '../targets/target.ts';
+import { leaseEvents, maxLeases } from './schema.ts';
+import { openServer } from './server.ts';
+import * as store from './store.ts';
+import { wakeRevocation } from './wake.ts';
+
+/** 256 bits. */
+const newPassword = (): string => randomBytes(32).toString('base64url');
+
+/** A lease whose user is there, and which nobody knows of yet. */
+export interface Begun {
+  id: Id<'lea'>;
+  password: string;
+}
+
+interface Wanted {
+  at: DynamicPath;
+  ttlSeconds: number | undefined;
+  request: { id: string; at: number };
+}
+
+/**
+ * Makes the user, outside of any transaction. The lease is committed before, with the name of the user: whatever happens
+ * from then on, the user is removed unless the act commits. Keys need none of this: they are made by the act.
+ * @throws NOT_FOUND, TOO_MANY_LEASES, OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED, TARGET_REFUSED
+ */
+export async function beginLease(
+  { kernel, caller }: Asking,
+  { at, ttlSeconds, request }: Wanted,
+): Promise<Begun | undefined> {
+  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) =>
+    kernel.database.tenant(caller, { org: String(caller.org) }, work, {
+      request: { ...request, action: 'lease.begin' },
+    });
+  const planned = await inTenant((tx) => planLease(tx, at, ttlSeconds));
+  if (planned === undefined) return undefined;
+  const { place, target, credentials, id, username, until } = planned;
+  const password = newPassword();
+  // A failure to connect has made nothing, so nothing is left to be removed.
+  const session = await openServer(kernel, { place, target, credentials }).catch(async (error: NexusError) => {
+    await inTenant((tx) => forget(tx, id));
+    throw error;
+  });
+  try {
+    await using(session, ({ create }) => create({ username, password, grants: target.grants, until }));
+  } catch (error) {
+    await inTenant((tx) => giveUp(tx, id));
+    throw error;
+  }
+  return { id, password };
+}
+
+/** Undefined for keys. */
+async function planLease(tx: TenantTx, at: DynamicPath, ttlSeconds: number | undefined) {
+  const { dynamic, target, times } = await openDynamic(tx, at, ttlSeconds);
+  if (target.kind === 'api-key' || dynamic.credentials === null) return undefined;
+  const id = tx.newId('lea');
+  const username = newUsername();
+  await store.insertLease(tx, at, { id, username, ...times, ...takenBy(tx, dynamic.id) });
+  tx.audit({ resource: { type: 'lease', id }, after: { dynamicSecretId: dynamic.id, username } });
+  const place = { org: tx.org, project: at.project, environment: at.environment, of: dynamic.id };
+  return { id, username, target, credentials: dynamic.credentials, place, until: times.maxExpiresAt };
+}
+
+const takenBy = (tx: TenantTx, dynamicSecretId: Id<'dyn'>) => ({
+  dynamicSecretId,
+  createdBy: recordedActor(tx.actor).id,
+});
+
+async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: number | undefined) {
+  await lockEnvironment(tx, at);
+  const dynamic = found(await lockDynamicSecret(tx, at, name));
+  if ((await store.countOpenLeases(tx, dynamic.id)) >= maxLeases) {
+    throw vaultErrors.TOO_MANY_LEASES(`At most ${maxLeases}: revoke some`);
+  }
+  const { ttlSeconds, maxTtlSeconds } = dynamic;
+  const times = {
+    expiresAt: tx.now + Math.min(wanted ?? ttlSeconds, maxTtlSeconds) * second,
+    maxExpiresAt: tx.now + maxTtlSeconds * second,
+  };
+  return { dynamic, target: Target.parse(dynamic.target), times };
+}
+
+async function forget(tx: TenantTx, id: Id<'lea'>): Promise<void> {
+  await store.deleteLease(tx, id);
+  tx.audit({ resource: { type: 'lease', id }, after: { made: false } });
+}
+
+/** Whether the user was made is not known. */
+async function giveUp(tx: TenantTx, id: Id<'lea'>): Promise<void> {
+  await store.endLease(tx, id);
+  tx.audit({ resource: { type: 'lease', id }, after: { made: null } });
+  await wakeRevocation(tx);
+}
+
+/** The lease is taken if and only if this commits. @throws NOT_FOUND, TOO_MANY_LEASES, LEASE_ENDED */
+export async function takeLease(
+  tx: TenantTx,
+  asking: Asking,
+  { at, ttlSeconds }: Pick<Wanted, 'at' | 'ttlSeconds'>,
+  begun: Begun | undefined,
+) {
+  const { id, password } = begun ?? (await makeKey(tx, asking, at, ttlSeconds));
+  const lease = await store.activateLease(tx, id);
+  if (lease === undefined) throw vaultErrors.LEASE_ENDED('It took too long to make');
+  const { environmentId, dynamicSecretId, username, expiresAt } = lease;
+  const after = { environmentId, dynamicSecretId, username, expiresAt: toIso(expiresAt) };
+  tx.audit({ resource: { type: 'lease', id }, after });
+  tx.emit(leaseEvents.created(id, { environmentId, dynamicSecretId }));
+  return { ...lease, password };
+}
+
+/** It lasts as long as the lease can be renewed; with the lease, it is revoked. */
+async function makeKey(
+  tx: TenantTx,
+  { caller }: Asking,
+  at: DynamicPath,
+  ttlSeconds: number | undefined,
+): Promise<Begun> {
+  const { dynamic, target, times } = await openDynamic(tx, at, ttlSeconds);
+  if (target.kind !== 'api-key') throw new Error(`${dynamic.id} was to be made outside`);
+  const id = tx.newId('lea');
+  const { id: username, key } = await createKey(tx, caller, {
+    kind: 'customer',
+    name: `${dynamic.name} ${id}`,
+    customerId: target.customerId,
+    environmentId: at.environment,
+    scopes: target.grants,
+    expiresAt: toIso(times.maxExpiresAt),
+  });
+  await store.insertLease(tx, at, { id, username, ...times, ...takenBy(tx, dynamic.id) });
+  return { id, password: key };
+}

@@ -1,0 +1,44 @@
+import { sha256 } from '../../../kernel/crypto/hash.ts';
+import type { ResolvedAddress } from '../../../kernel/outbound/guard.ts';
+import { type Connection, connectMs, type NewUser, type Session, statementMs, tlsOf } from './target.ts';
+
+/** The library is loaded where it is used. */
+export async function openRedis(connection: Connection, { address, family }: ResolvedAddress): Promise<Session> {
+  const { Redis } = await import('ioredis');
+  const { port, username, password } = connection;
+  const tls = tlsOf(connection);
+  const redis = new Redis({
+    host: address,
+    family,
+    port,
+    ...(tls === undefined ? {} : { tls }),
+    lazyConnect: true,
+    enableReadyCheck: false,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+    connectTimeout: connectMs,
+    commandTimeout: statementMs,
+  });
+  redis.on('error', () => {});
+  const close = () => redis.disconnect();
+  try {
+    await redis.connect();
+    // By a command, whose refusal is an answer: ioredis tells that of its own log-in as an event.
+    await redis.call('AUTH', username, password);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    async create({ username: name, password: secret, grants }: NewUser) {
+      // Redis takes the hash as well, so the password is not sent.
+      await redis.call('ACL', 'SETUSER', name, 'reset', 'on', `#${sha256(secret)}`, ...grants);
+    },
+    async remove(name) {
+      // Ends its connections too.
+      await redis.call('ACL', 'DELUSER', name);
+    },
+    close,
+  };
+}
