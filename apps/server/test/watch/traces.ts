@@ -268,6 +268,23 @@ export const exemptions: readonly Exemption[] = [
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
+    actor: 'vault.revoke-leases',
+    tables: ['eco_leases', 'eco_dynamic_secrets'],
+    because:
+      'notes which leases it is at work on, and removes what was deleted; each revocation and failure is recorded',
+  },
+  {
+    actor: 'vault.begin-lease',
+    tables: ['eco_leases'],
+    because:
+      'notes the user before it is made, and takes that back where it fails; the lease and its revocation are recorded',
+  },
+  {
+    actor: 'vault.prune-leases',
+    tables: ['eco_leases'],
+    because: 'removes leases that ended long ago',
+  },
+  {
     actor: 'vault.forget-member',
     tables: ['eco_secret_overrides'],
     because: 'removes the own values of a member who left; their leaving is recorded',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Script } from '../../../test/world/scenarios.ts';
+import { unique } from '../../../test/world/schema.ts';
 import { Ids } from '../../kernel/ids.ts';
 
 type InEnvironment = Record<'project' | 'environment', string>;
@@ -79,4 +80,44 @@ export async function destroyedPast({ world }: Scene, { environment }: InEnviron
     [environment, at, new Date(world.clock.now() + 1000).toISOString()],
   );
   return at;
+}
+
+/** A dynamic secret that makes keys of a new customer. */
+export async function dynamicSecretIn(scene: Scene, definition?: object) {
+  const at = await environmentIn(scene);
+  const name = unique();
+  const target = { kind: 'api-key', customerId: await scene.make('cus'), grants: ['orders:read'] };
+  const path = `/api/v1/projects/${at.project}/environments/${at.environment}/dynamic`;
+  const { status, text } = await scene.call(`POST ${path}`, { name, target, ...definition });
+  if (status !== 201) throw new Error(`${path} answered ${status}: ${text}`);
+  return { ...at, name };
+}
+
+export async function leaseIn(scene: Scene) {
+  const { name, ...at } = await dynamicSecretIn(scene);
+  const path = `/api/v1/projects/${at.project}/environments/${at.environment}/dynamic/${name}/leases`;
+  const { status, body, text } = await scene.call(`POST ${path}`, {});
+  if (status !== 201) throw new Error(`${path} answered ${status}: ${text}`);
+  return { ...at, lease: String(body.id) };
+}
+
+export async function fillDynamicSecrets(scene: Scene, { environment }: InEnvironment, count: number): Promise<void> {
+  await scene.world.rows(
+    `insert into eco_dynamic_secrets (id, org_id, project_id, environment_id, name, kind, target, ttl_seconds,
+       max_ttl_seconds, created_by, created_at, updated_at)
+     select t.id, e.org_id, e.project_id, e.id, 'n' || t.n, 'api-key', '{}', 60, 60, 'test', $3, $3
+     from eco_environments e, unnest($1::text[]) with ordinality as t (id, n) where e.id = $2`,
+    [newIds(scene, 'dyn', count), environment, '2026-01-01T00:00:00Z'],
+  );
+}
+
+/** Open ones. */
+export async function fillLeases(scene: Scene, { environment }: InEnvironment, count: number): Promise<void> {
+  await scene.world.rows(
+    `insert into eco_leases (id, org_id, project_id, environment_id, dynamic_secret_id, username, state, created_by,
+       created_at, expires_at, max_expires_at, revoke_at)
+     select t.id, d.org_id, d.project_id, d.environment_id, d.id, 'u' || t.n, 'active', 'test', $3, $4, $4, $4
+     from eco_dynamic_secrets d, unnest($1::text[]) with ordinality as t (id, n) where d.environment_id = $2`,
+    [newIds(scene, 'lea', count), environment, '2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'],
+  );
 }

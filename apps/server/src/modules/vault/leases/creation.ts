@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recordedActor } from '../../../kernel/caller.ts';
+import { type Caller, recordedActor, systemActor } from '../../../kernel/caller.ts';
 import { second, toIso } from '../../../kernel/clock.ts';
 import { found } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
@@ -31,7 +31,6 @@ export interface Begun {
 interface Wanted {
   at: DynamicPath;
   ttlSeconds: number | undefined;
-  request: { id: string; at: number };
 }
 
 /**
@@ -39,21 +38,17 @@ interface Wanted {
  * from then on, the user is removed unless the act commits. Keys need none of this: they are made by the act.
  * @throws NOT_FOUND, TOO_MANY_LEASES, OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED, TARGET_REFUSED
  */
-export async function beginLease(
-  { kernel, caller }: Asking,
-  { at, ttlSeconds, request }: Wanted,
-): Promise<Begun | undefined> {
+export async function beginLease({ kernel, caller }: Asking, { at, ttlSeconds }: Wanted): Promise<Begun | undefined> {
+  // The lease that comes of it is recorded by the act, and one that fails by the request log.
   const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) =>
-    kernel.database.tenant(caller, { org: String(caller.org) }, work, {
-      request: { ...request, action: 'lease.begin' },
-    });
-  const planned = await inTenant((tx) => planLease(tx, at, ttlSeconds));
+    kernel.database.tenant(systemActor('vault.begin-lease'), { org: String(caller.org) }, work);
+  const planned = await inTenant((tx) => planLease(tx, caller, at, ttlSeconds));
   if (planned === undefined) return undefined;
   const { place, target, credentials, id, username, until } = planned;
   const password = newPassword();
   // A failure to connect has made nothing, so nothing is left to be removed.
   const session = await openServer(kernel, { place, target, credentials }).catch(async (error: NexusError) => {
-    await inTenant((tx) => forget(tx, id));
+    await inTenant((tx) => store.deleteLease(tx, id));
     throw error;
   });
   try {
@@ -66,20 +61,19 @@ export async function beginLease(
 }
 
 /** Undefined for keys. */
-async function planLease(tx: TenantTx, at: DynamicPath, ttlSeconds: number | undefined) {
+async function planLease(tx: TenantTx, caller: Caller, at: DynamicPath, ttlSeconds: number | undefined) {
   const { dynamic, target, times } = await openDynamic(tx, at, ttlSeconds);
   if (target.kind === 'api-key' || dynamic.credentials === null) return undefined;
   const id = tx.newId('lea');
   const username = newUsername();
-  await store.insertLease(tx, at, { id, username, ...times, ...takenBy(tx, dynamic.id) });
-  tx.audit({ resource: { type: 'lease', id }, after: { dynamicSecretId: dynamic.id, username } });
+  await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
   const place = { org: tx.org, project: at.project, environment: at.environment, of: dynamic.id };
   return { id, username, target, credentials: dynamic.credentials, place, until: times.maxExpiresAt };
 }
 
-const takenBy = (tx: TenantTx, dynamicSecretId: Id<'dyn'>) => ({
+const takenBy = (caller: Caller, dynamicSecretId: Id<'dyn'>) => ({
   dynamicSecretId,
-  createdBy: recordedActor(tx.actor).id,
+  createdBy: recordedActor(caller).id,
 });
 
 async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: number | undefined) {
@@ -96,15 +90,9 @@ async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: n
   return { dynamic, target: Target.parse(dynamic.target), times };
 }
 
-async function forget(tx: TenantTx, id: Id<'lea'>): Promise<void> {
-  await store.deleteLease(tx, id);
-  tx.audit({ resource: { type: 'lease', id }, after: { made: false } });
-}
-
 /** Whether the user was made is not known. */
 async function giveUp(tx: TenantTx, id: Id<'lea'>): Promise<void> {
   await store.endLease(tx, id);
-  tx.audit({ resource: { type: 'lease', id }, after: { made: null } });
   await wakeRevocation(tx);
 }
 
@@ -143,6 +131,6 @@ async function makeKey(
     scopes: target.grants,
     expiresAt: toIso(times.maxExpiresAt),
   });
-  await store.insertLease(tx, at, { id, username, ...times, ...takenBy(tx, dynamic.id) });
+  await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
   return { id, password: key };
 }

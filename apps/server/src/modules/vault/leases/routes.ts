@@ -22,8 +22,8 @@ export const leaseRoutes = [
     body: LeaseTime,
     reply: IssuedLease,
     errors: [errors.NOT_FOUND, vaultErrors.TOO_MANY_LEASES, vaultErrors.LEASE_ENDED, ...targetErrors],
-    prepare: ({ kernel, caller, params, body, request }) =>
-      beginLease({ kernel, caller }, { at: params, ttlSeconds: body.ttlSeconds, request }),
+    prepare: ({ kernel, caller, params, body }) =>
+      beginLease({ kernel, caller }, { at: params, ttlSeconds: body.ttlSeconds }),
     act: ({ tx, kernel, caller, params, body, prepared }) =>
       takeLease(tx, { kernel, caller }, { at: params, ttlSeconds: body.ttlSeconds }, prepared),
   }),

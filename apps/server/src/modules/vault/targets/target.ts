@@ -117,10 +117,16 @@ function failureOf(error: unknown): NexusError {
   return vaultErrors.TARGET_UNREACHABLE(undefined, { internal });
 }
 
-/** Answers of Redis have no code but their first word. */
+/** Answers of Redis have no code but their first word, and some of MySQL no name. */
 function described(error: unknown): { code: string; text: string; isReply: boolean } {
   if (!(error instanceof Error)) return { code: '', text: '', isReply: false };
   const { name, message: text } = error;
   if (name === 'ReplyError') return { code: /^[A-Z]+/.exec(text)?.[0] ?? '', text, isReply: true };
-  return { code: 'code' in error ? String(error.code) : '', text, isReply: false };
+  const code = 'code' in error ? String(error.code) : '';
+  const isReply = 'sqlState' in error && typeof error.sqlState === 'string';
+  return {
+    code: isReply && !code.startsWith('ER_') ? `ER_${String(Reflect.get(error, 'errno'))}` : code,
+    text,
+    isReply,
+  };
 }
