@@ -27,6 +27,7 @@ const endings: Exemptions = {
   'DELETE /api/v1/projects/:project/environments/:environment/secrets/:name': 'can be undeleted',
   'DELETE /api/v1/projects/:project/environments/:environment/overrides/:name': 'gets the value of all others again',
   'DELETE /api/v1/shares/:share': endsAccess,
+  'POST /api/v1/projects/:project/environments/:environment/leases/:lease/revoke': endsAccess,
 };
 
 /** Routes whose replies have a member that is named like a secret, and which are not `reveals`. */

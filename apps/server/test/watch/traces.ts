@@ -280,6 +280,11 @@ export const exemptions: readonly Exemption[] = [
       'notes the user before it is made, and takes that back where it fails; the lease and its revocation are recorded',
   },
   {
+    actor: 'vault.rotate-secrets',
+    tables: ['eco_rotators'],
+    because: 'notes which rotations it is at work on, and the next value; each rotation and failure is recorded',
+  },
+  {
     actor: 'vault.prune-leases',
     tables: ['eco_leases'],
     because: 'removes leases that ended long ago',

@@ -15,6 +15,9 @@ import { leaseEvents } from './leases/schema.ts';
 import { overrideRoutes } from './overrides/routes.ts';
 import { vaultPersonalData } from './personal-data.ts';
 import { secretEvents } from './records.ts';
+import { rotateSecretsJob } from './rotators/jobs.ts';
+import { rotatorRoutes } from './rotators/routes.ts';
+import { rotator } from './rotators/schema.ts';
 import { secretRoutes } from './secrets/routes.ts';
 import { pruneSharesJob } from './shares/jobs.ts';
 import { shareRoutes } from './shares/routes.ts';
@@ -30,7 +33,7 @@ export const vaultModule = (): Module =>
     name: 'vault',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
-    ids: { fld: 'folder', sec: 'secret', shr: 'one-time link', dyn: 'dynamic secret', lea: 'lease' },
+    ids: { fld: 'folder', sec: 'secret', shr: 'one-time link', dyn: 'dynamic secret', lea: 'lease', rot: 'rotator' },
     errors: vaultErrors,
     grants: {
       developer: [
@@ -55,6 +58,7 @@ export const vaultModule = (): Module =>
       ...Object.values(shareEvents),
       ...dynamicSecret.events,
       ...Object.values(leaseEvents),
+      ...rotator.events,
     ],
     routes: [
       ...folderRoutes,
@@ -68,9 +72,10 @@ export const vaultModule = (): Module =>
       ...shareRoutes,
       ...dynamicRoutes,
       ...leaseRoutes,
+      ...rotatorRoutes,
       ...keyRotationRoutes,
     ],
-    jobs: [pruneSharesJob, rotateKeysJob, reencryptJob, revokeLeasesJob, pruneLeasesJob],
+    jobs: [pruneSharesJob, rotateKeysJob, reencryptJob, revokeLeasesJob, pruneLeasesJob, rotateSecretsJob],
     subscriptions,
     service: databaseGuard,
     setup: (_kernel, { production, PRIVATE_DATABASE_HOSTS }) => {

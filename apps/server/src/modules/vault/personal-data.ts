@@ -17,6 +17,10 @@ export const vaultPersonalData: PersonalData = {
       exported: { not: 'who took a lease; the activity says what a person did' },
       erased: 'pseudonym',
     },
+    eco_rotators: {
+      exported: { not: 'who made a rotator of the organization; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
     eco_secret_values: {
       exported: { not: 'who wrote each version of a secret of the organization; the activity says what a person did' },
       erased: 'pseudonym',

@@ -18,6 +18,7 @@ export const secretEvents = {
   created: defineEvent('secret.created', 'A secret was created', SecretFacts),
   updated: defineEvent('secret.updated', 'A secret has a new version', SecretFacts),
   deleted: defineEvent('secret.deleted', 'A secret was deleted', SecretFacts),
+  rotated: defineEvent('secret.rotated', 'A rotator gave a secret a new version', SecretFacts),
 };
 
 /** Characters of names in one audit entry, whose `after` holds 16 Ki. */
@@ -39,17 +40,22 @@ export function auditedLists(names: readonly string[]): string[][] {
   return lists;
 }
 
-/** The audit entry of a write, and an event for each secret. `detail` is what else the entry says. */
+/**
+ * The audit entry of a write, and an event for each secret. `detail` is what else the entry says; `action` names it where no
+ * route does.
+ */
 export function recordWrite(
   tx: TenantTx,
   { project: projectId, environment: environmentId }: EnvironmentPath,
   { id, path, revision: version, secrets }: WrittenFolder,
   detail: Readonly<Record<string, unknown>> = {},
+  action?: string,
 ): void {
   const named = (act: 'created' | 'updated' | 'deleted') =>
     secrets.filter((each) => each.act === act).map(({ name }) => `${act}: ${name}`);
   for (const changes of auditedLists([...named('created'), ...named('updated'), ...named('deleted')])) {
     tx.audit({
+      ...(action === undefined ? {} : { action }),
       resource: { type: 'folder', id },
       after: { environmentId, path, revision: version, changes, ...detail },
     });

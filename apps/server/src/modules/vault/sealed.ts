@@ -79,16 +79,18 @@ export async function openValue(tx: Tx, place: ValuePlace, value: Buffer): Promi
   return (await keyring.open(keysDb, aadOf(place), value)).toString('utf8');
 }
 
-/** What credentials for a server are sealed for: a dynamic secret of an environment. */
+/** What credentials for a server are sealed for: a dynamic secret or a rotator of an environment. */
 export interface CredentialsPlace {
   org: Id<'org'>;
   project: Id<'prj'>;
   environment: Id<'env'>;
-  of: Id<'dyn'>;
+  of: Id<'dyn'> | Id<'rot'>;
+  /** The next value of a rotator, not its credentials. */
+  pending?: true;
 }
 
-const credentialsAad = ({ org, project, environment, of }: CredentialsPlace): string[] => [
-  'credentials',
+const credentialsAad = ({ org, project, environment, of, pending }: CredentialsPlace): string[] => [
+  pending === true ? 'next value' : 'credentials',
   org,
   project,
   environment,

@@ -8,6 +8,7 @@ export interface Tables {
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
   eco_leases: Leases;
+  eco_rotators: Rotators;
   eco_secret_names: SecretNames;
   eco_secret_overrides: SecretOverrides;
   eco_secret_values: SecretValues;
@@ -78,6 +79,28 @@ export interface Leases {
   attempts: WithDefault<number>;
   failure: string | null;
   endedAt: NullableTimestamp;
+}
+
+export interface Rotators {
+  id: Id<'rot'>;
+  orgId: Id<'org'>;
+  projectId: string;
+  environmentId: Id<'env'>;
+  path: string;
+  name: string;
+  target: Jsonb;
+  credentials: Buffer | null;
+  intervalSeconds: number | null;
+  pending: Buffer | null;
+  rotations: WithDefault<number>;
+  nextAt: NullableTimestamp;
+  attempts: WithDefault<number>;
+  rotatedAt: NullableTimestamp;
+  failedAt: NullableTimestamp;
+  failure: string | null;
+  createdBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
 }
 
 export interface SecretNames {

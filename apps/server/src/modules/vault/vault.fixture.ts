@@ -121,3 +121,21 @@ export async function fillLeases(scene: Scene, { environment }: InEnvironment, c
     [newIds(scene, 'lea', count), environment, '2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'],
   );
 }
+
+export async function rotatorIn(scene: Scene) {
+  const at = await environmentIn(scene);
+  const name = unique();
+  const path = `/api/v1/projects/${at.project}/environments/${at.environment}/rotators`;
+  const { status, body, text } = await scene.call(`POST ${path}`, { name, target: { kind: 'random' } });
+  if (status !== 201) throw new Error(`${path} answered ${status}: ${text}`);
+  return { ...at, name, rotator: String(body.id) };
+}
+
+export async function fillRotators(scene: Scene, { environment }: InEnvironment, count: number): Promise<void> {
+  await scene.world.rows(
+    `insert into eco_rotators (id, org_id, project_id, environment_id, path, name, target, created_by, created_at, updated_at)
+     select t.id, e.org_id, e.project_id, e.id, '/', 'n' || t.n, '{}', 'test', $3, $3
+     from eco_environments e, unnest($1::text[]) with ordinality as t (id, n) where e.id = $2`,
+    [newIds(scene, 'rot', count), environment, '2026-01-01T00:00:00Z'],
+  );
+}

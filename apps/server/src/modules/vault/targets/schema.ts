@@ -68,16 +68,11 @@ const Rules = z
   .default([])
   .meta({ description: 'What the user may do, as rules of `ACL SETUSER`', examples: [['~cache:*', '+@read']] });
 
-const Postgres = z.strictObject({
-  kind: Kind('postgres'),
-  host: Host,
-  port: Port(5432),
-  database: Database,
-  tls: Tls,
-  ca: Ca,
-  grants: Statements,
-});
-const Mysql = Postgres.extend({ kind: Kind('mysql'), port: Port(3306) });
+/** How a database is reached. */
+export const serverFields = (port: number) => ({ host: Host, port: Port(port), database: Database, tls: Tls, ca: Ca });
+
+const Postgres = z.strictObject({ kind: Kind('postgres'), ...serverFields(5432), grants: Statements });
+const Mysql = z.strictObject({ kind: Kind('mysql'), ...serverFields(3306), grants: Statements });
 const Redis = z.strictObject({ kind: Kind('redis'), host: Host, port: Port(6379), tls: Tls, ca: Ca, grants: Rules });
 const ApiKey = z.strictObject({
   kind: Kind('api-key'),

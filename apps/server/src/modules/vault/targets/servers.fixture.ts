@@ -60,7 +60,7 @@ async function forward(to: { path: string } | { port: number; host?: string }) {
 }
 
 /** The run's own server: its administrator may make roles and is no superuser. */
-export async function postgresServer(ownerUrl: string): Promise<TestServer> {
+export async function postgresServer(ownerUrl: string): Promise<TestServer & { roles: string[] }> {
   const url = new URL(ownerUrl);
   const path = decodeURIComponent(url.hostname);
   const database = url.pathname.slice(1);
@@ -74,6 +74,11 @@ export async function postgresServer(ownerUrl: string): Promise<TestServer> {
   await owner.query(`create role ${reader}; grant ${reader} to ${admin} with admin option`);
   await owner.query(`create table dynamic_shop (a int); insert into dynamic_shop values (1)`);
   await owner.query(`grant select on dynamic_shop to ${reader}; grant create on schema public to ${reader}`);
+  // Of the administrator's own: another's passwords it could not set.
+  const roles = [`t_${database}_a`, `t_${database}_b`];
+  await owner.query(`set role ${admin}`);
+  for (const role of roles) await owner.query(`create role ${role} login; grant ${reader} to ${role}`);
+  await owner.query('reset role');
   const users = async () => {
     const { rows } = await owner.query(`
       select r.rolname from pg_roles r join pg_auth_members m on m.member = r.oid
@@ -86,6 +91,7 @@ export async function postgresServer(ownerUrl: string): Promise<TestServer> {
       grants: [`GRANT ${reader} TO {{name}}`],
     },
     credentials: { username: admin, password },
+    roles,
     users,
     async use(login) {
       const client = await openClient({
@@ -107,7 +113,7 @@ export async function postgresServer(ownerUrl: string): Promise<TestServer> {
     be: gate.be,
     async stop() {
       await gate.close();
-      for (const role of [...(await users()), admin, reader]) {
+      for (const role of [...(await users()), ...roles, admin, reader]) {
         await owner.query(`drop owned by ${role} cascade; drop role ${role}`);
       }
       await owner.end();

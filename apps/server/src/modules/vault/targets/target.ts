@@ -45,13 +45,13 @@ export interface Session {
   close(): void;
 }
 
-export type Open = (connection: Connection, address: ResolvedAddress) => Promise<Session>;
+export type Open<S extends Session = Session> = (connection: Connection, address: ResolvedAddress) => Promise<S>;
 
 /** Which addresses of databases may be connected to. */
 export const databaseGuard = service<Guard>('vault.database-guard');
 
 /** Connects to a checked address. Nothing was changed where it fails. @throws OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED */
-export async function connectTo(guard: Guard, connection: Connection, open: Open): Promise<Session> {
+export async function connectTo<S extends Session>(guard: Guard, connection: Connection, open: Open<S>): Promise<S> {
   const [address] = await bounded(guard.resolve(connection.host), connectMs).catch((error: unknown) => {
     throw failureOf(error);
   });
@@ -69,7 +69,7 @@ export async function connectTo(guard: Guard, connection: Connection, open: Open
 }
 
 /** Does something on a connection and closes it. @throws TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_REFUSED */
-export async function using<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+export async function using<S extends Session, T>(session: S, work: (session: S) => Promise<T>): Promise<T> {
   try {
     return await bounded(work(session), wholeMs);
   } catch (error) {

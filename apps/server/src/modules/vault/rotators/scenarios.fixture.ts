@@ -1,0 +1,41 @@
+import type { Scene } from '../../../../test/world/requests.ts';
+import type { Scenarios } from '../../../../test/world/scenarios.ts';
+import { unique } from '../../../../test/world/schema.ts';
+import { environmentIn, fillRotators, rotatorIn } from '../vault.fixture.ts';
+import { maxRotators } from './schema.ts';
+
+const rotators = '/api/v1/projects/:project/environments/:environment/rotators';
+const one = `${rotators}/:rotator`;
+const random = (name = unique()) => ({ name, target: { kind: 'random' } });
+
+const there = async (scene: Scene) => ({ params: await rotatorIn(scene) });
+
+export const scenarios: Scenarios = {
+  [`POST ${rotators}`]: {
+    request: async (scene) => ({ params: await environmentIn(scene), body: random() }),
+    refusals: {
+      ROTATOR_TAKEN: async (scene) => {
+        const params = await rotatorIn(scene);
+        return { params, body: random(params.name) };
+      },
+      TOO_MANY_ROTATORS: async (scene) => {
+        const params = await environmentIn(scene);
+        await fillRotators(scene, params, maxRotators);
+        return { params, body: random() };
+      },
+    },
+  },
+  [`GET ${rotators}`]: { request: async (scene) => ({ params: await environmentIn(scene) }) },
+  [`GET ${one}`]: { request: there },
+  [`PATCH ${one}`]: {
+    request: async (scene) => ({ ...(await there(scene)), body: { intervalSeconds: 86_400 } }),
+    refusals: {
+      INVALID_REQUEST: async (scene) => ({
+        ...(await there(scene)),
+        body: { credentials: { username: 'admin', password: 'x' } },
+      }),
+    },
+  },
+  [`POST ${one}/rotate`]: { request: there },
+  [`DELETE ${one}`]: { request: there },
+};
