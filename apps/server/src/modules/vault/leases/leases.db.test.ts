@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
-import { postgresAvailable, redisAvailable } from '../../../../test/harness.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
 import { mariadbAvailable } from '../../../../test/mariadb.ts';
+import { ownRedisAvailable } from '../../../../test/redis.ts';
 import { Background } from '../../../kernel/background.ts';
 import { mysqlServer, postgresServer, redisServer, type TestServer } from '../targets/servers.fixture.ts';
 import { pruneLeasesJob, revokeLeasesJob } from './jobs.ts';
@@ -29,7 +30,7 @@ const stateOf = async (id: unknown) => (await call(`GET /leases/${id}`)).body;
 
 const kinds: [string, boolean, () => Promise<TestServer>][] = [
   ['postgres (needs PostgreSQL)', postgresAvailable, () => postgresServer(app.ownerUrl)],
-  ['redis (needs Redis)', postgresAvailable && redisAvailable, redisServer],
+  ['redis (needs redis-server)', postgresAvailable && ownRedisAvailable, redisServer],
   ['mysql (needs mariadbd)', postgresAvailable && mariadbAvailable, mysqlServer],
 ];
 

@@ -22,19 +22,24 @@ const ended = (state: string) => async (scene: Scene) => {
   return { params, body: {} };
 };
 
-/** A server that answers each command of Redis with this, or with nothing; it ends with the first connection. */
-async function answering(text: string | undefined): Promise<number> {
+/** A server that answers commands as Redis does; it ends with the first connection. */
+async function answering(answer: ((command: string) => string) | undefined): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.on('data', (data) => {
-      const commands = data.toString('latin1').match(/^\*\d+\r$/gm) ?? [];
-      if (text !== undefined) socket.write(text.repeat(commands.length));
+      const commands = data
+        .toString('latin1')
+        .split(/^\*\d+\r\n/m)
+        .slice(1);
+      if (answer !== undefined) socket.write(commands.map(answer).join(''));
     });
     socket.on('close', () => server.close());
   });
   server.unref();
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
 }
+
+const hello = (command: string): string => (/^\$5\r\nhello/i.test(command) ? '%1\r\n+proto\r\n:3\r\n' : '-ERR no\r\n');
 
 const redis = (host: string, port: () => Promise<number>) => async (scene: Scene) => {
   const target = { kind: 'redis', host, port: await port(), tls: false };
@@ -67,8 +72,8 @@ export const scenarios: Scenarios = {
       OUTBOUND_REFUSED: redis('169.254.169.254', async () => 6379),
       TARGET_UNREACHABLE: redis('127.0.0.1', async () => 1),
       TARGET_TIMED_OUT: redis('127.0.0.1', () => answering(undefined)),
-      TARGET_LOGIN_REFUSED: redis('127.0.0.1', () => answering('-WRONGPASS invalid username-password pair\r\n')),
-      TARGET_REFUSED: redis('127.0.0.1', () => answering('-ERR unknown command\r\n')),
+      TARGET_LOGIN_REFUSED: redis('127.0.0.1', () => answering(() => '-WRONGPASS no\r\n')),
+      TARGET_REFUSED: redis('127.0.0.1', () => answering(hello)),
     },
     // A lease stands there before its user is made, and is taken back.
     marks: {

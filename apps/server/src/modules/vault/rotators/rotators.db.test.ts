@@ -28,7 +28,7 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
   const run = () => rotateSecretsJob.run(new Background(app.app.kernel, rotateSecretsJob.name), {});
   /** As if the time had come. */
   const makeDue = () => app.rows('update eco_rotators set next_at = created_at');
-  const valueOf = async (name: string) => String((await call(`GET /secrets/${name}`)).body.value);
+  const reveal = async (name: string) => String((await call(`GET /secrets/${name}`)).body.value);
   async function make(body: object): Promise<string> {
     const made = await call('POST /rotators', body);
     expect(made.status, made.text).toBe(201);
@@ -42,17 +42,17 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       target: { kind: 'random', bytes: 24, encoding: 'hex' },
       intervalSeconds: 3600,
     });
-    const first = await valueOf('RANDOM');
+    const first = await reveal('RANDOM');
     expect(first).toMatch(/^[0-9a-f]{48}$/);
     await run();
-    expect(await valueOf('RANDOM')).toBe(first);
+    expect(await reveal('RANDOM')).toBe(first);
     app.manual.advance(3_600_000);
     await run();
-    const second = await valueOf('RANDOM');
+    const second = await reveal('RANDOM');
     expect(second).not.toBe(first);
     expect((await call(`POST /rotators/${id}/rotate`)).status).toBe(200);
     await run();
-    expect([first, second]).not.toContain(await valueOf('RANDOM'));
+    expect([first, second]).not.toContain(await reveal('RANDOM'));
     const versions = await call('GET /secrets/RANDOM/versions');
     const values = await Promise.all(
       (versions.body.items as unknown as { version: number }[]).map(async ({ version }) =>
@@ -91,12 +91,12 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       const { grants: _, kind: __, ...where } = server.target;
       const target = { ...where, kind: 'postgres-user', usernames: server.roles };
       const id = await make({ name: 'URL', target, credentials: server.credentials, intervalSeconds: 3600 });
-      const first = await valueOf('URL');
+      const first = await reveal('URL');
       expect(loginIn(first).username).toBe(server.roles[0]);
       expect(await works(first)).toBe(true);
       await call(`POST /rotators/${id}/rotate`);
       await run();
-      const second = await valueOf('URL');
+      const second = await reveal('URL');
       expect(loginIn(second).username).toBe(server.roles[1]);
       expect([await works(first), await works(second)]).toEqual([true, true]);
 
@@ -113,7 +113,7 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       expect(alerts).toBe(1);
       const failed = (await call(`GET /rotators/${id}`)).body;
       expect([failed.failure, failed.attempts]).toEqual(['TARGET_UNREACHABLE', 1]);
-      expect(await valueOf('URL')).toBe(second);
+      expect(await reveal('URL')).toBe(second);
       expect(await works(second)).toBe(true);
 
       // Changed outside, and not written: as if the process had been killed in between.
@@ -125,11 +125,11 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       await run();
       await app.rows('drop trigger refuse on eco_secret_values; drop function refuse');
       expect(await works(first)).toBe(false);
-      expect(await valueOf('URL')).toBe(second);
+      expect(await reveal('URL')).toBe(second);
       expect(await works(second)).toBe(true);
       await makeDue();
       await run();
-      const third = await valueOf('URL');
+      const third = await reveal('URL');
       expect(loginIn(third).username).toBe(server.roles[0]);
       expect([await works(second), await works(third)]).toEqual([true, true]);
       const healed = (await call(`GET /rotators/${id}`)).body;
@@ -172,7 +172,7 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       const sent = JSON.parse(String(second?.body)) as { type: string; data: Record<string, string> };
       expect(sent.type).toBe('secret.rotating');
       expect(sent.data.name).toBe('TOKEN');
-      expect(await valueOf('TOKEN')).toBe(sent.data.value);
+      expect(await reveal('TOKEN')).toBe(sent.data.value);
       expect(JSON.parse(String(first?.body)).data).toEqual(sent.data);
       expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id']);
       for (const { headers, body } of seen) {

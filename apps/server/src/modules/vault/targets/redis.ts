@@ -11,6 +11,8 @@ export async function openRedis(connection: Connection, { address, family }: Res
     host: address,
     family,
     port,
+    username,
+    password,
     ...(tls === undefined ? {} : { tls }),
     lazyConnect: true,
     enableReadyCheck: false,
@@ -20,15 +22,17 @@ export async function openRedis(connection: Connection, { address, family }: Res
     connectTimeout: connectMs,
     commandTimeout: statementMs,
   });
-  redis.on('error', () => {});
+  // That a log-in is refused is told as an event; `connect` says that the connection is closed.
+  let told: unknown;
+  redis.on('error', (error) => {
+    told = error;
+  });
   const close = () => redis.disconnect();
   try {
     await redis.connect();
-    // By a command, whose refusal is an answer: ioredis tells that of its own log-in as an event.
-    await redis.call('AUTH', username, password);
   } catch (error) {
     close();
-    throw error;
+    throw told ?? error;
   }
   return {
     async create({ username: name, password: secret, grants }: NewUser) {

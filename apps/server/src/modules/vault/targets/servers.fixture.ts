@@ -168,7 +168,9 @@ export async function redisServer(): Promise<TestServer> {
   const root = new Redis(redis.url);
   const admin = `admin_${randomBytes(4).toString('hex')}`;
   const password = 'Admin-canary-c0ffee';
-  await root.call('ACL', 'SETUSER', admin, 'on', `>${password}`, '+acl', '+auth');
+  await root.call('ACL', 'SETUSER', admin, 'on', `>${password}`, '+acl');
+  // As servers are in production: nobody does anything without a password.
+  await root.call('ACL', 'SETUSER', 'default', 'resetpass', `>${password}`);
   return {
     target: { kind: 'redis', host: '127.0.0.1', port: gate.port, tls: false, grants: ['~cache:*', '+get', '+ping'] },
     credentials: { username: admin, password },
