@@ -1,9 +1,20 @@
 import type { Problem } from './problem.ts';
 
-/** How another vendor's protocol (Vault, OpenAI, Anthropic) writes replies and errors. */
+/**
+ * How another vendor's protocol (Vault, OpenAI, Anthropic) writes replies and errors. Its routes are not in the OpenAPI
+ * document: the vendor describes them.
+ */
 export interface Dialect {
   /** Media type of its errors. */
   errorType: string;
+  /** Media type of its JSON replies; `application/json; charset=utf-8` where absent. */
+  replyType?: string;
+  /** A header field, in lower case, that carries the credential as well as `Authorization` does. */
+  tokenHeader?: string;
+  /** The beginning of its paths: what no route serves there is refused in the dialect too. */
+  root?: string;
+  /** Its clients send the method LIST below the root: see http/list-method.ts. */
+  listMethod?: true;
   /** The protocol's form of a problem. Headers are added to ours. */
   error(problem: Problem): DialectError;
   /** The protocol's envelope around a reply of the route's schema. */

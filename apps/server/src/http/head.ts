@@ -11,6 +11,7 @@ const singular: ReadonlySet<string> = new Set([
   'x-api-key',
   'x-csrf-token',
   'x-nexus-organization',
+  'x-vault-token',
 ]);
 
 /** Refuses requests whose line or header fields can be read in two ways, before anything else is done with them. */

@@ -79,17 +79,21 @@ interface Identified {
   refusal?: NexusError;
 }
 
-/**
- * The caller of the request. The form of the credential decides its kind; one that fails is never tried as another kind.
- * `refreshCookie`: of the cookies, that of the refresh token decides, which lives longer than that of the access token.
- */
+/** Where a route accepts credentials besides those that all do. */
+interface Sources {
+  /** Of the cookies, that of the refresh token decides, which lives longer than that of the access token. */
+  refreshCookie: boolean;
+  tokenHeader: string | undefined;
+}
+
+/** The caller of the request. The form of the credential decides its kind; one that fails is never tried as another kind. */
 export async function identify(
   request: FastifyRequest,
   port: IdentifyPort,
   cookies: SessionCookies,
-  refreshCookie: boolean,
+  sources: Sources,
 ): Promise<Identified> {
-  const credential = credentialOf(request, cookies, refreshCookie);
+  const credential = credentialOf(request, cookies, sources);
   if (credential === undefined) return { caller: anonymous(request.address, userAgentOf(request)) };
   const client = clientInfo(request);
   const { kind, text, cookie } = credential;
@@ -139,15 +143,17 @@ export function cookieOf({ headers }: FastifyRequest, name: string): string | un
 function credentialOf(
   request: FastifyRequest,
   cookies: SessionCookies,
-  refreshCookie: boolean,
+  { refreshCookie, tokenHeader }: Sources,
 ): Credential | undefined {
   const { authorization } = request.headers;
   const headerKey = single(request.headers['x-api-key']);
-  if (authorization !== undefined && headerKey !== undefined) {
+  const token = tokenHeader === undefined ? undefined : single(request.headers[tokenHeader]);
+  if ([authorization, headerKey, token].filter((each) => each !== undefined).length > 1) {
     throw errors.INVALID_REQUEST('Send one credential: either Authorization or X-API-Key', {
       reason: 'credential: two were sent',
     });
   }
+  if (token !== undefined) return bearer(token);
   if (headerKey !== undefined) return { kind: 'key', text: headerKey, cookie: false };
   if (authorization !== undefined) return fromAuthorization(authorization);
   const refresh = refreshCookie ? cookieOf(request, cookies.refresh) : undefined;
@@ -166,8 +172,14 @@ function fromAuthorization(header: string): Credential {
       reason: 'credential: the scheme of Authorization is neither Bearer nor ApiKey',
     });
   }
-  return { kind: text.startsWith('eco_api_') ? 'key' : 'token', text, cookie: false };
+  return bearer(text);
 }
+
+const bearer = (text: string): Credential => ({
+  kind: text.startsWith('eco_api_') ? 'key' : 'token',
+  text,
+  cookie: false,
+});
 
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 

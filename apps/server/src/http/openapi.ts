@@ -13,16 +13,16 @@ import { isUnsafe, type Route, type RouteTag, recordKind } from './route.ts';
 /** Errors that the pipeline itself can answer on any route; see problem.ts. */
 const pipelineErrors = [errors.INVALID_REQUEST, errors.OVERLOADED];
 const callerErrors = [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN];
-const bodyErrors = [errors.MALFORMED_BODY, errors.PAYLOAD_TOO_LARGE, errors.UNSUPPORTED_MEDIA_TYPE];
 
 const reference = readFileSync(new URL('./openapi/reference.md', import.meta.url), 'utf8');
 
-/** The OpenAPI 3.1 document of all declared routes. */
+/** The OpenAPI 3.1 document of all declared routes but those of other vendors' protocols. */
 export function openApi(routes: readonly Route[], publicUrl: URL): Document {
+  const described = routes.filter(({ dialect }) => dialect === undefined);
   const components = new Components();
   const responses = new Map<string, Response>();
   const paths: Document['paths'] = {};
-  for (const route of [...routes].sort(byPath)) {
+  for (const route of described.sort(byPath)) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, components, responses) };
   }
@@ -36,7 +36,7 @@ export function openApi(routes: readonly Route[], publicUrl: URL): Document {
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl.origin }],
-    tags: tagsOf(routes),
+    tags: tagsOf(described),
     paths,
     components: {
       securitySchemes: securitySchemes(
@@ -98,12 +98,18 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
     ...(recordKind(route) !== 'transactional' || isRepeatable ? [errors.RECORD_UNAVAILABLE] : []),
     ...(route.permission === 'public' ? [] : callerErrors),
     ...(asksPermission(route) ? [errors.ORGANIZATION_SUSPENDED] : []),
-    ...(route.body === undefined ? [] : bodyErrors),
+    ...(route.body === undefined ? [] : failuresOfBody(route.body)),
     ...(route.effect === undefined ? [] : [errors.STEP_UP_REQUIRED]),
     ...(isRepeatable ? [errors.IDEMPOTENCY_IN_PROGRESS, errors.IDEMPOTENCY_KEY_REUSED] : []),
     ...(route.path.includes(':') ? [errors.NOT_FOUND] : []),
   ];
 }
+
+const failuresOfBody = (body: NonNullable<Route['body']>): ErrorFactory[] => [
+  errors.MALFORMED_BODY,
+  errors.PAYLOAD_TOO_LARGE,
+  ...(bodyTypeOf(body).contentTypes.length === 0 ? [] : [errors.UNSUPPORTED_MEDIA_TYPE]),
+];
 
 /** From limits of the route, or of the calling key. */
 const isLimited = ({ limits, permission, callers }: Route): boolean =>

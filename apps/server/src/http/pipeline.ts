@@ -164,12 +164,12 @@ async function receiveBody(
 
 async function identifyCaller({ identify: port, cookies }: Pipeline, call: RouteCall): Promise<void> {
   const { raw } = call.request;
-  const { permission, refreshCookie = false } = call.route;
+  const { permission, refreshCookie = false, dialect } = call.route;
   if (permission === 'public') {
     call.caller = identifyPublic(raw, cookies);
     return;
   }
-  const { caller, refusal } = await identify(raw, port, cookies, refreshCookie);
+  const { caller, refusal } = await identify(raw, port, cookies, { refreshCookie, tokenHeader: dialect?.tokenHeader });
   call.caller = caller;
   if (refusal !== undefined) throw refusal;
 }
@@ -183,6 +183,7 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRou
   // Windows that the body decides are taken once it is known; all others before it is looked at.
   const byInput = route.limits?.some(({ by }) => typeof by === 'function') ?? false;
   if (!byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
+  if (route.locate !== undefined) call.params = await route.locate(call);
   await authorize(route, pipeline.authorize, call);
   call.query = parseQuery(route, input.query);
   openCursor(call);
@@ -279,6 +280,7 @@ function replyOf(mounted: MountedRoute, call: RouteCall, result: unknown): AnyRe
   const contentType = contentTypeOf(mounted, status);
   if (replyType.kind === 'json') {
     const checked = replyType.schema?.parse(result);
+    if (status === 204) return { status, contentType, body: '' };
     const body = JSON.stringify(route.dialect?.envelope?.(checked, call.request.id) ?? checked);
     return revalidated(call, { status, contentType, body });
   }
@@ -292,7 +294,9 @@ function replyOf(mounted: MountedRoute, call: RouteCall, result: unknown): AnyRe
 
 function contentTypeOf({ route, replyType }: MountedRoute, status: number): string {
   if (status >= 400) return route.dialect?.errorType ?? problemType;
-  return replyType.kind === 'json' ? jsonType : (replyType.contentTypes[0] ?? 'application/octet-stream');
+  return replyType.kind === 'json'
+    ? (route.dialect?.replyType ?? jsonType)
+    : (replyType.contentTypes[0] ?? 'application/octet-stream');
 }
 
 /** What commits with a mutation besides its own audit entries and events: at least one entry, usage and the reply. */

@@ -212,10 +212,15 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   dialect?: Dialect;
   /** Answers common requests from memory, without the pipeline; see http/fast-path.ts. */
   fastPath?: FastPath;
-  /** 200, or 201 for what creates. */
+  /** 200, or 201 for what creates; 204 for a reply without a body, whose schema is `z.undefined()`. */
   status?: number;
   /** Its errors, without those of the pipeline: for the docs and the scenario tests. */
   errors?: readonly ErrorFactory[];
+  /**
+   * Puts what names in the path mean in place of them, before the permission is asked for; what they do not mean is left
+   * out, so that only who may act in the whole organization is told.
+   */
+  locate?: (input: Pick<RouteInput<P, unknown, unknown>, 'kernel' | 'caller' | 'params'>) => Promise<P>;
   /** Where the permission must be held, if not where the path's `:project` and `:environment` say. */
   resource?: (input: RouteInput<P, Q, B>) => Resource;
   /** `tenant` unless said otherwise. */

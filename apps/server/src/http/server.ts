@@ -10,6 +10,7 @@ import { findAddresses, proxyTrust } from './client-address.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
 import { refuseAmbiguous } from './head.ts';
+import { answerList, type ClientError, ListConnection } from './list-method.ts';
 import { answerOtherMethods, collectMethods, notAllowed } from './methods.ts';
 import { allowOrigins, originHeaders } from './origins.ts';
 import { sendProblemPage, wantsPage } from './pages/problem-page.ts';
@@ -39,6 +40,9 @@ export async function createServer(
   mountFurther: (app: FastifyInstance) => void = () => {},
 ): Promise<FastifyInstance> {
   const { kernel } = pipeline;
+  const headersTimeoutMs = Math.min(config.REQUEST_TIMEOUT_MS, 10_000);
+  const dialects = [...new Set(routes.flatMap(({ dialect }) => dialect ?? []))];
+  const listRoots = dialects.flatMap(({ root, listMethod }) => (listMethod && root !== undefined ? [root] : []));
   const app = Fastify({
     logger: false,
     trustProxy: proxyTrust(config.TRUST_PROXY),
@@ -52,10 +56,10 @@ export async function createServer(
     forceCloseConnections: 'idle',
     http: {
       maxHeaderSize: maxHeaderBytes,
-      headersTimeout: Math.min(config.REQUEST_TIMEOUT_MS, 10_000),
+      headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: 1000,
     },
-    clientErrorHandler: refuseBroken(kernel, config),
+    clientErrorHandler: answerList(listRoots, maxHeaderBytes, headersTimeoutMs, refuseBroken(kernel, config)),
     // Before any hook has run.
     frameworkErrors: refuseBeforeRouting(kernel, config),
   });
@@ -70,6 +74,7 @@ export async function createServer(
     return sendProblem(reply, problemOf(known, requestId(kernel)), dialectOf(request));
   });
   findAddresses(app);
+  closeAfterList(app);
   if (config.CORS_ORIGINS.length > 0) await allowOrigins(app, config.CORS_ORIGINS, routes);
   const served = collectMethods(app);
   leaveBodies(app);
@@ -87,7 +92,9 @@ export async function createServer(
       other === undefined
         ? errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`)
         : notAllowed(request.method, other.allow);
-    return sendProblem(reply, problemOf(error, requestId(kernel)), dialectIn(other?.config));
+    const dialect =
+      dialectIn(other?.config) ?? dialects.find(({ root }) => root !== undefined && pathOf(request).startsWith(root));
+    return sendProblem(reply, problemOf(error, requestId(kernel)), dialect);
   });
   return app;
 }
@@ -205,6 +212,14 @@ function shed(app: FastifyInstance, { kernel, load, streams }: Pipeline, config:
   });
 }
 
+/** Each of them would otherwise wrap the one before. */
+function closeAfterList(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ raw }, reply, done) => {
+    if ((raw.socket as unknown) instanceof ListConnection) reply.raw.shouldKeepAlive = false;
+    done();
+  });
+}
+
 /** Monitoring must reach the process above all when it is overloaded. */
 const isProbe = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.config as { probe?: boolean } | undefined)?.probe === true;
@@ -226,7 +241,7 @@ function drainStreams(app: FastifyInstance, { streams }: Pipeline, { DRAIN_TIMEO
 
 /** What Node refuses before there is a request: a head that is too large, a body that is too slow, bytes that are no HTTP. */
 function refuseBroken(kernel: Kernel, { production }: Config) {
-  return (error: Error & { code?: string }, socket: Socket): void => {
+  return (error: ClientError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;

@@ -9,7 +9,7 @@ export { receivedJson } from './json.ts';
 export { type BodyType, type ReceivedBody, readBody } from './types.ts';
 
 /** Body types other than JSON, for which a route names the schema alone. */
-export const bodies = { raw, ndjson, multipart };
+export const bodies = { raw, ndjson, multipart, anyJson: <B>(schema: z.ZodType<B>) => json(schema, []) };
 
 /** Clients that send an empty object where there is nothing to say are common. */
 const nothing = json(z.strictObject({}));

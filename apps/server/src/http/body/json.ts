@@ -4,9 +4,9 @@ import { checkText } from '../input.ts';
 import { invalid, invalidFields, pointer, unknownName } from '../problem.ts';
 import { type BodyType, type ReceivedBody, readBytes, textOf } from './types.ts';
 
-/** A JSON body; an absent one is read as `{}`. */
-export const json = <B>(schema: z.ZodType<B>): BodyType<B> => ({
-  contentTypes: ['application/json'],
+/** A JSON body; an absent one is read as `{}`. Without media types it accepts all of them. */
+export const json = <B>(schema: z.ZodType<B>, contentTypes: readonly string[] = ['application/json']): BodyType<B> => ({
+  contentTypes,
   schema,
   streamed: false,
   read: async (request, limit) => receivedJson(await readBytes(request, limit)),

@@ -88,8 +88,8 @@ export class OutgoingReply implements ReplyControl {
       this.header('etag', tag);
       this.header('cache-control', 'private, no-cache');
     }
-    // The length in a 304 would be that of the reply it stands for (RFC 9110, 8.6).
-    this.writeHead(status, contentType, status === 304 ? undefined : Buffer.byteLength(body));
+    // The length in a 304 would be that of the reply it stands for, and a 204 has none (RFC 9110, 8.6).
+    this.writeHead(status, contentType, status === 304 || status === 204 ? undefined : Buffer.byteLength(body));
     this.raw.end(body);
   }
 
@@ -99,7 +99,8 @@ export class OutgoingReply implements ReplyControl {
     if (this.settings.cors) {
       for (const [name, value] of Object.entries(this.reply.getHeaders())) own.push(name, String(value));
     }
-    const defaults = this.settings.headers.concat('content-type', contentType, 'x-request-id', this.requestId);
+    const defaults = this.settings.headers.concat('x-request-id', this.requestId);
+    if (status !== 204) defaults.push('content-type', contentType);
     if (length !== undefined) defaults.push('content-length', String(length));
     this.raw.writeHead(status, own.length === 0 ? defaults : merge(own, defaults));
   }

@@ -111,8 +111,8 @@ export class SigningKeys {
   /** An access token (RFC 9068), its claims and its lifetime in seconds. */
   async signAccessToken(input: AccessTokenInput): Promise<{ token: string; claims: AccessClaims; expiresIn: number }> {
     const iat = Math.floor(this.options.clock.now() / second);
-    const expiresIn = Math.floor(this.life / second);
-    const { authTime, org, scope, clientId, ...rest } = input;
+    const { authTime, org, scope, clientId, until = Number.POSITIVE_INFINITY, ...rest } = input;
+    const expiresIn = Math.min(Math.floor(this.life / second), until - iat);
     const { issuer, oauthIssuer } = this.options;
     const claims = {
       iss: clientId === undefined ? issuer : oauthIssuer,

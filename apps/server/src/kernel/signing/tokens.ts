@@ -30,6 +30,8 @@ export interface AccessTokenInput {
   scope?: string | undefined;
   /** The OAuth client that asked for the token; absent for a log-in at Nexus itself. */
   clientId?: string | undefined;
+  /** When it expires at the latest, in seconds since the epoch. */
+  until?: number | undefined;
 }
 
 const claimsSchema = z.object({

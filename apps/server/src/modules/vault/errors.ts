@@ -4,6 +4,8 @@ import { defineErrors, errors } from '../../kernel/errors.ts';
 export const vaultErrors = defineErrors('vault', {
   SECRET_NOT_FOUND: { status: 404, kind: 'permanent', title: 'No such secret, or no such version of it' },
   VERSION_DESTROYED: { status: 410, kind: 'permanent', title: 'This version was destroyed' },
+  VERSION_DELETED: { status: 404, kind: 'permanent', title: 'This version is deleted or destroyed' },
+  LOGIN_REFUSED: { status: 401, kind: 'permanent', title: 'No such service account, or not its secret' },
   CAS_MISMATCH: { status: 409, kind: 'business', title: 'The secret has another version than expected' },
   NOT_DELETED: { status: 409, kind: 'business', title: 'The secret is not deleted' },
   TOO_MANY_SECRETS: { status: 409, kind: 'business', title: 'The environment has as many secrets as it can have' },

@@ -1,6 +1,10 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { Guard, systemResolver } from '../../kernel/outbound/guard.ts';
 import { batchRoutes } from './batch/routes.ts';
+import { kvRoutes } from './compat/kv/routes.ts';
+import { mountRoutes } from './compat/mounts/routes.ts';
+import { systemRoutes } from './compat/system/routes.ts';
+import { tokenRoutes } from './compat/tokens/routes.ts';
 import { dynamicRoutes } from './dynamic/routes.ts';
 import { dynamicSecret } from './dynamic/schema.ts';
 import { vaultErrors } from './errors.ts';
@@ -74,6 +78,10 @@ export const vaultModule = (): Module =>
       ...leaseRoutes,
       ...rotatorRoutes,
       ...keyRotationRoutes,
+      ...kvRoutes,
+      ...mountRoutes,
+      ...tokenRoutes,
+      ...systemRoutes,
     ],
     jobs: [pruneSharesJob, rotateKeysJob, reencryptJob, revokeLeasesJob, pruneLeasesJob, rotateSecretsJob],
     subscriptions,

@@ -5,6 +5,7 @@ import type { Id } from '../../kernel/ids.ts';
 export interface Tables {
   eco_dynamic_secrets: DynamicSecrets;
   eco_environment_imports: EnvironmentImports;
+  eco_folder_versions: FolderVersions;
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
   eco_leases: Leases;
@@ -41,6 +42,16 @@ export interface EnvironmentImports {
   createdAt: Timestamp;
 }
 
+export interface FolderVersions {
+  orgId: Id<'org'>;
+  environmentId: string;
+  folderId: Id<'fld'>;
+  version: number;
+  createdAt: Timestamp;
+  deletedAt: NullableTimestamp;
+  destroyedAt: NullableTimestamp;
+}
+
 export interface Folders {
   id: Id<'fld'>;
   orgId: Id<'org'>;
@@ -50,6 +61,7 @@ export interface Folders {
   revision: WithDefault<number>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  customMetadata: WithDefault<Jsonb>;
 }
 
 export interface KeyRotations {
@@ -137,6 +149,7 @@ export interface SecretValues {
   endedAt: NullableTimestamp;
   destroyedBy: string | null;
   destroyedAt: NullableTimestamp;
+  json: WithDefault<boolean>;
 }
 
 export interface Shares {

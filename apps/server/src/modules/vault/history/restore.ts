@@ -57,11 +57,11 @@ function changesBetween(
   const current = new Map(now.map((each) => [each.name, each]));
   const earlier = new Set(then.map(({ name }) => name));
   const changes: Change[] = [];
-  for (const { name, value, comment, tags } of then) {
+  for (const { name, value, json, comment, tags } of then) {
     const has = current.get(name);
-    if (has?.value === value) continue;
+    if (has?.value === value && has.json === json) continue;
     (has === undefined ? created : updated).push(name);
-    changes.push({ name, value, comment, tags });
+    changes.push({ name, value, json, comment, tags });
   }
   for (const { name } of now) {
     if (earlier.has(name)) continue;

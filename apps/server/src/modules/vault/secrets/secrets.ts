@@ -140,8 +140,8 @@ export const rollBackSecret = (tx: TenantTx, at: SecretPath, path: string, versi
 /** A new version with the value, comment and tags of an earlier one. */
 async function again(tx: TenantTx, at: SecretPath, path: string, { version, cas }: { version: number; cas?: number }) {
   const row = await findVersion(tx, at, { path, version });
-  const { name, comment, tags, value } = await openRow(tx, at, row);
-  return changed(await write(tx, at, path, { name, value, comment, tags, cas }, { from: version }));
+  const { name, comment, tags, json, value } = await openRow(tx, at, row);
+  return changed(await write(tx, at, path, { name, value, json, comment, tags, cas }, { from: version }));
 }
 
 /** The current version is deleted before it is destroyed. @throws SECRET_NOT_FOUND */

@@ -27,6 +27,7 @@ export interface SecretRow {
 
 /** With its ciphertext, which is null once it was destroyed. */
 export interface SealedRow extends SecretRow {
+  json: boolean;
   value: Buffer | null;
   /** The acting person's own value. */
   override: Buffer | null;
@@ -70,7 +71,7 @@ export async function findSecret(
 ): Promise<SealedRow | undefined> {
   const wanted = version === undefined ? sql`v.until is null` : sql`v.since = ${version}`;
   const { rows } = await sql<SealedRow>`
-    select ${columns}, v.value, o.value as override, f.revision
+    select ${columns}, v.json, v.value, o.value as override, f.revision
     from ${named(at, path, name)}
     cross join lateral (select * from eco_secret_values v where v.secret_id = n.id and ${wanted} limit 1) v
     ${ownOverrides(personal)}`.execute(db(tx));

@@ -20,7 +20,7 @@ export async function copySecrets(
   const missing = names?.find((name) => !values.some((each) => each.name === name));
   if (missing !== undefined) throw vaultErrors.SECRET_NOT_FOUND(`There is no secret ${missing}`);
   auditReading(tx, from, wanted, { copiedTo: environmentId });
-  const puts = wanted.map(({ name, value, comment, tags }) => ({ name, value, comment, tags }));
+  const puts = wanted.map(({ name, value, json, comment, tags }) => ({ name, value, json, comment, tags }));
   return transfer(tx, to, puts, {
     path: toPath,
     onConflict,

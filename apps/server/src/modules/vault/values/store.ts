@@ -25,6 +25,8 @@ export interface ValueRow {
   version: number;
   comment: string;
   tags: string[];
+  /** See `Put`; absent where nobody asks. */
+  json?: boolean;
   /** Null where the version was destroyed since. */
   value: Buffer | null;
   /** The acting person's own value. */
@@ -66,14 +68,14 @@ export async function readValues(
   maxBytes: number,
 ): Promise<ReadValues | undefined> {
   const { rows } = await sql<ValueRow & { production: boolean; bytes: number | null }>`
-    select e.production, s.id, s.folder_id, s.path, s.name, s.version, s.comment, s.tags, s.revision, s.override, s.bytes,
+    select e.production, s.id, s.folder_id, s.path, s.name, s.version, s.comment, s.tags, s.revision, s.json, s.override, s.bytes,
       case when s.bytes <= ${maxBytes} then s.value end as value
     from eco_environments e left join lateral (
-      select n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags, f.revision, v.value,
+      select n.id, n.folder_id, f.path, n.name, v.since as version, v.comment, v.tags, f.revision, v.json, v.value,
         o.value as override, coalesce(sum(octet_length(v.value)) over (), 0)::bigint as bytes
       from eco_folders f join eco_secret_names n on n.folder_id = f.id
       cross join lateral (
-        select since, comment, tags, value from eco_secret_values v where v.secret_id = n.id and ${inForce(selection)} limit 1) v
+        select since, comment, tags, json, value from eco_secret_values v where v.secret_id = n.id and ${inForce(selection)} limit 1) v
       ${ownOverrides(selection.personal)}
       where f.environment_id = e.id and ${inFolders(selection)}) s on true
     where e.id = ${environment} and e.project_id = ${project} and e.deleted_at is null

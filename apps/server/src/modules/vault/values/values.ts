@@ -18,6 +18,7 @@ export interface OpenedValue {
   version: number;
   comment: string;
   tags: string[];
+  json?: boolean;
   value: string;
   /** Whether it is the acting person's own value. */
   overridden: boolean;

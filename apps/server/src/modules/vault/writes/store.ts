@@ -106,6 +106,7 @@ export async function endValues(tx: TenantTx, secrets: readonly Id<'sec'>[], rev
 export interface NewValue {
   secret: Id<'sec'>;
   value: Buffer;
+  json: boolean;
   comment: string;
   tags: readonly string[];
 }
@@ -117,12 +118,15 @@ export async function insertValues(
   revision: Revision,
 ): Promise<void> {
   await sql`
-    insert into eco_secret_values (org_id, environment_id, secret_id, since, value, comment, tags, created_by, created_at)
-    select ${tx.org}, ${environment}, secret, ${revision.number}::integer, value, comment, tags::jsonb, ${revision.by},
+    insert into eco_secret_values (org_id, environment_id, secret_id, since, value, json, comment, tags, created_by,
+      created_at)
+    select ${tx.org}, ${environment}, secret, ${revision.number}::integer, value, json, comment, tags::jsonb, ${revision.by},
       ${toDate(revision.at)}
     from unnest(${values.map(({ secret }) => secret)}::text[], ${values.map(({ value }) => value)}::bytea[],
-      ${values.map(({ comment }) => comment)}::text[], ${values.map(({ tags }) => JSON.stringify(tags))}::text[])
-      as t (secret, value, comment, tags)`.execute(db(tx));
+      ${values.map(({ json }) => json)}::boolean[], ${values.map(({ comment }) => comment)}::text[],
+      ${values.map(({ tags }) => JSON.stringify(tags))}::text[]) as t (secret, value, json, comment, tags)`.execute(
+    db(tx),
+  );
 }
 
 export async function advanceFolder(tx: TenantTx, folder: Id<'fld'>, { number, at }: Revision): Promise<void> {

@@ -17,6 +17,8 @@ interface Expectation {
 /** What is left out of comment and tags stays as it was. */
 export interface Put extends Expectation {
   value: string;
+  /** The value is JSON and was not a text where it came from. */
+  json?: boolean | undefined;
   comment?: string | undefined;
   tags?: readonly string[] | undefined;
 }
@@ -179,11 +181,13 @@ async function sealedValues(
   return secrets.flatMap(({ id, comment, tags }, at) => {
     const change = changes[at];
     if (change === undefined || !isPut(change)) return [];
-    return [{ secret: id, value: seal({ ...place, secret: id }, change.value), comment, tags }];
+    const { json = false } = change;
+    return [{ secret: id, value: seal({ ...place, secret: id }, change.value), json, comment, tags }];
   });
 }
 
-async function refuseMore(tx: TenantTx, environment: Id<'env'>): Promise<void> {
+/** @throws TOO_MANY_SECRETS, TOO_MANY_FOLDERS */
+export async function refuseMore(tx: TenantTx, environment: Id<'env'>): Promise<void> {
   const { folders, secrets } = await store.countLocked(tx, environment);
   if (secrets > maxSecrets) throw vaultErrors.TOO_MANY_SECRETS(`At most ${maxSecrets} secrets, deleted ones included`);
   if (folders > maxFolders) throw vaultErrors.TOO_MANY_FOLDERS(`At most ${maxFolders} folders`);

@@ -1,0 +1,86 @@
+import type { Dialect } from '../../../http/dialect.ts';
+import type { Problem } from '../../../http/problem.ts';
+
+/** Where Vault's clients find it: `VAULT_ADDR=https://nexus.example.com/vault`. */
+export const root = '/vault/v1/';
+
+/** With the charset that others have, one client takes JSON for text. */
+const json = 'application/json';
+
+/** Every reply has all of it. One client takes nothing but null or an object for `warnings`. */
+const envelopeOf = (requestId: string, part: { data: unknown } | { auth: unknown }) => ({
+  request_id: requestId,
+  lease_id: '',
+  renewable: false,
+  lease_duration: 0,
+  data: null,
+  wrap_info: null,
+  warnings: null,
+  auth: null,
+  ...part,
+});
+
+/** Vault's own words, by which its clients know these errors. */
+const known: Readonly<Record<string, string>> = {
+  CAS_MISMATCH: 'check-and-set parameter did not match the current version',
+  LOGIN_REFUSED: 'invalid role or secret ID',
+};
+
+/** Statuses that Vault uses; clients know no others. Whoever is not known is not permitted. */
+const statuses: Readonly<Record<number, number>> = { 401: 403, 409: 400, 410: 404, 415: 400, 422: 400 };
+
+/** The name of the error in the catalogue, which has no other place in Vault's errors. */
+export const codeHeader = 'x-nexus-error';
+
+/** https://developer.hashicorp.com/vault/api-docs#error-response */
+function errorOf(problem: Problem & { gone?: unknown }) {
+  const { status, code, requestId, gone } = problem;
+  const body =
+    gone === undefined
+      ? { errors: messagesOf(problem) }
+      : envelopeOf(requestId, { data: { data: null, metadata: gone } });
+  return {
+    status: known[code] === undefined ? (statuses[status] ?? status) : 400,
+    headers: { [codeHeader]: code },
+    body,
+  };
+}
+
+function messagesOf({ status, code, detail, errors }: Problem): string[] {
+  // Clients take a 404 that says anything for a fault.
+  if (code === 'SECRET_NOT_FOUND' || code === 'NOT_FOUND') return [];
+  const words = known[code];
+  if (words !== undefined) return [words];
+  if (status === 401 || status === 403) return [`permission denied: ${detail}`];
+  return errors?.map(({ path, message }) => `${path}: ${message}`) ?? [detail];
+}
+
+const base: Dialect = {
+  errorType: json,
+  replyType: json,
+  tokenHeader: 'x-vault-token',
+  root,
+  listMethod: true,
+  error: errorOf,
+};
+
+/** Of what is read and written. */
+export const dataDialect: Dialect = {
+  ...base,
+  envelope: (data, requestId) => envelopeOf(requestId, { data }),
+};
+
+/** Of what gives tokens. */
+export const authDialect: Dialect = {
+  ...base,
+  envelope: (auth, requestId) => envelopeOf(requestId, { auth }),
+};
+
+/** Of what says how the server is: nothing around it. */
+export const plainDialect: Dialect = base;
+
+/** Of what stands in the reply and in its `data` both. */
+export const doubledDialect: Dialect = {
+  ...base,
+  envelope: (data, requestId) => ({ ...(data as object), ...envelopeOf(requestId, { data }) }),
+};
