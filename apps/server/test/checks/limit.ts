@@ -84,7 +84,7 @@ async function refusesOver(world: World, declared: Declared, name: string, as?: 
     }
   };
   const { answer, written } = await inWindowsOfItsOwn(world, useUp, () => sendWatched(world, ready, as));
-  const wrong = answer.status === 429 ? notAProblem(answer) : ['429'];
+  const wrong = answer.status === 429 ? notAProblem(declared, answer) : ['429'];
   for (const header of ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']) {
     if (!/^\d+$/.test(String(answer.headers[header]))) wrong.push(header);
   }

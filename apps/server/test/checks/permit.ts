@@ -3,6 +3,7 @@ import { builtInRolesOf } from '../../src/modules/access/built-in-roles.ts';
 import { memberRoles } from '../../src/modules/tenancy/roles.ts';
 import type { Answer } from '../app.ts';
 import { asksPermission, type Declared } from '../world/declared.ts';
+import { notInDialect, statusInDialect } from '../world/dialects.ts';
 import { type Ready, send, sendWatched, spareRequest, validRequest } from '../world/requests.ts';
 import { customerKey, keyWith, type Role, type World } from '../world/world.ts';
 
@@ -107,17 +108,21 @@ export async function refused(
   marks: readonly string[] = [],
 ): Promise<string[]> {
   const { answer, written } = await sendWatched(world, ready, as);
+  const expected = statusInDialect(ready.declared, status, code);
   const traces = written.filter((table) => !marks.includes(table));
   return [
-    ...(answer.status === status && String(answer.body.code) === code
-      ? notAProblem(answer).map((what) => describe(ready, who, answer, what))
-      : [describe(ready, who, answer, `${status} ${code}`)]),
+    ...(answer.status === expected && String(answer.body.code) === code
+      ? notAProblem(ready.declared, answer).map((what) => describe(ready, who, answer, what))
+      : [describe(ready, who, answer, `${expected} ${code}`)]),
     ...(traces.length === 0 ? [] : [`${ready.what} as ${who} was refused and changed ${traces.join(', ')}`]),
   ];
 }
 
-/** What a problem document lacks (RFC 9457 and ours). */
-export function notAProblem({ status, headers, body }: Answer): string[] {
+/** What a problem document lacks (RFC 9457 and ours), or a refusal in the route's own protocol. */
+export function notAProblem(declared: Declared, answer: Answer): string[] {
+  const { status, headers, body } = answer;
+  const foreign = notInDialect(declared, answer);
+  if (foreign !== undefined) return foreign;
   const lacks: string[] = [];
   if (!String(headers['content-type']).startsWith('application/problem+json')) lacks.push('application/problem+json');
   if (Number(body.status) !== status) lacks.push('its status in the body');

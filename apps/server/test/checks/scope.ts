@@ -70,7 +70,7 @@ export const hidesOtherTenants: Check = async (world, declared) => {
   if (permission === 'public' || !path.includes(':')) return [];
   const theirs = await validRequest(world, declared, world.b);
   const ids = Object.values(await idsIn(world, declared, theirs));
-  if (!ids.some((id) => id.startsWith('eco_'))) return [];
+  if (!ids.some((id) => id.startsWith('eco_')) && declared.spec.locate === undefined) return [];
   const ours = { ...theirs, tenant: world.a };
   const key = await keyWith(world, world.a, ['*:*']);
   return [

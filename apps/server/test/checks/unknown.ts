@@ -10,6 +10,7 @@ export const ignoringUnknown: Readonly<Record<string, string>> = {
       'signed bytes: with another member they are another message, and refused as such',
     ]),
   ),
+  'GET /vault/v1/sys/health': 'Vault, sys/health: a prober names the statuses that it wants',
   'GET /api/v1/auth/social/:provider/callback': 'RFC 6749, 4.1.2: the client MUST ignore unrecognized parameters',
   'POST /api/v1/events': 'CloudEvents 1.0, Extension Context Attributes: an event MAY include any number of them',
 };

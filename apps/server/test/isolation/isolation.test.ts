@@ -76,6 +76,13 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
         const put = await world.call(`PUT ${path}`, { as, body: { value: 'v' } });
         expect(put.status, put.text).toBe(200);
       }
+      const { rows } = await client.query<{ path: string }>(
+        `select p.slug || '/data/' || e.slug as path from eco_environments e join eco_projects p on p.id = e.project_id
+         where e.id = $1`,
+        [environmentId],
+      );
+      const removed = await world.call(`DELETE /vault/v1/${rows[0]?.path}`, { as });
+      expect(removed.status, removed.text).toBe(204);
     }
     const proven = async (sabotage: string) => {
       await client.query('begin');

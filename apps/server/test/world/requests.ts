@@ -1,6 +1,7 @@
 import type { Answer } from '../app.ts';
 import { tablesOf, watchWrites } from '../watch/writes.ts';
 import { type Declared, declaredRoutes } from './declared.ts';
+import { asProblem } from './dialects.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { type Schema, sampleOf } from './schema.ts';
 import { callAs, type Tenant, type World } from './world.ts';
@@ -105,11 +106,12 @@ export async function send(world: World, ready: Ready, as: string | null | undef
   const { tenant, what, body, headers, from, during } = ready;
   const undo = await during?.();
   try {
-    const answer = await callAs(world, tenant, as ?? undefined, what, {
+    const sent = await callAs(world, tenant, as ?? undefined, what, {
       headers,
       ...(body === undefined ? {} : { body }),
       ...(from === undefined ? {} : { from }),
     });
+    const answer = asProblem(ready.declared, sent);
     if (answer.status < 400 && ready.spare !== undefined) world.spare.delete(ready.spare);
     const { code } = answer.body;
     if (answer.status >= 400 && code !== undefined && !ready.declared.codes.includes(String(code))) {
@@ -140,7 +142,9 @@ export async function sendWatched(
 const sharesOfNodes = ['eco_allocations', 'eco_bounds'];
 
 const fill = (path: string, params: Record<string, string>): string =>
-  path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  path
+    .replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+    .replace('*', params['*'] ?? '');
 
 /**
  * Ids for the path: of the tenant's organization, its owner, and for the rest of things that are made for it, by the

@@ -1,7 +1,7 @@
-import VaultClient from 'node-vault';
 import { Client } from '@litehex/node-vault';
+import VaultClient from 'node-vault';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestApp, testApp, type Registered, register } from '../../../../test/app.ts';
+import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { liftedLimits } from '../../../../test/world/world.ts';
 

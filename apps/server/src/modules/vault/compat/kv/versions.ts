@@ -1,6 +1,7 @@
 import { recordedActor } from '../../../../kernel/caller.ts';
 import type { TenantTx } from '../../../../kernel/db/tx.ts';
 import { lockEnvironment } from '../../environment.ts';
+import { vaultErrors } from '../../errors.ts';
 import { recordWrite } from '../../records.ts';
 import { lockExistingFolder } from '../../writes/store.ts';
 import { type Change, writePlanned } from '../../writes/writes.ts';
@@ -98,6 +99,7 @@ export async function undeleteVersions(tx: TenantTx, place: Place, wanted: reado
   await store.unmarkVersions(tx, head.id, numbers);
   if (current !== undefined && head.alive === 0 && numbers.includes(current)) {
     const values = await openRevision(tx, folder.at, head, current);
+    if (values.length === 0) throw vaultErrors.VERSION_DESTROYED();
     await writeAll(
       tx,
       folder,

@@ -1,0 +1,46 @@
+import type { Scene } from '../../../../test/world/requests.ts';
+
+/** Where a project and one of its environments are, by ids and as Vault's clients name them. */
+export interface Mounted {
+  project: string;
+  environment: string;
+  params: { mount: string; '*': string };
+}
+
+/** An environment of a new project, in which nothing is; the path is that of a secret in it. */
+export async function mountIn(scene: Scene): Promise<Mounted> {
+  const project = await scene.make('prj');
+  const { body } = await scene.call(`GET /api/v1/projects/${project}`);
+  const environments = body.environments as unknown as { id: string; slug: string; production: boolean }[];
+  const found = environments.find(({ production }) => !production);
+  return { project, environment: String(found?.id), params: { mount: String(body.slug), '*': `${found?.slug}/app` } };
+}
+
+/** With a secret that has two keys and one version. */
+export async function kvIn(scene: Scene): Promise<Mounted> {
+  const mounted = await mountIn(scene);
+  await kv(scene, mounted, 'POST', 'data', { data: { FIRST: 'first', SECOND: 'second' } });
+  return mounted;
+}
+
+/** A request about the secret, by the owner. */
+export async function kv(
+  scene: Scene,
+  { params }: Pick<Mounted, 'params'>,
+  method: string,
+  what: string,
+  body?: unknown,
+): Promise<void> {
+  const path = `${method} /vault/v1/${params.mount}/${what}/${params['*']}`;
+  const { status, text } = await scene.call(path, body);
+  if (status >= 300) throw new Error(`${path} answered ${status}: ${text}`);
+}
+
+/** A service account that holds a role, and a secret of it. */
+export async function robotIn({ call, tenant }: Scene): Promise<{ role_id: string; secret_id: string }> {
+  const accounts = `/api/v1/organizations/${tenant.org}/service-accounts`;
+  const account = await call(`POST ${accounts}`, { name: 'Robot' });
+  const secret = await call(`POST ${accounts}/${account.body.id}/secrets`, {});
+  if (secret.status !== 201) throw new Error(`a secret answered ${secret.status}: ${secret.text}`);
+  return { role_id: String(account.body.id), secret_id: String(secret.body.clientSecret) };
+}

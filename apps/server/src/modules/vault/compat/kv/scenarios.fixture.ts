@@ -1,0 +1,116 @@
+import type { Scene } from '../../../../../test/world/requests.ts';
+import type { Scenarios, Script } from '../../../../../test/world/scenarios.ts';
+import { maxFolders, maxSecrets } from '../../names.ts';
+import { fillFolders, fillSecrets, largeValues } from '../../vault.fixture.ts';
+import { kv, kvIn, type Mounted, mountIn } from '../compat.fixture.ts';
+
+const data = '/vault/v1/:mount/data/*';
+const metadata = '/vault/v1/:mount/metadata/*';
+const body = { data: { NEW: 'v' } };
+
+const absent =
+  (more: object = {}): Script =>
+  async (scene) => ({ params: (await mountIn(scene)).params, ...more });
+
+const present =
+  (more: object = {}): Script =>
+  async (scene) => ({ params: (await kvIn(scene)).params, ...more });
+
+/** After another request about it. */
+const after =
+  (method: string, what: string, sent?: unknown, more: object = {}): Script =>
+  async (scene) => {
+    const mounted = await kvIn(scene);
+    await kv(scene, mounted, method, what, sent);
+    return { params: mounted.params, ...more };
+  };
+
+const having =
+  (values: Readonly<Record<string, string>>): Script =>
+  async (scene) => {
+    const { project, environment, params } = await kvIn(scene);
+    const changes = Object.entries(values).map(([name, value]) => ({ name, value }));
+    const path = `/api/v1/projects/${project}/environments/${environment}/batch`;
+    const { status, text } = await scene.call(`POST ${path}`, { path: '/app', changes });
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+    return { params };
+  };
+
+const unreadable = {
+  SECRET_NOT_FOUND: absent(),
+  VERSION_DELETED: after('DELETE', 'data'),
+  VALUES_TOO_LARGE: async (scene: Scene) => {
+    const { environment, project, params } = await kvIn(scene);
+    await largeValues(scene, { environment, project });
+    return { params };
+  },
+  REFERENCE_DANGLING: having({ FIRST: `a\${MISSING}` }),
+  REFERENCE_CYCLE: having({ FIRST: `\${SECOND}`, SECOND: `\${FIRST}` }),
+  REFERENCE_TOO_LARGE: having({ FIRST: `\${SECOND}`.repeat(40), SECOND: 'x'.repeat(60_000) }),
+};
+
+const tooManySecrets: Script = async (scene) => {
+  const { environment, project, params } = await kvIn(scene);
+  await fillSecrets(scene, { environment, project }, maxSecrets - 2);
+  return { params, body };
+};
+
+/** Besides the one of the secret, where there is one. */
+const fullOfFolders =
+  (make: (scene: Scene) => Promise<Mounted>, sent: object): Script =>
+  async (scene) => {
+    const { environment, project, params } = await make(scene);
+    await fillFolders(scene, { environment, project }, maxFolders);
+    return { params, body: sent };
+  };
+
+/** Its last version is deleted, and one of its values destroyed since. */
+const destroyed: Script = async (scene) => {
+  const mounted = await kvIn(scene);
+  const { project, environment, params } = mounted;
+  await kv(scene, mounted, 'POST', 'data', { data: { FIRST: 'again', SECOND: 'second' } });
+  await kv(scene, mounted, 'DELETE', 'data');
+  const path = `/api/v1/projects/${project}/environments/${environment}/secrets/FIRST/destroy?path=/app`;
+  const { status, text } = await scene.call(`POST ${path}`, { versions: [2] });
+  if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+  return { params, body: { versions: [2] } };
+};
+
+export const scenarios: Scenarios = {
+  [`GET ${data}`]: { request: present(), refusals: unreadable },
+  [`POST ${data}`]: {
+    request: absent({ body }),
+    refusals: {
+      CAS_MISMATCH: present({ body: { ...body, options: { cas: 0 } } }),
+      TOO_MANY_SECRETS: tooManySecrets,
+      TOO_MANY_FOLDERS: fullOfFolders(mountIn, body),
+    },
+  },
+  [`PATCH ${data}`]: {
+    request: present({ body }),
+    refusals: {
+      SECRET_NOT_FOUND: absent({ body }),
+      VERSION_DELETED: after('DELETE', 'data', undefined, { body }),
+      CAS_MISMATCH: present({ body: { ...body, options: { cas: 7 } } }),
+      TOO_MANY_SECRETS: tooManySecrets,
+    },
+  },
+  [`DELETE ${data}`]: { request: present() },
+  'GET /vault/v1/:mount/subkeys/*': { request: present(), refusals: unreadable },
+  'POST /vault/v1/:mount/delete/*': { request: present({ body: { versions: [1] } }) },
+  'POST /vault/v1/:mount/undelete/*': {
+    request: after('DELETE', 'data', undefined, { body: { versions: [1] } }),
+    refusals: { VERSION_DESTROYED: destroyed },
+  },
+  'POST /vault/v1/:mount/destroy/*': { request: present({ body: { versions: [1] } }) },
+  [`GET ${metadata}`]: { request: present(), refusals: { SECRET_NOT_FOUND: absent() } },
+  [`POST ${metadata}`]: {
+    request: absent({ body: { custom_metadata: { team: 'a' } } }),
+    refusals: { TOO_MANY_FOLDERS: fullOfFolders(mountIn, { custom_metadata: { team: 'a' } }) },
+  },
+  [`PATCH ${metadata}`]: {
+    request: present({ body: { custom_metadata: { team: 'a' } } }),
+    refusals: { SECRET_NOT_FOUND: absent({ body: { custom_metadata: { team: 'a' } } }) },
+  },
+  [`DELETE ${metadata}`]: { request: present() },
+};
