@@ -26,6 +26,7 @@ const endings: Exemptions = {
   'DELETE /api/v1/organizations/:org/apps/:app/access/:access': canBeGranted,
   'DELETE /api/v1/projects/:project/environments/:environment/secrets/:name': 'can be undeleted',
   'DELETE /api/v1/projects/:project/environments/:environment/overrides/:name': 'gets the value of all others again',
+  'POST /vault/v1/auth/token/revoke-self': endsAccess,
   'DELETE /vault/v1/:mount/data/*': 'can be undeleted',
   'POST /vault/v1/:mount/delete/*': 'can be undeleted',
   'DELETE /api/v1/shares/:share': endsAccess,

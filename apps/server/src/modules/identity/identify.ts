@@ -54,12 +54,12 @@ const secretEnded: RefusedCredential = {
 /** A service account's token ends with the secret it was issued for, which every request checks, and grants no longer. */
 async function service(
   kernel: Kernel,
-  { sub, sid, org, scope }: AccessClaims,
+  { sub, sid, jti, org, scope }: AccessClaims,
   { organization: wanted, address, userAgent }: ClientInfo,
   secretExpiry: SecretExpiry,
 ): Promise<Caller | RefusedCredential> {
   if (org === undefined) return secretEnded;
-  const expiresAt = await secretExpiry(kernel, { id: sid, account: sub, org });
+  const expiresAt = await secretExpiry(kernel, { id: sid, token: jti, account: sub, org });
   if (expiresAt <= kernel.clock.now()) return { ...secretEnded, org };
   if (wanted !== undefined && wanted !== org) {
     throw errors.FORBIDDEN('A service account acts in its own organization', {

@@ -27,7 +27,7 @@ export { organizationDeleted, organizationErased } from './organizations/schema.
 export { assertProject, projectIsInUse } from './projects/projects.ts';
 export { projectErased } from './projects/schema.ts';
 export { type BuiltInRole, memberRoles, Role } from './roles.ts';
-export { findServiceClient } from './service-account-secrets/service-account-secrets.ts';
+export { endToken, findServiceClient } from './service-account-secrets/service-account-secrets.ts';
 export { isKnownServiceAccount, isLiveServiceAccount, secretExpiry } from './service-accounts/live.ts';
 export { serviceAccountDeleted } from './service-accounts/schema.ts';
 export { assertServiceAccount, serviceAccountIsLive } from './service-accounts/service-accounts.ts';

@@ -87,7 +87,7 @@ export interface LiveImpersonation {
   mayChangeUntil: number | null;
 }
 
-/** When each secret expires, in epoch milliseconds; infinity for never. */
+/** When each secret expires, in epoch milliseconds; infinity for never. Tokens that were ended are in it with 0. */
 export type LiveSecrets = ReadonlyMap<string, number>;
 
 export interface TenancyState {

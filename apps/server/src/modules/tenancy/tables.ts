@@ -4,6 +4,7 @@ import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
   eco_customers: Customers;
+  eco_ended_tokens: EndedTokens;
   eco_environments: Environments;
   eco_impersonation_consents: ImpersonationConsents;
   eco_impersonations: Impersonations;
@@ -29,6 +30,13 @@ export interface Customers {
   updatedAt: Timestamp;
   deletedAt: NullableTimestamp;
   eraseAfter: NullableTimestamp;
+}
+
+export interface EndedTokens {
+  id: Id<'tok'>;
+  orgId: Id<'org'>;
+  accountId: Id<'svc'>;
+  expiresAt: Timestamp;
 }
 
 export interface Environments {

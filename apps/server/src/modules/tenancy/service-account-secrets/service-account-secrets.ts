@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { deleted } from '../../../http/noun.ts';
 import type { Caller } from '../../../kernel/caller.ts';
-import { toDate } from '../../../kernel/clock.ts';
+import { minute, toDate } from '../../../kernel/clock.ts';
 import { sha256 } from '../../../kernel/crypto/hash.ts';
 import { found } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
@@ -79,6 +79,38 @@ export async function deleteSecret(tx: TenantTx, account: Id<'svc'>, id: Id<'cre
   tx.emit(secretDeleted(account, { secret: id }));
   return deleted;
 }
+
+/** An access token of the account, by its `jti`. */
+interface Token {
+  account: Id<'svc'>;
+  token: string;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+/** Ends one token, as `deleteSecret` ends all of a secret's. */
+export async function endToken(tx: TenantTx, { account, token, expiresAt }: Token): Promise<void> {
+  await sql`
+    delete from eco_ended_tokens where account_id = ${account} and expires_at < ${toDate(tx.now - leewayMs)}`.execute(
+    db(tx),
+  );
+  await db(tx)
+    .insertInto('eco_ended_tokens')
+    .values({ id: token as Id<'tok'>, orgId: tx.org, accountId: account, expiresAt: toDate(expiresAt) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  await rightsChanged(tx, tx.org, account);
+  tx.audit({ resource: { type: 'service-account', id: account }, after: { endedToken: token } });
+}
+
+/** Clocks of nodes may differ by less. */
+const leewayMs = minute;
+
+/** Those that have not expired. */
+export const endedTokens = async (tx: TenantTx, account: Id<'svc'>): Promise<string[]> => {
+  const rows = await db(tx).selectFrom('eco_ended_tokens').select('id').where('accountId', '=', account).execute();
+  return rows.map(({ id }) => id);
+};
 
 /** The account as an OAuth client, with the SHA-256 of each secret that has not expired. */
 interface ServiceClient {

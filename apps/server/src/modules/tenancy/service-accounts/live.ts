@@ -2,7 +2,7 @@ import { systemActor } from '../../../kernel/caller.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { secretsOf } from '../service-account-secrets/service-account-secrets.ts';
+import { endedTokens, secretsOf } from '../service-account-secrets/service-account-secrets.ts';
 import { type LiveSecrets, memberKey, tenancyState } from '../state.ts';
 import { serviceAccountIsLive } from './service-accounts.ts';
 
@@ -16,15 +16,15 @@ export const isKnownServiceAccount = (kernel: Kernel, id: string, org: string): 
   kernel.services.use(tenancyState).serviceAccounts.peek(memberKey(org, id)) !== undefined;
 
 /**
- * When the secret expires, in epoch milliseconds; infinity for never, 0 where it is none of an account in use: for every
- * request with a token.
+ * When the secret expires, in epoch milliseconds; infinity for never, 0 where it is none of an account in use, or the token
+ * was ended: for every request with a token.
  */
 export async function secretExpiry(
   kernel: Kernel,
-  { id, account, org }: { id: string; account: string; org: string },
+  { id, token, account, org }: { id: string; token: string; account: string; org: string },
 ): Promise<number> {
   const secrets = await liveSecrets(kernel, account, org);
-  return secrets?.get(id) ?? 0;
+  return secrets?.get(token) ?? secrets?.get(id) ?? 0;
 }
 
 /** Undefined for an account that does not exist or is disabled. */
@@ -40,5 +40,9 @@ async function liveSecrets(kernel: Kernel, id: string, org: string): Promise<Liv
 async function readSecrets(tx: TenantTx, account: Id<'svc'>): Promise<LiveSecrets | undefined> {
   if (!(await serviceAccountIsLive(tx, account))) return undefined;
   const secrets = await secretsOf(tx, account);
-  return new Map(secrets.map(({ id, expiresAt }) => [id, expiresAt ?? Number.POSITIVE_INFINITY]));
+  const ended = await endedTokens(tx, account);
+  return new Map<string, number>([
+    ...secrets.map(({ id, expiresAt }) => [id, expiresAt ?? Number.POSITIVE_INFINITY] as const),
+    ...ended.map((id) => [id, 0] as const),
+  ]);
 }

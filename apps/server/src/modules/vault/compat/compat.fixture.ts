@@ -44,3 +44,8 @@ export async function robotIn({ call, tenant }: Scene): Promise<{ role_id: strin
   if (secret.status !== 201) throw new Error(`a secret answered ${secret.status}: ${secret.text}`);
   return { role_id: String(account.body.id), secret_id: String(secret.body.clientSecret) };
 }
+
+/** In an organization that is not the caller's. */
+export const ofOthers = ({ world }: Scene): { headers: Record<string, string> } => ({
+  headers: { 'x-nexus-organization': world.b.org },
+});

@@ -1,5 +1,7 @@
 import type { Scenarios, Script } from '../../../../../test/world/scenarios.ts';
-import { mountIn } from '../compat.fixture.ts';
+import { mountIn, ofOthers } from '../compat.fixture.ts';
+
+const below = { '*': 'secret/production/app' };
 
 const mounted =
   (more: object = {}): Script =>
@@ -9,5 +11,8 @@ export const scenarios: Scenarios = {
   'GET /vault/v1/:mount/config': { request: mounted() },
   'POST /vault/v1/:mount/config': { request: mounted({ body: { max_versions: 0 } }) },
   'GET /vault/v1/sys/mounts/:mount': { request: mounted() },
-  'GET /vault/v1/sys/internal/ui/mounts/*': { request: () => ({ params: { '*': 'secret/production/app' } }) },
+  'GET /vault/v1/sys/internal/ui/mounts/*': {
+    request: () => ({ params: below }),
+    refusals: { FORBIDDEN: (scene) => ({ params: below, ...ofOthers(scene) }) },
+  },
 };

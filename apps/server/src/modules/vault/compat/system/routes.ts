@@ -43,6 +43,15 @@ const SealStatus = z.object({
   storage_type: z.string(),
 });
 
+const Leader = z.object({
+  ha_enabled: z.boolean(),
+  is_self: z.boolean(),
+  active_time: z.string(),
+  leader_address: z.string(),
+  leader_cluster_address: z.string(),
+  performance_standby: z.boolean(),
+});
+
 const shared = {
   dialect: plainDialect,
   method: 'GET',
@@ -94,6 +103,20 @@ export const systemRoutes = [
       cluster_id: cluster,
       recovery_seal: false,
       storage_type: 'postgresql',
+    }),
+  }),
+  route({
+    ...shared,
+    path: '/vault/v1/sys/leader',
+    summary: 'Which node leads: none, since all are alike',
+    reply: Leader,
+    act: () => ({
+      ha_enabled: false,
+      is_self: false,
+      active_time: '0001-01-01T00:00:00Z',
+      leader_address: '',
+      leader_cluster_address: '',
+      performance_standby: false,
     }),
   }),
 ];

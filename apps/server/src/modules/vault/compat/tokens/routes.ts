@@ -3,8 +3,9 @@ import { route } from '../../../../http/route.ts';
 import { errors } from '../../../../kernel/errors.ts';
 import { vaultErrors } from '../../errors.ts';
 import { authDialect, dataDialect } from '../dialect.ts';
+import { Nothing } from '../kv/schema.ts';
 import { Auth, Login, NewToken, Renewal, TokenFacts } from './schema.ts';
-import { createToken, logIn, lookUpSelf, proveAccount, renewSelf } from './tokens.ts';
+import { createToken, logIn, lookUpSelf, proveAccount, renewSelf, revokeSelf } from './tokens.ts';
 
 /** As the token endpoint: clients log in before each of their rounds. */
 const loginLimit = { name: 'vault-login', limit: 600, windowSeconds: 60, by: 'address' } as const;
@@ -69,5 +70,20 @@ export const tokenRoutes = [
     body: bodies.anyJson(Renewal),
     reply: Auth,
     act: (context) => renewSelf(context),
+  }),
+  route({
+    dialect: authDialect,
+    method: 'POST',
+    path: '/vault/v1/auth/token/revoke-self',
+    aliases: [{ method: 'PUT', path: '/vault/v1/auth/token/revoke-self' }],
+    summary: 'End the token of a service account; keys and sessions are ended where they are managed',
+    permission: 'authenticated',
+    callers: ['service'],
+    audit: 'service-account.end-token',
+    meter: false,
+    idempotency: false,
+    status: 204,
+    reply: Nothing,
+    act: (context) => revokeSelf(context.tx, context),
   }),
 ];

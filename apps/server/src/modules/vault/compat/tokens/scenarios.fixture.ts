@@ -1,6 +1,6 @@
 import type { Scene } from '../../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../../test/world/scenarios.ts';
-import { robotIn } from '../compat.fixture.ts';
+import { ofOthers, robotIn } from '../compat.fixture.ts';
 
 async function robotsToken(scene: Scene): Promise<string> {
   const { status, body, text } = await scene.world.call('POST /vault/v1/auth/approle/login', {
@@ -20,5 +20,7 @@ export const scenarios: Scenarios = {
   'POST /vault/v1/auth/token/create': {
     request: async (scene) => ({ as: await robotsToken(scene), body: {} }),
   },
+  'POST /vault/v1/auth/token/revoke-self': { request: async (scene) => ({ as: await robotsToken(scene) }) },
+  'GET /vault/v1/auth/token/lookup-self': { refusals: { FORBIDDEN: ofOthers } },
   'POST /vault/v1/auth/token/renew-self': { request: () => ({ body: {} }) },
 };

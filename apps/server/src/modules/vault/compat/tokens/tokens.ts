@@ -9,7 +9,7 @@ import { type Id, isId } from '../../../../kernel/ids.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import type { AccessClaims } from '../../../../kernel/signing/index.ts';
 import { matches } from '../../../access/index.ts';
-import { findServiceClient } from '../../../tenancy/index.ts';
+import { endToken, findServiceClient } from '../../../tenancy/index.ts';
 import { vaultErrors } from '../../errors.ts';
 import { type Auth, type Login, type NewToken, secondsOf } from './schema.ts';
 
@@ -162,6 +162,13 @@ export async function createToken(tx: TenantTx, asked: Asked, { policies, ttl }:
   });
   tx.audit({ resource: { type: 'service-account', id: sub } });
   return authOf(signed.claims, signed.token, signed.expiresIn);
+}
+
+/** Ends the token, on every node within a moment; what was made of it by `createToken` stays, and ends as it would. */
+export async function revokeSelf(tx: TenantTx, asked: Asked): Promise<void> {
+  const { claims } = await credentialOf(asked);
+  if (claims === undefined || !isId(claims.sub, 'svc')) throw errors.INVALID_TOKEN();
+  await endToken(tx, { account: claims.sub, token: claims.jti, expiresAt: claims.exp * second });
 }
 
 /** @throws FORBIDDEN */
