@@ -1,8 +1,9 @@
 import type { Resource } from '../../http/route.ts';
 import type { Caller } from '../../kernel/caller.ts';
+import type { TenantTx } from '../../kernel/db/tx.ts';
 import { errors } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { cachedEffectiveAccess, effectiveAccessOf } from './effective-access.ts';
+import { cachedEffectiveAccess, effectiveAccessOf, readEffectiveAccess } from './effective-access.ts';
 import { type Decision, decide, noAccess } from './engine.ts';
 
 /**
@@ -38,4 +39,15 @@ export function authorizeFromMemory(
   const { scopes, restrictions } = caller;
   const { environment } = restrictions ?? {};
   return access && decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
+}
+
+/** Whether a principal holds it at this moment, as the transaction sees it: for what others did and is to count now. */
+export async function holdsPermission(
+  tx: TenantTx,
+  principal: string,
+  permission: string,
+  resource: Resource,
+): Promise<boolean> {
+  const access = await readEffectiveAccess(tx, principal);
+  return decide(access, { permission, resource, scopes: undefined, now: tx.now }).allowed;
 }

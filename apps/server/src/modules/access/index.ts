@@ -1,4 +1,4 @@
-export { authorize, authorizeFromMemory } from './authorize.ts';
+export { authorize, authorizeFromMemory, holdsPermission } from './authorize.ts';
 export { accessErrors } from './errors.ts';
 export { reachedLimit } from './explain/credential.ts';
 export type { Credential, KeyQuestion, Refusal } from './explain/port.ts';

@@ -1,6 +1,10 @@
 import { defineModule, type Module } from '../../http/module.ts';
 import { Guard, systemResolver } from '../../kernel/outbound/guard.ts';
+import { approvalPolicyRoutes } from './approval-policies/routes.ts';
 import { batchRoutes } from './batch/routes.ts';
+import { expireChangeRequestsJob } from './change-requests/jobs.ts';
+import { changeRequestRoutes } from './change-requests/routes.ts';
+import { changeRequestEvents } from './change-requests/schema.ts';
 import { kvRoutes } from './compat/kv/routes.ts';
 import { mountRoutes } from './compat/mounts/routes.ts';
 import { systemRoutes } from './compat/system/routes.ts';
@@ -37,7 +41,15 @@ export const vaultModule = (): Module =>
     name: 'vault',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
-    ids: { fld: 'folder', sec: 'secret', shr: 'one-time link', dyn: 'dynamic secret', lea: 'lease', rot: 'rotator' },
+    ids: {
+      chr: 'change request',
+      dyn: 'dynamic secret',
+      fld: 'folder',
+      lea: 'lease',
+      rot: 'rotator',
+      sec: 'secret',
+      shr: 'one-time link',
+    },
     errors: vaultErrors,
     grants: {
       developer: [
@@ -59,6 +71,7 @@ export const vaultModule = (): Module =>
     },
     events: [
       ...Object.values(secretEvents),
+      ...Object.values(changeRequestEvents),
       ...Object.values(shareEvents),
       ...dynamicSecret.events,
       ...Object.values(leaseEvents),
@@ -73,6 +86,8 @@ export const vaultModule = (): Module =>
       ...historyRoutes,
       ...overrideRoutes,
       ...importRoutes,
+      ...approvalPolicyRoutes,
+      ...changeRequestRoutes,
       ...shareRoutes,
       ...dynamicRoutes,
       ...leaseRoutes,
@@ -83,7 +98,15 @@ export const vaultModule = (): Module =>
       ...tokenRoutes,
       ...systemRoutes,
     ],
-    jobs: [pruneSharesJob, rotateKeysJob, reencryptJob, revokeLeasesJob, pruneLeasesJob, rotateSecretsJob],
+    jobs: [
+      expireChangeRequestsJob,
+      pruneSharesJob,
+      rotateKeysJob,
+      reencryptJob,
+      revokeLeasesJob,
+      pruneLeasesJob,
+      rotateSecretsJob,
+    ],
     subscriptions,
     service: databaseGuard,
     setup: (_kernel, { production, PRIVATE_DATABASE_HOSTS }) => {

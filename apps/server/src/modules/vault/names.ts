@@ -8,6 +8,8 @@ const maxValueBytes = 64 * 1024;
 /** In one environment. Deleted ones count until all their versions are destroyed. */
 export const maxSecrets = 10_000;
 export const maxFolders = 1_000;
+/** Change requests that are open at the same time: each can hold 500 values of 64 KiB. */
+export const maxOpenRequests = 100;
 
 /** Clients resolve these two in URLs, even percent-encoded (WHATWG URL, 4.4). */
 const isDots = (name: string): boolean => name === '.' || name === '..';

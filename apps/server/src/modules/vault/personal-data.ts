@@ -5,6 +5,18 @@ import { eraseOverrides, myOverrides } from './overrides/store.ts';
 /** Overrides are a person's own; the other rows name who made them, and hold nothing else of people. */
 export const vaultPersonalData: PersonalData = {
   tables: {
+    eco_approval_policies: {
+      exported: { not: 'who set an approval policy of the organization; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
+    eco_approvals: {
+      exported: { not: 'who approved a change in the organization; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
+    eco_change_requests: {
+      exported: { not: 'who asked for a change in the organization; the activity says what a person did' },
+      erased: 'pseudonym',
+    },
     eco_environment_imports: {
       exported: { not: 'who made an import of the organization; the activity says what a person did' },
       erased: 'pseudonym',

@@ -57,13 +57,52 @@ export async function valueSealer(
   org: Id<'org'>,
   project: Id<'prj'>,
 ): Promise<(place: ValuePlace, text: string) => Buffer> {
+  const seal = await projectSealer(tx, org, project);
+  return (place, text) => seal(aadOf(place), text);
+}
+
+async function projectSealer(tx: Tx, org: Id<'org'>, project: Id<'prj'>): Promise<Sealer> {
   const { keyring, keysDb } = tx.use(kernelService);
   const seal: Sealer = await keyring.sealer(keysDb, projectScope(project, org));
-  return (place, text) => {
-    const value = seal(aadOf(place), text);
+  return (aad, text) => {
+    const value = seal(aad, text);
     refuseOldKey(blobKeyId(value), tx.now);
     return value;
   };
+}
+
+/** Where a value that somebody asks for is stored: it does not decrypt as that of another request or secret. */
+export interface ChangePlace {
+  project: Id<'prj'>;
+  environment: Id<'env'>;
+  request: Id<'chr'>;
+  path: string;
+  name: string;
+}
+
+const changeAad = (tx: TenantTx, { project, environment, request, path, name }: ChangePlace): string[] => [
+  'proposed secret',
+  tx.org,
+  project,
+  environment,
+  request,
+  path,
+  name,
+];
+
+/** Seals values of change requests of one project. */
+export async function changeSealer(
+  tx: TenantTx,
+  project: Id<'prj'>,
+): Promise<(place: ChangePlace, text: string) => Buffer> {
+  const seal = await projectSealer(tx, tx.org, project);
+  return (place, text) => seal(changeAad(tx, place), text);
+}
+
+/** @throws DECRYPTION_FAILED */
+export async function openChange(tx: TenantTx, place: ChangePlace, value: Buffer): Promise<string> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  return (await keyring.open(keysDb, changeAad(tx, place), value)).toString('utf8');
 }
 
 /** @throws KEY_TOO_OLD */

@@ -4,12 +4,16 @@ import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
   eco_dynamic_secrets: DynamicSecrets;
+  eco_approval_policies: ApprovalPolicies;
+  eco_approvals: Approvals;
+  eco_change_requests: ChangeRequests;
   eco_environment_imports: EnvironmentImports;
   eco_folder_versions: FolderVersions;
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
   eco_leases: Leases;
   eco_rotators: Rotators;
+  eco_proposed_changes: ProposedChanges;
   eco_secret_names: SecretNames;
   eco_secret_overrides: SecretOverrides;
   eco_secret_values: SecretValues;
@@ -31,6 +35,36 @@ export interface DynamicSecrets {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   deletedAt: NullableTimestamp;
+export interface ApprovalPolicies {
+  orgId: Id<'org'>;
+  environmentId: Id<'env'>;
+  approvals: number;
+  updatedBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export interface Approvals {
+  orgId: Id<'org'>;
+  environmentId: string;
+  requestId: Id<'chr'>;
+  personId: Id<'usr'>;
+  createdAt: Timestamp;
+}
+
+export interface ChangeRequests {
+  id: Id<'chr'>;
+  orgId: Id<'org'>;
+  environmentId: Id<'env'>;
+  reason: string;
+  status: WithDefault<'open' | 'applied' | 'rejected' | 'withdrawn' | 'expired'>;
+  requestedBy: string;
+  personId: Id<'usr'> | null;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  endedBy: string | null;
+  endedAt: NullableTimestamp;
+  note: string | null;
 }
 
 export interface EnvironmentImports {
@@ -113,6 +147,17 @@ export interface Rotators {
   createdBy: string;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+export interface ProposedChanges {
+  orgId: Id<'org'>;
+  environmentId: string;
+  requestId: Id<'chr'>;
+  path: string;
+  name: string;
+  base: number;
+  removes: boolean;
+  value: Buffer | null;
+  comment: string | null;
+  tags: Jsonb | null;
 }
 
 export interface SecretNames {

@@ -139,3 +139,19 @@ export async function fillRotators(scene: Scene, { environment }: InEnvironment,
     [newIds(scene, 'rot', count), environment, '2026-01-01T00:00:00Z'],
   );
 }
+/** Has somebody approve changes of the environment from now on. */
+export async function demandApproval<At extends InEnvironment>({ call }: Scene, at: At): Promise<At> {
+  const path = `/api/v1/projects/${at.project}/environments/${at.environment}/approval-policy`;
+  const { status, text } = await call(`PUT ${path}`, { approvals: 1 });
+  if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+  return at;
+}
+
+/** What succeeds, in an environment that demands approval. */
+export const unapproved =
+  (request: (scene: Scene) => Promise<Sample> | Sample) =>
+  async (scene: Scene): Promise<Sample> => {
+    const sample = await request(scene);
+    await demandApproval(scene, sample.params as InEnvironment);
+    return sample;
+  };

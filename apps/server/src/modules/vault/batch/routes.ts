@@ -21,6 +21,7 @@ export const batchRoutes = [
     errors: [
       errors.NOT_FOUND,
       errors.INVALID_REQUEST,
+      vaultErrors.APPROVAL_REQUIRED,
       vaultErrors.SECRET_NOT_FOUND,
       vaultErrors.CAS_MISMATCH,
       vaultErrors.TOO_MANY_SECRETS,

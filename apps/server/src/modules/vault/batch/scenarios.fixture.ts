@@ -1,6 +1,6 @@
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { maxFolders, maxSecrets } from '../names.ts';
-import { environmentIn, fillFolders, fillSecrets, secretIn } from '../vault.fixture.ts';
+import { environmentIn, fillFolders, fillSecrets, secretIn, unapproved } from '../vault.fixture.ts';
 
 const first = { name: 'FIRST', value: 'v' };
 
@@ -8,6 +8,10 @@ export const scenarios: Scenarios = {
   'POST /api/v1/projects/:project/environments/:environment/batch': {
     request: async (scene) => ({ params: await environmentIn(scene), body: { changes: [first] } }),
     refusals: {
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({
+        params: await environmentIn(scene),
+        body: { changes: [first] },
+      })),
       INVALID_REQUEST: async (scene) => ({ params: await environmentIn(scene), body: { changes: [first, first] } }),
       SECRET_NOT_FOUND: async (scene) => ({
         params: await environmentIn(scene),

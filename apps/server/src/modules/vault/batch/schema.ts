@@ -6,7 +6,7 @@ import { NewVersion, secretWords as words } from '../secrets/schema.ts';
 /** Changes of one request. */
 const maxChanges = 500;
 
-const Change = describe(
+export const SecretChange = describe(
   NewVersion.extend({ name: SecretName, value: NewVersion.shape.value.optional(), delete: z.literal(true).optional() }),
   { ...words, delete: 'Deletes the secret; takes the place of a value' },
 )
@@ -15,7 +15,7 @@ const Change = describe(
 
 export type Batch = z.output<typeof Batch>;
 export const Batch = describe(
-  z.strictObject({ path: FolderPath.default('/'), changes: z.array(Change).min(1).max(maxChanges) }),
+  z.strictObject({ path: FolderPath.default('/'), changes: z.array(SecretChange).min(1).max(maxChanges) }),
   { ...words, changes: ['At most 500, each of another secret', [{ name: 'STRIPE_KEY', value: 'sk_test_4eC39Hq' }]] },
 ).meta({ id: 'SecretBatch' });
 

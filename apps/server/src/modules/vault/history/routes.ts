@@ -15,7 +15,7 @@ export const historyRoutes = [
     description: 'What is taken away is deleted, not destroyed.',
     body: Restoration,
     reply: Restored,
-    errors: failures,
+    errors: [...failures, vaultErrors.APPROVAL_REQUIRED],
     act: ({ tx, params, body }) => restoreSecrets(tx, params, body),
   }),
   secret.get(`${environment}/diff`, {

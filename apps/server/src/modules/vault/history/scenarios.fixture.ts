@@ -1,6 +1,6 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
-import { destroyedPast, largeValues, secretIn } from '../vault.fixture.ts';
+import { demandApproval, destroyedPast, largeValues, secretIn } from '../vault.fixture.ts';
 
 const environment = '/api/v1/projects/:project/environments/:environment';
 const now = ({ world }: Scene): string => new Date(world.clock.now()).toISOString();
@@ -20,6 +20,11 @@ export const scenarios: Scenarios = {
   [`POST ${environment}/restore-secrets`]: {
     request: async (scene) => ({ params: await filled(scene), body: { at: now(scene) } }),
     refusals: {
+      // At a time before there was anything: what is there now would be deleted.
+      APPROVAL_REQUIRED: async (scene) => {
+        const params = await demandApproval(scene, await filled(scene));
+        return { params, body: { at: '2020-01-01T00:00:00Z' } };
+      },
       VALUES_TOO_LARGE: async (scene) => ({ params: await large(scene), body: { at: now(scene) } }),
       VERSION_DESTROYED: async (scene) => {
         const params = await filled(scene);

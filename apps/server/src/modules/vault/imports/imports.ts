@@ -7,6 +7,7 @@ import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { type Asking, isPermitted } from '../permissions.ts';
 import { findEnvironment } from '../secrets/store.ts';
+import { refuseUnapproved } from '../writes/writes.ts';
 import * as store from './store.ts';
 
 export async function listImports(tx: TenantTx, at: EnvironmentPath) {
@@ -17,7 +18,7 @@ export async function listImports(tx: TenantTx, at: EnvironmentPath) {
 /**
  * Replaces the imports of an environment. Who adds one lets all readers of this environment read it, and must be able to
  * read it; those that stay are whose they were.
- * @throws NOT_FOUND, IMPORT_CYCLE
+ * @throws NOT_FOUND, IMPORT_CYCLE, APPROVAL_REQUIRED
  */
 export async function setImports(
   tx: TenantTx,
@@ -26,6 +27,7 @@ export async function setImports(
   environmentIds: readonly Id<'env'>[],
 ) {
   await lockEnvironment(tx, at);
+  await refuseUnapproved(tx, at);
   await store.lockImports(tx);
   const before = new Map((await store.listImports(tx, at.environment)).map((row) => [row.environmentId, row]));
   const added = environmentIds.filter((id) => !before.has(id));

@@ -24,7 +24,7 @@ export const importRoutes = [
     effect: 'grants',
     body: NewImports,
     reply: Imports,
-    errors: [errors.NOT_FOUND, vaultErrors.IMPORT_CYCLE],
+    errors: [errors.NOT_FOUND, vaultErrors.IMPORT_CYCLE, vaultErrors.APPROVAL_REQUIRED],
     act: ({ tx, kernel, caller, params, body }) => setImports(tx, { kernel, caller }, params, body.environmentIds),
   }),
 ];

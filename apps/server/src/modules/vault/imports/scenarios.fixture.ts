@@ -1,5 +1,5 @@
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
-import { environmentIn } from '../vault.fixture.ts';
+import { environmentIn, unapproved } from '../vault.fixture.ts';
 
 const imports = '/api/v1/projects/:project/environments/:environment/imports';
 
@@ -16,6 +16,10 @@ export const scenarios: Scenarios = {
       return { params, body };
     },
     refusals: {
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({
+        params: await environmentIn(scene),
+        body: { environmentIds: [] },
+      })),
       IMPORT_CYCLE: async (scene) => {
         const params = await environmentIn(scene);
         return { params, body: { environmentIds: [params.environment] } };

@@ -32,6 +32,7 @@ const environment = '/api/v1/projects/:project/environments/:environment';
 const one = `${environment}/secrets/:name` as const;
 const { SECRET_NOT_FOUND, VERSION_DESTROYED, CAS_MISMATCH, NOT_DELETED, TOO_MANY_SECRETS, TOO_MANY_FOLDERS } =
   vaultErrors;
+const { APPROVAL_REQUIRED } = vaultErrors;
 
 export const secretRoutes = [
   secret.get(`${environment}/secrets`, {
@@ -58,14 +59,14 @@ export const secretRoutes = [
     query: PathQuery,
     body: NewVersion,
     reply: Secret,
-    errors: [CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS, errors.INVALID_REQUEST],
+    errors: [APPROVAL_REQUIRED, CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS, errors.INVALID_REQUEST],
     act: ({ tx, params, query, body }) => putSecret(tx, params, query.path, body),
   }),
   secret.delete(one, {
     summary: 'Delete a secret; its versions stay until they are destroyed',
     query: DeletionQuery,
     reply: DeletedSecret,
-    errors: [SECRET_NOT_FOUND, CAS_MISMATCH],
+    errors: [APPROVAL_REQUIRED, SECRET_NOT_FOUND, CAS_MISMATCH],
     act: ({ tx, params, query }) => deleteSecret(tx, params, query),
   }),
   secret.post(`${one}/undelete`, {
@@ -73,7 +74,7 @@ export const secretRoutes = [
     permission: 'secrets:write',
     query: PathQuery,
     reply: Secret,
-    errors: [SECRET_NOT_FOUND, NOT_DELETED, VERSION_DESTROYED],
+    errors: [APPROVAL_REQUIRED, SECRET_NOT_FOUND, NOT_DELETED, VERSION_DESTROYED],
     act: ({ tx, params, query }) => undeleteSecret(tx, params, query.path),
   }),
   secret.post(`${one}/rollback`, {
@@ -83,7 +84,7 @@ export const secretRoutes = [
     query: PathQuery,
     body: Rollback,
     reply: Secret,
-    errors: [SECRET_NOT_FOUND, VERSION_DESTROYED],
+    errors: [APPROVAL_REQUIRED, SECRET_NOT_FOUND, VERSION_DESTROYED],
     act: ({ tx, params, query, body }) => rollBackSecret(tx, params, query.path, body.version),
   }),
   secret.post(`${one}/destroy`, {
@@ -92,7 +93,7 @@ export const secretRoutes = [
     query: PathQuery,
     body: Destruction,
     reply: DestroyedVersions,
-    errors: [SECRET_NOT_FOUND],
+    errors: [APPROVAL_REQUIRED, SECRET_NOT_FOUND],
     act: ({ tx, params, query, body }) => destroyVersions(tx, params, query.path, body.versions),
   }),
   secret.get(`${one}/versions`, {

@@ -1,7 +1,7 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { maxFolders, maxSecrets } from '../names.ts';
-import { environmentIn, fillFolders, fillSecrets, referring, secretIn } from '../vault.fixture.ts';
+import { environmentIn, fillFolders, fillSecrets, referring, secretIn, unapproved } from '../vault.fixture.ts';
 
 const one = '/api/v1/projects/:project/environments/:environment/secrets/:name';
 const elsewhere = async (scene: Scene) => ({ ...(await environmentIn(scene)), name: 'MISSING' });
@@ -41,6 +41,7 @@ export const scenarios: Scenarios = {
   [`PUT ${one}`]: {
     request: async (scene) => ({ params: { ...(await environmentIn(scene)), name: 'NEW' }, body: { value: 'v' } }),
     refusals: {
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await secretIn(scene), body: { value: 'v' } })),
       CAS_MISMATCH: async (scene) => ({ params: await secretIn(scene), body: { value: 'v', cas: 0 } }),
       TOO_MANY_SECRETS: async (scene) => {
         const params = await secretIn(scene);
@@ -62,6 +63,7 @@ export const scenarios: Scenarios = {
     request: async (scene) => ({ params: await secretIn(scene) }),
     refusals: {
       ...absent(),
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await secretIn(scene) })),
       CAS_MISMATCH: async (scene) => ({ params: await secretIn(scene), query: { cas: '7' } }),
     },
   },
@@ -69,6 +71,7 @@ export const scenarios: Scenarios = {
     request: (scene) => deleted(scene),
     refusals: {
       ...absent(),
+      APPROVAL_REQUIRED: unapproved((scene) => deleted(scene)),
       NOT_DELETED: async (scene) => ({ params: await secretIn(scene) }),
       VERSION_DESTROYED: (scene) => deleted(scene, [2]),
     },
@@ -77,12 +80,16 @@ export const scenarios: Scenarios = {
     request: async (scene) => ({ params: await secretIn(scene), body: { version: 1 } }),
     refusals: {
       ...absent({ body: { version: 1 } }),
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await secretIn(scene), body: { version: 1 } })),
       VERSION_DESTROYED: async (scene) => ({ params: await destroyed(scene), body: { version: 1 } }),
     },
   },
   [`POST ${one}/destroy`]: {
     request: async (scene) => ({ params: await secretIn(scene), body: { versions: [1] } }),
-    refusals: absent({ body: { versions: [1] } }),
+    refusals: {
+      ...absent({ body: { versions: [1] } }),
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await secretIn(scene), body: { versions: [1] } })),
+    },
   },
   [`GET ${one}/versions`]: {
     request: async (scene) => ({ params: await secretIn(scene) }),

@@ -1,5 +1,4 @@
 import { invalidFields } from '../../../http/problem.ts';
-import { recordedActor } from '../../../kernel/caller.ts';
 import { found } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
@@ -11,8 +10,7 @@ import type { Asking } from '../permissions.ts';
 import { recordWrite } from '../records.ts';
 import { hasOverrides, resolved } from '../values/reveal.ts';
 import { auditReading, maxBytes, openRow } from '../values/values.ts';
-import { deleteDestroyed, destroyValues } from '../writes/store.ts';
-import { type Change, type WrittenFolder, writeFolder } from '../writes/writes.ts';
+import { type Change, destroyValues, type WrittenFolder, writeFolder } from '../writes/writes.ts';
 import type { NewVersion } from './schema.ts';
 import * as store from './store.ts';
 
@@ -156,9 +154,8 @@ export async function destroyVersions(
   if (last.current && versions.includes(last.version)) {
     await write(tx, at, path, { name, remove: true, cas: last.version });
   }
-  const destroyed = await destroyValues(tx, last.id, versions, recordedActor(tx.actor).id);
+  const { destroyed, forgotten } = await destroyValues(tx, at, last.id, versions);
   if (destroyed.length === 0) throw vaultErrors.SECRET_NOT_FOUND('The secret has none of these versions');
-  const forgotten = await deleteDestroyed(tx, last.id);
   tx.audit({
     resource: { type: 'secret', id: last.id },
     after: { environmentId: at.environment, path, name, versions: destroyed, forgotten },

@@ -14,6 +14,7 @@ const importLimit = 8 * 1024 * 1024;
 
 const written = [
   errors.NOT_FOUND,
+  vaultErrors.APPROVAL_REQUIRED,
   vaultErrors.CONFLICTING_VALUES,
   vaultErrors.TOO_MANY_SECRETS,
   vaultErrors.TOO_MANY_FOLDERS,

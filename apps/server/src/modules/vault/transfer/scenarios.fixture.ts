@@ -1,7 +1,16 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { maxFolders, maxSecrets } from '../names.ts';
-import { environmentIn, fillFolders, fillSecrets, largeValues, referring, secretIn } from '../vault.fixture.ts';
+import {
+  demandApproval,
+  environmentIn,
+  fillFolders,
+  fillSecrets,
+  largeValues,
+  referring,
+  secretIn,
+  unapproved,
+} from '../vault.fixture.ts';
 
 const environment = '/api/v1/projects/:project/environments/:environment';
 const file = { format: 'dotenv', content: 'FIRST=other\n' };
@@ -24,6 +33,7 @@ export const scenarios: Scenarios = {
   [`POST ${environment}/import`]: {
     request: async (scene) => ({ params: await environmentIn(scene), body: file }),
     refusals: {
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await environmentIn(scene), body: file })),
       NOT_IMPORTABLE: async (scene) => ({ params: await environmentIn(scene), body: { ...file, content: 'A="' } }),
       CONFLICTING_VALUES: async (scene) => ({ params: await filled(scene), body: { ...file, onConflict: 'refuse' } }),
       TOO_MANY_SECRETS: async (scene) => {
@@ -60,6 +70,11 @@ export const scenarios: Scenarios = {
       return { params, body };
     },
     refusals: {
+      APPROVAL_REQUIRED: async (scene) => {
+        const { params, to, body } = await two(scene);
+        await demandApproval(scene, to);
+        return { params, body };
+      },
       SECRET_NOT_FOUND: async (scene) => {
         const { params, body } = await two(scene);
         return { params, body: { ...body, names: ['MISSING'] } };

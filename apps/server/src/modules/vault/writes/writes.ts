@@ -2,6 +2,7 @@ import { recordedActor } from '../../../kernel/caller.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import { findPolicy } from '../approval-policies/store.ts';
 import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { maxFolders, maxSecrets } from '../names.ts';
@@ -54,16 +55,18 @@ const isPut = (change: Change): change is Put => !('remove' in change);
 /**
  * Makes the next revision of a folder. One change or five hundred take the same number of statements, and all happen or
  * none. Who writes to several folders does so in the order of their paths, so that two never wait for each other.
- * @throws NOT_FOUND, CAS_MISMATCH, SECRET_NOT_FOUND, TOO_MANY_SECRETS, TOO_MANY_FOLDERS
+ * @throws NOT_FOUND, APPROVAL_REQUIRED, CAS_MISMATCH, SECRET_NOT_FOUND, TOO_MANY_SECRETS, TOO_MANY_FOLDERS
  */
 export async function writeFolder(
   tx: TenantTx,
   at: EnvironmentPath,
   path: string,
   changes: readonly Change[],
+  { approved = false }: { approved?: boolean } = {},
 ): Promise<WrittenFolder> {
-  const [, existing, current] = await Promise.all([
+  const [, , existing, current] = await Promise.all([
     lockEnvironment(tx, at),
+    approved ? undefined : refuseUnapproved(tx, at),
     store.lockFolder(tx, at, path),
     // Sent with it, and executed after it: what the folder has once it is locked.
     store.currentOf(tx, at, path, namesOf(changes)),
@@ -71,6 +74,16 @@ export async function writeFolder(
   if (existing !== undefined) return writeLocked(tx, at, existing, changes, current);
   if (!changes.some(isPut)) throw vaultErrors.SECRET_NOT_FOUND(`There is no folder ${path}`);
   return writeLocked(tx, at, await store.makeFolder(tx, at, path), changes);
+}
+
+/**
+ * Every write but that of an approved change request asks this, once it holds the environment: a policy that is set
+ * meanwhile waits for it. @throws APPROVAL_REQUIRED
+ */
+export async function refuseUnapproved(tx: TenantTx, { environment }: EnvironmentPath): Promise<void> {
+  const policy = await findPolicy(tx, environment);
+  if (policy === undefined) return;
+  throw vaultErrors.APPROVAL_REQUIRED('Make a change request', { extra: { approvals: policy.approvals } });
 }
 
 /**
@@ -86,7 +99,22 @@ export async function writePlanned(
   const [, existing] = await Promise.all([lockEnvironment(tx, at), store.lockFolder(tx, at, path)]);
   const folder = existing ?? (await store.makeFolder(tx, at, path));
   const changes = await plan();
-  return changes.length === 0 ? undefined : writeLocked(tx, at, folder, changes);
+  if (changes.length === 0) return undefined;
+  await refuseUnapproved(tx, at);
+  return writeLocked(tx, at, folder, changes);
+}
+
+/** Which of the versions the secret had, and whether nothing is left of it. @throws NOT_FOUND, APPROVAL_REQUIRED */
+export async function destroyValues(
+  tx: TenantTx,
+  at: EnvironmentPath,
+  secret: Id<'sec'>,
+  versions: readonly number[],
+): Promise<{ destroyed: number[]; forgotten: boolean }> {
+  await lockEnvironment(tx, at);
+  await refuseUnapproved(tx, at);
+  const destroyed = await store.destroyValues(tx, secret, versions, recordedActor(tx.actor).id);
+  return { destroyed, forgotten: await store.deleteDestroyed(tx, secret) };
 }
 
 const namesOf = (changes: readonly Change[]): string[] => changes.map(({ name }) => name);
