@@ -3058,6 +3058,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report verifications that a process decided itself
+         * @description Each becomes a usage record, as if the server had answered it. A report counts once, however often it is sent within a day: its `id` says which it is. For keys alone.
+         *
+         *     - Permission: `keys:verify`
+         *     - Callers: API keys
+         *     - Audit action: `key.report`
+         *     - Not billable
+         */
+        post: operations["keys.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what a process must know to verify keys itself
+         * @description By the hashes of keys that were presented, with units of their limits and quotas in advance: at most a tenth of what is left. What is not reported of them within twice their time counts as spent. For keys alone.
+         *
+         *     - Permission: `keys:verify`
+         *     - Callers: API keys
+         *     - Audit action: `key.snapshot`
+         *     - Not billable
+         */
+        post: operations["keys.snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of changes of keys as they happen
+         * @description NDJSON without end. `ready` comes first. `changed` names `keys`, or the `customer` whose keys changed, or neither: all. `beat` comes every 500 ms while changes arrive in time, with the time of the server in `at`: without one for two seconds, ask for each call. For keys alone.
+         *
+         *     - Permission: `keys:verify`
+         *     - Callers: API keys
+         *     - Not billable
+         */
+        get: operations["keys.stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys/verify": {
         parameters: {
             query?: never;
@@ -4511,6 +4585,45 @@ export interface paths {
         patch: operations["environments.update"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/approval-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how many people must approve changes of the secrets of an environment
+         * @description - Permission: `folders:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["approvalPolicies.read"];
+        /**
+         * Have people approve changes of the secrets of an environment
+         * @description From then on secrets of it are changed by approved change requests alone: every other write answers `APPROVAL_REQUIRED`. The number counts for open requests too.
+         *
+         *     - Permission: `approval-policies:set`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Callers: people
+         *     - Audit action: `approval-policy.set`
+         *     - Billed as `api.calls`
+         */
+        put: operations["approvalPolicies.set"];
+        post?: never;
+        /**
+         * Let secrets of an environment be changed without approvals
+         * @description - Permission: `approval-policies:delete`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Callers: people
+         *     - Audit action: `approval-policy.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["approvalPolicies.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/batch": {
         parameters: {
             query?: never;
@@ -4529,6 +4642,173 @@ export interface paths {
          *     - Billed as `api.calls`
          */
         post: operations["secrets.writeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the change requests of an environment, newest first
+         * @description - Permission: `folders:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["changeRequests.list"];
+        put?: never;
+        /**
+         * Ask for changes of secrets, which others approve before they happen
+         * @description What it asks for cannot be changed afterwards: withdraw it and make another one. To delete also needs `secrets:delete`.
+         *
+         *     - Permission: `secrets:write`
+         *     - Audit action: `change-request.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["changeRequests.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which secrets a request changes, without values, and who approved it
+         * @description - Permission: `folders:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["changeRequests.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the changes of an approved request, all or none
+         * @description Each folder gets one revision. Where a secret has another version than when the request was made, `CAS_MISMATCH` names it. To delete also needs `secrets:delete`.
+         *
+         *     - Permission: `secrets:write`
+         *     - Audit action: `change-request.apply`
+         *     - Billed as `api.calls`
+         */
+        post: operations["changeRequests.apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a change request of somebody else
+         * @description Open to people alone. It counts until the request ends, as long as the person has the permission; nobody approves what they or a key of theirs asked for.
+         *
+         *     - Permission: `secrets:approve`
+         *     - Callers: people
+         *     - Audit action: `change-request.approve`
+         *     - Billed as `api.calls`
+         */
+        post: operations["changeRequests.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a change request, which ends it
+         * @description - Permission: `secrets:approve`
+         *     - Audit action: `change-request.reject`
+         *     - Billed as `api.calls`
+         */
+        post: operations["changeRequests.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the values that an open request sets, beside the present ones
+         * @description - Permission: `secrets:read`
+         *     - Audit action: `change-request.reveal`
+         *     - Billed as `api.calls`
+         */
+        get: operations["changeRequests.reveal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a change request, which ends it
+         * @description Open to everybody who may write to the environment.
+         *
+         *     - Permission: `secrets:write`
+         *     - Audit action: `change-request.withdraw`
+         *     - Billed as `api.calls`
+         */
+        post: operations["changeRequests.withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4577,6 +4857,96 @@ export interface paths {
         get: operations["secrets.compare"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/dynamic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dynamic secrets of an environment, oldest first
+         * @description - Permission: `dynamic-secrets:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["dynamicSecrets.list"];
+        put?: never;
+        /**
+         * Define credentials that are made for each lease
+         * @description Nothing is made until somebody takes a lease, which whoever may read secrets of the environment may do. Keys of a customer need `keys:create` too.
+         *
+         *     - Permission: `dynamic-secrets:create`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `dynamic-secret.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["dynamicSecrets.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/dynamic/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how a dynamic secret is made, without credentials
+         * @description - Permission: `dynamic-secrets:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["dynamicSecrets.read"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dynamic secret and revoke its leases
+         * @description - Permission: `dynamic-secrets:delete`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `dynamic-secret.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["dynamicSecrets.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the credentials that make users, or the times of leases to come
+         * @description - Permission: `dynamic-secrets:update`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `dynamic-secret.update`
+         *     - Billed as `api.calls`
+         */
+        patch: operations["dynamicSecrets.update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/dynamic/{name}/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a lease: make a user or a key, and answer its password this once
+         * @description The user is removed when the lease ends. Where this fails or is cut off, it is removed too, after two minutes at the latest. A repeated Idempotency-Key gets the first lease; a user that was made for the repetition is removed.
+         *
+         *     - Permission: `secrets:read`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `lease.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["leases.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4682,6 +5052,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List leases without their passwords, newest first
+         * @description - Permission: `leases:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["leases.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/leases/{lease}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a lease without its password
+         * @description - Permission: `leases:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["leases.read"];
+        put?: never;
+        post?: never;
+        /**
+         * Give up a lease that cannot be revoked: its user may be left
+         * @description - Permission: `leases:delete`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `lease.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["leases.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/leases/{lease}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a lease expire later, until `maxExpiresAt` at most
+         * @description - Permission: `leases:renew`
+         *     - Audit action: `lease.renew`
+         *     - Billed as `api.calls`
+         */
+        post: operations["leases.renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/leases/{lease}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a lease now; its user is removed in the background
+         * @description - Permission: `leases:revoke`
+         *     - Audit action: `lease.revoke`
+         *     - Billed as `api.calls`
+         */
+        post: operations["leases.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/overrides": {
         parameters: {
             query?: never;
@@ -4776,6 +5239,93 @@ export interface paths {
          *     - Billed as `api.calls`
          */
         post: operations["secrets.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rotators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rotators of an environment, oldest first
+         * @description - Permission: `folders:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["rotators.list"];
+        put?: never;
+        /**
+         * Have a secret replaced by itself, at once and then at intervals
+         * @description `random` makes values. `webhook` sends each to a receiver before the secret has it, signed as Standard Webhooks has it; the receiver keeps the value before until the next call. `postgres-user` sets the passwords of two users in turn, and the secret is the connection URL of the one whose turn it was.
+         *
+         *     - Permission: `secrets:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `rotator.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["rotators.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a rotator: when it rotates, and what the last attempt failed with
+         * @description - Permission: `folders:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["rotators.read"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rotator; the secret keeps the value that it has
+         * @description - Permission: `secrets:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `rotator.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["rotators.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change when a secret is rotated, or who may change it outside
+         * @description - Permission: `secrets:write`
+         *     - Audit action: `rotator.update`
+         *     - Billed as `api.calls`
+         */
+        patch: operations["rotators.update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a secret now, in the background
+         * @description - Permission: `secrets:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `rotator.rotate`
+         *     - Billed as `api.calls`
+         */
+        post: operations["rotators.rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6081,6 +6631,43 @@ export interface components {
              */
             defaultScopes?: ("openid" | "profile" | "email" | "roles")[];
         };
+        Approval: {
+            /**
+             * @description Who approved
+             * @example eco_usr_031hX4qFemeEoNmqEgcGlv
+             */
+            personId: string;
+            /**
+             * Format: date-time
+             * @description When
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+        };
+        ApprovalPolicy: {
+            /**
+             * @description How many people must approve a change; of a service account’s request, one more
+             * @example 2
+             */
+            approvals: number;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was set
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Who set it
+             * @example eco_usr_0000000000000000000000
+             */
+            updatedBy: string;
+        };
         AppSecretRotation: {
             /**
              * @description How many seconds the old secret keeps working
@@ -6744,6 +7331,148 @@ export interface components {
              * @enum {string}
              */
             act: "created" | "updated" | "deleted";
+        };
+        ChangeRequest: {
+            /**
+             * @description Its id
+             * @example eco_chr_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Why the secrets are to change, for those who approve
+             * @example The provider replaces its keys
+             */
+            reason: string;
+            /**
+             * @description Whether it can still be approved and applied, or how it ended
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "applied" | "rejected" | "withdrawn" | "expired";
+            /**
+             * @description How many secrets it changes
+             * @example 2
+             */
+            changes: number;
+            /**
+             * @description How many people approved it
+             * @example 1
+             */
+            approvals: number;
+            /**
+             * @description How many must, as the policy is now
+             * @example 2
+             */
+            approvalsNeeded: number;
+            /**
+             * @description Who made it
+             * @example eco_usr_0000000000000000000000
+             */
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself where it is still open
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * @description When it was applied, rejected, withdrawn or expired; null before
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            endedAt: string | null;
+            /**
+             * @description Who ended it; null before
+             * @example eco_usr_0000000000000000000000
+             */
+            endedBy: string | null;
+            /**
+             * @description Why it was rejected; null where nothing was said
+             * @example The key is that of the test account
+             */
+            note: string | null;
+        };
+        ChangeRequestDetail: {
+            /**
+             * @description Its id
+             * @example eco_chr_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Why the secrets are to change, for those who approve
+             * @example The provider replaces its keys
+             */
+            reason: string;
+            /**
+             * @description Whether it can still be approved and applied, or how it ended
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "applied" | "rejected" | "withdrawn" | "expired";
+            /**
+             * @description How many secrets it changes
+             * @example 2
+             */
+            changes: number;
+            /**
+             * @description How many people approved it
+             * @example 1
+             */
+            approvals: number;
+            /**
+             * @description How many must, as the policy is now
+             * @example 2
+             */
+            approvalsNeeded: number;
+            /**
+             * @description Who made it
+             * @example eco_usr_0000000000000000000000
+             */
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself where it is still open
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was applied, rejected, withdrawn or expired; null before
+             * @example null
+             */
+            endedAt: string | null;
+            /**
+             * @description Who ended it; null before
+             * @example eco_usr_0000000000000000000000
+             */
+            endedBy: string | null;
+            /**
+             * @description Why it was rejected; null where nothing was said
+             * @example The key is that of the test account
+             */
+            note: string | null;
+            /** @description What it changes, by folder and name; never the values */
+            secrets: components["schemas"]["NamedChange"][];
+            /** @description Who approved it, oldest first. When it is applied, those count who may still approve */
+            approvedBy: components["schemas"]["Approval"][];
+        };
+        ChangeRequestRejection: {
+            /**
+             * @description Why it is rejected
+             * @example The key is that of the test account
+             */
+            note?: string;
         };
         Checkout: {
             /**
@@ -7629,6 +8358,53 @@ export interface components {
              */
             resetAt: string | null;
         };
+        DecidedVerifications: {
+            /**
+             * @description The key; null where none was found
+             * @example eco_api_031hX4qFemeEoNmqEgcGlv
+             */
+            keyId: string | null;
+            /**
+             * @description What was answered
+             * @example VALID
+             * @enum {string}
+             */
+            code: "VALID" | "NOT_FOUND" | "REVOKED" | "EXPIRED" | "PAUSED" | "WRONG_ENVIRONMENT" | "FORBIDDEN_IP" | "INSUFFICIENT_PERMISSION" | "COST_ABOVE_LIMIT" | "RATE_LIMITED" | "USAGE_EXCEEDED" | "QUOTA_EXCEEDED" | "TEST_CALLS_EXCEEDED";
+            /**
+             * @description Units of each of these calls
+             * @example 1
+             */
+            cost: number;
+            /**
+             * @description What the calls were for
+             * @example GET /orders/:id
+             */
+            tag?: string;
+            /**
+             * @description How many calls
+             * @example 20
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the first of them was made
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            at: string;
+        };
+        DeletedDynamicSecret: {
+            /**
+             * @description Always true
+             * @example true
+             * @constant
+             */
+            deleted: true;
+            /**
+             * @description How many leases are revoked with it
+             * @example 3
+             */
+            leases: number;
+        };
         DeletedOrganization: {
             /**
              * @description Its id
@@ -7767,6 +8543,369 @@ export interface components {
              * @example true
              */
             forgotten: boolean;
+        };
+        DynamicSecret: {
+            /**
+             * @description Its id
+             * @example eco_dyn_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Id of the project
+             * @example eco_prj_031hX4qFemeEoNmqEgcGlv
+             */
+            projectId: string;
+            /**
+             * @description Id of the environment
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            environmentId: string;
+            /**
+             * @description The name: lower-case letters and digits, joined by single hyphens
+             * @example shop-readers
+             */
+            name: string;
+            /**
+             * @description What is made for each lease
+             * @example postgres
+             * @enum {string}
+             */
+            kind: "postgres" | "mysql" | "redis" | "api-key";
+            /** @description Where it is made, and with which rights */
+            target: components["schemas"]["DynamicSecretTarget"];
+            /**
+             * @description Seconds until a lease expires that asks for no other time
+             * @example 3600
+             */
+            ttlSeconds: number;
+            /**
+             * @description Seconds from its beginning after which a lease cannot be renewed
+             * @example 86400
+             */
+            maxTtlSeconds: number;
+            /**
+             * @description Who defined it
+             * @example eco_usr_0000000000000000000000
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            updatedAt: string;
+        };
+        DynamicSecretChanges: {
+            /** @description Who makes users from now on, and removes them */
+            credentials?: components["schemas"]["TargetCredentials"];
+            /**
+             * @description Seconds until a lease expires that asks for no other time
+             * @example 3600
+             */
+            ttlSeconds?: number;
+            /**
+             * @description Seconds from its beginning after which a lease cannot be renewed
+             * @example 86400
+             */
+            maxTtlSeconds?: number;
+        };
+        DynamicSecretTarget: {
+            /**
+             * @description What it is
+             * @example postgres
+             * @constant
+             */
+            kind: "postgres";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 5432
+             * @example 5432
+             */
+            port: number;
+            /**
+             * @description The database
+             * @example shop
+             */
+            database?: string;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description Statements after the user was made; `{{name}}` is the user, quoted
+             * @default []
+             * @example [
+             *       "GRANT app_reader TO {{name}}"
+             *     ]
+             */
+            grants: string[];
+        } | {
+            /**
+             * @description What it is
+             * @example mysql
+             * @constant
+             */
+            kind: "mysql";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 3306
+             * @example 3306
+             */
+            port: number;
+            /**
+             * @description The database
+             * @example shop
+             */
+            database?: string;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description Statements after the user was made; `{{name}}` is the user, quoted
+             * @default []
+             * @example [
+             *       "GRANT app_reader TO {{name}}"
+             *     ]
+             */
+            grants: string[];
+        } | {
+            /**
+             * @description What it is
+             * @example redis
+             * @constant
+             */
+            kind: "redis";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 6379
+             * @example 6379
+             */
+            port: number;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description What the user may do, as rules of `ACL SETUSER`
+             * @default []
+             * @example [
+             *       "~cache:*",
+             *       "+@read"
+             *     ]
+             */
+            grants: string[];
+        } | {
+            /**
+             * @description What it is
+             * @example api-key
+             * @constant
+             */
+            kind: "api-key";
+            /**
+             * @description The customer whose keys they are
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string;
+            /**
+             * @description Scopes of the keys
+             * @default []
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            grants: string[];
+        };
+        DynamicSecretTargetInput: {
+            /**
+             * @description What it is
+             * @example postgres
+             * @constant
+             */
+            kind: "postgres";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 5432
+             * @example 5432
+             */
+            port?: number;
+            /**
+             * @description The database
+             * @example shop
+             */
+            database?: string;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls?: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description Statements after the user was made; `{{name}}` is the user, quoted
+             * @default []
+             * @example [
+             *       "GRANT app_reader TO {{name}}"
+             *     ]
+             */
+            grants?: string[];
+        } | {
+            /**
+             * @description What it is
+             * @example mysql
+             * @constant
+             */
+            kind: "mysql";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 3306
+             * @example 3306
+             */
+            port?: number;
+            /**
+             * @description The database
+             * @example shop
+             */
+            database?: string;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls?: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description Statements after the user was made; `{{name}}` is the user, quoted
+             * @default []
+             * @example [
+             *       "GRANT app_reader TO {{name}}"
+             *     ]
+             */
+            grants?: string[];
+        } | {
+            /**
+             * @description What it is
+             * @example redis
+             * @constant
+             */
+            kind: "redis";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 6379
+             * @example 6379
+             */
+            port?: number;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls?: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description What the user may do, as rules of `ACL SETUSER`
+             * @default []
+             * @example [
+             *       "~cache:*",
+             *       "+@read"
+             *     ]
+             */
+            grants?: string[];
+        } | {
+            /**
+             * @description What it is
+             * @example api-key
+             * @constant
+             */
+            kind: "api-key";
+            /**
+             * @description The customer whose keys they are
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string;
+            /**
+             * @description Scopes of the keys
+             * @default []
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            grants?: string[];
         };
         EmailChange: {
             /**
@@ -8940,6 +10079,77 @@ export interface components {
             /** @description In the order in which they are printed */
             lines: components["schemas"]["InvoiceLine"][];
         };
+        IssuedLease: {
+            /**
+             * @description Its id
+             * @example eco_lea_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description How it is made
+             * @example eco_dyn_031hX4qFemeEoNmqEgcGlv
+             */
+            dynamicSecretId: string;
+            /**
+             * @description Id of the environment
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            environmentId: string;
+            /**
+             * @description The user that was made, or the id of the key
+             * @example nexus_4k2wq7xzt3ndm5yabcde
+             */
+            username: string;
+            /**
+             * @description `creating` before it was answered, `active`, `revoking` until the user is gone, `irrevocable` after five attempts, which go on each hour, `revoked`
+             * @example creating
+             * @enum {string}
+             */
+            state: "creating" | "active" | "revoking" | "irrevocable" | "revoked";
+            /**
+             * @description Who took it
+             * @example eco_api_0000000000000000000000
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is revoked; at most a minute later
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be renewed
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            maxExpiresAt: string;
+            /**
+             * @description How often its revocation was tried
+             * @example 0
+             */
+            attempts: number;
+            /**
+             * @description What the last attempt failed with; null where none did
+             * @example TARGET_UNREACHABLE
+             */
+            failure: string | null;
+            /**
+             * @description When the user was gone; null before
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            endedAt: string | null;
+            /**
+             * @description The password of the user, or the key: shown this once
+             * @example kV9vQm0fJx2yB7aW4hRt1cUz8nPe5sLd
+             */
+            password: string;
+        };
         JoinedOrganization: {
             /**
              * @description Id of the organization
@@ -9150,6 +10360,23 @@ export interface components {
              */
             id: string | null;
         };
+        KeyLease: {
+            /**
+             * @description To report what was spent of it
+             * @example eco_lea_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Units that may be spent without asking
+             * @example 32
+             */
+            units: number;
+            /**
+             * @description For so many milliseconds after the request was sent
+             * @example 5000
+             */
+            forMs: number;
+        };
         KeyLimit: {
             /**
              * @description Name of the limit in the replies of verifications; no other limit of the key has it
@@ -9264,6 +10491,110 @@ export interface components {
         KeySet: {
             /** @description The public keys */
             keys: components["schemas"]["PublicKey"][];
+        };
+        KeySnapshot: {
+            /**
+             * @description What every verification of it answers, where nothing else is told of it
+             * @example null
+             * @enum {string|null}
+             */
+            refused: "NOT_FOUND" | "WRONG_ENVIRONMENT" | null;
+            /**
+             * @description Id of the key
+             * @example eco_api_02tqOFmM81NVbjuYEWaPvm
+             */
+            keyId: string | null;
+            /**
+             * @description The customer it belongs to
+             * @example eco_cus_02tqOFmM81NVbjuYEWaPvm
+             */
+            customerId: string | null;
+            /**
+             * @description Your own id for the customer
+             * @example acme-42
+             */
+            externalId: string | null;
+            /**
+             * @description The environment it is for; null: all of them
+             * @example null
+             */
+            environmentId: string | null;
+            /**
+             * @description What the key may do
+             * @example [
+             *       "orders:*"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @description What you noted about the key
+             * @example {
+             *       "tier": "gold"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it was revoked
+             * @example null
+             */
+            revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it stops working; null for never
+             * @example null
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is paused
+             * @example null
+             */
+            pausedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when this hash proves the key: the end of the grace of a rotation; null where it does not end
+             * @example null
+             */
+            hashUntil: string | null;
+            /**
+             * @description Only the server can verify it: ask for each call
+             * @example false
+             */
+            asks: boolean;
+            /**
+             * @description Each call takes units: of the lease, or else of the server
+             * @example true
+             */
+            isLimited: boolean;
+            /**
+             * @description A call of a higher cost never passes
+             * @example 1000
+             */
+            smallestLimit: number | null;
+            /** @description Its limits, after the lease */
+            limits: components["schemas"]["KeyLimitState"][];
+            /** @description The quota of its customer, after the lease */
+            quota: components["schemas"]["CustomerQuota"] | null;
+            /** @description Units in advance; null where there are none to give: ask the server for each call */
+            lease: components["schemas"]["KeyLease"] | null;
+        };
+        KeySnapshots: {
+            /**
+             * Format: date-time
+             * @description The time of the server
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            at: string;
+            /**
+             * @description The environment that the caller is bound to
+             * @example null
+             */
+            environmentId: string | null;
+            /** @description In the order of the request */
+            keys: components["schemas"]["KeySnapshot"][];
         };
         KeyUsage: {
             /**
@@ -9428,6 +10759,79 @@ export interface components {
              * @example eco_env_031hX4qFemeEoNmqEgcGlv
              */
             environment: string | null;
+        };
+        Lease: {
+            /**
+             * @description Its id
+             * @example eco_lea_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description How it is made
+             * @example eco_dyn_031hX4qFemeEoNmqEgcGlv
+             */
+            dynamicSecretId: string;
+            /**
+             * @description Id of the environment
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            environmentId: string;
+            /**
+             * @description The user that was made, or the id of the key
+             * @example nexus_4k2wq7xzt3ndm5yabcde
+             */
+            username: string;
+            /**
+             * @description `creating` before it was answered, `active`, `revoking` until the user is gone, `irrevocable` after five attempts, which go on each hour, `revoked`
+             * @example creating
+             * @enum {string}
+             */
+            state: "creating" | "active" | "revoking" | "irrevocable" | "revoked";
+            /**
+             * @description Who took it
+             * @example eco_api_0000000000000000000000
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is revoked; at most a minute later
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be renewed
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            maxExpiresAt: string;
+            /**
+             * @description How often its revocation was tried
+             * @example 0
+             */
+            attempts: number;
+            /**
+             * @description What the last attempt failed with; null where none did
+             * @example TARGET_UNREACHABLE
+             */
+            failure: string | null;
+            /**
+             * @description When the user was gone; null before
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            endedAt: string | null;
+        };
+        LeaseTime: {
+            /**
+             * @description Seconds from now until it expires; those of the dynamic secret where absent
+             * @example 900
+             */
+            ttlSeconds?: number;
         };
         ListedOrganization: {
             /**
@@ -9900,6 +11304,34 @@ export interface components {
              */
             role: ("owner" | "admin" | "developer" | "viewer" | "billing") | string;
         };
+        NamedChange: {
+            /**
+             * @description The folder, from the root `/`
+             * @example /payments
+             */
+            path: string;
+            /**
+             * @description The name, compared byte by byte
+             * @example STRIPE_KEY
+             */
+            name: string;
+            /**
+             * @description What is to happen to it
+             * @example create
+             * @enum {string}
+             */
+            act: "create" | "update" | "delete";
+            /**
+             * @description The version that it had when the request was made; null: it was not there
+             * @example 12
+             */
+            version: number | null;
+            /**
+             * @description The version that it has now. Where that is another one, the request cannot be applied
+             * @example 12
+             */
+            currentVersion: number | null;
+        };
         NewAddon: {
             /**
              * @description What stands on invoices
@@ -10075,6 +11507,13 @@ export interface components {
              */
             expiresAt?: string;
         };
+        NewApprovalPolicy: {
+            /**
+             * @description How many people must approve a change; of a service account’s request, one more
+             * @example 2
+             */
+            approvals: number;
+        };
         NewBinding: {
             /**
              * @description Who has the role: a member, a service account or a team
@@ -10102,6 +11541,29 @@ export interface components {
              * @example 2030-01-01T00:00:00.000Z
              */
             expiresAt?: string;
+        };
+        NewChangeRequest: {
+            /**
+             * @description Why the secrets are to change, for those who approve
+             * @example The provider replaces its keys
+             */
+            reason: string;
+            /**
+             * @description Days after which an open request ends by itself
+             * @default 7
+             * @example 7
+             */
+            expiresInDays?: number;
+            /**
+             * @description At most 500, each of another secret, in at most 50 folders. Without `cas`, the version counts that the secret has now
+             * @example [
+             *       {
+             *         "name": "STRIPE_KEY",
+             *         "value": "sk_test_4eC39Hq"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProposedChange"][];
         };
         NewCheckout: {
             /**
@@ -10282,6 +11744,29 @@ export interface components {
              * @example https://app.example/billing
              */
             cancelUrl: string;
+        };
+        NewDynamicSecret: {
+            /**
+             * @description The name: lower-case letters and digits, joined by single hyphens
+             * @example shop-readers
+             */
+            name: string;
+            /** @description Where it is made, and with which rights */
+            target: components["schemas"]["DynamicSecretTargetInput"];
+            /** @description Who makes it; needed for all kinds but `api-key` */
+            credentials?: components["schemas"]["TargetCredentials"];
+            /**
+             * @description Seconds until a lease expires that asks for no other time
+             * @default 3600
+             * @example 3600
+             */
+            ttlSeconds?: number;
+            /**
+             * @description Seconds from its beginning after which a lease cannot be renewed
+             * @default 86400
+             * @example 86400
+             */
+            maxTtlSeconds?: number;
         };
         NewEnvironment: {
             /**
@@ -10634,6 +12119,34 @@ export interface components {
              *     ]
              */
             permissions: string[];
+        };
+        NewRotator: {
+            /**
+             * @description The folder of the secret
+             * @default /
+             * @example /payments
+             */
+            path?: string;
+            /**
+             * @description The name of the secret
+             * @example DATABASE_URL
+             */
+            name: string;
+            /** @description What the value is, and where else it is changed */
+            target: components["schemas"]["RotatorTargetInput"];
+            /** @description Who may set passwords; needed for `postgres-user` */
+            credentials?: components["schemas"]["TargetCredentials"];
+            /**
+             * @description What calls of `webhook` are signed with: `whsec_` and 24 to 64 bytes in base64
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            signingSecret?: string;
+            /**
+             * @description Seconds from a rotation to the next; null for by hand alone
+             * @default null
+             * @example 2592000
+             */
+            intervalSeconds?: number | null;
         };
         NewSecretOverride: {
             /**
@@ -11763,6 +13276,72 @@ export interface components {
              */
             description?: string;
         };
+        ProposedChange: {
+            /**
+             * @description The value: text of at most 64 KiB
+             * @example sk_test_4eC39Hq
+             */
+            value?: string;
+            /**
+             * @description What it is for; not encrypted
+             * @example Restricted to refunds
+             */
+            comment?: string;
+            /**
+             * @description Words to find it by; not encrypted
+             * @example [
+             *       "payments"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description The version that it must have now; 0: it must not be there
+             * @example 11
+             */
+            cas?: number;
+            /**
+             * @description The name, compared byte by byte
+             * @example STRIPE_KEY
+             */
+            name: string;
+            /**
+             * @description Deletes the secret; takes the place of a value
+             * @example true
+             * @constant
+             */
+            delete?: true;
+            /**
+             * @default /
+             * @example /
+             */
+            path?: string;
+        };
+        ProposedValue: {
+            /**
+             * @description The folder, from the root `/`
+             * @example /payments
+             */
+            path: string;
+            /**
+             * @description The name, compared byte by byte
+             * @example STRIPE_KEY
+             */
+            name: string;
+            /**
+             * @description The value that it is to get
+             * @example sk_test_4eC39Hq
+             */
+            value: string;
+            /**
+             * @description The value that it has now; null where it has none
+             * @example sk_test_old
+             */
+            current: string | null;
+        };
+        ProposedValues: {
+            /** @description Values that are to be set, by folder and name */
+            items: components["schemas"]["ProposedValue"][];
+        };
         ProtectedResource: {
             /**
              * @description Identifier of this API, for the parameter `resource` (RFC 8707)
@@ -11993,6 +13572,13 @@ export interface components {
              * @example 2026-11-25T09:30:00.000Z
              */
             removedAt: string;
+        };
+        ReportedVerifications: {
+            /**
+             * @description Calls that were recorded; 0 for a report that was received before
+             * @example 20
+             */
+            counted: number;
         };
         RequestRecord: {
             /**
@@ -12348,6 +13934,258 @@ export interface components {
              * @example null
              */
             previousUntil: string | null;
+        };
+        Rotator: {
+            /**
+             * @description Its id
+             * @example eco_rot_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Id of the environment
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            environmentId: string;
+            /**
+             * @description The folder of the secret
+             * @example /payments
+             */
+            path: string;
+            /**
+             * @description The name of the secret
+             * @example DATABASE_URL
+             */
+            name: string;
+            /** @description What the value is, and where else it is changed */
+            target: components["schemas"]["RotatorTarget"];
+            /**
+             * @description Seconds from a rotation to the next; null for by hand alone
+             * @example 2592000
+             */
+            intervalSeconds: number | null;
+            /**
+             * Format: date-time
+             * @description When it is rotated, or that is tried again; null for by hand alone
+             * @example null
+             */
+            nextAt: string | null;
+            /**
+             * @description When the secret last got a value from it
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            rotatedAt: string | null;
+            /**
+             * @description How often the rotation that is due was tried
+             * @example 0
+             */
+            attempts: number;
+            /**
+             * @description When the last attempt failed; null where it did not
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            failedAt: string | null;
+            /**
+             * @description What it failed with
+             * @example TARGET_UNREACHABLE
+             */
+            failure: string | null;
+            /**
+             * @description Who made it
+             * @example eco_usr_0000000000000000000000
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            updatedAt: string;
+        };
+        RotatorChanges: {
+            /** @description Who may set passwords; needed for `postgres-user` */
+            credentials?: components["schemas"]["TargetCredentials"];
+            /**
+             * @description What calls of `webhook` are signed with: `whsec_` and 24 to 64 bytes in base64
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            signingSecret?: string;
+            /**
+             * @description Seconds from a rotation to the next; null for by hand alone
+             * @example 2592000
+             */
+            intervalSeconds?: number | null;
+        };
+        RotatorTarget: {
+            /**
+             * @description What it is
+             * @example random
+             * @constant
+             */
+            kind: "random";
+            /**
+             * @description Random bytes of a value
+             * @default 32
+             * @example 32
+             */
+            bytes: number;
+            /**
+             * @description How they are written
+             * @default base64url
+             * @example base64url
+             * @enum {string}
+             */
+            encoding: "base64url" | "hex";
+        } | {
+            /**
+             * @description What it is
+             * @example webhook
+             * @constant
+             */
+            kind: "webhook";
+            /**
+             * Format: uri
+             * @description Is sent the next value before the secret has it
+             * @example https://api.example.com/rotate
+             */
+            url: string;
+            /**
+             * @description Random bytes of a value
+             * @default 32
+             * @example 32
+             */
+            bytes: number;
+        } | {
+            /**
+             * @description What it is
+             * @example postgres-user
+             * @constant
+             */
+            kind: "postgres-user";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 5432
+             * @example 5432
+             */
+            port: number;
+            /**
+             * @description The database
+             * @example shop
+             */
+            database?: string;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description Two roles that are there and may do the same: each rotation is the turn of the other one
+             * @example [
+             *       "shop_a",
+             *       "shop_b"
+             *     ]
+             */
+            usernames: string[];
+        };
+        RotatorTargetInput: {
+            /**
+             * @description What it is
+             * @example random
+             * @constant
+             */
+            kind: "random";
+            /**
+             * @description Random bytes of a value
+             * @default 32
+             * @example 32
+             */
+            bytes?: number;
+            /**
+             * @description How they are written
+             * @default base64url
+             * @example base64url
+             * @enum {string}
+             */
+            encoding?: "base64url" | "hex";
+        } | {
+            /**
+             * @description What it is
+             * @example webhook
+             * @constant
+             */
+            kind: "webhook";
+            /**
+             * Format: uri
+             * @description Is sent the next value before the secret has it
+             * @example https://api.example.com/rotate
+             */
+            url: string;
+            /**
+             * @description Random bytes of a value
+             * @default 32
+             * @example 32
+             */
+            bytes?: number;
+        } | {
+            /**
+             * @description What it is
+             * @example postgres-user
+             * @constant
+             */
+            kind: "postgres-user";
+            /**
+             * @description The host
+             * @example db.example.com
+             */
+            host: string;
+            /**
+             * @description The TCP port
+             * @default 5432
+             * @example 5432
+             */
+            port?: number;
+            /**
+             * @description The database
+             * @example shop
+             */
+            database?: string;
+            /**
+             * @description Whether to use TLS; certificates are checked
+             * @default true
+             * @example true
+             */
+            tls?: boolean;
+            /**
+             * @description Certificates in PEM that are trusted instead of those of the system
+             * @example -----BEGIN CERTIFICATE-----
+             *     MIIB…
+             */
+            ca?: string;
+            /**
+             * @description Two roles that are there and may do the same: each rotation is the turn of the other one
+             * @example [
+             *       "shop_a",
+             *       "shop_b"
+             *     ]
+             */
+            usernames: string[];
         };
         Secret: {
             /**
@@ -13039,6 +14877,18 @@ export interface components {
              */
             url: string;
         };
+        SpentLease: {
+            /**
+             * @description The lease
+             * @example eco_lea_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Units that were spent of it; the others go back
+             * @example 20
+             */
+            units: number;
+        };
         StartedImpersonation: {
             /**
              * @description Its id
@@ -13426,6 +15276,18 @@ export interface components {
              * @example 0
              */
             unchanged: number;
+        };
+        TargetCredentials: {
+            /**
+             * @description The user that makes the others
+             * @example nexus_admin
+             */
+            username: string;
+            /**
+             * @description Its password; never shown
+             * @example correct-horse-battery
+             */
+            password: string;
         };
         Team: {
             /**
@@ -14538,6 +16400,27 @@ export interface components {
              */
             stale?: true;
         };
+        /**
+         * @example {
+         *       "id": "report-1",
+         *       "verifications": [],
+         *       "leases": []
+         *     }
+         */
+        VerificationReport: {
+            /**
+             * @description Sent again within a day, a report with this id counts once
+             * @example b3f1c0de-report-1
+             */
+            id: string;
+            /** @description What was decided, like calls together */
+            verifications: components["schemas"]["DecidedVerifications"][];
+            /**
+             * @description Leases that are over
+             * @default []
+             */
+            leases?: components["schemas"]["SpentLease"][];
+        };
         VerifiedEmail: {
             /** @description Whose address it is */
             user: components["schemas"]["User"];
@@ -14577,6 +16460,38 @@ export interface components {
              * @example GET /orders/:id
              */
             tag?: string;
+        };
+        WantedKey: {
+            /**
+             * @description The id in the key, as its text says; absent where it says none
+             * @example eco_api_02tqOFmM81NVbjuYEWaPvm
+             */
+            id?: string;
+            /**
+             * @description SHA-256 of the whole key
+             * @example aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+             */
+            hash: string;
+            /**
+             * @description Units that are wanted in advance of its limits and quotas
+             * @default 0
+             * @example 32
+             */
+            units?: number;
+        };
+        /**
+         * @example {
+         *       "keys": [
+         *         {
+         *           "hash": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+         *           "units": 32
+         *         }
+         *       ]
+         *     }
+         */
+        WantedKeys: {
+            /** @description The keys that were presented */
+            keys: components["schemas"]["WantedKey"][];
         };
     };
     responses: never;
@@ -18663,6 +20578,74 @@ export interface operations {
             };
         };
     };
+    "keys.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationReport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedVerifications"];
+                };
+            };
+        };
+    };
+    "keys.snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedKeys"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySnapshots"];
+                };
+            };
+        };
+    };
+    "keys.stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+        };
+    };
     "keys.verify": {
         parameters: {
             query?: never;
@@ -21330,6 +23313,92 @@ export interface operations {
             };
         };
     };
+    "approvalPolicies.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicy"];
+                };
+            };
+        };
+    };
+    "approvalPolicies.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApprovalPolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicy"];
+                };
+            };
+        };
+    };
+    "approvalPolicies.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
     "secrets.writeBatch": {
         parameters: {
             query?: never;
@@ -21355,6 +23424,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FolderRevision"];
+                };
+            };
+        };
+    };
+    "changeRequests.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Those with this status; all where absent */
+                status?: "open" | "applied" | "rejected" | "withdrawn" | "expired";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["ChangeRequest"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "changeRequests.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+        };
+    };
+    "changeRequests.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the change request */
+                changeRequest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequestDetail"];
+                };
+            };
+        };
+    };
+    "changeRequests.apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the change request */
+                changeRequest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+        };
+    };
+    "changeRequests.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the change request */
+                changeRequest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+        };
+    };
+    "changeRequests.reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the change request */
+                changeRequest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRequestRejection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+        };
+    };
+    "changeRequests.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the change request */
+                changeRequest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedValues"];
+                };
+            };
+        };
+    };
+    "changeRequests.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the change request */
+                changeRequest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
                 };
             };
         };
@@ -21418,6 +23722,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecretDifferences"];
+                };
+            };
+        };
+    };
+    "dynamicSecrets.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["DynamicSecret"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "dynamicSecrets.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDynamicSecret"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DynamicSecret"];
+                };
+            };
+        };
+    };
+    "dynamicSecrets.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description The name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DynamicSecret"];
+                };
+            };
+        };
+    };
+    "dynamicSecrets.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description The name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedDynamicSecret"];
+                };
+            };
+        };
+    };
+    "dynamicSecrets.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description The name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DynamicSecretChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DynamicSecret"];
+                };
+            };
+        };
+    };
+    "leases.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description The name of the dynamic secret */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseTime"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedLease"];
                 };
             };
         };
@@ -21568,6 +24055,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnvironmentImports"];
+                };
+            };
+        };
+    };
+    "leases.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Those in this state alone */
+                state?: "creating" | "active" | "revoking" | "irrevocable" | "revoked";
+                /** @description Those of this one alone */
+                dynamicSecretId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["Lease"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "leases.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the lease */
+                lease: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
+                };
+            };
+        };
+    };
+    "leases.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the lease */
+                lease: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
+    "leases.renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the lease */
+                lease: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseTime"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
+                };
+            };
+        };
+    };
+    "leases.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the lease */
+                lease: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
                 };
             };
         };
@@ -21733,6 +24381,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RestoredSecrets"];
+                };
+            };
+        };
+    };
+    "rotators.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["Rotator"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "rotators.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRotator"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotator"];
+                };
+            };
+        };
+    };
+    "rotators.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the rotator */
+                rotator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotator"];
+                };
+            };
+        };
+    };
+    "rotators.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the rotator */
+                rotator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
+    "rotators.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the rotator */
+                rotator: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotatorChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotator"];
+                };
+            };
+        };
+    };
+    "rotators.rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description Id of the rotator */
+                rotator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotator"];
                 };
             };
         };

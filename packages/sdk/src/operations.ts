@@ -43,6 +43,11 @@ export const operations = {
     change: { method: 'PATCH', path: '/api/v1/organizations/{org}/apps/{app}/access/{access}', query: [], repeatable: true },
     revoke: { method: 'DELETE', path: '/api/v1/organizations/{org}/apps/{app}/access/{access}', repeatable: true },
   },
+  approvalPolicies: {
+    read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/approval-policy' },
+    set: { method: 'PUT', path: '/api/v1/projects/{project}/environments/{environment}/approval-policy', query: [], repeatable: true },
+    delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/approval-policy', repeatable: true },
+  },
   apps: {
     list: { method: 'GET', path: '/api/v1/organizations/{org}/apps', paged: true },
     create: { method: 'POST', path: '/api/v1/organizations/{org}/apps', query: [], repeatable: true },
@@ -117,6 +122,16 @@ export const operations = {
     create: { method: 'POST', path: '/api/v1/access/bindings', query: [], repeatable: true },
     delete: { method: 'DELETE', path: '/api/v1/access/bindings/{binding}', repeatable: true },
   },
+  changeRequests: {
+    list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/change-requests', paged: true },
+    create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/change-requests', query: [], repeatable: true },
+    read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}' },
+    apply: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/apply', repeatable: true },
+    approve: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/approve', repeatable: true },
+    reject: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/reject', query: [], repeatable: true },
+    reveal: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/values' },
+    withdraw: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/withdraw', repeatable: true },
+  },
   clients: {
     list: { method: 'GET', path: '/api/v1/organizations/{org}/clients', paged: true },
     read: { method: 'GET', path: '/api/v1/organizations/{org}/clients/{client}' },
@@ -156,6 +171,13 @@ export const operations = {
     checkout: { method: 'POST', path: '/api/v1/customers/{customer}/checkout', query: [], repeatable: true },
     portal: { method: 'POST', path: '/api/v1/customers/{customer}/portal', query: [], repeatable: true },
     restore: { method: 'POST', path: '/api/v1/customers/{customer}/restore', repeatable: true },
+  },
+  dynamicSecrets: {
+    list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/dynamic', paged: true },
+    create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/dynamic', query: [], repeatable: true },
+    read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}' },
+    update: { method: 'PATCH', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', query: [], repeatable: true },
+    delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', repeatable: true },
   },
   encryptionKeys: {
     list: { method: 'GET', path: '/api/v1/admin/encryption-keys' },
@@ -220,7 +242,18 @@ export const operations = {
     import: { method: 'POST', path: '/api/v1/keys/import', query: [], repeatable: true },
     readPrefix: { method: 'GET', path: '/api/v1/keys/prefix' },
     setPrefix: { method: 'PUT', path: '/api/v1/keys/prefix', query: [], repeatable: true },
+    report: { method: 'POST', path: '/api/v1/keys/reports', query: [] },
+    snapshot: { method: 'POST', path: '/api/v1/keys/snapshots', query: [] },
+    stream: { method: 'GET', path: '/api/v1/keys/stream', raw: true },
     verify: { method: 'POST', path: '/api/v1/keys/verify', query: [] },
+  },
+  leases: {
+    create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}/leases', query: [], repeatable: true },
+    list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/leases', paged: true },
+    read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}' },
+    delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}', repeatable: true },
+    renew: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}/renew', query: [], repeatable: true },
+    revoke: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}/revoke', repeatable: true },
   },
   members: {
     leave: { method: 'POST', path: '/api/v1/organizations/{org}/leave', repeatable: true },
@@ -310,6 +343,14 @@ export const operations = {
     read: { method: 'GET', path: '/api/v1/access/roles/{role}' },
     update: { method: 'PATCH', path: '/api/v1/access/roles/{role}', query: [], repeatable: true },
     delete: { method: 'DELETE', path: '/api/v1/access/roles/{role}', repeatable: true },
+  },
+  rotators: {
+    list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/rotators', paged: true },
+    create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/rotators', query: [], repeatable: true },
+    read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}' },
+    update: { method: 'PATCH', path: '/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}', query: [], repeatable: true },
+    delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}', repeatable: true },
+    rotate: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}/rotate', repeatable: true },
   },
   secretImports: {
     list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/imports' },
@@ -407,6 +448,8 @@ export type ErrorCode =
   | 'ALREADY_SUBSCRIBED'
   | 'AMOUNT_TOO_HIGH'
   | 'API_IDENTIFIER_TAKEN'
+  | 'APPROVALS_MISSING'
+  | 'APPROVAL_REQUIRED'
   | 'APP_HAS_NO_SECRET'
   | 'BILLING_CREDENTIALS_REFUSED'
   | 'BILLING_PROVIDER_AWAY'
@@ -417,6 +460,7 @@ export type ErrorCode =
   | 'CANNOT_IMPERSONATE'
   | 'CAS_MISMATCH'
   | 'CHALLENGE_INVALID'
+  | 'CHANGE_REQUEST_ENDED'
   | 'CHANGE_STALE'
   | 'CONFLICT'
   | 'CONFLICTING_VALUES'
@@ -424,6 +468,7 @@ export type ErrorCode =
   | 'CURRENCY_MISMATCH'
   | 'CUSTOMER_SUBSCRIBED'
   | 'DATABASE_UNAVAILABLE'
+  | 'DYNAMIC_SECRET_TAKEN'
   | 'EMAIL_TAKEN'
   | 'EVENTS_REJECTED'
   | 'EXTERNAL_ID_IN_USE'
@@ -452,6 +497,8 @@ export type ErrorCode =
   | 'KEY_REVOKED'
   | 'LAST_OWNER'
   | 'LAST_WAY_IN'
+  | 'LEASE_ENDED'
+  | 'LEASE_REVOCABLE'
   | 'LOGIN_LOCKED'
   | 'MALFORMED_BODY'
   | 'METER_IN_USE'
@@ -472,7 +519,9 @@ export type ErrorCode =
   | 'ORGANIZATION_PROTECTED'
   | 'ORGANIZATION_SUSPENDED'
   | 'OUTBOUND_FAILED'
+  | 'OUTBOUND_REFUSED'
   | 'OVERLOADED'
+  | 'OWN_CHANGE_REQUEST'
   | 'PASSKEY_KNOWN'
   | 'PASSKEY_LIMIT'
   | 'PASSKEY_REFUSED'
@@ -494,6 +543,7 @@ export type ErrorCode =
   | 'REGISTRATION_CLOSED'
   | 'ROLE_IN_USE'
   | 'ROLE_NAME_TAKEN'
+  | 'ROTATOR_TAKEN'
   | 'SECOND_FACTOR_REQUIRED'
   | 'SECRET_NOT_FOUND'
   | 'SHARE_NOT_FOUND'
@@ -504,14 +554,22 @@ export type ErrorCode =
   | 'SOCIAL_CANCELLED'
   | 'SOCIAL_EMAIL_UNVERIFIED'
   | 'STEP_UP_REQUIRED'
+  | 'TARGET_LOGIN_REFUSED'
+  | 'TARGET_REFUSED'
+  | 'TARGET_TIMED_OUT'
+  | 'TARGET_UNREACHABLE'
   | 'TEST_CALLS_EXCEEDED'
   | 'TOO_MANY'
   | 'TOO_MANY_APIS'
   | 'TOO_MANY_APPS'
+  | 'TOO_MANY_DYNAMIC_SECRETS'
   | 'TOO_MANY_EVENTS'
   | 'TOO_MANY_FOLDERS'
+  | 'TOO_MANY_LEASES'
   | 'TOO_MANY_METERS'
+  | 'TOO_MANY_REQUESTS'
   | 'TOO_MANY_ROLES'
+  | 'TOO_MANY_ROTATORS'
   | 'TOO_MANY_SECRETS'
   | 'TOO_MUCH_TO_SHOW'
   | 'TOTP_ENROLLED'

@@ -139,9 +139,7 @@ function damaged(name: string, damage: (file: string) => void): Fault {
       load.resume();
     },
     async repair(cluster) {
-      const { text, code } = await journalReplay(copyOf(cluster), () =>
-        readConfig({ DATABASE_URL: cluster.ownerUrl }),
-      );
+      const { text, code } = await journalReplay(copyOf(cluster), () => readConfig({ DATABASE_URL: cluster.ownerUrl }));
       const added = Number(/^\d+/.exec(text)?.[0]);
       if (code !== 0 || !(added > 0)) throw new Error(`the replay of the copy: ${text}`);
       return `${added} records were in the damaged bytes, and are back by replay`;

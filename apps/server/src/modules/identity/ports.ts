@@ -100,4 +100,7 @@ export type IsMember = (kernel: Kernel, person: string, org: string) => Promise<
  * When a client secret of a service account in use expires, in epoch milliseconds: infinity for never, 0 where there is
  * none. As `IsMember`.
  */
-export type SecretExpiry = (kernel: Kernel, secret: { id: string; token: string; account: string; org: string }) => Promise<number>;
+export type SecretExpiry = (
+  kernel: Kernel,
+  secret: { id: string; token: string; account: string; org: string },
+) => Promise<number>;

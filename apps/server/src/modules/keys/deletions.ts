@@ -40,5 +40,5 @@ export async function revokeLeasedKey(tx: TenantTx, id: Id<'api'>): Promise<void
   const { id: key, ...facts } = revoked;
   tx.audit({ action: 'key.revoke', resource: { type: 'key', id: key }, after: { customerId: facts.customerId } });
   tx.emit(keyEvents.revoked(key, facts));
-  await forgetKeys(tx, [key]);
+  await forgetKeys(tx, tx.org, [key]);
 }

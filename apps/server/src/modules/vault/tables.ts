@@ -3,38 +3,23 @@ import type { Jsonb, NullableTimestamp, Timestamp, WithDefault } from '../../ker
 import type { Id } from '../../kernel/ids.ts';
 
 export interface Tables {
-  eco_dynamic_secrets: DynamicSecrets;
   eco_approval_policies: ApprovalPolicies;
   eco_approvals: Approvals;
   eco_change_requests: ChangeRequests;
+  eco_dynamic_secrets: DynamicSecrets;
   eco_environment_imports: EnvironmentImports;
   eco_folder_versions: FolderVersions;
   eco_folders: Folders;
   eco_key_rotations: KeyRotations;
   eco_leases: Leases;
-  eco_rotators: Rotators;
   eco_proposed_changes: ProposedChanges;
+  eco_rotators: Rotators;
   eco_secret_names: SecretNames;
   eco_secret_overrides: SecretOverrides;
   eco_secret_values: SecretValues;
   eco_shares: Shares;
 }
 
-export interface DynamicSecrets {
-  id: Id<'dyn'>;
-  orgId: Id<'org'>;
-  projectId: string;
-  environmentId: Id<'env'>;
-  name: string;
-  kind: 'postgres' | 'mysql' | 'redis' | 'api-key';
-  target: Jsonb;
-  credentials: Buffer | null;
-  ttlSeconds: number;
-  maxTtlSeconds: number;
-  createdBy: string;
-  createdAt: Timestamp;
-  updatedAt: Timestamp;
-  deletedAt: NullableTimestamp;
 export interface ApprovalPolicies {
   orgId: Id<'org'>;
   environmentId: Id<'env'>;
@@ -65,6 +50,23 @@ export interface ChangeRequests {
   endedBy: string | null;
   endedAt: NullableTimestamp;
   note: string | null;
+}
+
+export interface DynamicSecrets {
+  id: Id<'dyn'>;
+  orgId: Id<'org'>;
+  projectId: string;
+  environmentId: Id<'env'>;
+  name: string;
+  kind: 'postgres' | 'mysql' | 'redis' | 'api-key';
+  target: Jsonb;
+  credentials: Buffer | null;
+  ttlSeconds: number;
+  maxTtlSeconds: number;
+  createdBy: string;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  deletedAt: NullableTimestamp;
 }
 
 export interface EnvironmentImports {
@@ -127,6 +129,19 @@ export interface Leases {
   endedAt: NullableTimestamp;
 }
 
+export interface ProposedChanges {
+  orgId: Id<'org'>;
+  environmentId: string;
+  requestId: Id<'chr'>;
+  path: string;
+  name: string;
+  base: number;
+  removes: boolean;
+  value: Buffer | null;
+  comment: string | null;
+  tags: Jsonb | null;
+}
+
 export interface Rotators {
   id: Id<'rot'>;
   orgId: Id<'org'>;
@@ -147,17 +162,6 @@ export interface Rotators {
   createdBy: string;
   createdAt: Timestamp;
   updatedAt: Timestamp;
-export interface ProposedChanges {
-  orgId: Id<'org'>;
-  environmentId: string;
-  requestId: Id<'chr'>;
-  path: string;
-  name: string;
-  base: number;
-  removes: boolean;
-  value: Buffer | null;
-  comment: string | null;
-  tags: Jsonb | null;
 }
 
 export interface SecretNames {

@@ -5,7 +5,7 @@ import { errors } from '../../../../kernel/errors.ts';
 import { pickDefined } from '../../../../kernel/schema.ts';
 import { lockEnvironment } from '../../environment.ts';
 import { vaultErrors } from '../../errors.ts';
-import { lockFolder } from '../../writes/store.ts';
+import { lockFolder, makeFolder } from '../../writes/store.ts';
 import { refuseMore } from '../../writes/writes.ts';
 import { type Folder, folderOf, newFolderOf, type Place } from './place.ts';
 import { foundHead, orNull, timeOrNone } from './reading.ts';
@@ -61,7 +61,7 @@ export async function writeMetadata(
 ): Promise<void> {
   const folder = newFolderOf(place);
   await lockEnvironment(tx, folder.at);
-  const { id, made } = await lockFolder(tx, folder.at, folder.path);
+  const { id, made } = (await lockFolder(tx, folder.at, folder.path)) ?? (await makeFolder(tx, folder.at, folder.path));
   if (made) await refuseMore(tx, folder.at.environment);
   await set(tx, folder, id, custom ?? undefined);
 }

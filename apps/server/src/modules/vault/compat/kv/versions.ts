@@ -3,8 +3,8 @@ import type { TenantTx } from '../../../../kernel/db/tx.ts';
 import { lockEnvironment } from '../../environment.ts';
 import { vaultErrors } from '../../errors.ts';
 import { recordWrite } from '../../records.ts';
-import { lockExistingFolder } from '../../writes/store.ts';
-import { type Change, writePlanned } from '../../writes/writes.ts';
+import { lockFolder } from '../../writes/store.ts';
+import { type Change, refuseUnapproved, writePlanned } from '../../writes/writes.ts';
 import { type Folder, folderOf, type Place } from './place.ts';
 import * as store from './store.ts';
 import { openRevision } from './values.ts';
@@ -21,11 +21,12 @@ interface Locked {
   current: number | undefined;
 }
 
-/** Undefined where there is no such secret: Vault then answers as if all was done. */
+/** Undefined where there is no such secret: Vault then answers as if all was done. @throws APPROVAL_REQUIRED */
 async function lock(tx: TenantTx, place: Place): Promise<Locked | undefined> {
   const folder = folderOf(place);
   await lockEnvironment(tx, folder.at);
-  if ((await lockExistingFolder(tx, folder.at, folder.path)) === undefined) return nothing(tx, folder);
+  await refuseUnapproved(tx, folder.at);
+  if ((await lockFolder(tx, folder.at, folder.path)) === undefined) return nothing(tx, folder);
   const head = await store.findHead(tx, folder);
   if (head === undefined) return nothing(tx, folder);
   const versions = await store.listVersions(tx, head.id, all);
