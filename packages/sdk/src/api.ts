@@ -10363,7 +10363,7 @@ export interface components {
         KeyLease: {
             /**
              * @description To report what was spent of it
-             * @example eco_lea_031hX4qFemeEoNmqEgcGlv
+             * @example eco_alo_031hX4qFemeEoNmqEgcGlv
              */
             id: string;
             /**
@@ -14880,7 +14880,7 @@ export interface components {
         SpentLease: {
             /**
              * @description The lease
-             * @example eco_lea_031hX4qFemeEoNmqEgcGlv
+             * @example eco_alo_031hX4qFemeEoNmqEgcGlv
              */
             id: string;
             /**

@@ -17,23 +17,27 @@ interface Acknowledged {
   counts: number;
 }
 
-/** Runs a node until it has written something, and a random moment longer; answers what it acknowledged. */
+/** Runs a node until it has written some, and a random moment longer; answers what it acknowledged. */
 async function runAndKill(ownerUrl: string): Promise<Acknowledged> {
   const child = spawn(process.execPath, [program, ownerUrl, org1], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
+  const linesOf = (start: string): string[] =>
+    // The last line may be cut.
+    output
+      .slice(0, output.lastIndexOf('\n'))
+      .split('\n')
+      .filter((line) => line.startsWith(start));
+  const wroteSome = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (linesOf('entry ').length > 5 && linesOf('count ').length > 1) resolve();
+    });
   });
-  await once(child.stdout, 'data');
-  await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 500));
+  await wroteSome;
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
   child.kill('SIGKILL');
   await once(child, 'close');
-  // The last line may be cut.
-  const lines = output.slice(0, output.lastIndexOf('\n')).split('\n');
-  return {
-    entries: lines.filter((line) => line.startsWith('entry ')).map((line) => line.slice(6)),
-    counts: lines.filter((line) => line.startsWith('count ')).length,
-  };
+  return { entries: linesOf('entry ').map((line) => line.slice(6)), counts: linesOf('count ').length };
 }
 
 describe.skipIf(!postgresAvailable)('a node that is killed (needs PostgreSQL)', () => {
@@ -57,8 +61,6 @@ describe.skipIf(!postgresAvailable)('a node that is killed (needs PostgreSQL)', 
       entries.push(...acknowledged.entries);
       counts += acknowledged.counts;
     }
-    expect(entries.length).toBeGreaterThan(5 * kills);
-    expect(counts).toBeGreaterThan(kills);
     await house.sequencer.sequence();
     await house.sequencer.seal({ every: 0, rows: 1 });
     const rows = await house.rows<{ request_id: string; route: string | null; count: number }>(

@@ -11,7 +11,7 @@ export const keysModule = (): Module =>
     name: 'keys',
     migrations: new URL('./migrations/', import.meta.url),
     lookups: new URL('./lookups.sql', import.meta.url),
-    ids: { api: 'API key', lea: 'lease of units of a key' },
+    ids: { api: 'API key', alo: 'allocation of units of a key' },
     errors: keyErrors,
     grants: {
       developer: ['keys:*'],

@@ -43,9 +43,9 @@ export class Leases {
   }
 
   /** How long a process may spend it: the shortest window decides. */
-  give(taken: Taken): { id: Id<'lea'>; forMs: number } {
+  give(taken: Taken): { id: Id<'alo'>; forMs: number } {
     const forMs = Math.min(longestMs, ...taken.windows.map(({ spec }) => spec.windowSeconds * second * partOfWindow));
-    const id = this.ids.next('lea');
+    const id = this.ids.next('alo');
     const lease: Lease = { ...taken, id, spending: undefined, timers: [] };
     lease.timers = [
       // The second half is for the report.

@@ -30,7 +30,7 @@ export const Wanting = describe(z.strictObject({ keys: z.array(Wanted).min(1).ma
 
 const { limits, quota, metadata } = Verification.shape;
 
-const Lease = describe(z.object({ id: Id('lea'), units: z.int(), forMs: z.number() }), {
+const Lease = describe(z.object({ id: Id('alo'), units: z.int(), forMs: z.number() }), {
   id: 'To report what was spent of it',
   units: ['Units that may be spent without asking', 32],
   forMs: ['For so many milliseconds after the request was sent', 5000],
@@ -110,7 +110,7 @@ const Decided = describe(
   },
 ).meta({ id: 'DecidedVerifications' });
 
-const Spent = describe(z.strictObject({ id: Id('lea'), units: z.int().min(0).max(maxUnits) }), {
+const Spent = describe(z.strictObject({ id: Id('alo'), units: z.int().min(0).max(maxUnits) }), {
   id: 'The lease',
   units: ['Units that were spent of it; the others go back', 20],
 }).meta({ id: 'SpentLease' });
