@@ -1,14 +1,15 @@
 /**
- * `node bench/profile.ts [verify|read|mutation|event|events] [seconds] [folder]`: the product under that load with node's CPU
+ * `node bench/profile.ts [verify|read|mutation|secret|secrets|secret-write|event|events] [seconds] [folder]`: the product under that load with node's CPU
  * profiler on, one `.cpuprofile` per thread in the folder; `bench/top.ts` prints where the time went.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { prepareIngest, requestOf } from './ingest.ts';
-import { createCustomer, createKey, register } from './kit/client.ts';
+import { createCustomer, createKey, register, several } from './kit/client.ts';
 import { databaseCpu, perRequest, serverCpu } from './kit/cpu.ts';
 import type { Server } from './kit/processes.ts';
+import { environmentOf, fillSecrets, secretNames, valueNumber } from './kit/secrets.ts';
 import { createSetting } from './kit/setting.ts';
 import { jsonRequest, LoadGenerator, type LoadRequest } from './load/index.ts';
 import { prepareVerify } from './verify.ts';
@@ -28,9 +29,31 @@ const loads: Record<string, (nexus: Server) => Promise<LoadRequest[]>> = {
     const body = { externalId: `customer-${serial}`, name: 'A customer' };
     return [jsonRequest('write', 'POST /api/v1/customers', { headers, body, serial })];
   },
+  secret: async (nexus) => [await secretRequest(nexus, 'GET', '/secrets/SECRET_7')],
+  secrets: async (nexus) => [await secretRequest(nexus, 'GET', '/values')],
+  'secret-write': (nexus) => several(64, (n) => secretRequest(nexus, 'PUT', `/secrets/SECRET_7?path=/writer${n}`), 1),
   event: async (nexus) => copiesOf(requestOf((await prepareIngest(nexus)).key, 1)),
   events: async (nexus) => copiesOf(requestOf((await prepareIngest(nexus)).key, 100)),
 };
+
+let secretsOf: Promise<{ base: string; headers: Record<string, string> }> | undefined;
+
+async function secretRequest(nexus: Server, method: 'GET' | 'PUT', path: string): Promise<LoadRequest> {
+  secretsOf ??= prepareSecrets(nexus);
+  const { base, headers } = await secretsOf;
+  return jsonRequest('secret', `${method} ${base}${path}`, {
+    headers,
+    ...(method === 'PUT' ? { body: { value: valueNumber(7) } } : {}),
+  });
+}
+
+async function prepareSecrets(nexus: Server) {
+  const person = await register(nexus.url);
+  const base = await environmentOf(nexus, person);
+  await fillSecrets(nexus, person, base, secretNames(200));
+  const key = await createKey(nexus.url, person.token, { scopes: ['secrets:read', 'secrets:write'] });
+  return { base, headers: { authorization: `Bearer ${key}` } };
+}
 
 /** The serial number is written into the bytes, which each connection may hold for a moment. */
 const copiesOf = (request: LoadRequest): LoadRequest[] =>
@@ -48,7 +71,8 @@ try {
   const nexus = await setting.nexus({
     nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'],
   });
-  const lists = [await prepare(nexus)];
+  // Of its own for each connection: writers of one folder would wait for each other.
+  const lists = (await prepare(nexus)).map((request) => [request]);
   const plan = { port: nexus.port, connections: 64, lists, accept: [200, 201, 202] };
   await load.clean({ ...plan, forMs: 2000 });
   const times = () => ({ ...serverCpu(nexus), ...databaseCpu(setting.databasePid) });

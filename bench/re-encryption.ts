@@ -4,12 +4,12 @@ import { createKey, register } from './kit/client.ts';
 import { databaseCpu, perRequest, serverCpu } from './kit/cpu.ts';
 import type { Check } from './kit/results.ts';
 import { interleave, median, type RunOptions } from './kit/rounds.ts';
-import { environmentOf, fillSecrets } from './kit/secrets.ts';
+import { environmentOf, fillSecrets, secretNames } from './kit/secrets.ts';
 import type { Setting } from './kit/setting.ts';
 import { settle } from './kit/settle.ts';
 import { jsonRequest, type LoadGenerator, type LoadReport } from './load/index.ts';
 
-const names = Array.from({ length: 10_000 }, (_, n) => `SECRET_${n}`);
+const names = secretNames(10_000);
 /** Of each name: 50,000 values of one project. */
 const versions = 5;
 /** At a fixed rate, 800 a second: as fast as possible, their latency would be the length of a queue. */
@@ -38,6 +38,7 @@ export async function reencryption(
   const person = await register(nexus.url);
   const base = await environmentOf(nexus, person);
   for (let version = 0; version < versions; version++) await fillSecrets(nexus, person, base, names);
+  await setting.owner.query('analyze');
   const key = await createKey(nexus.url, person.token, { scopes: ['secrets:read'] });
   const headers = { authorization: `Bearer ${key}` };
   const lists = [names.map((name) => jsonRequest('read', `GET ${base}/secrets/${name}`, { headers }))];

@@ -13,6 +13,8 @@ export async function environmentOf(nexus: Server, { token }: Person): Promise<s
   return `/api/v1/projects/${project}/environments/${environments.find(({ production }) => !production)?.id}`;
 }
 
+export const secretNames = (count: number): string[] => Array.from({ length: count }, (_, n) => `SECRET_${n}`);
+
 export const valueNumber = (n: number): string => String(n).padStart(valueLength, 'v');
 
 /** As many as a batch takes at once. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { second } from '../clock.ts';
 
@@ -11,8 +12,32 @@ const alive = { keepAlive: true, keepAliveInitialDelayMillis: 10 * second };
 export function openPool(options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ ...alive, ...options });
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    if (options.pipeline === true) writeTogether(client);
+  });
   return pool;
+}
+
+/**
+ * Statements that are sent in one turn of the event loop leave in one write: each write is a system call, which takes longer
+ * than what pg does for the statement, and wakes PostgreSQL.
+ */
+function writeTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  let isHeld = false;
+  const query = (...args: unknown[]): unknown => {
+    if (!isHeld) {
+      isHeld = true;
+      stream.cork();
+      process.nextTick(() => {
+        isHeld = false;
+        stream.uncork();
+      });
+    }
+    return (pg.Client.prototype.query as (...all: unknown[]) => unknown).apply(client, args);
+  };
+  client.query = query as typeof client.query;
 }
 
 /** A client, not yet connected. Where its connection breaks, the statement under way or the next one is rejected. */

@@ -40,7 +40,9 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     ]);
 
   it('are replaced after 90 days, and every version is sealed again', async () => {
-    const changes = Array.from({ length: 250 }, (_, at) => ({ name: `S${at}`, value: `v${at}` }));
+    // More than fit into a transaction by their number, and more than fit by their bytes.
+    const large = (at: number) => (at >= 350 ? 'x'.repeat(60_000) : '');
+    const changes = Array.from({ length: 450 }, (_, at) => ({ name: `S${at}`, value: `v${at}${large(at)}` }));
     for (const suffix of ['', '!']) {
       const body = { changes: changes.map(({ name, value }) => ({ name, value: value + suffix })) };
       expect((await app.call(`POST ${base}/batch`, { as: owner.token, body })).status).toBe(200);
@@ -58,7 +60,7 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     await run(reencryptJob);
     expect(await keysInUse()).toEqual(new Set([second?.id]));
     expect(await app.rows('select total, done, finished_at from eco_key_rotations')).toEqual([
-      { total: 500, done: 500, finished_at: null },
+      { total: 900, done: 900, finished_at: null },
     ]);
     app.manual.advance(hour);
     await run(reencryptJob);
@@ -77,9 +79,11 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
       `select action, count(*)::int from eco_audit_log where resource_type = 'encryption-key' group by 1 order by 1`,
     );
     expect(entries).toEqual([
-      { action: 'encryption-key.re-encrypt', count: 5 },
+      { action: 'encryption-key.re-encrypt', count: expect.any(Number) },
       { action: 'encryption-key.rotate', count: 1 },
     ]);
+    // By their number alone, two would do.
+    expect(entries[0]?.count).toBeGreaterThan(2);
   }, 60_000);
 
   it('whose values cannot be opened are told, and tried again', async () => {
@@ -101,7 +105,7 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     const failures = 'select failure, done from eco_key_rotations where finished_at is null';
     expect(await app.rows(failures)).toEqual([{ failure: 'KEY_UNWRAP_FAILED', done: 0 }]);
     await run(reencryptJob);
-    expect(await app.rows(failures)).toEqual([{ failure: null, done: 500 }]);
+    expect(await app.rows(failures)).toEqual([{ failure: null, done: 900 }]);
   }, 60_000);
 
   it('take no new values after 120 days', async () => {

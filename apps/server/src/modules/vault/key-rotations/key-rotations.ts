@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Background } from '../../../kernel/background.ts';
 import { day, minute } from '../../../kernel/clock.ts';
 import { projectScope } from '../../../kernel/crypto/key-ring.ts';
@@ -11,8 +12,10 @@ const maxUses = 2 ** 32;
 const rotatedAfterMs = 90 * day;
 /** Keys replaced in one night; the next takes the rest. */
 const maxKeys = 100;
-/** Values sealed again in one transaction: 6 MiB at most. */
-const batch = 100;
+/** Values sealed again in one transaction, and bytes of them. */
+const batch = { values: 500, bytes: 4 * 1024 * 1024 };
+/** Values sealed in one turn of the event loop, which requests wait for: a millisecond. */
+const perTurn = 50;
 /** Nodes seal with a key that they have in memory for five minutes, where a notification was lost. */
 const settledMs = 10 * minute;
 
@@ -63,7 +66,8 @@ async function sealAgain(tx: SystemTx, { id, project, org, startedAt }: store.Op
   }
   const seal = await valueSealer(tx, org, project);
   const sealed: store.SealedRow[] = [];
-  for (const { value, ...row } of rows) {
+  for (const [at, { value, ...row }] of rows.entries()) {
+    if (at % perTurn === perTurn - 1) await nextTurn();
     const place = { org, project, ...row };
     sealed.push({ ...row, value: seal(place, await openValue(tx, place, value)) });
   }

@@ -62,13 +62,22 @@ export interface SealedRow {
   value: Buffer;
 }
 
-/** Values that the key sealed and nobody else is at work on. */
-export async function lockSealedWith(tx: SystemTx, key: Id<'dek'>, limit: number): Promise<SealedRow[]> {
+/** Values that the key sealed and nobody else is at work on; one at least, and no more than fit into `bytes`. */
+export async function lockSealedWith(
+  tx: SystemTx,
+  key: Id<'dek'>,
+  { values, bytes }: { values: number; bytes: number },
+): Promise<SealedRow[]> {
   const { rows } = await sql<SealedRow>`
-    select f.environment_id as environment, f.id as folder, n.id as secret, v.since, v.value
-    from eco_secret_values v join eco_secret_names n on n.id = v.secret_id join eco_folders f on f.id = n.folder_id
-    where v.value is not null and ${sealedWith(key)}
-    limit ${limit} for update of v skip locked`.execute(db(tx));
+    with sealed as materialized (
+      select v.secret_id, v.since, octet_length(v.value) as size from eco_secret_values v
+      where v.value is not null and ${sealedWith(key)} limit ${values}),
+    measured as (select secret_id, since, size, sum(size) over (order by secret_id, since) as up_to_here from sealed),
+    chosen as (select secret_id, since from measured where up_to_here <= ${bytes} or up_to_here = size)
+    select n.environment_id as environment, n.folder_id as folder, n.id as secret, v.since, v.value
+    from chosen c join eco_secret_values v on v.secret_id = c.secret_id and v.since = c.since
+    join eco_secret_names n on n.id = v.secret_id
+    where v.value is not null and ${sealedWith(key)} for update of v skip locked`.execute(db(tx));
   return rows;
 }
 
