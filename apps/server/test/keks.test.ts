@@ -86,7 +86,18 @@ describe.skipIf(!postgresAvailable)('keys that a service holds (needs PostgreSQL
     installation: await rows('select * from nexus_installation'),
     logins: await rows("select rolname, rolpassword from pg_authid where rolname like 'nexus\\_app%' order by 1"),
     migrations: await rows('select * from nexus_migrations'),
+    secrets: await rows('select * from eco_secret_values order by secret_id, since'),
   });
+
+  /** Writes a secret; answers how to read it. */
+  async function secretIn(app: TestApp) {
+    const { token: as, project } = await register(app);
+    const { body } = await app.call(`GET /api/v1/projects/${project}`, { as });
+    const [environment] = body.environments as unknown as { id: string }[];
+    const path = `/api/v1/projects/${project}/environments/${environment?.id}/secrets/NAME`;
+    expect((await app.call(`PUT ${path}`, { as, body: { value: 'a value' } })).status).toBe(200);
+    return { path, as };
+  }
 
   describe('a new installation', () => {
     it.each([
@@ -125,6 +136,57 @@ describe.skipIf(!postgresAvailable)('keys that a service holds (needs PostgreSQL
       const formerKey = { ...local, NEXUS_MASTER_KEY: randomBytes(32).toString('base64') };
       await expect(start(moved(formerKey, atVault()))).rejects.toMatchObject(wrong(arn));
       expect(await untouched()).toEqual(before);
+    });
+
+    const keyBytes = Buffer.from(testMasterKey, 'base64');
+    it.each<[string, () => Env, Record<'wrong' | 'missing' | 'truncated', () => Env>, RegExp]>([
+      [
+        'local',
+        () => local,
+        {
+          wrong: () => ({ NEXUS_MASTER_KEY: randomBytes(32).toString('base64') }),
+          missing: () => ({ NEXUS_MASTER_KEY: '' }),
+          truncated: () => ({ NEXUS_MASTER_KEY: keyBytes.subarray(0, 31).toString('base64') }),
+        },
+        /NEXUS_MASTER_KEY/,
+      ],
+      [
+        'AWS KMS',
+        () => atKms(),
+        {
+          wrong: () => ({ AWS_KMS_CMK_ID: kms.createKey() }),
+          missing: () => ({ AWS_KMS_CMK_ID: '' }),
+          truncated: () => ({ AWS_KMS_CMK_ID: arn.slice(0, -1) }),
+        },
+        /AWS_KMS_CMK_ID|arn:aws:kms/,
+      ],
+      [
+        'Vault Transit',
+        () => atVault(),
+        {
+          wrong: () => ({ VAULT_TRANSIT_KEY: 'another' }),
+          missing: () => ({ VAULT_TRANSIT_KEY: '' }),
+          truncated: () => ({ VAULT_TRANSIT_KEY: 'nexu' }),
+        },
+        /VAULT_TRANSIT_KEY|vault-transit:/,
+      ],
+    ])('for a wrong, missing or truncated key: %s', async (_name, env, changes, named) => {
+      vault.createKey('another');
+      database = await testDatabase();
+      const secret = await secretIn(await start(env()));
+      await stop();
+      const before = await untouched();
+      expect(before.secrets).toHaveLength(1);
+      for (const [how, changed] of Object.entries(changes)) {
+        const refused = await start({ ...env(), ...changed() }).then(
+          () => 'started',
+          (error: Error) => error.message,
+        );
+        expect(refused, how).toMatch(named);
+        expect(await untouched(), how).toEqual(before);
+      }
+      const again = await start(env());
+      expect((await again.call(`GET ${secret.path}`, { as: secret.as })).body.value).toBe('a value');
     });
 
     it('for a key of the same name in another Vault says so and changes nothing', async () => {
