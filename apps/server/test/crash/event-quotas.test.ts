@@ -36,14 +36,14 @@ describe.skipIf(!postgresAvailable)(title, { timeout: 240_000 }, () => {
     servers[node] = server;
     nodes[node].address = await server.listening;
   }
-  async function valueOf(text: string, values: unknown[] = []): Promise<number> {
+  async function numberOf(text: string, values: unknown[] = []): Promise<number> {
     const { rows } = await db.query<{ value: string | null }>(text, values);
     return Number(rows[0]?.value ?? 0);
   }
-  const counted = () => valueOf(`select sum((data ->> 'n')::numeric) as value from eco_events`);
+  const counted = () => numberOf(`select sum((data ->> 'n')::numeric) as value from eco_events`);
   /** Units that the node has been granted and that no event has spent. */
   const heldBy = (holders: readonly string[]) =>
-    valueOf(`select sum(amount - spent) as value from eco_allocations where holder = any ($1)`, [holders]);
+    numberOf(`select sum(amount - spent) as value from eco_allocations where holder = any ($1)`, [holders]);
 
   beforeAll(async () => {
     database = await testDatabase({ template: 'migrated' });
@@ -133,7 +133,7 @@ describe.skipIf(!postgresAvailable)(title, { timeout: 240_000 }, () => {
     const isShortOfHeld = await eventually(async () => {
       rounds += 1;
       await sendAll({ name: `one-${rounds}`, node: 0, units: 1 }, () => undefined);
-      const spent = await valueOf(`select sum(spent) as value from eco_bounds where feature = 'tokens'`);
+      const spent = await numberOf(`select sum(spent) as value from eco_bounds where feature = 'tokens'`);
       const used = await counted();
       expect(used).toBeLessThanOrEqual(limit);
       return spent === used && used + (await heldBy(killed)) === limit;
@@ -149,8 +149,8 @@ describe.skipIf(!postgresAvailable)(title, { timeout: 240_000 }, () => {
     expect(isUsedUp, `${await counted()} used, ${await heldBy(killed)} held`).toBe(true);
     const isSettled = await eventually(async () => {
       const [spent, reserved] = [
-        await valueOf(`select spent as value from eco_bounds where feature = 'tokens'`),
-        await valueOf(`select reserved as value from eco_bounds where feature = 'tokens'`),
+        await numberOf(`select spent as value from eco_bounds where feature = 'tokens'`),
+        await numberOf(`select reserved as value from eco_bounds where feature = 'tokens'`),
       ];
       return spent === limit && reserved === 0;
     }, 60_000);

@@ -1,4 +1,5 @@
 import { toDate } from '../../../kernel/clock.ts';
+import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { setCustomerPlan } from '../../tenancy/index.ts';
 import { closeMonth } from '../cycle/month.ts';
 import { chargeLateUsage } from '../cycle/usage.ts';
@@ -11,9 +12,10 @@ import { defaultPlanOf } from '../plans/default.ts';
 import type { PlanTerms } from '../plans/store.ts';
 import { recordMovement } from '../revenue/store.ts';
 import { disentitle } from './entitlements.ts';
+import { stayAtProviderName } from './move.ts';
 import { subscriptionEvents } from './schema.ts';
 import { choiceOf, type Held, hold, tellOf } from './shared.ts';
-import { lockSubscription, type SubscriptionRow, updateSubscription } from './store.ts';
+import { endsWithTerm, lockSubscription, type SubscriptionRow, updateSubscription } from './store.ts';
 import { subscribe } from './subscribe.ts';
 
 const nothingNext = { nextPlanId: null, nextPlanVersion: null, nextTerm: null, nextSeats: null } as const;
@@ -22,7 +24,7 @@ const nothingNext = { nextPlanId: null, nextPlanVersion: null, nextTerm: null, n
 export async function cancelSubscription(tx: BillingTx, party: Party): Promise<SubscriptionRow> {
   const held = await hold(tx, party);
   const following = await followingPlan(tx, party.seller);
-  if (held.row.cancelAtPeriodEnd || following?.planId === held.row.planId) throw billingErrors.NOTHING_TO_CANCEL();
+  if (endsWithTerm(held.row) || following?.planId === held.row.planId) throw billingErrors.NOTHING_TO_CANCEL();
   const row = await updateSubscription(tx, held.row, {
     ...{ ...nothingNext, movesTo: null, cancelAtPeriodEnd: true, canceledAt: tx.date },
   });
@@ -38,11 +40,12 @@ export async function cancelSubscription(tx: BillingTx, party: Party): Promise<S
 /** Takes back a cancellation, or a change or move that was to come with the next term. @throws NOTHING_TO_RESUME */
 export async function resumeSubscription(tx: BillingTx, party: Party): Promise<SubscriptionRow> {
   const held = await hold(tx, party);
-  const { cancelAtPeriodEnd, nextPlanId, movesTo } = held.row;
+  const { cancelAtPeriodEnd, nextPlanId, movesTo, providerRef, id } = held.row;
   if (!cancelAtPeriodEnd && nextPlanId === null && movesTo === null) throw billingErrors.NOTHING_TO_RESUME();
   const changes = { ...nothingNext, movesTo: null, cancelAtPeriodEnd: false, canceledAt: null };
   const row = await updateSubscription(tx, held.row, changes);
   tellOf(tx, party, { ...held, row }, { event: subscriptionEvents.resumed, action: 'subscription.resume' });
+  if (movesTo !== null && providerRef !== null) await enqueue(tx, stayAtProviderName, { subscription: id });
   return row;
 }
 

@@ -8,7 +8,7 @@ import { type BillingTx, buyerOf, type Party } from '../party.ts';
 import { defaultPlanOf } from '../plans/default.ts';
 import { soldFeatures, termsOf } from '../plans/store.ts';
 import type { Held } from './shared.ts';
-import { isLimited, lockById, partyOf, quotaStartOf } from './store.ts';
+import { findSubscription, isLimited, lockEvenEnded, partyOf, quotaStartOf } from './store.ts';
 
 const jobName = 'billing.entitle-buyer';
 
@@ -38,12 +38,12 @@ export async function entitle(tx: BillingTx, party: Party, { row, terms }: Held)
 
 /**
  * Whose plan has ended and is followed by none may use nothing of what the plan included, nor of what the seller sells by
- * other plans.
+ * other plans. In the operator's transaction by a job, as above.
  */
 export async function disentitle(tx: BillingTx, party: Party, { row, terms }: Held): Promise<void> {
   if (tx.scope === 'system' || tx.org === party.seller) await endIncluded(tx, party, row);
   const buyer = buyerOf(party);
-  if (tx.scope === 'tenant' && tx.org !== buyer.org) return;
+  if (tx.scope === 'tenant' && tx.org !== buyer.org) return enqueue(tx, jobName, { subscription: row.id });
   const had = terms.entitlements.map(({ feature }) => feature);
   const features = [...new Set([...had, ...(await soldFeatures(tx, party.seller))])];
   await setEntitlements(tx, buyer, {
@@ -60,16 +60,19 @@ export const entitleBuyer = job({
   tenant: true,
   run: (background, { subscription }) =>
     background.inSystem(async (tx) => {
-      const row = await lockById(tx, subscription as Id<'sub'>);
+      const row = await lockEvenEnded(tx, subscription as Id<'sub'>);
       if (row === undefined) return;
       const party = partyOf(row);
-      const terms = await termsOf(tx, party.seller, row);
-      await entitle(tx, party, { row, terms });
+      const held = { row, terms: await termsOf(tx, party.seller, row) };
+      if (row.status !== 'canceled') await entitle(tx, party, held);
+      // The plan that follows has a job of its own.
+      else if ((await findSubscription(tx, party)) === undefined) await disentitle(tx, party, held);
+      else return;
       tx.audit({
         org: party.buyerOrg ?? party.seller,
         action: 'entitlements.update',
         resource: { type: 'subscription', id: row.id },
-        after: { plan: terms.slug },
+        after: { plan: row.status === 'canceled' ? null : held.terms.slug },
       });
     }),
 });

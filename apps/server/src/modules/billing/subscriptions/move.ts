@@ -6,7 +6,17 @@ import { prorate } from '../pricing/prorate.ts';
 import type { ProviderName } from '../providers/provider.ts';
 import { subscriptionEvents } from './schema.ts';
 import { hold, tellOf } from './shared.ts';
-import { endsWithTerm, keepCollector, linesInAdvance, type SubscriptionRow, updateSubscription } from './store.ts';
+import {
+  endsWithTerm,
+  keepAccount,
+  keepCollector,
+  linesInAdvance,
+  type SubscriptionRow,
+  updateSubscription,
+} from './store.ts';
+
+/** Job of one whose move was taken back. */
+export const stayAtProviderName = 'billing.stay-at-provider';
 
 /**
  * With the next term, to the provider that the seller has now. What is open stays with whoever collects it. Doing it twice
@@ -32,6 +42,7 @@ export async function moveSubscription(tx: BillingTx, party: Party, to: Provider
  */
 export async function handOver(tx: BillingTx, party: Party, before: SubscriptionRow): Promise<SubscriptionRow> {
   await keepCollector(tx, before);
+  await keepAccount(tx, before);
   const row = await updateSubscription(tx, before, {
     ...{ provider: 'ledger', providerRef: null, cancelAtPeriodEnd: false, canceledAt: null },
     movesTo: before.movesTo === 'ledger' ? null : before.movesTo,

@@ -57,6 +57,19 @@ describe.skipIf(!postgresAvailable)('quotas of subscriptions (needs PostgreSQL)'
     expect(await spendUp(key)).toBe(8);
   });
 
+  it('bound nobody who never had a plan, and each new customer once there is a default plan', async () => {
+    const without = await seller.customer();
+    const key = await keyOf(without);
+    expect(await spendUp(key)).toBe(10);
+    await seller.made('PATCH /api/v1/billing/settings', { defaultPlan: 'five' });
+    expect(await spendUp(key)).toBe(10);
+    expect(await spendUp(await keyOf(await seller.customer()))).toBe(5);
+    await seller.made('PATCH /api/v1/billing/settings', { defaultPlan: null });
+    // What is used before a plan is not counted against it.
+    await seller.made(`POST /api/v1/customers/${without}/subscription`, { plan: 'five' });
+    expect(await spendUp(key)).toBe(5);
+  });
+
   it('are no larger where a term changes, of included credits', async () => {
     await seller.plan('credited', { credits: [{ unit: 'USD', amount: '10' }] });
     const customer = await seller.customer('credited');

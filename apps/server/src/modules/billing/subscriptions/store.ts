@@ -205,6 +205,12 @@ export async function keepCollector(tx: BillingTx, { id, provider }: Subscriptio
     .execute();
 }
 
+/** The account that a subscription leaves is kept from then on as long as one that its seller leaves. */
+export async function keepAccount(tx: BillingTx, { orgId, provider }: SubscriptionRow): Promise<void> {
+  await sql`update eco_former_billing_providers set left_at = ${tx.date}
+    where org_id = ${orgId} and provider = ${provider}`.execute(db(tx));
+}
+
 interface LineInAdvance {
   invoiceId: Id<'inv'>;
   status: 'open' | 'paid';

@@ -7,7 +7,7 @@ import type { Kernel } from '../../../../kernel/kernel.ts';
 import { billingErrors } from '../../errors.ts';
 import { findOffer, type PlanTerms, type Term, termsOf } from '../../plans/store.ts';
 import { instantOf } from '../../subscriptions/change.ts';
-import { findSubscription, lockById, type SubscriptionRow, updateSubscription } from '../../subscriptions/store.ts';
+import { findSubscription, type SubscriptionRow } from '../../subscriptions/store.ts';
 import { inSeller, soldPlan, type Who } from '../checkout/checkout.ts';
 import { Outrun } from '../effects/outrun.ts';
 import { applySubscription } from '../effects/subscriptions.ts';
@@ -59,26 +59,30 @@ export async function previewAtProvider(kernel: Kernel, who: Who, change: PlanCh
   };
 }
 
-/** With the end of its period, also where it would have moved. @throws NOTHING_TO_CANCEL */
+/**
+ * With the end of its period. Answers false also where it moves: it ends there with its term anyway, and that it goes on
+ * nowhere is for the act to write.
+ *
+ * @throws NOTHING_TO_CANCEL
+ */
 export async function cancelAtProvider(kernel: Kernel, who: Who): Promise<boolean> {
   const held = await heldAt(kernel, who);
   if (held === undefined) return false;
-  // What moves has ended there, or will: then only the move is taken back.
-  const { movesTo } = held.row;
-  if (movesTo === null && held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_CANCEL();
-  if (movesTo !== null) await stay(kernel, who, held);
-  await note(kernel, who, held, await held.provider.cancel(held.known));
+  if (held.row.movesTo === null && held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_CANCEL();
+  const found = await held.provider.cancel(held.known);
+  if (held.row.movesTo !== null) return false;
+  await note(kernel, who, held, found);
   return true;
 }
 
-/** Takes back a cancellation or a move. @throws NOTHING_TO_RESUME */
+/** Takes back a cancellation; false also where it is a move that is taken back, as above. @throws NOTHING_TO_RESUME */
 export async function resumeAtProvider(kernel: Kernel, who: Who): Promise<boolean> {
   const held = await heldAt(kernel, who);
   if (held === undefined) return false;
-  const { movesTo } = held.row;
-  if (movesTo === null && !held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_RESUME();
-  if (movesTo !== null) await stay(kernel, who, held);
-  await note(kernel, who, held, await held.provider.resume(held.known));
+  if (held.row.movesTo === null && !held.known.cancelAtPeriodEnd) throw billingErrors.NOTHING_TO_RESUME();
+  const found = await held.provider.resume(held.known);
+  if (held.row.movesTo !== null) return false;
+  await note(kernel, who, held, found);
   return true;
 }
 
@@ -94,15 +98,6 @@ async function heldAt(kernel: Kernel, who: Who): Promise<Held | undefined> {
   const { remote } = provider;
   if (remote === undefined) return undefined;
   return { ...found, provider, known: await remote.readSubscription(found.row.providerRef ?? '') };
-}
-
-/** It does not move. Whatever follows is noted with the version that the row has then. */
-async function stay(kernel: Kernel, { seller }: Who, held: Held): Promise<void> {
-  held.row = await kernel.database.tenant(systemActor('billing.provider'), { org: seller }, async (tx) => {
-    const row = (await lockById(tx, held.row.id)) ?? held.row;
-    tx.audit({ action: 'subscription.stay', resource: { type: 'subscription', id: row.id } });
-    return updateSubscription(tx, row, { movesTo: null });
-  });
 }
 
 /** The act says it in its own words. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Background } from '../../../../kernel/background.ts';
+import { Id } from '../../../../kernel/ids.ts';
 import { job } from '../../../../kernel/jobs/jobs.ts';
-import { type SubscriptionRow, unfinishedMoves } from '../../subscriptions/store.ts';
+import { stayAtProviderName } from '../../subscriptions/move.ts';
+import { readById, type SubscriptionRow, unfinishedMoves } from '../../subscriptions/store.ts';
 import { note } from '../changes/changes.ts';
 import { providersService } from '../providers.ts';
 
@@ -33,12 +35,33 @@ async function finish(background: Background, row: SubscriptionRow): Promise<voi
   const known = await provider.remote?.readSubscription(row.providerRef ?? '');
   if (known === undefined) return;
   const isEnding = known.cancelAtPeriodEnd || known.status === 'canceled';
-  const found = isEnding ? known : await provider.cancel(known);
+  const canceled = isEnding ? known : await provider.cancel(known);
+  // Somebody may have taken the move back meanwhile.
+  const now = isEnding ? row : await background.inSystem((tx) => readById(tx, row.id));
+  const stays = now?.movesTo === null && !now.cancelAtPeriodEnd;
+  const found = stays ? await provider.resume(canceled) : canceled;
   const resource = { type: 'subscription', id: row.id };
   await note(background.kernel, { seller: row.orgId }, { provider, row }, found, (tx) =>
     tx.audit({ action: 'subscription.leave', resource, after: { provider: provider.name } }),
   );
 }
+
+/** The provider may have been asked to end it when the move was taken back already. */
+async function stay(background: Background, { subscription }: { subscription: SubscriptionRow['id'] }): Promise<void> {
+  const row = await background.inSystem((tx) => readById(tx, subscription));
+  if (row === undefined || row.providerRef === null || row.movesTo !== null) return;
+  const provider = await background.use(providersService).at(row.orgId, row.provider);
+  const known = await provider.remote?.readSubscription(row.providerRef);
+  if (known === undefined || known.status === 'canceled' || !known.cancelAtPeriodEnd) return;
+  await note(background.kernel, { seller: row.orgId }, { provider, row }, await provider.resume(known));
+}
+
+export const stayAtProvider = job({
+  name: stayAtProviderName,
+  payload: z.object({ subscription: Id('sub') }),
+  tenant: true,
+  run: stay,
+});
 
 export const finishMoves = job({
   name: finishMovesName,

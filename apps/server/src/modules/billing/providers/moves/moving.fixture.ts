@@ -8,7 +8,7 @@ import { Background } from '../../../../kernel/background.ts';
 import type { Job } from '../../../../kernel/jobs/jobs.ts';
 import type { ProviderName } from '../provider.ts';
 import { pay, start } from '../stage.fixture.ts';
-import { startRelay } from '../webhooks/relay.fixture.ts';
+import { type Relay, startRelay } from '../webhooks/relay.fixture.ts';
 import type { RemoteName } from '../webhooks/store.ts';
 
 type Json = Record<string, unknown>;
@@ -17,6 +17,8 @@ type Json = Record<string, unknown>;
 export interface Moving {
   world: World;
   fakes: { stripe: FakeStripe; polar: FakePolar };
+  /** Bring what they say to the world. */
+  relays: Record<RemoteName, Relay>;
   call(what: string, body?: unknown): Promise<{ status: number; body: Json; text: string }>;
   /** The body of what must succeed. */
   made(what: string, body?: unknown): Promise<Json>;
@@ -86,7 +88,7 @@ export async function openMoving(): Promise<Moving> {
     for (const fake of Object.values(fakes)) await fake.webhooks.settled();
   };
   return {
-    ...{ world, fakes, call, made, customer, settled },
+    ...{ world, fakes, relays, call, made, customer, settled },
     async choose(name) {
       const body = { provider: name, ...accounts[name] };
       const answer = await as(world.a.members.owner.token)('PUT /api/v1/billing/provider', body);
