@@ -374,6 +374,8 @@ const bought = [
   'eco_invoice_lines',
   'eco_invoice_numbers',
   'eco_revenue_movements',
+  'eco_payments',
+  'eco_credit_notes',
 ];
 
 type Run = (

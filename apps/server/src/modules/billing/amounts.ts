@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toIso } from '../../kernel/clock.ts';
 import { formatDecimal, parseDecimal } from '../../kernel/decimal.ts';
 import { errors } from '../../kernel/errors.ts';
+import { fromMinor, type Money, toMinor } from '../../kernel/money.ts';
 
 /** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
 export const Micros = z.codec(z.number(), z.string(), { decode: String, encode: Number });
@@ -26,3 +27,6 @@ export const DecimalText = z.codec(z.string(), z.string(), { decode: shortest, e
 
 /** `2026-01-15`, in UTC. */
 export const dateText = (instant: number): string => toIso(instant).slice(0, 10);
+
+/** What can be paid of an amount: in the smallest coins of its currency, rounded half to even. */
+export const inCoins = (amount: Money): Money => fromMinor(amount.currency, toMinor(amount));

@@ -23,5 +23,6 @@ export const billingErrors = defineErrors('billing', {
   CURRENCY_MISMATCH: { status: 409, kind: 'business', title: 'A subscription keeps its currency' },
   CHANGE_STALE: { status: 409, kind: 'business', title: 'The preview is too old: ask for another' },
   INVOICE_NOT_OPEN: { status: 409, kind: 'business', title: 'The invoice is not open' },
+  NOT_REFUNDABLE: { status: 409, kind: 'business', title: 'No provider has taken so much of the invoice' },
   AMOUNT_TOO_HIGH: { status: 409, kind: 'business', title: 'The amount is more than is left of the invoice' },
 });

@@ -4,6 +4,7 @@ import { quotasOf } from '../metering/index.ts';
 import { organizationErased } from '../tenancy/index.ts';
 import { addonRoutes } from './addons/routes.ts';
 import { addonEvents } from './addons/schema.ts';
+import { refundCreditNotes } from './credit-notes/jobs.ts';
 import { creditNoteRoutes } from './credit-notes/routes.ts';
 import { settleCreditsJob } from './credits/jobs.ts';
 import { Payers } from './credits/payers.ts';
@@ -25,7 +26,7 @@ import { accountRoutes } from './providers/accounts/routes.ts';
 import { chargeAtProviders } from './providers/charges/jobs.ts';
 import { checkoutRoutes } from './providers/checkout/routes.ts';
 import { providerErrors } from './providers/errors.ts';
-import { finishMoves } from './providers/moves/jobs.ts';
+import { finishMoves, stayAtProvider } from './providers/moves/jobs.ts';
 import { moveRoutes } from './providers/moves/routes.ts';
 import { Providers, providersService } from './providers/providers.ts';
 import { syncRoutes } from './providers/sync/routes.ts';
@@ -136,7 +137,9 @@ export const billingModule = (): Module =>
       reconcileBilling,
       settleCreditsJob,
       chargeAtProviders,
+      refundCreditNotes,
       finishMoves,
+      stayAtProvider,
       sendBillingMail,
     ],
     subscriptions: [

@@ -111,6 +111,10 @@ export interface CreditNotes {
   createdAt: Timestamp;
   providerRef: string | null;
   refundDue: WithDefault<number>;
+  refundTo: 'balance' | 'provider' | 'outside' | null;
+  balance: WithDefault<number>;
+  refundStatus: 'pending' | 'succeeded' | 'failed' | null;
+  refundedAt: NullableTimestamp;
 }
 
 export interface CreditTopUps {
@@ -255,6 +259,7 @@ export interface Payments {
   providerRef: string | null;
   at: Timestamp;
   createdAt: Timestamp;
+  creditNoteId: Id<'crn'> | null;
 }
 
 export interface PlanVersions {

@@ -5,7 +5,10 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { Micros } from '../amounts.ts';
-import { InvoiceTax } from '../invoices/schema.ts';
+import { InvoiceTax, RefundTo } from '../invoices/schema.ts';
+
+/** Job of refunds by providers. */
+export const refundNotesName = 'billing.refund-credit-notes';
 
 const words = {
   invoiceId: 'What it corrects',
@@ -16,10 +19,11 @@ const words = {
   subtotal: ['Micro-units before tax', '29000000'],
   tax: ['Micro-units of tax', '5510000'],
   total: ['Micro-units with tax', '34510000'],
-  refundDue: [
-    'Micro-units of it that the customer has paid: you give them back by the way they came. The rest lowers what is due',
-    '10000000',
-  ],
+  refundDue: ['Micro-units of it that the customer has paid. The rest lowers what is due', '10000000'],
+  refundTo: ['Where what was paid goes; null where nothing was', 'balance'],
+  balance: ['Micro-units of it that are left on the balance of the customer', '4000000'],
+  refundStatus: ['Of what a provider gives back, else null; failed: it refused, and you see to it', 'succeeded'],
+  refundedAt: 'When the provider gave it back; null before',
   issuedAt: 'When it was issued',
 } as const;
 
@@ -35,6 +39,10 @@ export const CreditNote = describe(
     tax: Micros,
     total: Micros,
     refundDue: Micros,
+    refundTo: RefundTo.nullable(),
+    balance: Micros,
+    refundStatus: z.enum(['pending', 'succeeded', 'failed']).nullable(),
+    refundedAt: Instant.nullable(),
     issuedAt: Instant,
   }),
   words,

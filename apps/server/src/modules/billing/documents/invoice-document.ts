@@ -22,7 +22,7 @@ export interface InvoiceDocument {
   taxes: TaxLine[];
   /** Of a credit note, what is credited: not negative. */
   totalMicros: bigint;
-  /** Of a credit note, what was paid of it and is to be refunded. */
+  /** Of a credit note, what was paid of it before. */
   amountPaidMicros: bigint;
   /** By credit notes. */
   amountCreditedMicros: bigint;

@@ -127,7 +127,7 @@ function totalsOf(document: InvoiceDocument): Total[] {
     ...(kind === 'credit-note'
       ? [
           total(`Total credited (${currency})`, totalMicros, true),
-          ...(amountPaidMicros === 0n ? [] : [total('Of it paid, to be refunded', amountPaidMicros)]),
+          ...(amountPaidMicros === 0n ? [] : [total('Of it paid before, given back', amountPaidMicros)]),
         ]
       : [
           total('Total', totalMicros),

@@ -1,6 +1,7 @@
 import { day } from '../../../kernel/clock.ts';
 import { decimalOfMicros } from '../../../kernel/decimal.ts';
 import { divideHalfEven, money, toMinor } from '../../../kernel/money.ts';
+import { payFromBalance } from '../credit-notes/balance.ts';
 import { payUsage } from '../credits/apply.ts';
 import { type BillingTx, type Party, tell } from '../party.ts';
 import { type Line, type Span, sumOf } from './lines.ts';
@@ -33,8 +34,8 @@ export interface Issue {
 
 /**
  * An invoice of the lines and of all that waited for it; none where nothing costs anything. What is given back beyond what
- * is charged waits for the next one, and so does what is too little to be paid. The caller has locked the customer's
- * subscription.
+ * is charged waits for the next one, and so does what is too little to be paid. What credit notes left on the customer's
+ * balance pays it. The caller has locked the customer's subscription.
  */
 export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): Promise<InvoiceRow | undefined> {
   const { key, subscription, currency } = issue;
@@ -59,7 +60,7 @@ export async function issueInvoice(tx: BillingTx, party: Party, issue: Issue): P
     await addItem(tx, party, { key: `carried ${invoice.id}`, currency, subscription }, line);
   }
   tellIssued(tx, party, invoice);
-  return invoice;
+  return payFromBalance(tx, party, invoice);
 }
 
 interface Tax {

@@ -57,13 +57,13 @@ export const invoiceRoutes = [
   invoice.post(`${one}/credit`, {
     summary: 'Credit or refund an invoice, in full or in part: issues a credit note, with its share of the taxes',
     description:
-      'What is credited of an open invoice is owed no more. No money is moved: what is credited of a paid invoice is paid ' +
-      'back by you, the way it came.',
+      'What is credited of an open invoice is owed no more. What was paid already goes on the balance of the customer and pays its next invoices, ' +
+      'or back by the provider that took it, or is for you to give back, as `refundTo` says.',
     effect: 'destroys',
     body: NewCreditNote,
     reply: CreditNote,
     status: 201,
-    errors: [billingErrors.INVOICE_NOT_OPEN, billingErrors.AMOUNT_TOO_HIGH],
+    errors: [billingErrors.INVOICE_NOT_OPEN, billingErrors.AMOUNT_TOO_HIGH, billingErrors.NOT_REFUNDABLE],
     act: async ({ tx, params, body }) => creditInvoice(tx, tx.org, params.invoice, body),
   }),
 ];

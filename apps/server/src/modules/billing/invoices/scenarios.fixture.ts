@@ -11,6 +11,13 @@ async function voided(scene: Scene) {
   return { params: { invoice } };
 }
 
+/** By a transfer. */
+async function paid(scene: Scene) {
+  const invoice = await invoiced(scene);
+  await scene.call(`POST /api/v1/invoices/${invoice}/pay`, {});
+  return { params: { invoice } };
+}
+
 export const scenarios: Scenarios = {
   'GET /api/v1/customers/:customer/invoices': {
     request: async (scene) => ({ params: { customer: (await subscribed(scene)).customer } }),
@@ -29,6 +36,10 @@ export const scenarios: Scenarios = {
     refusals: {
       INVOICE_NOT_OPEN: async (scene) => ({ ...(await voided(scene)), body: { reason: 'An outage' } }),
       AMOUNT_TOO_HIGH: async (scene) => ({ ...(await open(scene)), body: { amount: tooMuch, reason: 'An outage' } }),
+      NOT_REFUNDABLE: async (scene) => ({
+        ...(await paid(scene)),
+        body: { reason: 'An outage', refundTo: 'provider' },
+      }),
     },
   },
 };

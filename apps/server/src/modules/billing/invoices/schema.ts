@@ -95,15 +95,23 @@ export const NewPayment = describe(
   },
 ).meta({ id: 'NewPayment' });
 
+export const RefundTo = z.enum(['balance', 'provider', 'outside']);
+
 export type NewCreditNote = z.infer<typeof NewCreditNote>;
 export const NewCreditNote = describe(
   z.strictObject({
     amount: PartOfInvoice.optional(),
     reason: oneLine(500),
+    refundTo: RefundTo.optional(),
   }),
   {
     amount: ['Micro-units before tax; all that is left of the invoice where absent', '29000000'],
     reason: ['Why it is given back', 'Two days of outage'],
+    refundTo: [
+      'Where what was paid of it goes. balance: it pays the next invoices of the customer. provider: back by the provider that took it. ' +
+        'outside: you give it back by other means',
+      'balance',
+    ],
   },
 ).meta({ id: 'NewCreditNote' });
 
@@ -124,7 +132,16 @@ export const invoiceEvents = {
   credited: defineEvent(
     'invoice.credited',
     'A credit note was issued for an invoice',
-    Facts.extend({ refundDue: z.string().optional().describe('Micro-units that were paid and are to be given back') }),
+    Facts.extend({ refundDue: z.string().optional().describe('Micro-units that were paid and are given back') }),
+  ),
+  refunded: defineEvent(
+    'invoice.refunded',
+    'A provider gave back what was paid of an invoice',
+    Facts.pick({ sellerId: true, customerId: true, buyerId: true, currency: true }).extend({
+      number: z.string().describe('Of the credit note'),
+      amount: z.string().describe('Micro-units'),
+      provider: z.string(),
+    }),
   ),
 };
 

@@ -35,16 +35,18 @@ type OrderOf<Kind extends MailOrder['kind']> = Extract<MailOrder, { kind: Kind }
 
 async function receipt(tx: TenantTx, { about, to }: OrderOf<'receipt'>): Promise<Mail | undefined> {
   const invoice = await readBilled(tx, about);
-  // What a credit note settled, nobody has paid.
-  if (invoice?.paidAt == null || invoice.amountPaid === 0) return undefined;
-  const { number, currency, periodStart, periodEnd, amountPaid, paidAt } = invoice;
+  if (invoice?.paidAt == null) return undefined;
+  const { number, currency, periodStart, periodEnd, paidAt } = invoice;
+  // What credit notes settled, nobody has paid.
+  const paid = invoice.amountPaid - invoice.fromBalance;
+  if (paid === 0) return undefined;
   const envelope = await envelopeOf(tx, invoice, { to, timezone: 'UTC' });
   return (
     envelope &&
     receiptMail(envelope, {
       ...{ number, paidAt },
       period: { start: periodStart, end: periodEnd },
-      paid: money(currency, BigInt(amountPaid)),
+      paid: money(currency, BigInt(paid)),
     })
   );
 }
@@ -107,9 +109,10 @@ async function usage(tx: TenantTx, order: OrderOf<'usage'>): Promise<Mail | unde
   if (party === undefined || row === undefined) return undefined;
   const terms = await termsOf(tx, party.seller, row);
   const envelope = await envelopeOf(tx, party, { to, timezone: row.timezone });
-  const name = featureName(terms.prices.find((price) => price.feature === feature) ?? { feature });
+  const price = terms.prices.find((each) => each.feature === feature);
   const counts = { used: String(used), included: String(amount) };
-  return envelope && usageMail(envelope, { ...counts, feature: name, percent, hard, period, plan: terms.name });
+  const about = { feature: featureName(price ?? { feature }), percent, hard, charged: price !== undefined };
+  return envelope && usageMail(envelope, { ...counts, ...about, period, plan: terms.name });
 }
 
 /** Undefined where no address is known. */

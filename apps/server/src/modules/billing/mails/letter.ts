@@ -70,7 +70,7 @@ function htmlOf({ name, seller, link }: Envelope, { subject, opening, facts, clo
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(subject)}</title></head>
 <body style="${styles.body}"><div style="${styles.card}">
 <p style="${styles.seller}">${escapeHtml(seller)}</p>
-<h1 style="${styles.title}">${escapeHtml(subject)}</h1>
+<h1 style="${styles.title}">${unbroken(escapeHtml(subject))}</h1>
 ${paragraph(`Hello ${name},`)}
 ${paragraph(opening)}
 <table style="${styles.facts}">${facts.map(factHtml).join('')}</table>
@@ -79,6 +79,12 @@ ${link === null ? '' : `<a href="${escapeHtml(link)}" style="${styles.button}">$
 </div></body></html>
 `;
 }
+
+/** Numbers of invoices are not broken at their hyphens, unless they are as long as a line. */
+const unbroken = (html: string): string =>
+  html.replace(/\b\w+(-\w+)+\b/g, (word) =>
+    word.length > 20 ? word : `<span style="white-space:nowrap">${word}</span>`,
+  );
 
 const paragraph = (text: string): string => `<p style="${styles.text}">${escapeHtml(text)}</p>`;
 

@@ -61,6 +61,17 @@ describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () =>
     const compose = (tx: TenantTx) => composeMail(tx, order);
     const mail = await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, compose);
     expect(mail).toBeUndefined();
+    // What was paid before pays the next one.
+    const credited = { reason: 'A gift' };
+    const paid = await call(`GET ${path}?status=paid`);
+    for (const { id } of paid.items as unknown as { id: string }[])
+      if (id !== invoice) await call(`POST /api/v1/invoices/${id}/credit`, credited);
+    await call(`POST /api/v1/customers/${items?.[0]?.id}/subscription/change`, { plan: 'pro', seats: 3 });
+    const { items: latest } = await call(`GET ${path}?limit=1`);
+    expect(latest).toMatchObject([{ status: 'paid', amountDue: '0' }]);
+    const next = { ...order, about: String(latest?.[0]?.id) };
+    const composeNext = (tx: TenantTx) => composeMail(tx, next);
+    expect(await app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, composeNext)).toBeUndefined();
   });
 
   it('80 percent of a quota: to the customer, or to the owners of the organization that has it', async () => {

@@ -16,7 +16,7 @@ const period = { start: Date.parse('2026-10-01T00:00:00Z'), end: Date.parse('202
 const usd = money('USD', 29_001_500n);
 const graceEnd = Date.parse('2026-11-08T00:00:00Z');
 const late = { number: 'INV-7', due: usd, dueAt: period.end, graceEnd, fallbackPlan: 'Free' };
-const usage = { feature: 'API calls', used: '80000', included: '100000', period, plan: 'Pro' };
+const usage = { feature: 'API calls', used: '80000', included: '100000', charged: true, period, plan: 'Pro' };
 
 const mailsTo = (to: Envelope) => [
   receiptMail(to, { number: 'INV-7', period, paid: usd, paidAt: period.end }),
@@ -78,7 +78,7 @@ Northwind Weather
     [
       'payment-failed',
       'Reminder: we could not collect the payment of invoice INV-7',
-      'Amount due: 29.0015 USD',
+      'Amount due: 29.00 USD',
       'We will try again',
     ],
     ['payment-failed', 'Invoice INV-7 is overdue', 'Was due on: 1 November 2026', 'We have not received your payment'],
@@ -107,6 +107,19 @@ Northwind Weather
     const found = mailsTo(envelope).filter((mail) => mail.kind === kind && mail.subject === subject);
     const told = found.filter(({ text }) => text.includes(fact) && text.includes(consequence));
     expect(told.length).toBeGreaterThan(0);
+  });
+
+  it('a soft quota whose plan has no price for more does not speak of one', () => {
+    for (const percent of [80, 100] as const) {
+      const { text } = usageMail(envelope, { ...usage, percent, hard: false, charged: false });
+      expect(text).toContain('further use costs nothing');
+      expect(text).not.toContain('charged');
+    }
+  });
+
+  it('keep the number of an invoice on one line', () => {
+    const { html } = receiptMail(envelope, { number: 'INV-000007', period, paid: usd, paidAt: period.end });
+    expect(html).toContain('invoice <span style="white-space:nowrap">INV-000007</span></h1>');
   });
 
   it('a late payment without consequence mentions none', () => {

@@ -1,6 +1,7 @@
 import { groupDigits } from '../../../kernel/decimal.ts';
 import type { Mail } from '../../../kernel/mail.ts';
 import type { Money } from '../../../kernel/money.ts';
+import { inCoins } from '../amounts.ts';
 import type { DocumentPeriod } from '../documents/invoice-document.ts';
 import { amountText, dayOf } from '../documents/sheet.ts';
 import { compose, type Envelope } from './letter.ts';
@@ -62,7 +63,7 @@ export const paymentFailedMail = (envelope: Envelope, late: LatePayment): Mail =
       : 'We have not received your payment of this invoice.',
     facts: [
       ['Invoice', number],
-      ['Amount due', priceOf(due)],
+      ['Amount due', priceOf(inCoins(due))],
       ['Was due on', dayOf(envelope, dueAt)],
       ['Please pay by', dayOf(envelope, graceEnd)],
     ],
@@ -85,12 +86,14 @@ interface Usage {
   included: string;
   /** Whether more is refused. */
   hard: boolean;
+  /** Whether more has a price. */
+  charged: boolean;
   period: DocumentPeriod;
   plan: string;
 }
 
 export const usageMail = (envelope: Envelope, usage: Usage): Mail => {
-  const { feature, percent, used, included, hard, period, plan } = usage;
+  const { feature, percent, used, included, period, plan } = usage;
   return compose(envelope, {
     kind: `usage-${percent}`,
     subject:
@@ -107,20 +110,23 @@ export const usageMail = (envelope: Envelope, usage: Usage): Mail => {
       [`${feature} included`, groupDigits(included)],
       ['Period', daysOf(envelope, period)],
     ],
-    closing: [consequenceOf(percent, hard)],
+    closing: [consequenceOf(usage)],
     action: 'See usage and plans',
   });
 };
 
-function consequenceOf(percent: 80 | 100, hard: boolean): string {
+function consequenceOf({ percent, hard, charged }: Usage): string {
+  const more = charged
+    ? 'further use is charged at the price of your plan, on the next invoice.'
+    : 'further use costs nothing and is not limited.';
   if (percent === 100) {
     return hard
       ? 'Further use is refused until the next period begins or you change to a larger plan, which takes effect at once.'
-      : 'Nothing stops: further use is charged at the price of your plan, on the next invoice.';
+      : `Nothing stops: ${more}`;
   }
   return hard
     ? 'Once all of it is used, further use is refused until the next period begins. A larger plan takes effect at once.'
-    : 'Once all of it is used, nothing stops: further use is charged at the price of your plan, on the next invoice.';
+    : `Once all of it is used, nothing stops: ${more}`;
 }
 
 export const topUpFailedMail = (

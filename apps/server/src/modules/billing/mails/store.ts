@@ -10,12 +10,22 @@ export interface BilledInvoice extends Party {
   periodStart: number;
   periodEnd: number;
   amountPaid: number;
+  /** What of it came from the balance of credit notes. */
+  fromBalance: number;
   amountDue: number;
   dueAt: number;
   paidAt: number | null;
 }
 
-const invoices = (tx: TenantTx) => tx.tables<Tables>().selectFrom('eco_invoices').selectAll();
+const invoices = (tx: TenantTx) =>
+  tx
+    .tables<Tables>()
+    .selectFrom('eco_invoices')
+    .selectAll()
+    .select(
+      sql<string>`coalesce((select sum(p.amount) from eco_payments p
+        where p.invoice_id = eco_invoices.id and p.credit_note_id is not null), 0)::text`.as('fromBalance'),
+    );
 
 type Row = Awaited<ReturnType<ReturnType<typeof invoices>['executeTakeFirstOrThrow']>>;
 
@@ -40,6 +50,7 @@ export async function oldestOverdue(tx: TenantTx, { seller, customer }: Party): 
 const billed = (row: Row | undefined): BilledInvoice | undefined =>
   row && {
     ...row,
+    fromBalance: Number(row.fromBalance),
     number: row.number ?? '',
     dueAt: row.dueAt ?? row.createdAt,
     seller: row.orgId,

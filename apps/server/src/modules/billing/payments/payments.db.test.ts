@@ -59,11 +59,11 @@ describe.skipIf(!postgresAvailable)('payments (needs PostgreSQL)', () => {
     expect(await credit('15000000')).toMatchObject({ total: '15000000', refundDue: '0' });
     expect(await read(part.id)).toMatchObject({ status: 'open', amountDue: '5000000' });
     const rest = await credit();
-    expect(rest).toMatchObject({ total: '15000000', refundDue: '10000000' });
+    expect(rest).toMatchObject({ total: '15000000', refundDue: '10000000', refundTo: 'balance', balance: '10000000' });
     expect(await read(part.id)).toMatchObject({ status: 'paid', amountDue: '0', amountPaid: '10000000' });
     expect(await seller.refused(`POST /api/v1/invoices/${part.id}/credit`, { reason: 'More' })).toBe('AMOUNT_TOO_HIGH');
     const html = await seller.call(`GET /api/v1/credit-notes/${rest.id}/html`);
-    expect(html.text).toContain('Of it paid, to be refunded');
+    expect(html.text).toContain('Of it paid before, given back');
   });
 
   it('takes payments of any year', async () => {

@@ -2,8 +2,11 @@ import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import { found, json } from '../../../kernel/db/rows.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { divideHalfEven, fromMinor, type Money, money, toMinor } from '../../../kernel/money.ts';
-import { columnOf } from '../amounts.ts';
+import { enqueue } from '../../../kernel/jobs/jobs.ts';
+import { divideHalfEven, money } from '../../../kernel/money.ts';
+import { columnOf, inCoins } from '../amounts.ts';
+import { refundNotesName } from '../credit-notes/schema.ts';
+import { refundable } from '../credit-notes/store.ts';
 import { billingErrors } from '../errors.ts';
 import { invoiceEvents, type NewCreditNote, type NewPayment } from '../invoices/schema.ts';
 import { type InvoiceRow, nextNumber } from '../invoices/store.ts';
@@ -29,11 +32,8 @@ async function lockOpen(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promis
   return row;
 }
 
-/** Whoever collected a payment, and its name of it: it is noted once. */
-interface Collected {
-  provider: ProviderName;
-  ref: string;
-}
+/** Whoever collected a payment, and its name of it, which is noted once; or the note whose balance paid. */
+type Collected = { provider: ProviderName; ref: string } | { creditNote: Id<'crn'> };
 
 /** Money that came by another way than a provider, unless one is named. @throws INVOICE_NOT_OPEN, AMOUNT_TOO_HIGH */
 export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, payment: NewPayment, by?: Collected) {
@@ -41,7 +41,7 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
   const amount = payment.amount === undefined ? BigInt(before.amountDue) : BigInt(payment.amount);
   const due = money(before.currency, BigInt(before.amountDue));
   // Who pays in whole cents may have to round up.
-  if (amount > due.micros && amount > payable(due)) throw billingErrors.AMOUNT_TOO_HIGH();
+  if (amount > due.micros && amount > inCoins(due).micros) throw billingErrors.AMOUNT_TOO_HIGH();
   const party = partyOfInvoice(before);
   const at = payment.paidAt === undefined ? tx.date : toDate(Math.min(Date.parse(payment.paidAt), tx.now));
   await db(tx)
@@ -54,16 +54,14 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
       amount: columnOf(amount),
       currency: before.currency,
       reference: payment.reference ?? '',
-      ...(by && { provider: by.provider, providerRef: by.ref }),
+      ...(by &&
+        ('creditNote' in by ? { creditNoteId: by.creditNote } : { provider: by.provider, providerRef: by.ref })),
       at,
       createdAt: tx.date,
     })
     .execute();
   return settle(tx, party, before, { amountPaid: before.amountPaid + columnOf(amount) }, at);
 }
-
-/** In whole cents. */
-const payable = (amount: Money): bigint => fromMinor(amount.currency, toMinor(amount)).micros;
 
 /** It is owed no more; its number stays. @throws INVOICE_NOT_OPEN, also where a part of it is paid or given back */
 export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promise<InvoiceRow> {
@@ -80,9 +78,9 @@ export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'
 
 /**
  * Gives back a part of an invoice, with its share of the taxes: it lowers what is due, and what it comes to beyond that was
- * paid and is to be refunded.
+ * paid and goes where the note says.
  *
- * @throws AMOUNT_TOO_HIGH, INVOICE_NOT_OPEN
+ * @throws AMOUNT_TOO_HIGH, INVOICE_NOT_OPEN, NOT_REFUNDABLE
  */
 export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, note: NewCreditNote) {
   const query = db(tx).selectFrom('eco_invoices').selectAll().where('orgId', '=', seller).where('id', '=', id);
@@ -98,6 +96,7 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
   const tax = share - credited.tax;
   const due = BigInt(before.amountDue);
   const refundDue = subtotal + tax > due ? subtotal + tax - due : 0n;
+  const refund = await refundOf(tx, before, refundDue, note.refundTo);
   const party = partyOfInvoice(before);
   const creditNote = await db(tx)
     .insertInto('eco_credit_notes')
@@ -111,7 +110,7 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
       subtotal: columnOf(subtotal),
       tax: columnOf(tax),
       total: columnOf(subtotal + tax),
-      refundDue: columnOf(refundDue),
+      ...refund,
       lines: json([{ description: `Credit for invoice ${before.number}`, amount: String(subtotal) }]),
       issuedAt: tx.date,
       createdAt: tx.date,
@@ -127,6 +126,16 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
     await settle(tx, party, before, { amountCredited: before.amountCredited + creditNote.total }, tx.date);
   else await update(tx, before, { amountCredited: before.amountCredited + creditNote.total });
   return { ...creditNote, customerId: party.customer };
+}
+
+/** Where what was paid goes. @throws NOT_REFUNDABLE */
+async function refundOf(tx: BillingTx, invoice: InvoiceRow, due: bigint, to: NewCreditNote['refundTo'] = 'balance') {
+  const refundDue = columnOf(due);
+  if (due === 0n) return { refundDue, refundTo: null };
+  if (to !== 'provider') return { refundDue, refundTo: to, balance: to === 'balance' ? refundDue : 0 };
+  if (due > (await refundable(tx, invoice))) throw billingErrors.NOT_REFUNDABLE();
+  await enqueue(tx, refundNotesName, {}, { key: refundNotesName });
+  return { refundDue, refundTo: to, refundStatus: 'pending' as const };
 }
 
 async function creditedSoFar(tx: BillingTx, id: Id<'inv'>): Promise<{ subtotal: bigint; tax: bigint }> {
@@ -146,12 +155,16 @@ async function settle(
 ): Promise<InvoiceRow> {
   const { amountPaid, amountCredited } = { ...before, ...changes };
   const left = before.total - amountPaid - amountCredited;
-  const amountDue = payable(money(before.currency, BigInt(left))) > 0n ? left : 0;
+  const amountDue = inCoins(money(before.currency, BigInt(left))).micros > 0n ? left : 0;
   const isPaid = amountDue === 0;
   const paid = isPaid ? ({ status: 'paid', paidAt: at } as const) : {};
   const after = await update(tx, before, { amountPaid, amountCredited, amountDue, ...paid });
-  if (!isPaid) tx.audit({ action: 'invoice.pay', resource: { type: 'invoice', id: before.id }, org: party.seller });
-  if (!isPaid) return after;
+  if (!isPaid) {
+    const paid = { action: 'invoice.pay', resource: { type: 'invoice', id: before.id } };
+    if (tx.scope === 'system') tx.audit({ ...paid, org: party.seller });
+    else tx.audit(paid);
+    return after;
+  }
   if (after.reason === 'top-up') await grantPaid(tx, party, after);
   tellOfInvoice(tx, party, after, 'paid');
   await recoverIfPaid(tx, party);

@@ -11,6 +11,7 @@ export const names = {
   charge: 'nexus_charge',
   payment: 'nexus_payment',
   line: 'nexus_line',
+  creditNote: 'nexus_credit_note',
 } as const;
 
 export const planMetadata = ({ seller, slug, version, interval }: SoldPlan): Record<string, string> => ({

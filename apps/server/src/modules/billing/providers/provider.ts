@@ -226,8 +226,20 @@ export interface BillingProvider {
   readonly remote: RemoteProvider | undefined;
 }
 
+export interface RefundRequest {
+  /** Ours: giving back twice under one id gives back once, however long after. */
+  id: string;
+  /** The provider's id of what was paid: an invoice, or a page for one payment. */
+  paidRef: string;
+  /** With its taxes. */
+  amount: Money;
+  reason: string;
+}
+
 /** What only a provider outside has. */
 export interface RemoteProvider {
+  /** By the way that the money came. Answers the provider's id of it. @throws BILLING_REFUSED where it has not so much of it */
+  refund(request: RefundRequest): Promise<string>;
   /** @throws WEBHOOK_REFUSED where it is forged, stale or cannot be read. */
   verify(delivery: Delivery): Promise<ProviderEvent>;
   readSubscription(ref: string): Promise<ProviderSubscription>;
@@ -237,11 +249,13 @@ export interface RemoteProvider {
    * A page of the invoices to all customers that were made since, newest first; from the first page without `page`. One may
    * come twice where others are made meanwhile.
    */
-  listInvoices(since: Date, page: string | null): Promise<InvoicePage>;
+  listInvoices(since: Date, page: string | null): Promise<Page<ProviderInvoice>>;
+  /** A page of all subscriptions that have not ended. */
+  listSubscriptions(page: string | null): Promise<Page<ProviderSubscription>>;
 }
 
-export interface InvoicePage {
-  items: ProviderInvoice[];
+export interface Page<T> {
+  items: T[];
   /** Of the next page; null after the last. */
   next: string | null;
 }

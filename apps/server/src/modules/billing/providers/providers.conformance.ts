@@ -4,6 +4,7 @@ import type { NexusError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/money.ts';
 import { urls, wanted } from './bench.fixture.ts';
 import type { BillingProvider, Checkout, ProviderSubscription, SoldPlan } from './provider.ts';
+import { pay } from './stage.fixture.ts';
 
 /** What a call meets once: an error, a broken connection before or after its act, or no answer in time. */
 export const faults = ['error', 'reset', 'lost-answer', 'time-out'] as const;
@@ -235,6 +236,37 @@ export function providerConformance(name: string, make: () => Promise<ProviderBe
       }
       const nothing = await bench.provider.charge({ ...request, id: 'eco_inv_2', lines: [line(0n, 'eco_ivl_4')] });
       if (bench.isRemote) expect(nothing).toEqual({ invoice: undefined, refs: [], status: 'paid' });
+    });
+
+    it('gives back what was paid, once under one id, and never more than was taken', async () => {
+      const { remote } = bench.provider;
+      if (remote === undefined) return;
+      await buy();
+      const request = { id: 'eco_inv_1', seller, buyer, subscriptionRef: undefined, lines: [line(1000n)] };
+      const { invoice: paidRef = '' } = await bench.provider.charge(request);
+      const refund = { id: 'eco_crn_1', paidRef, amount: money('USD', 4_000_000n), reason: 'An outage' };
+      const ref = await remote.refund(refund);
+      await bench.advance(25 * hour);
+      expect(await remote.refund(refund)).toBe(ref);
+      expect((await remote.readInvoice(paidRef)).refunded).toEqual(refund.amount);
+      const tooMuch = { ...refund, id: 'eco_crn_2', amount: money('USD', 6_010_000n) };
+      expect(await codeOf(remote.refund(tooMuch))).toBe('BILLING_REFUSED');
+      await remote.refund({ ...refund, id: 'eco_crn_3', amount: money('USD', 6_000_000n) });
+      expect((await remote.readInvoice(paidRef)).refunded).toEqual(money('USD', 10_000_000n));
+      expect(await codeOf(remote.refund({ ...tooMuch, amount: money('USD', 10_000n) }))).toBe('BILLING_REFUSED');
+    });
+
+    it('gives back what was paid at a page for one payment', async () => {
+      const { remote } = bench.provider;
+      if (remote === undefined) return;
+      const id = 'eco_top_0000000000000000000001';
+      const page = await bench.provider.payment({ id, seller, buyer, lines: [line(2500n)], ...urls });
+      await pay(page?.url ?? '');
+      const amount = money('USD', 25_000_000n);
+      const refund = { id: 'eco_crn_1', paidRef: page?.ref ?? '', amount, reason: 'A mistake' };
+      const ref = await remote.refund(refund);
+      expect(await remote.refund(refund)).toBe(ref);
+      expect(await codeOf(remote.refund({ ...refund, id: 'eco_crn_2' }))).toBe('BILLING_REFUSED');
     });
 
     it('charges usage with the subscription, once', async () => {

@@ -86,8 +86,9 @@ const unread = (request: (scene: Scene) => Promise<Sample> | Sample) =>
         const during = () => {
           providers.remote = async (seller, name) => {
             const found = await remote.call(providers, seller, name);
-            const reads = { readSubscription: refuse, readInvoice: refuse, readPayment: refuse, listInvoices: refuse };
-            return found && { verify: found.verify.bind(found), ...reads };
+            const reads = { readSubscription: refuse, readInvoice: refuse, readPayment: refuse };
+            const rest = { listInvoices: refuse, listSubscriptions: refuse, refund: refuse };
+            return found && { verify: found.verify.bind(found), ...reads, ...rest };
           };
           return () => Object.assign(providers, { remote });
         };

@@ -10,6 +10,7 @@ export const UpcomingInvoice = describe(
     periodStart: Instant,
     periodEnd: Instant,
     subtotal: Micros,
+    balance: Micros,
     lines: z.array(InvoiceLine),
   }),
   {
@@ -17,6 +18,7 @@ export const UpcomingInvoice = describe(
     periodStart: 'First instant of the month that runs',
     periodEnd: 'When the invoice will be issued',
     subtotal: ['Sum of the lines in micro-units, before tax', '29000000'],
+    balance: ['Micro-units that credit notes left: they pay it, as far as they go', '0'],
     lines: 'Usage so far, the next term, what waits for the invoice, and what credits would pay',
   },
 ).meta({ id: 'UpcomingInvoice' });

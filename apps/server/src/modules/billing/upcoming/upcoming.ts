@@ -1,3 +1,4 @@
+import { balanceOfNotes } from '../credit-notes/store.ts';
 import { previewPaid } from '../credits/apply.ts';
 import { countSoFar } from '../cycle/month.ts';
 import { linesOf } from '../cycle/usage.ts';
@@ -31,6 +32,7 @@ export async function upcoming(tx: BillingTx, party: Party) {
   return {
     ...{ currency: terms.currency, periodStart: row.periodStart, periodEnd },
     subtotal: Number(sumOf(lines)),
+    balance: Number(await balanceOfNotes(tx, party, terms.currency)),
     lines: lines.map((line) => ({ ...line, amount: Number(line.amount) })),
   };
 }

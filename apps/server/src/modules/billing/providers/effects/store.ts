@@ -134,6 +134,8 @@ export const updateInvoice = (tx: TenantTx, row: InvoiceRow, found: ProviderInvo
     .updateTable('eco_invoices')
     .set({
       ...amountsOf(found),
+      // The provider knows nothing of what a note put on a balance here.
+      amountCredited: Math.max(row.amountCredited, columnOf(found.refunded.micros)),
       ...(found.number === null ? {} : { number: found.number }),
       version: row.version + 1,
       provider,

@@ -13,7 +13,7 @@ export interface PolarAccess {
 
 /** One version of the API is one import path. The library is loaded with the first provider that needs it. */
 export const openPolar = async (outbound: Outbound, { accessToken, url }: PolarAccess): Promise<PolarApi> => {
-  const [{ createPolarCore, webhooks }, customers, products, checkouts, sessions, subscriptions, orders] =
+  const [{ createPolarCore, webhooks }, customers, products, checkouts, sessions, subscriptions, orders, refunds] =
     await Promise.all([
       import('@polar-sh/sdk/2026-10'),
       import('@polar-sh/sdk/2026-10/services/customers'),
@@ -22,6 +22,7 @@ export const openPolar = async (outbound: Outbound, { accessToken, url }: PolarA
       import('@polar-sh/sdk/2026-10/services/customer_sessions'),
       import('@polar-sh/sdk/2026-10/services/subscriptions'),
       import('@polar-sh/sdk/2026-10/services/orders'),
+      import('@polar-sh/sdk/2026-10/services/refunds'),
     ]);
   const core = createPolarCore({
     accessToken: accessToken.reveal(),
@@ -59,6 +60,7 @@ export const openPolar = async (outbound: Outbound, { accessToken, url }: PolarA
       create: ask(orders.createOrders),
       finalize: ask(orders.finalizeOrders),
     },
+    refunds: { list: ask(refunds.listRefunds), create: ask(refunds.createRefunds) },
   };
 };
 
@@ -71,6 +73,7 @@ interface Modules {
   sessions: typeof import('@polar-sh/sdk/2026-10/services/customer_sessions');
   subscriptions: typeof import('@polar-sh/sdk/2026-10/services/subscriptions');
   orders: typeof import('@polar-sh/sdk/2026-10/services/orders');
+  refunds: typeof import('@polar-sh/sdk/2026-10/services/refunds');
 }
 
 /** The calls that we make, with our errors. */
@@ -101,14 +104,18 @@ export interface PolarApi {
     create: Called<Services<'orders'>['createOrders']>;
     finalize: Called<Services<'orders'>['finalizeOrders']>;
   };
+  refunds: {
+    list: Called<Services<'refunds'>['listRefunds']>;
+    create: Called<Services<'refunds'>['createRefunds']>;
+  };
 }
 
 interface Failed {
   name?: string;
   statusCode?: number;
   message?: string;
-  /** The body: with 422, what is wrong with which field. */
-  error?: { detail?: { loc?: unknown[]; msg?: string }[] };
+  /** The body: a name of the failure; with 422, what is wrong with which field. */
+  error?: { error?: string; detail?: { loc?: unknown[]; msg?: string }[] };
 }
 
 function failureOf(error: unknown): NexusError {
@@ -118,7 +125,9 @@ function failureOf(error: unknown): NexusError {
   if (error instanceof NexusError || statusCode === undefined || statusCode === 429 || statusCode >= 500) {
     return providerErrors.BILLING_PROVIDER_AWAY(undefined, options);
   }
-  if (statusCode === 401 || statusCode === 403) {
+  // 403, as of a token that may not do it.
+  const isRefunded = (error as Failed).error?.error === 'RefundedAlready';
+  if ((statusCode === 401 || statusCode === 403) && !isRefunded) {
     return providerErrors.BILLING_CREDENTIALS_REFUSED('Polar does not accept the token', options);
   }
   if (statusCode === 402) return providerErrors.PAYMENT_FAILED(undefined, options);

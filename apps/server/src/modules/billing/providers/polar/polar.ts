@@ -17,19 +17,21 @@ import type {
   Checkout,
   CheckoutRequest,
   Delivery,
-  InvoicePage,
+  Page,
   PaymentPage,
   PaymentRequest,
   ProviderEvent,
   ProviderInvoice,
   ProviderPayment,
   ProviderSubscription,
+  RefundRequest,
   RemoteProvider,
   SoldPlan,
   SubscribeRequest,
 } from '../provider.ts';
 import { PolarCatalog } from './catalog.ts';
 import { ifThere, openPolar, type PolarAccess, type PolarApi, refusalOf } from './client.ts';
+import { refundAtPolar } from './refunds.ts';
 import { toInvoice, toPayment, toSubscription } from './views.ts';
 import { verifyPolar } from './webhooks.ts';
 
@@ -266,13 +268,24 @@ class PolarProvider implements BillingProvider, RemoteProvider {
   }
 
   /** Polar's pages have numbers, and no bound in time: the newest first, until one is too old. */
-  async listInvoices(since: Date, page: string | null): Promise<InvoicePage> {
+  async listInvoices(since: Date, page: string | null): Promise<Page<ProviderInvoice>> {
     const number = page === null ? 1 : Number(page);
     const list = () => this.api.orders.list({ page: number, limit: 100, sorting: ['-created_at'] });
     const { items, pagination } = await this.insist(list);
     const recent = items.filter(({ created_at }) => Date.parse(created_at) >= since.getTime());
     const hasMore = recent.length === items.length && number < pagination.max_page;
     return { items: recent.map(toInvoice), next: hasMore ? String(number + 1) : null };
+  }
+
+  async listSubscriptions(page: string | null): Promise<Page<ProviderSubscription>> {
+    const number = page === null ? 1 : Number(page);
+    const list = () => this.api.subscriptions.list({ active: true, page: number, limit: 100 });
+    const { items, pagination } = await this.insist(list);
+    return { items: items.map(toSubscription), next: number < pagination.max_page ? String(number + 1) : null };
+  }
+
+  refund(request: RefundRequest): Promise<string> {
+    return refundAtPolar(this.api, request, this.options.sleep);
   }
 
   verify(delivery: Delivery): Promise<ProviderEvent> {

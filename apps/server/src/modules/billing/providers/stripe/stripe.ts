@@ -14,13 +14,14 @@ import type {
   Checkout,
   CheckoutRequest,
   Delivery,
-  InvoicePage,
+  Page,
   PaymentPage,
   PaymentRequest,
   ProviderEvent,
   ProviderInvoice,
   ProviderPayment,
   ProviderSubscription,
+  RefundRequest,
   RemoteProvider,
   SoldPlan,
   SubscribeRequest,
@@ -33,6 +34,7 @@ import { openCheckout } from './checkouts.ts';
 import { type Ask, asking, openStripe, type StripeAccess } from './client.ts';
 
 import { openPayment, toPayment } from './payments.ts';
+import { refundAtStripe } from './refunds.ts';
 import { toInvoice, toSubscription } from './views.ts';
 
 import { verifyStripe } from './webhooks.ts';
@@ -259,7 +261,7 @@ class StripeProvider implements BillingProvider, RemoteProvider {
     return toInvoice(invoice, await this.linesOf(invoice));
   }
 
-  async listInvoices(since: Date, page: string | null): Promise<InvoicePage> {
+  async listInvoices(since: Date, page: string | null): Promise<Page<ProviderInvoice>> {
     const created = { gte: Math.floor(since.getTime() / second) };
     const after = page === null ? {} : { starting_after: page };
     const list = () =>
@@ -280,6 +282,19 @@ class StripeProvider implements BillingProvider, RemoteProvider {
         return all;
       }),
     );
+  }
+
+  /** Stripe leaves out those that are canceled, unless it is asked for them. */
+  async listSubscriptions(page: string | null): Promise<Page<ProviderSubscription>> {
+    const after = page === null ? {} : { starting_after: page };
+    const { data, has_more } = await this.insist(() =>
+      this.ask((stripe) => stripe.subscriptions.list({ limit: 100, ...after })),
+    );
+    return { items: data.map(toSubscription), next: has_more ? (data.at(-1)?.id ?? null) : null };
+  }
+
+  refund(request: RefundRequest): Promise<string> {
+    return refundAtStripe(this.ask, request, this.options.sleep);
   }
 
   verify(delivery: Delivery): Promise<ProviderEvent> {

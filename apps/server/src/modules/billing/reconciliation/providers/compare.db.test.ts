@@ -160,6 +160,41 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)(
       expect(await copies()).toHaveLength(before.length + 2);
     });
 
+    it('finds a cancellation and an end of which no webhook told and no invoice tells', async () => {
+      const { world, fake } = stage;
+      const ofA = async () => {
+        const [row] = await world.rows<{ status: string; ends: boolean; provider: string }>(
+          `select status, cancel_at_period_end as ends, provider from eco_subscriptions
+           where buyer_org_id = $1 and provider_ref is not null`,
+          [world.a.org],
+        );
+        return row;
+      };
+      const providers = world.app.kernel.services.use(providersService);
+      const provider = await providers.at(operatorOrg, name);
+      const [row] = await world.rows<{ ref: string }>(
+        'select provider_ref as ref from eco_subscriptions where buyer_org_id = $1 and provider_ref is not null',
+        [world.a.org],
+      );
+      const known = await provider.remote?.readSubscription(row?.ref ?? '');
+      if (known === undefined) throw new Error('there is no subscription');
+      fake.webhooks.behave({ lose: () => true });
+      await provider.cancel(known);
+      await fake.clock.advance(2 * hour);
+      expect(await ofA()).toMatchObject({ status: 'active', ends: false });
+      await compared();
+      expect(await ofA()).toMatchObject({ status: 'active', ends: true });
+      await provider.resume(known);
+      await fake.clock.advance(2 * hour);
+      await compared();
+      expect(await ofA()).toMatchObject({ status: 'active', ends: false });
+      await provider.end(known);
+      await fake.clock.advance(2 * hour);
+      await compared();
+      expect(await ofA()).toMatchObject({ status: 'canceled' });
+      fake.webhooks.behave({});
+    });
+
     /** While pages of these names, and nothing on them, are what the provider lists. */
     async function withPages<T>(
       pages: readonly (string | null)[],

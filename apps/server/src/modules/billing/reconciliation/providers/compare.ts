@@ -10,6 +10,7 @@ import { providerErrors } from '../../providers/errors.ts';
 import type { ProviderInvoice, RemoteProvider } from '../../providers/provider.ts';
 import { providersService } from '../../providers/providers.ts';
 import * as store from './store.ts';
+import { compareSubscriptions } from './subscriptions.ts';
 
 /** What a seller's provider says of invoices, and what does not agree with ours. */
 export interface Comparison {
@@ -33,7 +34,7 @@ const maxUnseen = 100;
 
 /**
  * Compares what was collected through providers with what they say themselves, in both directions: a page of the
- * provider's invoices at a time, then those of ours that no page had. A provider that does not answer leaves the rest
+ * provider's invoices at a time, then those of ours that no page had; and subscriptions, whose end makes no invoice. A provider that does not answer leaves the rest
  * uncompared, which is a difference too. What differs is told, and mended for the next run where the provider is right.
  */
 export async function compareProviders(background: Background, maxPages = Infinity): Promise<Comparison[]> {
@@ -60,8 +61,9 @@ async function compareAccount(background: Background, account: store.Account, ma
     if (remote === undefined) throw new Error(`there is no account at ${account.provider} any more`);
     await readPages(background, { account, remote, progress, span, maxPages });
     if (progress.nextPage === null) await readUnseen(background, { account, remote, progress, span, maxPages });
+    await compareSubscriptions(background, { account, remote, until: span.until });
   } catch (error) {
-    kernel.log.warn({ err: error, ...account }, 'invoices could not be compared with the provider');
+    kernel.log.warn({ err: error, ...account }, 'what is here could not be compared with the provider');
   }
   const left = await background.inSystem((tx) => store.countUnseen(tx, account, span, progress.startedAt));
   const isComplete = progress.finishedAt !== null;

@@ -41,6 +41,20 @@ export async function forgetFormer(tx: SystemTx, since: number): Promise<Account
   return rows;
 }
 
+/** Subscriptions that run there as far as we know, by the provider's id, but for those that changed since. */
+export async function liveAt(tx: SystemTx, { seller, provider }: Account, until: number) {
+  const rows = await db(tx)
+    .selectFrom('eco_subscriptions')
+    .select(['providerRef', 'cancelAtPeriodEnd'])
+    .where('orgId', '=', seller)
+    .where('provider', '=', provider)
+    .where('providerRef', 'is not', null)
+    .where('status', '<>', 'canceled')
+    .where(sql<boolean>`updated_at <= ${toDate(until)}`)
+    .execute();
+  return new Map(rows.map((row) => [row.providerRef ?? '', row]));
+}
+
 export interface Difference {
   /** Ours; null where we have none. */
   invoiceId: InvoiceRow['id'] | null;
