@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Background } from '../../../src/kernel/background.ts';
 import { day, hour, minute } from '../../../src/kernel/clock.ts';
 import { type Moving, openMoving } from '../../../src/modules/billing/providers/moves/moving.fixture.ts';
-import { pay } from '../../../src/modules/billing/providers/stage.fixture.ts';
+import { pay } from '../../../src/modules/billing/providers/page.fixture.ts';
 import { reconcileBilling } from '../../../src/modules/billing/reconciliation/jobs.ts';
 import { reconcile } from '../../../src/modules/billing/reconciliation/reconciliation.ts';
 import { postgresAvailable } from '../../harness.ts';

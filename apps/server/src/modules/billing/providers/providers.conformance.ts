@@ -3,8 +3,8 @@ import { day, hour, type ManualClock, minute } from '../../../kernel/clock.ts';
 import type { NexusError } from '../../../kernel/errors.ts';
 import { money } from '../../../kernel/money.ts';
 import { urls, wanted } from './bench.fixture.ts';
+import { pay } from './page.fixture.ts';
 import type { BillingProvider, Checkout, ProviderSubscription, SoldPlan } from './provider.ts';
-import { pay } from './stage.fixture.ts';
 
 /** What a call meets once: an error, a broken connection before or after its act, or no answer in time. */
 export const faults = ['error', 'reset', 'lost-answer', 'time-out'] as const;

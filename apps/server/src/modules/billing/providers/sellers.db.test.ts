@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { callAs } from '../../../../test/world/world.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { pay, type Stage, stages } from './stage.fixture.ts';
+import { pay } from './page.fixture.ts';
+import { type Stage, stages } from './stage.fixture.ts';
 import { type Relay, startRelay } from './webhooks/relay.fixture.ts';
 
 const path = '/api/v1/billing/provider';

@@ -4,6 +4,7 @@ import { type FakePolar, startPolar } from '../../../../../../tools/fakes/polar/
 import { type FakeStripe, startStripe } from '../../../../../../tools/fakes/stripe/index.ts';
 import { callAs, keyWith, makeWorld, type Tenant, type World } from '../../../../test/world/world.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
+import { pay } from './page.fixture.ts';
 import { type Relay, startRelay } from './webhooks/relay.fixture.ts';
 import type { RemoteName } from './webhooks/store.ts';
 
@@ -129,23 +130,9 @@ export async function buyer({ world }: Pick<Stage, 'world'>, tenant: Tenant): Pr
 export const callBilling = async ({ world }: Pick<Stage, 'world'>, tenant: Tenant, what: string, body?: unknown) =>
   callAs(world, tenant, await keyWith(world, tenant, ['billing:*']), what, body === undefined ? {} : { body });
 
-const card = {
-  email: 'x@example.com',
-  name: 'A Buyer',
-  country: 'DE',
-  number: '4242424242424242',
-  expiry: '12 / 34',
-  cvc: '123',
-};
-
 /** Through the checkout and the provider's page. */
 export async function buy(stage: Stage, tenant: Tenant): Promise<void> {
   const { status, body, text } = await callBilling(stage, tenant, 'POST /api/v1/billing/checkout', { plan: 'pro' });
   if (status !== 201) throw new Error(`the checkout answered ${status}: ${text}`);
   await pay(String(body.url));
-}
-
-/** What a person does on the provider's page, without a browser. */
-export async function pay(url: string): Promise<void> {
-  await fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams(card) });
 }

@@ -8,7 +8,8 @@ import type { Tenant } from '../../../../test/world/world.ts';
 import { Background } from '../../../kernel/background.ts';
 import { day, hour } from '../../../kernel/clock.ts';
 import { settleCreditsJob } from '../credits/jobs.ts';
-import { buyer, callBilling, pay, type Stage, stages } from '../providers/stage.fixture.ts';
+import { pay } from '../providers/page.fixture.ts';
+import { buyer, callBilling, type Stage, stages } from '../providers/stage.fixture.ts';
 
 const own = '/api/v1/billing/credits';
 const setting = { enabled: true, unit: 'USD', threshold: '5', amount: '20', mostAMonth: 3 };

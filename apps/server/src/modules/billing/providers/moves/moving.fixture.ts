@@ -6,8 +6,9 @@ import { type FakeStripe, startStripe } from '../../../../../../../tools/fakes/s
 import { callAs, keyWith, makeWorld, type World } from '../../../../../test/world/world.ts';
 import { Background } from '../../../../kernel/background.ts';
 import type { Job } from '../../../../kernel/jobs/jobs.ts';
+import { pay } from '../page.fixture.ts';
 import type { ProviderName } from '../provider.ts';
-import { pay, start } from '../stage.fixture.ts';
+import { start } from '../stage.fixture.ts';
 import { type Relay, startRelay } from '../webhooks/relay.fixture.ts';
 import type { RemoteName } from '../webhooks/store.ts';
 
