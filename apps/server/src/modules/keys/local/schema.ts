@@ -88,7 +88,7 @@ export const Snapshots = describe(
 ).meta({ id: 'KeySnapshots' });
 
 /** Verifications of a report: each becomes a usage record. */
-export const maxReported = 10_000;
+const maxReported = 10_000;
 const maxEntries = 1000;
 
 const Decided = describe(
