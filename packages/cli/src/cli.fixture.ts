@@ -19,6 +19,8 @@ interface CallOptions {
   stdin?: string | Buffer;
   /** Whether stdout is a terminal, of so many columns. */
   terminal?: boolean;
+  /** Hears what is said on stderr at once. */
+  onNote?: (text: string) => void;
 }
 
 export const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -27,7 +29,7 @@ export const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 export async function callCli(
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
-  { cwd, stdin = '', terminal = false }: CallOptions = {},
+  { cwd, stdin = '', terminal = false, onNote }: CallOptions = {},
 ): Promise<Said> {
   const said = { stdout: '', stderr: '' };
   const own = mkdtempSync(join(tmpdir(), 'nexus-cli-'));
@@ -35,6 +37,7 @@ export async function callCli(
     isTTY: terminal,
     write: (text: string) => {
       said[name] += text;
+      if (name === 'stderr') onNote?.(text);
     },
   });
   try {

@@ -1,12 +1,7 @@
 #!/usr/bin/env node
 import { commands } from './commands.ts';
-import { runProgram } from './program.ts';
+import { runProgram, thisProcess } from './program.ts';
 import { serverCommands } from './server-commands.ts';
 
-process.exitCode = await runProgram([...commands, ...serverCommands], process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-});
+/** The entry inside an installation of the server. */
+process.exitCode = await runProgram([...commands, ...serverCommands], process.argv.slice(2), thisProcess());

@@ -4,6 +4,13 @@ import { Context, type Process } from './context.ts';
 import { exitCodes, type Failure, failureOf, usage } from './failure.ts';
 import { Output } from './terminal/output.ts';
 
+export function thisProcess(): Process {
+  // A reader that has enough, such as `head`.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+  const { env, stdin, stdout, stderr } = process;
+  return { env, cwd: process.cwd(), stdin, stdout, stderr };
+}
+
 /** Runs the command that the words name, and says what it ends with. */
 export async function runProgram(
   entries: readonly Entry[],

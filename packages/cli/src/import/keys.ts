@@ -3,19 +3,13 @@ import type { Input, Nexus } from '@nexus/sdk';
 import { defineCommand } from '../command.ts';
 import { connect } from '../session/session.ts';
 import { readText } from '../terminal/input.ts';
-import { reportOutcomes } from './report.ts';
-import { batchesOf, checkColumns, type Outcome, type Row, rowsOf } from './rows.ts';
+import { checked, type Line, reportOutcomes, sendLines } from './lines.ts';
+import { checkColumns, type Row, rowsOf } from './rows.ts';
 
 const columns = ['name', 'key', 'sha256', 'hint', 'customerId', 'externalId', 'environmentId', 'scopes', 'expiresAt'];
 const structured = ['limits', 'allowedIps', 'metadata', 'remaining', 'refill'];
 
 type ImportedKey = Input<'keys.import'>['keys'][number];
-
-interface Prepared {
-  line: number;
-  key: ImportedKey | undefined;
-  reason: string | null;
-}
 
 export const importKeys = defineCommand({
   usage: 'FILE [--dry-run]',
@@ -35,9 +29,13 @@ keep the others from it; the command then ends with 1.`,
     checkColumns(rows, [...columns, ...structured]);
     const { nexus } = await connect(context);
     const customers = await customersOf(nexus, rows);
-    const prepared = rows.map((row) => prepare(row, customers));
-    const dryRun = values['dry-run'] === true;
-    return reportOutcomes(context, dryRun, dryRun ? prepared.map(checked) : await send(nexus, prepared));
+    const lines = rows.map((row) => lineOf(row, customers));
+    if (values['dry-run'] === true) return reportOutcomes(context, true, lines.map(checked));
+    const outcomes = await sendLines(lines, async (keys) => {
+      const { results } = await nexus.keys.import({ keys });
+      return results.map(({ code, id }) => ({ result: code, id, reason: null }));
+    });
+    return reportOutcomes(context, false, outcomes);
   },
 });
 
@@ -52,11 +50,12 @@ async function customersOf(nexus: Nexus, rows: readonly Row[]): Promise<Map<stri
   return found;
 }
 
-function prepare({ line, cells }: Row, customers: ReadonlyMap<string, string>): Prepared {
+function lineOf({ line, cells }: Row, customers: ReadonlyMap<string, string>): Line<ImportedKey> {
   const { key, externalId, scopes, sha256 = hashOf(key), hint = hintOf(key), ...others } = cells;
   const customerId = others.customerId ?? customers.get(String(externalId));
-  const refuse = (reason: string): Prepared => ({ line, key: undefined, reason });
-  if (typeof others.name !== 'string') return refuse('There is no name');
+  const name = typeof others.name === 'string' ? others.name : '';
+  const refuse = (reason: string): Line<ImportedKey> => ({ line, name, item: undefined, reason });
+  if (name === '') return refuse('There is no name');
   if (typeof sha256 !== 'string') return refuse('There is neither key nor sha256');
   if (!/^[0-9a-f]{64}$/.test(sha256)) return refuse('sha256 must be 64 lower-case hexadecimal digits');
   if (customerId === undefined) return refuse('There is no such customer');
@@ -68,33 +67,10 @@ function prepare({ line, cells }: Row, customers: ReadonlyMap<string, string>): 
     ...(hint === undefined ? {} : { hint }),
     ...(list === undefined ? {} : { scopes: list }),
   };
-  return { line, key: whole as unknown as ImportedKey, reason: null };
+  return { line, name, item: whole as unknown as ImportedKey, reason: null };
 }
 
 const hashOf = (key: unknown): string | undefined =>
   typeof key === 'string' && key !== '' ? createHash('sha256').update(key).digest('hex') : undefined;
 /** By which people recognize it. */
 const hintOf = (key: unknown): string | undefined => (typeof key === 'string' ? key.slice(-4) : undefined);
-
-const nameIn = ({ key }: Prepared): string => key?.name ?? '';
-
-const checked = (each: Prepared): Outcome => ({
-  line: each.line,
-  name: nameIn(each),
-  result: each.key === undefined ? 'REFUSED' : 'READY',
-  id: null,
-  reason: each.reason,
-});
-
-async function send(nexus: Nexus, prepared: readonly Prepared[]): Promise<Outcome[]> {
-  const outcomes = prepared.filter(({ key }) => key === undefined).map(checked);
-  const ready = prepared.flatMap((each) => (each.key === undefined ? [] : [{ ...each, key: each.key }]));
-  for (const batch of batchesOf(ready)) {
-    const { results } = await nexus.keys.import({ keys: batch.map(({ key }) => key) });
-    for (const [index, { line, key }] of batch.entries()) {
-      const { code = 'UNKNOWN', id = null } = results[index] ?? {};
-      outcomes.push({ line, name: key.name, result: code, id, reason: null });
-    }
-  }
-  return outcomes.sort((left, right) => left.line - right.line);
-}

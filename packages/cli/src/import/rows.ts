@@ -69,20 +69,3 @@ export function checkColumns(rows: readonly Row[], known: readonly string[]): vo
     });
   }
 }
-
-/** What became of a line. */
-export interface Outcome {
-  line: number;
-  name: string;
-  result: string;
-  id: string | null;
-  reason: string | null;
-}
-
-export const batchSize = 100;
-
-export function batchesOf<Item>(items: readonly Item[]): Item[][] {
-  const batches: Item[][] = [];
-  for (let from = 0; from < items.length; from += batchSize) batches.push(items.slice(from, from + batchSize));
-  return batches;
-}

@@ -49,10 +49,9 @@ export function readCache(context: Context, place: Place, secret: string): Cache
   const text = readPrivate(cacheFolder(context), name);
   if (text === undefined) return undefined;
   const bytes = Buffer.from(text, 'base64');
-  const opening = createDecipheriv(cipher, keyOf(secret, name), bytes.subarray(0, nonceBytes), {
-    authTagLength: tagBytes,
-  });
+  const nonce = bytes.subarray(0, nonceBytes);
   try {
+    const opening = createDecipheriv(cipher, keyOf(secret, name), nonce, { authTagLength: tagBytes });
     opening.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
     const opened = Buffer.concat([opening.update(bytes.subarray(nonceBytes + tagBytes)), opening.final()]);
     return JSON.parse(opened.toString('utf8')) as Cached;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresAvailable } from '../../../../apps/server/test/harness.ts';
@@ -58,13 +58,11 @@ describe.skipIf(!postgresAvailable)('nexus run (needs PostgreSQL)', () => {
 
   it('says which secrets steer programs, and which cannot be variables', async () => {
     const prefix = '/steered';
-    for (const [name, value] of Object.entries({
-      NODE_OPTIONS: '--no-deprecation',
-      LD_BIND_NOW: '1',
-      'a=b': 'x',
-      'with.dot': 'd',
-    }))
-      await world.nexus('secrets', 'set', name, '--path', prefix, '--file', world.file('value', value));
+    const names = { NODE_OPTIONS: '--no-deprecation', LD_BIND_NOW: '1', 'a=b': 'x', 'with.dot': 'd' };
+    const batch = `POST /api/v1/projects/${world.owner.project}/environments/${world.environments.development}/batch`;
+    const changes = Object.entries(names).map(([name, value]) => ({ name, value }));
+    const written = await world.app.call(batch, { as: world.owner.token, body: { path: prefix, changes } });
+    expect(written.status, written.text).toBe(200);
     const { values, stderr } = await seen(['NODE_OPTIONS', 'a', 'with.dot'], ['--path', prefix]);
     expect(values).toEqual(['--no-deprecation', null, 'd']);
     expect(stderr).toContain('warning: Left out, since no variable can have such a name: a=b');
@@ -94,16 +92,22 @@ describe.skipIf(!postgresAvailable)('nexus run (needs PostgreSQL)', () => {
   });
 
   describe('while the server is away', () => {
-    let away = '';
-
-    beforeAll(async () => {
-      // A port that was free a moment ago.
-      const server = createServer().listen(0, '127.0.0.1');
-      await new Promise((resolve) => server.once('listening', resolve));
-      const address = server.address();
-      away = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-      await new Promise((resolve) => server.close(resolve));
-    });
+    /** In front of the server, so that it can be away. */
+    async function gate() {
+      const sockets = new Set<Socket>();
+      const server = createServer((socket) => {
+        const inner = connect(Number(new URL(world.url).port), '127.0.0.1');
+        for (const each of [socket, inner]) sockets.add(each.on('error', () => {}));
+        socket.pipe(inner).pipe(socket);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const close = () => {
+        for (const each of sockets) each.destroy();
+        return new Promise((resolve) => server.close(resolve));
+      };
+      return { url, close };
+    }
 
     const cacheFiles = () =>
       existsSync(world.env.NEXUS_CACHE_DIR ?? '') ? readdirSync(world.env.NEXUS_CACHE_DIR ?? '') : [];
@@ -123,9 +127,23 @@ describe.skipIf(!postgresAvailable)('nexus run (needs PostgreSQL)', () => {
     });
 
     it('says that it uses it, and refuses without one', async () => {
-      const run = (...options: string[]) => world.start(['run', ...options, '--', 'true'], { NEXUS_URL: away }).ended;
-      expect(await run()).toMatchObject({ code: 5, stderr: expect.stringContaining('ECONNREFUSED') });
-      expect(await run('--no-cache')).toMatchObject({ code: 5 });
+      const { url, close } = await gate();
+      const run = (...options: string[]) =>
+        world.start(['run', ...options, '--', 'sh', '-c', 'echo "$PLAIN"'], { NEXUS_URL: url }).ended;
+      expect(await run('--no-cache')).toMatchObject({ code: 0, stdout: 'one\n', stderr: '' });
+      await close();
+      expect(await run()).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
+      const again = await gate();
+      const through = (...options: string[]) =>
+        world.start(['run', ...options, '--', 'sh', '-c', 'echo "$PLAIN"'], { NEXUS_URL: again.url }).ended;
+      expect(await through()).toMatchObject({ code: 0, stdout: 'one\n', stderr: '' });
+      await again.close();
+      expect(await through()).toMatchObject({
+        code: 0,
+        stdout: 'one\n',
+        stderr: expect.stringContaining('Using the copy of 20'),
+      });
+      expect(await through('--no-cache')).toMatchObject({ code: 5, stdout: '' });
     });
 
     it('gives nothing to whoever is refused, and to no other key', async () => {
@@ -147,6 +165,6 @@ describe.skipIf(!postgresAvailable)('nexus run (needs PostgreSQL)', () => {
   it('wants a command behind --', async () => {
     expect((await world.nexus('run', 'node', 'server.js')).code).toBe(2);
     expect((await world.nexus('run', '--')).code).toBe(2);
-    expect((await world.nexus('run', 'node', '--', 'true')).stderr).toContain('The command stands behind --');
+    expect((await world.nexus('run', 'node', '--', 'true')).stderr).toContain('-- COMMAND…');
   });
 });

@@ -34,8 +34,7 @@ nexus logout removes it.`,
     'run --preserve-env -- sh -c \'echo "$PORT"\'  # a shell expands it there',
   ],
   takesRest: true,
-  async run(context, { values, rest, operands }) {
-    if (operands.length > 0) throw usage(`The command stands behind --: nexus run -- ${operands.join(' ')}`);
+  async run(context, { values, rest }) {
     const {
       'preserve-env': preserves = false,
       'no-cache': isUncached = false,

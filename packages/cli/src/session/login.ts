@@ -30,7 +30,7 @@ you can read. In CI, set NEXUS_URL and NEXUS_API_KEY instead: nothing is stored 
     const store = await writeCredential(context, url, credential, { organization });
     if (store === 'file')
       context.output.warn(
-        `There is no keyring: this is stored in ${credentialsFile(context)}, which only you can read`,
+        `Not in a keyring: the log-in is stored in ${credentialsFile(context)}, which only you can read`,
       );
     const result = { url, kind: credential.kind, store, organization: organization ?? null };
     context.output.result(result, [`Logged in at ${url}.`]);

@@ -1,13 +1,12 @@
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { failureOf } from '../failure.ts';
+import { exitCodes } from '../failure.ts';
 import { readLinkFile } from '../link/link-file.ts';
 import { addressOf, withoutCredential } from './session.ts';
 import { loginAt } from './store.ts';
 
 interface Server {
   reachable: boolean;
-  version: string | null;
   reason: string | null;
 }
 
@@ -25,22 +24,22 @@ export const status = defineCommand({
     const linked = readLinkFile(context);
     const result = { url, server, login: login ?? null, link: linked ?? null };
     context.output.result(result, [
-      `Server   ${url}, ${server.reachable ? `version ${server.version ?? 'unknown'}` : `not reached: ${server.reason}`}`,
+      `Server   ${url}, ${server.reachable ? 'reachable' : `not reached: ${server.reason}`}`,
       `Log-in   ${loginText(login)}`,
       `Folder   ${linkText(context)}`,
     ]);
-    return server.reachable ? 0 : 5;
+    return server.reachable ? exitCodes.done : exitCodes.unreachable;
   },
 });
 
 async function serverAt(url: string): Promise<Server> {
   try {
-    const response = await withoutCredential(`${url}/api/v1`, { signal: AbortSignal.timeout(timeoutMs) });
-    const { version } = (await response.json()) as { version?: string };
-    return { reachable: response.ok, version: version ?? null, reason: response.ok ? null : String(response.status) };
+    const response = await withoutCredential(`${url}/api/v1/health`, { signal: AbortSignal.timeout(timeoutMs) });
+    const { status: word } = (await response.json()) as { status?: string };
+    return word === 'ok' ? { reachable: true, reason: null } : { reachable: false, reason: `${response.status}` };
   } catch (error) {
     const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
-    return { reachable: false, version: null, reason: failureOf(cause)?.code ?? cause?.code ?? message };
+    return { reachable: false, reason: cause?.code ?? message };
   }
 }
 

@@ -95,7 +95,8 @@ const writeFile = (context: Context, credentials: Record<string, string>): void 
 async function keyringEntry(url: string) {
   try {
     const { AsyncEntry } = await import('@napi-rs/keyring');
-    return new AsyncEntry(service, url);
+    // Without this, Linux takes the kernel's keyring where there is no other: that is empty after a restart.
+    return new AsyncEntry(service, url, { linux: { store: 'secret-service' } });
   } catch {
     return undefined;
   }

@@ -66,7 +66,8 @@ export class Output {
   }
 
   #styled(stream: TextStream, style: Style, text: string): string {
-    return this.#hasColours(stream) ? styleText(style, text) : text;
+    // Node looks at its own stdout otherwise.
+    return this.#hasColours(stream) ? styleText(style, text, { validateStream: false }) : text;
   }
 
   /** https://no-color.org: any value that is not empty. */
