@@ -58,7 +58,7 @@ interface Trusted {
   org?: string | undefined;
 }
 
-/** Reads each file twice, so that it need not fit into memory. @internal */
+/** Reads each file twice, so that it need not fit into memory. */
 export async function auditVerify(files: readonly string[], { keys, org }: Trusted = {}): Promise<Outcome> {
   try {
     return await verify(files, keys, org);

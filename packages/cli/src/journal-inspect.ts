@@ -17,7 +17,7 @@ Ends with 0: no damage; 1: damaged or cut off; 2: not readable, or called wrongl
   },
 });
 
-/** What of a segment can be read, and what cannot. @internal */
+/** What of a segment can be read, and what cannot. */
 export function journalInspect(file: string): { text: string; code: 0 | 1 | 2 } {
   try {
     const bytes = readFileSync(file);

@@ -26,7 +26,7 @@ nexus_journal_rejected; 2: not replayed, or called wrongly.`,
   },
 });
 
-/** Stores what of a segment is not in the database yet. @internal */
+/** Stores what of a segment is not in the database yet. */
 export async function journalReplay(file: string, config: () => Config = readConfig): Promise<Outcome> {
   try {
     // Not before it is needed: the modules bring all of the server along.

@@ -36,7 +36,7 @@ export class Child {
 }
 
 /** As shells say it: not found, not to be executed. */
-export class NotStarted extends Failure {
+class NotStarted extends Failure {
   readonly shellCode: 126 | 127;
 
   constructor(message: string, shellCode: 126 | 127, cause: unknown) {
