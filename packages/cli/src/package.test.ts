@@ -75,6 +75,8 @@ describe('the package of the command line', () => {
     expect(existsSync(join(user, 'node_modules', 'pg'))).toBe(false);
     const help = inFolder(process.execPath, join(installed, 'nexus.js'), '--help');
     expect(help).not.toContain('journal');
+    const licences = readFileSync(join(installed, 'LICENSES.txt'), 'utf8');
+    for (const name of ['jose', 'openid-client', 'oauth4webapi', 'yaml']) expect(licences).toContain(`${name}\n\n`);
   });
 
   it('writes scripts that shells can read', () => {

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { Failure, failureOf } from '../failure.ts';
 import { resolveTarget, type Target } from '../link/target.ts';
-import { connectAs, credentialFor } from '../session/session.ts';
+import { asFetch, replyWith, type Send } from '../session/http.ts';
+import { connectAs, credentialFor, type Session } from '../session/session.ts';
 import { type Cached, type Place, readCache, writeCache } from './cache.ts';
 
 export interface SecretValue {
@@ -74,7 +75,7 @@ const timeoutMs = 10_000;
 
 /** Undefined where it is as it was. The answer is recorded as a reading, whatever it is. */
 async function fetchValues(
-  { url, fetch: send }: { url: string; fetch: typeof fetch },
+  { url, send }: Pick<Session, 'url' | 'send'>,
   { project, environment, path }: Target,
   recursive: boolean,
   last: Fetched | undefined,
@@ -82,15 +83,17 @@ async function fetchValues(
   const { Nexus } = await import('@nexus/sdk');
   let etag: string | null = null;
   let isSame = false;
-  const revalidating: typeof fetch = async (input, init) => {
-    const headers = new Headers(init?.headers);
-    if (last?.etag) headers.set('if-none-match', last.etag);
-    const response = await send(input, { ...init, headers });
+  const revalidating: Send = async (address, request) => {
+    const known = last?.etag ? { 'if-none-match': last.etag } : {};
+    const response = await send(address, { ...request, headers: { ...request.headers, ...known } });
     etag = response.headers.get('etag');
     isSame = response.status === 304;
-    return isSame ? Response.json({ items: [] }) : response;
+    if (!isSame) return response;
+    // Read to its end, so that the connection is free again.
+    await response.text();
+    return replyWith({ items: [] });
   };
-  const nexus = new Nexus({ url, apiKey: 'replaced', fetch: revalidating, timeoutMs, retries: 1 });
+  const nexus = new Nexus({ url, apiKey: 'replaced', fetch: asFetch(revalidating), timeoutMs, retries: 1 });
   const { items } = await nexus.secrets.reveal({
     project,
     environment,

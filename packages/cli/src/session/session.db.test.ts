@@ -6,6 +6,8 @@ import { Browser } from '../../../../apps/server/src/modules/sso/sso.fixture.ts'
 import { postgresAvailable } from '../../../../apps/server/test/harness.ts';
 import { type Installation, installation } from '../../../../apps/server/test/openid-clients/installation.ts';
 import { callCli, type Said } from '../cli.fixture.ts';
+import { Context } from '../context.ts';
+import { connectAs } from './session.ts';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -30,6 +32,11 @@ describe.skipIf(!postgresAvailable)('log-in on the command line (needs PostgreSQ
     callCli(words, { ...env, ...options.env }, { cwd: folder, stdin: options.stdin ?? '' });
   const stored = (): Record<string, string> =>
     JSON.parse(readFileSync(join(folder, 'config', 'credentials.json'), 'utf8'));
+
+  const contextIn = (cwd: string): Context => {
+    const { stdin, stdout, stderr } = process;
+    return new Context({ env, cwd, stdin, stdout, stderr }, {});
+  };
 
   /** What the person does with the code in their browser. */
   async function confirm(code: string): Promise<void> {
@@ -74,6 +81,11 @@ describe.skipIf(!postgresAvailable)('log-in on the command line (needs PostgreSQ
     const after = JSON.parse(stored()[url] ?? '');
     expect(after.refreshToken).not.toBe(before.refreshToken);
     expect(after.cacheSecret).toBe(before.cacheSecret);
+
+    // A command that runs for long: meanwhile another one has renewed.
+    const old = await connectAs(contextIn(folder), url, { ...before, expiresAt: 0 });
+    expect((await old.nexus.account.read()).user.email).toBe(nexus.owner.email);
+    expect(JSON.parse(stored()[url] ?? '').refreshToken).toBe(after.refreshToken);
 
     expect((await call(['logout'])).stdout).toBe(`Logged out of ${url}.\n`);
     expect(stored()).toEqual({});

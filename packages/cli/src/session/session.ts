@@ -2,14 +2,15 @@ import type { Nexus } from '@nexus/sdk';
 import type { Context } from '../context.ts';
 import { Failure, usage } from '../failure.ts';
 import { readLinkFile } from '../link/link-file.ts';
+import { asFetch, type Send, type Sent, send } from './http.ts';
 import { type Credential, loginAt, readConfig, readCredential, writeCredential } from './store.ts';
 
 /** A connection to Nexus as somebody. */
 export interface Session {
   url: string;
   nexus: Nexus;
-  /** `fetch` with the credential, renewed where it has to be. */
-  fetch: typeof fetch;
+  /** Sends with the credential, which is renewed where it has to be. */
+  send: Send;
   /** From which the key of the offline cache is derived; the same after a renewal. */
   cacheSecret: string;
 }
@@ -56,14 +57,13 @@ export async function connect(context: Context): Promise<Session> {
 export async function connectAs(context: Context, url: string, credential: Credential): Promise<Session> {
   const { Nexus } = await import('@nexus/sdk');
   const authorized = new Authorized(context, url, credential);
-  const send: typeof fetch = (input, init) => authorized.fetch(input, init);
-  return {
-    url,
-    nexus: new Nexus({ url, apiKey: 'replaced', fetch: send }),
-    fetch: send,
-    cacheSecret: credential.cacheSecret,
-  };
+  const own: Send = (address, request) => authorized.send(address, request);
+  const nexus = new Nexus({ url, apiKey: 'replaced', fetch: asFetch(own) });
+  return { url, nexus, send: own, cacheSecret: credential.cacheSecret };
 }
+
+const isDue = (credential: Credential): boolean =>
+  credential.kind === 'session' && credential.expiresAt - Date.now() <= renewalMs;
 
 /** Puts the credential into each call, so that it can change while a command runs. */
 class Authorized {
@@ -84,37 +84,40 @@ class Authorized {
       (credential.kind === 'session' ? loginAt(context, url)?.organization : undefined);
   }
 
-  async fetch(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {
+  async send(url: string, request: Sent): Promise<Response> {
     await this.#renewIfDue();
-    const headers = new Headers(init.headers);
-    headers.set('authorization', `Bearer ${this.#token()}`);
-    if (this.#organization !== undefined && this.#credential.kind === 'session')
-      headers.set('x-nexus-organization', this.#organization);
-    return fetch(input, { ...init, headers });
-  }
-
-  #token(): string {
     const credential = this.#credential;
-    return credential.kind === 'key' ? credential.apiKey : credential.accessToken;
+    const token = credential.kind === 'key' ? credential.apiKey : credential.accessToken;
+    const organization = credential.kind === 'key' ? undefined : this.#organization;
+    const headers = {
+      ...request.headers,
+      authorization: `Bearer ${token}`,
+      ...(organization === undefined ? {} : { 'x-nexus-organization': organization }),
+    };
+    return send(url, { ...request, headers });
   }
 
   async #renewIfDue(): Promise<void> {
-    const credential = this.#credential;
-    if (credential.kind === 'key' || credential.expiresAt - Date.now() > renewalMs) return;
-    this.#renewal ??= this.#renew(credential.refreshToken).finally(() => {
+    if (!isDue(this.#credential)) return;
+    this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = undefined;
     });
     await this.#renewal;
   }
 
-  /** Another command may renew at the same time: the server gives both the same tokens. */
-  async #renew(refreshToken: string): Promise<void> {
+  /** Two commands may renew at the same time: the server gives both the same tokens. */
+  async #renew(): Promise<void> {
+    // Another one may have done it since we read it, and a refresh token that is used again later ends the session.
+    const stored = await readCredential(this.#context, this.#url);
+    if (stored?.kind === 'session') this.#credential = stored;
+    const credential = this.#credential;
+    if (credential.kind === 'key' || !isDue(credential)) return;
+    const { refreshToken, cacheSecret } = credential;
     const { Nexus, UnauthenticatedError } = await import('@nexus/sdk');
-    const anonymous = new Nexus({ url: this.#url, apiKey: 'none', fetch: withoutCredential });
+    const anonymous = new Nexus({ url: this.#url, apiKey: 'none', fetch: asFetch(withoutCredential) });
     try {
       const { tokens } = await anonymous.auth.refresh({ refreshToken });
       if (tokens === undefined) throw new Failure('failed', 'The server answered no tokens');
-      const { cacheSecret } = this.#credential;
       this.#credential = sessionOf({ ...tokens, cacheSecret });
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
@@ -127,10 +130,10 @@ class Authorized {
   }
 }
 
-export const withoutCredential: typeof fetch = (input, init) => {
-  const headers = new Headers(init?.headers);
-  headers.delete('authorization');
-  return fetch(input, { ...init, headers });
+/** For what needs no credential: the client sends one with each call. */
+export const withoutCredential: Send = (url, request) => {
+  const { authorization: _, ...headers } = request.headers ?? {};
+  return send(url, { ...request, headers });
 };
 
 interface Tokens {

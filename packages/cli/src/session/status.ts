@@ -38,8 +38,8 @@ async function serverAt(url: string): Promise<Server> {
     const { status: word } = (await response.json()) as { status?: string };
     return word === 'ok' ? { reachable: true, reason: null } : { reachable: false, reason: `${response.status}` };
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
-    return { reachable: false, reason: cause?.code ?? message };
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { reachable: false, reason: code ?? message };
   }
 }
 

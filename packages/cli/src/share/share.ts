@@ -2,6 +2,7 @@ import { defineCommand, targetOptions } from '../command.ts';
 import { Failure, usage } from '../failure.ts';
 import { allOf } from '../paging.ts';
 import { openPlace } from '../secrets/place.ts';
+import { asFetch } from '../session/http.ts';
 import { addressOf, connect, withoutCredential } from '../session/session.ts';
 import { readSecret } from '../terminal/prompt.ts';
 import { linkKeyIn, proofOf, seal, unseal } from './sealed-link.ts';
@@ -61,7 +62,7 @@ export const openShare = defineCommand({
     linkKeyIn(fragment);
     const passphrase = values.passphrase === true ? await readSecret(context, 'passphrase') : undefined;
     const { Nexus } = await import('@nexus/sdk');
-    const nexus = new Nexus({ url: server, apiKey: 'none', fetch: withoutCredential });
+    const nexus = new Nexus({ url: server, apiKey: 'none', fetch: asFetch(withoutCredential) });
     const proof = passphrase === undefined ? {} : { proof: await proofOf(fragment, passphrase) };
     const { content, viewsLeft } = await nexus.shares.open({ share: id, ...proof });
     const text = await unseal(content, fragment, passphrase);

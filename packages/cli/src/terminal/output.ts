@@ -37,15 +37,15 @@ export class Output {
 
   /** Something that is not the result. */
   note(text: string): void {
-    this.#stderr.write(`${text}\n`);
+    this.#stderr.write(`${visible(text)}\n`);
   }
 
   warn(text: string): void {
-    this.note(`${this.#styled(this.#stderr, 'yellow', 'warning:')} ${visible(text)}`);
+    this.#stderr.write(`${this.#styled(this.#stderr, 'yellow', 'warning:')} ${visible(text)}\n`);
   }
 
   error(text: string): void {
-    this.note(`${this.#styled(this.#stderr, 'red', 'nexus:')} ${visible(text)}`);
+    this.#stderr.write(`${this.#styled(this.#stderr, 'red', 'nexus:')} ${visible(text)}\n`);
   }
 
   emphasized = (text: string): string => this.#styled(this.#stdout, 'bold', text);
