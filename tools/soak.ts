@@ -39,6 +39,11 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/vault/',
     environment: { NEXUS_SOAK: 'vault-crash' },
   },
+  leases: {
+    about: 'the server killed 25 times while it makes users, removes them and sets passwords',
+    tests: 'apps/server/test/crash/leases.test.ts',
+    environment: { NEXUS_SOAK: 'leases' },
+  },
   chaos: {
     about: 'everything that two nodes stand on taken away or broken, one after the other, under load: docs/faults.md',
     tests: 'apps/server/test/chaos/',

@@ -31,7 +31,10 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     await app.heard();
   };
   const keysInUse = async () => {
-    const rows = await app.rows<{ value: Buffer }>('select value from eco_secret_values where value is not null');
+    const rows = await app.rows<{ value: Buffer }>(
+      `select value from eco_secret_values where value is not null
+       union all select credentials from eco_dynamic_secrets where credentials is not null`,
+    );
     return new Set(rows.map(({ value }) => blobKeyId(value)));
   };
   const active = () =>
@@ -47,6 +50,13 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
       const body = { changes: changes.map(({ name, value }) => ({ name, value: value + suffix })) };
       expect((await app.call(`POST ${base}/batch`, { as: owner.token, body })).status).toBe(200);
     }
+    const target = { kind: 'redis', host: 'cache.example.com' };
+    const credentials = { username: 'admin', password: 'x' };
+    const dynamic = await app.call(`POST ${base}/dynamic`, {
+      as: owner.token,
+      body: { name: 'd', target, credentials },
+    });
+    expect(dynamic.status, dynamic.text).toBe(201);
     const [first] = await active();
     await run(rotateKeysJob);
     expect(await active()).toEqual([first]);
@@ -60,7 +70,7 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     await run(reencryptJob);
     expect(await keysInUse()).toEqual(new Set([second?.id]));
     expect(await app.rows('select total, done, finished_at from eco_key_rotations')).toEqual([
-      { total: 900, done: 900, finished_at: null },
+      { total: 901, done: 901, finished_at: null },
     ]);
     app.manual.advance(hour);
     await run(reencryptJob);
@@ -105,7 +115,7 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     const failures = 'select failure, done from eco_key_rotations where finished_at is null';
     expect(await app.rows(failures)).toEqual([{ failure: 'KEY_UNWRAP_FAILED', done: 0 }]);
     await run(reencryptJob);
-    expect(await app.rows(failures)).toEqual([{ failure: null, done: 900 }]);
+    expect(await app.rows(failures)).toEqual([{ failure: null, done: 901 }]);
   }, 60_000);
 
   it('take no new values after 120 days', async () => {

@@ -4,7 +4,8 @@ import { day, minute } from '../../../kernel/clock.ts';
 import { projectScope } from '../../../kernel/crypto/key-ring.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
 import { NexusError } from '../../../kernel/errors.ts';
-import { openValue, valueSealer } from '../sealed.ts';
+import { kernelService } from '../../../kernel/kernel.ts';
+import { openCredentials, openValue, sealCredentials, valueSealer } from '../sealed.ts';
 import * as store from './store.ts';
 
 /** AES-GCM with random nonces is safe for 2^32 messages (NIST SP 800-38D, 8.3). */
@@ -57,13 +58,27 @@ export async function reencrypt(background: Background): Promise<void> {
 }
 
 /** Whether there may be more. */
-async function sealAgain(tx: SystemTx, { id, project, org, startedAt }: store.OpenRotation): Promise<boolean> {
-  const rows = await store.lockSealedWith(tx, id, batch);
-  if (rows.length === 0) {
+async function sealAgain(tx: SystemTx, rotation: store.OpenRotation): Promise<boolean> {
+  const { id, project, org, startedAt } = rotation;
+  const sealed = (await sealValues(tx, rotation)) || (await sealAllCredentials(tx, rotation));
+  if (sealed === 0) {
     const isOver = tx.now - startedAt >= settledMs && (await store.countSealedWith(tx, id)) === 0;
     if (isOver) await store.finish(tx, id);
     return false;
   }
+  const progress = await store.advance(tx, id, sealed);
+  tx.audit({
+    org,
+    action: 'encryption-key.re-encrypt',
+    resource: { type: 'encryption-key', id },
+    after: { projectId: project, ...progress },
+  });
+  return true;
+}
+
+async function sealValues(tx: SystemTx, { id, project, org }: store.OpenRotation): Promise<number> {
+  const rows = await store.lockSealedWith(tx, id, batch);
+  if (rows.length === 0) return 0;
   const seal = await valueSealer(tx, org, project);
   const sealed: store.SealedRow[] = [];
   for (const [at, { value, ...row }] of rows.entries()) {
@@ -72,14 +87,18 @@ async function sealAgain(tx: SystemTx, { id, project, org, startedAt }: store.Op
     sealed.push({ ...row, value: seal(place, await openValue(tx, place, value)) });
   }
   await store.replaceValues(tx, sealed);
-  const progress = await store.advance(tx, id, rows.length);
-  tx.audit({
-    org,
-    action: 'encryption-key.re-encrypt',
-    resource: { type: 'encryption-key', id },
-    after: { projectId: project, ...progress },
-  });
-  return true;
+  return rows.length;
+}
+
+/** Of dynamic secrets and rotators. */
+async function sealAllCredentials(tx: SystemTx, { id, project, org }: store.OpenRotation): Promise<number> {
+  const rows = await store.lockCredentialsSealedWith(tx, id, batch);
+  for (const row of rows) {
+    const place = { org, project, environment: row.environment, of: row.id };
+    const text = await openCredentials(tx.use(kernelService), place, row.credentials);
+    await store.replaceCredentials(tx, { ...row, credentials: await sealCredentials(tx, place, JSON.parse(text)) });
+  }
+  return rows.length;
 }
 
 const nameOf = (error: unknown): string => (error instanceof NexusError ? error.code : 'INTERNAL');

@@ -30,9 +30,20 @@ export async function dueKeys(
 /** The key's id as values begin with it: see kernel/crypto/aead.ts. */
 const sealedWith = (key: Id<'dek'>) => sql`substring(v.value from 2 for 16) = ${idToBytes(key)}`;
 
+/** Tables with credentials for servers. The next value of a rotator is not sealed again: it is gone within the hour. */
+const tablesOfCredentials = ['eco_dynamic_secrets', 'eco_rotators'] as const;
+
+const credentialsSealedWith = (key: Id<'dek'>) =>
+  sql`credentials is not null and substring(credentials from 2 for 16) = ${idToBytes(key)}`;
+
 export async function countSealedWith(tx: SystemTx, key: Id<'dek'>): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from eco_secret_values v where v.value is not null and ${sealedWith(key)}`.execute(db(tx));
+  const counts = [
+    sql`(select count(*) from eco_secret_values v where v.value is not null and ${sealedWith(key)})`,
+    ...tablesOfCredentials.map(
+      (table) => sql`(select count(*) from ${sql.table(table)} where ${credentialsSealedWith(key)})`,
+    ),
+  ];
+  const { rows } = await sql<{ count: number }>`select ${sql.join(counts, sql` + `)} as count`.execute(db(tx));
   return rows[0]?.count ?? 0;
 }
 
@@ -79,6 +90,33 @@ export async function lockSealedWith(
     join eco_secret_names n on n.id = v.secret_id
     where v.value is not null and ${sealedWith(key)} for update of v skip locked`.execute(db(tx));
   return rows;
+}
+
+export interface CredentialsRow {
+  table: (typeof tablesOfCredentials)[number];
+  id: Id<'dyn'> | Id<'rot'>;
+  environment: Id<'env'>;
+  credentials: Buffer;
+}
+
+/** Credentials that the key sealed and nobody else is at work on. */
+export async function lockCredentialsSealedWith(
+  tx: SystemTx,
+  key: Id<'dek'>,
+  limit: number,
+): Promise<CredentialsRow[]> {
+  const found: CredentialsRow[] = [];
+  for (const table of tablesOfCredentials) {
+    const { rows } = await sql<Omit<CredentialsRow, 'table'>>`
+      select id, environment_id as environment, credentials from ${sql.table(table)} where ${credentialsSealedWith(key)}
+      order by id limit ${limit - found.length} for update skip locked`.execute(db(tx));
+    found.push(...rows.map((row) => ({ ...row, table })));
+  }
+  return found;
+}
+
+export async function replaceCredentials(tx: SystemTx, { table, id, credentials }: CredentialsRow): Promise<void> {
+  await sql`update ${sql.table(table)} set credentials = ${credentials} where id = ${id}`.execute(db(tx));
 }
 
 export async function replaceValues(tx: SystemTx, rows: readonly SealedRow[]): Promise<void> {
