@@ -3,7 +3,7 @@ import { type Caller, recordedActor, systemActor } from '../../../kernel/caller.
 import { second, toIso } from '../../../kernel/clock.ts';
 import { found } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
-import type { NexusError } from '../../../kernel/errors.ts';
+import { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { createKey } from '../../keys/index.ts';
 import type { DynamicPath } from '../dynamic/dynamic.ts';
@@ -18,6 +18,9 @@ import { leaseEvents, maxLeases } from './schema.ts';
 import { openServer } from './server.ts';
 import * as store from './store.ts';
 import { wakeRevocation } from './wake.ts';
+
+/** Several times what a server is given for a statement. */
+const settledMs = 30 * second;
 
 /** 256 bits. */
 const newPassword = (): string => randomBytes(32).toString('base64url');
@@ -54,7 +57,7 @@ export async function beginLease({ kernel, caller }: Asking, { at, ttlSeconds }:
   try {
     await using(session, ({ create }) => create({ username, password, grants: target.grants, until }));
   } catch (error) {
-    await inTenant((tx) => giveUp(tx, id));
+    await inTenant((tx) => giveUp(tx, id, error));
     throw error;
   }
   return { id, password };
@@ -90,10 +93,14 @@ async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: n
   return { dynamic, target: Target.parse(dynamic.target), times };
 }
 
-/** Whether the user was made is not known. */
-async function giveUp(tx: TenantTx, id: Id<'lea'>): Promise<void> {
-  await store.endLease(tx, id);
-  await wakeRevocation(tx);
+/**
+ * Whether the user was made is not known. Where the server did not answer, it may still be at it: removed at once, the user
+ * could be made afterwards.
+ */
+async function giveUp(tx: TenantTx, id: Id<'lea'>, error: unknown): Promise<void> {
+  const hasAnswered = error instanceof NexusError && error.id === vaultErrors.TARGET_REFUSED.id;
+  await store.endLease(tx, id, hasAnswered ? tx.now : tx.now + settledMs);
+  if (hasAnswered) await wakeRevocation(tx);
 }
 
 /** The lease is taken if and only if this commits. @throws NOT_FOUND, TOO_MANY_LEASES, LEASE_ENDED */

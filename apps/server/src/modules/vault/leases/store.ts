@@ -98,19 +98,19 @@ export const activateLease = (tx: TenantTx, id: Id<'lea'>) =>
 export const renewLease = (tx: TenantTx, id: Id<'lea'>, expiresAt: Date) =>
   update(tx, id).set({ expiresAt, revokeAt: expiresAt }).returning(columns).executeTakeFirstOrThrow();
 
-const revokedNow = (tx: TenantTx) => ({
-  revokeAt: tx.date,
+const revokedAt = (at: number) => ({
+  revokeAt: toDate(at),
   state: sql<State>`case state when 'irrevocable' then state else 'revoking' end`,
 });
 
 /** One that has ended stays as it is. */
-export const endLease = (tx: TenantTx, id: Id<'lea'>) =>
-  update(tx, id).set(revokedNow(tx)).where('endedAt', 'is', null).returning(columns).executeTakeFirst();
+export const endLease = (tx: TenantTx, id: Id<'lea'>, at: number = tx.now) =>
+  update(tx, id).set(revokedAt(at)).where('endedAt', 'is', null).returning(columns).executeTakeFirst();
 
 export async function endLeasesOf(tx: TenantTx, dynamicSecret: Id<'dyn'>): Promise<number> {
   const { numUpdatedRows } = await db(tx)
     .updateTable('eco_leases')
-    .set(revokedNow(tx))
+    .set(revokedAt(tx.now))
     .where('dynamicSecretId', '=', dynamicSecret)
     .where('endedAt', 'is', null)
     .executeTakeFirstOrThrow();
