@@ -75,13 +75,13 @@ export const scenarios: Scenarios = {
       TARGET_LOGIN_REFUSED: redis('127.0.0.1', () => answering(() => '-WRONGPASS no\r\n')),
       TARGET_REFUSED: redis('127.0.0.1', () => answering(hello)),
     },
-    // A lease stands there before its user is made, and is taken back.
+    // A lease stands there before its user is made, and is taken back; what may have been made is removed by a job.
     marks: {
       OUTBOUND_REFUSED: ['eco_leases'],
       TARGET_UNREACHABLE: ['eco_leases'],
       TARGET_TIMED_OUT: ['eco_leases'],
       TARGET_LOGIN_REFUSED: ['eco_leases'],
-      TARGET_REFUSED: ['eco_leases'],
+      TARGET_REFUSED: ['eco_leases', 'graphile_worker._private_jobs'],
     },
   },
   [`GET ${leases}`]: { request: async (scene) => ({ params: await environmentIn(scene) }) },

@@ -12,18 +12,22 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
   let app: TestApp;
   let owner: Registered;
   let base: string;
+  let key: string;
 
   beforeAll(async () => {
     app = await testApp();
     owner = await register(app);
     const { body } = await app.call(`GET /api/v1/projects/${owner.project}`, { as: owner.token });
+    // A token would expire while time is moved.
+    const made = await app.call('POST /api/v1/keys', { as: owner.token, body: { name: 'program' } });
+    key = String(made.body.key);
     base = `/api/v1/projects/${owner.project}/environments/${body.environments?.[0]?.id}`;
   });
   afterAll(() => app?.close());
 
   const call = (what: string, body?: unknown): Promise<Answer> => {
     const [method, path] = what.split(' ');
-    return app.call(`${method} ${base}${path}`, { as: owner.token, ...(body === undefined ? {} : { body }) });
+    return app.call(`${method} ${base}${path}`, { as: key, ...(body === undefined ? {} : { body }) });
   };
   const run = () => rotateSecretsJob.run(new Background(app.app.kernel, rotateSecretsJob.name), {});
   /** As if the time had come. */
