@@ -43,6 +43,8 @@ describe.skipIf(!postgresAvailable)(`leases and rotations that are killed, seed 
   /** Leases that were answered, and whose end nobody has asked for; by id. */
   const taken = new Map<string, Login>();
   const issued: string[] = [];
+  let isAlive = true;
+  const refused: string[] = [];
 
   const send = callsTo(() => address);
   const call = (what: string, body: object = {}) => {
@@ -57,8 +59,10 @@ describe.skipIf(!postgresAvailable)(`leases and rotations that are killed, seed 
       ...{ DATABASE_URL: database.ownerUrl, NEXUS_MASTER_KEY: testMasterKey, LOG_LEVEL: 'trace' },
     });
     address = await server.listening;
+    isAlive = true;
   }
   async function kill(): Promise<void> {
+    isAlive = false;
     await server.end('SIGKILL');
     output += server.stdout() + server.stderr();
   }
@@ -94,12 +98,11 @@ describe.skipIf(!postgresAvailable)(`leases and rotations that are killed, seed 
 
   /** Until the server is gone. */
   async function until(act: () => Promise<void>): Promise<void> {
-    for (;;) {
-      try {
-        await act();
-      } catch {
-        return;
-      }
+    try {
+      while (isAlive) await act();
+    } catch (error) {
+      // What it does not answer any more.
+      if (isAlive) refused.push(String(error));
     }
   }
   async function take(): Promise<void> {
