@@ -11,6 +11,8 @@ export interface Dialect {
   replyType?: string;
   /** A header field, in lower case, that carries the credential as well as `Authorization` does. */
   tokenHeader?: string;
+  /** Header fields that ask for what is not done: a request with one is refused. */
+  refusedHeaders?: readonly string[];
   /** The beginning of its paths: what no route serves there is refused in the dialect too. */
   root?: string;
   /** Its clients send the method LIST below the root: see http/list-method.ts. */

@@ -30,6 +30,12 @@ export function checkText(value: unknown, where: string, depth = 0): void {
   }
 }
 
+/** @throws INVALID_REQUEST */
+export function refuseHeaders({ dialect }: Route, headers: Readonly<Record<string, unknown>>): void {
+  const refused = dialect?.refusedHeaders?.find((name) => headers[name] !== undefined);
+  if (refused !== undefined) throw errors.INVALID_REQUEST(`${refused} is not supported here`);
+}
+
 /** A path parameter that is not an id refers to nothing: 404. */
 export function parseParams(route: Route, params: unknown): unknown {
   if (route.params === undefined) return nothing;

@@ -11,7 +11,7 @@ import { markCursor, openCursor } from './cursors.ts';
 import { problemType } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
-import { parseParams, parseQuery } from './input.ts';
+import { parseParams, parseQuery, refuseHeaders } from './input.ts';
 import { lingerWhenAnswered } from './linger.ts';
 import { type AuthorizePort, admitKind, askForProof, authorize, type DefaultLimits, takeLimits } from './permit.ts';
 import { toNexusError } from './problem.ts';
@@ -180,6 +180,7 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRou
   const received = { params, query, body: call.received.value };
   const input = alias?.request?.(received) ?? received;
   admitKind(route, call.caller);
+  refuseHeaders(route, call.request.raw.headers);
   call.params = parseParams(route, input.params);
   // Windows that the body decides are taken once it is known; all others before it is looked at.
   const byInput = route.limits?.some(({ by }) => typeof by === 'function') ?? false;

@@ -135,10 +135,6 @@ describe.skipIf(!postgresAvailable)('clients of Vault, unmodified (needs Postgre
       expect(written).toMatchObject({ data: { data: { version: 1 } } });
       expect(await kv2.read(place)).toMatchObject({ data: { data: { data: { a: '1', b: '2' } } } });
       expect(await kv2.patch({ ...place, data: { b: '3' } })).toMatchObject({ data: { data: { version: 2 } } });
-      expect(await kv2.read({ ...place, version: 1 })).toMatchObject({ data: { data: { data: { b: '2' } } } });
-      expect(await kv2.subKeys({ ...place, depth: 1 })).toMatchObject({
-        data: { data: { subkeys: { a: null, b: null } } },
-      });
       expect(await kv2.writeMetadata({ ...place, custom_metadata: { team: 'a', tier: '1' } })).toEqual(ok);
       expect(await kv2.patchMetadata({ ...place, custom_metadata: { tier: '2' } })).toEqual(ok);
       expect(await kv2.readMetadata(place)).toMatchObject({
@@ -155,6 +151,18 @@ describe.skipIf(!postgresAvailable)('clients of Vault, unmodified (needs Postgre
       expect(await kv2.destroy({ ...place, versions: [1] })).toEqual(ok);
       expect(await kv2.deleteMetadata(place)).toEqual(ok);
       expect((await kv2.readMetadata(place)).error).toBeDefined();
+    });
+
+    // With a query, this client breaks paths that have a slash: here the secret is the root of the environment.
+    it('reads versions and the keys of a secret', async () => {
+      const { kv2 } = client();
+      const place = { mountPath: world.mount, path: 'staging' };
+      await kv2.write({ ...place, data: { a: '1', b: '2' } });
+      await kv2.patch({ ...place, data: { b: '3' } });
+      expect(await kv2.read({ ...place, version: 1 })).toMatchObject({ data: { data: { data: { b: '2' } } } });
+      expect(await kv2.subKeys({ ...place, depth: 1 })).toMatchObject({
+        data: { data: { subkeys: { a: null, b: null } } },
+      });
     });
 
     it('reads, writes, lists and deletes paths', async () => {

@@ -59,6 +59,8 @@ const base: Dialect = {
   errorType: json,
   replyType: json,
   tokenHeader: 'x-vault-token',
+  // Who asks for a wrapped reply must not get the secret itself.
+  refusedHeaders: ['x-vault-wrap-ttl'],
   root,
   listMethod: true,
   error: errorOf,

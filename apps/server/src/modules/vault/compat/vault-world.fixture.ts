@@ -15,6 +15,8 @@ export interface VaultWorld {
   robot: { role_id: string; secret_id: string };
   /** One request through the whole server, with the key: `send('GET', 'sys/health')`. */
   send(method: string, path: string, body?: unknown, more?: Call): Promise<Answer>;
+  /** Gives the service account another role. */
+  grant(role: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,19 +34,23 @@ export async function openVault(env: Record<string, string> = {}): Promise<Vault
   const project = await asked(`GET /api/v1/projects/${owner.project}`);
   const key = await asked('POST /api/v1/keys', { name: 'All', scopes: ['*:*'] });
   const token = String(key.body.key);
+  const robot = await robotOf(asked, owner.org);
   return {
     app,
     owner,
     endpoint: `http://127.0.0.1:${port}/vault`,
     mount: String(project.body.slug),
     key: token,
-    robot: await robotOf(asked, owner.org),
+    robot,
     send: (method, path, body, more = {}) =>
       app.call(`${method} /vault/v1/${path}`, {
         ...(body === undefined ? {} : { body }),
         ...more,
         headers: { 'x-vault-token': token, ...more.headers },
       }),
+    async grant(role) {
+      await asked('POST /api/v1/access/bindings', { principalId: robot.role_id, role });
+    },
     close: () => app.close(),
   };
 }

@@ -92,7 +92,7 @@ async function sealValues(tx: SystemTx, { id, project, org }: store.OpenRotation
 
 /** Of dynamic secrets and rotators. */
 async function sealAllCredentials(tx: SystemTx, { id, project, org }: store.OpenRotation): Promise<number> {
-  const rows = await store.lockCredentialsSealedWith(tx, id, batch);
+  const rows = await store.lockCredentialsSealedWith(tx, id, batch.values);
   for (const row of rows) {
     const place = { org, project, environment: row.environment, of: row.id };
     const text = await openCredentials(tx.use(kernelService), place, row.credentials);
