@@ -31,6 +31,8 @@ const endings: Exemptions = {
   'POST /vault/v1/:mount/delete/*': 'can be undeleted',
   'DELETE /api/v1/shares/:share': endsAccess,
   'POST /api/v1/projects/:project/environments/:environment/leases/:lease/revoke': endsAccess,
+  'POST /api/v1/projects/:project/environments/:environment/change-requests/:changeRequest/withdraw':
+    'the same can be asked for again',
 };
 
 /** Routes whose replies have a member that is named like a secret, and which are not `reveals`. */

@@ -4,7 +4,7 @@ import { openClient } from '../../src/kernel/db/client.ts';
 import { holds } from '../checks/holds.ts';
 import { appRole, postgresAvailable } from '../harness.ts';
 import { fill } from '../world/fill.ts';
-import { makeWorld, type Tenant, type World } from '../world/world.ts';
+import { callAs, makeWorld, type Tenant, type World } from '../world/world.ts';
 import { grantedTables, proveConfinement, proveIsolation, type Side } from './proof.ts';
 
 describe.skipIf(!postgresAvailable)('the database’s own policies (needs PostgreSQL)', () => {
@@ -58,6 +58,20 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
     // Two proofs for each table, and there are more tables with every module.
   });
 
+  /** In an environment that demands approval, one that somebody approved. */
+  async function requestChange(environment: string): Promise<void> {
+    const { owner, developer, admin } = world.a.members;
+    const send = async (as: string, what: string, body?: unknown) => {
+      const answer = await callAs(world, world.a, as, what, body === undefined ? {} : { body });
+      expect(answer.status, answer.text).toBeLessThan(300);
+      return answer.body;
+    };
+    const changes = [{ name: 'CONFINED', value: 'v' }];
+    const { id } = await send(developer.token, `POST ${environment}/change-requests`, { reason: 'Test', changes });
+    await send(admin.token, `POST ${environment}/change-requests/${id}/approve`);
+    await send(owner.token, `PUT ${environment}/approval-policy`, { approvals: 1 });
+  }
+
   it('show a caller that is bound to an environment nothing of another one', async () => {
     const { rows } = await client.query<{ id: string; project: string }>(
       'select id, project_id as project from eco_environments where org_id = $1 limit 3',
@@ -83,6 +97,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
       );
       const removed = await world.call(`DELETE /vault/v1/${rows[0]?.path}`, { as });
       expect(removed.status, removed.text).toBe(204);
+      await requestChange(`/api/v1/projects/${project}/environments/${environmentId}`);
     }
     const proven = async (sabotage: string) => {
       await client.query('begin');

@@ -1,17 +1,35 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sample, Scene } from '../../../test/world/requests.ts';
 import type { Script } from '../../../test/world/scenarios.ts';
 import { unique } from '../../../test/world/schema.ts';
+import type { Tenant } from '../../../test/world/world.ts';
 import { Ids } from '../../kernel/ids.ts';
+import { maxEnvironments } from '../tenancy/limits.ts';
 
 type InEnvironment = Record<'project' | 'environment', string>;
 
-/** An environment that is not of production, of a new project. */
-export async function environmentIn({ call, make }: Scene): Promise<InEnvironment> {
-  const project = await make('prj');
-  const { body } = await call(`GET /api/v1/projects/${project}`);
-  const environments = body.environments as unknown as { id: string; production: boolean }[];
-  return { project, environment: String(environments.find(({ production }) => !production)?.id) };
+/** Projects in which scenarios have their environments, and how many these are: plans include fewer projects than there are scenarios. */
+const shared = new WeakMap<Tenant, { project: string; environments: number }>();
+/** Fewer than half of what a project can have: it comes with some, and each scenario may need a second one of its project. */
+const environmentsOfProject = maxEnvironments / 2 - 5;
+
+/** A new environment that is not of production; of this project, or of one that other scenarios use too. */
+export async function environmentIn(scene: Scene, given?: string): Promise<InEnvironment> {
+  const project = given ?? (await sharedProject(scene));
+  const path = `/api/v1/projects/${project}/environments`;
+  const { status, body, text } = await scene.call(`POST ${path}`, { name: `E ${randomUUID()}` });
+  if (status !== 201) throw new Error(`${path} answered ${status}: ${text}`);
+  return { project, environment: String(body.id) };
+}
+
+async function sharedProject({ tenant, make }: Scene): Promise<string> {
+  const last = shared.get(tenant);
+  const now =
+    last === undefined || last.environments === environmentsOfProject
+      ? { project: await make('prj'), environments: 0 }
+      : last;
+  shared.set(tenant, { ...now, environments: now.environments + 1 });
+  return now.project;
 }
 
 /** One with a secret in its root folder, whose first version is 1. */

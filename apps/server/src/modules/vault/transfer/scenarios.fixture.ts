@@ -23,10 +23,8 @@ const filled = async (scene: Scene) => {
 /** One with a secret, and another one of its project. */
 async function two(scene: Scene) {
   const params = await filled(scene);
-  const { body } = await scene.call(`GET /api/v1/projects/${params.project}`);
-  const all = body.environments as unknown as { id: string }[];
-  const environmentId = String(all.find(({ id }) => id !== params.environment)?.id);
-  return { params, to: { project: String(params.project), environment: environmentId }, body: { environmentId } };
+  const to = await environmentIn(scene, params.project);
+  return { params, to, body: { environmentId: to.environment } };
 }
 
 export const scenarios: Scenarios = {
