@@ -2722,7 +2722,7 @@ export interface paths {
         put?: never;
         /**
          * Credit or refund an invoice, in full or in part: issues a credit note, with its share of the taxes
-         * @description What is credited of an open invoice is owed no more. No money is moved: what is credited of a paid invoice is paid back by you, the way it came.
+         * @description What is credited of an open invoice is owed no more. What was paid already goes on the balance of the customer and pays its next invoices, or back by the provider that took it, or is for you to give back, as `refundTo` says.
          *
          *     - Permission: `invoices:credit`
          *     - People prove their identity again if the last proof is older than five minutes.
@@ -8028,10 +8028,33 @@ export interface components {
              */
             total: string;
             /**
-             * @description Micro-units of it that the customer has paid: you give them back by the way they came. The rest lowers what is due
+             * @description Micro-units of it that the customer has paid. The rest lowers what is due
              * @example 10000000
              */
             refundDue: string;
+            /**
+             * @description Where what was paid goes; null where nothing was
+             * @example balance
+             * @enum {string|null}
+             */
+            refundTo: "balance" | "provider" | "outside" | null;
+            /**
+             * @description Micro-units of it that are left on the balance of the customer
+             * @example 4000000
+             */
+            balance: string;
+            /**
+             * @description Of what a provider gives back, else null; failed: it refused, and you see to it
+             * @example succeeded
+             * @enum {string|null}
+             */
+            refundStatus: "pending" | "succeeded" | "failed" | null;
+            /**
+             * Format: date-time
+             * @description When the provider gave it back; null before
+             * @example null
+             */
+            refundedAt: string | null;
             /**
              * Format: date-time
              * @description When it was issued
@@ -8098,10 +8121,33 @@ export interface components {
              */
             total: string;
             /**
-             * @description Micro-units of it that the customer has paid: you give them back by the way they came. The rest lowers what is due
+             * @description Micro-units of it that the customer has paid. The rest lowers what is due
              * @example 10000000
              */
             refundDue: string;
+            /**
+             * @description Where what was paid goes; null where nothing was
+             * @example balance
+             * @enum {string|null}
+             */
+            refundTo: "balance" | "provider" | "outside" | null;
+            /**
+             * @description Micro-units of it that are left on the balance of the customer
+             * @example 4000000
+             */
+            balance: string;
+            /**
+             * @description Of what a provider gives back, else null; failed: it refused, and you see to it
+             * @example succeeded
+             * @enum {string|null}
+             */
+            refundStatus: "pending" | "succeeded" | "failed" | null;
+            /**
+             * Format: date-time
+             * @description When the provider gave it back; null before
+             * @example null
+             */
+            refundedAt: string | null;
             /**
              * Format: date-time
              * @description When it was issued
@@ -11648,6 +11694,12 @@ export interface components {
              * @example Two days of outage
              */
             reason: string;
+            /**
+             * @description Where what was paid of it goes. balance: it pays the next invoices of the customer. provider: back by the provider that took it. outside: you give it back by other means
+             * @example balance
+             * @enum {string}
+             */
+            refundTo?: "balance" | "provider" | "outside";
         };
         NewCustomer: {
             /**
@@ -15539,6 +15591,11 @@ export interface components {
              * @example 29000000
              */
             subtotal: string;
+            /**
+             * @description Micro-units that credit notes left: they pay it, as far as they go
+             * @example 0
+             */
+            balance: string;
             /** @description Usage so far, the next term, what waits for the invoice, and what credits would pay */
             lines: components["schemas"]["InvoiceLine"][];
         };
