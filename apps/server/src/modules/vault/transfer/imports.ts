@@ -44,8 +44,8 @@ function check({ assignments, faults }: Parsed): { puts: Put[]; warnings: Warnin
       found.push(...(schema.error?.issues ?? []).map(({ message }) => ({ line, message })));
     if (puts.has(name)) warnings.push({ line, name, message: 'The name stands there again: the last value counts' });
     puts.set(name, { name, value: literal(value) });
+    if (puts.size > maxNames && found.length < maxFaults) found.push({ line, message: `Is beyond ${maxNames} names` });
   }
-  if (puts.size > maxNames) found.push({ line: 1, message: `Has more than ${maxNames} names` });
   if (found.length > 0) throw notImportable(found);
   return { puts: [...puts.values()], warnings };
 }
