@@ -73,7 +73,8 @@ export async function writeFolder(
   ]);
   if (existing !== undefined) return writeLocked(tx, at, existing, changes, current);
   if (!changes.some(isPut)) throw vaultErrors.SECRET_NOT_FOUND(`There is no folder ${path}`);
-  return writeLocked(tx, at, await store.makeFolder(tx, at, path), changes);
+  const folder = await store.makeFolder(tx, at, path);
+  return writeLocked(tx, at, folder, changes, folder.made ? [] : undefined);
 }
 
 /**
