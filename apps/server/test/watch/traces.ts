@@ -316,7 +316,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'billing.settle-credits',
-    tables: ['eco_ledger', 'eco_bounds', 'eco_credit_top_ups'],
+    tables: ['eco_ledger', 'eco_bounds', 'eco_credit_grants', 'eco_credit_top_ups'],
     because:
       'books in the ledger what records say was spent, and what has begun or expired; notes which node charges a card',
   },

@@ -92,6 +92,8 @@ export interface CreditGrants {
   voidedAt: NullableTimestamp;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  begunAt: NullableTimestamp;
+  closedAt: NullableTimestamp;
 }
 
 export interface CreditNotes {

@@ -134,6 +134,25 @@ describe.skipIf(!postgresAvailable)('credits (needs PostgreSQL)', () => {
     expect(await spend(holder, '0.000001')).toBe(false);
   });
 
+  it('begin once, also where the version before began them, and are closed once they have ended and nothing is left', async () => {
+    const holder = await newHolder();
+    const row = await grant(holder, '2', { expiresAt: app.manual.now() + day });
+    const noted = async () => {
+      const query = 'select begun_at is not null as begun, closed_at is not null as closed from eco_credit_grants';
+      return (await app.rows(`${query} where id = $1`, [row.id]))[0];
+    };
+    await app.rows('update eco_credit_grants set begun_at = null where id = $1', [row.id]);
+    await runJob();
+    expect(await available(holder)).toBe('2');
+    expect(await noted()).toEqual({ begun: true, closed: false });
+    await spend(holder, '0.5');
+    app.manual.advance(day);
+    await runJob();
+    expect(await left(row)).toBe(0);
+    expect(await noted()).toEqual({ begun: true, closed: true });
+    expect(await balances(holder)).toMatchObject([{ settled: '0', available: '0' }]);
+  });
+
   it('of a void grant are gone', async () => {
     const holder = await newHolder();
     const { id } = await grant(holder, '4');

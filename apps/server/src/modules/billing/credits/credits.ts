@@ -236,10 +236,16 @@ export async function settleDue(tx: SystemTx, limit: number): Promise<number> {
   const due = await store.dueGrants(tx, limit);
   let changed = 0;
   for (const grant of due) {
-    const { orgId: seller, customerId, buyerOrgId, id, begins, voidedAt } = grant;
+    const { orgId: seller, customerId, buyerOrgId, id, begins, begunAt, voidedAt } = grant;
     const holder = { seller, customer: customerId, buyerOrg: buyerOrgId };
-    if (begins) await activate(tx, holder, grant);
-    else if ((await takeFromGrant(tx, holder, id, voidedAt === null ? 'expire' : 'void')) === 0n) continue;
+    if (begunAt === null) {
+      await store.markBegun(tx, grant);
+      if (begins) await activate(tx, holder, grant);
+    } else {
+      const taken = await takeFromGrant(tx, holder, id, voidedAt === null ? 'expire' : 'void');
+      // What nodes hold is taken by a later run.
+      if (!(await store.closeIfEmpty(tx, grant)) && taken === 0n) continue;
+    }
     changed += 1;
   }
   return changed;

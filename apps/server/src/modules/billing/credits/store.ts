@@ -43,6 +43,7 @@ export const insertGrant = (tx: BillingTx, holder: Party, { effectiveAt, expires
       ...{ id: tx.newId('crg'), ...partyColumns(holder), ...grant, createdAt: tx.date, updatedAt: tx.date },
       effectiveAt: toDate(effectiveAt),
       expiresAt: expiresAt === null ? null : toDate(expiresAt),
+      begunAt: effectiveAt <= tx.now ? tx.date : null,
     })
     .onConflict((conflict) => conflict.columns(['orgId', 'key']).doNothing())
     .returningAll()
@@ -75,6 +76,31 @@ export async function setExpiry(tx: BillingTx, { orgId, id }: GrantRow, at: numb
     .where('orgId', '=', orgId)
     .where('id', '=', id)
     .execute();
+}
+
+export async function markBegun(tx: BillingTx, { orgId, id }: GrantRow): Promise<void> {
+  await db(tx)
+    .updateTable('eco_credit_grants')
+    .set({ begunAt: tx.date })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Of one that has ended: where nothing is left of it. Answers whether it is closed. */
+export async function closeIfEmpty(tx: SystemTx, { orgId, id }: GrantRow): Promise<boolean> {
+  const closed = await db(tx)
+    .updateTable('eco_credit_grants')
+    .set({ closedAt: tx.date })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .where(
+      sql<boolean>`(select coalesce(sum(amount), 0) from eco_ledger
+        where org_id = ${orgId} and grant_id = ${id} and account = 'credits') = 0`,
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return closed !== undefined;
 }
 
 /** Those whose key begins so. */
@@ -150,14 +176,14 @@ export async function post(
   await db(tx).insertInto('eco_ledger').values(rows).execute();
 }
 
-/** Of all grants of a scope, as the ledger has them. */
+/** Of the grants of a scope that are not closed, as the ledger has them. */
 export async function grantBalances(tx: BillingTx, holder: Party, { unit, features }: Scope): Promise<Drawable[]> {
   const { rows } = await sql<Omit<Drawable, 'balance'> & { balance: string }>`
     select g.id, g.priority, g.expires_at, g.effective_at, coalesce(sum(l.amount), 0)::text as balance
     from eco_credit_grants g
     left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits'
     where g.org_id = ${holder.seller} and g.customer_id = ${holder.customer} and g.unit = ${unit}
-      and g.features is not distinct from ${features}::text[]
+      and g.features is not distinct from ${features}::text[] and g.closed_at is null
     group by g.org_id, g.id`.execute(db(tx));
   return rows.map((row) => ({ ...row, balance: parseDecimal(row.balance) }));
 }
@@ -174,20 +200,26 @@ const grantsOf = (whose: Whose) =>
 export async function settledByScope(tx: BillingTx, whose: Whose): Promise<(Scope & { settled: bigint })[]> {
   const { rows } = await sql<Scope & { settled: string }>`
     select g.unit, g.features, coalesce(sum(l.amount), 0)::text as settled from eco_credit_grants g
-    left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits'
+    left join eco_ledger l on l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits' and g.closed_at is null
     where ${grantsOf(whose)}
     group by g.unit, g.features order by g.unit, g.features nulls first`.execute(db(tx));
   return rows.map((row) => ({ ...row, settled: parseDecimal(row.settled) }));
 }
 
-/** Grants whose time has come, and those of which something is left although they have ended. */
+/**
+ * Grants whose time has come, and those that have ended and are not closed. `begins`: its amount is not in the ledger; a node of
+ * the version before may have put it there.
+ */
 export async function dueGrants(tx: SystemTx, limit: number): Promise<(GrantRow & { begins: boolean })[]> {
-  const left = sql`(select sum(l.amount) from eco_ledger l
-    where l.org_id = g.org_id and l.grant_id = g.id and l.account = 'credits')`;
   const { rows } = await sql<GrantRow & { begins: boolean }>`
-    select g.*, ${left} is null as begins from eco_credit_grants g
-    where case when ${left} is null then g.effective_at <= ${tx.date} and g.voided_at is null
-      else (g.expires_at <= ${tx.date} or g.voided_at is not null) and ${left} > 0 end
+    select g.*, g.begun_at is null and not exists (
+      select from eco_ledger l where l.org_id = g.org_id and l.grant_id = g.id) as begins
+    from (
+      select * from eco_credit_grants where begun_at is null and voided_at is null and effective_at <= ${tx.date}
+      union all
+      select * from eco_credit_grants where begun_at is not null and closed_at is null
+        and coalesce(voided_at, expires_at) <= ${tx.date}
+    ) g
     order by g.id limit ${limit}`.execute(db(tx));
   return rows;
 }
