@@ -12,6 +12,31 @@ $$;
 revoke all on function lookup_usage_days from public;
 grant execute on function lookup_usage_days to nexus_app;
 
+-- What an organization used, for its invoices: hours of its meters, and the requests of a part of one hour, which are looked
+-- for where the sum of the hour says that there are any.
+create function lookup_billed_hours(buyer text, first timestamptz, last timestamptz)
+  returns table (meter text, day date, units bigint[])
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select h.meter, h.day, h.units from eco_usage_hourly h
+  where current_setting('app.org', true) = 'eco_org_0000000000000000000000' and h.org_id = buyer
+    and h.day between (first at time zone 'UTC')::date and (last at time zone 'UTC')::date
+$$;
+revoke all on function lookup_billed_hours from public;
+grant execute on function lookup_billed_hours to nexus_app;
+
+create function lookup_billed_requests(buyer text, first timestamptz, past timestamptz)
+  returns table (meter text, quantity bigint)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select r.meter, r.quantity from eco_api_usage r
+  where current_setting('app.org', true) = 'eco_org_0000000000000000000000' and r.org_id = buyer
+    and r.meter is not null and r.quantity > 0 and r.at >= first and r.at < past
+    and (select exists (select from eco_usage_hourly h where h.org_id = buyer
+      and h.day = (first at time zone 'UTC')::date
+      and h.units[1 + extract(hour from first at time zone 'UTC')::integer] is not null))
+$$;
+revoke all on function lookup_billed_requests from public;
+grant execute on function lookup_billed_requests to nexus_app;
+
 -- Billable units of all organizations by meter.
 create function lookup_usage_meters(first date, last date) returns table (meter text, units bigint)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
