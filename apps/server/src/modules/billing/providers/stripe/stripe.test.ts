@@ -43,6 +43,28 @@ describe('Stripe, with a card on file', () => {
     expect(await bench.taken()).toBe(0);
   });
 
+  it('takes with the next charge what is less than Stripe’s least', async () => {
+    const day = { periodStart: new Date(bench.clock.now() - 86_400_000), periodEnd: new Date(bench.clock.now()) };
+    const charge = (id: string, micros: bigint) => {
+      const lines = [{ id: `${id}-1`, description: 'Calls', amount: money('USD', micros), ...day }];
+      return bench.provider.charge({ id, seller: plan.seller, buyer, subscriptionRef: undefined, lines });
+    };
+    for (let time = 0; time < 2; time += 1) expect((await charge('eco_inv_1', 300_000n)).status).toBe('paid');
+    expect(await bench.taken()).toBe(0);
+    expect((await charge('eco_inv_2', 1_000_000n)).status).toBe('paid');
+    expect(await bench.taken()).toBe(130);
+    // What the daily comparison looks at: the status and the lines, not what the card was charged.
+    const invoices = await bench.provider.invoices(await bench.provider.customer(buyer));
+    const sums = invoices.map(({ status, lines }) => [
+      status,
+      lines.reduce((sum, { amount }) => sum + amount.micros, 0n),
+    ]);
+    expect(sums).toEqual([
+      ['paid', 1_000_000n],
+      ['paid', 300_000n],
+    ]);
+  });
+
   it('reads all lines of an invoice, of which Stripe embeds ten', async () => {
     const day = { periodStart: new Date(bench.clock.now() - 86_400_000), periodEnd: new Date(bench.clock.now()) };
     const lines = Array.from({ length: 23 }, (_, index) => ({
