@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { type App, createApp, modules } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import type { Module } from '../src/http/module.ts';
+import { replyTypeOf } from '../src/http/reply/types.ts';
 import { type Clock, ManualClock } from '../src/kernel/clock.ts';
 import { openPool } from '../src/kernel/db/client.ts';
 import { settle } from '../src/modules/metering/index.ts';
@@ -143,19 +145,24 @@ async function hear(bus: App['kernel']['bus'], rows: TestApp['rows']): Promise<v
 
 async function inject(app: App, what: string, { as, body, headers = {}, from }: Call): Promise<Answer> {
   const [method = 'GET', url = '/'] = what.split(' ');
+  const isEndless = endless.has(what.split('?')[0] ?? '');
+  const leave = new AbortController();
   const reply = await app.server.inject({
     method: method as 'GET',
     url,
+    ...(isEndless ? { payloadAsStream: true, signal: leave.signal } : {}),
     headers: { ...(as === undefined ? {} : { authorization: `Bearer ${as}` }), ...headers },
     ...(body === undefined ? {} : { payload: body as object }),
     ...(from === undefined ? {} : { remoteAddress: from }),
   });
+  const text = isEndless ? await beginningOf(reply.stream(), reply.statusCode < 300) : reply.body;
+  leave.abort();
   // Of a HEAD there is the type, and no body.
-  const isJson = reply.body !== '' && /[/+]json/.test(String(reply.headers['content-type']));
+  const isJson = text !== '' && /[/+]json/.test(String(reply.headers['content-type']));
   return {
     status: reply.statusCode,
-    body: isJson ? (reply.json() as Json) : ({} as Json),
-    text: reply.body,
+    body: isJson ? (JSON.parse(text) as Json) : ({} as Json),
+    text,
     headers: reply.headers,
   };
 }
@@ -171,6 +178,24 @@ export interface Registered {
 }
 
 let people = 0;
+
+/** The first chunk, or all of a refusal. */
+async function beginningOf(stream: Readable, isFirstEnough: boolean): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (isFirstEnough) break;
+  }
+  return text;
+}
+
+/** Streams that end only with their reader. */
+const endless: ReadonlySet<string> = new Set(
+  modules
+    .flatMap(({ routes = [] }) => routes)
+    .filter(({ reply }) => replyTypeOf(reply).endless)
+    .map(({ method, path }) => `${method} ${path}`),
+);
 
 /** A new person with an organization, a project and its three environments. */
 export async function register(

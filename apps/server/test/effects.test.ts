@@ -48,6 +48,8 @@ const changes: Exemptions = {
   'POST /api/v1/organizations/:org/service-accounts': 'an account holds nothing until a role is bound to it',
   'PATCH /api/v1/keys/:id': 'whoever changes a key does not see its secret, and its scopes are within their own',
   'POST /api/v1/keys/verify': 'changes nothing',
+  'POST /api/v1/keys/snapshots': 'changes nothing',
+  'POST /api/v1/keys/reports': 'records what was used',
   'PUT /api/v1/keys/prefix': 'says what new keys of customers begin with',
   'POST /api/v1/keys/import': 'makes keys of customers, which do not open this API',
   'POST /api/v1/keys/:id/pause': 'can be resumed',

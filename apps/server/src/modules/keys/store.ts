@@ -154,7 +154,7 @@ export async function erasePerson(tx: SystemTx, person: string): Promise<string[
 
 /** Customer keys went with their customers; these are the platform keys. */
 export async function eraseOrganization(tx: SystemTx, org: string): Promise<void> {
-  for (const table of ['eco_api_keys', 'eco_key_prefixes'] as const) {
+  for (const table of ['eco_api_keys', 'eco_key_prefixes', 'eco_key_reports'] as const) {
     await db(tx)
       .deleteFrom(table)
       .where('orgId', '=', org as Id<'org'>)

@@ -36,7 +36,7 @@ async function snapshotOf(kernel: Kernel, caller: Caller, { id, hash, units }: W
   const now = kernel.clock.now();
   const key = await findByHash(kernel.services.use(keysState), { id, hash }, now);
   if (key === undefined || !isCustomerKeyOf(key, caller)) return refused('NOT_FOUND');
-  if (isElsewhere(key, { key: '', cost: 0 }, caller)) return refused('WRONG_ENVIRONMENT');
+  if (!isOwn(key, caller)) return refused('WRONG_ENVIRONMENT');
   const asks = isForServer(kernel, key, caller);
   const taken = asks ? nothing : await takeUnits(kernel, caller, key, units);
   return {
@@ -52,6 +52,10 @@ async function snapshotOf(kernel: Kernel, caller: Caller, { id, hash, units }: W
     ...taken,
   };
 }
+
+/** A key of a customer, in the environment that the caller is bound to. */
+const isOwn = (key: CachedKey, caller: Caller): boolean =>
+  isCustomerKeyOf(key, caller) && !isElsewhere(key, { key: '', cost: 0 }, caller);
 
 /** As `findCustomerKey` does with the text of the key. */
 async function findByHash(
@@ -163,7 +167,7 @@ async function recordsOf(kernel: Kernel, caller: Caller, org: string, report: Re
   const records: UsageRecord[] = [];
   for (const { keyId, code, cost, tag, count, at: stated } of report.verifications) {
     const found = keyId === null ? undefined : await state.keys.get(keyId, state.load);
-    const key = found !== undefined && isCustomerKeyOf(found, caller) ? found : undefined;
+    const key = found !== undefined && isOwn(found, caller) ? found : undefined;
     const usage: UsageNote = {};
     const verification = { code, key, limits: [], remaining: null, quota: null };
     noteVerification(state, caller, usage, verification, { cost, tag });

@@ -6,7 +6,7 @@ import { Report, Reported, Snapshots, Wanting } from './schema.ts';
 import { streamChanges } from './stream.ts';
 
 /** Verifications that are decided elsewhere are counted one by one; what serves them is not billed. */
-const unmetered = { permission: 'keys:verify', meter: false, scope: 'none', callers: ['key'] } as const;
+const unmetered = { permission: 'keys:verify', meter: false, scope: 'none' } as const;
 
 export const localRoutes = [
   key.get('/api/v1/keys/stream', {
@@ -14,7 +14,7 @@ export const localRoutes = [
     action: 'stream',
     summary: 'Hear of changes of keys as they happen',
     description:
-      'NDJSON without end. `ready` comes first. `changed` names `keys`, or the `customer` whose keys changed, or neither: all. `beat` comes every 500 ms while changes arrive in time, with the time of the server in `at`: without one for two seconds, ask for each call. For keys alone.',
+      'NDJSON without end. `ready` comes first. `changed` names `keys`, or the `customer` whose keys changed, or neither: all. `beat` comes every 500 ms while changes arrive in time, with the time of the server in `at`: without one for two seconds, ask for each call.',
     reply: replies.stream('application/x-ndjson', { endless: true }),
     act: ({ kernel, caller, signal }) => streamChanges(kernel, caller, signal),
   }),
@@ -23,7 +23,7 @@ export const localRoutes = [
     action: 'snapshot',
     summary: 'Read what a process must know to verify keys itself',
     description:
-      'By the hashes of keys that were presented, with units of their limits and quotas in advance: at most a tenth of what is left. What is not reported of them within twice their time counts as spent. For keys alone.',
+      'By the hashes of keys that were presented, with units of their limits and quotas in advance: at most a tenth of what is left. What is not reported of them within twice their time counts as spent.',
     record: 'coalesced',
     limits: [],
     idempotency: false,
@@ -40,7 +40,7 @@ export const localRoutes = [
     action: 'report',
     summary: 'Report verifications that a process decided itself',
     description:
-      'Each becomes a usage record, as if the server had answered it. A report counts once, however often it is sent within a day: its `id` says which it is. For keys alone.',
+      'Each becomes a usage record, as if the server had answered it. A report counts once, however often it is sent within a day: its `id` says which it is.',
     record: 'coalesced',
     limits: [],
     idempotency: false,

@@ -11,7 +11,11 @@ const maxUnits = 1_000_000;
 
 const Wanted = describe(
   z.strictObject({
-    id: z.string().max(30).optional(),
+    // Any text of the form: it is what somebody presented, and no other key of the request should suffer from it.
+    id: z
+      .string()
+      .regex(/^eco_api_[0-9A-Za-z]{22}$/)
+      .optional(),
     hash: z.string().regex(/^[0-9a-f]{64}$/, 'Must be SHA-256 in lower-case hexadecimal'),
     units: z.int().min(0).max(maxUnits).default(0),
   }),
@@ -70,7 +74,7 @@ const Snapshot = describe(
     hashUntil: 'Until when this hash proves the key: the end of the grace of a rotation; null where it does not end',
     asks: ['Only the server can verify it: ask for each call', false],
     isLimited: ['Each call takes units: of the lease, or else of the server', true],
-    smallestLimit: ['A call of a higher cost never passes', 1000],
+    smallestLimit: ['Units that a call may cost: one of a higher cost never passes', 1000],
     limits: 'Its limits, after the lease',
     quota: 'The quota of its customer, after the lease',
     lease: 'Units in advance; null where there are none to give: ask the server for each call',
@@ -119,7 +123,7 @@ export type Report = z.infer<typeof Report>;
 export const Report = describe(
   z
     .strictObject({
-      id: z.string().min(1).max(100),
+      id: z.string().regex(/^[0-9A-Za-z_-]{1,100}$/),
       verifications: z.array(Decided).max(maxEntries),
       leases: z.array(Spent).max(maxEntries).default([]),
     })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOf } from '../../../http/noun.ts';
 import type { Caller } from '../../../kernel/caller.ts';
-import { toIso } from '../../../kernel/clock.ts';
+import { minute, toIso } from '../../../kernel/clock.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { authorize } from '../../access/index.ts';
@@ -12,6 +12,8 @@ import type { KeyChange } from './changes.ts';
 
 /** A process counts a stream as dead that is silent for four of them. Milliseconds. */
 const beatMs = 500;
+/** A token is not looked at again: its caller comes back with one that is current. Milliseconds. */
+const tokenMs = minute;
 /** Changes that wait for a reader that is slow; more become one that names nothing. */
 const maxWaiting = 1000;
 
@@ -22,9 +24,10 @@ const maxWaiting = 1000;
 export async function* streamChanges(kernel: Kernel, caller: Caller, signal: AbortSignal): AsyncGenerator<string> {
   const changes = new Waiting();
   const end = kernel.services.use(keysState).changes.subscribe(caller.org ?? '', (change) => changes.add(change));
+  const until = caller.key === undefined ? kernel.clock.monotonic() + tokenMs : Number.POSITIVE_INFINITY;
   try {
     yield line({ type: 'ready' });
-    while (!signal.aborted) {
+    while (!signal.aborted && kernel.clock.monotonic() < until) {
       if (kernel.bus.healthy()) {
         await assertMayVerify(kernel, caller);
         yield line({ type: 'beat', at: toIso(kernel.clock.now()) });
@@ -45,14 +48,18 @@ const line = (message: object): string => `${JSON.stringify(message)}\n`;
  * @throws UNAUTHENTICATED, FORBIDDEN
  */
 async function assertMayVerify(kernel: Kernel, caller: Caller): Promise<void> {
-  const { keys, load } = kernel.services.use(keysState);
-  const key = await keys.get(caller.key ?? '', load);
-  const current = key && callerOf(key, caller, kernel.clock.now());
+  const current = caller.key === undefined ? caller : await currentCaller(kernel, caller, caller.key);
   if (current === undefined) throw errors.UNAUTHENTICATED();
-  const { id, org = '' } = current;
-  if (isServiceAccount(id) && !(await isLiveServiceAccount(kernel, id, org))) throw errors.UNAUTHENTICATED();
   const decision = await authorize(kernel, current, 'keys:verify', environmentOf({ caller: current }));
   if (!decision.allowed) throw errors.FORBIDDEN();
+}
+
+async function currentCaller(kernel: Kernel, client: Caller, id: string): Promise<Caller | undefined> {
+  const { keys, load } = kernel.services.use(keysState);
+  const key = await keys.get(id, load);
+  const caller = key && callerOf(key, client, kernel.clock.now());
+  if (caller?.org === undefined || !isServiceAccount(caller.id)) return caller;
+  return (await isLiveServiceAccount(kernel, caller.id, caller.org)) ? caller : undefined;
 }
 
 class Waiting {
