@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { replyTypeOf } from '../../src/http/reply/types.ts';
 import { isUnsafe } from '../../src/http/route.ts';
 import { day } from '../../src/kernel/clock.ts';
 import { openClient } from '../../src/kernel/db/client.ts';
@@ -74,7 +75,9 @@ export async function provokeEarly(world: World, declared: Declared): Promise<st
 export async function provokeLate(world: World, declared: Declared): Promise<string[]> {
   const found: string[] = [];
   for (const code of pipelineCodes(declared).filter((each) => each in late)) {
-    if (code === 'RECORD_UNAVAILABLE' && endsItsOwnRight.has(declared.name)) continue;
+    // A stream without end is recorded when its reader has left.
+    const isEndless = replyTypeOf(declared.spec.reply).endless;
+    if (code === 'RECORD_UNAVAILABLE' && (isEndless || endsItsOwnRight.has(declared.name))) continue;
     found.push(...(await provoke(world, await validRequest(world, declared, world.a), code, late[code])));
   }
   return found;

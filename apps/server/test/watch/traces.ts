@@ -200,7 +200,7 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     actor: 'keys.erase-organization',
-    tables: ['eco_api_keys', 'eco_key_prefixes'],
+    tables: ['eco_api_keys', 'eco_key_prefixes', 'eco_key_reports'],
     because: 'part of the erasure of an organization, which is recorded',
   },
   {
