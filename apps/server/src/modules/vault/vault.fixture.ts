@@ -32,6 +32,15 @@ async function sharedProject({ tenant, make }: Scene): Promise<string> {
   return now.project;
 }
 
+/** An environment that is not of production, of a project that is there: plans include a number of projects. */
+export async function standingEnvironmentIn({ call }: Scene): Promise<InEnvironment> {
+  const { body } = await call('GET /api/v1/projects?limit=1');
+  const project = String(body.items?.[0]?.id);
+  const { body: environments } = await call(`GET /api/v1/projects/${project}/environments`);
+  const all = environments.items as unknown as { id: string; production: boolean }[];
+  return { project, environment: String(all.find(({ production }) => !production)?.id) };
+}
+
 /** One with a secret in its root folder, whose first version is 1. */
 export async function secretIn(scene: Scene) {
   const at = await environmentIn(scene);
@@ -101,8 +110,8 @@ export async function destroyedPast({ world }: Scene, { environment }: InEnviron
 }
 
 /** A dynamic secret that makes keys of a new customer. */
-export async function dynamicSecretIn(scene: Scene, definition?: object) {
-  const at = await environmentIn(scene);
+export async function dynamicSecretIn(scene: Scene, definition: object = {}, where?: InEnvironment) {
+  const at = where ?? (await standingEnvironmentIn(scene));
   const name = unique();
   const target = { kind: 'api-key', customerId: await scene.make('cus'), grants: ['orders:read'] };
   const path = `/api/v1/projects/${at.project}/environments/${at.environment}/dynamic`;
@@ -141,7 +150,7 @@ export async function fillLeases(scene: Scene, { environment }: InEnvironment, c
 }
 
 export async function rotatorIn(scene: Scene) {
-  const at = await environmentIn(scene);
+  const at = await standingEnvironmentIn(scene);
   const name = unique();
   const path = `/api/v1/projects/${at.project}/environments/${at.environment}/rotators`;
   const { status, body, text } = await scene.call(`POST ${path}`, { name, target: { kind: 'random' } });

@@ -1,7 +1,7 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { unique } from '../../../../test/world/schema.ts';
-import { dynamicSecretIn, environmentIn, fillDynamicSecrets } from '../vault.fixture.ts';
+import { dynamicSecretIn, environmentIn, fillDynamicSecrets, standingEnvironmentIn } from '../vault.fixture.ts';
 import { maxDynamicSecrets } from './schema.ts';
 
 const dynamic = '/api/v1/projects/:project/environments/:environment/dynamic';
@@ -12,12 +12,15 @@ const definition = (name = unique()) => ({ name, target, credentials });
 
 const one = async (scene: Scene) => ({ params: await dynamicSecretIn(scene) });
 const absent = (more: object = {}) => ({
-  NOT_FOUND: async (scene: Scene) => ({ params: { ...(await environmentIn(scene)), name: 'missing' }, ...more }),
+  NOT_FOUND: async (scene: Scene) => ({
+    params: { ...(await standingEnvironmentIn(scene)), name: 'missing' },
+    ...more,
+  }),
 });
 
 export const scenarios: Scenarios = {
   [`POST ${dynamic}`]: {
-    request: async (scene) => ({ params: await environmentIn(scene), body: definition() }),
+    request: async (scene) => ({ params: await standingEnvironmentIn(scene), body: definition() }),
     refusals: {
       DYNAMIC_SECRET_TAKEN: async (scene) => {
         const params = await dynamicSecretIn(scene);
@@ -30,7 +33,7 @@ export const scenarios: Scenarios = {
       },
     },
   },
-  [`GET ${dynamic}`]: { request: async (scene) => ({ params: await environmentIn(scene) }) },
+  [`GET ${dynamic}`]: { request: async (scene) => ({ params: await standingEnvironmentIn(scene) }) },
   [`GET ${dynamic}/:name`]: { request: one, refusals: absent() },
   [`PATCH ${dynamic}/:name`]: {
     request: async (scene) => ({ ...(await one(scene)), body: { ttlSeconds: 120 } }),

@@ -46,7 +46,21 @@ export const NewDynamicSecret = describe(
     path: ['credentials'],
     error: 'are needed for all kinds but `api-key`, which takes none',
   })
-  .meta({ id: 'NewDynamicSecret' });
+  .meta({
+    id: 'NewDynamicSecret',
+    examples: [
+      {
+        name: 'shop-readers',
+        target: {
+          kind: 'postgres',
+          host: 'db.example.com',
+          database: 'shop',
+          grants: ['GRANT app_reader TO {{name}}'],
+        },
+        credentials: { username: 'nexus_admin', password: 'correct-horse-battery' },
+      },
+    ],
+  });
 
 export type DynamicSecretChanges = z.output<typeof DynamicSecretChanges>;
 /** Not where: users that were made there could not be removed any more. */

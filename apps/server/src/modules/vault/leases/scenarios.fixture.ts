@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
-import { dynamicSecretIn, environmentIn, fillLeases, leaseIn } from '../vault.fixture.ts';
+import { dynamicSecretIn, environmentIn, fillLeases, leaseIn, standingEnvironmentIn } from '../vault.fixture.ts';
 import { maxLeases } from './schema.ts';
 
 const environment = '/api/v1/projects/:project/environments/:environment';
@@ -10,7 +10,7 @@ const take = `${environment}/dynamic/:name/leases`;
 
 const missing = `eco_lea_${'0'.repeat(22)}`;
 const absent = (more: object = {}) => ({
-  NOT_FOUND: async (scene: Scene) => ({ params: { ...(await environmentIn(scene)), lease: missing }, ...more }),
+  NOT_FOUND: async (scene: Scene) => ({ params: { ...(await standingEnvironmentIn(scene)), lease: missing }, ...more }),
 });
 const ended = (state: string) => async (scene: Scene) => {
   const params = await leaseIn(scene);
@@ -51,9 +51,9 @@ export const scenarios: Scenarios = {
   [`POST ${take}`]: {
     request: async (scene) => ({ params: await dynamicSecretIn(scene), body: {} }),
     refusals: {
-      NOT_FOUND: async (scene) => ({ params: { ...(await environmentIn(scene)), name: 'missing' }, body: {} }),
+      NOT_FOUND: async (scene) => ({ params: { ...(await standingEnvironmentIn(scene)), name: 'missing' }, body: {} }),
       TOO_MANY_LEASES: async (scene) => {
-        const params = await dynamicSecretIn(scene);
+        const params = await dynamicSecretIn(scene, {}, await environmentIn(scene));
         await fillLeases(scene, params, maxLeases);
         return { params, body: {} };
       },
@@ -84,7 +84,7 @@ export const scenarios: Scenarios = {
       TARGET_REFUSED: ['eco_leases', 'graphile_worker._private_jobs'],
     },
   },
-  [`GET ${leases}`]: { request: async (scene) => ({ params: await environmentIn(scene) }) },
+  [`GET ${leases}`]: { request: async (scene) => ({ params: await standingEnvironmentIn(scene) }) },
   [`GET ${leases}/:lease`]: { request: async (scene) => ({ params: await leaseIn(scene) }), refusals: absent() },
   [`POST ${leases}/:lease/renew`]: {
     request: async (scene) => ({ params: await leaseIn(scene), body: {} }),

@@ -20,7 +20,7 @@ const words = {
   createdBy: ['Who took it', 'eco_api_0000000000000000000000'],
   expiresAt: 'When it is revoked; at most a minute later',
   maxExpiresAt: 'Until when it can be renewed',
-  attempts: ['How often its revocation was tried', 0],
+  attempts: ['How many times its revocation was tried', 0],
   failure: ['What the last attempt failed with; null where none did', 'TARGET_UNREACHABLE'],
   endedAt: 'When the user was gone; null before',
   ttlSeconds: ['Seconds from now until it expires; those of the dynamic secret where absent', 900],

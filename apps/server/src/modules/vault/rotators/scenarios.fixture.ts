@@ -1,7 +1,7 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { unique } from '../../../../test/world/schema.ts';
-import { environmentIn, fillRotators, rotatorIn } from '../vault.fixture.ts';
+import { environmentIn, fillRotators, rotatorIn, standingEnvironmentIn } from '../vault.fixture.ts';
 import { maxRotators } from './schema.ts';
 
 const rotators = '/api/v1/projects/:project/environments/:environment/rotators';
@@ -12,7 +12,7 @@ const there = async (scene: Scene) => ({ params: await rotatorIn(scene) });
 
 export const scenarios: Scenarios = {
   [`POST ${rotators}`]: {
-    request: async (scene) => ({ params: await environmentIn(scene), body: random() }),
+    request: async (scene) => ({ params: await standingEnvironmentIn(scene), body: random() }),
     refusals: {
       ROTATOR_TAKEN: async (scene) => {
         const params = await rotatorIn(scene);
@@ -25,7 +25,7 @@ export const scenarios: Scenarios = {
       },
     },
   },
-  [`GET ${rotators}`]: { request: async (scene) => ({ params: await environmentIn(scene) }) },
+  [`GET ${rotators}`]: { request: async (scene) => ({ params: await standingEnvironmentIn(scene) }) },
   [`GET ${one}`]: { request: there },
   [`PATCH ${one}`]: {
     request: async (scene) => ({ ...(await there(scene)), body: { intervalSeconds: 86_400 } }),

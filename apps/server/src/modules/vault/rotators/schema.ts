@@ -24,7 +24,7 @@ const words = {
   intervalSeconds: ['Seconds from a rotation to the next; null for by hand alone', 2_592_000],
   nextAt: 'When it is rotated, or that is tried again; null for by hand alone',
   rotatedAt: 'When the secret last got a value from it',
-  attempts: ['How often the rotation that is due was tried', 0],
+  attempts: ['How many times the rotation that is due was tried', 0],
   failedAt: 'When the last attempt failed; null where it did not',
   failure: ['What it failed with', 'TARGET_UNREACHABLE'],
   createdBy: ['Who made it', 'eco_usr_0000000000000000000000'],
@@ -106,7 +106,10 @@ export const NewRotator = describe(
     path: ['signingSecret'],
     error: 'is for `webhook`, which needs it',
   })
-  .meta({ id: 'NewRotator' });
+  .meta({
+    id: 'NewRotator',
+    examples: [{ name: 'SESSION_KEY', target: { kind: 'random', bytes: 32 }, intervalSeconds: 2_592_000 }],
+  });
 
 export type RotatorChanges = z.output<typeof RotatorChanges>;
 export const RotatorChanges = describe(

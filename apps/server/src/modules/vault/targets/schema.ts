@@ -30,7 +30,7 @@ const Port = (port: number) =>
     .min(1)
     .max(65_535)
     .default(port)
-    .meta({ description: 'The TCP port', examples: [port] });
+    .meta({ description: 'The number of the TCP port', examples: [port] });
 const Tls = z.boolean().default(true).meta({ description: 'Whether to use TLS; certificates are checked' });
 const Ca = z
   .string()
