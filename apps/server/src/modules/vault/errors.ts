@@ -1,4 +1,4 @@
-import { defineErrors, errors } from '../../kernel/errors.ts';
+import { defineErrors, errors, NexusError } from '../../kernel/errors.ts';
 
 /** Their details name secrets, folders and lines, never values. */
 export const vaultErrors = defineErrors('vault', {
@@ -61,3 +61,10 @@ export const targetErrors = [
   vaultErrors.TARGET_LOGIN_REFUSED,
   vaultErrors.TARGET_REFUSED,
 ];
+
+/** Of a job's failure, what is stored and shown: 200 characters at most. */
+export const failureOf = (error: unknown): string => {
+  if (!(error instanceof NexusError)) return 'INTERNAL';
+  const { code, options } = error;
+  return (options.detail === undefined ? code : `${code}: ${options.detail}`).slice(0, 200);
+};

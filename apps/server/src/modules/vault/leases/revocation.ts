@@ -1,7 +1,7 @@
 import type { Background } from '../../../kernel/background.ts';
-import { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { revokeLeasedKey } from '../../keys/index.ts';
+import { failureOf } from '../errors.ts';
 import { Target } from '../targets/schema.ts';
 import { using } from '../targets/target.ts';
 import { leaseEvents } from './schema.ts';
@@ -74,7 +74,7 @@ async function removeUser(
 
 async function noteFailure(background: Background, lease: store.DueLease, error: unknown): Promise<void> {
   const { kernel } = background;
-  const failure = error instanceof NexusError ? error.code : 'INTERNAL';
+  const failure = failureOf(error);
   const isLast = lease.attempts >= store.maxAttempts;
   const isNew = isLast && lease.state !== 'irrevocable';
   await background.inSystem(async (tx) => {

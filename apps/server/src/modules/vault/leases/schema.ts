@@ -21,7 +21,7 @@ const words = {
   expiresAt: 'When it is revoked; at most a minute later',
   maxExpiresAt: 'Until when it can be renewed',
   attempts: ['How many times its revocation was tried', 0],
-  failure: ['What the last attempt failed with; null where none did', 'TARGET_UNREACHABLE'],
+  failure: ['What the last attempt failed with; null where none did', 'TARGET_REFUSED: The server answered 2BP01'],
   endedAt: 'When the user was gone; null before',
   ttlSeconds: ['Seconds from now until it expires; those of the dynamic secret where absent', 900],
 } as const;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Background } from '../../../kernel/background.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
-import { NexusError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { failureOf } from '../errors.ts';
 import { recordWrite, secretEvents } from '../records.ts';
 import { type CredentialsPlace, openCredentials, sealCredentials } from '../sealed.ts';
 import { Credentials } from '../targets/schema.ts';
@@ -118,7 +118,7 @@ async function write(tx: TenantTx, due: store.DueRotator, { value }: Pending): P
 async function noteFailure(background: Background, due: store.DueRotator, error: unknown): Promise<void> {
   const { kernel } = background;
   const { id, org, environment, attempts } = due;
-  const failure = error instanceof NexusError ? error.code : 'INTERNAL';
+  const failure = failureOf(error);
   await background.inSystem(async (tx) => {
     await store.noteRotationFailure(tx, id, failure);
     const after = { environmentId: environment, path: due.path, name: due.name, failure, attempts };

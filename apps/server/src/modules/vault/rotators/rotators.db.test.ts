@@ -167,7 +167,7 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       const signingSecret = `whsec_${key.toString('base64')}`;
       const id = await make({ name: 'TOKEN', target: { kind: 'webhook', url }, signingSecret });
       expect((await call('GET /secrets/TOKEN')).status).toBe(404);
-      expect((await call(`GET /rotators/${id}`)).body.failure).toBe('RECEIVER_REFUSED');
+      expect((await call(`GET /rotators/${id}`)).body.failure).toBe('RECEIVER_REFUSED: The receiver answered 500');
       status = 204;
       await makeDue();
       await run();

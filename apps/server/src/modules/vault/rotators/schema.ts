@@ -26,7 +26,7 @@ const words = {
   rotatedAt: 'When the secret last got a value from it',
   attempts: ['How many times the rotation that is due was tried', 0],
   failedAt: 'When the last attempt failed; null where it did not',
-  failure: ['What it failed with', 'TARGET_UNREACHABLE'],
+  failure: ['What it failed with', 'RECEIVER_REFUSED: The receiver answered 500'],
   createdBy: ['Who made it', 'eco_usr_0000000000000000000000'],
 } as const;
 
