@@ -53,7 +53,7 @@ export const databaseGuard = service<Guard>('vault.database-guard');
 /** Connects to a checked address. Nothing was changed where it fails. @throws OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED */
 export async function connectTo<S extends Session>(guard: Guard, connection: Connection, open: Open<S>): Promise<S> {
   const [address] = await bounded(guard.resolve(connection.host), connectMs).catch((error: unknown) => {
-    throw failureOf(error);
+    throw toTargetError(error);
   });
   if (address === undefined) throw vaultErrors.TARGET_UNREACHABLE(`${connection.host} has no address`);
   const opening = open(connection, address);
@@ -64,7 +64,7 @@ export async function connectTo<S extends Session>(guard: Guard, connection: Con
       (session) => session.close(),
       () => {},
     );
-    throw failureOf(error);
+    throw toTargetError(error);
   }
 }
 
@@ -73,7 +73,7 @@ export async function using<S extends Session, T>(session: S, work: (session: S)
   try {
     return await bounded(work(session), wholeMs);
   } catch (error) {
-    throw failureOf(error);
+    throw toTargetError(error);
   } finally {
     session.close();
   }
@@ -105,7 +105,7 @@ const answered = /^((?!08|57)[0-9FHPX][0-9A-Z]{4}|ER_\w+)$/;
  * What a driver threw, as an error of ours. Of the server's text the detail has the code alone: messages may repeat the
  * statement, in which the password stands.
  */
-function failureOf(error: unknown): NexusError {
+function toTargetError(error: unknown): NexusError {
   if (error instanceof NexusError) return error;
   const { code, text, isReply } = described(error);
   const internal = `the target failed: ${code}`;
