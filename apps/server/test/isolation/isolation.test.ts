@@ -79,6 +79,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
     );
     const [own = '', other = '', imported = ''] = rows.map(({ id }) => id);
     const as = world.a.founder.token;
+    const customer = await world.call('POST /api/v1/customers', { as, body: { externalId: 'confined', name: 'C' } });
     for (const { id: environmentId, project } of rows.slice(0, 2)) {
       const imports = `/api/v1/projects/${project}/environments/${environmentId}/imports`;
       const set = await world.call(`PUT ${imports}`, { as, body: { environmentIds: [imported] } });
@@ -89,6 +90,16 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
         const path = `/api/v1/projects/${project}/environments/${environmentId}/${what}/CONFINED`;
         const put = await world.call(`PUT ${path}`, { as, body: { value: 'v' } });
         expect(put.status, put.text).toBe(200);
+      }
+      const target = { kind: 'api-key', customerId: customer.body.id };
+      for (const [what, body] of [
+        ['dynamic', { name: 'confined', target }],
+        ['dynamic/confined/leases', {}],
+        ['rotators', { name: 'CONFINED', target: { kind: 'random' } }],
+      ] as const) {
+        const path = `/api/v1/projects/${project}/environments/${environmentId}/${what}`;
+        const post = await world.call(`POST ${path}`, { as, body });
+        expect(post.status, post.text).toBe(201);
       }
       const { rows } = await client.query<{ path: string }>(
         `select p.slug || '/data/' || e.slug as path from eco_environments e join eco_projects p on p.id = e.project_id
