@@ -155,6 +155,7 @@ export interface Rotators {
   pending: Buffer | null;
   rotations: WithDefault<number>;
   nextAt: NullableTimestamp;
+  busyUntil: NullableTimestamp;
   attempts: WithDefault<number>;
   rotatedAt: NullableTimestamp;
   failedAt: NullableTimestamp;

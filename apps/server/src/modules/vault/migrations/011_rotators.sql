@@ -19,6 +19,8 @@ create table eco_rotators (
   rotations integer not null default 0 check (rotations >= 0),
   -- When it is rotated, or that is tried again; null for by hand alone.
   next_at timestamptz,
+  -- Until when nobody else begins: two at once could set one user's password to two values.
+  busy_until timestamptz,
   attempts integer not null default 0 check (attempts >= 0),
   rotated_at timestamptz,
   failed_at timestamptz,

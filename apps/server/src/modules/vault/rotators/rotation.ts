@@ -40,11 +40,11 @@ async function rotate({ kernel, actor }: Background, due: store.DueRotator): Pro
   const sealed = await inTenant(async (tx) =>
     store.keepPending(
       tx,
-      due.id,
+      due,
       due.pending ?? (await sealCredentials(tx, { ...place, pending: true }, newValue(tx, target, due))),
     ),
   );
-  // Deleted meanwhile.
+  // Deleted or finished meanwhile.
   if (sealed === undefined) return;
   const pending = Pending.parse(JSON.parse(await openCredentials(kernel, { ...place, pending: true }, sealed)));
   await makeItWork(kernel, { due, target, place }, pending);

@@ -31,7 +31,7 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
   };
   const run = () => rotateSecretsJob.run(new Background(app.app.kernel, rotateSecretsJob.name), {});
   /** As if the time had come. */
-  const makeDue = () => app.rows('update eco_rotators set next_at = created_at');
+  const makeDue = () => app.rows('update eco_rotators set next_at = created_at, busy_until = null');
   const reveal = async (name: string) => String((await call(`GET /secrets/${name}`)).body.value);
   async function make(body: object): Promise<string> {
     const made = await call('POST /rotators', body);
@@ -147,14 +147,16 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
   describe('of webhook', () => {
     let receiver: Server;
     let status = 200;
+    let onCall = async (): Promise<void> => {};
     const seen: { headers: IncomingHttpHeaders; body: string }[] = [];
-    const key = Buffer.alloc(32, 7);
+    const key32 = Buffer.alloc(32, 7);
 
     beforeAll(async () => {
       receiver = createServer(async (request, response) => {
         let body = '';
         for await (const chunk of request) body += chunk;
         seen.push({ headers: request.headers, body });
+        await onCall();
         response.writeHead(status).end();
       });
       await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -164,7 +166,7 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
     it('tell the receiver before the secret has the value, signed, and the same again where it was not taken', async () => {
       const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/rotate`;
       status = 500;
-      const signingSecret = `whsec_${key.toString('base64')}`;
+      const signingSecret = `whsec_${key32.toString('base64')}`;
       const id = await make({ name: 'TOKEN', target: { kind: 'webhook', url }, signingSecret });
       expect((await call('GET /secrets/TOKEN')).status).toBe(404);
       expect((await call(`GET /rotators/${id}`)).body.failure).toBe('RECEIVER_REFUSED: The receiver answered 500');
@@ -181,11 +183,28 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
       expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id']);
       for (const { headers, body } of seen) {
         const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-        const signature = createHmac('sha256', key).update(signed).digest('base64');
+        const signature = createHmac('sha256', key32).update(signed).digest('base64');
         expect(headers['webhook-signature']).toBe(`v1,${signature}`);
       }
       // By hand alone: nothing is due any more.
       expect((await call(`GET /rotators/${id}`)).body.nextAt).toBeNull();
+    });
+
+    it('is not begun again while it is at it, or one user would get two passwords', async () => {
+      const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/rotate`;
+      const signingSecret = `whsec_${key32.toString('base64')}`;
+      status = 200;
+      const id = await make({ name: 'ONCE', target: { kind: 'webhook', url }, signingSecret });
+      const before = seen.length;
+      onCall = async () => {
+        onCall = async () => {};
+        await call(`POST /rotators/${id}/rotate`);
+        await run();
+      };
+      await call(`POST /rotators/${id}/rotate`);
+      await run();
+      expect(seen.length).toBe(before + 1);
+      expect(await reveal('ONCE')).toBe(JSON.parse(String(seen.at(-1)?.body)).data.value);
     });
   });
 });

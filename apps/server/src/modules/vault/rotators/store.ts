@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { toDate } from '../../../kernel/clock.ts';
+import { minute, toDate } from '../../../kernel/clock.ts';
 import { countRows, json, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
@@ -73,6 +73,9 @@ export const updateRotator = (
 export const deleteRotator = (tx: TenantTx, id: Id<'rot'>) =>
   db(tx).deleteFrom('eco_rotators').where('id', '=', id).execute();
 
+/** Longer than a rotation can take: 6 s to connect, 20 s to set a password, 6 s to prove it; or 15 s for a receiver. */
+const busyMs = minute;
+
 export interface DueRotator {
   id: Id<'rot'>;
   org: Id<'org'>;
@@ -95,10 +98,11 @@ export async function claimDueRotators(tx: SystemTx, limit: number): Promise<Due
       select r.id from eco_rotators r
       join eco_environments e on e.id = r.environment_id join eco_projects p on p.id = e.project_id
       join eco_organizations o on o.id = r.org_id
-      where r.next_at <= ${tx.date} and e.deleted_at is null and p.deleted_at is null and o.deleted_at is null
+      where r.next_at <= ${tx.date} and (r.busy_until is null or r.busy_until <= ${tx.date})
+        and e.deleted_at is null and p.deleted_at is null and o.deleted_at is null
       order by r.next_at limit ${limit} for update of r skip locked
     )
-    update eco_rotators r set attempts = r.attempts + 1,
+    update eco_rotators r set attempts = r.attempts + 1, busy_until = ${toDate(tx.now + busyMs)},
       next_at = ${tx.date}::timestamptz + least(interval '1 minute' * power(2, least(r.attempts, 10)), interval '1 hour')
     from due where r.id = due.id
     returning r.id, r.org_id as org, r.project_id as project, r.environment_id as environment, r.path, r.name, r.target,
@@ -106,10 +110,15 @@ export async function claimDueRotators(tx: SystemTx, limit: number): Promise<Due
   return rows;
 }
 
-/** The value that it will have; one that is there already stays. */
-export async function keepPending(tx: TenantTx, id: Id<'rot'>, pending: Buffer): Promise<Buffer | undefined> {
+/** The value that it will have; one that is there already stays. Undefined where the rotation is over. */
+export async function keepPending(
+  tx: TenantTx,
+  { id, rotations }: Pick<DueRotator, 'id' | 'rotations'>,
+  pending: Buffer,
+): Promise<Buffer | undefined> {
   const { rows } = await sql<{ pending: Buffer }>`
-    update eco_rotators set pending = coalesce(pending, ${pending}) where id = ${id} returning pending`.execute(db(tx));
+    update eco_rotators set pending = coalesce(pending, ${pending}) where id = ${id} and rotations = ${rotations}
+    returning pending`.execute(db(tx));
   return rows[0]?.pending;
 }
 
@@ -120,12 +129,14 @@ export async function finishRotation(
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update eco_rotators set pending = null, rotations = rotations + 1, rotated_at = ${tx.date}, attempts = 0,
-      failed_at = null, failure = null, next_at = ${tx.date}::timestamptz + interval '1 second' * interval_seconds
+      busy_until = null, failed_at = null, failure = null,
+      next_at = ${tx.date}::timestamptz + interval '1 second' * interval_seconds
     where id = ${id} and rotations = ${rotations}`.execute(db(tx));
   return numAffectedRows === 1n;
 }
 
 export async function noteRotationFailure(tx: SystemTx, id: Id<'rot'>, failure: string): Promise<void> {
   await sql`
-    update eco_rotators set failure = ${failure}, failed_at = ${toDate(tx.now)} where id = ${id}`.execute(db(tx));
+    update eco_rotators set failure = ${failure}, failed_at = ${toDate(tx.now)}, busy_until = null
+    where id = ${id}`.execute(db(tx));
 }
