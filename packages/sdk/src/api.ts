@@ -8674,7 +8674,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 5432
              * @example 5432
              */
@@ -8717,7 +8717,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 3306
              * @example 3306
              */
@@ -8760,7 +8760,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 6379
              * @example 6379
              */
@@ -8820,7 +8820,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 5432
              * @example 5432
              */
@@ -8863,7 +8863,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 3306
              * @example 3306
              */
@@ -8906,7 +8906,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 6379
              * @example 6379
              */
@@ -10176,13 +10176,13 @@ export interface components {
              */
             maxExpiresAt: string;
             /**
-             * @description How often its revocation was tried
+             * @description How many times its revocation was tried
              * @example 0
              */
             attempts: number;
             /**
              * @description What the last attempt failed with; null where none did
-             * @example TARGET_UNREACHABLE
+             * @example TARGET_REFUSED: The server answered 2BP01
              */
             failure: string | null;
             /**
@@ -10857,13 +10857,13 @@ export interface components {
              */
             maxExpiresAt: string;
             /**
-             * @description How often its revocation was tried
+             * @description How many times its revocation was tried
              * @example 0
              */
             attempts: number;
             /**
              * @description What the last attempt failed with; null where none did
-             * @example TARGET_UNREACHABLE
+             * @example TARGET_REFUSED: The server answered 2BP01
              */
             failure: string | null;
             /**
@@ -11797,6 +11797,23 @@ export interface components {
              */
             cancelUrl: string;
         };
+        /**
+         * @example {
+         *       "name": "shop-readers",
+         *       "target": {
+         *         "kind": "postgres",
+         *         "host": "db.example.com",
+         *         "database": "shop",
+         *         "grants": [
+         *           "GRANT app_reader TO {{name}}"
+         *         ]
+         *       },
+         *       "credentials": {
+         *         "username": "nexus_admin",
+         *         "password": "correct-horse-battery"
+         *       }
+         *     }
+         */
         NewDynamicSecret: {
             /**
              * @description The name: lower-case letters and digits, joined by single hyphens
@@ -12172,6 +12189,16 @@ export interface components {
              */
             permissions: string[];
         };
+        /**
+         * @example {
+         *       "name": "SESSION_KEY",
+         *       "target": {
+         *         "kind": "random",
+         *         "bytes": 32
+         *       },
+         *       "intervalSeconds": 2592000
+         *     }
+         */
         NewRotator: {
             /**
              * @description The folder of the secret
@@ -14027,7 +14054,7 @@ export interface components {
              */
             rotatedAt: string | null;
             /**
-             * @description How often the rotation that is due was tried
+             * @description How many times the rotation that is due was tried
              * @example 0
              */
             attempts: number;
@@ -14038,7 +14065,7 @@ export interface components {
             failedAt: string | null;
             /**
              * @description What it failed with
-             * @example TARGET_UNREACHABLE
+             * @example RECEIVER_REFUSED: The receiver answered 500
              */
             failure: string | null;
             /**
@@ -14125,7 +14152,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 5432
              * @example 5432
              */
@@ -14208,7 +14235,7 @@ export interface components {
              */
             host: string;
             /**
-             * @description The TCP port
+             * @description The number of the TCP port
              * @default 5432
              * @example 5432
              */

@@ -34,8 +34,9 @@ async function sharedProject({ tenant, make }: Scene): Promise<string> {
 
 /** An environment that is not of production, of a project that is there: plans include a number of projects. */
 export async function standingEnvironmentIn({ call }: Scene): Promise<InEnvironment> {
-  const { body } = await call('GET /api/v1/projects?limit=1');
-  const project = String(body.items?.[0]?.id);
+  const { body } = await call('GET /api/v1/projects?limit=100');
+  // The oldest: others are filled.
+  const [project = ''] = (body.items as unknown as { id: string }[]).map(({ id }) => id).toSorted();
   const { body: environments } = await call(`GET /api/v1/projects/${project}/environments`);
   const all = environments.items as unknown as { id: string; production: boolean }[];
   return { project, environment: String(all.find(({ production }) => !production)?.id) };
