@@ -98,6 +98,7 @@ export const vaultModule = (): Module =>
       ...tokenRoutes,
       ...systemRoutes,
     ],
+    guides: [{ name: 'vault', title: 'Clients of HashiCorp Vault', file: new URL('./guide.md', import.meta.url) }],
     jobs: [
       expireChangeRequestsJob,
       pruneSharesJob,

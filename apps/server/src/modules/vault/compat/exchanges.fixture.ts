@@ -183,6 +183,6 @@ export const operatorPush = (mount: string): readonly Exchange[] => [
   },
   { request: `DELETE ${mount}/data/development/eso`, status: 204 },
   { request: `DELETE ${mount}/metadata/development/eso`, status: 204 },
-  { request: 'PUT auth/token/revoke-self', body: null, status: 204 },
+  { request: 'PUT auth/token/revoke-self', status: 204 },
   { request: 'GET auth/token/lookup-self', status: 403, reply: { errors: [expect.any(String)] } },
 ];
