@@ -2,7 +2,7 @@ import type { Dialect } from '../../../http/dialect.ts';
 import type { Problem } from '../../../http/problem.ts';
 
 /** Where Vault's clients find it: `VAULT_ADDR=https://nexus.example.com/vault`. */
-export const root = '/vault/v1/';
+const root = '/vault/v1/';
 
 /** With the charset that others have, one client takes JSON for text. */
 const json = 'application/json';

@@ -170,7 +170,9 @@ describe.skipIf(!postgresAvailable)('folders as secrets of KV version 2 (needs P
     const seen = await read('audited');
     await world.app.settled();
     const entriesOf = async ({ headers }: Answer) =>
-      world.app.rows('select action, after from eco_audit_log where request_id = $1', [headers['x-request-id']]);
+      world.app.rows('select action, after::jsonb as after from eco_audit_log where request_id = $1', [
+        headers['x-request-id'],
+      ]);
     expect(await entriesOf(written)).toMatchObject([
       { action: 'secret.write-batch', after: { path: '/audited', by: 'vault', changes: ['created: a', 'created: b'] } },
     ]);

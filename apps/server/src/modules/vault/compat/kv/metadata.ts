@@ -7,7 +7,7 @@ import { lockEnvironment } from '../../environment.ts';
 import { vaultErrors } from '../../errors.ts';
 import { lockFolder, makeFolder } from '../../writes/store.ts';
 import { refuseMore } from '../../writes/writes.ts';
-import { type Folder, folderOf, newFolderOf, type Place } from './place.ts';
+import { folderOf, newFolderOf, type Place } from './place.ts';
 import { foundHead, orNull, timeOrNone } from './reading.ts';
 import { config, Metadata, type MetadataPatch } from './schema.ts';
 import * as store from './store.ts';
@@ -82,7 +82,7 @@ export async function patchMetadata(
 
 async function set(
   tx: TenantTx,
-  { at, path }: Folder,
+  { at, path }: store.Folder,
   id: store.Head['id'],
   metadata: Record<string, string> | undefined,
 ): Promise<void> {

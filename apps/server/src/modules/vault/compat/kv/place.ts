@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { RouteInput } from '../../../../http/route.ts';
 import { errors } from '../../../../kernel/errors.ts';
 import type { Id } from '../../../../kernel/ids.ts';
-import type { EnvironmentPath } from '../../environment.ts';
 import { FolderPath } from '../../names.ts';
-import { findPlace } from './store.ts';
+import { type Folder, findPlace } from './store.ts';
 
 /**
  * What a path below a mount means: the mount is a project, its first segment an environment, both by their slugs, and the
@@ -45,11 +44,6 @@ export async function locate({ kernel, caller, params }: Located): Promise<Place
     purpose: 'lookups',
   });
   return { ...params, project: found?.project, environment: found?.environment ?? undefined };
-}
-
-export interface Folder {
-  at: EnvironmentPath;
-  path: string;
 }
 
 /** The folder that the path names, whether it is there or not. @throws NOT_FOUND */

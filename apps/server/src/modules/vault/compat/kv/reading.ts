@@ -3,13 +3,13 @@ import type { TenantTx } from '../../../../kernel/db/tx.ts';
 import { vaultErrors } from '../../errors.ts';
 import type { Asking } from '../../permissions.ts';
 import { auditReading } from '../../values/values.ts';
-import { type Folder, folderOf, type Place } from './place.ts';
+import { folderOf, type Place } from './place.ts';
 import type { VersionMetadata } from './schema.ts';
 import * as store from './store.ts';
 import { dataOf, keysOf, openRevision } from './values.ts';
 
 /** @throws SECRET_NOT_FOUND where there is no such secret, or nothing of it is left */
-export async function foundHead(tx: TenantTx, folder: Folder): Promise<store.Head> {
+export async function foundHead(tx: TenantTx, folder: store.Folder): Promise<store.Head> {
   const head = await store.findHead(tx, folder);
   if (head === undefined) throw vaultErrors.SECRET_NOT_FOUND();
   return head;

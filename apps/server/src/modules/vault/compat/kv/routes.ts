@@ -15,10 +15,10 @@ import {
   ReadReply,
   SubkeysQuery,
   SubkeysReply,
+  VersionMetadata,
   VersionQuery,
   Versions,
   Write,
-  WriteReply,
 } from './schema.ts';
 import { deleteLatest, deleteSecret, deleteVersions, destroyVersions, undeleteVersions } from './versions.ts';
 import { patchSecret, writeSecret } from './writing.ts';
@@ -61,7 +61,7 @@ export const kvRoutes = [
     audit: 'secret.write-batch',
     bodyLimit,
     body: bodies.anyJson(Write),
-    reply: WriteReply,
+    reply: VersionMetadata,
     errors: [errors.INVALID_REQUEST, CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS],
     act: ({ tx, kernel, caller, params, body }) => writeSecret(tx, { kernel, caller }, params, body),
   }),
@@ -74,7 +74,7 @@ export const kvRoutes = [
     audit: 'secret.write-batch',
     bodyLimit,
     body: bodies.anyJson(Write),
-    reply: WriteReply,
+    reply: VersionMetadata,
     errors: [errors.INVALID_REQUEST, SECRET_NOT_FOUND, VERSION_DELETED, CAS_MISMATCH, TOO_MANY_SECRETS],
     act: ({ tx, kernel, caller, params, body }) => patchSecret(tx, { kernel, caller }, params, body),
   }),

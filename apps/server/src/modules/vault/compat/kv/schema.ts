@@ -24,11 +24,21 @@ export const VersionQuery = z.strictObject({ version: Version.default(0) });
 export const SubkeysQuery = VersionQuery.extend({ depth: Whole.pipe(z.int().min(0).max(100)).default(0) });
 export const ListQuery = z.strictObject({ list: z.enum(['true', '1', 'false', '0']).default('false') });
 
+/** Says what is wrong with which key, as `z.record` of such keys does not. */
+const hasKeys =
+  (key: z.ZodType<string>) =>
+  (record: object, context: z.core.$RefinementCtx): void => {
+    for (const name of Object.keys(record)) {
+      for (const { message } of key.safeParse(name).error?.issues ?? []) {
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
+    }
+  };
+
 /** Any JSON value: texts are kept as they are, others as JSON. */
-const Data = exact(z.record(SecretName, z.unknown())).refine(
-  (data) => Object.keys(data).length <= maxKeys,
-  `Must have at most ${maxKeys} keys`,
-);
+const Data = exact(z.record(z.string(), z.unknown()))
+  .refine((data) => Object.keys(data).length <= maxKeys, `Must have at most ${maxKeys} keys`)
+  .superRefine(hasKeys(SecretName));
 
 export type Write = z.output<typeof Write>;
 export const Write = z.strictObject({
@@ -67,18 +77,19 @@ export const Config = z.strictObject(settings);
 export const Metadata = z.strictObject({
   ...settings,
   custom_metadata: z
-    .record(CustomKey, CustomValue)
+    .record(z.string(), CustomValue)
     .refine((all) => Object.keys(all).length <= maxCustomKeys, tooMany)
+    .superRefine(hasKeys(CustomKey))
     .nullish(),
 });
 
 /** RFC 7396: null removes. */
 export const MetadataPatch = z.strictObject({
   ...settings,
-  custom_metadata: z.record(CustomKey, CustomValue.nullable()).nullish(),
+  custom_metadata: z.record(z.string(), CustomValue.nullable()).superRefine(hasKeys(CustomKey)).nullish(),
 });
 
-const VersionMetadata = z.object({
+export const VersionMetadata = z.object({
   created_time: z.string(),
   custom_metadata: z.record(z.string(), z.string()).nullable(),
   deletion_time: z.string(),
@@ -92,7 +103,6 @@ const Anything = z.custom<Record<string, unknown>>();
 
 export const ReadReply = z.object({ data: Anything, metadata: VersionMetadata });
 export const SubkeysReply = z.object({ subkeys: Anything, metadata: VersionMetadata });
-export const WriteReply = VersionMetadata;
 export const Nothing = z.undefined();
 
 const unlimited = { cas_required: z.boolean(), delete_version_after: z.string(), max_versions: z.int() };

@@ -5,7 +5,12 @@ import type { Id } from '../../../../kernel/ids.ts';
 import type { EnvironmentPath } from '../../environment.ts';
 import type { Tables } from '../../tables.ts';
 import type { ValueRow } from '../../values/store.ts';
-import type { Folder } from './place.ts';
+
+/** A folder, whether it is there or not. */
+export interface Folder {
+  at: EnvironmentPath;
+  path: string;
+}
 
 const db = (tx: TenantTx) => tx.tables<Tables>();
 

@@ -5,7 +5,7 @@ import { vaultErrors } from '../../errors.ts';
 import { recordWrite } from '../../records.ts';
 import { lockFolder } from '../../writes/store.ts';
 import { type Change, refuseUnapproved, writePlanned } from '../../writes/writes.ts';
-import { type Folder, folderOf, type Place } from './place.ts';
+import { folderOf, type Place } from './place.ts';
 import * as store from './store.ts';
 import { openRevision } from './values.ts';
 
@@ -14,7 +14,7 @@ const all = 1_000_000;
 
 /** A secret that nobody else writes to before the transaction ends, with its versions. */
 interface Locked {
-  folder: Folder;
+  folder: store.Folder;
   head: store.Head;
   versions: readonly store.VersionRow[];
   /** The last version. */
@@ -33,7 +33,7 @@ async function lock(tx: TenantTx, place: Place): Promise<Locked | undefined> {
   return { folder, head, versions, current: versions[0]?.version };
 }
 
-function nothing(tx: TenantTx, { at: { environment }, path }: Folder): undefined {
+function nothing(tx: TenantTx, { at: { environment }, path }: store.Folder): undefined {
   tx.audit({ resource: { type: 'environment', id: environment }, after: { path, versions: [] } });
 }
 
@@ -62,7 +62,7 @@ const versionsIn = ({ versions }: Locked, wanted: readonly number[]): store.Vers
 
 function audit(
   tx: TenantTx,
-  { at, path }: Folder,
+  { at, path }: store.Folder,
   { id }: store.Head,
   versions: readonly store.VersionRow[],
   risk?: 'high',
@@ -85,7 +85,7 @@ async function endCurrent(tx: TenantTx, { folder, head, current }: Locked, wante
   );
 }
 
-async function writeAll(tx: TenantTx, { at, path }: Folder, changes: readonly Change[]): Promise<void> {
+async function writeAll(tx: TenantTx, { at, path }: store.Folder, changes: readonly Change[]): Promise<void> {
   const written = await writePlanned(tx, at, path, async () => changes);
   if (written !== undefined) recordWrite(tx, at, written, { by: 'vault' });
 }

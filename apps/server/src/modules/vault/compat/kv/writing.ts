@@ -5,7 +5,7 @@ import { type Asking, assertPermitted } from '../../permissions.ts';
 import { recordWrite } from '../../records.ts';
 import type { OpenedValue } from '../../values/values.ts';
 import { type Change, type WrittenFolder, writePlanned } from '../../writes/writes.ts';
-import { type Folder, folderOf, newFolderOf, type Place } from './place.ts';
+import { folderOf, newFolderOf, type Place } from './place.ts';
 import { currentVersion, foundHead, metadataOf } from './reading.ts';
 import type { VersionMetadata, Write } from './schema.ts';
 import * as store from './store.ts';
@@ -86,7 +86,7 @@ async function compare(tx: TenantTx, head: store.Head, cas: number | undefined):
 async function written(
   tx: TenantTx,
   asking: Asking,
-  folder: Folder,
+  folder: store.Folder,
   plan: (head: store.Head) => Promise<Change[]>,
 ): Promise<VersionMetadata> {
   let head: store.Head | undefined;
@@ -104,7 +104,7 @@ async function written(
 /** A secret of Vault's may have no keys; a folder without values is one that was deleted. */
 async function checkChanges(
   asking: Asking,
-  { at }: Folder,
+  { at }: store.Folder,
   { alive }: store.Head,
   changes: readonly Change[],
 ): Promise<void> {
@@ -114,13 +114,13 @@ async function checkChanges(
   if (noneLeft) throw errors.INVALID_REQUEST('/data: must leave a key: a secret without keys is deleted instead');
 }
 
-function recorded(tx: TenantTx, { at }: Folder, head: store.Head, result: WrittenFolder): VersionMetadata {
+function recorded(tx: TenantTx, { at }: store.Folder, head: store.Head, result: WrittenFolder): VersionMetadata {
   recordWrite(tx, at, result, { by: 'vault' });
   return metadataOf(head, { version: result.revision, createdAt: result.at });
 }
 
 /** The patch was empty. */
-function unchanged(tx: TenantTx, { at, path }: Folder, head: store.Head): VersionMetadata {
+function unchanged(tx: TenantTx, { at, path }: store.Folder, head: store.Head): VersionMetadata {
   tx.audit({ resource: { type: 'folder', id: head.id }, after: { environmentId: at.environment, path, changes: [] } });
   return metadataOf(head, { version: head.revision, createdAt: head.updatedAt });
 }
