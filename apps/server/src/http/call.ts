@@ -26,6 +26,8 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   body: unknown = {};
   tx: Tx | undefined;
   prepared: unknown;
+  /** Folders to which the permission is limited. */
+  folders: readonly string[] | undefined;
   /** Its audit entries and usage commit (or have committed) with the act. */
   recorded = false;
   /** The reply to an earlier request with the same `Idempotency-Key` is repeated. */

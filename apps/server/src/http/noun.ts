@@ -52,6 +52,8 @@ export interface NounSpec<I extends Ids, F extends z.ZodRawShape> {
    * permission there, and a policy of the table shows it the rows of that one alone.
    */
   inEnvironments?: true;
+  /** Of its routes: see `RouteSpec.inFolders`. */
+  inFolders?: true;
   /** For `record`, what of a row the audit log and events contain: never secrets, never personal data. */
   facts?: z.ZodObject<F>;
   /** What the audit log contains besides, and events do not: names that people chose, since events outlive their erasure. */
@@ -114,6 +116,7 @@ export function defineNoun<I extends Ids, F extends z.ZodRawShape>(spec: NounSpe
         ...(path.includes(':') ? { params: paramsOf(path, ids) } : {}),
         ...(path.includes(':org') ? guardOf(own.permission) : {}),
         ...(spec.inEnvironments ? { resource: environmentOf } : {}),
+        ...(spec.inFolders ? { inFolders: true } : {}),
         ...(verb === 'POST' && action === 'create' ? { status: 201 } : {}),
       };
       return route({ ...derived, ...own } as unknown as RouteSpec<ParamsIn<Path, I>, Q, B, R, Prepared, S>);

@@ -4,13 +4,15 @@ import type { Caller } from '../kernel/caller.ts';
 import { type DecidedBy, errors, type NexusError } from '../kernel/errors.ts';
 import type { LimitDecision, Limiter, LimitRequest, LimitSpec, LimitState } from '../kernel/limits/index.ts';
 import { neverOpen, refuseImpersonator } from './impersonation.ts';
-import type { Resource, Route, RouteInput, RouteLimit } from './route.ts';
+import { anyFolder, type Resource, type Route, type RouteInput, type RouteLimit } from './route.ts';
 
 export interface Decision {
   allowed: boolean;
   /** For the logs and `explain`; never shown to a refused caller. */
   by: DecidedBy;
   reason: string;
+  /** Where it was asked for in `anyFolder`: the folders in which it is allowed; absent for all. */
+  folders?: readonly string[];
 }
 
 /** Filled by app.ts from the access module. */
@@ -62,26 +64,30 @@ export function admitKind(route: Route, caller: Caller): void {
   if (caller.impersonator !== undefined) refuseImpersonator(route, caller.impersonator);
 }
 
-/** @throws FORBIDDEN */
-export async function authorize(route: Route, port: AuthorizePort, input: Input): Promise<void> {
+/** Answers the folders to which the call is limited, as `TxSettings` has them; undefined for none. @throws FORBIDDEN */
+export async function authorize(
+  route: Route,
+  port: AuthorizePort,
+  input: Input,
+): Promise<readonly string[] | undefined> {
   const { permission } = route;
-  if (permission === 'public') return;
+  if (permission === 'public' || permission === 'authenticated') return undefined;
   const { caller, params } = input;
-  if (permission !== 'authenticated') {
-    const resource = route.resource?.(input) ?? resourceOf(params);
-    if (caller.org === undefined) {
-      throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization', {
-        reason: 'organization: the call names none',
-      });
-    }
-    const { allowed, by, reason } = await port.authorize(caller, permission, resource);
-    if (!allowed) {
-      throw errors.FORBIDDEN(`Needs the permission ${permission}`, {
-        reason: `${by}: needs ${permission}; ${reason}`,
-        ...(by === 'scope' ? { missingScope: permission } : {}),
-      });
-    }
+  const resource = route.resource?.(input) ?? resourceOf(params);
+  if (caller.org === undefined) {
+    throw errors.FORBIDDEN('Choose an organization with X-Nexus-Organization', {
+      reason: 'organization: the call names none',
+    });
   }
+  const asked = route.inFolders ? { ...resource, path: anyFolder } : resource;
+  const { allowed, by, reason, folders } = await port.authorize(caller, permission, asked);
+  if (!allowed) {
+    throw errors.FORBIDDEN(`Needs the permission ${permission}`, {
+      reason: `${by}: needs ${permission}; ${reason}`,
+      ...(by === 'scope' ? { missingScope: permission } : {}),
+    });
+  }
+  return folders?.map((path) => `${resource.environment}${path}`);
 }
 
 /**

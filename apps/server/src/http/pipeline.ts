@@ -5,6 +5,7 @@ import { errors, type NexusError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RouteCount } from '../kernel/metrics.ts';
 import { operatorOrg, type UsageRecord } from '../kernel/record.ts';
+import { pickDefined } from '../kernel/schema.ts';
 import { type BodyType, readBody, receivedJson } from './body/index.ts';
 import { RouteCall } from './call.ts';
 import { markCursor, openCursor } from './cursors.ts';
@@ -186,7 +187,7 @@ async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRou
   const byInput = route.limits?.some(({ by }) => typeof by === 'function') ?? false;
   if (!byInput) await takeLimits(route, pipeline.kernel.limiter, pipeline.limits, call);
   if (route.locate !== undefined) call.params = await route.locate(call);
-  await authorize(route, pipeline.authorize, call);
+  call.folders = await authorize(route, pipeline.authorize, call);
   call.query = parseQuery(route, input.query);
   openCursor(call);
   call.body = bodyType.parse(input.body);
@@ -253,7 +254,8 @@ async function inScope(
     request: { id, at, action },
     ...(report === true ? { purpose: 'reports' } : {}),
   };
-  const settings = { ...(org === undefined ? {} : { org }), ...(person === undefined ? {} : { person }) };
+  const { folders } = call;
+  const settings = pickDefined({ org, person, folders });
   if (scope === 'tenant') {
     await database.tenant(caller, { ...settings, org: required(org, 'organization') }, work, options);
   } else await database.person(caller, { ...settings, person: required(person, 'person') }, work, options);

@@ -23,7 +23,12 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Resource {
   project?: string | undefined;
   environment?: string | undefined;
+  /** The folder of the environment, or `anyFolder`; absent for all of the environment. */
+  path?: string | undefined;
 }
+
+/** Asks whether a permission is held in some folder of an environment, and in which. */
+export const anyFolder = '*';
 
 /**
  * How the act is recorded.
@@ -223,6 +228,11 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   locate?: (input: Pick<RouteInput<P, unknown, unknown>, 'kernel' | 'caller' | 'params'>) => Promise<P>;
   /** Where the permission must be held, if not where the path's `:project` and `:environment` say. */
   resource?: (input: RouteInput<P, Q, B>) => Resource;
+  /**
+   * What it is about lies in folders of the environment, and is found by them: whoever holds the permission in some folders
+   * may call it, and the database shows it these alone (`app.folders`). A write to another folder is refused by the act.
+   */
+  inFolders?: true;
   /** `tenant` unless said otherwise. */
   scope?: S;
   /** Reads so much that it takes a connection of the few for reports: a GET in the scope of its organization. */

@@ -69,16 +69,19 @@ const maxIdleMs = 60_000;
 /** For how long a refused write is told: some fit on a full disk, so that one was taken says little. Milliseconds. */
 const refusalMs = 10_000;
 
-/** Ids and nothing else reach the literal in `set_config`: the pattern is the guard. */
+/** Ids, and paths of folders, and nothing else reach the literal in `set_config`: the pattern is the guard. */
 const settingPattern = /^[0-9A-Za-z_]{0,64}$/;
+const folderPattern = /^[0-9A-Za-z_]{1,64}(\/[0-9A-Za-z_-]+)+$/;
 
-function opening({ org = '', person = '' }: TxSettings, actor: Actor, readOnly: boolean): string {
+function opening({ org = '', person = '', folders = [] }: TxSettings, actor: Actor, readOnly: boolean): string {
   const bound = actor.kind === 'system' ? undefined : actor.restrictions?.environment;
   const values = { 'app.org': org, 'app.person': person, ...(bound && confinement(bound)) };
   const settings = Object.entries(values).map(([name, value]) => {
     if (!settingPattern.test(value)) throw new Error('a scope must be an id');
     return `set_config('${name}', '${value}', true)`;
   });
+  if (!folders.every((each) => folderPattern.test(each))) throw new Error('a folder must be an id and a path');
+  if (folders.length > 0) settings.push(`set_config('app.folders', '${folders.join(' ')}', true)`);
   return `${readOnly ? 'begin read only' : 'begin'}; select ${settings.join()}`;
 }
 

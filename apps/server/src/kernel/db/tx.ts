@@ -40,10 +40,12 @@ export type Scope = 'tenant' | 'person' | 'lookup' | 'system';
 /** In a system transaction there is no organization that a record could default to. */
 type InScope<S extends Scope, T extends { org?: string }> = S extends 'system' ? T & { org: string } : T;
 
-/** What `app.org` and `app.person` are inside the transaction; row-level security compares against them. */
+/** What `app.org`, `app.person` and `app.folders` are inside the transaction; row-level security compares against them. */
 export interface TxSettings {
   org?: string;
   person?: string;
+  /** Of environments of which it shows some folders alone: the environment's id and the folder's path, together. */
+  folders?: readonly string[];
 }
 
 /** The request in which a transaction was opened; background work has none. */

@@ -41,13 +41,15 @@ export function authorizeFromMemory(
   return access && decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
 }
 
-/** Whether a principal holds it at this moment, as the transaction sees it: for what others did and is to count now. */
+/** Whether a principal holds it everywhere there at this moment, as the transaction sees it: for what others did and is to count now. */
 export async function holdsPermission(
   tx: TenantTx,
   principal: string,
   permission: string,
-  resource: Resource,
+  resources: readonly Resource[],
 ): Promise<boolean> {
   const access = await readEffectiveAccess(tx, principal);
-  return decide(access, { permission, resource, scopes: undefined, now: tx.now }).allowed;
+  return resources.every(
+    (resource) => decide(access, { permission, resource, scopes: undefined, now: tx.now }).allowed,
+  );
 }

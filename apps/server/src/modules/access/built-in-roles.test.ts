@@ -104,6 +104,7 @@ describe('built-in roles', () => {
       permissions,
       project: undefined,
       environment: undefined,
+      path: undefined,
       expiresAt: undefined,
     };
     const grantable = Object.entries(builtInRoles).filter(([, other]) => {

@@ -36,9 +36,13 @@ const anyRole = fc.constantFrom(...Object.keys(builtInRoles), ...ownRoles);
 // Of little power, so that it is often a binding that decides.
 const membership = fc.option(fc.constantFrom('billing', 'viewer', ...ownRoles), { nil: undefined, freq: 10 });
 const place = fc.constantFrom(
-  { projectId: null, environmentId: null },
-  ...projects.map((project) => ({ projectId: project, environmentId: null })),
-  ...Object.keys(environments).map((environment) => ({ projectId: null, environmentId: environment as Id<'env'> })),
+  { projectId: null, environmentId: null, path: null },
+  ...projects.map((project) => ({ projectId: project, environmentId: null, path: null })),
+  ...Object.keys(environments).map((environment) => ({
+    projectId: null,
+    environmentId: environment as Id<'env'>,
+    path: null,
+  })),
 );
 const instant = fc.integer({ min: 0, max: 10 });
 const row = fc
@@ -157,6 +161,7 @@ describe('teams, roles of one’s own, places and expiry', () => {
           role: ownRoles[0] as string,
           projectId: null,
           environmentId: null,
+          path: null,
           expiresAt: null,
         },
       ],

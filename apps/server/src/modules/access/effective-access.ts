@@ -78,12 +78,14 @@ export function effectiveAccessFrom(
       team: teams.find(({ id }) => id === row.principalId),
       project: row.projectId ?? undefined,
       environment: row.environmentId ?? undefined,
+      path: row.path ?? undefined,
       expiresAt: row.expiresAt ?? undefined,
     }),
   );
   if (membership !== undefined) {
     const { id, role } = membership;
-    const everywhere = { team: undefined, project: undefined, environment: undefined, expiresAt: undefined };
+    const anywhere = { project: undefined, environment: undefined, path: undefined };
+    const everywhere = { team: undefined, ...anywhere, expiresAt: undefined };
     bindings.unshift({ id, ...roleOf(role, builtIn, roles), ...everywhere });
   }
   return bindings.length === 0 ? undefined : { bindings, frozen };

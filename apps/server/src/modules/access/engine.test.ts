@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyFolder } from '../../http/route.ts';
 import {
   type Binding,
   decide,
@@ -32,6 +33,9 @@ const place = fc.constantFrom(
   { project: 'p1', environment: 'e1' },
   { project: 'p1', environment: 'e2' },
   { project: 'p2', environment: 'e3' },
+  { project: 'p1', environment: 'e1', path: '/a' },
+  { project: 'p1', environment: 'e1', path: '/a/b' },
+  { project: 'p1', environment: 'e1', path: '/ab' },
 );
 const binding: fc.Arbitrary<Binding> = fc
   .record({ id: fc.uuid(), permissions: set, at: place, expiresAt: fc.option(instant, { nil: undefined }) })
@@ -43,6 +47,7 @@ const binding: fc.Arbitrary<Binding> = fc
     permissions,
     project: 'environment' in at ? undefined : at.project,
     environment: 'environment' in at ? at.environment : undefined,
+    path: 'path' in at ? at.path : undefined,
     expiresAt,
   }));
 const access: fc.Arbitrary<EffectiveAccess> = fc.record({
@@ -74,6 +79,8 @@ function oracle(who: EffectiveAccess, asked: Question): boolean {
   };
   const counting = who.bindings.filter((each) => {
     if (each.expiresAt !== undefined && each.expiresAt <= asked.now) return false;
+    const folder = `${asked.resource.path ?? ''}/`;
+    if (each.path) return each.environment === asked.resource.environment && folder.startsWith(`${each.path}/`);
     if (each.environment) return each.environment === asked.resource.environment;
     if (each.project) return each.project === asked.resource.project;
     return true;
@@ -208,11 +215,33 @@ describe('decide', () => {
     ['in its environment', { environment: 'e1' }, { project: 'p1', environment: 'e1' }, true],
     ['in the sibling environment', { environment: 'e1' }, { project: 'p1', environment: 'e2' }, false],
     ['in the project of its environment', { environment: 'e1' }, { project: 'p1' }, false],
+    ['in its folder', { environment: 'e1', path: '/a' }, { project: 'p1', environment: 'e1', path: '/a' }, true],
+    ['below its folder', { environment: 'e1', path: '/a' }, { project: 'p1', environment: 'e1', path: '/a/b' }, true],
+    ['in a folder whose name is longer', { environment: 'e1', path: '/a' }, { environment: 'e1', path: '/ab' }, false],
+    ['above its folder', { environment: 'e1', path: '/a' }, { project: 'p1', environment: 'e1', path: '/' }, false],
+    ['in another environment', { environment: 'e1', path: '/a' }, { environment: 'e2', path: '/a' }, false],
+    ['in all of its environment', { environment: 'e1', path: '/a' }, { project: 'p1', environment: 'e1' }, false],
   ])('a narrow binding %s', (_, at, resource, expected) => {
     const narrow = { ...everything, project: undefined, environment: undefined, ...at };
     const asked = { permission: 'keys:read', resource, scopes: undefined, now: 0 };
     expect(decide({ bindings: [narrow], frozen: false }, asked).allowed).toBe(expected);
   });
+});
+
+it('asked in any folder, tells those in which it is allowed, or none where it is everywhere', () => {
+  const at = (path: string | undefined, id: string): Binding => ({ ...everything, id, environment: 'e1', path });
+  const ask = (bindings: readonly Binding[]) =>
+    decide(
+      { bindings, frozen: false },
+      {
+        ...{ permission: 'secrets:read', scopes: undefined, now: 0 },
+        resource: { project: 'p1', environment: 'e1', path: anyFolder },
+      },
+    );
+  expect(ask([at('/a', 'b1'), at('/b/c', 'b2')])).toMatchObject({ allowed: true, folders: ['/a', '/b/c'] });
+  expect(ask([at('/a', 'b1'), at(undefined, 'b2')]).folders).toBeUndefined();
+  expect(ask([{ ...at('/a', 'b1'), expiresAt: 0 }]).allowed).toBe(false);
+  expect(ask([{ ...at('/a', 'b1'), environment: 'e2' }]).allowed).toBe(false);
 });
 
 const everything: Binding = {
@@ -223,6 +252,7 @@ const everything: Binding = {
   permissions: { allow: ['*:*'], except: [] },
   project: undefined,
   environment: undefined,
+  path: undefined,
   expiresAt: undefined,
 };
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../../http/route.ts';
+import { anyFolder, type Resource } from '../../http/route.ts';
 import type { EnvironmentPlace } from '../../kernel/caller.ts';
 import type { DecidedBy } from '../../kernel/errors.ts';
 import { covers, intersects, matches } from './pattern.ts';
@@ -20,6 +20,8 @@ export interface Binding {
   readonly permissions: PermissionSet;
   readonly project: string | undefined;
   readonly environment: string | undefined;
+  /** The folder of the environment to which, with those below it, it is limited: it holds nothing of what lies in no folder. */
+  readonly path: string | undefined;
   /** Epoch milliseconds at which it expires. */
   readonly expiresAt: number | undefined;
 }
@@ -55,6 +57,8 @@ export interface Decision {
   readonly binding: Binding | undefined;
   /** Where nothing does, a binding that holds the permission in another place, or held it until it expired. */
   readonly nearest: Binding | undefined;
+  /** Where it was asked for in `anyFolder`: those in which alone, with what is below them, it is allowed; undefined for all. */
+  readonly folders?: readonly string[];
 }
 
 /** What is left in a deleted organization: to read it, to restore it, and to ask why all else is refused. */
@@ -86,8 +90,10 @@ function no(by: DecidedBy, reason: string, nearest?: Binding): Decision {
   return { allowed: false, by, reason, binding: undefined, nearest };
 }
 
-const elsewhere = (binding: Binding): Decision =>
-  no('binding', `the binding ${binding.id} holds the permission in another project or environment`, binding);
+const elsewhere = (binding: Binding): Decision => {
+  const place = binding.path === undefined ? 'another project or environment' : 'another folder or environment';
+  return no('binding', `the binding ${binding.id} holds the permission in ${place}`, binding);
+};
 
 const expired = (binding: Binding): Decision =>
   no('binding', `the binding ${binding.id}, which held the permission, has expired`, binding);
@@ -104,16 +110,31 @@ export function decide({ bindings, frozen, suspended }: EffectiveAccess, questio
   if (environment !== undefined && !isWithin(environment, permission, resource)) return refused.environment;
   let far: Binding | undefined;
   let old: Binding | undefined;
+  let limited: Binding | undefined;
+  const folders: string[] = [];
   for (const binding of bindings) {
     if (!holds(binding.permissions, permission)) continue;
     if (!reaches(binding, resource)) far = binding;
     else if (hasExpired(binding, now)) old = binding;
-    else return { allowed: true, by: 'binding', reason: because(binding), binding, nearest: undefined };
+    else if (binding.path === undefined || resource.path !== anyFolder) return yes(binding);
+    else {
+      limited ??= binding;
+      folders.push(binding.path);
+    }
   }
+  if (limited !== undefined) return { ...yes(limited), folders };
   if (old !== undefined) return expired(old);
   if (far !== undefined) return elsewhere(far);
   return bindings.length === 0 ? refused.nothing : refused.permission;
 }
+
+const yes = (binding: Binding): Decision => ({
+  allowed: true,
+  by: 'binding',
+  reason: because(binding),
+  binding,
+  nearest: undefined,
+});
 
 function isWithin(own: EnvironmentPlace, permission: string, { project, environment }: Resource): boolean {
   if (environment !== undefined) return environment === own.environment;
@@ -134,14 +155,21 @@ function anyMatches(patterns: readonly string[], permission: string): boolean {
   return false;
 }
 
-/** A binding to the organization reaches everything; one to a project, the project and its environments. */
+/**
+ * A binding to the organization reaches everything; one to a project, the project and its environments; one to a folder,
+ * this and those below it.
+ */
 export function reaches(
-  { project, environment }: Pick<Binding, 'project' | 'environment'>,
+  { project, environment, path }: Pick<Binding, 'project' | 'environment' | 'path'>,
   resource: Resource,
 ): boolean {
-  if (environment !== undefined) return resource.environment === environment;
-  return project === undefined || resource.project === project;
+  if (environment === undefined) return project === undefined || resource.project === project;
+  if (resource.environment !== environment) return false;
+  return path === undefined || resource.path === anyFolder || isBelow(resource.path, path);
 }
+
+const isBelow = (path: string | undefined, folder: string): boolean =>
+  path === folder || path?.startsWith(`${folder}/`) === true;
 
 const hasExpired = ({ expiresAt }: Binding, now: number): boolean => expiresAt !== undefined && now >= expiresAt;
 

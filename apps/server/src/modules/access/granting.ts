@@ -1,4 +1,4 @@
-import type { Resource } from '../../http/route.ts';
+import { anyFolder, type Resource } from '../../http/route.ts';
 import type { Caller, Restrictions } from '../../kernel/caller.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import { type ErrorFactory, errors } from '../../kernel/errors.ts';
@@ -89,10 +89,16 @@ export async function assertMayActAs(
 /** What a binding gives to a key that is narrowed to a place and a time; undefined where the key is elsewhere. */
 function within({ permissions, expiresAt, ...place }: Binding, { resource, until }: GrantOptions): Grant | undefined {
   const narrowed = resource?.environment === undefined ? undefined : resource;
-  if (narrowed !== undefined && !reaches(place, narrowed)) return undefined;
+  // A key that may act in the environment acts in the folders of the binding, too.
+  if (narrowed !== undefined && !reaches(place, { ...narrowed, path: anyFolder })) return undefined;
   const { project, environment } = narrowed ?? place;
+  const { path } = place;
   const ends = [expiresAt, until].filter((each) => each !== undefined);
-  return { permissions, resource: { project, environment }, until: ends.length === 0 ? undefined : Math.min(...ends) };
+  return {
+    permissions,
+    resource: { project, environment, path },
+    until: ends.length === 0 ? undefined : Math.min(...ends),
+  };
 }
 
 /** The owner of the credential does not matter: an own key with fewer restrictions is more than one holds, too. */

@@ -15,6 +15,7 @@ export const accessPersonalData: PersonalData = {
       role: row.role,
       project: row.projectId,
       environment: row.environmentId,
+      path: row.path,
       expiresAt: row.expiresAt === null ? null : toIso(row.expiresAt),
       createdAt: toIso(row.createdAt),
     })),

@@ -7,14 +7,16 @@ import { assertEnvironment, assertProject, projectOfEnvironment } from '../tenan
 export interface ScopeIds {
   projectId?: string | null | undefined;
   environmentId?: string | null | undefined;
+  /** A folder of the environment. */
+  path?: string | null | undefined;
 }
 
 /** With the project of an environment, since bindings to the project reach it. @throws NOT_FOUND */
-export async function resolveScope(tx: TenantTx, { projectId, environmentId }: ScopeIds): Promise<Resource> {
+export async function resolveScope(tx: TenantTx, { projectId, environmentId, path }: ScopeIds): Promise<Resource> {
   if (environmentId) {
     const { projectId: project } = await assertEnvironment(tx, environmentId);
     if (projectId && projectId !== project) throw errors.NOT_FOUND('No such environment in the project');
-    return { project, environment: environmentId };
+    return { project, environment: environmentId, path: path ?? undefined };
   }
   if (!projectId) return {};
   await assertProject(tx, projectId);
@@ -22,7 +24,10 @@ export async function resolveScope(tx: TenantTx, { projectId, environmentId }: S
 }
 
 /** The same for an existing binding, whose project or environment may have been deleted and restored. */
-export async function placeOf(tx: TenantTx, { projectId, environmentId }: ScopeIds): Promise<Resource> {
-  if (environmentId) return { project: await projectOfEnvironment(tx, environmentId), environment: environmentId };
+export async function placeOf(tx: TenantTx, { projectId, environmentId, path }: ScopeIds): Promise<Resource> {
+  if (environmentId) {
+    const project = await projectOfEnvironment(tx, environmentId);
+    return { project, environment: environmentId, path: path ?? undefined };
+  }
   return projectId ? { project: projectId } : {};
 }

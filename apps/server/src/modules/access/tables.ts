@@ -20,6 +20,7 @@ export interface RoleBindings {
   createdAt: Timestamp;
   teamId: Id<'tem'> | null;
   customRoleId: Id<'rol'> | null;
+  path: string | null;
 }
 
 export interface Roles {

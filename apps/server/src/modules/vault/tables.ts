@@ -42,6 +42,7 @@ export interface ChangeRequests {
   orgId: Id<'org'>;
   environmentId: Id<'env'>;
   reason: string;
+  paths: string[];
   status: WithDefault<'open' | 'applied' | 'rejected' | 'withdrawn' | 'expired'>;
   requestedBy: string;
   personId: Id<'usr'> | null;

@@ -26,7 +26,7 @@ export function listBindings(tx: TenantTx, { principalId, ...page }: BindingQuer
 }
 
 export async function createBinding(tx: TenantTx, caller: Caller, input: NewBinding) {
-  const { principalId, role, projectId = null, environmentId = null } = input;
+  const { principalId, role, projectId = null, environmentId = null, path = null } = input;
   const until = input.expiresAt === undefined ? undefined : Date.parse(input.expiresAt);
   if (until !== undefined && until <= tx.now) throw accessErrors.ALREADY_EXPIRED();
   await assertPrincipal(tx, principalId);
@@ -45,6 +45,7 @@ export async function createBinding(tx: TenantTx, caller: Caller, input: NewBind
       customRoleId: isId(role, 'rol') ? role : null,
       projectId,
       environmentId,
+      path,
       expiresAt: until === undefined ? null : toDate(until),
       createdBy: caller.id,
       createdAt: tx.date,

@@ -18,10 +18,19 @@ const words = {
   role: ['Name of a built-in role, or id of one of the organization’s own', 'developer'],
   projectId: 'The project that the role is limited to',
   environmentId: 'The environment that the role is limited to',
+  path: [
+    'The folder of the environment’s secrets that the role is limited to, with those below it: it then holds what is done to folders and secrets, and nothing else',
+    '/payments',
+  ],
   expiresAt: ['When the role ends; for good where absent or null', '2030-01-01T00:00:00.000Z'],
   createdBy: ['Id of who granted it', 'eco_usr_02tqOFmM81NVbjuYEWaPvm'],
   createdAt: 'When it was granted',
 } as const;
+
+/** Not `/`: a role in all folders is a role in the environment. */
+export const BoundPath = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9_-]{1,64}){1,10}$/, 'Must be up to ten names of letters, digits, _ and -, each after a /');
 
 export type NewBinding = z.infer<typeof NewBinding>;
 export const NewBinding = renamed(
@@ -31,6 +40,7 @@ export const NewBinding = renamed(
       role: Role,
       projectId: Id('prj').optional(),
       environmentId: Id('env').optional(),
+      path: BoundPath.optional(),
       expiresAt: z.iso.datetime({ offset: true }).max(40).optional(),
     }),
     words,
@@ -38,6 +48,10 @@ export const NewBinding = renamed(
     .refine(({ projectId, environmentId }) => projectId === undefined || environmentId === undefined, {
       message: 'Name the project or the environment, not both',
       path: ['environmentId'],
+    })
+    .refine(({ environmentId, path }) => path === undefined || environmentId !== undefined, {
+      message: 'Name the environment of the folder',
+      path: ['path'],
     })
     .meta({ id: 'NewBinding' }),
   oldNames,
@@ -55,6 +69,7 @@ export const BindingRow = describe(
     role: z.string(),
     projectId: Id('prj').nullable(),
     environmentId: Id('env').nullable(),
+    path: z.string().nullable(),
     expiresAt: Instant.nullable(),
     createdBy: z.string(),
     createdAt: Instant,

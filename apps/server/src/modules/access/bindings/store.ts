@@ -18,6 +18,7 @@ export interface BoundRole {
   role: string;
   projectId: string | null;
   environmentId: string | null;
+  path: string | null;
   /** Epoch milliseconds. */
   expiresAt: number | null;
 }

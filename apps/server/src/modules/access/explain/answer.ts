@@ -51,10 +51,11 @@ export function refusalIn(reason: string): Refusal | undefined {
 const bindingOf = (binding: Binding | undefined): Pick<Answer, 'binding'> =>
   binding === undefined ? {} : { binding: described(binding) };
 
-const described = ({ id, role, roleName, team, project, environment, expiresAt }: Binding) => ({
+const described = ({ id, role, roleName, team, project, environment, path, expiresAt }: Binding) => ({
   ...{ id, role, roleName },
   team: team ?? null,
   projectId: project ?? null,
   environmentId: environment ?? null,
+  path: path ?? null,
   expiresAt: expiresAt ?? null,
 });

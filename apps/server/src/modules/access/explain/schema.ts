@@ -4,17 +4,25 @@ import { normalAddress } from '../../../kernel/address.ts';
 import { deciders } from '../../../kernel/errors.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant } from '../../../kernel/schema.ts';
-import { Principal } from '../bindings/schema.ts';
+import { BoundPath, Principal } from '../bindings/schema.ts';
 
 /** Characters; access tokens have some hundred. */
 const maxTokenLength = 8192;
 
 const oldPlaces = { project: 'projectId', environment: 'environmentId' } as const;
 
-const Place = describe(z.strictObject({ projectId: Id('prj').optional(), environmentId: Id('env').optional() }), {
-  projectId: 'The project it would be done in',
-  environmentId: 'The environment it would be done in',
-});
+const Place = describe(
+  z.strictObject({
+    projectId: Id('prj').optional(),
+    environmentId: Id('env').optional(),
+    path: BoundPath.optional(),
+  }),
+  {
+    projectId: 'The project it would be done in',
+    environmentId: 'The environment it would be done in',
+    path: ['The folder of the environment it would be done in; all of the environment where absent', '/payments'],
+  },
+);
 
 export type AccessQuestion = z.infer<typeof AccessQuestion>;
 export const AccessQuestion = renamed(
@@ -74,6 +82,7 @@ const DecidingBinding = describe(
     team: Team.nullable(),
     projectId: z.string().nullable(),
     environmentId: z.string().nullable(),
+    path: z.string().nullable(),
     expiresAt: Instant.nullable(),
   }),
   {
@@ -83,6 +92,7 @@ const DecidingBinding = describe(
     team: 'The team that holds the binding; null where the principal itself does',
     projectId: ['The project it is limited to', null],
     environmentId: ['The environment it is limited to', null],
+    path: ['The folder it is limited to, with those below it', null],
     expiresAt: ['When it ends; null for never', null],
   },
 );

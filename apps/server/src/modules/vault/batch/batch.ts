@@ -7,7 +7,7 @@ import type { Batch } from './schema.ts';
 
 /** All of the changes make one revision, or none happens. @throws FORBIDDEN and what a write throws */
 export async function writeBatch(tx: TenantTx, asking: Asking, at: EnvironmentPath, { path, changes }: Batch) {
-  if (changes.some((change) => change.delete)) await assertPermitted(asking, 'secrets:delete', at);
+  if (changes.some((change) => change.delete)) await assertPermitted(asking, 'secrets:delete', { ...at, path });
   const written = await writeFolder(tx, at, path, changes.map(toChange));
   recordWrite(tx, at, written);
   return written;

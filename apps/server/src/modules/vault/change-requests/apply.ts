@@ -19,7 +19,8 @@ export async function applyRequest(tx: TenantTx, asking: Asking, at: RequestPath
   await lockEnvironment(tx, at);
   const request = await lockOpen(tx, at);
   const changes = await store.changesOf(tx, request.id);
-  if (changes.some(({ removes }) => removes)) await assertPermitted(asking, 'secrets:delete', at);
+  for (const { path } of changes.filter(({ removes }) => removes))
+    await assertPermitted(asking, 'secrets:delete', { ...at, path });
   await assertApproved(tx, at, request);
   // By path: the order in which folders are locked.
   for (const [path, inFolder] of Map.groupBy(changes, (each) => each.path)) {
@@ -36,12 +37,13 @@ export async function applyRequest(tx: TenantTx, asking: Asking, at: RequestPath
 async function assertApproved(
   tx: TenantTx,
   { project, environment }: RequestPath,
-  { id, personId, approvalsNeeded }: store.RequestRow,
+  { id, personId, paths, approvalsNeeded }: store.RequestRow,
 ): Promise<void> {
+  const places = paths.map((path) => ({ project, environment, path }));
   let approvals = 0;
   for (const approval of await store.approvalsOf(tx, id)) {
     if (approval.personId === personId) continue;
-    if (await holdsPermission(tx, approval.personId, 'secrets:approve', { project, environment })) approvals += 1;
+    if (await holdsPermission(tx, approval.personId, 'secrets:approve', places)) approvals += 1;
   }
   if (approvals >= approvalsNeeded) return;
   throw vaultErrors.APPROVALS_MISSING(`${approvals} of ${approvalsNeeded} people approved who may approve now`, {

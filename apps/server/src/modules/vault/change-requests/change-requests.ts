@@ -7,7 +7,7 @@ import type { PageQuery } from '../../../kernel/paging.ts';
 import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { maxOpenRequests } from '../names.ts';
-import { type Asking, assertPermitted } from '../permissions.ts';
+import { type Asking, assertPermitted, refuseOtherFolder } from '../permissions.ts';
 import { auditedLists } from '../records.ts';
 import { changeSealer } from '../sealed.ts';
 import { findEnvironment } from '../secrets/store.ts';
@@ -45,7 +45,10 @@ export async function createRequest(
   at: EnvironmentPath,
   { reason, expiresInDays, changes }: NewChangeRequest,
 ) {
-  if (changes.some((change) => change.delete)) await assertPermitted(asking, 'secrets:delete', at);
+  const paths = [...new Set(changes.map(({ path }) => path))];
+  for (const path of paths) refuseOtherFolder(tx, at, path);
+  for (const { path } of changes.filter((change) => change.delete))
+    await assertPermitted(asking, 'secrets:delete', { ...at, path });
   await lockEnvironment(tx, at);
   if ((await store.countOpenLocked(tx, at.environment)) >= maxOpenRequests) {
     throw vaultErrors.TOO_MANY_REQUESTS(`At most ${maxOpenRequests} open requests of an environment`);
@@ -55,7 +58,7 @@ export async function createRequest(
   const { caller } = asking;
   const expiresAt = tx.now + expiresInDays * day;
   const requestedBy = recordedActor(caller).id;
-  await store.insertRequest(tx, at.environment, { id, reason, requestedBy, person: caller.person, expiresAt });
+  await store.insertRequest(tx, at.environment, { id, reason, paths, requestedBy, person: caller.person, expiresAt });
   await store.insertChanges(tx, at.environment, id, rows);
   const request = found(await store.findRequest(tx, at, id));
   for (const names of auditedLists(rows.map(lineOf))) {
@@ -124,10 +127,14 @@ export async function withdrawRequest(tx: TenantTx, at: RequestPath) {
   return recorded(tx, at, 'withdrawn');
 }
 
-/** @throws NOT_FOUND, CHANGE_REQUEST_ENDED */
+/**
+ * For what is done with all of it: whoever may do so in some folders only, may not where it changes others too.
+ * @throws NOT_FOUND, FORBIDDEN, CHANGE_REQUEST_ENDED
+ */
 export async function lockOpen(tx: TenantTx, at: RequestPath): Promise<store.RequestRow> {
   await store.lockRequest(tx, at.changeRequest);
   const request = found(await store.findRequest(tx, at, at.changeRequest));
+  for (const path of request.paths) refuseOtherFolder(tx, at, path);
   if (request.status === 'open') return request;
   throw vaultErrors.CHANGE_REQUEST_ENDED(`The request is ${request.status}`, {
     extra: { requestStatus: request.status },

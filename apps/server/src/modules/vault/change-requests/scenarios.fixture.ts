@@ -58,8 +58,8 @@ export const scenarios: Scenarios = {
       TOO_MANY_REQUESTS: async (scene) => {
         const { changeRequest, ...params } = await requestIn(scene);
         await scene.world.rows(
-          `insert into eco_change_requests (id, org_id, environment_id, reason, requested_by, created_at, expires_at)
-           select left(id, 12) || lpad(n::text, 18, '0'), org_id, environment_id, reason, requested_by, created_at, expires_at
+          `insert into eco_change_requests (id, org_id, environment_id, reason, paths, requested_by, created_at, expires_at)
+           select left(id, 12) || lpad(n::text, 18, '0'), org_id, environment_id, reason, paths, requested_by, created_at, expires_at
            from eco_change_requests, generate_series(2, $2) n where id = $1`,
           [changeRequest, maxOpenRequests],
         );

@@ -150,4 +150,5 @@ export const changeRequest = defineNoun({
   meter: 'api.calls',
   tag: { name: 'Change requests', description: 'Changes of secrets that people approve before they happen.' },
   ids: { project: Id('prj'), environment: Id('env'), changeRequest: Id('chr') },
+  inFolders: true,
 });

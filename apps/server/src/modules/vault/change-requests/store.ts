@@ -15,7 +15,10 @@ export interface RequestRow {
   id: Id<'chr'>;
   reason: string;
   status: Status;
+  /** Those that the caller is shown. */
   changes: number;
+  /** Of all that it changes. */
+  paths: string[];
   approvals: number;
   approvalsNeeded: number;
   requestedBy: string;
@@ -29,7 +32,7 @@ export interface RequestRow {
 
 /** A request is over when its time is, whether or not the job that says so has run. */
 const columns = (tx: TenantTx) => sql`
-  r.id, r.reason, case when r.status = 'open' and r.expires_at <= ${tx.date} then 'expired' else r.status end as status,
+  r.id, r.reason, r.paths, case when r.status = 'open' and r.expires_at <= ${tx.date} then 'expired' else r.status end as status,
   (select count(*) from eco_proposed_changes c where c.request_id = r.id) as changes,
   (select count(*) from eco_approvals a where a.request_id = r.id) as approvals,
   coalesce(p.approvals + case when r.person_id is null then 1 else 0 end, 0) as approvals_needed,
@@ -38,7 +41,8 @@ const columns = (tx: TenantTx) => sql`
 const requests = ({ project, environment }: EnvironmentPath) => sql`
   eco_environments e join eco_change_requests r on r.environment_id = e.id
   left join eco_approval_policies p on p.environment_id = e.id
-  where e.id = ${environment} and e.project_id = ${project} and e.deleted_at is null`;
+  where e.id = ${environment} and e.project_id = ${project} and e.deleted_at is null
+    and exists (select from eco_proposed_changes c where c.request_id = r.id)`;
 
 /** Newest first. */
 export async function listRequests(
@@ -84,6 +88,7 @@ export async function countOpenLocked(tx: TenantTx, environment: Id<'env'>): Pro
 export interface NewRequest {
   id: Id<'chr'>;
   reason: string;
+  paths: readonly string[];
   requestedBy: string;
   person: string | undefined;
   expiresAt: number;
@@ -92,11 +97,11 @@ export interface NewRequest {
 export async function insertRequest(
   tx: TenantTx,
   environment: Id<'env'>,
-  { id, reason, requestedBy, person, expiresAt }: NewRequest,
+  { id, reason, paths, requestedBy, person, expiresAt }: NewRequest,
 ): Promise<void> {
   await sql`
-    insert into eco_change_requests (id, org_id, environment_id, reason, requested_by, person_id, created_at, expires_at)
-    values (${id}, ${tx.org}, ${environment}, ${reason}, ${requestedBy}, ${person ?? null}, ${tx.date},
+    insert into eco_change_requests (id, org_id, environment_id, reason, paths, requested_by, person_id, created_at, expires_at)
+    values (${id}, ${tx.org}, ${environment}, ${reason}, ${paths}, ${requestedBy}, ${person ?? null}, ${tx.date},
       ${toDate(expiresAt)})`.execute(db(tx));
 }
 

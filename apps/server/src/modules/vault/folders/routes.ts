@@ -32,6 +32,7 @@ const folder = defineNoun({
   tag: { name: 'Folders', description: 'Where the secrets of an environment lie; the first write makes them.' },
   ids: { project: Id('prj'), environment: Id('env') },
   impersonation: 'read',
+  inFolders: true,
 });
 
 export const folderRoutes = [

@@ -30,3 +30,10 @@ export async function listFolders(tx: TenantTx, { environment }: EnvironmentPath
     (row) => row,
   );
 }
+
+/** From now on the transaction shows of the environment these folders, with what is below them, and those that it showed already. */
+export async function narrowTo(tx: TenantTx, environment: Id<'env'>, folders: readonly string[]): Promise<void> {
+  const all = [...new Set([...(tx.settings.folders ?? []), ...folders.map((path) => `${environment}${path}`)])];
+  tx.settings.folders = all;
+  await sql`select set_config('app.folders', ${all.join(' ')}, true)`.execute(tx.tables<Tables>());
+}

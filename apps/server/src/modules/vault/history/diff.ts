@@ -1,7 +1,7 @@
 import { toIso } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
-import { type Asking, assertPermitted } from '../permissions.ts';
+import { type Asking, assertReadableIn } from '../permissions.ts';
 import { type OpenedValue, openValues } from '../values/values.ts';
 import type { DifferenceQuery } from './schema.ts';
 
@@ -13,7 +13,7 @@ export async function compareSecrets(
   { environmentId = here.environment, at, path, recursive }: DifferenceQuery,
 ) {
   const there = { project: here.project, environment: environmentId };
-  await assertPermitted(asking, 'secrets:read', there);
+  if (environmentId !== here.environment) await assertReadableIn(tx, asking, 'secrets:read', there);
   const { values: left } = await openValues(tx, here, { path, recursive });
   const { values: right } = await openValues(tx, there, { path, recursive, at });
   tx.audit({

@@ -1,6 +1,7 @@
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { EnvironmentPath } from '../environment.ts';
+import { narrowLike } from '../permissions.ts';
 import { auditReading, type OpenedValue, openRow, tooLarge } from '../values/values.ts';
 import { chainFrom } from './chain.ts';
 import { type ImportEdge, type ImportSelection, importEdges, importedValues } from './store.ts';
@@ -27,7 +28,13 @@ export class Imports {
   }
 
   static async of(tx: TenantTx, importer: EnvironmentPath): Promise<Imports> {
-    return new Imports(tx, importer, await importEdges(tx, importer.environment));
+    const edges = await importEdges(tx, importer.environment);
+    await narrowLike(
+      tx,
+      importer.environment,
+      edges.map(({ imported }) => imported),
+    );
+    return new Imports(tx, importer, edges);
   }
 
   isOfProduction({ at }: ImportedValue): boolean {

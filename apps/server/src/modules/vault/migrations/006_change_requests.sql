@@ -16,6 +16,8 @@ create table eco_change_requests (
   org_id text collate "C" not null references eco_organizations (id),
   environment_id text collate "C" not null,
   reason text not null check (length(reason) between 1 and 500),
+  -- Folders in which it changes something, also those that a caller is not shown.
+  paths text[] collate "C" not null check (cardinality(paths) between 1 and 50),
   status text not null default 'open' check (status in ('open', 'applied', 'rejected', 'withdrawn', 'expired')),
   requested_by text collate "C" not null,
   -- The person whose session or key asked; null of a service account, behind which anybody can stand.

@@ -23,4 +23,5 @@ export const override = defineNoun({
   meter: 'api.calls',
   tag: { name: 'Overrides of secrets', description: 'Values of secrets that one person alone gets.' },
   ids: { project: Id('prj'), environment: Id('env'), name: NameInPath },
+  inFolders: true,
 });

@@ -1,8 +1,9 @@
+import { anyFolder } from '../../../http/route.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { Imports } from '../imports/values.ts';
-import { type Asking, isPermitted } from '../permissions.ts';
+import { type Asking, isPermitted, mayReadIn } from '../permissions.ts';
 import { maxBytes, type OpenedValue, openRow } from '../values/values.ts';
 import { mayRefer, type Part, partsOf, type Reference } from './parse.ts';
 import { findEnvironments, readTargets, type Target } from './store.ts';
@@ -114,12 +115,19 @@ class Graph {
     for (const [home, named] of Map.groupBy(wanted.values(), (each) => each.home)) {
       for (const found of await findEnvironments(this.tx, home, named)) {
         const place = { project: found.project, environment: found.environment };
-        if (!(await isPermitted(this.asking, 'secrets:read', place))) continue;
+        if (!(await this.mayRead(place))) continue;
         this.environments.set(`${found.projectSlug}:${found.slug}`, place);
         if (found.project === home) this.environments.set(`${home}:${found.slug}`, place);
       }
     }
     for (const key of wanted.keys()) if (!this.environments.has(key)) this.environments.set(key, undefined);
+  }
+
+  /** Of the environment that is read, the transaction shows what its reader may read. */
+  private async mayRead(place: EnvironmentPath): Promise<boolean> {
+    if (place.environment === this.root.environment)
+      return isPermitted(this.asking, 'secrets:read', { ...place, path: anyFolder });
+    return mayReadIn(this.tx, this.asking, 'secrets:read', place);
   }
 
   /** The targets of the nodes' references that were not read yet. */

@@ -11,6 +11,7 @@ import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { sealCredentials } from '../sealed.ts';
 import { findEnvironment } from '../secrets/store.ts';
+import { refuseUnapproved } from '../writes/writes.ts';
 import { maxRotators, type NewRotator, type RotatorChanges, rotator } from './schema.ts';
 import * as store from './store.ts';
 
@@ -31,13 +32,17 @@ export async function listRotators(tx: TenantTx, at: EnvironmentPath, page: Page
 export const readRotator = async (tx: TenantTx, { rotator: id, ...at }: RotatorPath) =>
   found(await store.findRotator(tx, at, id));
 
-/** The secret gets its first value at once, in the background. @throws NOT_FOUND, ROTATOR_TAKEN, TOO_MANY_ROTATORS */
+/**
+ * The secret gets its first value at once, in the background.
+ * @throws NOT_FOUND, APPROVAL_REQUIRED, ROTATOR_TAKEN, TOO_MANY_ROTATORS
+ */
 export async function createRotator(
   tx: TenantTx,
   at: EnvironmentPath,
   { credentials, signingSecret, ...values }: NewRotator,
 ) {
   await lockEnvironment(tx, at);
+  await refuseUnapproved(tx, at);
   const id = tx.newId('rot');
   const after = await store.insertRotator(tx, at, {
     ...values,

@@ -1,7 +1,7 @@
 import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios } from '../../../../test/world/scenarios.ts';
 import { unique } from '../../../../test/world/schema.ts';
-import { environmentIn, fillRotators, rotatorIn, standingEnvironmentIn } from '../vault.fixture.ts';
+import { environmentIn, fillRotators, rotatorIn, standingEnvironmentIn, unapproved } from '../vault.fixture.ts';
 import { maxRotators } from './schema.ts';
 
 const rotators = '/api/v1/projects/:project/environments/:environment/rotators';
@@ -14,6 +14,7 @@ export const scenarios: Scenarios = {
   [`POST ${rotators}`]: {
     request: async (scene) => ({ params: await standingEnvironmentIn(scene), body: random() }),
     refusals: {
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await environmentIn(scene), body: random() })),
       ROTATOR_TAKEN: async (scene) => {
         const params = await rotatorIn(scene);
         return { params, body: random(params.name) };

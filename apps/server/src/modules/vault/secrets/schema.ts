@@ -139,4 +139,5 @@ export const secret = defineNoun({
   meter: 'api.calls',
   tag: { name: 'Secrets', description: 'Values of an environment that must stay secret, in folders with a history.' },
   ids: { project: Id('prj'), environment: Id('env'), name: NameInPath },
+  inFolders: true,
 });

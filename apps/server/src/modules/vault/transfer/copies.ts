@@ -14,7 +14,7 @@ export async function copySecrets(
   { path, environmentId, toPath = path, names, onConflict, dryRun }: Copy,
 ) {
   const to = { project: from.project, environment: environmentId };
-  await assertPermitted(asking, 'secrets:copy', to);
+  await assertPermitted(asking, 'secrets:copy', { ...to, path: toPath });
   const { values } = await openValues(tx, from, { path, recursive: false });
   const wanted = names === undefined ? values : values.filter(({ name }) => names.includes(name));
   const missing = names?.find((name) => !values.some((each) => each.name === name));

@@ -23,7 +23,7 @@ export async function importSecrets(
 ) {
   const { puts, warnings } = check(parsed);
   // Or whoever may only write could find out values by guessing.
-  const compares = await isPermitted(asking, 'secrets:read', at);
+  const compares = await isPermitted(asking, 'secrets:read', { ...at, path });
   const detail = { imported: format };
   return { ...(await transfer(tx, at, puts, { path, onConflict, dryRun, compares, detail })), warnings };
 }

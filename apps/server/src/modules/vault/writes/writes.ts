@@ -6,6 +6,7 @@ import { findPolicy } from '../approval-policies/store.ts';
 import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { maxFolders, maxSecrets } from '../names.ts';
+import { refuseOtherFolder } from '../permissions.ts';
 import { valueSealer } from '../sealed.ts';
 import * as store from './store.ts';
 
@@ -64,6 +65,7 @@ export async function writeFolder(
   changes: readonly Change[],
   { approved = false }: { approved?: boolean } = {},
 ): Promise<WrittenFolder> {
+  refuseOtherFolder(tx, at, path);
   const [, , existing, current] = await Promise.all([
     lockEnvironment(tx, at),
     approved ? undefined : refuseUnapproved(tx, at),
@@ -97,6 +99,7 @@ export async function writePlanned(
   path: string,
   plan: () => Promise<readonly Change[]>,
 ): Promise<WrittenFolder | undefined> {
+  refuseOtherFolder(tx, at, path);
   const [, existing] = await Promise.all([lockEnvironment(tx, at), store.lockFolder(tx, at, path)]);
   const folder = existing ?? (await store.makeFolder(tx, at, path));
   const changes = await plan();

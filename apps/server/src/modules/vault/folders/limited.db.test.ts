@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer, Json } from '../../../../test/app.ts';
+import { postgresAvailable } from '../../../../test/harness.ts';
+import { callAs, makeWorld, type World } from '../../../../test/world/world.ts';
+
+/** What stands in no folder of the narrowed developer. */
+const hidden = 'HIDDEN';
+
+describe.skipIf(!postgresAvailable)('a role in a folder (needs PostgreSQL)', () => {
+  let world: World;
+  let project: string;
+  let base: string;
+  let other: string;
+  /** Holds the role developer below /a of the first environment, and nothing else but to be a member. */
+  let narrow: string;
+  let user: string;
+
+  beforeAll(async () => {
+    world = await makeWorld();
+    const { billing } = world.a.members;
+    [narrow, user] = [billing.token, billing.user];
+    const made = await ok(call('POST /api/v1/projects', { name: 'Folders' }));
+    project = String(made.id);
+    const environments = made.environments as unknown as { id: string; production: boolean }[];
+    const [first, second] = environments.filter(({ production }) => !production);
+    base = `/api/v1/projects/${project}/environments/${first?.id}`;
+    other = `/api/v1/projects/${project}/environments/${second?.id}`;
+    for (const path of ['/', '/a', '/a/b', '/ab', '/c']) {
+      const name = path === '/a' || path === '/a/b' ? 'SHOWN' : hidden;
+      await ok(call(`PUT ${base}/secrets/${name}?path=${path}`, { value: `value in ${path}` }));
+    }
+    await bind({ path: '/a' });
+  });
+  afterAll(() => world?.close());
+
+  const call = (what: string, body?: unknown, as = world.a.members.owner.token) =>
+    callAs(world, world.a, as, what, body === undefined ? {} : { body });
+  const ask = (what: string, body?: unknown) => call(what, body, narrow);
+  async function ok(answer: Promise<Answer>): Promise<Json> {
+    const { status, text, body } = await answer;
+    expect(status, text).toBeLessThan(300);
+    return body;
+  }
+  const idOf = (path: string): string => String(path.split('/').at(-1));
+  const bind = (more: object, as?: string) =>
+    ok(
+      call(
+        'POST /api/v1/access/bindings',
+        { principalId: user, role: 'developer', environmentId: idOf(base), ...more },
+        as,
+      ),
+    );
+  const pathsOf = (items: unknown) => (items as { path: string }[]).map(({ path }) => path);
+
+  it('lists, reads, exports and compares what is in it and below, and nothing else', async () => {
+    expect(pathsOf((await ok(ask(`GET ${base}/folders`))).items)).toEqual(['/a', '/a/b']);
+    expect(pathsOf((await ok(ask(`GET ${base}/secrets?recursive=true`))).items)).toEqual(['/a', '/a/b']);
+    expect(pathsOf((await ok(ask(`GET ${base}/values?recursive=true`))).items)).toEqual(['/a', '/a/b']);
+    const past = new Date(world.clock.now() + 1000).toISOString();
+    expect(pathsOf((await ok(ask(`GET ${base}/values?recursive=true&at=${past}`))).items)).toEqual(['/a', '/a/b']);
+    expect((await ok(ask(`GET ${base}/secrets/SHOWN?path=/a`))).value).toBe('value in /a');
+    for (const path of ['/', '/ab', '/c']) {
+      expect((await ask(`GET ${base}/secrets/${hidden}?path=${path}`)).status, path).toBe(404);
+      expect((await ask(`GET ${base}/secrets/${hidden}/versions?path=${path}`)).status, path).toBe(404);
+      expect((await ok(ask(`POST ${base}/export`, { format: 'json', path }))).content, path).not.toContain('value');
+    }
+    expect((await ok(ask(`POST ${base}/export`, { format: 'json', path: '/a' }))).content).toContain('value in /a');
+    expect((await ask(`GET ${base}/diff?environmentId=${idOf(other)}&recursive=true`)).status).toBe(403);
+    const { items } = await ok(ask(`GET ${base}/diff?recursive=true&at=2020-01-01T00:00:00Z`));
+    expect(pathsOf(items)).toEqual(['/a', '/a/b']);
+  });
+
+  it('does not lead out by references, imports and copies', async () => {
+    await ok(call(`PUT ${base}/secrets/REFERS?path=/a`, { value: `see \${c/${hidden}}` }));
+    expect((await ask(`GET ${base}/secrets/REFERS?path=/a`)).body.code).toBe('REFERENCE_DANGLING');
+    expect((await ok(call(`GET ${base}/secrets/REFERS?path=/a`))).value).toBe('see value in /c');
+    await ok(call(`DELETE ${base}/secrets/REFERS?path=/a`));
+
+    const from = await ok(call(`POST /api/v1/projects/${project}/environments`, { name: 'Imported' }));
+    const imported = `/api/v1/projects/${project}/environments/${from.id}`;
+    await ok(call(`PUT ${imported}/secrets/ALSO?path=/a`, { value: 'imported' }));
+    await ok(call(`PUT ${imported}/secrets/ALSO?path=/c`, { value: 'hidden import' }));
+    await ok(call(`PUT ${imported}/secrets/LEADS?path=/a`, { value: `\${c/ALSO}` }));
+    await ok(call(`PUT ${base}/imports`, { environmentIds: [from.id] }));
+    expect((await ok(ask(`GET ${base}/secrets/ALSO?path=/a`))).value).toBe('imported');
+    expect((await ask(`GET ${base}/secrets/ALSO?path=/c`)).status).toBe(404);
+    const led = await ask(`GET ${base}/secrets/LEADS?path=/a`);
+    expect(led.text).not.toContain('hidden import');
+    expect(led.body.code).toBe('REFERENCE_DANGLING');
+    expect((await ask(`PUT ${base}/imports`, { environmentIds: [] })).status).toBe(403);
+    await ok(call(`PUT ${base}/imports`, { environmentIds: [] }));
+
+    expect((await ask(`POST ${base}/copy`, { environmentId: idOf(other), path: '/a' })).status).toBe(403);
+    expect((await ask(`POST ${base}/copy`, { environmentId: idOf(base), path: '/a', toPath: '/c' })).status).toBe(403);
+    expect((await ask(`POST ${base}/copy`, { environmentId: idOf(base), path: '/c', names: [hidden] })).status).toBe(
+      403,
+    );
+    await ok(ask(`POST ${base}/copy`, { environmentId: idOf(base), path: '/a', toPath: '/a/copied' }));
+  });
+
+  it('writes to no other folder, in no way', async () => {
+    const before = await world.rows('select * from eco_secret_values order by secret_id, since');
+    const folders = await world.rows('select path from eco_folders order by id');
+    const query = '?path=/c';
+    const ways: [string, unknown?][] = [
+      [`PUT ${base}/secrets/NEW${query}`, { value: 'v' }],
+      [`PUT ${base}/secrets/NEW?path=/new-folder`, { value: 'v' }],
+      [`PUT ${base}/secrets/NEW`, { value: 'v' }],
+      [`DELETE ${base}/secrets/${hidden}${query}`],
+      [`POST ${base}/secrets/${hidden}/undelete${query}`],
+      [`POST ${base}/secrets/${hidden}/rollback${query}`, { version: 1 }],
+      [`PUT ${base}/overrides/${hidden}${query}`, { value: 'v' }],
+      [`POST ${base}/batch`, { path: '/c', changes: [{ name: hidden, delete: true }] }],
+      [`POST ${base}/import`, { path: '/ab', format: 'dotenv', content: 'NEW=v\n' }],
+      [`POST ${base}/change-requests`, { reason: 'r', changes: [{ path: '/c', name: 'NEW', value: 'v' }] }],
+    ];
+    for (const [what, body] of ways) {
+      const { status, text } = await ask(what, body);
+      expect([403, 404], `${what}: ${text}`).toContain(status);
+    }
+    await ok(ask(`POST ${base}/restore-secrets`, { at: new Date(world.clock.now() + 1000).toISOString() }));
+    expect(await world.rows('select * from eco_secret_values order by secret_id, since')).toEqual(before);
+    expect(await world.rows('select path from eco_folders order by id')).toEqual(folders);
+    await ok(ask(`PUT ${base}/secrets/NEW?path=/a/b/c`, { value: 'v' }));
+    await ok(ask(`POST ${base}/batch`, { path: '/a/b/c', changes: [{ name: 'NEW', delete: true }] }));
+  });
+
+  it('shows of change requests what is in it, and lets nobody decide on the rest', async () => {
+    const mixed = await ok(
+      call(`POST ${base}/change-requests`, {
+        reason: 'Both',
+        changes: [
+          { path: '/a', name: 'SHOWN', value: 'new' },
+          { path: '/c', name: hidden, value: 'new' },
+        ],
+      }),
+    );
+    const elsewhere = await ok(
+      call(`POST ${base}/change-requests`, { reason: 'There', changes: [{ path: '/c', name: hidden, value: 'x' }] }),
+    );
+    const listed = (await ok(ask(`GET ${base}/change-requests`))).items as unknown as { id: string }[];
+    expect(listed.map(({ id }) => id)).toContain(mixed.id);
+    expect(listed.map(({ id }) => id)).not.toContain(elsewhere.id);
+    const { secrets } = await ok(ask(`GET ${base}/change-requests/${mixed.id}`));
+    expect(pathsOf(secrets)).toEqual(['/a']);
+    expect(pathsOf((await ok(ask(`GET ${base}/change-requests/${mixed.id}/values`))).items)).toEqual(['/a']);
+    expect((await ask(`POST ${base}/change-requests/${mixed.id}/apply`)).status).toBe(403);
+    expect((await ask(`POST ${base}/change-requests/${elsewhere.id}/apply`)).status).toBe(404);
+    expect((await ok(call(`GET ${base}/secrets/SHOWN?path=/a`))).value).toBe('value in /a');
+
+    // An approval counts in the folders of the approver alone.
+    await ok(call(`PUT ${base}/approval-policy`, { approvals: 1 }));
+    const role = await ok(call('POST /api/v1/access/roles', { name: 'Approver', permissions: ['secrets:approve'] }));
+    await bind({ role: role.id, path: '/a' });
+    await world.heard();
+    expect((await ask(`POST ${base}/change-requests/${mixed.id}/approve`)).status).toBe(403);
+    const within = await ok(
+      call(`POST ${base}/change-requests`, { reason: 'In', changes: [{ path: '/a', name: 'SHOWN', value: 'ok' }] }),
+    );
+    await ok(ask(`POST ${base}/change-requests/${within.id}/approve`));
+    await ok(call(`POST ${base}/change-requests/${within.id}/apply`));
+    await ok(call(`DELETE ${base}/approval-policy`));
+  });
+
+  it('holds nothing outside of folders, and grants nothing beyond its own', async () => {
+    expect((await ask(`GET ${base}/imports`)).status).toBe(403);
+    expect((await ask(`GET ${base}/approval-policy`)).status).toBe(403);
+    expect((await ask(`GET ${other}/secrets`)).status).toBe(403);
+    expect((await call(`POST /api/v1/access/bindings`, { principalId: user, role: 'viewer', path: '/a' })).status).toBe(
+      400,
+    );
+    const asked = { principalId: user, permission: 'secrets:read' };
+    const at = (path?: string) =>
+      ok(call('POST /api/v1/access/explain', { ...asked, resource: { environmentId: idOf(base), path } }));
+    expect(await at('/a/b')).toMatchObject({ allowed: true, binding: { path: '/a' } });
+    expect(await at('/c')).toMatchObject({ allowed: false, decidedBy: 'binding', binding: { path: '/a' } });
+    expect(await at()).toMatchObject({ allowed: false, decidedBy: 'binding', binding: { path: '/a' } });
+
+    // Whoever may grant in a folder may not grant in another one, or in all of the environment.
+    const viewer = world.a.members.viewer.user;
+    const binder = await ok(call('POST /api/v1/access/roles', { name: 'Binder', permissions: ['bindings:create'] }));
+    await ok(call('POST /api/v1/access/bindings', { principalId: user, role: binder.id }));
+    const names = await ok(call('POST /api/v1/access/roles', { name: 'Names', permissions: ['folders:read'] }));
+    await world.heard();
+    const grant = (path?: string) =>
+      ask('POST /api/v1/access/bindings', { principalId: viewer, role: names.id, environmentId: idOf(base), path });
+    expect((await grant('/c')).body.code).toBe('CANNOT_GRANT');
+    expect((await grant()).body.code).toBe('CANNOT_GRANT');
+    expect((await grant('/a/b')).status).toBe(201);
+  });
+
+  it('is that of several folders, and of keys that act for its holder', async () => {
+    await bind({ path: '/c' });
+    await world.heard();
+    expect(pathsOf((await ok(ask(`GET ${base}/values?recursive=true`))).items)).toEqual([
+      '/a',
+      '/a/b',
+      '/a/copied',
+      '/c',
+    ]);
+    const role = await ok(call('POST /api/v1/access/roles', { name: 'Keys', permissions: ['keys:create'] }));
+    await ok(call('POST /api/v1/access/bindings', { principalId: user, role: role.id }));
+    await world.heard();
+    const key = await ok(ask('POST /api/v1/keys', { name: 'k' }));
+    const read = await ok(call(`GET ${base}/values?recursive=true`, undefined, String(key.key)));
+    expect(pathsOf(read.items)).toEqual(['/a', '/a/b', '/a/copied', '/c']);
+  });
+});
