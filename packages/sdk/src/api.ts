@@ -3069,10 +3069,9 @@ export interface paths {
         put?: never;
         /**
          * Report verifications that a process decided itself
-         * @description Each becomes a usage record, as if the server had answered it. A report counts once, however often it is sent within a day: its `id` says which it is. For keys alone.
+         * @description Each becomes a usage record, as if the server had answered it. A report counts once, however often it is sent within a day: its `id` says which it is.
          *
          *     - Permission: `keys:verify`
-         *     - Callers: API keys
          *     - Audit action: `key.report`
          *     - Not billable
          */
@@ -3094,10 +3093,9 @@ export interface paths {
         put?: never;
         /**
          * Read what a process must know to verify keys itself
-         * @description By the hashes of keys that were presented, with units of their limits and quotas in advance: at most a tenth of what is left. What is not reported of them within twice their time counts as spent. For keys alone.
+         * @description By the hashes of keys that were presented, with units of their limits and quotas in advance: at most a tenth of what is left. What is not reported of them within twice their time counts as spent.
          *
          *     - Permission: `keys:verify`
-         *     - Callers: API keys
          *     - Audit action: `key.snapshot`
          *     - Not billable
          */
@@ -3117,10 +3115,9 @@ export interface paths {
         };
         /**
          * Hear of changes of keys as they happen
-         * @description NDJSON without end. `ready` comes first. `changed` names `keys`, or the `customer` whose keys changed, or neither: all. `beat` comes every 500 ms while changes arrive in time, with the time of the server in `at`: without one for two seconds, ask for each call. For keys alone.
+         * @description NDJSON without end. `ready` comes first. `changed` names `keys`, or the `customer` whose keys changed, or neither: all. `beat` comes every 500 ms while changes arrive in time, with the time of the server in `at`: without one for two seconds, ask for each call.
          *
          *     - Permission: `keys:verify`
-         *     - Callers: API keys
          *     - Not billable
          */
         get: operations["keys.stream"];
@@ -5906,6 +5903,11 @@ export interface components {
                  * @example eco_env_031hX4qFemeEoNmqEgcGlv
                  */
                 environmentId?: string;
+                /**
+                 * @description The folder of the environment it would be done in; all of the environment where absent
+                 * @example /payments
+                 */
+                path?: string;
             };
             /**
              * @description Address that it would be done from; networks of a key for this API are left out where absent
@@ -7283,6 +7285,11 @@ export interface components {
              * @example eco_env_031hX4qFemeEoNmqEgcGlv
              */
             environmentId: string | null;
+            /**
+             * @description The folder of the environment’s secrets that the role is limited to, with those below it: it then holds what is done to folders and secrets, and nothing else
+             * @example /payments
+             */
+            path: string | null;
             /**
              * Format: date-time
              * @description When the role ends; for good where absent or null
@@ -9370,6 +9377,11 @@ export interface components {
                  */
                 environmentId: string | null;
                 /**
+                 * @description The folder it is limited to, with those below it
+                 * @example null
+                 */
+                path: string | null;
+                /**
                  * Format: date-time
                  * @description When it ends; null for never
                  * @example null
@@ -10616,7 +10628,7 @@ export interface components {
              */
             isLimited: boolean;
             /**
-             * @description A call of a higher cost never passes
+             * @description Units that a call may cost: one of a higher cost never passes
              * @example 1000
              */
             smallestLimit: number | null;
@@ -11581,6 +11593,11 @@ export interface components {
              * @example eco_env_031hX4qFemeEoNmqEgcGlv
              */
             environmentId?: string;
+            /**
+             * @description The folder of the environment’s secrets that the role is limited to, with those below it: it then holds what is done to folders and secrets, and nothing else
+             * @example /payments
+             */
+            path?: string;
             /**
              * Format: date-time
              * @description When the role ends; for good where absent or null
