@@ -13,7 +13,7 @@ import { problemType } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
 import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
 import { parseParams, parseQuery, refuseHeaders } from './input.ts';
-import { lingerWhenAnswered } from './linger.ts';
+import { leaveRest } from './linger.ts';
 import { type AuthorizePort, admitKind, askForProof, authorize, type DefaultLimits, takeLimits } from './permit.ts';
 import { toNexusError } from './problem.ts';
 import { noteRefusal, problemReply } from './problem-reply.ts';
@@ -331,7 +331,7 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
   // What an act throws because it was told to stop is not why it failed.
   const error = call.aborted ? (call.stream?.refusal() ?? errors.CLIENT_CLOSED_REQUEST()) : toNexusError(thrown);
   if (error.status >= 500) log.error({ err: error, requestId, route: call.route.path }, 'a request failed');
-  if (isUnsafe(call.route.method) && !raw.raw.complete) leaveRest(call);
+  if (isUnsafe(call.route.method) && !raw.raw.complete) leaveRest(call.reply, raw.raw.socket);
   call.usage.quantity = 0;
   const reply = problemReply(call, error);
   const usage = usageOf(call, call.caller, recordedOrg(call), reply.status, Buffer.byteLength(reply.body));
@@ -348,12 +348,6 @@ async function refuse(pipeline: Pipeline, call: RouteCall, thrown: unknown): Pro
     // trace: the caller is asked to come again.
     return isDenial ? refuse(pipeline, call, errors.RECORD_UNAVAILABLE()) : reply;
   }
-}
-
-/** The reply goes out at once, whatever is left of the body. */
-function leaveRest({ reply, request }: RouteCall): void {
-  reply.header('connection', 'close');
-  lingerWhenAnswered(request.raw.raw.socket);
 }
 
 /** The last step; answers the status that is recorded. */
