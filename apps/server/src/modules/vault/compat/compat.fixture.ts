@@ -7,8 +7,20 @@ export interface Mounted {
   params: { mount: string; '*': string };
 }
 
-/** An environment of a new project, in which nothing is; the path is that of a secret in it. */
+const shared = new WeakMap<object, Promise<Mounted>>();
+let secrets = 0;
+
+/** An environment of the tenant's, and the path of a secret in it that is not there. */
 export async function mountIn(scene: Scene): Promise<Mounted> {
+  const known = shared.get(scene.tenant) ?? newMountIn(scene);
+  shared.set(scene.tenant, known);
+  const mounted = await known;
+  const { mount, '*': path } = mounted.params;
+  return { ...mounted, params: { mount, '*': `${path}-${++secrets}` } };
+}
+
+/** The same of a new project, for what fills or changes the environment. */
+export async function newMountIn(scene: Scene): Promise<Mounted> {
   const project = await scene.make('prj');
   const { body } = await scene.call(`GET /api/v1/projects/${project}`);
   const environments = body.environments as unknown as { id: string; slug: string; production: boolean }[];
@@ -17,8 +29,10 @@ export async function mountIn(scene: Scene): Promise<Mounted> {
 }
 
 /** With a secret that has two keys and one version. */
-export async function kvIn(scene: Scene): Promise<Mounted> {
-  const mounted = await mountIn(scene);
+export const kvIn = async (scene: Scene): Promise<Mounted> => written(scene, await mountIn(scene));
+export const newKvIn = async (scene: Scene): Promise<Mounted> => written(scene, await newMountIn(scene));
+
+async function written(scene: Scene, mounted: Mounted): Promise<Mounted> {
   await kv(scene, mounted, 'POST', 'data', { data: { FIRST: 'first', SECOND: 'second' } });
   return mounted;
 }

@@ -2,11 +2,14 @@ import type { Scene } from '../../../../../test/world/requests.ts';
 import type { Scenarios, Script } from '../../../../../test/world/scenarios.ts';
 import { maxFolders, maxSecrets } from '../../names.ts';
 import { fillFolders, fillSecrets, largeValues } from '../../vault.fixture.ts';
-import { kv, kvIn, type Mounted, mountIn } from '../compat.fixture.ts';
+import { kv, kvIn, mountIn, newKvIn, newMountIn } from '../compat.fixture.ts';
 
 const data = '/vault/v1/:mount/data/*';
 const metadata = '/vault/v1/:mount/metadata/*';
 const body = { data: { NEW: 'v' } };
+
+/** `/app-1` of `development/app-1` */
+const folderOf = ({ '*': path }: { '*': string }): string => path.slice(path.indexOf('/'));
 
 const absent =
   (more: object = {}): Script =>
@@ -31,7 +34,7 @@ const having =
     const { project, environment, params } = await kvIn(scene);
     const changes = Object.entries(values).map(([name, value]) => ({ name, value }));
     const path = `/api/v1/projects/${project}/environments/${environment}/batch`;
-    const { status, text } = await scene.call(`POST ${path}`, { path: '/app', changes });
+    const { status, text } = await scene.call(`POST ${path}`, { path: folderOf(params), changes });
     if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
     return { params };
   };
@@ -40,7 +43,7 @@ const unreadable = {
   SECRET_NOT_FOUND: absent(),
   VERSION_DELETED: after('DELETE', 'data'),
   VALUES_TOO_LARGE: async (scene: Scene) => {
-    const { environment, project, params } = await kvIn(scene);
+    const { environment, project, params } = await newKvIn(scene);
     await largeValues(scene, { environment, project });
     return { params };
   },
@@ -50,16 +53,15 @@ const unreadable = {
 };
 
 const tooManySecrets: Script = async (scene) => {
-  const { environment, project, params } = await kvIn(scene);
+  const { environment, project, params } = await newKvIn(scene);
   await fillSecrets(scene, { environment, project }, maxSecrets - 2);
   return { params, body };
 };
 
-/** Besides the one of the secret, where there is one. */
-const fullOfFolders =
-  (make: (scene: Scene) => Promise<Mounted>, sent: object): Script =>
+const tooManyFolders =
+  (sent: object): Script =>
   async (scene) => {
-    const { environment, project, params } = await make(scene);
+    const { environment, project, params } = await newMountIn(scene);
     await fillFolders(scene, { environment, project }, maxFolders);
     return { params, body: sent };
   };
@@ -70,7 +72,7 @@ const destroyed: Script = async (scene) => {
   const { project, environment, params } = mounted;
   await kv(scene, mounted, 'POST', 'data', { data: { FIRST: 'again', SECOND: 'second' } });
   await kv(scene, mounted, 'DELETE', 'data');
-  const path = `/api/v1/projects/${project}/environments/${environment}/secrets/FIRST/destroy?path=/app`;
+  const path = `/api/v1/projects/${project}/environments/${environment}/secrets/FIRST/destroy?path=${folderOf(params)}`;
   const { status, text } = await scene.call(`POST ${path}`, { versions: [2] });
   if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
   return { params, body: { versions: [2] } };
@@ -83,7 +85,7 @@ export const scenarios: Scenarios = {
     refusals: {
       CAS_MISMATCH: present({ body: { ...body, options: { cas: 0 } } }),
       TOO_MANY_SECRETS: tooManySecrets,
-      TOO_MANY_FOLDERS: fullOfFolders(mountIn, body),
+      TOO_MANY_FOLDERS: tooManyFolders(body),
     },
   },
   [`PATCH ${data}`]: {
@@ -106,7 +108,7 @@ export const scenarios: Scenarios = {
   [`GET ${metadata}`]: { request: present(), refusals: { SECRET_NOT_FOUND: absent() } },
   [`POST ${metadata}`]: {
     request: absent({ body: { custom_metadata: { team: 'a' } } }),
-    refusals: { TOO_MANY_FOLDERS: fullOfFolders(mountIn, { custom_metadata: { team: 'a' } }) },
+    refusals: { TOO_MANY_FOLDERS: tooManyFolders({ custom_metadata: { team: 'a' } }) },
   },
   [`PATCH ${metadata}`]: {
     request: present({ body: { custom_metadata: { team: 'a' } } }),
