@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresAvailable } from '../../../../apps/server/test/harness.ts';
 import { callCli } from '../cli.fixture.ts';
 import { type CliWorld, cliWorld } from '../world.fixture.ts';
@@ -172,6 +172,19 @@ describe.skipIf(!postgresAvailable)('nexus secrets (needs PostgreSQL)', () => {
       const { code, stderr } = await edit(`${process.execPath} -e ${quoted(put)}; sed -i 's/^KEEP=.*/KEEP=mine/' "$1"`);
       expect([code, stderr]).toEqual([1, expect.stringContaining('CAS_MISMATCH')]);
       expect(await get('KEEP', '--path', '/edit')).toBe('theirs');
+    });
+
+    it('leaves no file where a signal ends it', async () => {
+      // This editor stays for as long as its file is there.
+      const waiting = editor('echo ready >> "$(dirname "$0")/edited"; while [ -e "$1" ]; do sleep 0.1; done');
+      const started = world.start(['secrets', 'edit', '--path', '/edit'], waiting);
+      const edited = (): string[] => readFileSync(join(world.folder, 'edited'), 'utf8').split('\n');
+      await vi.waitFor(() => expect(edited()).toContain('ready'), { timeout: 60_000 });
+      const [file = ''] = edited();
+      expect(existsSync(file)).toBe(true);
+      started.kill('SIGTERM');
+      expect((await started.ended).signal).toBe('SIGTERM');
+      expect(existsSync(file)).toBe(false);
     });
 
     const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

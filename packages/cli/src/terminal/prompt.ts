@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Context } from '../context.ts';
@@ -6,27 +6,36 @@ import { Failure, usage } from '../failure.ts';
 import { utf8 } from './input.ts';
 
 /** Asks on stderr, so that stdout holds the result alone. */
-export async function ask(context: Context, question: string): Promise<string> {
-  return prompt(context, question, context.process.stderr as NodeJS.WriteStream);
-}
+export const ask = (context: Context, question: string): Promise<string> =>
+  prompt(context, context.process.stderr as NodeJS.WriteStream, (lines, signal) =>
+    lines.question(question, { signal }),
+  );
 
 /** What is typed is not shown. */
 async function askHidden(context: Context, question: string): Promise<string> {
   const { stderr } = context.process;
-  stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
-    return await prompt(context, '', new Writable({ write: (_chunk, _encoding, done) => done() }));
+    return await prompt(context, nowhere, (lines, signal) => {
+      // Not before the terminal has stopped to show what is typed.
+      stderr.write(question);
+      return lines.question('', { signal });
+    });
   } finally {
     stderr.write('\n');
   }
 }
 
-async function prompt(context: Context, question: string, output: NodeJS.WritableStream): Promise<string> {
+async function prompt(
+  context: Context,
+  output: NodeJS.WritableStream,
+  read: (lines: Interface, signal: AbortSignal) => Promise<string>,
+): Promise<string> {
   const lines = createInterface({ input: context.process.stdin, output, terminal: true });
   const stopped = new AbortController();
   lines.once('SIGINT', () => stopped.abort());
   try {
-    return await lines.question(question, { signal: stopped.signal });
+    return await read(lines, stopped.signal);
   } catch (cause) {
     throw new Failure('failed', 'Stopped', { cause });
   } finally {
