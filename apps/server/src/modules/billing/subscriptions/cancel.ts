@@ -45,7 +45,7 @@ export async function resumeSubscription(tx: BillingTx, party: Party): Promise<S
   const changes = { ...nothingNext, movesTo: null, cancelAtPeriodEnd: false, canceledAt: null };
   const row = await updateSubscription(tx, held.row, changes);
   tellOf(tx, party, { ...held, row }, { event: subscriptionEvents.resumed, action: 'subscription.resume' });
-  if (movesTo !== null && providerRef !== null) await enqueue(tx, stayAtProviderName, { subscription: id });
+  if (movesTo !== null && providerRef !== null) await enqueue(tx, stayAtProviderName, { subscription: id, at: tx.now });
   return row;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Background } from '../../../../kernel/background.ts';
+import { hour } from '../../../../kernel/clock.ts';
 import { Id } from '../../../../kernel/ids.ts';
 import { job } from '../../../../kernel/jobs/jobs.ts';
 import { stayAtProviderName } from '../../subscriptions/move.ts';
@@ -46,8 +47,15 @@ async function finish(background: Background, row: SubscriptionRow): Promise<voi
   );
 }
 
+/** `at`: when the move was taken back, in epoch milliseconds. */
+const Stay = z.object({ subscription: Id('sub'), at: z.number() });
+
+/** Later, it may have been canceled there anew. */
+const stayMs = hour;
+
 /** The provider may have been asked to end it when the move was taken back already. */
-async function stay(background: Background, { subscription }: { subscription: SubscriptionRow['id'] }): Promise<void> {
+async function stay(background: Background, { subscription, at }: z.infer<typeof Stay>): Promise<void> {
+  if (background.kernel.clock.now() - at > stayMs) return;
   const row = await background.inSystem((tx) => readById(tx, subscription));
   if (row === undefined || row.providerRef === null || row.movesTo !== null) return;
   const provider = await background.use(providersService).at(row.orgId, row.provider);
@@ -58,7 +66,7 @@ async function stay(background: Background, { subscription }: { subscription: Su
 
 export const stayAtProvider = job({
   name: stayAtProviderName,
-  payload: z.object({ subscription: Id('sub') }),
+  payload: Stay,
   tenant: true,
   run: stay,
 });

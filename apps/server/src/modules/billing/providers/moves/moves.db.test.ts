@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgresAvailable } from '../../../../../test/harness.ts';
 import { Background } from '../../../../kernel/background.ts';
 import { day, hour } from '../../../../kernel/clock.ts';
+import type { Id } from '../../../../kernel/ids.ts';
 import { closePeriods } from '../../cycle/jobs.ts';
 import { reconcileBilling } from '../../reconciliation/jobs.ts';
 import { reconcile } from '../../reconciliation/reconciliation.ts';
 import { chargeAtProviders } from '../charges/jobs.ts';
-import { finishMoves } from './jobs.ts';
+import { providersService } from '../providers.ts';
+import { finishMoves, stayAtProvider } from './jobs.ts';
 import { type Moving, openMoving } from './moving.fixture.ts';
 
 const pairs = [
@@ -110,6 +112,88 @@ describe.skipIf(!postgresAvailable)('the move of a customer between providers (n
       expect(differences).toEqual([]);
       expect(providers.map(({ provider }) => provider)).toEqual([from, to].filter((name) => name !== 'ledger').sort());
       for (const each of providers) expect(each).toMatchObject({ isComplete: true, differences: [] });
+    });
+  });
+
+  describe.each(['stripe', 'polar'] as const)('from %s that is taken back', (name) => {
+    const act = (what: string) => moving.made(`POST ${one()}/${what}`);
+    const providerOf = async () => {
+      const { world } = moving;
+      const provider = await world.app.kernel.services.use(providersService).at(world.a.org as Id<'org'>, name);
+      const [row] = await world.rows<{ ref: string }>(
+        'select provider_ref as ref from eco_subscriptions where customer_id = $1',
+        [moving.customer],
+      );
+      const known = await provider.remote?.readSubscription(row?.ref ?? '');
+      if (known === undefined) throw new Error('there is no subscription');
+      return { provider, known };
+    };
+    const stay = async (subscription: unknown) => {
+      const background = new Background(moving.world.app.kernel, stayAtProvider.name);
+      await stayAtProvider.run(background, { subscription, at: moving.world.clock.now() });
+      await moving.settled();
+    };
+    beforeEach(async () => {
+      await moving.choose(name);
+      await moving.checkOut();
+      await moving.choose('ledger');
+      await move();
+      await moving.run(finishMoves);
+      await moving.settled();
+      expect((await providerOf()).known.cancelAtPeriodEnd).toBe(true);
+    });
+
+    it('goes on there, also where the job was about to end it', async () => {
+      const { id, termEnd } = await act('resume');
+      await moving.settled();
+      expect(await moving.subscription()).toMatchObject({ provider: name, movesTo: null, cancelAtPeriodEnd: false });
+      const { provider, known } = await providerOf();
+      expect(known.cancelAtPeriodEnd).toBe(false);
+      await provider.cancel(known);
+      await moving.settled();
+      await stay(id);
+      expect((await providerOf()).known.cancelAtPeriodEnd).toBe(false);
+      expect(await moving.subscription()).toMatchObject({ movesTo: null, cancelAtPeriodEnd: false });
+      await moving.advance(Date.parse(String(termEnd)) - moving.world.clock.now() + 2 * day);
+      await runAll();
+      expect(await moving.subscription()).toMatchObject({ provider: name, status: 'active' });
+      expect(await moving.taken(name)).toBe(2 * 4900);
+    });
+
+    it('by a cancellation ends with its term, and goes on nowhere', async () => {
+      const { termEnd } = await act('cancel');
+      expect(await moving.subscription()).toMatchObject({ provider: name, movesTo: null, cancelAtPeriodEnd: true });
+      await moving.advance(Date.parse(String(termEnd)) - moving.world.clock.now() + 2 * day);
+      await runAll();
+      expect((await moving.call(`GET ${one()}`)).body.code).toBe('NOT_SUBSCRIBED');
+      expect(await moving.taken(name)).toBe(4900);
+      expect(await invoices()).toHaveLength(1);
+    });
+
+    it('moves all the same where the provider does not answer, and leaves no trace', async () => {
+      for (const what of ['resume', 'cancel']) {
+        moving.fakes[name].behave({ fail: { path: '/v1/', status: 500 } });
+        const refused = await moving.call(`POST ${one()}/${what}`);
+        moving.fakes[name].behave({});
+        expect(refused.body.code).toBe('BILLING_PROVIDER_AWAY');
+        expect(await moving.subscription()).toMatchObject({ provider: name, movesTo: 'ledger' });
+      }
+      const told = await moving.world.rows(
+        `select type from nexus_events where type in ('subscription.resumed', 'subscription.canceled')`,
+      );
+      expect(told).toEqual([]);
+    });
+
+    it('or not: the account is kept from when its last subscription leaves it', async () => {
+      const { termEnd } = await moving.subscription();
+      await moving.world.rows(`update eco_former_billing_providers set left_at = '2020-01-01Z'`);
+      await moving.advance(Date.parse(String(termEnd)) - moving.world.clock.now() + 2 * day);
+      await runAll();
+      expect(await moving.subscription()).toMatchObject({ provider: 'ledger' });
+      const [account] = await moving.world.rows<{ left: number }>(
+        'select extract(epoch from left_at)::float * 1000 as left from eco_former_billing_providers',
+      );
+      expect(account?.left).toBeGreaterThan(Date.parse(String(termEnd)) - day);
     });
   });
 });
