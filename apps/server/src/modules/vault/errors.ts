@@ -7,6 +7,7 @@ export const vaultErrors = defineErrors('vault', {
   VERSION_DELETED: { status: 404, kind: 'permanent', title: 'This version is deleted or destroyed' },
   LOGIN_REFUSED: { status: 401, kind: 'permanent', title: 'No such service account, or not its secret' },
   CAS_MISMATCH: { status: 409, kind: 'business', title: 'The secret has another version than expected' },
+  SECRET_EXISTS: { status: 409, kind: 'business', title: 'The folder has a secret of this name, or a deleted one' },
   NOT_DELETED: { status: 409, kind: 'business', title: 'The secret is not deleted' },
   TOO_MANY_SECRETS: { status: 409, kind: 'business', title: 'The environment has as many secrets as it can have' },
   TOO_MANY_FOLDERS: { status: 409, kind: 'business', title: 'The environment has as many folders as it can have' },

@@ -72,7 +72,7 @@ create function lookup_imported_values(importer text, imported text[], wanted_pa
     join public.eco_secret_values v on v.secret_id = n.id and v.until is null
     where f.environment_id = any (imported)
       and f.environment_id in (select l.imported from public.lookup_imports(importer) l)
-      and public.folder_is_visible(importer, f.path)
+      and (coalesce(current_setting('app.folders', true), '') = '' or public.folder_is_visible(importer, f.path))
       and (f.path = wanted_path or below and (wanted_path = '/' or starts_with(f.path, wanted_path || '/')))
       and (wanted_names is null or n.name = any (wanted_names))
     order by f.path, n.name, array_position(imported, f.environment_id)

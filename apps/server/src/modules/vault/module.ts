@@ -15,7 +15,7 @@ import { vaultErrors } from './errors.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { importRoutes } from './imports/routes.ts';
-import { reencryptJob, rotateKeysJob } from './key-rotations/jobs.ts';
+import { reencryptJob, reportKeysJob, rotateKeysJob } from './key-rotations/jobs.ts';
 import { keyRotationRoutes } from './key-rotations/routes.ts';
 import { pruneLeasesJob, revokeLeasesJob } from './leases/jobs.ts';
 import { leaseRoutes } from './leases/routes.ts';
@@ -104,6 +104,7 @@ export const vaultModule = (): Module =>
       pruneSharesJob,
       rotateKeysJob,
       reencryptJob,
+      reportKeysJob,
       revokeLeasesJob,
       pruneLeasesJob,
       rotateSecretsJob,

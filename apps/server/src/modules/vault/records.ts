@@ -19,6 +19,14 @@ export const secretEvents = {
   updated: defineEvent('secret.updated', 'A secret has a new version', SecretFacts),
   deleted: defineEvent('secret.deleted', 'A secret was deleted', SecretFacts),
   rotated: defineEvent('secret.rotated', 'A rotator gave a secret a new version', SecretFacts),
+  renamed: defineEvent(
+    'secret.renamed',
+    'A secret has another name',
+    SecretFacts.extend({
+      version: z.int().describe('The version that it has'),
+      from: z.string().describe('The name that it had'),
+    }),
+  ),
 };
 
 /** Characters of names in one audit entry, whose `after` holds 16 Ki. */

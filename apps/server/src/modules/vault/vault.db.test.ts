@@ -227,6 +227,25 @@ describe.skipIf(!postgresAvailable)('secrets (needs PostgreSQL)', () => {
     expect((await call(`POST ${base}/batch`, both)).status).toBe(400);
   });
 
+  it('renames a secret with its versions, and encrypts nothing again', async () => {
+    const path = '?path=/renamed';
+    const { body: made } = await put('OLD_NAME', 'first', {}, path);
+    await put('OLD_NAME', 'second', {}, path);
+    await put('TAKEN', 'v', {}, path);
+    const stored = () =>
+      app.rows('select since, value from eco_secret_values where secret_id = $1 order by since', [made.id]);
+    const before = await stored();
+    const rename = (name: string, to: string) => call(`POST ${base}/secrets/${name}/rename${path}`, { name: to });
+    expect((await rename('OLD_NAME', 'TAKEN')).body.code).toBe('SECRET_EXISTS');
+    const renamed = await rename('OLD_NAME', 'NEW_NAME');
+    expect(renamed.body).toMatchObject({ id: made.id, name: 'NEW_NAME', version: 2 });
+    expect(await stored()).toEqual(before);
+    expect((await get('NEW_NAME', path)).body.value).toBe('second');
+    expect((await get('NEW_NAME', `${path}&version=1`)).body.value).toBe('first');
+    expect((await get('OLD_NAME', path)).status).toBe(404);
+    expect((await put('OLD_NAME', 'another', {}, path)).body.id).not.toBe(made.id);
+  });
+
   it('shows values as they were', async () => {
     const path = '?path=/time';
     await put('T', 'early', {}, path);

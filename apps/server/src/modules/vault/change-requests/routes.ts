@@ -24,8 +24,8 @@ import { revealRequest } from './values.ts';
 const requests = '/api/v1/projects/:project/environments/:environment/change-requests';
 const one = `${requests}/:changeRequest` as const;
 
-/** 500 values of 64 KiB, escaped in JSON. */
-const bodyLimit = 40 * 1024 * 1024;
+/** 8 MiB of values, escaped in JSON, and 500 names and comments. */
+const bodyLimit = 16 * 1024 * 1024;
 
 const { CHANGE_REQUEST_ENDED, CAS_MISMATCH, SECRET_NOT_FOUND } = vaultErrors;
 
@@ -67,7 +67,7 @@ export const changeRequestRoutes = [
     audit: 'change-request.reveal',
     summary: 'Read the values that an open request sets, beside the present ones',
     reply: ProposedValues,
-    errors: [errors.NOT_FOUND, CHANGE_REQUEST_ENDED],
+    errors: [errors.NOT_FOUND, CHANGE_REQUEST_ENDED, vaultErrors.VALUES_TOO_LARGE],
     act: ({ tx, params }) => revealRequest(tx, params),
   }),
   changeRequest.post(`${one}/approve`, {

@@ -2,7 +2,7 @@ import type { Scene } from '../../../../test/world/requests.ts';
 import type { Scenarios, Script } from '../../../../test/world/scenarios.ts';
 import { callAs } from '../../../../test/world/world.ts';
 import { maxFolders, maxOpenRequests, maxSecrets } from '../names.ts';
-import { demandApproval, environmentIn, fillFolders, fillSecrets, secretIn } from '../vault.fixture.ts';
+import { demandApproval, environmentIn, fillFolders, fillSecrets, largeValues, secretIn } from '../vault.fixture.ts';
 
 const requests = '/api/v1/projects/:project/environments/:environment/change-requests';
 const one = `${requests}/:changeRequest`;
@@ -74,7 +74,18 @@ export const scenarios: Scenarios = {
     },
   },
   [`GET ${one}`]: { request: open },
-  [`GET ${one}/values`]: { request: open, refusals: { CHANGE_REQUEST_ENDED: over } },
+  [`GET ${one}/values`]: {
+    request: open,
+    refusals: {
+      CHANGE_REQUEST_ENDED: over,
+      VALUES_TOO_LARGE: async (scene) => {
+        const { name: _, ...at } = await secretIn(scene);
+        const params = await requestIn(scene, at);
+        await largeValues(scene, at);
+        return { params };
+      },
+    },
+  },
   [`POST ${one}/approve`]: {
     request: open,
     refusals: {

@@ -13,6 +13,8 @@ import { secretWords } from '../secrets/schema.ts';
 /** Changes of one request, and folders in which they are: each gets a revision of its own. */
 const maxChanges = 500;
 const maxFolders = 50;
+/** Bytes of all values: half of what one reply may have, so that they can be shown beside the present ones. */
+const maxValueBytes = 8 * 1024 * 1024;
 
 export const statuses = ['open', 'applied', 'rejected', 'withdrawn', 'expired'] as const;
 
@@ -46,6 +48,10 @@ export const NewChangeRequest = describe(
       .min(1)
       .max(maxChanges)
       .refine((all) => new Set(all.map(keyOf)).size === all.length, 'Must name each secret once')
+      .refine(
+        (all) => all.reduce((sum, { value = '' }) => sum + Buffer.byteLength(value), 0) <= maxValueBytes,
+        `Must have values of at most ${maxValueBytes / 1024 ** 2} MiB together`,
+      )
       .refine(
         (all) => new Set(all.map(({ path }) => path)).size <= maxFolders,
         `Must be in at most ${maxFolders} folders`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Job, job } from '../../../kernel/jobs/jobs.ts';
-import { reencrypt, rotateDueKeys } from './key-rotations.ts';
+import { reencrypt, reportKeys, rotateDueKeys } from './key-rotations.ts';
 
 const nothing = z.object({});
 
@@ -9,6 +9,13 @@ export const rotateKeysJob: Job = job({
   payload: nothing,
   cron: '0 2 * * *',
   run: rotateDueKeys,
+});
+
+export const reportKeysJob: Job = job({
+  name: 'vault.report-keys',
+  payload: nothing,
+  cron: '0 7 * * 1',
+  run: reportKeys,
 });
 
 export const reencryptJob: Job = job({

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
+import type { Alert } from '../../../kernel/alerts.ts';
 import { Background } from '../../../kernel/background.ts';
 import { day, hour } from '../../../kernel/clock.ts';
 import { blobKeyId } from '../../../kernel/crypto/aead.ts';
 import { cryptoErrors } from '../../../kernel/crypto/errors.ts';
 import type { Job } from '../../../kernel/jobs/jobs.ts';
-import { reencryptJob, rotateKeysJob } from './jobs.ts';
+import { reencryptJob, reportKeysJob, rotateKeysJob } from './jobs.ts';
 
 describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', () => {
   let app: TestApp;
@@ -128,4 +129,20 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     await run(rotateKeysJob);
     expect((await app.call(`PUT ${base}/secrets/LATE`, { as: token, body: { value: 'v' } })).status).toBe(200);
   }, 60_000);
+
+  it('are reported each week, as a warning where one is late', async () => {
+    const raised: Alert[] = [];
+    const { alerts } = app.app.kernel;
+    const raise = alerts.raise.bind(alerts);
+    alerts.raise = (alert) => void raised.push(alert);
+    await run(reportKeysJob);
+    app.manual.advance(98 * day);
+    await run(reportKeysJob);
+    alerts.raise = raise;
+    expect(raised.map(({ key, severity }) => [key, severity])).toEqual([
+      ['vault:key-ages', 'info'],
+      ['vault:key-ages', 'warning'],
+    ]);
+    expect(raised.at(-1)?.detail).toContain('1 should have been replaced');
+  });
 });

@@ -11,6 +11,8 @@ import * as store from './store.ts';
 /** AES-GCM with random nonces is safe for 2^32 messages (NIST SP 800-38D, 8.3). */
 const maxUses = 2 ** 32;
 const rotatedAfterMs = 90 * day;
+/** A week of nights in which the replacement failed or did not get to a key. */
+const lateAfterMs = 7 * day;
 /** Keys replaced in one night; the next takes the rest. */
 const maxKeys = 100;
 /** Values sealed again in one transaction, and bytes of them. */
@@ -99,6 +101,22 @@ async function sealAllCredentials(tx: SystemTx, { id, project, org }: store.Open
     await store.replaceCredentials(tx, { ...row, credentials: await sealCredentials(tx, place, JSON.parse(text)) });
   }
   return rows.length;
+}
+
+/** Each week, to the operators: how old the keys in use are. A warning where the nightly replacement does not keep up. */
+export async function reportKeys(background: Background): Promise<void> {
+  const { kernel } = background;
+  const { keys, oldestAt, late, replacing, failing } = await background.inSystem((tx) =>
+    store.keyAges(tx, tx.now - rotatedAfterMs - lateAfterMs),
+  );
+  if (keys === 0 || oldestAt === null) return;
+  const days = Math.floor((kernel.clock.now() - oldestAt) / day);
+  kernel.alerts.raise({
+    key: 'vault:key-ages',
+    title: late + failing > 0 ? 'Data keys are not replaced in time' : 'Ages of data keys',
+    detail: `${keys} data keys of projects are in use, the oldest for ${days} days; ${late} should have been replaced a week ago. Values of ${replacing} replaced keys are being sealed again; of ${failing} of these it failed last. GET /api/v1/admin/encryption-keys lists them.`,
+    severity: late + failing > 0 ? 'warning' : 'info',
+  });
 }
 
 const nameOf = (error: unknown): string => (error instanceof NexusError ? error.code : 'INTERNAL');

@@ -147,6 +147,26 @@ export async function noteFailure(tx: SystemTx, key: Id<'dek'>, failure: string)
     where data_key_id = ${key}`.execute(db(tx));
 }
 
+export interface KeyAges {
+  /** In use, of projects. */
+  keys: number;
+  oldestAt: number | null;
+  /** In use, though made before a time. */
+  late: number;
+  /** Replaced, while values are still sealed with them. */
+  replacing: number;
+  failing: number;
+}
+
+export async function keyAges(tx: SystemTx, before: number): Promise<KeyAges> {
+  const { rows } = await sql<KeyAges>`
+    select count(*) as keys, min(k.created_at) as oldest_at, count(*) filter (where k.created_at < ${toDate(before)}) as late,
+      (select count(*) from eco_key_rotations where finished_at is null) as replacing,
+      (select count(*) from eco_key_rotations where finished_at is null and failed_at is not null) as failing
+    from nexus_data_keys k where ${ofProjects} and k.retired_at is null`.execute(db(tx));
+  return rows[0] as KeyAges;
+}
+
 export interface EncryptionKeyRow {
   id: Id<'dek'>;
   projectId: Id<'prj'>;

@@ -9,6 +9,7 @@ import {
   NewVersion,
   PathQuery,
   ReadQuery,
+  Renaming,
   Rollback,
   Secret,
   SecretQuery,
@@ -24,6 +25,7 @@ import {
   listVersions,
   putSecret,
   readSecret,
+  renameSecret,
   rollBackSecret,
   undeleteSecret,
 } from './secrets.ts';
@@ -86,6 +88,17 @@ export const secretRoutes = [
     reply: Secret,
     errors: [APPROVAL_REQUIRED, SECRET_NOT_FOUND, VERSION_DESTROYED],
     act: ({ tx, params, query, body }) => rollBackSecret(tx, params, query.path, body.version),
+  }),
+  secret.post(`${one}/rename`, {
+    permission: 'secrets:write',
+    summary: 'Give a secret another name, with all its versions',
+    description:
+      'It has the new name at earlier times too. References to the old name lead to nothing from then on: they are not changed.',
+    query: PathQuery,
+    body: Renaming,
+    reply: Secret,
+    errors: [APPROVAL_REQUIRED, SECRET_NOT_FOUND, CAS_MISMATCH, vaultErrors.SECRET_EXISTS],
+    act: ({ tx, params, query, body }) => renameSecret(tx, params, query.path, body),
   }),
   secret.post(`${one}/destroy`, {
     summary: 'Destroy values of versions for good',

@@ -84,6 +84,15 @@ export const scenarios: Scenarios = {
       VERSION_DESTROYED: async (scene) => ({ params: await destroyed(scene), body: { version: 1 } }),
     },
   },
+  [`POST ${one}/rename`]: {
+    request: async (scene) => ({ params: await secretIn(scene), body: { name: 'RENAMED' } }),
+    refusals: {
+      ...absent({ body: { name: 'RENAMED' } }),
+      APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await secretIn(scene), body: { name: 'RENAMED' } })),
+      CAS_MISMATCH: async (scene) => ({ params: await secretIn(scene), body: { name: 'RENAMED', cas: 7 } }),
+      SECRET_EXISTS: async (scene) => ({ params: await secretIn(scene), body: { name: 'FIRST' } }),
+    },
+  },
   [`POST ${one}/destroy`]: {
     request: async (scene) => ({ params: await secretIn(scene), body: { versions: [1] } }),
     refusals: {

@@ -5,7 +5,7 @@ import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
 import { oneLine, paragraphs } from '../../../kernel/text.ts';
-import { Flag, FolderPath, SecretText } from '../names.ts';
+import { Flag, FolderPath, SecretName, SecretText } from '../names.ts';
 
 const words = {
   folderId: 'The folder it is in',
@@ -118,6 +118,15 @@ export const SecretVersion = describe(
 export const Rollback = describe(z.strictObject({ version: z.int().min(1).max(2_147_483_647) }), {
   version: ['The version whose value it gets again', 9],
 }).meta({ id: 'SecretRollback' });
+
+export type Renaming = z.output<typeof Renaming>;
+export const Renaming = describe(
+  z.strictObject({ name: SecretName, cas: z.int().min(1).max(2_147_483_647).optional() }),
+  {
+    name: ['The name that it gets', 'STRIPE_SECRET_KEY'],
+    cas: ['The version that it must have now', 11],
+  },
+).meta({ id: 'SecretRenaming' });
 
 export const Destruction = describe(
   z.strictObject({ versions: z.array(z.int().min(1).max(2_147_483_647)).min(1).max(100) }),

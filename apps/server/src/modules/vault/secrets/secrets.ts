@@ -7,11 +7,11 @@ import { vaultErrors } from '../errors.ts';
 import { Imports } from '../imports/values.ts';
 import { SecretName } from '../names.ts';
 import type { Asking } from '../permissions.ts';
-import { recordWrite } from '../records.ts';
+import { recordWrite, secretEvents } from '../records.ts';
 import { hasOverrides, resolved } from '../values/reveal.ts';
 import { auditReading, maxBytes, openRow } from '../values/values.ts';
-import { type Change, destroyValues, type WrittenFolder, writeFolder } from '../writes/writes.ts';
-import type { NewVersion } from './schema.ts';
+import { type Change, changeName, destroyValues, type WrittenFolder, writeFolder } from '../writes/writes.ts';
+import type { NewVersion, Renaming } from './schema.ts';
 import * as store from './store.ts';
 
 export interface SecretPath extends EnvironmentPath {
@@ -109,6 +109,26 @@ function changed({ id: folderId, path, revision, at, by, secrets }: WrittenFolde
     updatedAt: at,
     updatedBy: by,
   };
+}
+
+/** @throws SECRET_NOT_FOUND, CAS_MISMATCH, SECRET_EXISTS */
+export async function renameSecret(
+  tx: TenantTx,
+  { name, ...at }: SecretPath,
+  path: string,
+  { name: to, cas }: Renaming,
+) {
+  await changeName(tx, at, path, { name, to, cas });
+  const secret = await findVersion(tx, { ...at, name: to }, { path });
+  const { project: projectId, environment: environmentId } = at;
+  const facts = { projectId, environmentId, path, name: to, version: secret.version, from: name };
+  tx.audit({
+    resource: { type: 'secret', id: secret.id },
+    before: { environmentId, path, name },
+    after: { environmentId, path, name: to },
+  });
+  tx.emit(secretEvents.renamed(secret.id, facts));
+  return secret;
 }
 
 interface Deletion {

@@ -2,6 +2,7 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { type Asking, assertFresh } from '../permissions.ts';
 import { readWithImports, resolved } from '../values/reveal.ts';
+import type { OpenedValue } from '../values/values.ts';
 import { format } from './formats.ts';
 import type { Export } from './schema.ts';
 
@@ -10,9 +11,19 @@ export async function exportSecrets(
   tx: TenantTx,
   asking: Asking,
   at: EnvironmentPath,
-  { path, format: as, kubernetesName }: Export,
+  { path, recursive, format: as, kubernetesName }: Export,
 ) {
-  const { production, values } = await readWithImports(tx, at, { path, recursive: false }, { format: as });
+  const { production, values } = await readWithImports(tx, at, { path, recursive }, { format: as });
   if (production) await assertFresh(asking);
-  return format(as, await resolved(tx, asking, at, values, false), kubernetesName);
+  const first = new Map<string, OpenedValue>();
+  for (const value of values) if (!first.has(value.name)) first.set(value.name, value);
+  const hidden = values.filter((value) => first.get(value.name) !== value);
+  const { content, skipped } = await format(
+    as,
+    await resolved(tx, asking, at, [...first.values()], false),
+    kubernetesName,
+  );
+  return { content, skipped: [...skipped, ...hidden.map(pathOf)] };
 }
+
+const pathOf = ({ path, name }: OpenedValue): string => `${path === '/' ? '' : path}/${name}`;

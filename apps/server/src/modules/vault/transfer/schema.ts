@@ -70,6 +70,7 @@ export type Export = z.output<typeof Export>;
 export const Export = describe(
   z.strictObject({
     path: FolderPath.default('/'),
+    recursive: z.boolean().default(false),
     format: z.enum(exportFormats),
     kubernetesName: z
       .string()
@@ -79,6 +80,10 @@ export const Export = describe(
   }),
   {
     ...words,
+    recursive: [
+      'Whether the folders below it count too. Of a name in several folders the value of the first path is written',
+      true,
+    ],
     format: 'How to write the values: `k8s` is the manifest of a Kubernetes secret',
     kubernetesName: ['The name of the Kubernetes secret', 'payments'],
   },
@@ -86,7 +91,7 @@ export const Export = describe(
 
 export const Exported = describe(z.object({ content: z.string(), skipped: names }), {
   content: ['The names and values', 'STRIPE_KEY=sk_test_4eC39Hq\n'],
-  skipped: ['Names that the format cannot hold', ['a b']],
+  skipped: ['Names that the format cannot hold, and paths of those that another folder has too', ['a b', '/b/DB_URL']],
 }).meta({ id: 'ExportedSecrets' });
 
 export type Copy = z.output<typeof Copy>;

@@ -119,6 +119,16 @@ describe.skipIf(!postgresAvailable)('files and copies of secrets (needs PostgreS
     expect((await call(`POST ${base()}/copy`, body, String(key.key))).status).toBe(403);
   });
 
+  it('exports the folders below too, each name once, and says which others there are', async () => {
+    await load('/tree', 'A=top\n');
+    await load('/tree/b', 'A=below\nB=1\n');
+    await load('/trees', 'C=no\n');
+    const body = { format: 'json', path: '/tree', recursive: true };
+    const { body: exported } = await call(`POST ${base()}/export`, body);
+    expect(JSON.parse(String(exported.content))).toEqual({ A: 'top', B: '1' });
+    expect(exported.skipped).toEqual(['/tree/b/A']);
+  });
+
   it('exports production for a fresh proof of identity only', async () => {
     const read = () => call(`POST ${base('production')}/export`, { format: 'json' });
     expect((await read()).status).toBe(200);

@@ -150,6 +150,9 @@ export async function countLocked(tx: TenantTx, environment: Id<'env'>): Promise
   return rows[0] as Counts;
 }
 
+export const changeName = (tx: TenantTx, secret: Id<'sec'>, name: string) =>
+  sql`update eco_secret_names set name = ${name} where id = ${secret}`.execute(db(tx));
+
 /** Which of these versions the secret has. */
 export async function destroyValues(
   tx: TenantTx,

@@ -108,6 +108,31 @@ export async function writePlanned(
   return writeLocked(tx, at, folder, changes);
 }
 
+/**
+ * Another name for a secret that is not deleted. No revision: what is stored of its versions stays as it is.
+ * @throws NOT_FOUND, APPROVAL_REQUIRED, SECRET_NOT_FOUND, CAS_MISMATCH, SECRET_EXISTS
+ */
+export async function changeName(
+  tx: TenantTx,
+  at: EnvironmentPath,
+  path: string,
+  { name, to, cas }: Expectation & { to: string },
+): Promise<void> {
+  refuseOtherFolder(tx, at, path);
+  await lockEnvironment(tx, at);
+  await refuseUnapproved(tx, at);
+  const folder = await store.lockExistingFolder(tx, at, path);
+  const rows = folder === undefined ? [] : await store.currentOf(tx, folder.id, [name, to]);
+  const secret = planned(
+    tx,
+    { name, cas, remove: true },
+    rows.find((row) => row.name === name),
+  );
+  if (rows.some((row) => row.name === to))
+    throw vaultErrors.SECRET_EXISTS(`There is a secret ${to}, perhaps a deleted one`);
+  await store.changeName(tx, secret.id, to);
+}
+
 /** Which of the versions the secret had, and whether nothing is left of it. @throws NOT_FOUND, APPROVAL_REQUIRED */
 export async function destroyValues(
   tx: TenantTx,
