@@ -10,7 +10,8 @@ import type { Operation } from './http/openapi/document.ts';
 import { openApi } from './http/openapi.ts';
 import { errors } from './kernel/errors.ts';
 
-const routes = modules.flatMap((module) => module.routes ?? []);
+/** Those of other vendors' protocols are in their guides. */
+const routes = modules.flatMap((module) => module.routes ?? []).filter(({ dialect }) => dialect === undefined);
 
 const catalogue = [errors, ...modules.map((module) => module.errors ?? {})].flatMap((each) => Object.values(each));
 

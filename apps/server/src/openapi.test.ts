@@ -9,7 +9,8 @@ import { openApi } from './http/openapi.ts';
 import type { Route } from './http/route.ts';
 
 const publicUrl = new URL('https://nexus.example.com');
-const routesOf = ({ routes = [] }: Module) => routes;
+/** Those of other vendors' protocols are not in the document. */
+const routesOf = ({ routes = [] }: Module) => routes.filter(({ dialect }) => dialect === undefined);
 const routes = modules.flatMap(routesOf);
 const documentOf = (declared: readonly Route[]): Schema => openApi(declared, publicUrl) as unknown as Schema;
 const document = documentOf(routes);

@@ -5407,6 +5407,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/secrets/{name}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a secret another name, with all its versions
+         * @description It has the new name at earlier times too. References to the old name lead to nothing from then on: they are not changed.
+         *
+         *     - Permission: `secrets:write`
+         *     - Audit action: `secret.rename`
+         *     - Billed as `api.calls`
+         */
+        post: operations["secrets.rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/environments/{environment}/secrets/{name}/rollback": {
         parameters: {
             query?: never;
@@ -9423,9 +9447,10 @@ export interface components {
              */
             content: string;
             /**
-             * @description Names that the format cannot hold
+             * @description Names that the format cannot hold, and paths of those that another folder has too
              * @example [
-             *       "a b"
+             *       "a b",
+             *       "/b/DB_URL"
              *     ]
              */
             skipped: string[];
@@ -14480,6 +14505,12 @@ export interface components {
              */
             path?: string;
             /**
+             * @description Whether the folders below it count too. Of a name in several folders the value of the first path is written
+             * @default false
+             * @example true
+             */
+            recursive?: boolean;
+            /**
              * @description How to write the values: `k8s` is the manifest of a Kubernetes secret
              * @example dotenv
              * @enum {string}
@@ -14552,6 +14583,18 @@ export interface components {
              * @example 2026-11-25T09:30:00.000Z
              */
             updatedAt: string;
+        };
+        SecretRenaming: {
+            /**
+             * @description The name that it gets
+             * @example STRIPE_SECRET_KEY
+             */
+            name: string;
+            /**
+             * @description The version that it must have now
+             * @example 11
+             */
+            cas?: number;
         };
         SecretRestoration: {
             /**
@@ -24846,6 +24889,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DestroyedVersions"];
+                };
+            };
+        };
+    };
+    "secrets.rename": {
+        parameters: {
+            query?: {
+                /** @description The folder, from the root `/` */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the project */
+                project: string;
+                /** @description Id of the environment */
+                environment: string;
+                /** @description The name, percent-encoded */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRenaming"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
                 };
             };
         };

@@ -373,6 +373,7 @@ export const operations = {
     write: { method: 'PUT', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}', query: ['path'], repeatable: true },
     delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}', repeatable: true },
     destroy: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}/destroy', query: ['path'], repeatable: true },
+    rename: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}/rename', query: ['path'], repeatable: true },
     rollBack: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}/rollback', query: ['path'], repeatable: true },
     undelete: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}/undelete', repeatable: true },
     listVersions: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/secrets/{name}/versions', paged: true },
@@ -546,6 +547,7 @@ export type ErrorCode =
   | 'ROLE_NAME_TAKEN'
   | 'ROTATOR_TAKEN'
   | 'SECOND_FACTOR_REQUIRED'
+  | 'SECRET_EXISTS'
   | 'SECRET_NOT_FOUND'
   | 'SHARE_NOT_FOUND'
   | 'SLUG_TAKEN'

@@ -22,7 +22,7 @@ export function openApi(routes: readonly Route[], publicUrl: URL): Document {
   const components = new Components();
   const responses = new Map<string, Response>();
   const paths: Document['paths'] = {};
-  for (const route of described.sort(byPath)) {
+  for (const route of [...described].sort(byPath)) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, components, responses) };
   }

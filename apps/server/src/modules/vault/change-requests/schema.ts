@@ -34,7 +34,9 @@ const words = {
   note: ['Why it was rejected; null where nothing was said', 'The key is that of the test account'],
 } as const;
 
-const ProposedChange = SecretChange.safeExtend({ path: FolderPath.default('/') }).meta({ id: 'ProposedChange' });
+const ProposedChange = describe(SecretChange.safeExtend({ path: FolderPath.default('/') }), words).meta({
+  id: 'ProposedChange',
+});
 
 const keyOf = ({ path, name }: { path: string; name: string }): string => `${path}\n${name}`;
 

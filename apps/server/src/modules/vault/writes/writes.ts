@@ -119,10 +119,12 @@ export async function changeName(
   { name, to, cas }: Expectation & { to: string },
 ): Promise<void> {
   refuseOtherFolder(tx, at, path);
-  await lockEnvironment(tx, at);
-  await refuseUnapproved(tx, at);
-  const folder = await store.lockExistingFolder(tx, at, path);
-  const rows = folder === undefined ? [] : await store.currentOf(tx, folder.id, [name, to]);
+  const [, , , rows] = await Promise.all([
+    lockEnvironment(tx, at),
+    refuseUnapproved(tx, at),
+    store.lockFolder(tx, at, path),
+    store.currentOf(tx, at, path, [name, to]),
+  ]);
   const secret = planned(
     tx,
     { name, cas, remove: true },
