@@ -42,9 +42,7 @@ interface Wanted {
  * @throws NOT_FOUND, TOO_MANY_LEASES, OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED, TARGET_REFUSED
  */
 export async function beginLease({ kernel, caller }: Asking, { at, ttlSeconds }: Wanted): Promise<Begun | undefined> {
-  // The lease that comes of it is recorded by the act, and one that fails by the request log.
-  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) =>
-    kernel.database.tenant(systemActor('vault.begin-lease'), { org: String(caller.org) }, work);
+  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => inTenantOf({ kernel, caller }, work);
   const planned = await inTenant((tx) => planLease(tx, caller, at, ttlSeconds));
   if (planned === undefined) return undefined;
   const { place, target, credentials, id, username, until } = planned;
@@ -62,6 +60,10 @@ export async function beginLease({ kernel, caller }: Asking, { at, ttlSeconds }:
   }
   return { id, password };
 }
+
+/** Records nothing: the lease that comes of it is recorded by the act, and one that fails by the request log. */
+const inTenantOf = <T>({ kernel, caller }: Asking, work: (tx: TenantTx) => Promise<T>): Promise<T> =>
+  kernel.database.tenant(systemActor('vault.begin-lease'), { org: String(caller.org) }, work);
 
 /** Undefined for keys. */
 async function planLease(tx: TenantTx, caller: Caller, at: DynamicPath, ttlSeconds: number | undefined) {
@@ -99,7 +101,7 @@ async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: n
  */
 async function giveUp(tx: TenantTx, id: Id<'lea'>, error: unknown): Promise<void> {
   const hasAnswered = error instanceof NexusError && error.id === vaultErrors.TARGET_REFUSED.id;
-  await store.endLease(tx, id, hasAnswered ? tx.now : tx.now + settledMs);
+  await store.abandonLease(tx, id, hasAnswered ? tx.now : tx.now + settledMs);
   if (hasAnswered) await wakeRevocation(tx);
 }
 
@@ -112,7 +114,11 @@ export async function takeLease(
 ) {
   const { id, password } = begun ?? (await makeKey(tx, asking, at, ttlSeconds));
   const lease = await store.activateLease(tx, id);
-  if (lease === undefined) throw vaultErrors.LEASE_ENDED('It took too long to make');
+  if (lease === undefined) {
+    // It was revoked before its user was there, perhaps, and this transaction is undone.
+    if (begun !== undefined) await inTenantOf(asking, (other) => store.abandonLease(other, id, other.now));
+    throw vaultErrors.LEASE_ENDED('It was ended, or took too long to make');
+  }
   const { environmentId, dynamicSecretId, username, expiresAt } = lease;
   const after = { environmentId, dynamicSecretId, username, expiresAt: toIso(expiresAt) };
   tx.audit({ resource: { type: 'lease', id }, after });

@@ -152,6 +152,19 @@ for (const [kind, available, open] of kinds) {
     };
     if (kind.startsWith('postgres')) it('leave nothing behind where the server hangs in the middle', hangs, 60_000);
 
+    it('that are ended while their user is being made are removed all the same', async () => {
+      // As if the dynamic secret had been deleted, and its leases revoked, while the server was at it.
+      await app.rows(`create function late() returns trigger language plpgsql as $$ begin
+        new.state = 'revoked'; new.revoke_at = null; new.ended_at = new.created_at; return new; end $$`);
+      await app.rows('create trigger late before insert on eco_leases for each row execute function late()');
+      const late = await take();
+      await app.rows('drop trigger late on eco_leases; drop function late');
+      expect([late.status, late.body.code]).toEqual([409, 'LEASE_ENDED']);
+      expect((await server.users()).length).toBe(1);
+      await revoke();
+      await noneLeft();
+    }, 60_000);
+
     it('are not forgotten while their user cannot be removed, and operators hear of it', async () => {
       const taken = await take();
       await server.be('away');

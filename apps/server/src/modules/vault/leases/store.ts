@@ -98,19 +98,26 @@ export const activateLease = (tx: TenantTx, id: Id<'lea'>) =>
 export const renewLease = (tx: TenantTx, id: Id<'lea'>, expiresAt: Date) =>
   update(tx, id).set({ expiresAt, revokeAt: expiresAt }).returning(columns).executeTakeFirstOrThrow();
 
-const revokedAt = (at: number) => ({
-  revokeAt: toDate(at),
+/** Not before it is sure that the user of one that is being made is not made afterwards. */
+const revokedNow = (tx: TenantTx) => ({
+  revokeAt: sql<Date>`case state when 'creating' then revoke_at else ${tx.date} end`,
   state: sql<State>`case state when 'irrevocable' then state else 'revoking' end`,
 });
 
 /** One that has ended stays as it is. */
-export const endLease = (tx: TenantTx, id: Id<'lea'>, at: number = tx.now) =>
-  update(tx, id).set(revokedAt(at)).where('endedAt', 'is', null).returning(columns).executeTakeFirst();
+export const endLease = (tx: TenantTx, id: Id<'lea'>) =>
+  update(tx, id).set(revokedNow(tx)).where('endedAt', 'is', null).returning(columns).executeTakeFirst();
+
+/** One whose user may be there and will not be given to anybody, whatever became of the lease meanwhile. */
+export const abandonLease = (tx: TenantTx, id: Id<'lea'>, revokeAt: number) =>
+  update(tx, id)
+    .set({ state: 'revoking', revokeAt: toDate(revokeAt), endedAt: null })
+    .execute();
 
 export async function endLeasesOf(tx: TenantTx, dynamicSecret: Id<'dyn'>): Promise<number> {
   const { numUpdatedRows } = await db(tx)
     .updateTable('eco_leases')
-    .set(revokedAt(tx.now))
+    .set(revokedNow(tx))
     .where('dynamicSecretId', '=', dynamicSecret)
     .where('endedAt', 'is', null)
     .executeTakeFirstOrThrow();
@@ -139,7 +146,7 @@ export async function endLeasesOfDeleted(tx: SystemTx): Promise<void> {
   await sql`
     update eco_leases l set revoke_at = ${tx.date}
     from eco_environments e join eco_projects p on p.id = e.project_id join eco_organizations o on o.id = p.org_id
-    where l.revoke_at > ${tx.date} and l.state in ('creating', 'active') and e.id = l.environment_id
+    where l.revoke_at > ${tx.date} and l.state = 'active' and e.id = l.environment_id
       and (e.deleted_at is not null or p.deleted_at is not null or o.deleted_at is not null)`.execute(db(tx));
 }
 
