@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { injected } from '../app.ts';
 import { postgresAvailable } from '../harness.ts';
 import { type Random, randomFrom, seedOfRun } from '../random.ts';
 import { sceneOf } from '../world/requests.ts';
@@ -90,12 +91,12 @@ function draw(random: Random, operations: readonly Operation[]): Operation {
 
 /** On a machine with other work a request may wait too long for the database: repeated, as the 503 says, it is answered. */
 async function send(world: World, request: FuzzRequest, attempt = 1): Promise<Reply> {
-  const { statusCode, headers, body } = await world.app.server.inject({ ...request, method: request.method as 'GET' });
-  if (statusCode === 503 && headers['retry-after'] !== undefined && attempt < maxAttempts) {
+  const { status, headers, text } = await injected(world.app, { ...request, method: request.method as 'GET' });
+  if (status === 503 && headers['retry-after'] !== undefined && attempt < maxAttempts) {
     await pause(1000);
     return send(world, request, attempt + 1);
   }
-  return { request, status: statusCode, type: String(headers['content-type']), text: body };
+  return { request, status, type: String(headers['content-type']), text };
 }
 
 /** Undefined where the reply is as it must be, whatever was asked. */
