@@ -46,7 +46,8 @@ describe.skipIf(!stdout.includes('util-linux'))('on a terminal (needs script of 
 
   function start(...words: string[]) {
     const quoted = [process.execPath, main, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-    const child = spawn('script', ['-qefc', quoted, '/dev/null'], { env, cwd: folder });
+    // A shell in between would be interrupted too, and end by that.
+    const child = spawn('script', ['-qefc', `exec ${quoted}`, '/dev/null'], { env, cwd: folder });
     children.push(child);
     const seen = { text: '' };
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
