@@ -93,6 +93,16 @@ describe.skipIf(!postgresAvailable)('the value of a secret (needs PostgreSQL)', 
     await act(`POST ${base}/copy`, { environmentId: environments[1]?.id });
     expect(statuses).toEqual(statuses.map(() => 200));
     statuses.length = 0;
+    const asked = await send(`POST ${base}/change-requests`, {
+      reason: 'Rotation',
+      changes: [{ name: control, value: canary }],
+    });
+    expect(asked.status, asked.text).toBe(201);
+    const request = `${base}/change-requests/${(JSON.parse(asked.text) as { id: string }).id}`;
+    await act(`GET ${request}/values`);
+    await act(`POST ${request}/apply`);
+    expect(statuses).toEqual([200, 200]);
+    statuses.length = 0;
     await act(`PUT ${base}/secrets/${control}`, { value: canary, cas: 7 });
     await act(`PUT ${base}/secrets/${control}`, { value: [canary] });
     await act(`PUT ${base}/secrets/${control}`, { value: canary.repeat(5000) });
