@@ -13432,8 +13432,9 @@ export interface components {
              */
             delete?: true;
             /**
+             * @description The folder, from the root `/`
              * @default /
-             * @example /
+             * @example /payments
              */
             path?: string;
         };
