@@ -30,8 +30,15 @@ const data = '/vault/v1/:mount/data/*';
 const metadata = '/vault/v1/:mount/metadata/*';
 
 const shared = { dialect: dataDialect, meter: 'api.calls', params: PathBelow, locate } as const;
-const { SECRET_NOT_FOUND, VERSION_DELETED, VERSION_DESTROYED, CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS } =
-  vaultErrors;
+const {
+  APPROVAL_REQUIRED,
+  SECRET_NOT_FOUND,
+  VERSION_DELETED,
+  VERSION_DESTROYED,
+  CAS_MISMATCH,
+  TOO_MANY_SECRETS,
+  TOO_MANY_FOLDERS,
+} = vaultErrors;
 const readErrors = [SECRET_NOT_FOUND, VERSION_DELETED, vaultErrors.VALUES_TOO_LARGE, ...referenceErrors];
 
 /** Vault takes POST and PUT for the same. */
@@ -62,7 +69,7 @@ export const kvRoutes = [
     bodyLimit,
     body: bodies.anyJson(Write),
     reply: VersionMetadata,
-    errors: [errors.INVALID_REQUEST, CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS],
+    errors: [errors.INVALID_REQUEST, APPROVAL_REQUIRED, CAS_MISMATCH, TOO_MANY_SECRETS, TOO_MANY_FOLDERS],
     act: ({ tx, kernel, caller, params, body }) => writeSecret(tx, { kernel, caller }, params, body),
   }),
   route({
@@ -75,7 +82,14 @@ export const kvRoutes = [
     bodyLimit,
     body: bodies.anyJson(Write),
     reply: VersionMetadata,
-    errors: [errors.INVALID_REQUEST, SECRET_NOT_FOUND, VERSION_DELETED, CAS_MISMATCH, TOO_MANY_SECRETS],
+    errors: [
+      errors.INVALID_REQUEST,
+      APPROVAL_REQUIRED,
+      SECRET_NOT_FOUND,
+      VERSION_DELETED,
+      CAS_MISMATCH,
+      TOO_MANY_SECRETS,
+    ],
     act: ({ tx, kernel, caller, params, body }) => patchSecret(tx, { kernel, caller }, params, body),
   }),
   route({
@@ -87,6 +101,7 @@ export const kvRoutes = [
     audit: 'secret.delete',
     status: 204,
     reply: Nothing,
+    errors: [APPROVAL_REQUIRED],
     act: ({ tx, params }) => deleteLatest(tx, params),
   }),
   route({
@@ -113,6 +128,7 @@ export const kvRoutes = [
     status: 204,
     body: bodies.anyJson(Versions),
     reply: Nothing,
+    errors: [APPROVAL_REQUIRED],
     act: ({ tx, params, body }) => deleteVersions(tx, params, body.versions),
   }),
   route({
@@ -126,7 +142,7 @@ export const kvRoutes = [
     status: 204,
     body: bodies.anyJson(Versions),
     reply: Nothing,
-    errors: [VERSION_DESTROYED],
+    errors: [APPROVAL_REQUIRED, VERSION_DESTROYED],
     act: ({ tx, params, body }) => undeleteVersions(tx, params, body.versions),
   }),
   route({
@@ -141,6 +157,7 @@ export const kvRoutes = [
     status: 204,
     body: bodies.anyJson(Versions),
     reply: Nothing,
+    errors: [APPROVAL_REQUIRED],
     act: ({ tx, params, body }) => destroyVersions(tx, params, body.versions),
   }),
   route({
@@ -192,6 +209,7 @@ export const kvRoutes = [
     effect: 'destroys',
     status: 204,
     reply: Nothing,
+    errors: [APPROVAL_REQUIRED],
     act: ({ tx, params }) => deleteSecret(tx, params),
   }),
 ];

@@ -1,12 +1,21 @@
 import type { Scene } from '../../../../../test/world/requests.ts';
 import type { Scenarios, Script } from '../../../../../test/world/scenarios.ts';
 import { maxFolders, maxSecrets } from '../../names.ts';
-import { fillFolders, fillSecrets, largeValues } from '../../vault.fixture.ts';
+import { demandApproval, fillFolders, fillSecrets, largeValues } from '../../vault.fixture.ts';
 import { kv, kvIn, mountIn, newKvIn, newMountIn } from '../compat.fixture.ts';
 
 const data = '/vault/v1/:mount/data/*';
 const metadata = '/vault/v1/:mount/metadata/*';
 const body = { data: { NEW: 'v' } };
+
+/** In an environment that demands approval. */
+const unapproved =
+  (more: object = {}): Script =>
+  async (scene) => {
+    const { environment, project, params } = await newKvIn(scene);
+    await demandApproval(scene, { environment, project });
+    return { params, ...more };
+  };
 
 /** `/app-1` of `development/app-1` */
 const folderOf = ({ '*': path }: { '*': string }): string => path.slice(path.indexOf('/'));
@@ -83,6 +92,7 @@ export const scenarios: Scenarios = {
   [`POST ${data}`]: {
     request: absent({ body }),
     refusals: {
+      APPROVAL_REQUIRED: unapproved({ body }),
       CAS_MISMATCH: present({ body: { ...body, options: { cas: 0 } } }),
       TOO_MANY_SECRETS: tooManySecrets,
       TOO_MANY_FOLDERS: tooManyFolders(body),
@@ -91,20 +101,27 @@ export const scenarios: Scenarios = {
   [`PATCH ${data}`]: {
     request: present({ body }),
     refusals: {
+      APPROVAL_REQUIRED: unapproved({ body }),
       SECRET_NOT_FOUND: absent({ body }),
       VERSION_DELETED: after('DELETE', 'data', undefined, { body }),
       CAS_MISMATCH: present({ body: { ...body, options: { cas: 7 } } }),
       TOO_MANY_SECRETS: tooManySecrets,
     },
   },
-  [`DELETE ${data}`]: { request: present() },
+  [`DELETE ${data}`]: { request: present(), refusals: { APPROVAL_REQUIRED: unapproved() } },
   'GET /vault/v1/:mount/subkeys/*': { request: present(), refusals: unreadable },
-  'POST /vault/v1/:mount/delete/*': { request: present({ body: { versions: [1] } }) },
+  'POST /vault/v1/:mount/delete/*': {
+    request: present({ body: { versions: [1] } }),
+    refusals: { APPROVAL_REQUIRED: unapproved({ body: { versions: [1] } }) },
+  },
   'POST /vault/v1/:mount/undelete/*': {
     request: after('DELETE', 'data', undefined, { body: { versions: [1] } }),
-    refusals: { VERSION_DESTROYED: destroyed },
+    refusals: { APPROVAL_REQUIRED: unapproved({ body: { versions: [1] } }), VERSION_DESTROYED: destroyed },
   },
-  'POST /vault/v1/:mount/destroy/*': { request: present({ body: { versions: [1] } }) },
+  'POST /vault/v1/:mount/destroy/*': {
+    request: present({ body: { versions: [1] } }),
+    refusals: { APPROVAL_REQUIRED: unapproved({ body: { versions: [1] } }) },
+  },
   [`GET ${metadata}`]: { request: present(), refusals: { SECRET_NOT_FOUND: absent() } },
   [`POST ${metadata}`]: {
     request: absent({ body: { custom_metadata: { team: 'a' } } }),
@@ -114,5 +131,5 @@ export const scenarios: Scenarios = {
     request: present({ body: { custom_metadata: { team: 'a' } } }),
     refusals: { SECRET_NOT_FOUND: absent({ body: { custom_metadata: { team: 'a' } } }) },
   },
-  [`DELETE ${metadata}`]: { request: present() },
+  [`DELETE ${metadata}`]: { request: present(), refusals: { APPROVAL_REQUIRED: unapproved() } },
 };
