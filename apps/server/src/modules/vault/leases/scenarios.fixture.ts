@@ -81,7 +81,7 @@ export const scenarios: Scenarios = {
       TARGET_UNREACHABLE: ['eco_leases'],
       TARGET_TIMED_OUT: ['eco_leases'],
       TARGET_LOGIN_REFUSED: ['eco_leases'],
-      TARGET_REFUSED: ['eco_leases', 'graphile_worker._private_jobs'],
+      TARGET_REFUSED: ['eco_leases', 'graphile_worker._private_jobs', 'graphile_worker._private_tasks'],
     },
   },
   [`GET ${leases}`]: { request: async (scene) => ({ params: await standingEnvironmentIn(scene) }) },
