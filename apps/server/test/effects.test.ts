@@ -27,6 +27,7 @@ const endings: Exemptions = {
   'DELETE /api/v1/projects/:project/environments/:environment/secrets/:name': 'can be undeleted',
   'DELETE /api/v1/projects/:project/environments/:environment/overrides/:name': 'gets the value of all others again',
   'POST /vault/v1/auth/token/revoke-self': endsAccess,
+  'POST /vault/v1/sys/leases/revoke/:lease': endsAccess,
   'DELETE /vault/v1/:mount/data/*': 'can be undeleted',
   'POST /vault/v1/:mount/delete/*': 'can be undeleted',
   'DELETE /api/v1/shares/:share': endsAccess,

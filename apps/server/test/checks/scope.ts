@@ -1,5 +1,6 @@
 import { appRole } from '../harness.ts';
 import { type Declared, declaredRoutes } from '../world/declared.ts';
+import { statusInDialect } from '../world/dialects.ts';
 import { type Ready, sceneOf, send, sendWatched, validRequest } from '../world/requests.ts';
 import { idTypeOf } from '../world/schema.ts';
 import { callAs, keyWith, type World } from '../world/world.ts';
@@ -92,10 +93,11 @@ async function notThere(world: World, ready: Ready, as: string): Promise<string[
   const { answer, written } = await sendWatched(world, ready, as);
   const found = seen.get(ready.declared.name);
   const who = as.startsWith('eco_api_') ? 'a key' : 'the owner';
+  const wanted = statusInDialect(ready.declared, 404, 'NOT_FOUND');
   return [
-    ...(answer.status === 404
+    ...(answer.status === wanted
       ? []
-      : [`${ready.what} as ${who} of another organization: ${answer.status} ${answer.text.slice(0, 200)}; wanted 404`]),
+      : [`${ready.what} as ${who} of others: ${answer.status} ${answer.text.slice(0, 200)}; wanted ${wanted}`]),
     ...(written.length === 0 ? [] : [`${ready.what} as ${who} of another organization changed ${written}`]),
     ...(found === undefined || found.user === appRole(world.ownerUrl) ? [] : [`${ready.what} ran as ${found.user}`]),
     ...(found?.org === world.b.org ? [`${ready.what} ran in the other organization`] : []),

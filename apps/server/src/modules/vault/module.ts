@@ -6,6 +6,7 @@ import { expireChangeRequestsJob } from './change-requests/jobs.ts';
 import { changeRequestRoutes } from './change-requests/routes.ts';
 import { changeRequestEvents } from './change-requests/schema.ts';
 import { kvRoutes } from './compat/kv/routes.ts';
+import { vaultLeaseRoutes } from './compat/leases/routes.ts';
 import { mountRoutes } from './compat/mounts/routes.ts';
 import { systemRoutes } from './compat/system/routes.ts';
 import { tokenRoutes } from './compat/tokens/routes.ts';
@@ -95,6 +96,7 @@ export const vaultModule = (): Module =>
       ...keyRotationRoutes,
       ...kvRoutes,
       ...mountRoutes,
+      ...vaultLeaseRoutes,
       ...tokenRoutes,
       ...systemRoutes,
     ],

@@ -20,8 +20,10 @@ const envelopeOf = (requestId: string, part: { data: unknown } | { auth: unknown
   ...part,
 });
 
-/** Vault's own words, by which its clients know these errors. */
-const known: Readonly<Record<string, string>> = {
+/** Vault's own words by the code of the error. Its clients know these errors by them. */
+type Words = Readonly<Record<string, string>>;
+
+const known: Words = {
   CAS_MISMATCH: 'check-and-set parameter did not match the current version',
   LOGIN_REFUSED: 'invalid role or secret ID',
 };
@@ -33,24 +35,24 @@ const statuses: Readonly<Record<number, number>> = { 401: 403, 409: 400, 410: 40
 export const codeHeader = 'x-nexus-error';
 
 /** https://developer.hashicorp.com/vault/api-docs#error-response */
-function errorOf(problem: Problem & { gone?: unknown }) {
+function errorOf(problem: Problem & { gone?: unknown }, words: Words) {
   const { status, code, requestId, gone } = problem;
   const body =
     gone === undefined
-      ? { errors: messagesOf(problem) }
+      ? { errors: messagesOf(problem, words) }
       : envelopeOf(requestId, { data: { data: null, metadata: gone } });
   return {
-    status: known[code] === undefined ? (statuses[status] ?? status) : 400,
+    status: words[code] === undefined ? (statuses[status] ?? status) : 400,
     headers: { [codeHeader]: code },
     body,
   };
 }
 
-function messagesOf({ status, code, detail, errors }: Problem): string[] {
+function messagesOf({ status, code, detail, errors }: Problem, words: Words): string[] {
+  const said = words[code];
+  if (said !== undefined) return [said];
   // Clients take a 404 that says anything for a fault.
   if (code === 'SECRET_NOT_FOUND' || code === 'NOT_FOUND') return [];
-  const words = known[code];
-  if (words !== undefined) return [words];
   if (status === 401 || status === 403) return [`permission denied: ${detail}`];
   return errors?.map(({ path, message }) => `${path}: ${message}`) ?? [detail];
 }
@@ -63,7 +65,7 @@ const base: Dialect = {
   refusedHeaders: ['x-vault-wrap-ttl'],
   root,
   listMethod: true,
-  error: errorOf,
+  error: (problem) => errorOf(problem, known),
 };
 
 /** Of what is read and written. */
@@ -85,4 +87,18 @@ export const plainDialect: Dialect = base;
 export const doubledDialect: Dialect = {
   ...base,
   envelope: (data, requestId) => ({ ...(data as object), ...envelopeOf(requestId, { data }) }),
+};
+
+/** Of leases. To Vault, one that is not there makes the request a wrong one. */
+export const leaseDialect: Dialect = {
+  ...base,
+  error: (problem) => errorOf(problem, { ...known, NOT_FOUND: 'lease not found', LEASE_ENDED: 'lease expired' }),
+  // Beside the data, not in them.
+  envelope: (lease, requestId) => ({ ...envelopeOf(requestId, { data: null }), ...(lease as object) }),
+};
+
+/** Of what is said of a lease. */
+export const leaseDataDialect: Dialect = {
+  ...dataDialect,
+  error: (problem) => errorOf(problem, { ...known, NOT_FOUND: 'invalid lease' }),
 };

@@ -10,7 +10,7 @@ import { findEnvironment } from '../secrets/store.ts';
 import * as store from './store.ts';
 import { wakeRevocation } from './wake.ts';
 
-interface LeasePath extends EnvironmentPath {
+export interface LeasePath extends EnvironmentPath {
   lease: Id<'lea'>;
 }
 

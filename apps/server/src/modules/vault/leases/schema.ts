@@ -9,6 +9,9 @@ import { Instant } from '../../../kernel/schema.ts';
 /** Of one dynamic secret, those that have ended not counted. */
 export const maxLeases = 1_000;
 
+/** For which a lease is taken or renewed at least: it is revoked up to a minute after it expires. */
+export const minTtlSeconds = 60;
+
 const states = ['creating', 'active', 'revoking', 'irrevocable', 'revoked'] as const;
 
 const words = {
@@ -26,7 +29,10 @@ const words = {
   ttlSeconds: ['Seconds from now until it expires; those of the dynamic secret where absent', 900],
 } as const;
 
-export const LeaseTime = describe(z.strictObject({ ttlSeconds: z.int().min(60).max(604_800).optional() }), words).meta({
+export const LeaseTime = describe(
+  z.strictObject({ ttlSeconds: z.int().min(minTtlSeconds).max(604_800).optional() }),
+  words,
+).meta({
   id: 'LeaseTime',
 });
 

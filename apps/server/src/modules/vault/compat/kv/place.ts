@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { RouteInput } from '../../../../http/route.ts';
 import { errors } from '../../../../kernel/errors.ts';
 import type { Id } from '../../../../kernel/ids.ts';
 import { FolderPath } from '../../names.ts';
+import { type Looking, lookUp } from '../look-up.ts';
 import { type Folder, findPlace } from './store.ts';
 
 /**
@@ -33,16 +33,8 @@ export const MountAlone = z
   .object({ mount: z.string().max(200) })
   .transform(({ mount }): Place => ({ mount, slug: undefined, ...unknown, path: '/' }));
 
-type Located = Pick<RouteInput<Place, unknown, unknown>, 'kernel' | 'caller' | 'params'>;
-
-export async function locate({ kernel, caller, params }: Located): Promise<Place> {
-  const { org, person } = caller;
-  if (org === undefined) return params;
-  const scope = { org, ...(person === undefined ? {} : { person }) };
-  const found = await kernel.database.tenant(caller, scope, (tx) => findPlace(tx, params), {
-    readOnly: true,
-    purpose: 'lookups',
-  });
+export async function locate({ kernel, caller, params }: Looking & { params: Place }): Promise<Place> {
+  const found = await lookUp({ kernel, caller }, (tx) => findPlace(tx, params));
   return { ...params, project: found?.project, environment: found?.environment ?? undefined };
 }
 

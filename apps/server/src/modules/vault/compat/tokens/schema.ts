@@ -8,7 +8,7 @@ export const Login = z.strictObject({ role_id: Credential, secret_id: Credential
 export type Login = z.output<typeof Login>;
 
 /** Seconds, as a number or as Vault writes durations: `90`, `90s`, `1h30m`. */
-const Duration = z.union([z.int().min(0), z.string().regex(/^(\d{1,9}|(\d{1,9}h)?(\d{1,9}m)?(\d{1,9}s)?)$/)]);
+export const Duration = z.union([z.int().min(0), z.string().regex(/^(\d{1,9}|(\d{1,9}h)?(\d{1,9}m)?(\d{1,9}s)?)$/)]);
 
 /** Renewals cannot exceed what is left, so what is asked for is only checked. */
 export const Renewal = z.strictObject({ increment: Duration.optional() });
