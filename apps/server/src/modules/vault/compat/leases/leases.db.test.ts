@@ -20,7 +20,8 @@ describe.skipIf(!postgresAvailable)('leases as clients of Vault renew and revoke
   beforeAll(async () => {
     world = await openVault();
     const project = `/api/v1/projects/${world.owner.project}`;
-    environments = ((await asked(`GET ${project}/environments`)).body.items as { id: string }[]).map(({ id }) => id);
+    const listed = (await asked(`GET ${project}/environments`)).body.items as unknown as { id: string }[];
+    environments = listed.map(({ id }) => id);
     environment = `${project}/environments/${environments[0]}`;
     const customer = await asked('POST /api/v1/customers', { externalId: 'c', name: 'C' });
     const target = { kind: 'api-key', customerId: customer.body.id, grants: ['orders:read'] };
