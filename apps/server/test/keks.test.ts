@@ -8,7 +8,7 @@ import { minute, systemClock } from '../src/kernel/clock.ts';
 import { type KekProvider, localKek } from '../src/kernel/crypto/kek.ts';
 import { withClient } from '../src/kernel/db/client.ts';
 import { type Registered, register, type TestApp, testApp } from './app.ts';
-import { postgresAvailable, type TestDatabase, testDatabase } from './harness.ts';
+import { appRole, postgresAvailable, type TestDatabase, testDatabase } from './harness.ts';
 import { testKek, testMasterKey } from './templates.ts';
 
 type Env = Record<string, string>;
@@ -70,8 +70,8 @@ describe.skipIf(!postgresAvailable)('keys that a service holds (needs PostgreSQL
     for (const app of apps.splice(0)) await app.close();
   }
 
-  const rows = <T>(text: string): Promise<T[]> =>
-    withClient(database.ownerUrl, async (client) => (await client.query(text)).rows as T[]);
+  const rows = <T>(text: string, values: unknown[] = []): Promise<T[]> =>
+    withClient(database.ownerUrl, async (client) => (await client.query(text, values)).rows as T[]);
   const keys = () => rows('select id, wrapped, kek_id from nexus_data_keys order by id');
   const holders = async () =>
     (await rows<{ kek: string }>('select distinct kek_id as kek from nexus_data_keys order by 1')).map(
@@ -84,7 +84,10 @@ describe.skipIf(!postgresAvailable)('keys that a service holds (needs PostgreSQL
   const untouched = async () => ({
     keys: await keys(),
     installation: await rows('select * from nexus_installation'),
-    logins: await rows("select rolname, rolpassword from pg_authid where rolname like 'nexus\\_app%' order by 1"),
+    // Other tests have logins on the same server.
+    logins: await rows('select rolname, rolpassword from pg_authid where starts_with(rolname, $1) order by 1', [
+      appRole(database.ownerUrl),
+    ]),
     migrations: await rows('select * from nexus_migrations'),
     secrets: await rows('select * from eco_secret_values order by secret_id, since'),
   });
