@@ -72,6 +72,7 @@ async function planLease(tx: TenantTx, caller: Caller, at: DynamicPath, ttlSecon
   const id = tx.newId('lea');
   const username = newUsername();
   await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
+  await wakeRevocation(tx, tx.now + store.abandonedMs);
   const place = { org: tx.org, project: at.project, environment: at.environment, of: dynamic.id };
   return { id, username, target, credentials: dynamic.credentials, place, until: times.maxExpiresAt };
 }
@@ -101,8 +102,9 @@ async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: n
  */
 async function giveUp(tx: TenantTx, id: Id<'lea'>, error: unknown): Promise<void> {
   const hasAnswered = error instanceof NexusError && error.id === vaultErrors.TARGET_REFUSED.id;
-  await store.abandonLease(tx, id, hasAnswered ? tx.now : tx.now + settledMs);
-  if (hasAnswered) await wakeRevocation(tx);
+  const at = hasAnswered ? tx.now : tx.now + settledMs;
+  await store.abandonLease(tx, id, at);
+  await wakeRevocation(tx, at);
 }
 
 /** The lease is taken if and only if this commits. @throws NOT_FOUND, TOO_MANY_LEASES, LEASE_ENDED */
@@ -123,6 +125,7 @@ export async function takeLease(
   const after = { environmentId, dynamicSecretId, username, expiresAt: toIso(expiresAt) };
   tx.audit({ resource: { type: 'lease', id }, after });
   tx.emit(leaseEvents.created(id, { environmentId, dynamicSecretId }));
+  await wakeRevocation(tx, expiresAt);
   return { ...lease, password };
 }
 
@@ -145,5 +148,6 @@ async function makeKey(
     expiresAt: toIso(times.maxExpiresAt),
   });
   await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
+  await wakeRevocation(tx, tx.now + store.abandonedMs);
   return { id, password: key };
 }

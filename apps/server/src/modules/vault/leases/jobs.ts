@@ -11,7 +11,8 @@ const keptMs = 30 * day;
 export const revokeLeasesJob: Job = job({
   name: revokeLeasesName,
   payload: z.object({}),
-  cron: '* * * * *',
+  // It is enqueued for the moment at which a lease is due. This is for those that a killed process or a deletion left.
+  cron: '1,6,11,16,21,26,31,36,41,46,51,56 * * * *',
   tenant: true,
   run: revokeDueLeases,
 });

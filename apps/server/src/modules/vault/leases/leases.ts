@@ -30,6 +30,7 @@ export async function renewLease(tx: TenantTx, { lease, ...at }: LeasePath, ttlS
   const wanted = ttlSeconds === undefined ? await store.ttlOf(tx, before.dynamicSecretId) : ttlSeconds;
   const expiresAt = Math.min(tx.now + wanted * second, before.maxExpiresAt);
   const after = await store.renewLease(tx, lease, toDate(expiresAt));
+  await wakeRevocation(tx, expiresAt);
   tx.audit({
     resource: { type: 'lease', id: lease },
     before: { expiresAt: toIso(before.expiresAt) },

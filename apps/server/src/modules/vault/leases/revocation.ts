@@ -7,6 +7,7 @@ import { using } from '../targets/target.ts';
 import { leaseEvents } from './schema.ts';
 import { openServer } from './server.ts';
 import * as store from './store.ts';
+import { wakeRevocation } from './wake.ts';
 
 /** Leases that are revoked at once: connections to outside servers. */
 const batch = 20;
@@ -81,6 +82,7 @@ async function noteFailure(background: Background, lease: store.DueLease, error:
     await store.noteLeaseFailure(tx, lease.id, { failure, isLast });
     tx.audit({ org: lease.org, ...auditOf(lease), action: 'lease.fail-to-revoke', risk: 'high' });
     if (isNew) tx.emit({ org: lease.org, ...leaseEvents.irrevocable(lease.id, factsOf(lease)) });
+    await wakeRevocation(tx, lease.revokeAt);
   });
   kernel.log.warn({ err: error, lease: lease.id, attempts: lease.attempts }, 'a lease could not be revoked');
   if (!isLast) return;

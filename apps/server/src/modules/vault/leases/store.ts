@@ -17,7 +17,7 @@ const columns = columnsOf(Lease);
 const db = (tx: SystemTx | TenantTx) => tx.tables<Tables>();
 
 /** After so long, a lease whose process was killed is revoked: longer than making one can take. */
-const abandonedMs = 2 * minute;
+export const abandonedMs = 2 * minute;
 /** After so many attempts, the first 15 minutes ago, a human is needed. */
 export const maxAttempts = 5;
 
@@ -139,6 +139,8 @@ export interface DueLease {
   attempts: number;
   target: Target;
   credentials: Buffer | null;
+  /** When it is tried again, where this fails. */
+  revokeAt: number;
 }
 
 /** Leases of what is deleted end with it, not when they would expire. */
@@ -164,7 +166,9 @@ export async function claimDueLeases(tx: SystemTx, limit: number): Promise<DueLe
       revoke_at = ${tx.date}::timestamptz + least(interval '1 minute' * power(2, least(l.attempts, 10)), interval '1 hour')
     from due, eco_dynamic_secrets d where l.id = due.id and d.id = l.dynamic_secret_id
     returning l.id, l.org_id as org, l.project_id as project, l.environment_id as environment,
-      l.dynamic_secret_id as dynamic_secret, l.username, l.state, l.attempts, d.target, d.credentials`.execute(db(tx));
+      l.dynamic_secret_id as dynamic_secret, l.username, l.state, l.attempts, d.target, d.credentials, l.revoke_at`.execute(
+    db(tx),
+  );
   return rows;
 }
 

@@ -1,8 +1,8 @@
-import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Tx } from '../../../kernel/db/tx.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 
 export const revokeLeasesName = 'vault.revoke-leases';
 
-/** Revokes what is due, once this commits. */
-export const wakeRevocation = (tx: TenantTx): Promise<void> =>
-  enqueue(tx, revokeLeasesName, {}, { key: revokeLeasesName });
+/** Revokes what is due: once this commits, or then (epoch milliseconds). */
+export const wakeRevocation = (tx: Tx, at?: number): Promise<void> =>
+  enqueue(tx, revokeLeasesName, {}, at === undefined ? { key: revokeLeasesName } : { runAt: at });
