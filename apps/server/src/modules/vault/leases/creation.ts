@@ -72,7 +72,6 @@ async function planLease(tx: TenantTx, caller: Caller, at: DynamicPath, ttlSecon
   const id = tx.newId('lea');
   const username = newUsername();
   await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
-  await wakeRevocation(tx, tx.now + store.abandonedMs);
   const place = { org: tx.org, project: at.project, environment: at.environment, of: dynamic.id };
   return { id, username, target, credentials: dynamic.credentials, place, until: times.maxExpiresAt };
 }
@@ -102,9 +101,8 @@ async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: n
  */
 async function giveUp(tx: TenantTx, id: Id<'lea'>, error: unknown): Promise<void> {
   const hasAnswered = error instanceof NexusError && error.id === vaultErrors.TARGET_REFUSED.id;
-  const at = hasAnswered ? tx.now : tx.now + settledMs;
-  await store.abandonLease(tx, id, at);
-  await wakeRevocation(tx, at);
+  await store.abandonLease(tx, id, hasAnswered ? tx.now : tx.now + settledMs);
+  if (hasAnswered) await wakeRevocation(tx);
 }
 
 /** The lease is taken if and only if this commits. @throws NOT_FOUND, TOO_MANY_LEASES, LEASE_ENDED */
@@ -148,6 +146,5 @@ async function makeKey(
     expiresAt: toIso(times.maxExpiresAt),
   });
   await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
-  await wakeRevocation(tx, tx.now + store.abandonedMs);
   return { id, password: key };
 }

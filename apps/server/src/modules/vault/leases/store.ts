@@ -17,7 +17,7 @@ const columns = columnsOf(Lease);
 const db = (tx: SystemTx | TenantTx) => tx.tables<Tables>();
 
 /** After so long, a lease whose process was killed is revoked: longer than making one can take. */
-export const abandonedMs = 2 * minute;
+const abandonedMs = 2 * minute;
 /** After so many attempts, the first 15 minutes ago, a human is needed. */
 export const maxAttempts = 5;
 
