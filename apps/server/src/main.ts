@@ -44,10 +44,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Milliseconds: by then the node has done what it does after its start. */
+/** Milliseconds after which start-up work, such as first runs of jobs, is over. */
 const startedMs = 10_000;
 
-/** V8 would keep 40 MB that only the start needed. It takes 0.1 s, so it waits until nobody is connected (ADR 33). */
+/** Frees 40 MB that only the start needed. Takes 0.1 s, so it waits until nobody is connected (ADR 33). */
 function collectOnce(server: Server): void {
   const timer = setInterval(() => {
     server.getConnections((error, connections) => {

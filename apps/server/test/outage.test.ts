@@ -112,7 +112,7 @@ describe.skipIf(!postgresAvailable)('a PostgreSQL that hangs (needs PostgreSQL)'
       expect([201, 503], reply.text).toContain(reply.status);
       codes.add(String(reply.body.code));
     }
-    // Some of either: those under way keep the others of the organization out of the database, if they are not done.
+    // Requests that are still under way hold the organization's slots, and keep the later ones from the database.
     expect(codes).toContain('DATABASE_UNAVAILABLE');
 
     resumePostgres(dataDir);

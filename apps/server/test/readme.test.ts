@@ -135,7 +135,7 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
       const steps = [...(login === undefined ? [] : [login]), ...examples];
       const said = await take(steps, { PORT: new URL(address).port, LOG });
       for (const [index, { expected, script }] of steps.entries()) {
-        // What a step leaves in the background may say that it listens a moment after it does, in the next step.
+        // A server started in the background may print that it listens only during the next step.
         const heard = said.slice(index, index + 2).join('\n');
         expect(missing(expected, heard), `${script}\n${heard}`).toEqual([]);
       }

@@ -81,7 +81,7 @@ interface Identified {
 
 /** Where a route accepts credentials besides those that all do. */
 interface Sources {
-  /** Of the cookies, that of the refresh token decides, which lives longer than that of the access token. */
+  /** Identify by the refresh token's cookie, which outlives the access token's. */
   refreshCookie: boolean;
   tokenHeader: string | undefined;
 }

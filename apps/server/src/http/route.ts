@@ -222,8 +222,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   /** Its errors, without those of the pipeline: for the docs and the scenario tests. */
   errors?: readonly ErrorFactory[];
   /**
-   * Puts what names in the path mean in place of them, before the permission is asked for; what they do not mean is left
-   * out, so that only who may act in the whole organization is told.
+   * Replaces names in the path by ids before the permission is checked. A name that is not found is left out, so only
+   * callers with the permission in the whole organization learn that it does not exist.
    */
   locate?: (input: Pick<RouteInput<P, unknown, unknown>, 'kernel' | 'caller' | 'params'>) => Promise<P>;
   /** Where the permission must be held, if not where the path's `:project` and `:environment` say. */

@@ -27,7 +27,7 @@ const maxHeaderBytes = 16 * 1024;
 const maxParamLength = 768;
 const routerOptions = { maxParamLength, ignoreTrailingSlash: true };
 
-/** Routes check and write with their own schemas, so Fastify need not load its compilers of JSON Schema. */
+/** Routes validate with their own schemas, so Fastify need not load its JSON Schema compilers. */
 const noSchemas = () => () => {
   throw new Error('routes have no JSON Schemas of Fastify');
 };

@@ -41,6 +41,9 @@ export type Reason = `${DecidedBy}: ${string}`;
 /** Characters of a reason that are recorded. */
 const maxReasonLength = 200;
 
+/** What every problem document has (http/problem.ts). */
+type ProblemMember = 'type' | 'title' | 'status' | 'detail' | 'code' | 'kind' | 'requestId' | 'error' | 'errors';
+
 export interface ErrorOptions {
   detail?: string;
   /** For the log, never for the caller. */
@@ -56,8 +59,8 @@ export interface ErrorOptions {
   retryAfterSeconds?: number;
   /** The permission that the scopes of the key or token lack; becomes `WWW-Authenticate`. */
   missingScope?: string;
-  /** Further members of the problem document (RFC 9457, 3.2). */
-  extra?: Record<string, unknown>;
+  /** Further members of the problem document (RFC 9457, 3.2); they cannot replace those that every one has. */
+  extra?: Record<string, unknown> & { readonly [Name in ProblemMember]?: never };
 }
 
 export class NexusError extends Error {

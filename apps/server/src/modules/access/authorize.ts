@@ -41,7 +41,7 @@ export function authorizeFromMemory(
   return access && decide(access, { permission, resource, scopes, environment, now: kernel.clock.now() });
 }
 
-/** Whether a principal holds it everywhere there at this moment, as the transaction sees it: for what others did and is to count now. */
+/** Whether another principal holds the permission in all these places now, as the transaction sees it. */
 export async function holdsPermission(
   tx: TenantTx,
   principal: string,

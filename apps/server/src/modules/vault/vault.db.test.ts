@@ -95,7 +95,7 @@ describe.skipIf(!postgresAvailable)('secrets (needs PostgreSQL)', () => {
 
   it('lets one of a hundred concurrent writers win each version', async () => {
     let { version } = (await put('RACE', 'start')).body as unknown as { version: number };
-    // On a busy machine, the bulkhead of the organization sends some away: they come again.
+    // On a busy machine the organization's bulkhead refuses some writes, which are retried.
     const write = async (value: string, cas: number): Promise<Answer> => {
       for (;;) {
         const answer = await put('RACE', value, { cas });

@@ -16,8 +16,8 @@ import { noteRefund, type PendingRefund, pendingRefunds } from './store.ts';
 const batch = 100;
 
 /**
- * Has providers give back what notes say. The refund has the id of the note there, and so is one, whatever fails between the
- * provider and our note of it; one that fails does not stop the others, and is tried again unless it was refused.
+ * Refunds credit notes at their providers. The note's id is the idempotency key, so a retry after a crash refunds once. One
+ * that fails does not stop the others, and is retried unless the provider refused it.
  */
 async function refundAll(background: Background): Promise<void> {
   let after = '';

@@ -32,7 +32,7 @@ async function lockOpen(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promis
   return row;
 }
 
-/** Whoever collected a payment, and its name of it, which is noted once; or the note whose balance paid. */
+/** The provider that collected a payment and its id of it, recorded once; or the credit note whose balance paid. */
 type Collected = { provider: ProviderName; ref: string } | { creditNote: Id<'crn'> };
 
 /** Money that came by another way than a provider, unless one is named. @throws INVOICE_NOT_OPEN, AMOUNT_TOO_HIGH */

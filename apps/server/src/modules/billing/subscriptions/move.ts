@@ -37,8 +37,8 @@ export async function moveSubscription(tx: BillingTx, party: Party, to: Provider
 }
 
 /**
- * Continues here a subscription that has ended at its provider: its month is closed as any other, and its next term is on one
- * of our invoices.
+ * Takes over a subscription that has ended at its provider: its month is closed as usual, and its next term is invoiced
+ * here.
  */
 export async function handOver(tx: BillingTx, party: Party, before: SubscriptionRow): Promise<SubscriptionRow> {
   await keepCollector(tx, before);

@@ -125,7 +125,7 @@ export const becomeFamiliar = (tx: OwnTx, addressKey: Buffer): Promise<void> => 
 /** The person has proven that the mailbox is theirs: resets the account's throttles, and this address is familiar. */
 export async function resetThrottles(tx: OwnTx, state: IdentityState, email: string, address: string): Promise<void> {
   const keys = keysOf(state, emailKey(email), address);
-  // In the order of `count` and `takeBack`: in another one, they and this would wait for each other.
+  // Same order as `count` and `takeBack`: another order can deadlock with them.
   await store.release(tx, keys.address);
   await store.release(tx, keys.account);
   await store.rememberAddress(tx, keys.address);

@@ -230,7 +230,7 @@ describe.skipIf(!postgresAvailable)('meters (needs PostgreSQL)', () => {
 
   it('begin days where the clocks of every zone do, also where they are changed', async () => {
     const all = Intl.supportedValuesOf('timeZone');
-    // All of 2024: of later laws, PostgreSQL's data of time zones and Node's do not know the same (Morocco's, for one).
+    // All in 2024: PostgreSQL's and Node's time zone data may differ about later rules, such as Morocco's.
     const changes = [
       ...[Date.UTC(2024, 2, 31, 1), Date.UTC(2024, 3, 1), Date.UTC(2024, 2, 10, 7), Date.UTC(2024, 3, 6, 15)],
       ...[Date.UTC(2024, 1, 28), Date.UTC(2024, 9, 25), Date.UTC(2023, 11, 30)],

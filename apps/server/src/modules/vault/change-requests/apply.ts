@@ -33,7 +33,7 @@ export async function applyRequest(tx: TenantTx, asking: Asking, at: RequestPath
   return recorded(tx, at, 'applied');
 }
 
-/** Approvals count of those who may approve at this moment. @throws APPROVALS_MISSING */
+/** Only approvals of people who may still approve count. @throws APPROVALS_MISSING */
 async function assertApproved(
   tx: TenantTx,
   { project, environment }: RequestPath,

@@ -128,7 +128,7 @@ export async function withdrawRequest(tx: TenantTx, at: RequestPath) {
 }
 
 /**
- * For what is done with all of it: whoever may do so in some folders only, may not where it changes others too.
+ * For acts on the whole request: refused for callers limited to folders, if it changes secrets in others.
  * @throws NOT_FOUND, FORBIDDEN, CHANGE_REQUEST_ENDED
  */
 export async function lockOpen(tx: TenantTx, at: RequestPath): Promise<store.RequestRow> {

@@ -89,7 +89,7 @@ export const doubledDialect: Dialect = {
   envelope: (data, requestId) => ({ ...(data as object), ...envelopeOf(requestId, { data }) }),
 };
 
-/** Of leases. To Vault, one that is not there makes the request a wrong one. */
+/** For leases. Vault answers 400, not 404, for an unknown lease. */
 export const leaseDialect: Dialect = {
   ...base,
   error: (problem) => errorOf(problem, { ...known, NOT_FOUND: 'lease not found', LEASE_ENDED: 'lease expired' }),

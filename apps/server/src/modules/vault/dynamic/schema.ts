@@ -63,7 +63,7 @@ export const NewDynamicSecret = describe(
   });
 
 export type DynamicSecretChanges = z.output<typeof DynamicSecretChanges>;
-/** Not where: users that were made there could not be removed any more. */
+/** The target cannot change: users created there could no longer be removed. */
 export const DynamicSecretChanges = describe(
   z.strictObject({
     credentials: Credentials.optional(),

@@ -11,7 +11,7 @@ const keptMs = 30 * day;
 export const revokeLeasesJob: Job = job({
   name: revokeLeasesName,
   payload: z.object({}),
-  // It is enqueued for the moment at which a lease is due. This is for those that a killed process or a deletion left.
+  // Each lease enqueues a run for its expiry. This one finds what killed processes and deleted environments left.
   cron: '1,6,11,16,21,26,31,36,41,46,51,56 * * * *',
   tenant: true,
   run: revokeDueLeases,

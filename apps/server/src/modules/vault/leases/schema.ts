@@ -9,7 +9,7 @@ import { Instant } from '../../../kernel/schema.ts';
 /** Of one dynamic secret, those that have ended not counted. */
 export const maxLeases = 1_000;
 
-/** For which a lease is taken or renewed at least: it is revoked up to a minute after it expires. */
+/** The shortest lease or renewal, in seconds. */
 export const minTtlSeconds = 60;
 
 const states = ['creating', 'active', 'revoking', 'irrevocable', 'revoked'] as const;

@@ -98,7 +98,7 @@ export const activateLease = (tx: TenantTx, id: Id<'lea'>) =>
 export const renewLease = (tx: TenantTx, id: Id<'lea'>, expiresAt: Date) =>
   update(tx, id).set({ expiresAt, revokeAt: expiresAt }).returning(columns).executeTakeFirstOrThrow();
 
-/** Not before it is sure that the user of one that is being made is not made afterwards. */
+/** A lease that is being created keeps its time: removed now, its user could still be created afterwards. */
 const revokedNow = (tx: TenantTx) => ({
   revokeAt: sql<Date>`case state when 'creating' then revoke_at else ${tx.date} end`,
   state: sql<State>`case state when 'irrevocable' then state else 'revoking' end`,

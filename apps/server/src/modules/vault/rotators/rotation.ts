@@ -108,7 +108,7 @@ async function write(tx: TenantTx, due: store.DueRotator, { value }: Pending): P
   if (!(await store.finishRotation(tx, due))) return;
   const { id, project, environment, path, name } = due;
   const at = { project, environment };
-  // Where approval is demanded it goes on: it was made before, or somebody took the policy away for it.
+  // Rotators keep working under an approval policy; creating one there is refused.
   const written = await writeFolder(tx, at, path, [{ name, value }], { approved: true });
   recordWrite(tx, at, written, { rotatorId: id }, 'secret.rotate');
   const [secret] = written.secrets;

@@ -91,7 +91,7 @@ export interface DueRotator {
   attempts: number;
 }
 
-/** Those that are due and that nobody else is at work on; due again after 1, 2, 4 minutes and so on, up to an hour. */
+/** Claims rotators that are due. Each is due again after 1, 2, 4 minutes and so on, up to an hour, unless it finishes. */
 export async function claimDueRotators(tx: SystemTx, limit: number): Promise<DueRotator[]> {
   const { rows } = await sql<DueRotator>`
     with due as (
@@ -110,7 +110,7 @@ export async function claimDueRotators(tx: SystemTx, limit: number): Promise<Due
   return rows;
 }
 
-/** The value that it will have; one that is there already stays. Undefined where the rotation is over. */
+/** Stores the pending value, unless there is one. Undefined if this rotation has finished. */
 export async function keepPending(
   tx: TenantTx,
   { id, rotations }: Pick<DueRotator, 'id' | 'rotations'>,

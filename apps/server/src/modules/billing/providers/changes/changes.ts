@@ -60,8 +60,8 @@ export async function previewAtProvider(kernel: Kernel, who: Who, change: PlanCh
 }
 
 /**
- * With the end of its period. Answers false also where it moves: it ends there with its term anyway, and that it goes on
- * nowhere is for the act to write.
+ * Cancels at the end of the period. Also returns false for a subscription that is moving: it ends there with its term
+ * anyway, and the act records that it is not continued elsewhere.
  *
  * @throws NOTHING_TO_CANCEL
  */
@@ -75,7 +75,7 @@ export async function cancelAtProvider(kernel: Kernel, who: Who): Promise<boolea
   return true;
 }
 
-/** Takes back a cancellation; false also where it is a move that is taken back, as above. @throws NOTHING_TO_RESUME */
+/** Undoes a cancellation. Also returns false for a subscription that is moving, as above. @throws NOTHING_TO_RESUME */
 export async function resumeAtProvider(kernel: Kernel, who: Who): Promise<boolean> {
   const held = await heldAt(kernel, who);
   if (held === undefined) return false;

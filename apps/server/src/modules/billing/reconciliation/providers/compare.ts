@@ -33,9 +33,9 @@ const maxDifferences = 100;
 const maxUnseen = 100;
 
 /**
- * Compares what was collected through providers with what they say themselves, in both directions: a page of the
- * provider's invoices at a time, then those of ours that no page had; and subscriptions, whose end makes no invoice. A provider that does not answer leaves the rest
- * uncompared, which is a difference too. What differs is told, and mended for the next run where the provider is right.
+ * Compares what was collected through providers with the providers' own records, in both directions: the provider's invoices
+ * page by page, then ours that were on no page, then subscriptions, whose end makes no invoice. If a provider does not answer,
+ * the rest is reported as not compared. Differences are reported, and corrected for the next run where the provider is right.
  */
 export async function compareProviders(background: Background, maxPages = Infinity): Promise<Comparison[]> {
   const since = background.kernel.clock.now() - windowMs;

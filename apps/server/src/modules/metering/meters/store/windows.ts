@@ -5,9 +5,9 @@ import type { Span, WindowKind } from '../span.ts';
 
 /**
  * Where minutes, hours, days or months begin, as the clocks of a time zone show them, at least all within the span, in
- * their order. Days and months are counted by the clock, so that one has 23 or 25 hours where clocks are changed; where
- * midnight comes twice (in the Azores, each October), with the first, of which PostgreSQL alone takes the second. Hours by
- * time, in steps that meet each of them, since some zones change their clocks by half an hour.
+ * their order. Days and months follow the clock, so a day has 23 or 25 hours when clocks change. If midnight occurs twice
+ * (in the Azores, each October), the day begins with the first; `at time zone` alone gives the second. Hours are found by
+ * steps of 15 minutes, since some zones change their clocks by half an hour.
  */
 export async function boundaries(tx: TenantTx, { from, to }: Span, kind: WindowKind, zone: string): Promise<number[]> {
   const [first, last] = [sql`${toDate(from)}::timestamptz`, sql`${toDate(to)}::timestamptz`];

@@ -9,7 +9,7 @@ const cluster = 'nexus';
 /** Probes ask often, and from one address. */
 const limits = [{ name: 'vault-health', limit: 600, windowSeconds: 60, by: 'address' as const }];
 
-/** Vault lets the prober choose the statuses: of those of a server that is in order, none. */
+/** Vault takes status codes for sealed, standby and other unhealthy states here. A healthy server ignores them. */
 const HealthQuery = z.looseObject({});
 
 const Health = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Of whatever form: what is none is refused as a wrong one is. */
+/** Any form: a malformed credential is refused like a wrong one. */
 const Credential = z.string().regex(/^[\x21-\x7e]{0,200}$/, 'Must be at most 200 printable characters');
 
 /** https://developer.hashicorp.com/vault/api-docs/auth/approle#login-with-approle */
