@@ -1,8 +1,5 @@
 // What the scripts of the pages share.
 
-/** Of the link: what stands behind # is sent to no server, so no log has it. */
-export const token = new URLSearchParams(location.hash.slice(1)).get('token');
-
 /** Shows `text` in the page's status; `tone` is `good`, `bad` or nothing. */
 export function say(text, tone = '', status = document.querySelector('[role=status]')) {
   status.className = tone;
@@ -42,7 +39,7 @@ export async function post(path, body, { headers, ...options } = {}) {
 const concerned = { INVALID_CREDENTIALS: 'password', INVALID_CODE: 'code' };
 
 /** The server's texts are no sentences. */
-export const sentence = (text) => text.replace(/[^.!?]$/, '$&.');
+const sentence = (text) => text.replace(/[^.!?]$/, '$&.');
 
 /** Says what went wrong, and marks the field that it concerns. */
 function explain(form, error, status) {

@@ -3,9 +3,9 @@ import { escapeHtml } from '../html.ts';
 import type { Problem } from '../problem.ts';
 import { pageHtml, sendPage } from './frame.ts';
 
-/** Whether a person opened an address in a browser. The API answers in JSON whoever asks. */
+/** Whether a person opened an address in a browser. Whoever asks the API, or for a file of the console, gets JSON. */
 export const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
-  /\btext\/html\b/.test(headers.accept ?? '') && !url.startsWith('/api/');
+  /\btext\/html\b/.test(headers.accept ?? '') && !/^\/(?:api|assets)\//.test(url);
 
 export function sendProblemPage(reply: FastifyReply, { status, title, detail, requestId }: Problem): FastifyReply {
   const notFound = status === 404;

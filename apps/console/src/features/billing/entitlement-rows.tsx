@@ -1,0 +1,65 @@
+import { Plus, X } from 'lucide-react';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Input } from '../../ui/input.tsx';
+import { Select } from '../../ui/select.tsx';
+import { type EntitlementDraft, emptyEntitlement } from './plan-draft.ts';
+
+interface EntitlementRowsProps {
+  rows: EntitlementDraft[];
+  onChange: (rows: EntitlementDraft[]) => void;
+}
+
+const beyond = [
+  { value: 'refused', label: 'More is refused' },
+  { value: 'charged', label: 'More is charged' },
+] as const;
+
+export const nextKey = (rows: readonly { key: number }[]): number => Math.max(-1, ...rows.map(({ key }) => key)) + 1;
+
+export function EntitlementRows({ rows, onChange }: EntitlementRowsProps) {
+  const change = (key: number, changed: Partial<EntitlementDraft>) =>
+    onChange(rows.map((row) => (row.key === key ? { ...row, ...changed } : row)));
+  return (
+    <div className="grid gap-2">
+      {rows.map(({ key, feature, amount, hard }) => (
+        <div key={key} className="flex flex-wrap items-center gap-2" data-testid="entitlement-row">
+          <Input
+            aria-label="Feature"
+            placeholder="api.calls"
+            mono
+            required
+            value={feature}
+            onChange={(event) => change(key, { feature: event.target.value })}
+            className="w-full sm:w-48"
+          />
+          <Input
+            aria-label="How many; empty for any number"
+            placeholder="Unlimited"
+            inputMode="numeric"
+            value={amount}
+            onChange={(event) => change(key, { amount: event.target.value })}
+            className="w-36"
+          />
+          <Select
+            aria-label="Beyond it"
+            value={hard ? 'refused' : 'charged'}
+            onValueChange={(value) => change(key, { hard: value === 'refused' })}
+            options={beyond}
+            className="w-40"
+          />
+          <IconButton label="Remove" onClick={() => onChange(rows.filter((row) => row.key !== key))}>
+            <X aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+      <Button
+        size="sm"
+        className="justify-self-start"
+        onClick={() => onChange([...rows, emptyEntitlement(nextKey(rows))])}
+        data-testid="add-entitlement-button"
+      >
+        <Plus aria-hidden /> Add a feature
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Plus, Tags } from 'lucide-react';
+import { useAccess } from '../../session/access.ts';
+import { useOrganization } from '../../session/use-organization.ts';
+import { Badge, Status } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { type Column, DataTable } from '../../ui/data-table/index.ts';
+import { formatMoney } from '../../ui/format.ts';
+import { PageHeader } from '../../ui/page.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { type Plan, plansQuery } from './queries.ts';
+
+const columnsIn = (org: string): Column<Plan>[] => [
+  {
+    id: 'name',
+    header: 'Name',
+    cell: ({ id, name, public: isPublic }) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <Link to="/o/$org/plans/$plan" params={{ org, plan: id }} className="truncate font-medium hover:underline">
+          {name}
+        </Link>
+        {!isPublic && <Badge>by agreement</Badge>}
+      </span>
+    ),
+  },
+  { id: 'slug', header: 'Slug', cell: ({ slug }) => <code className="font-mono">{slug}</code>, from: 'md' },
+  { id: 'price', header: 'Price', cell: (plan) => pricesOf(plan), align: 'right' },
+  {
+    id: 'usage',
+    header: 'Usage',
+    from: 'lg',
+    cell: ({ prices }) => (prices.length === 0 ? '–' : prices.map(({ feature }) => feature).join(', ')),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '8rem',
+    from: 'sm',
+    cell: ({ retiredAt }) =>
+      retiredAt === null ? <Status tone="success">Sold</Status> : <Status tone="neutral">Retired</Status>,
+  },
+];
+
+function pricesOf({ amounts: { month, year }, currency }: Plan): string {
+  const byMonth = month === null ? [] : [`${formatMoney(month, currency)} a month`];
+  const byYear = year === null ? [] : [`${formatMoney(year, currency)} a year`];
+  return [...byMonth, ...byYear].join(', ') || 'By agreement';
+}
+
+export function PlansPage() {
+  const { slug: org } = useOrganization();
+  const { can } = useAccess();
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(plansQuery);
+  const create = can('plans:create') && (
+    <Button variant="primary" asChild>
+      <Link to="/o/$org/plans/$plan" params={{ org, plan: 'new' }} data-testid="create-plan-button">
+        <Plus aria-hidden /> New plan
+      </Link>
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Plans"
+        description="What your customers can have: what it costs, what it includes, and what more usage costs."
+        actions={create}
+      />
+      <DataTable
+        label="Plans"
+        columns={columnsIn(org)}
+        rows={list.data}
+        rowKey={({ id }) => id}
+        error={list.error}
+        onRetry={list.refetch}
+        onOpen={({ id: plan }) => navigate({ to: '/o/$org/plans/$plan', params: { org, plan } })}
+        hasMore={list.hasNextPage}
+        onLoadMore={list.fetchNextPage}
+        loadingMore={list.isFetchingNextPage}
+        empty={
+          <EmptyState
+            icon={<Tags aria-hidden />}
+            title="No plans yet"
+            description="With a plan you can sell what your API does."
+            actions={create}
+          />
+        }
+        data-testid="plans-table"
+      />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Download, FileText } from 'lucide-react';
+import { api, call, type Schema } from '../../api/client.ts';
+import { download } from '../../api/download.ts';
+import { Status } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { type Column, DataTable } from '../../ui/data-table/index.ts';
+import { Money } from '../../ui/number.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { DateTime } from '../../ui/time.tsx';
+import { toast } from '../../ui/toast.ts';
+import { invoiceTones, labelOf } from '../billing/own/words.ts';
+import { type Customer, customerInvoicesQuery } from './queries.ts';
+
+type Invoice = Schema<'Invoice'>;
+
+export function InvoicesTab({ of: { id, name } }: { of: Customer }) {
+  const list = useInfiniteQuery(customerInvoicesQuery(id));
+  return (
+    <DataTable
+      label="Invoices"
+      columns={columns}
+      rows={list.data}
+      rowKey={(invoice) => invoice.id}
+      error={list.error}
+      onRetry={list.refetch}
+      hasMore={list.hasNextPage}
+      onLoadMore={list.fetchNextPage}
+      loadingMore={list.isFetchingNextPage}
+      actions={(invoice) => <PdfButton of={invoice} />}
+      empty={
+        <EmptyState
+          icon={<FileText aria-hidden />}
+          title={`${name} has no invoices`}
+          description="The first one is issued with the first term of a plan, or with usage that costs something."
+        />
+      }
+      data-testid="customer-invoices-table"
+    />
+  );
+}
+
+const columns: Column<Invoice>[] = [
+  { id: 'number', header: 'Number', cell: ({ number }) => number ?? 'Draft' },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 'clamp(6rem, 12vw, 9rem)',
+    cell: ({ status }) => <Status tone={invoiceTones[status]}>{labelOf(status)}</Status>,
+  },
+  {
+    id: 'issued',
+    header: 'Issued',
+    from: 'sm',
+    width: '9rem',
+    cell: ({ issuedAt }) => <DateTime value={issuedAt} form="date" />,
+  },
+  {
+    id: 'due',
+    header: 'To pay',
+    align: 'right',
+    from: 'md',
+    width: '9rem',
+    cell: ({ amountDue, currency }) => <Money micros={amountDue} currency={currency} />,
+  },
+  {
+    id: 'total',
+    header: 'Total',
+    align: 'right',
+    width: 'clamp(6.5rem, 12vw, 9rem)',
+    cell: ({ total, currency }) => <Money micros={total} currency={currency} />,
+  },
+];
+
+function PdfButton({ of: { id, number } }: { of: Invoice }) {
+  const save = async () => {
+    try {
+      const params = { path: { invoice: id } };
+      const pdf = await call(api.GET('/api/v1/invoices/{invoice}/pdf', { params, parseAs: 'blob' }));
+      download(`invoice-${number ?? 'draft'}.pdf`, pdf as Blob);
+    } catch (error) {
+      toast.error('The invoice could not be downloaded', error);
+    }
+  };
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      aria-label={`Download invoice ${number ?? ''} as PDF`}
+      onClick={() => void save()}
+      data-testid="invoice-pdf-button"
+    >
+      <Download aria-hidden /> <span className="max-sm:hidden">PDF</span>
+    </Button>
+  );
+}

@@ -1,0 +1,94 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { UserRound } from 'lucide-react';
+import { useState } from 'react';
+import { api, call } from '../../api/client.ts';
+import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { Status } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { type Column, DataTable } from '../../ui/data-table/index.ts';
+import { PageHeader } from '../../ui/page.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { DateTime } from '../../ui/time.tsx';
+import { type Impersonation, impersonationsQuery } from './queries.ts';
+
+const columns: Column<Impersonation>[] = [
+  { id: 'started', header: 'Began', cell: ({ startedAt }) => <DateTime value={startedAt} />, width: '12rem' },
+  {
+    id: 'reason',
+    header: 'Reason',
+    names: true,
+    cell: ({ reason }) => <span className="block truncate">{reason}</span>,
+  },
+  {
+    id: 'organization',
+    header: 'Organization',
+    cell: ({ organizationId }) => <code className="block truncate font-mono">{organizationId}</code>,
+    from: 'lg',
+  },
+  {
+    id: 'user',
+    header: 'As',
+    cell: ({ userId }) => <code className="block truncate font-mono">{userId}</code>,
+    from: 'md',
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '8rem',
+    cell: ({ endedAt }) =>
+      endedAt === null ? (
+        <Status tone="warning" live>
+          Under way
+        </Status>
+      ) : (
+        <Status tone="neutral">Ended</Status>
+      ),
+  },
+];
+
+export function ImpersonationsPage() {
+  const list = useInfiniteQuery(impersonationsQuery);
+  const [ending, setEnding] = useState<Impersonation>();
+  return (
+    <>
+      <PageHeader
+        title="Impersonations"
+        description="When operators acted as members of other organizations, and why. To begin one, open the organization."
+      />
+      <DataTable
+        label="Impersonations"
+        columns={columns}
+        rows={list.data}
+        rowKey={({ id }) => id}
+        error={list.error}
+        onRetry={list.refetch}
+        hasMore={list.hasNextPage}
+        onLoadMore={list.fetchNextPage}
+        loadingMore={list.isFetchingNextPage}
+        actions={(each) =>
+          each.endedAt === null && (
+            <Button size="sm" onClick={() => setEnding(each)} data-testid="end-impersonation-button">
+              End
+            </Button>
+          )
+        }
+        empty={<EmptyState icon={<UserRound aria-hidden />} title="Nobody was impersonated yet" />}
+        data-testid="impersonations-table"
+      />
+      <ConfirmChange
+        target={ending}
+        onClose={() => setEnding(undefined)}
+        title={() => 'End this impersonation?'}
+        description={() => 'Its token is refused at once, on every node.'}
+        action="End"
+        change={({ id }) =>
+          call(
+            api.DELETE('/api/v1/operator/impersonations/{impersonation}', { params: { path: { impersonation: id } } }),
+          )
+        }
+        refresh={[['operator', 'impersonations']]}
+        done="The impersonation is ended"
+      />
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { api, call } from '../../api/client.ts';
+import { useForm } from '../../api/use-form.ts';
+import { useOrganization } from '../../session/use-organization.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { FormError } from '../../ui/form-error.tsx';
+import { Input, Textarea } from '../../ui/input.tsx';
+import { toast } from '../../ui/toast.ts';
+import type { Project } from './queries.ts';
+
+interface EditProjectDialogProps {
+  of: Project;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function EditProjectDialog({ of, open, onOpenChange }: EditProjectDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Edit project" data-testid="edit-project-dialog">
+      <EditForm of={of} onSaved={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function EditForm({ of: before, onSaved }: { of: Project; onSaved: () => void }) {
+  const { slug: org } = useOrganization();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const form = useForm(['name', 'slug', 'description'], async (body) => {
+    const params = { path: { project: before.id } };
+    const { slug: project } = await call(api.PATCH('/api/v1/projects/{project}', { params, body }));
+    onSaved();
+    toast.success('Project saved');
+    // The slug is in the address.
+    if (project !== before.slug) await navigate({ to: '/o/$org/projects/$project', params: { org, project } });
+    await queries.invalidateQueries({ queryKey: ['projects'] });
+  });
+  return (
+    <form onSubmit={form.onSubmit} className="grid gap-4">
+      <Field label="Name" error={form.errors.name} required>
+        <Input
+          name="name"
+          defaultValue={before.name}
+          maxLength={100}
+          required
+          autoFocus
+          data-testid="project-name-input"
+        />
+      </Field>
+      <Field
+        label="Slug"
+        hint="In addresses, in .nexus.json and in the command line: links to the old one stop working."
+        error={form.errors.slug}
+        required
+      >
+        <Input
+          name="slug"
+          defaultValue={before.slug}
+          mono
+          maxLength={60}
+          pattern="[a-z0-9]+(-[a-z0-9]+)*"
+          required
+          data-testid="project-slug-input"
+        />
+      </Field>
+      <Field label="Description" error={form.errors.description} optional>
+        <Textarea
+          name="description"
+          defaultValue={before.description}
+          maxLength={1000}
+          data-testid="project-description-input"
+        />
+      </Field>
+      <FormError error={form.formError} />
+      <Button
+        type="submit"
+        variant="primary"
+        loading={form.isPending}
+        className="justify-self-end"
+        data-testid="save-project-button"
+      >
+        Save
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,137 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { api, call, type Schema } from '../../../api/client.ts';
+import { pagesOf } from '../../../api/queries.ts';
+import { useAccess } from '../../../session/access.ts';
+import { Status, type Tone } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { type Column, DataTable } from '../../../ui/data-table/index.ts';
+import { EmptyState } from '../../../ui/states.tsx';
+import { RelativeTime } from '../../../ui/time.tsx';
+import { type Environment, pathOf } from '../place.ts';
+import { useRun } from '../use-run.ts';
+
+type Lease = Schema<'Lease'>;
+
+const states: Record<Lease['state'], { word: string; tone: Tone }> = {
+  creating: { word: 'Being made', tone: 'info' },
+  active: { word: 'Active', tone: 'success' },
+  revoking: { word: 'Being revoked', tone: 'warning' },
+  irrevocable: { word: 'Cannot be revoked', tone: 'danger' },
+  revoked: { word: 'Revoked', tone: 'neutral' },
+};
+
+const leasesQuery = (environment: Environment) =>
+  pagesOf(['leases', environment.id], (cursor, signal) => {
+    const params = { path: pathOf(environment), query: { limit: 50, ...(cursor && { cursor }) } };
+    return call(api.GET('/api/v1/projects/{project}/environments/{environment}/leases', { params, signal }));
+  });
+
+/** Who has credentials now, and who had. */
+export function Leases({ environment, names }: { environment: Environment; names: ReadonlyMap<string, string> }) {
+  const list = useInfiniteQuery(leasesQuery(environment));
+  return (
+    <DataTable
+      label="Leases"
+      columns={columnsWith(names)}
+      rows={list.data}
+      rowKey={({ id }) => id}
+      error={list.error}
+      onRetry={list.refetch}
+      hasMore={list.hasNextPage}
+      onLoadMore={list.fetchNextPage}
+      loadingMore={list.isFetchingNextPage}
+      actions={(lease) => <LeaseActions environment={environment} lease={lease} />}
+      empty={<EmptyState title="No leases" />}
+      data-testid="leases-table"
+    />
+  );
+}
+
+const columnsWith = (names: ReadonlyMap<string, string>): Column<Lease>[] => [
+  { id: 'user', header: 'User', cell: ({ username }) => <code className="font-mono">{username}</code> },
+  {
+    id: 'of',
+    header: 'Of',
+    cell: ({ dynamicSecretId }) => names.get(dynamicSecretId) ?? 'deleted',
+    width: '10rem',
+    from: 'md',
+  },
+  {
+    id: 'state',
+    header: 'State',
+    cell: ({ state, failure }) => (
+      <Status tone={states[state].tone} {...(failure && { title: failure })}>
+        {states[state].word}
+      </Status>
+    ),
+    width: '10rem',
+  },
+  {
+    id: 'expires',
+    header: 'Expires',
+    cell: ({ expiresAt }) => <RelativeTime value={expiresAt} />,
+    width: '9rem',
+    from: 'sm',
+  },
+];
+
+const leasePath = '/api/v1/projects/{project}/environments/{environment}/leases/{lease}';
+
+function LeaseActions({ environment, lease }: { environment: Environment; lease: Lease }) {
+  const { can } = useAccess();
+  const { pending, run } = useRun(['leases', environment.id]);
+  const place = { projectId: environment.projectId, environmentId: environment.id };
+  const params = { path: { ...pathOf(environment), lease: lease.id } };
+  const failed = 'The lease stays as it is';
+  const renew = () =>
+    run(
+      () =>
+        call(
+          api.POST('/api/v1/projects/{project}/environments/{environment}/leases/{lease}/renew', { params, body: {} }),
+        ),
+      {
+        done: 'Lease renewed',
+        failed,
+      },
+    );
+  const revoke = () =>
+    run(
+      () => call(api.POST('/api/v1/projects/{project}/environments/{environment}/leases/{lease}/revoke', { params })),
+      {
+        done: 'Lease revoked',
+        failed,
+      },
+    );
+  const giveUp = () => run(() => call(api.DELETE(leasePath, { params })), { done: 'Lease given up', failed });
+  return (
+    <span className="flex justify-end gap-1">
+      {lease.state === 'active' && can('leases:renew', place) && (
+        <Button size="sm" variant="ghost" loading={pending} onClick={() => void renew()} data-testid="renew-lease">
+          Renew
+        </Button>
+      )}
+      {lease.state === 'active' && can('leases:revoke', place) && (
+        <Button
+          size="sm"
+          variant="danger-ghost"
+          loading={pending}
+          onClick={() => void revoke()}
+          data-testid="revoke-lease"
+        >
+          Revoke
+        </Button>
+      )}
+      {lease.state === 'irrevocable' && can('leases:delete', place) && (
+        <Button
+          size="sm"
+          variant="danger-ghost"
+          loading={pending}
+          onClick={() => void giveUp()}
+          data-testid="give-up-lease"
+        >
+          Give up
+        </Button>
+      )}
+    </span>
+  );
+}

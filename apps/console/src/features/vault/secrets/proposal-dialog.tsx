@@ -1,0 +1,48 @@
+import { useForm } from '../../../api/use-form.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Field } from '../../../ui/field.tsx';
+import { Textarea } from '../../../ui/input.tsx';
+import { toast } from '../../../ui/toast.ts';
+import { proposeValue } from './calls.ts';
+import type { Draft } from './saving.tsx';
+
+interface ProposalDialogProps {
+  draft: Draft;
+  onLeave: () => void;
+  onDone: () => void;
+}
+
+/** Where an environment changes by approved requests alone, a value is proposed. */
+export function ProposalDialog({ draft, onLeave, onDone }: ProposalDialogProps) {
+  const { environment, path, name, value, version } = draft;
+  const form = useForm(['reason'], async ({ reason }) => {
+    await proposeValue({ environment, path, name }, { value, cas: version }, reason);
+    toast.success(`Asked for the change of ${name} in ${environment.name}`);
+    onDone();
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={onLeave}
+      title={`Propose ${name}`}
+      description={`Secrets of ${environment.name} change once others have approved it.`}
+      data-testid="proposal-dialog"
+    >
+      <form onSubmit={form.onSubmit} className="grid gap-4">
+        <Field label="Reason" hint="Those who approve read it." error={form.errors.reason ?? form.formError} required>
+          <Textarea name="reason" required maxLength={500} data-testid="proposal-reason" />
+        </Field>
+        <Button
+          type="submit"
+          variant="primary"
+          loading={form.isPending}
+          className="justify-self-end"
+          data-testid="proposal-submit"
+        >
+          Ask for approval
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

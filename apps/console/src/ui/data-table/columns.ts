@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+
+export interface Column<Row> {
+  /** Its name in the URL and in tests. */
+  id: string;
+  header: ReactNode;
+  cell: (row: Row) => ReactNode;
+  /** Numbers stand at the right. */
+  align?: 'left' | 'right';
+  /** A CSS width, such as `12rem`; without one it takes what is left. */
+  width?: string;
+  /** Left out on screens that are narrower: sm 640, md 768, lg 1024, xl 1280 px. From lg on, the navigation takes 240 px. */
+  from?: 'sm' | 'md' | 'lg' | 'xl';
+  /** The cell names the row: a row header for screen readers. The first column, unless one says so. */
+  names?: boolean;
+  sortable?: boolean;
+  /** Stays in view when a wide table scrolls sideways. For the first column. */
+  pinned?: boolean;
+}
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+const visible = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' };
+
+export function cellClasses(column: Column<never>): string {
+  const hidden = column.from ? visible[column.from] : '';
+  const pinned = column.pinned ? 'sticky left-0 z-1 bg-inherit' : '';
+  return `${hidden} ${pinned} ${column.align === 'right' ? 'text-right tabular-nums' : 'text-left'}`;
+}
+
+/** Which column names the rows. */
+export const nameColumn = <Row>(columns: readonly Column<Row>[]): Column<Row> | undefined =>
+  columns.find((column) => column.names) ?? columns[0];
