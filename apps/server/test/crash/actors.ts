@@ -124,6 +124,70 @@ export function keyWriter(part: Part): Actor {
   };
 }
 
+/** Writes the secrets of an environment, some of them again and again. */
+export class SecretWriter implements Actor {
+  readonly connection: Connection;
+  private readonly part: Part;
+  private environment: string | undefined;
+  private count = 0;
+
+  constructor(part: Part) {
+    this.part = part;
+    this.connection = part.connection;
+  }
+
+  async step(): Promise<void> {
+    const { ledger, random, tenant } = this.part;
+    this.environment ??= await this.findEnvironment();
+    if (this.environment === undefined) return;
+    const { values } = ledger.secrets.get(this.environment) ?? { values: new Map<string, string[]>() };
+    ledger.secrets.set(this.environment, { as: tenant.platformKey, values });
+    const name = `SECRET_${random.integer(20)}`;
+    const value = `value-${++this.count}`;
+    // Until it is acknowledged, the secret may have either value.
+    values.set(name, [...(values.get(name) ?? ['']), value]);
+    const what = `PUT ${this.environment}/secrets/${name}`;
+    const reply = await this.connection.send(what, { as: tenant.platformKey, body: { value } });
+    if (done(this.part, what, reply, reply.status === 201 ? 201 : 200)) values.set(name, [value]);
+  }
+
+  private async findEnvironment(): Promise<string | undefined> {
+    const get = async (path: string): Promise<Reply | undefined> => {
+      const reply = await this.connection.send(`GET ${path}`, { as: this.part.tenant.platformKey });
+      return done(this.part, `GET ${path}`, reply, 200) ? reply : undefined;
+    };
+    const projects = await get('/api/v1/projects');
+    const project = projects && `/api/v1/projects/${projects.body.items?.[0]?.id}`;
+    const environments = project && (await get(`${project}/environments`));
+    return environments && `${project}/environments/${environments.body.items?.[0]?.id}`;
+  }
+}
+
+/** Sends usage events, each batch until it is accepted. */
+export class EventSender implements Actor {
+  readonly connection: Connection;
+  private readonly part: Part;
+  private readonly label: string;
+  private count = 0;
+  private pending: string[] = [];
+
+  constructor(part: Part, label: string) {
+    this.part = part;
+    this.connection = part.connection;
+    this.label = label;
+  }
+
+  async step(): Promise<void> {
+    if (this.pending.length === 0) this.pending = [1, 2, 3].map(() => `${this.label}-${++this.count}`);
+    const body = this.pending.map((id) => ({ specversion: '1.0', id, source: '/crash', type: 'crash', data: {} }));
+    const what = 'POST /api/v1/events';
+    const reply = await this.connection.send(what, { as: this.part.tenant.platformKey, body });
+    if (!done(this.part, what, reply, 202)) return;
+    this.part.ledger.events.push(...this.pending);
+    this.pending = [];
+  }
+}
+
 /** Logs in with the right password, and now and then as nobody. */
 export function loginActor(part: Part, person: { email: string; password: string }): Actor {
   const { connection, random } = part;

@@ -42,6 +42,8 @@ const isBuyer = `(org_id = '${operatorOrg}' and external_id like 'eco\\_org\\_%'
 const queries: Record<string, string> = {
   'a request is there once': 'select id, count(*) from eco_api_usage group by id having count(*) > 1',
   'no usage was refused': 'select org_id, failure from eco_usage_inbox where failure is not null',
+  'a usage event is there once':
+    'select org_id, source, id, count(*) from eco_events group by 1, 2, 3 having count(*) > 1',
   'no journal record was refused': 'select * from nexus_journal_rejected',
   // Replays under an Idempotency-Key did nothing and cost nothing; sessions are never metered.
   'usage and audit log tell of the same acts': differences(
@@ -137,6 +139,7 @@ export async function findings(ownerUrl: string, ledger: Ledger): Promise<string
       if (rows.length > 0) found.push(`${promise}: not so, ${JSON.stringify(rows.slice(0, 5))} (${rows.length})`);
     }
     found.push(...(await wrongNames(client, ledger)), ...(await unrevoked(client, ledger)));
+    found.push(...(await missingEvents(client, ledger)));
     return found;
   });
 }
@@ -157,6 +160,14 @@ async function unrevoked(client: pg.Client, { revokedKeys }: Ledger): Promise<st
     [revokedKeys],
   );
   return rows.map(({ id }) => `key ${id} was acknowledged as revoked, and is not`);
+}
+
+async function missingEvents(client: pg.Client, { events }: Ledger): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    'select id from unnest($1::text[]) as id except select id from eco_events',
+    [events],
+  );
+  return rows.map(({ id }) => `event ${id} was accepted, and is not there`);
 }
 
 /** Acknowledged requests that are not recorded exactly once, with the status that the client got. */

@@ -79,7 +79,12 @@ export class Installation {
   async findings(): Promise<string[]> {
     const url = ownerUrlOf(this.dataDir);
     const waiting = await this.settle(url);
-    const found = [...waiting, ...(await findings(url, this.ledger)), ...(await this.brokenChains())];
+    const found = [
+      ...waiting,
+      ...(await findings(url, this.ledger)),
+      ...(await this.brokenChains()),
+      ...(await this.wrongSecrets()),
+    ];
     return found.map((each) => this.withLog(each));
   }
 
@@ -120,6 +125,24 @@ export class Installation {
       if (unsettled.length === 0 || systemClock.monotonic() > deadline) return unsettled;
       await sleep(50);
     }
+  }
+
+  private async wrongSecrets(): Promise<string[]> {
+    const found: string[] = [];
+    for (const [environment, { as, values }] of this.ledger.secrets) {
+      const { status, body } = await this.plain.send(`GET ${environment}/values`, { as });
+      if (status !== 200) {
+        found.push(`secrets could not be read: ${JSON.stringify(body)}`);
+        continue;
+      }
+      const items = body.items as unknown as { name: string; value: string }[];
+      const stored = new Map(items.map(({ name, value }) => [name, value]));
+      for (const [name, allowed] of values) {
+        const value = stored.get(name) ?? '';
+        if (!allowed.includes(value)) found.push(`${name} is ${value}, not ${allowed}`);
+      }
+    }
+    return found;
   }
 
   private async brokenChains(): Promise<string[]> {

@@ -23,6 +23,10 @@ export class Ledger {
   /** Ids of customers by the name that their last acknowledged change gave them, and those that may have it too. */
   readonly names = new Map<string, string[]>();
   readonly revokedKeys: string[] = [];
+  /** Values that the secrets of an environment may have, as with `names`, and a key that reads them; by its path. */
+  readonly secrets = new Map<string, { as: string; values: Map<string, string[]> }>();
+  /** Ids of accepted usage events. */
+  readonly events: string[] = [];
 
   acknowledge(reply: Acknowledged): void {
     this.fresh.push(reply);

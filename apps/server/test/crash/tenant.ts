@@ -1,6 +1,15 @@
 import type { Json } from '../app.ts';
 import type { Random } from '../random.ts';
-import { type Actor, CustomerWriter, keyWriter, loginActor, Refresher, verifier } from './actors.ts';
+import {
+  type Actor,
+  CustomerWriter,
+  EventSender,
+  keyWriter,
+  loginActor,
+  Refresher,
+  SecretWriter,
+  verifier,
+} from './actors.ts';
 import { Connection, type Where } from './client.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -63,6 +72,8 @@ export function actorsOf(tenant: Tenant, where: Where, ledger: Ledger, random: R
     new CustomerWriter(part(), `a${network}`),
     new CustomerWriter(part(), `b${network}`),
     keyWriter(part()),
+    new SecretWriter(part()),
+    new EventSender(part(), `e${network}`),
     loginActor(part(), first),
     new Refresher(part(), second),
     new Refresher(part(), second),

@@ -6,6 +6,8 @@ import type { StoredEvent, Subscription } from './events.ts';
 import * as store from './store.ts';
 
 const batchSize = 100;
+/** From the beginning of one pass to that of the next: while many commit, one pass serves all of a moment. Milliseconds. */
+const passEveryMs = 25;
 /** Subscribers do little; what is not done by then is delivered again. Milliseconds. */
 const maxBatchMs = 30 * second;
 /** Delays are 2, 4, 8 … seconds, an hour at most. After this many attempts the operators get an alert. */
@@ -17,6 +19,8 @@ export class EventDispatcher {
   private readonly subscriptions: readonly Subscription[];
   private endProbe: () => void = () => {};
   private running: Promise<void> | undefined;
+  /** Until then no pass begins. */
+  private resting: NodeJS.Timeout | undefined;
   private again = false;
   private stopped = true;
 
@@ -34,23 +38,32 @@ export class EventDispatcher {
   /** Something was committed: deliver it now rather than at the next poll. */
   nudge(): void {
     if (this.stopped) return;
-    if (this.running !== undefined) {
-      this.again = true;
-      return;
-    }
-    this.running = this.deliverAll().finally(() => {
-      this.running = undefined;
-      if (this.again) {
-        this.again = false;
-        this.nudge();
-      }
-    });
+    if (this.running === undefined && this.resting === undefined) this.begin();
+    else this.again = true;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     this.endProbe();
+    clearTimeout(this.resting);
+    this.resting = undefined;
     await this.running;
+  }
+
+  private begin(): void {
+    this.again = false;
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      this.continue();
+    }, passEveryMs).unref();
+    this.running = this.deliverAll().finally(() => {
+      this.running = undefined;
+      this.continue();
+    });
+  }
+
+  private continue(): void {
+    if (this.again) this.nudge();
   }
 
   private async deliverAll(): Promise<void> {

@@ -46,14 +46,14 @@ export interface Subscription {
   /** An exact type, or `*` for all. */
   type: string;
   /** `background` opens transactions in the event's organization and as this subscription. */
-  handle(background: Background, event: StoredEvent): Promise<void>;
+  handle(background: Background, event: StoredEvent): Promise<unknown>;
 }
 
 /** Subscribes to one declared event. */
 export const on = <Data extends Record<string, unknown>>(
   event: EventType<Data>,
   name: string,
-  handle: (background: Background, event: StoredEvent<Data>) => Promise<void>,
+  handle: (background: Background, event: StoredEvent<Data>) => Promise<unknown>,
 ): Subscription => ({ name, type: event.type, handle: handle as Subscription['handle'] });
 
 /** Delivers events at once where this node committed some. */

@@ -10,6 +10,12 @@ export type AddressKind = 'public' | 'private' | 'never';
 
 const privateRanges = new Set(['loopback', 'private', 'carrierGradeNat', 'uniqueLocal']);
 
+/**
+ * Metadata services of clouds that are not link-local: they look public or private, and give credentials to whoever asks.
+ * Azure's wire server, Alibaba Cloud, and over IPv6 AWS and Google Cloud.
+ */
+const metadataServices = new Set(['168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fd20:ce::254']);
+
 /** RFC 6052: the well-known prefix under which an IPv6-only network reaches IPv4 hosts. */
 const nat64 = ipaddr.parseCIDR('64:ff9b::/96') as [ipaddr.IPv6, number];
 /** RFC 4291, 2.4: all global unicast space assigned so far. Everything else is special or unassigned. */
@@ -25,12 +31,14 @@ export function classifyAddress(address: string): AddressKind {
 }
 
 function classifyV4(address: ipaddr.IPv4): AddressKind {
+  if (metadataServices.has(address.toString())) return 'never';
   const range = address.range();
   if (range === 'unicast') return 'public';
   return privateRanges.has(range) ? 'private' : 'never';
 }
 
 function classifyV6(address: ipaddr.IPv6): AddressKind {
+  if (metadataServices.has(address.toString())) return 'never';
   if (address.match(nat64)) return embedded(address) === 'public' ? 'public' : 'never';
   const range = address.range();
   if (privateRanges.has(range)) return 'private';

@@ -53,9 +53,9 @@ export class Guard {
     throw refused(`${host} has a ${kind} address`);
   }
 
-  /** A redirect may not lead from https to http. */
+  /** Throws OUTBOUND_REFUSED for http. */
   onlyHttps(url: URL): void {
-    if (url.protocol !== 'https:') throw refused('redirect from https to http');
+    if (url.protocol !== 'https:') throw refused('http where https is demanded');
   }
 
   /** For `net.connect`: resolves once and returns only checked addresses. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { outboundFailure } from './failure.ts';
 import { Guard, type ResolvedAddress } from './guard.ts';
 import { closers, type Handler, serve, setUp, statuses } from './outbound.fixture.ts';
 import { redirected } from './redirect.ts';
@@ -243,5 +244,71 @@ describe('redirects', () => {
       resolver: async () => [{ address: '192.168.0.1', family: 4 }],
     });
     expect(await failure(origin, { redirect: 'follow' })).toMatchObject({ code: 'OUTBOUND_REFUSED' });
+  });
+});
+
+describe('a call that is isolated', () => {
+  it('has a breaker of its own, and its failures say why', async () => {
+    const { origin } = await serve((request, response) =>
+      request.url === '/bad' ? request.socket.destroy() : response.end('ok'),
+    );
+    const { request, failure } = setUp();
+    for (let n = 0; n < 5; n += 1) {
+      expect(outboundFailure(await failure(`${origin}/bad`, { isolate: 'one', method: 'POST' }))).toBe('network');
+    }
+    expect(outboundFailure(await failure(`${origin}/bad`, { isolate: 'one', method: 'POST' }))).toBe('open');
+    expect((await request(`${origin}/good`, { isolate: 'two' })).status).toBe(200);
+    expect((await request(`${origin}/good`)).status).toBe(200);
+  });
+
+  it('waits for no socket of others of its origin', async () => {
+    let hanging = 0;
+    const { origin } = await serve((request, response) => {
+      if (request.url === '/hang') hanging += 1;
+      else response.end('ok');
+    });
+    const { request } = setUp();
+    const abort = new AbortController();
+    const hung = Array.from({ length: 40 }, () =>
+      request(`${origin}/hang`, { isolate: 'one', signal: abort.signal }).catch((error: unknown) => error),
+    );
+    await expect.poll(() => hanging).toBe(40);
+    expect((await request(`${origin}/good`, { isolate: 'two' })).status).toBe(200);
+    abort.abort();
+    for (const error of await Promise.all(hung)) expect(outboundFailure(error)).toBe('aborted');
+  });
+});
+
+describe('what a call may say', () => {
+  it('cuts a long reply off, whether its length is announced or not', async () => {
+    const { origin } = await serve((request, response) => {
+      if (request.url === '/announced') response.writeHead(200, { 'content-length': 5_000_000 });
+      response.end(Buffer.alloc(5_000_000, 'x'));
+    });
+    const { request, failure } = setUp();
+    for (const path of ['/announced', '/chunked']) {
+      const { status, body } = await request(`${origin}${path}`, { maxBytes: 1024, truncate: true });
+      expect([status, body.length]).toEqual([200, 1024]);
+      expect(outboundFailure(await failure(`${origin}${path}`, { maxBytes: 1024 }))).toBe('too-large');
+    }
+  });
+
+  it('refuses http where https is demanded, and addresses before they are called', async () => {
+    const { failure, outbound } = setUp({
+      allowPrivate: () => false,
+      resolver: async (host) => {
+        if (host === 'gone.test') throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
+        return [{ address: host === 'inner.test' ? '10.0.0.1' : '8.8.8.8', family: 4 }];
+      },
+    });
+    expect(outboundFailure(await failure('http://outer.test/', { httpsOnly: true }))).toBe('refused');
+    const check = (url: string, httpsOnly = false) => outbound.check(url, { httpsOnly });
+    await check('http://outer.test/');
+    await check('https://outer.test/', true);
+    await check('https://gone.test/', true);
+    for (const url of ['http://inner.test/', 'http://127.0.0.1/', 'http://[::1]/', 'ftp://outer.test/']) {
+      await expect(check(url)).rejects.toMatchObject({ code: 'OUTBOUND_REFUSED' });
+    }
+    await expect(check('http://outer.test/', true)).rejects.toMatchObject({ code: 'OUTBOUND_REFUSED' });
   });
 });

@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { Breaker, breakerLimits } from '../breaker.ts';
 import type { Clock } from '../clock.ts';
 import { second } from '../clock.ts';
-import { errors, type RetryRule } from '../errors.ts';
+import { errors, NexusError, type RetryRule } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { type Failure, failed, isRetried, toFailure } from './failure.ts';
+import { because, type Failure, failed, isRetried, toFailure } from './failure.ts';
 import { Guard, type Resolver, systemResolver } from './guard.ts';
 import { maxRedirects, redirected } from './redirect.ts';
 import { isIdempotent, isTransient, nextPause, retryAfterMs } from './retry.ts';
@@ -23,6 +23,15 @@ export interface OutboundRequest {
   timeoutMs: number;
   /** Maximum size of the reply's body. */
   maxBytes: number;
+  /** Cuts a longer body off, rather than to fail. */
+  truncate?: boolean;
+  /**
+   * Whose call it is, where many share a host: it has a breaker of its own, and waits for no socket of others. The caller
+   * bounds how many are open.
+   */
+  isolate?: string;
+  /** Refuses http. */
+  httpsOnly?: boolean;
   /** Default `none`. Applies to network errors, time-outs and 408, 425, 429, 5xx. */
   retry?: RetryRule;
   /** Whether it may be repeated. Default: as the method says (RFC 9110, 9.2.2). */
@@ -39,6 +48,11 @@ export interface Outbound {
    * @throws OUTBOUND_FAILED without a reply, OUTBOUND_REFUSED for an address that may not be called, OVERLOADED.
    */
   request(request: OutboundRequest): Promise<Reply>;
+  /**
+   * Refuses a URL that `request` would refuse now. A name that does not resolve is not refused: it may be there later.
+   * @throws OUTBOUND_REFUSED
+   */
+  check(url: string, options: { httpsOnly: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +70,8 @@ export interface OutboundOptions {
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
 }
 
+/** The longest that a check waits for a resolver. Milliseconds. */
+const maxResolveMs = 3 * second;
 /** Bounds sockets and memory when a service hangs. */
 const maxConcurrent = 1000;
 /** One per service and host; bounded, since hosts come from callers. */
@@ -88,7 +104,9 @@ class OutboundClient implements Outbound {
   }
 
   async request(request: OutboundRequest): Promise<Reply> {
-    if (this.concurrent >= maxConcurrent) throw errors.OVERLOADED('Too many outbound calls are in progress');
+    if (this.concurrent >= maxConcurrent) {
+      throw because('overloaded', errors.OVERLOADED('Too many outbound calls are in progress'));
+    }
     this.concurrent += 1;
     const start = this.options.clock.monotonic();
     try {
@@ -105,7 +123,7 @@ class OutboundClient implements Outbound {
 
   private async attempts(request: OutboundRequest): Promise<Reply> {
     const url = this.checkedUrl(request);
-    const breaker = this.breaker(request.service, url.host);
+    const breaker = this.breaker(request.service, request.isolate ?? url.host);
     const rule = (request.idempotent ?? isIdempotent(request.method)) ? (request.retry ?? 'none') : 'none';
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await this.attempt(request, url, breaker);
@@ -122,21 +140,35 @@ class OutboundClient implements Outbound {
 
   private checkedUrl(request: OutboundRequest): URL {
     try {
-      return this.guard.url(request.url);
+      const url = this.guard.url(request.url);
+      if (request.httpsOnly === true) this.guard.onlyHttps(url);
+      return url;
     } catch (error) {
       this.count(request.service, 'refused');
-      throw error;
+      throw error instanceof NexusError ? because('refused', error) : error;
     }
+  }
+
+  async check(raw: string, { httpsOnly }: { httpsOnly: boolean }): Promise<void> {
+    const url = this.guard.url(raw);
+    if (httpsOnly) this.guard.onlyHttps(url);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const resolved = this.guard.resolve(host).catch((error: unknown) => {
+      if (error instanceof NexusError) throw error;
+    });
+    // A resolver that does not answer says nothing of the address.
+    await Promise.race([resolved, wait(maxResolveMs, undefined, { ref: false })]);
   }
 
   private async attempt(request: OutboundRequest, url: URL, breaker: Breaker): Promise<Reply | Failure> {
     const permit = breaker.enter();
     if (permit === undefined) {
       this.count(request.service, 'open');
-      throw errors.OUTBOUND_FAILED('The service has failed repeatedly and is not called for now', {
+      const refusal = errors.OUTBOUND_FAILED('The service has failed repeatedly and is not called for now', {
         internal: `${request.service} ${url.host}: breaker is open`,
         retryAfterSeconds: Math.max(1, Math.ceil(breaker.retryAfterMs() / second)),
       });
+      throw because('open', refusal);
     }
     const outcome = await this.follow(request, url);
     if ('error' in outcome) {
@@ -217,6 +249,7 @@ function toExchange(request: OutboundRequest, url: URL, signal: AbortSignal): Ex
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (!droppedHeaders.has(name.toLowerCase())) headers[name.toLowerCase()] = value;
   }
-  const { method, body, timeoutMs, maxBytes } = request;
-  return { method: method.toUpperCase(), url, headers, body, signal, timeoutMs, maxBytes };
+  const { method, body, timeoutMs, maxBytes, truncate = false, isolate } = request;
+  const bounds = { timeoutMs, maxBytes, truncate, unbounded: isolate !== undefined };
+  return { method: method.toUpperCase(), url, headers, body, signal, ...bounds };
 }

@@ -12,6 +12,10 @@ export interface Exchange {
   signal: AbortSignal;
   timeoutMs: number;
   maxBytes: number;
+  /** Cuts the body off at `maxBytes`, rather than to fail. */
+  truncate?: boolean;
+  /** With sockets that no other bound holds back: the caller bounds its own. */
+  unbounded?: boolean;
 }
 
 export interface Reply {
@@ -35,24 +39,28 @@ const maxConnectMs = 10 * second;
 
 /** Sends one HTTP request, without redirects or retries, on pooled sockets to checked addresses. */
 export function createTransport(guard: Guard): Transport {
-  let agent: Promise<Agent> | undefined;
+  const agents = new Map<boolean, Promise<Agent>>();
+  const agentOf = (unbounded: boolean): Promise<Agent> => {
+    const agent = agents.get(unbounded) ?? openAgent(guard, unbounded ? null : connectionsPerOrigin);
+    agents.set(unbounded, agent);
+    return agent;
+  };
   return {
     async exchange(exchange) {
-      agent ??= openAgent(guard);
-      return exchangeOnce(await agent, exchange);
+      return exchangeOnce(await agentOf(exchange.unbounded === true), exchange);
     },
     async close() {
-      await (await agent)?.destroy();
+      for (const agent of agents.values()) await (await agent).destroy();
     },
   };
 }
 
 /** The library is loaded with the first call: a server that makes none does without its 5 MB. */
-async function openAgent(guard: Guard): Promise<Agent> {
+async function openAgent(guard: Guard, connections: number | null): Promise<Agent> {
   const { Agent, buildConnector } = await import('undici');
   const connect = buildConnector({ lookup: guard.lookup, timeout: maxConnectMs });
   return new Agent({
-    connections: connectionsPerOrigin,
+    connections,
     maxHeaderSize: 32_768,
     connect: (options, callback) =>
       connect(options, (...[error, socket]) => {
@@ -70,7 +78,7 @@ async function openAgent(guard: Guard): Promise<Agent> {
 }
 
 async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {
-  const { method, url, headers, body, signal, timeoutMs, maxBytes } = exchange;
+  const { method, url, headers, body, signal, timeoutMs, maxBytes, truncate = false } = exchange;
   const answering = agent.request({
     origin: url.origin,
     path: url.pathname + url.search,
@@ -87,7 +95,7 @@ async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {
   // A body destroyed before it is read emits an error that nobody else handles.
   answer.body.on('error', () => undefined);
   const announced = Number(answer.headers['content-length'] ?? 0);
-  if (announced > maxBytes && method !== 'HEAD') {
+  if (announced > maxBytes && method !== 'HEAD' && !truncate) {
     answer.body.destroy();
     throw new TooLarge();
   }
@@ -96,10 +104,12 @@ async function exchangeOnce(agent: Agent, exchange: Exchange): Promise<Reply> {
   // Throwing inside the loop destroys the body and its socket.
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new TooLarge();
+    if (size > maxBytes && !truncate) throw new TooLarge();
     chunks.push(chunk);
+    // So does leaving it: what is longer than somebody wants to read is not read.
+    if (size > maxBytes) break;
   }
-  return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) };
+  return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks).subarray(0, maxBytes) };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { withClient } from '../../../src/kernel/db/client.ts';
 import { eventually } from '../../postgres/processes.ts';
 import type { Random } from '../../random.ts';
@@ -5,6 +7,9 @@ import { Connection, Lost, type Reply } from '../client.ts';
 import { Installation } from '../installation.ts';
 import { ownerUrlOf } from '../server.ts';
 import { newTenant } from '../tenant.ts';
+
+/** How long a server that was just started may take to reach its database, on a machine that does other things too. Milliseconds. */
+const patience = 30_000;
 
 /** An installation with one organization that keeps secrets, and a client of it. */
 export class VaultSite {
@@ -47,10 +52,15 @@ export class VaultSite {
     return connection.send(what, { as: this.key, ...(body === undefined ? {} : { body }) });
   }
 
-  /** On a connection of its own; anything but success is an error. */
+  /** On a connection of its own; anything but success is an error, and a read that comes too early is repeated. */
   async must(what: string, body?: object): Promise<Reply> {
     const connection = this.connect();
-    const reply = await this.send(connection, what, body);
+    let reply = await this.send(connection, what, body);
+    const deadline = systemClock.monotonic() + patience;
+    while (reply.status === 503 && what.startsWith('GET ') && systemClock.monotonic() < deadline) {
+      await sleep(100);
+      reply = await this.send(connection, what, body);
+    }
     connection.close();
     if (reply.status >= 300) throw new Error(`${what} answered ${reply.status}: ${reply.text.slice(0, 500)}`);
     return reply;

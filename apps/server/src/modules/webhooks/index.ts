@@ -1,0 +1,1 @@
+export { identifyCustomer } from './portal/identify.ts';
