@@ -64,6 +64,9 @@ export function failureOf(error: unknown): Failure | undefined {
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return new Failure('failed', message, { code, cause: error });
   // Of `parseArgs`.
   if (code?.startsWith('ERR_PARSE_ARGS')) return usage(message);
+  // Of one-time links.
+  if (code === 'LINK_INCOMPLETE') return usage(message);
+  if (code === 'LINK_KEY_WRONG') return new Failure('failed', message, { cause: error });
   return undefined;
 }
 

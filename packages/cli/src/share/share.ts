@@ -1,3 +1,4 @@
+import { linkKeyIn, proofOf, seal, unseal } from '@nexus/sdk/sealed-link';
 import { defineCommand, targetOptions } from '../command.ts';
 import { Failure, usage } from '../failure.ts';
 import { allOf } from '../paging.ts';
@@ -5,7 +6,6 @@ import { openPlace } from '../secrets/place.ts';
 import { asFetch } from '../session/http.ts';
 import { addressOf, connect, withoutCredential } from '../session/session.ts';
 import { readSecret } from '../terminal/prompt.ts';
-import { linkKeyIn, proofOf, seal, unseal } from './sealed-link.ts';
 
 const units: Record<string, number> = { m: 60, h: 3600, d: 86_400 };
 

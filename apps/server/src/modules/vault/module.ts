@@ -23,6 +23,7 @@ import { leaseRoutes } from './leases/routes.ts';
 import { leaseEvents } from './leases/schema.ts';
 import { overrideRoutes } from './overrides/routes.ts';
 import { vaultPersonalData } from './personal-data.ts';
+import { environmentPresence } from './presence/topic.ts';
 import { secretEvents } from './records.ts';
 import { rotateSecretsJob } from './rotators/jobs.ts';
 import { rotatorRoutes } from './rotators/routes.ts';
@@ -100,6 +101,7 @@ export const vaultModule = (): Module =>
       ...tokenRoutes,
       ...systemRoutes,
     ],
+    topics: [environmentPresence],
     guides: [{ name: 'vault', title: 'Clients of HashiCorp Vault', file: new URL('./guide.md', import.meta.url) }],
     jobs: [
       expireChangeRequestsJob,

@@ -1,5 +1,4 @@
 import { day } from '../../kernel/clock.ts';
-import { blobKeyId } from '../../kernel/crypto/aead.ts';
 import { cryptoErrors } from '../../kernel/crypto/errors.ts';
 import { projectScope, type Sealer } from '../../kernel/crypto/key-ring.ts';
 import type { TenantTx, Tx } from '../../kernel/db/tx.ts';
@@ -37,17 +36,6 @@ export const overrideAad = (tx: TenantTx, environment: Id<'env'>, secret: Id<'se
   tx.person,
 ];
 
-/** @throws DECRYPTION_FAILED */
-export async function openOverride(
-  tx: TenantTx,
-  environment: Id<'env'>,
-  secret: Id<'sec'>,
-  value: Buffer,
-): Promise<string> {
-  const { keyring, keysDb } = tx.use(kernelService);
-  return (await keyring.open(keysDb, overrideAad(tx, environment, secret), value)).toString('utf8');
-}
-
 /** Its replacement is due after 90 days, and has failed for 30 then. */
 const maxAgeMs = 120 * day;
 
@@ -61,14 +49,24 @@ export async function valueSealer(
   return (place, text) => seal(aadOf(place), text);
 }
 
+/** Seals values again that one former key of the project sealed. @throws KEY_TOO_OLD; what it answers DECRYPTION_FAILED */
+export async function valueResealer(
+  tx: Tx,
+  former: Id<'dek'>,
+  org: Id<'org'>,
+  project: Id<'prj'>,
+): Promise<(place: ValuePlace, value: Buffer) => Buffer> {
+  const { keyring, keysDb } = tx.use(kernelService);
+  const reseal = await keyring.resealer(keysDb, former, projectScope(project, org));
+  refuseOldKey(reseal.keyId, tx.now);
+  return (place, value) => reseal(aadOf(place), value);
+}
+
 async function projectSealer(tx: Tx, org: Id<'org'>, project: Id<'prj'>): Promise<Sealer> {
   const { keyring, keysDb } = tx.use(kernelService);
-  const seal: Sealer = await keyring.sealer(keysDb, projectScope(project, org));
-  return (aad, text) => {
-    const value = seal(aad, text);
-    refuseOldKey(blobKeyId(value), tx.now);
-    return value;
-  };
+  const seal = await keyring.sealer(keysDb, projectScope(project, org));
+  refuseOldKey(seal.keyId, tx.now);
+  return seal;
 }
 
 /** Where a value that somebody asks for is stored: it does not decrypt as that of another request or secret. */
@@ -112,10 +110,21 @@ function refuseOldKey(key: Id<'dek'>, now: number): void {
   throw cryptoErrors.KEY_TOO_OLD(undefined, { internal: `${key} is older than ${maxAgeMs / day} days` });
 }
 
-/** @throws DECRYPTION_FAILED where the ciphertext was not sealed for this place. */
-export async function openValue(tx: Tx, place: ValuePlace, value: Buffer): Promise<string> {
+/** Each throws DECRYPTION_FAILED where the value was not sealed for this place. */
+export interface ValueOpener {
+  value(place: ValuePlace, value: Buffer): string;
+  /** Of the acting person. */
+  override(environment: Id<'env'>, secret: Id<'sec'>, value: Buffer): string;
+}
+
+/** Opens these values, at once: it has the keys that sealed them. */
+export async function valueOpener(tx: TenantTx, sealed: readonly Buffer[]): Promise<ValueOpener> {
   const { keyring, keysDb } = tx.use(kernelService);
-  return (await keyring.open(keysDb, aadOf(place), value)).toString('utf8');
+  const open = await keyring.opener(keysDb, sealed);
+  return {
+    value: (place, value) => open(aadOf(place), value).toString('utf8'),
+    override: (environment, secret, value) => open(overrideAad(tx, environment, secret), value).toString('utf8'),
+  };
 }
 
 /** What credentials for a server are sealed for: a dynamic secret or a rotator of an environment. */
@@ -138,11 +147,8 @@ const credentialsAad = ({ org, project, environment, of, pending }: CredentialsP
 
 /** @throws KEY_TOO_OLD */
 export async function sealCredentials(tx: Tx, place: CredentialsPlace, credentials: object): Promise<Buffer> {
-  const { keyring, keysDb } = tx.use(kernelService);
-  const seal = await keyring.sealer(keysDb, projectScope(place.project, place.org));
-  const value = seal(credentialsAad(place), JSON.stringify(credentials));
-  refuseOldKey(blobKeyId(value), tx.now);
-  return value;
+  const seal = await projectSealer(tx, place.org, place.project);
+  return seal(credentialsAad(place), JSON.stringify(credentials));
 }
 
 /** @throws DECRYPTION_FAILED where they were not sealed for this place. */

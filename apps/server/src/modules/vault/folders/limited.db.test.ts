@@ -189,6 +189,55 @@ describe.skipIf(!postgresAvailable)('a role in a folder (needs PostgreSQL)', () 
     expect((await grant('/a/b')).status).toBe(201);
   });
 
+  it('counts for rotators of its secrets, and for no others', async () => {
+    const rotators = `${base}/rotators`;
+    const make = (path: string) => ({ name: 'ROTATED', path, target: { kind: 'random' } });
+    const theirs = await ok(call(`POST ${rotators}`, make('/c')));
+    expect((await ask(`POST ${rotators}`, make('/c'))).status).toBe(403);
+    const own = await ok(ask(`POST ${rotators}`, make('/a/b')));
+    expect(pathsOf((await ok(ask(`GET ${rotators}`))).items)).toEqual(['/a/b']);
+    for (const [method, more] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['POST', '/rotate'],
+      ['DELETE', ''],
+    ]) {
+      const body = method === 'PATCH' ? { intervalSeconds: 7200 } : undefined;
+      expect((await ask(`${method} ${rotators}/${theirs.id}${more}`, body)).status, method).toBe(404);
+      expect((await ask(`${method} ${rotators}/${own.id}${more}`, body)).status, method).toBe(200);
+    }
+    await ok(call(`DELETE ${rotators}/${theirs.id}`));
+  });
+
+  it('counts for clients of Vault', async () => {
+    const { slug: mount, environments } = await ok(call(`GET /api/v1/projects/${project}`));
+    const environment = (environments as unknown as { id: string; slug: string }[]).find(({ id }) => id === idOf(base));
+    const vault = (what: string, body?: unknown) => {
+      const [method, path] = what.split(' ');
+      const [kind, below = ''] = String(path).split(':');
+      const url = `/vault/v1/${mount}/${kind}/${environment?.slug}${below}`;
+      return callAs(world, world.a, undefined, `${method} ${url}`, {
+        headers: { 'x-vault-token': narrow, 'x-nexus-organization': world.a.org },
+        ...(body === undefined ? {} : { body }),
+      });
+    };
+    const read = await ok(vault('GET data:/a'));
+    expect((read.data as unknown as { data: object }).data).toMatchObject({ SHOWN: 'ok' });
+    expect((await vault('GET data:/c')).status).toBe(404);
+    expect((await vault('GET metadata:/c')).status).toBe(404);
+    const listed = await ok(vault('GET metadata:?list=true'));
+    expect(listed.data).toEqual({ keys: ['a', 'a/'] });
+
+    const data = { data: { VAULT: '1' } };
+    expect((await vault('POST data:/a/vault', data)).status).toBe(200);
+    expect((await vault('POST data:/c', data)).status).toBe(403);
+    expect((await vault('POST data:/new', data)).status).toBe(403);
+    expect((await vault('POST metadata:/c', { custom_metadata: { a: 'b' } })).status).toBe(403);
+    expect((await vault('DELETE data:/c')).status).toBe(204);
+    expect((await ok(call(`GET ${base}/secrets/${hidden}?path=/c`))).value).toBe('value in /c');
+    expect((await vault('DELETE data:/a/vault')).status).toBe(204);
+  });
+
   it('is that of several folders, and of keys that act for its holder', async () => {
     await bind({ path: '/c' });
     await world.heard();

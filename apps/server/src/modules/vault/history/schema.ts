@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { Id } from '../../../kernel/ids.ts';
+import { InstantInput } from '../../../kernel/schema.ts';
 import { Flag, FolderPath } from '../names.ts';
 import { secretWords as words } from '../secrets/schema.ts';
-
-const Time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 export type Restoration = z.output<typeof Restoration>;
 export const Restoration = describe(
   z.strictObject({
-    at: Time,
+    at: InstantInput,
     path: FolderPath.default('/'),
     recursive: z.boolean().default(true),
     dryRun: z.boolean().default(false),
@@ -43,7 +42,7 @@ export type DifferenceQuery = z.output<typeof DifferenceQuery>;
 export const DifferenceQuery = describe(
   z.strictObject({
     environmentId: Id('env').optional(),
-    at: Time.optional(),
+    at: InstantInput.optional(),
     path: FolderPath.default('/'),
     recursive: Flag(false),
   }),

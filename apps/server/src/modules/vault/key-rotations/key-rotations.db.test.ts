@@ -3,6 +3,7 @@ import { type Registered, register, type TestApp, testApp } from '../../../../te
 import { postgresAvailable } from '../../../../test/harness.ts';
 import type { Alert } from '../../../kernel/alerts.ts';
 import { Background } from '../../../kernel/background.ts';
+import { systemActor } from '../../../kernel/caller.ts';
 import { day, hour } from '../../../kernel/clock.ts';
 import { blobKeyId } from '../../../kernel/crypto/aead.ts';
 import { cryptoErrors } from '../../../kernel/crypto/errors.ts';
@@ -101,15 +102,15 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     app.manual.advance(91 * day);
     await run(rotateKeysJob);
     const { keyring } = app.app.kernel;
-    const open = keyring.open.bind(keyring);
+    const resealer = keyring.resealer.bind(keyring);
     let alerts = 0;
     const raise = app.app.kernel.alerts.raise.bind(app.app.kernel.alerts);
     app.app.kernel.alerts.raise = () => void alerts++;
-    keyring.open = () => Promise.reject(cryptoErrors.KEY_UNWRAP_FAILED());
+    keyring.resealer = () => Promise.reject(cryptoErrors.KEY_UNWRAP_FAILED());
     try {
       await run(reencryptJob);
     } finally {
-      keyring.open = open;
+      keyring.resealer = resealer;
       app.app.kernel.alerts.raise = raise;
     }
     expect(alerts).toBe(1);
@@ -117,6 +118,30 @@ describe.skipIf(!postgresAvailable)('data keys of projects (needs PostgreSQL)', 
     expect(await app.rows(failures)).toEqual([{ failure: 'KEY_UNWRAP_FAILED', done: 0 }]);
     await run(reencryptJob);
     expect(await app.rows(failures)).toEqual([{ failure: null, done: 901 }]);
+  }, 60_000);
+
+  it('seal few values at a time while requests are at work, and do not wait for their end', async () => {
+    app.manual.advance(91 * day);
+    await run(rotateKeysJob);
+    const batches = async () => {
+      const [row] = await app.rows<{ count: number }>(
+        `select count(*)::int as count from eco_audit_log where action = 'encryption-key.re-encrypt'`,
+      );
+      return row?.count ?? 0;
+    };
+    const before = await batches();
+    const { database } = app.app.kernel;
+    const atWork = Promise.withResolvers<void>();
+    const request = database.tenant(systemActor('test'), { org: owner.org }, () => atWork.promise, { maxMs: 60_000 });
+    try {
+      await run(reencryptJob);
+    } finally {
+      atWork.resolve();
+      await request;
+    }
+    // By their number, and those with much text by their bytes: five, if nothing were at work.
+    expect((await batches()) - before).toBeGreaterThanOrEqual(10);
+    expect(await app.rows('select done from eco_key_rotations where finished_at is null')).toEqual([{ done: 901 }]);
   }, 60_000);
 
   it('take no new values after 120 days', async () => {

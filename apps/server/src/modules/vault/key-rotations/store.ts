@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
+import { headerOf } from '../../../kernel/crypto/aead.ts';
 import type { SystemTx, TenantTx } from '../../../kernel/db/tx.ts';
 import { type Id, idToBytes } from '../../../kernel/ids.ts';
 import type { Tables } from '../tables.ts';
@@ -27,8 +28,8 @@ export async function dueKeys(
   return rows;
 }
 
-/** The key's id as values begin with it: see kernel/crypto/aead.ts. */
-const sealedWith = (key: Id<'dek'>) => sql`substring(v.value from 2 for 16) = ${idToBytes(key)}`;
+/** For values that are many: without an index, so that sealing one again changes none. */
+const sealedWith = (key: Id<'dek'>) => sql`substring(v.value for 17) = ${headerOf(key)}`;
 
 /** Tables with credentials for servers. The next value of a rotator is not sealed again: it is gone within the hour. */
 const tablesOfCredentials = ['eco_dynamic_secrets', 'eco_rotators'] as const;
@@ -36,9 +37,13 @@ const tablesOfCredentials = ['eco_dynamic_secrets', 'eco_rotators'] as const;
 const credentialsSealedWith = (key: Id<'dek'>) =>
   sql`credentials is not null and substring(credentials from 2 for 16) = ${idToBytes(key)}`;
 
-export async function countSealedWith(tx: SystemTx, key: Id<'dek'>): Promise<number> {
+/** The lateral join keeps PostgreSQL from reading the values of all projects. */
+export async function countSealedWith(tx: SystemTx, { id: key, project, org }: ProjectKey): Promise<number> {
   const counts = [
-    sql`(select count(*) from eco_secret_values v where v.value is not null and ${sealedWith(key)})`,
+    sql`(select count(*) from eco_environments e join eco_secret_names n on n.environment_id = e.id
+      cross join lateral (
+        select from eco_secret_values v where v.secret_id = n.id and ${sealedWith(key)} offset 0) v
+      where e.org_id = ${org} and e.project_id = ${project})`,
     ...tablesOfCredentials.map(
       (table) => sql`(select count(*) from ${sql.table(table)} where ${credentialsSealedWith(key)})`,
     ),
@@ -65,31 +70,84 @@ export async function openRotations(tx: SystemTx, limit: number): Promise<OpenRo
   return rows;
 }
 
-export interface SealedRow {
-  environment: Id<'env'>;
-  folder: Id<'fld'>;
-  secret: Id<'sec'>;
-  since: number;
-  value: Buffer;
+/** Environments of the project, deleted ones included. */
+export async function environmentsOf(tx: SystemTx, { project, org }: ProjectKey): Promise<Id<'env'>[]> {
+  const { rows } = await sql<{ id: Id<'env'> }>`
+    select id from eco_environments where org_id = ${org} and project_id = ${project} order by id`.execute(db(tx));
+  return rows.map(({ id }) => id);
 }
 
-/** Values that the key sealed and nobody else is at work on; one at least, and no more than fit into `bytes`. */
+/** A version of a secret; what comes after it has not been looked at. */
+export interface Position {
+  secret: string;
+  since: number;
+}
+
+export const beginning: Position = { secret: '', since: 0 };
+
+export interface SealedRow {
+  secret: Id<'sec'>;
+  since: number;
+  folder: Id<'fld'>;
+  /** Where the row is stored (`ctid`); nobody moves it while it is locked. Null where somebody else is at work on it. */
+  at: string | null;
+  value: Buffer | null;
+}
+
+interface Batch {
+  environment: Id<'env'>;
+  after: Position;
+  values: number;
+  bytes: number;
+}
+
+/**
+ * The next values that the key sealed: one at least, and no more than fit into `bytes`; locked, but for those of others.
+ * `offset 0` keeps PostgreSQL from reading the values of all names before it sorts them.
+ */
 export async function lockSealedWith(
   tx: SystemTx,
   key: Id<'dek'>,
-  { values, bytes }: { values: number; bytes: number },
+  { environment, after, values, bytes }: Batch,
 ): Promise<SealedRow[]> {
   const { rows } = await sql<SealedRow>`
     with sealed as materialized (
-      select v.secret_id, v.since, octet_length(v.value) as size from eco_secret_values v
-      where v.value is not null and ${sealedWith(key)} limit ${values}),
-    measured as (select secret_id, since, size, sum(size) over (order by secret_id, since) as up_to_here from sealed),
-    chosen as (select secret_id, since from measured where up_to_here <= ${bytes} or up_to_here = size)
-    select n.environment_id as environment, n.folder_id as folder, n.id as secret, v.since, v.value
-    from chosen c join eco_secret_values v on v.secret_id = c.secret_id and v.since = c.since
-    join eco_secret_names n on n.id = v.secret_id
-    where v.value is not null and ${sealedWith(key)} for update of v skip locked`.execute(db(tx));
+      select n.id as secret, n.folder_id as folder, v.since, v.at, v.size from eco_secret_names n cross join lateral (
+        select v.since, v.ctid as at, octet_length(v.value) as size from eco_secret_values v
+        where v.secret_id = n.id and (v.secret_id, v.since) > (${after.secret}, ${after.since}) and ${sealedWith(key)}
+        order by v.since offset 0) v
+      where n.environment_id = ${environment} and n.id >= ${after.secret}
+      order by n.id, v.since limit ${values}),
+    measured as (select *, sum(size) over (order by secret, since) as up_to_here from sealed),
+    chosen as (select * from measured where up_to_here <= ${bytes} or up_to_here = size)
+    select c.secret, c.folder, c.since, v.at, v.value from chosen c left join lateral (
+      select v.ctid as at, v.value from eco_secret_values v where v.ctid = c.at and ${sealedWith(key)}
+      for update skip locked) v on true
+    order by c.secret, c.since`.execute(db(tx));
   return rows;
+}
+
+export interface PlacedValue {
+  at: string;
+  value: Buffer;
+}
+
+/**
+ * Of rows that this transaction has locked. The values travel as one, and their lengths beside it: PostgreSQL reads an array
+ * of them one hexadecimal digit after the other.
+ */
+export async function replaceValues(tx: SystemTx, rows: readonly PlacedValue[]): Promise<void> {
+  let end = 1;
+  const starts = rows.map(({ value }) => {
+    const start = end;
+    end += value.length;
+    return start;
+  });
+  await sql`
+    update eco_secret_values v set value = substring(${Buffer.concat(rows.map(({ value }) => value))}::bytea from t.start for t.length)
+    from unnest(${rows.map(({ at }) => at)}::tid[], ${starts}::integer[], ${rows.map(({ value }) => value.length)}::integer[])
+      as t (at, start, length)
+    where v.ctid = t.at`.execute(db(tx));
 }
 
 export interface CredentialsRow {
@@ -117,14 +175,6 @@ export async function lockCredentialsSealedWith(
 
 export async function replaceCredentials(tx: SystemTx, { table, id, credentials }: CredentialsRow): Promise<void> {
   await sql`update ${sql.table(table)} set credentials = ${credentials} where id = ${id}`.execute(db(tx));
-}
-
-export async function replaceValues(tx: SystemTx, rows: readonly SealedRow[]): Promise<void> {
-  await sql`
-    update eco_secret_values v set value = t.value
-    from unnest(${rows.map(({ secret }) => secret)}::text[], ${rows.map(({ since }) => since)}::integer[],
-      ${rows.map(({ value }) => value)}::bytea[]) as t (secret, since, value)
-    where v.secret_id = t.secret and v.since = t.since`.execute(db(tx));
 }
 
 export async function advance(tx: SystemTx, key: Id<'dek'>, count: number): Promise<{ total: number; done: number }> {

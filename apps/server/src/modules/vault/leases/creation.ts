@@ -143,7 +143,7 @@ async function makeKey(
     customerId: target.customerId,
     environmentId: at.environment,
     scopes: target.grants,
-    expiresAt: toIso(times.maxExpiresAt),
+    expiresAt: times.maxExpiresAt,
   });
   await store.insertLease(tx, at, { id, username, ...times, ...takenBy(caller, dynamic.id) });
   return { id, password: key };

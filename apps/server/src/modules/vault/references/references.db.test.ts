@@ -66,6 +66,18 @@ describe.skipIf(!postgresAvailable)('references (needs PostgreSQL)', () => {
     expect((await get('N0', '?path=/chain')).body.code).toBe('REFERENCE_CYCLE');
   });
 
+  it('are all named where several of a folder lead to nothing', async () => {
+    await put({ GOOD: 'v', FIRST: `\${GOOD}\${GONE}`, SECOND: `\${nosuch./X}`, THIRD: `\${FIRST}` }, '/several');
+    const { status, body } = await call(`GET ${base()}/values?path=/several`);
+    expect([status, body.code]).toEqual([422, 'REFERENCE_DANGLING']);
+    expect(body.detail).toBe(`FIRST in /several refers to \${GONE}, which is not there; others like it: 1`);
+    expect(body.references).toEqual([
+      { path: '/several', name: 'FIRST', reference: 'GONE' },
+      { path: '/several', name: 'SECOND', reference: 'nosuch./X' },
+    ]);
+    expect((await call(`GET ${base()}/values?path=/several&resolve=false`)).status).toBe(200);
+  });
+
   it('have a bound in number and in what they lead to', async () => {
     const big = { BIG: 'x'.repeat(60_000) };
     const many = Array.from({ length: 18 }, (_, at) => [`M${at}`, `\${BIG}`.repeat(16)]);

@@ -13,6 +13,8 @@ const maxSteps = 10;
 /** Characters of a value with all that it refers to, and of all values of a reply: references to references can multiply. */
 const maxResolved = 1024 * 1024;
 const maxTotal = 16 * 1024 * 1024;
+/** Those that lead to nothing, in a refusal. */
+const maxTold = 100;
 /** References in all values of a reply. */
 const maxReferences = 20_000;
 
@@ -52,6 +54,7 @@ export async function resolveReferences(
   const graph = new Graph(tx, asking, at, personal);
   const nodes = values.map((value) => graph.add(value));
   const referred = await graph.load(nodes);
+  graph.refuseDangling();
   return { values: values.map((each, index) => ({ ...each, value: graph.resolved(nodes[index] as Node) })), referred };
 }
 
@@ -136,8 +139,7 @@ class Graph {
     for (const node of nodes) {
       for (const reference of referencesOf(node)) {
         const target = this.targetOf(node, reference);
-        if (target === undefined) throw dangling(node, reference);
-        if (!this.nodes.has(keyOf(target))) missing.set(keyOf(target), target);
+        if (target !== undefined && !this.nodes.has(keyOf(target))) missing.set(keyOf(target), target);
       }
     }
     return missing;
@@ -185,7 +187,19 @@ class Graph {
     return own;
   }
 
-  /** @throws REFERENCE_DANGLING, REFERENCE_CYCLE, REFERENCE_TOO_LARGE */
+  /** Tells all of them, so that one need not be corrected to learn of the next. @throws REFERENCE_DANGLING */
+  refuseDangling(): void {
+    const found: Dangling[] = [];
+    for (const node of this.nodes.values()) {
+      const { path, name } = node;
+      for (const reference of referencesOf(node)) {
+        if (this.nodeOf(node, reference) === undefined) found.push({ path, name, reference: reference.text });
+      }
+    }
+    if (found.length > 0) throw dangling(found);
+  }
+
+  /** Of references that lead somewhere. @throws REFERENCE_CYCLE, REFERENCE_TOO_LARGE */
   resolved(node: Node): string {
     const text = this.textOf(node, []);
     this.total += text.length;
@@ -200,18 +214,16 @@ class Graph {
     if (above.length > maxSteps) throw tooLong();
     let text = '';
     for (const part of node.parts) {
-      text += typeof part === 'string' ? part : this.textOf(this.nodeOf(node, part), [...above, node]);
+      text += typeof part === 'string' ? part : this.textOf(this.nodeOf(node, part) as Node, [...above, node]);
       if (text.length > maxResolved) throw tooLarge(`${node.name} has more than 1 Mi characters`);
     }
     this.texts.set(node, text);
     return text;
   }
 
-  private nodeOf(node: Node, reference: Reference): Node {
+  private nodeOf(node: Node, reference: Reference): Node | undefined {
     const target = this.targetOf(node, reference);
-    const found = target && this.nodes.get(keyOf(target));
-    if (found === undefined) throw dangling(node, reference);
-    return found;
+    return target && this.nodes.get(keyOf(target));
   }
 }
 
@@ -222,9 +234,19 @@ const referencesOf = ({ parts }: Node): Reference[] =>
 const environmentKey = ({ at }: Node, { project, environment }: Reference): string | undefined =>
   environment === undefined ? undefined : `${project ?? at.project}:${environment}`;
 
+interface Dangling {
+  path: string;
+  name: string;
+  reference: string;
+}
+
 /** What may not be read is not there. */
-const dangling = ({ path, name }: Node, { text }: Reference) =>
-  vaultErrors.REFERENCE_DANGLING(`${name} in ${path} refers to \${${text}}, which is not there`);
+function dangling(found: readonly Dangling[]) {
+  const [{ path, name, reference }] = found as [Dangling];
+  const first = `${name} in ${path} refers to \${${reference}}, which is not there`;
+  const more = found.length > 1 ? `; others like it: ${found.length - 1}` : '';
+  return vaultErrors.REFERENCE_DANGLING(first + more, { extra: { references: found.slice(0, maxTold) } });
+}
 
 const tooLong = () => vaultErrors.REFERENCE_CYCLE(`More than ${maxSteps} references lead to each other`);
 

@@ -144,6 +144,37 @@ describe.skipIf(!postgresAvailable)('rotators (needs PostgreSQL)', () => {
     }
   }, 120_000);
 
+  it('are refused where the receiver may not be called: when they are made, and not only when they run', async () => {
+    const production = {
+      ...{ NODE_ENV: 'production', PUBLIC_URL: 'https://nexus.example.com', SMTP_URL: 'smtp://127.0.0.1:9' },
+      ...{ STRIPE_API_URL: 'https://127.0.0.1:9', POLAR_API_URL: 'https://127.0.0.1:9' },
+    };
+    const node = await testApp({ beside: app, env: production });
+    const signingSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const codes = async (on: TestApp, urls: string[]) => {
+      const found: unknown[] = [];
+      for (const url of urls) {
+        const body = { name: `CALL_${found.length}`, target: { kind: 'webhook', url }, signingSecret };
+        const { status, body: answer } = await on.call(`POST ${base}/rotators`, { as: key, body });
+        found.push(status === 201 ? status : answer.code);
+        if (status === 201) await call(`DELETE /rotators/${answer.id}`);
+      }
+      return found;
+    };
+    const here = ['http://localhost:9/', 'http://127.0.0.1:9/', 'http://[::1]:9/', 'https://10.0.0.1/'];
+    const never = [
+      'https://user:password@example.com/',
+      'http://localhost:password@example.com/',
+      'https://169.254.169.254/',
+    ];
+    const refused = (urls: string[]) => urls.map(() => 'OUTBOUND_REFUSED');
+    expect(await codes(node, [...here, ...never])).toEqual(refused([...here, ...never]));
+    await node.close();
+    // In development a receiver is on this machine.
+    expect(await codes(app, here)).toEqual(here.map(() => 201));
+    expect(await codes(app, never)).toEqual(refused(never));
+  }, 60_000);
+
   describe('of webhook', () => {
     let receiver: Server;
     let status = 200;

@@ -6,13 +6,15 @@ import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { errors } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
+import { kernelService } from '../../../kernel/kernel.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
 import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
+import { refuseOtherFolder } from '../permissions.ts';
 import { sealCredentials } from '../sealed.ts';
 import { findEnvironment } from '../secrets/store.ts';
 import { refuseUnapproved } from '../writes/writes.ts';
-import { maxRotators, type NewRotator, type RotatorChanges, rotator } from './schema.ts';
+import { maxRotators, type NewRotator, type RotatorChanges, type RotatorTarget, rotator } from './schema.ts';
 import * as store from './store.ts';
 
 interface RotatorPath extends EnvironmentPath {
@@ -34,13 +36,15 @@ export const readRotator = async (tx: TenantTx, { rotator: id, ...at }: RotatorP
 
 /**
  * The secret gets its first value at once, in the background.
- * @throws NOT_FOUND, APPROVAL_REQUIRED, ROTATOR_TAKEN, TOO_MANY_ROTATORS
+ * @throws NOT_FOUND, FORBIDDEN, OUTBOUND_REFUSED, APPROVAL_REQUIRED, ROTATOR_TAKEN, TOO_MANY_ROTATORS
  */
 export async function createRotator(
   tx: TenantTx,
   at: EnvironmentPath,
   { credentials, signingSecret, ...values }: NewRotator,
 ) {
+  refuseOtherFolder(tx, at, values.path);
+  await assertCallable(tx, values.target);
   await lockEnvironment(tx, at);
   await refuseUnapproved(tx, at);
   const id = tx.newId('rot');
@@ -57,6 +61,11 @@ export async function createRotator(
   rotator.record(tx, 'create', { after });
   await wakeRotation(tx);
   return after;
+}
+
+/** The schema admits http for this machine alone, which production calls only where the operator names it. @throws OUTBOUND_REFUSED */
+async function assertCallable(tx: TenantTx, target: RotatorTarget): Promise<void> {
+  if (target.kind === 'webhook') await tx.use(kernelService).outbound.check(target.url, { httpsOnly: false });
 }
 
 /** Whichever of the two it has. */

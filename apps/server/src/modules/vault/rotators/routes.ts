@@ -19,7 +19,13 @@ export const rotatorRoutes = [
     effect: 'destroys',
     body: NewRotator,
     reply: Rotator,
-    errors: [errors.NOT_FOUND, vaultErrors.APPROVAL_REQUIRED, vaultErrors.ROTATOR_TAKEN, vaultErrors.TOO_MANY_ROTATORS],
+    errors: [
+      errors.NOT_FOUND,
+      errors.OUTBOUND_REFUSED,
+      vaultErrors.APPROVAL_REQUIRED,
+      vaultErrors.ROTATOR_TAKEN,
+      vaultErrors.TOO_MANY_ROTATORS,
+    ],
     act: ({ tx, params, body }) => createRotator(tx, params, body),
   }),
   rotator.get(rotators, {

@@ -6,6 +6,7 @@ import { maxRotators } from './schema.ts';
 
 const rotators = '/api/v1/projects/:project/environments/:environment/rotators';
 const one = `${rotators}/:rotator`;
+const signingSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const random = (name = unique()) => ({ name, target: { kind: 'random' } });
 
 const there = async (scene: Scene) => ({ params: await rotatorIn(scene) });
@@ -14,6 +15,10 @@ export const scenarios: Scenarios = {
   [`POST ${rotators}`]: {
     request: async (scene) => ({ params: await standingEnvironmentIn(scene), body: random() }),
     refusals: {
+      OUTBOUND_REFUSED: async (scene) => ({
+        params: await standingEnvironmentIn(scene),
+        body: { ...random(), target: { kind: 'webhook', url: 'https://169.254.169.254/' }, signingSecret },
+      }),
       APPROVAL_REQUIRED: unapproved(async (scene) => ({ params: await environmentIn(scene), body: random() })),
       ROTATOR_TAKEN: async (scene) => {
         const params = await rotatorIn(scene);

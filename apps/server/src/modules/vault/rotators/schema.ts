@@ -147,4 +147,5 @@ export const rotator = defineNoun({
   tag: { name: 'Rotators', description: 'Secrets that are replaced by themselves.' },
   ids: { project: Id('prj'), environment: Id('env'), rotator: Id('rot') },
   facts: Rotator.pick({ environmentId: true, path: true, name: true, intervalSeconds: true }),
+  inFolders: true,
 });

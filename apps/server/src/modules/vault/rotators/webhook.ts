@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { second, toIso } from '../../../kernel/clock.ts';
+import { Webhook } from 'standardwebhooks';
+import { second, toDate, toIso } from '../../../kernel/clock.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { vaultErrors } from '../errors.ts';
 
@@ -13,8 +13,7 @@ interface Announcement {
 }
 
 /**
- * Sends the next value, signed as Standard Webhooks has it (standardwebhooks.com, version 1.0.0): HMAC-SHA256 of
- * `id.timestamp.body` with the bytes after `whsec_`.
+ * Sends the next value, signed as Standard Webhooks has it (version 1.0.0).
  * @throws OUTBOUND_REFUSED, OUTBOUND_FAILED, RECEIVER_REFUSED
  */
 export async function tellReceiver(
@@ -29,9 +28,6 @@ export async function tellReceiver(
     timestamp: toIso(now),
     data: { rotatorId: rotator, path, name, value },
   });
-  const timestamp = String(Math.floor(now / second));
-  const key = Buffer.from(signingSecret.slice('whsec_'.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   const { status } = await outbound.request({
     service: 'vault-rotators',
     method: 'POST',
@@ -39,8 +35,8 @@ export async function tellReceiver(
     headers: {
       'content-type': 'application/json',
       'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
+      'webhook-timestamp': String(Math.floor(now / second)),
+      'webhook-signature': new Webhook(signingSecret).sign(id, toDate(now), body),
     },
     body,
     timeoutMs: 15 * second,

@@ -45,7 +45,11 @@ export const DeletionQuery = describe(z.strictObject({ path, cas: Version.option
   cas: ['The version that it must have now', 11],
 });
 
-export const SecretQuery = describe(PageQuery.extend({ path, recursive: Flag(false), deleted: Flag(false) }), {
+/** Ten times that of other lists: the console shows all names of an environment, and a call for each hundred would use up its limit. */
+const maxNames = 1000;
+const limit = z.coerce.number().int().min(1).max(maxNames).default(20).describe('Number of items on a page');
+
+export const SecretQuery = describe(PageQuery.extend({ limit, path, recursive: Flag(false), deleted: Flag(false) }), {
   ...words,
   deleted: ['Whether to list deleted secrets, each with its last version, instead of the others', 'true'],
 });

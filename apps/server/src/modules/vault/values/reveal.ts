@@ -34,8 +34,9 @@ export async function readWithImports(
 ): Promise<{ values: OpenedValue[]; production: boolean }> {
   const [own, imports] = await Promise.all([openValues(tx, place, selection), Imports.of(tx, place)]);
   auditReading(tx, place, own.values, detail);
-  const has = new Set(own.values.map(keyOf));
   const all = await imports.read(place.environment, selection, maxBytes - own.bytes);
+  if (all.length === 0) return own;
+  const has = new Set(own.values.map(keyOf));
   const imported = all.filter((each) => !has.has(keyOf(each)));
   imports.audit(imported, detail);
   const production = own.production || imported.some((each) => imports.isOfProduction(each));

@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { Id } from '../../../kernel/ids.ts';
-import { stored } from '../../../kernel/schema.ts';
+import { InstantInput, stored } from '../../../kernel/schema.ts';
 import { Flag, FolderPath } from '../names.ts';
 import { secretWords } from '../secrets/schema.ts';
-
-const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 export const ValueQuery = describe(
   z.strictObject({
     path: FolderPath.default('/'),
     recursive: Flag(false),
-    at: At.optional(),
+    at: InstantInput.optional(),
     resolve: Flag(true),
   }),
   { ...secretWords, at: 'Values as they were at this time, without resolving references; as they are where absent' },

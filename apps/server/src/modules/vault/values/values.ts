@@ -4,7 +4,7 @@ import type { Id } from '../../../kernel/ids.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { auditedLists } from '../records.ts';
-import { openOverride, openValue } from '../sealed.ts';
+import { type ValueOpener, valueOpener } from '../sealed.ts';
 import { readValues, type ValueRow, type ValueSelection } from './store.ts';
 
 /** Bytes of values in one reply. */
@@ -43,10 +43,15 @@ export async function openValues(tx: TenantTx, at: EnvironmentPath, selection: V
   const read = await readValues(tx, at, selection, maxBytes);
   const { production, bytes, rows } = found(read, 'No such environment in the project');
   if (bytes > maxBytes) throw tooLarge();
-  const values = [];
-  for (const row of rows) values.push(await openRow(tx, at, row));
-  return { production, bytes, values };
+  const open = await openerOf(tx, rows);
+  return { production, bytes, values: rows.map((row) => openedRow(tx, at, row, open)) };
 }
+
+const openerOf = (tx: TenantTx, rows: readonly SealedRow[]): Promise<ValueOpener> =>
+  valueOpener(
+    tx,
+    rows.map(({ value, override }) => override ?? value).filter((sealed) => sealed !== null),
+  );
 
 export const tooLarge = () => vaultErrors.VALUES_TOO_LARGE(`The values have more than ${maxBytes / 1024 ** 2} MiB`);
 
@@ -54,17 +59,29 @@ export const tooLarge = () => vaultErrors.VALUES_TOO_LARGE(`The values have more
 export async function openRow<Row extends SealedRow>(
   tx: TenantTx,
   at: EnvironmentPath,
-  { value, override, ...row }: Row,
-) {
+  row: Row,
+): Promise<OpenedRow<Row>> {
+  return openedRow(tx, at, row, await openerOf(tx, [row]));
+}
+
+function openedRow<Row extends SealedRow>(
+  tx: TenantTx,
+  at: EnvironmentPath,
+  row: Row,
+  open: ValueOpener,
+): OpenedRow<Row> {
+  const { folderId: folder, id: secret, version: since, name, value, override } = row;
   const { project, environment } = at;
   const place = { at, importedFromId: null };
-  const { folderId: folder, id: secret, version: since, name } = row;
   if (override !== null)
-    return { ...row, ...place, value: await openOverride(tx, environment, secret, override), overridden: true };
+    return { ...row, ...place, value: open.override(environment, secret, override), overridden: true };
   if (value === null) throw vaultErrors.VERSION_DESTROYED(`Version ${since} of ${name} was destroyed`);
-  const text = await openValue(tx, { org: tx.org, project, environment, folder, secret, since }, value);
+  const text = open.value({ org: tx.org, project, environment, folder, secret, since }, value);
   return { ...row, ...place, value: text, overridden: false };
 }
+
+type OpenedRow<Row> = Omit<Row, 'value' | 'override'> &
+  Pick<OpenedValue, 'at' | 'value' | 'overridden'> & { importedFromId: null };
 
 type SealedRow = Pick<ValueRow, 'id' | 'folderId' | 'name' | 'version' | 'value' | 'override'>;
 

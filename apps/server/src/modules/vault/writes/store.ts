@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Statement, TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { EnvironmentPath } from '../environment.ts';
 import type { Tables } from '../tables.ts';
@@ -75,32 +75,22 @@ export async function currentOf(
   return rows;
 }
 
-export async function insertNames(
-  tx: TenantTx,
+export const namesStatement = (
+  { org, date }: TenantTx,
   environment: Id<'env'>,
   folder: Id<'fld'>,
   names: readonly { id: Id<'sec'>; name: string }[],
-): Promise<void> {
-  await sql`
-    insert into eco_secret_names (id, org_id, environment_id, folder_id, name, created_at)
-    select id, ${tx.org}, ${environment}, ${folder}, name, ${tx.date}
-    from unnest(${names.map(({ id }) => id)}::text[], ${names.map(({ name }) => name)}::text[]) as t (id, name)`.execute(
-    db(tx),
-  );
-}
+): Statement => ({
+  text: `insert into eco_secret_names (id, org_id, environment_id, folder_id, name, created_at)
+    select id, $1, $2, $3, name, $4 from unnest($5::text[], $6::text[]) as t (id, name)`,
+  values: [org, environment, folder, date, names.map(({ id }) => id), names.map(({ name }) => name)],
+});
 
 /** The revision that a write makes, by whom and when. */
 export interface Revision {
   number: number;
   by: string;
   at: number;
-}
-
-/** Ends the current values of these secrets. */
-export async function endValues(tx: TenantTx, secrets: readonly Id<'sec'>[], revision: Revision): Promise<void> {
-  await sql`
-    update eco_secret_values set until = ${revision.number}, ended_by = ${revision.by}, ended_at = ${toDate(revision.at)}
-    where secret_id = any(${secrets}) and until is null`.execute(db(tx));
 }
 
 export interface NewValue {
@@ -111,28 +101,41 @@ export interface NewValue {
   tags: readonly string[];
 }
 
-export async function insertValues(
-  tx: TenantTx,
+/**
+ * The next revision of a folder: ends the current values of these secrets, and inserts the new ones. In one statement, of
+ * which each costs as much as what it does; that the insert reads what the update answers puts it behind it.
+ */
+export const revisionStatement = (
+  { org }: TenantTx,
   environment: Id<'env'>,
-  values: readonly NewValue[],
-  revision: Revision,
-): Promise<void> {
-  await sql`
-    insert into eco_secret_values (org_id, environment_id, secret_id, since, value, json, comment, tags, created_by,
-      created_at)
-    select ${tx.org}, ${environment}, secret, ${revision.number}::integer, value, json, comment, tags::jsonb, ${revision.by},
-      ${toDate(revision.at)}
-    from unnest(${values.map(({ secret }) => secret)}::text[], ${values.map(({ value }) => value)}::bytea[],
-      ${values.map(({ json }) => json)}::boolean[], ${values.map(({ comment }) => comment)}::text[],
-      ${values.map(({ tags }) => JSON.stringify(tags))}::text[]) as t (secret, value, json, comment, tags)`.execute(
-    db(tx),
-  );
-}
-
-export async function advanceFolder(tx: TenantTx, folder: Id<'fld'>, { number, at }: Revision): Promise<void> {
-  await sql`
-    update eco_folders set revision = ${number}, updated_at = ${toDate(at)} where id = ${folder}`.execute(db(tx));
-}
+  folder: Id<'fld'>,
+  { ended, values }: { ended: readonly Id<'sec'>[]; values: readonly NewValue[] },
+  { number, by, at }: Revision,
+): Statement => ({
+  text: `
+    with folder as (update eco_folders set revision = $4::integer, updated_at = $6::timestamptz where id = $3),
+    ended as (
+      update eco_secret_values set until = $4::integer, ended_by = $5, ended_at = $6::timestamptz
+      where secret_id = any($7) and until is null returning 1)
+    insert into eco_secret_values (org_id, environment_id, secret_id, since, value, json, comment, tags, created_by, created_at)
+    select $1, $2, secret, $4::integer, value, json, comment, tags::jsonb, $5, $6::timestamptz
+    from unnest($8::text[], $9::bytea[], $10::boolean[], $11::text[], $12::text[]) as t (secret, value, json, comment, tags)
+    where (select count(*) from ended) >= 0`,
+  values: [
+    org,
+    environment,
+    folder,
+    number,
+    by,
+    toDate(at),
+    ended,
+    values.map(({ secret }) => secret),
+    values.map(({ value }) => value),
+    values.map(({ json }) => json),
+    values.map(({ comment }) => comment),
+    values.map(({ tags }) => JSON.stringify(tags)),
+  ],
+});
 
 interface Counts {
   folders: number;

@@ -219,14 +219,9 @@ async function applyChanges(
   const { changes, secrets, revision, fresh } = plan;
   const ended = secrets.flatMap(({ id, before }) => (before === null ? [] : [id]));
   const values = changes.some(isPut) ? await sealedValues(tx, { project, environment }, folder, plan) : [];
-  // They do not depend on each other's answers, so all travel in one round trip, in this order.
-  await Promise.all([
-    fresh.length > 0 && store.insertNames(tx, environment, folder.id, fresh),
-    ended.length > 0 && store.endValues(tx, ended, revision),
-    values.length > 0 && store.insertValues(tx, environment, values, revision),
-    store.advanceFolder(tx, folder.id, revision),
-    (fresh.length > 0 || folder.made) && refuseMore(tx, environment),
-  ]);
+  if (fresh.length > 0) tx.execute(store.namesStatement(tx, environment, folder.id, fresh));
+  tx.execute(store.revisionStatement(tx, environment, folder.id, { ended, values }, revision));
+  if (fresh.length > 0 || folder.made) await refuseMore(tx, environment);
 }
 
 async function sealedValues(

@@ -5,6 +5,7 @@ import { errors } from '../../../../kernel/errors.ts';
 import { pickDefined } from '../../../../kernel/schema.ts';
 import { lockEnvironment } from '../../environment.ts';
 import { vaultErrors } from '../../errors.ts';
+import { refuseOtherFolder } from '../../permissions.ts';
 import { lockFolder, makeFolder } from '../../writes/store.ts';
 import { refuseMore } from '../../writes/writes.ts';
 import { folderOf, newFolderOf, type Place } from './place.ts';
@@ -53,13 +54,14 @@ async function keysBelow(tx: TenantTx, place: Place): Promise<string[]> {
   return keys;
 }
 
-/** Sets the custom metadata; the secret need not be there. @throws NOT_FOUND, TOO_MANY_FOLDERS */
+/** Sets the custom metadata; the secret need not be there. @throws NOT_FOUND, FORBIDDEN, TOO_MANY_FOLDERS */
 export async function writeMetadata(
   tx: TenantTx,
   place: Place,
   { custom_metadata: custom }: z.output<typeof Metadata>,
 ): Promise<void> {
   const folder = newFolderOf(place);
+  refuseOtherFolder(tx, folder.at, folder.path);
   await lockEnvironment(tx, folder.at);
   const { id, made } = (await lockFolder(tx, folder.at, folder.path)) ?? (await makeFolder(tx, folder.at, folder.path));
   if (made) await refuseMore(tx, folder.at.environment);

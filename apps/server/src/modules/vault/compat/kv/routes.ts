@@ -29,7 +29,7 @@ const bodyLimit = 40 * 1024 * 1024;
 const data = '/vault/v1/:mount/data/*';
 const metadata = '/vault/v1/:mount/metadata/*';
 
-const shared = { dialect: dataDialect, meter: 'api.calls', params: PathBelow, locate } as const;
+const shared = { dialect: dataDialect, meter: 'api.calls', params: PathBelow, locate, inFolders: true } as const;
 const {
   APPROVAL_REQUIRED,
   SECRET_NOT_FOUND,

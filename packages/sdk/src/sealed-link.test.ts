@@ -9,6 +9,8 @@ describe('a sealed link', () => {
     const other = await seal('x', undefined);
     await expect(unseal(content, other.fragment, undefined)).rejects.toThrow('behind #');
     await expect(unseal(content, fragment.slice(1), undefined)).rejects.toThrow('not whole');
+    await expect(unseal(content, fragment.slice(2), undefined)).rejects.toThrow('not whole');
+    await expect(unseal(content, `${fragment.slice(1)}ü`, undefined)).rejects.toThrow('not whole');
   });
 
   it('needs the passphrase too, which the proof does not tell', async () => {
