@@ -281,6 +281,23 @@ describe('the bus', () => {
     expect(cached()).toEqual([]);
   });
 
+  test('who listens for changes of access is told of every topic, but for those that decide none', () => {
+    const { bus, caches } = setUp();
+    const told: (string | undefined)[] = [];
+    caches.onAccessChanged((payload) => told.push(payload));
+    const follower = { invalidate: () => undefined, clear: () => undefined };
+    caches.follow('hashes', { ...follower, decidesAccess: false });
+    bus.notify('hashes', 'a');
+    caches.invalidate('hashes', 'b');
+    expect(told).toEqual([]);
+    bus.notify('things', 'c');
+    // One that does is enough.
+    caches.follow('hashes', follower);
+    bus.notify('hashes', 'd');
+    bus.gap('lost');
+    expect(told).toEqual(['c', 'd', undefined]);
+  });
+
   test('the same can be done on this node alone, for all that follow the topic', async () => {
     const { caches, cached } = await warm();
     const followed: string[] = [];

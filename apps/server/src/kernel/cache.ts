@@ -23,6 +23,8 @@ export interface CacheOptions {
    * whether every load asks PostgreSQL, so that one that succeeds proves that it is there.
    */
   staleWhileAway?: { asks: boolean };
+  /** False where neither who a caller is nor what it may do depends on it. */
+  decidesAccess?: false;
 }
 
 /** State that is kept in step with a bus topic. */
@@ -31,6 +33,8 @@ export interface Follower {
   invalidate(payload: string): void;
   /** Notifications were lost: nothing known can be trusted. */
   clear(): void;
+  /** False where neither who a caller is nor what it may do depends on it. */
+  decidesAccess?: false | undefined;
 }
 
 interface CachesOptions {
@@ -55,6 +59,7 @@ export class Caches {
   private readonly outage: Outage;
   private readonly options: CachesOptions;
   private readonly followers = new Map<string, Follower[]>();
+  private readonly listeners: ((payload: string | undefined) => void)[] = [];
 
   constructor(options: CachesOptions) {
     this.options = options;
@@ -63,6 +68,7 @@ export class Caches {
       this.outage.end();
       if (reason !== 'lost') return;
       for (const followers of this.followers.values()) for (const each of followers) each.clear();
+      for (const listener of this.listeners) listener(undefined);
     });
   }
 
@@ -75,7 +81,7 @@ export class Caches {
         if (key === undefined) cache.clear();
         else cache.invalidate(key);
       };
-      this.follow(topic, { invalidate, clear: () => cache.clear() });
+      this.follow(topic, { invalidate, clear: () => cache.clear(), decidesAccess: options.decidesAccess });
     }
     return cache;
   }
@@ -102,7 +108,18 @@ export class Caches {
 
   /** Does on this node what a notification does. */
   invalidate(topic: string, payload: string): void {
-    for (const follower of this.followers.get(topic) ?? []) follower.invalidate(payload);
+    const followers = this.followers.get(topic) ?? [];
+    for (const follower of followers) follower.invalidate(payload);
+    if (followers.length > 0 && followers.every(({ decidesAccess }) => decidesAccess === false)) return;
+    for (const listener of this.listeners) listener(payload);
+  }
+
+  /**
+   * Calls `listener` after each invalidation that may change who a caller is or what it may do, when whoever asks a cache
+   * gets what is true now: with the payload, or undefined where notifications were lost.
+   */
+  onAccessChanged(listener: (payload: string | undefined) => void): void {
+    this.listeners.push(listener);
   }
 }
 

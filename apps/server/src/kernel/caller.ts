@@ -2,8 +2,8 @@ import type { LimitRequest } from './limits/index.ts';
 
 /** Who makes a request, once identified. */
 export interface Caller {
-  kind: 'user' | 'service' | 'key' | 'anonymous';
-  /** `eco_usr_…`, `eco_svc_…`; for a key, its owner; `anonymous` without credentials. */
+  kind: 'user' | 'service' | 'key' | 'customer' | 'anonymous';
+  /** `eco_usr_…`, `eco_svc_…`, `eco_cus_…`; for a key, its owner; `anonymous` without credentials. */
   id: string;
   /** The organization the caller acts in. */
   org: string | undefined;

@@ -292,6 +292,8 @@ describe('a name in a mail', () => {
     ['a@b.example', 'a@ b. example'],
     ['One\r\nBcc: x', 'One Bcc: x'],
     ['“quoted” <b>', 'quoted b'],
+    // `https://evil.example` as an encoded word.
+    ['=?utf-8?b?aHR0cHM6Ly9ldmlsLmV4YW1wbGU=?=', '= ?utf-8?b?aHR0cHM6Ly9ldmlsLmV4YW1wbGU= ?='],
   ])('%j is written %j', (name, expected) => {
     expect(plain(name)).toBe(expected);
   });

@@ -56,6 +56,8 @@ interface Message extends Mail {
 export const plain = (name: string): string =>
   toOneLine(name)
     .replace(/[<>"“”]+/g, ' ')
+    // In a subject, programs would decode what follows as an encoded word (RFC 2047), and show that.
+    .replaceAll('=?', '= ?')
     .replace(/([./:@])(?=\S)/g, '$1 ')
     .replace(/ {2,}/g, ' ')
     .trim();

@@ -1,5 +1,6 @@
 import type { Recorder, Statement, Tx } from './db/tx.ts';
 import { eventDispatcher, eventsStatement } from './events/events.ts';
+import { liveSignals } from './live/signals.ts';
 import { type AuditEntry, operatorOrg, type UsageRecord } from './record.ts';
 
 /** Filled by app.ts from the audit and metering modules. */
@@ -26,7 +27,12 @@ export function createRecorder({ audit, usage }: RecordStatements): Recorder {
         );
       }
       for (const [org, events] of byOrg(tx, tx.events)) statements.push(eventsStatement(tx, org, events));
-      if (tx.events.length > 0) tx.afterCommit(() => tx.use(eventDispatcher).nudge());
+      if (tx.events.length > 0) {
+        tx.afterCommit(() => {
+          tx.use(liveSignals).committed();
+          tx.use(eventDispatcher).nudge();
+        });
+      }
       return statements;
     },
   };

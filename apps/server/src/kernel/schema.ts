@@ -4,6 +4,17 @@ import { toIso } from './clock.ts';
 /** A point in time: epoch milliseconds in a row, RFC 3339 in UTC over HTTP. */
 export const Instant = z.codec(z.number(), z.iso.datetime(), { decode: toIso, encode: Date.parse });
 
+/** RFC 3339 has years of four digits: an instant beyond them in UTC could not be answered. */
+const [firstInstant, lastInstant] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+const isAnswerable = (text: string): boolean => Date.parse(text) >= firstInstant && Date.parse(text) <= lastInstant;
+
+/** A point in time in an input: RFC 3339 with any offset, epoch milliseconds for the act. */
+export const InstantInput = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .refine(isAnswerable, 'Must lie in the years 0000 to 9999 in UTC')
+  .transform((text) => Date.parse(text));
+
 /** In a query: a UTC day, or an instant, which counts with the whole of its day. */
 export const DayOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 

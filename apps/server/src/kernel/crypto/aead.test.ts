@@ -2,9 +2,9 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newSecretId } from '../ids.ts';
-import { blobKeyId, type DataKey, encodeAad, open, seal } from './aead.ts';
+import { blobKeyId, type DataKey, dataKeyOf, encodeAad, open, reseal, seal } from './aead.ts';
 
-const makeKey = (): DataKey => ({ id: newSecretId('dek'), key: createSecretKey(randomBytes(32)) });
+const makeKey = (): DataKey => dataKeyOf(newSecretId('dek'), createSecretKey(randomBytes(32)));
 const dataKey = makeKey();
 const text = fc.string({ unit: 'grapheme' });
 const aad = fc.array(text, { maxLength: 6 });
@@ -78,7 +78,25 @@ describe('a sealed blob', () => {
   test('does not open with another key, even one with the same id', () => {
     const blob = seal(dataKey, [], 'x');
     expect(() => open(makeKey(), [], blob)).toThrow(failure);
-    expect(() => open({ ...makeKey(), id: dataKey.id }, [], blob)).toThrow(failure);
+    expect(() => open({ ...dataKey, key: makeKey().key }, [], blob)).toThrow(failure);
+  });
+});
+
+describe('a blob that is sealed again', () => {
+  test('opens with the other key alone, to the same', () => {
+    fc.assert(
+      fc.property(aad, plaintext, (fields, value) => {
+        const other = makeKey();
+        const blob = reseal(dataKey, other, fields, seal(dataKey, fields, value));
+        expect(blobKeyId(blob)).toBe(other.id);
+        expect(open(other, fields, blob)).toEqual(Buffer.from(value));
+        expect(() => open(dataKey, fields, blob)).toThrow(failure);
+      }),
+    );
+  });
+
+  test('was sealed for the same place', () => {
+    expect(() => reseal(dataKey, makeKey(), ['there'], seal(dataKey, ['here'], 'x'))).toThrow(failure);
   });
 });
 

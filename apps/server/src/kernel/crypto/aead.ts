@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { type Id, idFromBytes, idToBytes } from '../ids.ts';
 import { cryptoErrors } from './errors.ts';
+import { random16 } from './random.ts';
 
 /**
  * A blob is `format (1) | data key id (16) | nonce (12) | ciphertext | tag (16)`: AES-256-GCM (NIST SP 800-38D) with a
@@ -11,6 +12,8 @@ export interface DataKey {
   readonly id: Id<'dek'>;
   /** 32 bytes, kept outside the JavaScript heap. */
   readonly key: KeyObject;
+  /** What its blobs begin with: the format and the id. */
+  readonly header: Buffer;
 }
 
 const format = 1;
@@ -23,35 +26,64 @@ const options = { authTagLength: tagLength };
 /** Bytes by which a blob is longer than its plaintext. */
 const blobOverhead = headerLength + nonceLength + tagLength;
 
+export const dataKeyOf = (id: Id<'dek'>, key: KeyObject): DataKey => ({ id, key, header: headerOf(id) });
+
+/** What blobs begin with that the key sealed. */
+export const headerOf = (key: Id<'dek'>): Buffer => Buffer.concat([Buffer.of(format), idToBytes(key)]);
+
 /** Encrypts. `aad` identifies where the value is stored (ids of organization, project, row, …). Texts are UTF-8. */
 export function seal(dataKey: DataKey, aad: readonly string[], plaintext: Uint8Array | string): Buffer {
-  const header = Buffer.allocUnsafe(headerLength + nonceLength);
-  header[0] = format;
-  idToBytes(dataKey.id).copy(header, 1);
-  const nonce = randomBytes(nonceLength);
-  nonce.copy(header, headerLength);
-  const cipher = createCipheriv(cipherName, dataKey.key, nonce, options);
-  cipher.setAAD(encodeAad(header.subarray(0, headerLength), aad));
-  const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
-  cipher.final();
-  return Buffer.concat([header, body, cipher.getAuthTag()]);
+  return encrypt(dataKey, encodeAad(dataKey.header, aad), plaintext);
 }
 
 /** Decrypts what `seal` made with the same key and the same `aad`; anything else throws DECRYPTION_FAILED. */
 export function open(dataKey: DataKey, aad: readonly string[], blob: Buffer): Buffer {
-  if (blobKeyId(blob) !== dataKey.id) throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: 'another key' });
+  return decrypt(dataKey, encodeAad(dataKey.header, aad), blob);
+}
+
+/** `seal` of what `open` answers, for the same place. */
+export function reseal(from: DataKey, to: DataKey, aad: readonly string[], blob: Buffer): Buffer {
+  const data = encodeAad(from.header, aad);
+  const plaintext = decrypt(from, data, blob);
+  data.set(to.header);
+  return encrypt(to, data, plaintext);
+}
+
+function encrypt({ key, header }: DataKey, aad: Buffer, plaintext: Uint8Array | string): Buffer {
+  const start = Buffer.allocUnsafe(headerLength + nonceLength);
+  start.set(header);
+  for (let at = headerLength; at < start.length; at += 2) start.writeUInt16BE(random16(), at);
+  const cipher = createCipheriv(cipherName, key, start.subarray(headerLength), options);
+  cipher.setAAD(aad);
+  const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+  cipher.final();
+  return Buffer.concat([start, body, cipher.getAuthTag()]);
+}
+
+function decrypt(dataKey: DataKey, aad: Buffer, blob: Buffer): Buffer {
+  const { id, key } = dataKey;
+  if (!isSealedWith(dataKey, blob)) {
+    throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: `not a blob of ${id}` });
+  }
   const end = blob.length - tagLength;
   const nonce = blob.subarray(headerLength, headerLength + nonceLength);
   try {
-    const decipher = createDecipheriv(cipherName, dataKey.key, nonce, options);
-    decipher.setAAD(encodeAad(blob.subarray(0, headerLength), aad));
+    const decipher = createDecipheriv(cipherName, key, nonce, options);
+    decipher.setAAD(aad);
     decipher.setAuthTag(blob.subarray(end));
     const plaintext = decipher.update(blob.subarray(headerLength + nonceLength, end));
     decipher.final();
     return plaintext;
   } catch (cause) {
-    throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: `a blob of ${dataKey.id} is not authentic`, cause });
+    throw cryptoErrors.DECRYPTION_FAILED(undefined, { internal: `a blob of ${id} is not authentic`, cause });
   }
+}
+
+/** Whether it says so; only opening it shows that it is true. */
+export function isSealedWith({ header }: DataKey, blob: Buffer): boolean {
+  if (blob.length < blobOverhead) return false;
+  for (let at = 0; at < headerLength; at += 1) if (blob[at] !== header[at]) return false;
+  return true;
 }
 
 /** Id of the key a blob was sealed with. Throws DECRYPTION_FAILED if it is not a blob. */

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, minute } from '../clock.ts';
 import { type Id, Ids, newSecretId } from '../ids.ts';
 import { atMost } from '../lru.ts';
-import { blobKeyId, type DataKey, open, seal } from './aead.ts';
+import { blobKeyId, type DataKey, dataKeyOf, isSealedWith, open, reseal, seal } from './aead.ts';
 import { cryptoErrors } from './errors.ts';
 import { type KekProvider, kekLength } from './kek.ts';
 import type { KeyScope, Queryable, StoredKey } from './store.ts';
@@ -42,7 +42,20 @@ interface CachedKey extends DataKey {
 }
 
 /** Seals one value, synchronously, for many values of one scope. Do not keep it: it does not notice a rotation. */
-export type Sealer = (aad: readonly string[], plaintext: Uint8Array | string) => Buffer;
+export interface Sealer {
+  (aad: readonly string[], plaintext: Uint8Array | string): Buffer;
+  /** With which it seals. */
+  readonly keyId: Id<'dek'>;
+}
+
+/** Opens one of the blobs that it was made for. Do not keep it: it does not notice that a key is shredded. */
+export type Opener = (aad: readonly string[], blob: Buffer) => Buffer;
+
+/** Seals one blob of a former key with the active one. */
+export interface Resealer {
+  (aad: readonly string[], blob: Buffer): Buffer;
+  readonly keyId: Id<'dek'>;
+}
 
 /** Maximum number of keys whose uses are counted between two flushes; uses of others are not counted. */
 const maxCountedKeys = 100_000;
@@ -90,16 +103,48 @@ export class KeyRing {
   /** `seal` for many values. `fresh`: the scope is new, so its key is inserted without looking it up. */
   async sealer(db: Queryable, scope: KeyScope, { fresh = false } = {}): Promise<Sealer> {
     const dataKey = this.activeByScope.get(scope.name) ?? (await this.activeKey(db, scope, fresh));
-    return (aad, plaintext) => {
+    const sealer = (aad: readonly string[], plaintext: Uint8Array | string) => {
       this.countUse(dataKey.id);
       return seal(dataKey, aad, plaintext);
     };
+    return Object.assign(sealer, { keyId: dataKey.id });
+  }
+
+  /**
+   * For many blobs that one key of the scope sealed; what it makes is sealed with the active key.
+   * @throws KEY_SHREDDED, KEY_UNKNOWN, KEK_UNKNOWN or KEY_UNWRAP_FAILED.
+   */
+  async resealer(db: Queryable, former: Id<'dek'>, scope: KeyScope): Promise<Resealer> {
+    const from = this.byId.get(former) ?? (await this.keyById(db, former));
+    const to = this.activeByScope.get(scope.name) ?? (await this.activeKey(db, scope, false));
+    const resealer = (aad: readonly string[], blob: Buffer) => {
+      this.countUse(to.id);
+      return reseal(from, to, aad, blob);
+    };
+    return Object.assign(resealer, { keyId: to.id });
   }
 
   /** Decrypts. @throws DECRYPTION_FAILED, KEY_SHREDDED, KEY_UNKNOWN, KEK_UNKNOWN or KEY_UNWRAP_FAILED. */
   async open(db: Queryable, aad: readonly string[], blob: Buffer): Promise<Buffer> {
+    return open(await this.keyOf(db, blob), aad, blob);
+  }
+
+  /** `open` for many blobs, synchronously: it has their keys. @throws what `open` throws but DECRYPTION_FAILED, which the opener does. */
+  async opener(db: Queryable, blobs: readonly Buffer[]): Promise<Opener> {
+    const keys: DataKey[] = [];
+    const sealing = (blob: Buffer) => keys.find((key) => isSealedWith(key, blob));
+    for (const blob of blobs) if (sealing(blob) === undefined) keys.push(await this.keyOf(db, blob));
+    return (aad, blob) => {
+      const key = sealing(blob);
+      if (key === undefined)
+        throw cryptoErrors.KEY_UNKNOWN(undefined, { internal: 'not a blob that the opener is for' });
+      return open(key, aad, blob);
+    };
+  }
+
+  private async keyOf(db: Queryable, blob: Buffer): Promise<DataKey> {
     const id = blobKeyId(blob);
-    return open(this.byId.get(id) ?? (await this.keyById(db, id)), aad, blob);
+    return this.byId.get(id) ?? (await this.keyById(db, id));
   }
 
   /** Caches the scope's key if it has one. Takes one query in any case, so its time does not tell whether there is one. */
@@ -136,7 +181,7 @@ export class KeyRing {
       unwrapped = this.unwrap(id, scope, wrapped, kekId).finally(() => this.unwrapping.delete(id));
       this.unwrapping.set(id, unwrapped);
     }
-    const dataKey: CachedKey = { id, scope, key: await unwrapped };
+    const dataKey: CachedKey = { ...dataKeyOf(id, await unwrapped), scope };
     if (stored.committed && generation === this.generation) {
       this.byId.set(id, dataKey);
       if (!stored.retired) this.activeByScope.set(scope, dataKey);
@@ -159,7 +204,7 @@ export class KeyRing {
     const kek = this.kek;
     const plain = randomBytes(kekLength);
     const wrapped = await kek.wrap(plain, context(id, scope));
-    return { id, scope, key: toKeyObject(plain), wrapped, kekId: kek.id };
+    return { ...dataKeyOf(id, toKeyObject(plain)), scope, wrapped, kekId: kek.id };
   }
 
   private countUse(id: Id<'dek'>): void {

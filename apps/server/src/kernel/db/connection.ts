@@ -1,6 +1,6 @@
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { type CompiledQuery, Kysely, PostgresAdapter, PostgresIntrospector, type PostgresQueryCompiler } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { QueryResult as Answer, PoolClient } from 'pg';
 import { translateDatabaseError } from './errors.ts';
 import { camelRows, SnakeCaseCompiler } from './naming.ts';
 
@@ -35,6 +35,12 @@ export class PreparedStatements {
     const name = `n${this.names.size}`;
     this.names.set(text, name);
     return name;
+  }
+
+  /** Written to the socket before it returns. */
+  send(client: PoolClient, { text, values }: { text: string; values: unknown[] }): Promise<Answer> {
+    const name = this.nameOf(text);
+    return client.query({ text, values, ...(name === undefined ? {} : { name }) });
   }
 }
 

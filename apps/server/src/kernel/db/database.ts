@@ -254,7 +254,11 @@ export class Database {
       begun.catch(() => {});
       const tx = new Tx(scope, settings, { actor, request }, client, this.context);
       const perform = async (): Promise<T> => {
-        const result = await work(tx);
+        const result = await work(tx).catch(async (error: unknown) => {
+          // What failed first says why; statements after it are only told that the transaction is aborted.
+          await Promise.all(tx.unanswered);
+          throw error;
+        });
         await begun;
         if (readOnly) {
           refuseRecords(tx);
@@ -280,12 +284,10 @@ export class Database {
   /** The records and the COMMIT travel in one round trip; a COMMIT after a failed statement answers ROLLBACK. */
   private async commit(client: pg.PoolClient, tx: Tx): Promise<void> {
     const statements = [...(await this.recorder.statements(tx)), ...tx.statements];
-    const sent: Promise<pg.QueryResult>[] = statements.map(({ text, values }) => {
-      const name = this.statements.nameOf(text);
-      return client.query({ text, values, ...(name === undefined ? {} : { name }) });
-    });
+    const sent = statements.map((statement) => this.statements.send(client, statement));
     sent.push(client.query('commit'));
-    const committed = (await Promise.all(sent)).at(-1);
+    const answers = await Promise.all([...tx.unanswered, ...sent]);
+    const committed = answers.at(-1);
     if (committed?.command !== 'COMMIT') throw new Error('the transaction was rolled back by a failed statement');
   }
 }
@@ -318,7 +320,12 @@ function end(client: pg.PoolClient): void {
  * Nothing of a read is committed. The audit entries of a read with an action go to the journal before its reply; all else that
  * it recorded would be lost.
  */
-function refuseRecords({ scope, request, audits, events, usage, statements }: Tx): void {
-  const lost = events.length + usage.length + statements.length + (request?.action === undefined ? audits.length : 0);
+function refuseRecords({ scope, request, audits, events, usage, statements, unanswered }: Tx): void {
+  const lost =
+    events.length +
+    usage.length +
+    statements.length +
+    unanswered.length +
+    (request?.action === undefined ? audits.length : 0);
   if (lost > 0) throw new Error(`a read-only ${scope} transaction recorded something`);
 }

@@ -12,7 +12,8 @@ export function camelRows<Row>({ fields, rows }: { fields: { name: string }[]; r
   const names = fields.map(({ name }) => camelCase(name));
   return rows.map((row) => {
     const named: Record<string, unknown> = {};
-    for (const [index, name] of names.entries()) named[name] = row[index];
+    // By index: with an iterator for each row this took twice as long.
+    for (let index = 0; index < names.length; index += 1) named[names[index] as string] = row[index];
     return named as Row;
   });
 }

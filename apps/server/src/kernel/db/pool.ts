@@ -23,6 +23,8 @@ export const shareOfOwner = (max: number): number => Math.ceil(max / 3);
 export class ConnectionPool {
   readonly pool: pg.Pool;
   readonly max: number;
+  /** How often a connection was taken or waited for: unchanged where nobody came meanwhile. */
+  taken = 0;
   private readonly purpose: string;
   private readonly bulkhead: Bulkhead | undefined;
 
@@ -70,6 +72,7 @@ export class ConnectionPool {
   }
 
   private async take(): Promise<pg.PoolClient> {
+    this.taken += 1;
     try {
       return await this.pool.connect();
     } catch (error) {

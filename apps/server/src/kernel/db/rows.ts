@@ -68,6 +68,9 @@ export async function countRows<DB, TB extends keyof DB>(query: SelectQueryBuild
   return (row as { count: number }).count;
 }
 
+/** What a column of time is compared with: `where('expiresAt', '<', instant(tx.now))`. */
+export const instant = (at: number): RawBuilder<number> => sql<number>`${toDate(at)}`;
+
 /** A value of a jsonb column: pg would write an array as an array of PostgreSQL. */
 export const json = (value: unknown): RawBuilder<never> => sql<never>`${JSON.stringify(value)}::jsonb`;
 

@@ -1,5 +1,5 @@
 import type { ColumnType, InsertType, Kysely, SelectType, UpdateType } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { Actor } from '../caller.ts';
 import { type Clock, toDate } from '../clock.ts';
 import type { Id, Ids } from '../ids.ts';
@@ -83,6 +83,8 @@ export class Tx<S extends Scope = Scope> {
   readonly usage: UsageRecord[] = [];
   /** Sent with the COMMIT. */
   readonly statements: Statement[] = [];
+  /** Answers of statements that were sent, awaited with the COMMIT. */
+  readonly unanswered: Promise<QueryResult>[] = [];
   readonly afterCommits: (() => void)[] = [];
   readonly context: TxContext;
 
@@ -154,6 +156,16 @@ export class Tx<S extends Scope = Scope> {
   /** Sent in one round trip with the COMMIT. */
   send(statement: Statement): void {
     this.statements.push(statement);
+  }
+
+  /**
+   * Sent at once, and its answer, which nothing needs, is awaited with that of the COMMIT: a round trip less. What is sent
+   * later sees what it did. Where it fails, everything after it does, and the transaction with its error.
+   */
+  execute(statement: Statement): void {
+    const answer = this.context.statements.send(this.client, statement);
+    answer.catch(() => {});
+    this.unanswered.push(answer);
   }
 
   /** Runs once the commit is acknowledged: for dropping caches and waking workers, never for effects that must happen. */

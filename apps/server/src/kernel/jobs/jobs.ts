@@ -19,8 +19,10 @@ import { openPool } from '../db/client.ts';
 import { silenceMs } from '../db/deadline.ts';
 import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
+import { failureOf } from './failure.ts';
 import { releaseFromFuture } from './future.ts';
 import { Presence } from './presence.ts';
+import { Runs } from './runs.ts';
 
 /** Background work: thin, idempotent, calls operations. It may run twice; a thrown error retries it with backoff. */
 export interface Job<P = unknown> {
@@ -89,6 +91,7 @@ export class JobRunner {
   private pool: pg.Pool | undefined;
   private runner: Runner | undefined;
   private presence: Presence | undefined;
+  private runs: Runs | undefined;
   private readonly stopping = new AbortController();
   private endProbe = (): void => {};
   private wake = (): void => {};
@@ -121,6 +124,7 @@ export class JobRunner {
       query_timeout: silenceMs,
       pipeline: true,
     });
+    this.runs = new Runs(this.pool, this.kernel.log);
     this.runner = await this.run(this.pool);
     this.endProbe = this.kernel.poller.add({ waiting, wake: () => this.wake() });
     void this.watch(this.pool, this.runner);
@@ -189,26 +193,39 @@ export class JobRunner {
     }
   }
 
-  private task({ name, payload: schema, run: work }: Job): Task {
-    return async (raw, helpers) => {
-      const { org, person, payload } = envelope.parse(raw ?? {});
-      const owner = { org: org ?? undefined, person: person ?? undefined };
-      try {
-        await work(new Background(this.kernel, name, owner, helpers.abortSignal), schema.parse(payload ?? {}));
-      } catch (error) {
-        const { attempts, max_attempts: maxAttempts } = helpers.job;
-        this.kernel.log.error({ err: error, job: name, attempts }, 'a job failed');
-        if (attempts >= maxAttempts) {
-          await this.kernel.alerts.raise({
-            key: `job:${name}`,
-            title: `Job ${name} gave up`,
-            detail: `It failed ${attempts} times.`,
-            severity: 'critical',
-          });
-        }
-        throw error;
-      }
+  private task(job: Job): Task {
+    return async (raw, { job: taken, abortSignal }) => {
+      const { clock } = this.kernel;
+      const [startedAt, began] = [clock.now(), clock.monotonic()];
+      const failure = await this.attempt(job, raw, abortSignal).then(
+        () => undefined,
+        (error: unknown) => ({ error, text: failureOf(error) }),
+      );
+      const { name } = job;
+      const { id, attempts: attempt } = taken;
+      const durationMs = clock.monotonic() - began;
+      await this.runs?.note({ name, startedAt, durationMs, attempt, error: failure?.text });
+      if (failure === undefined) return;
+      this.kernel.log.error({ err: failure.error, job: name, jobId: id, attempts: attempt }, 'a job failed');
+      if (attempt >= taken.max_attempts) this.raiseAlert(name, attempt);
+      // What graphile-worker stores, and operators see.
+      throw new Error(failure.text);
     };
+  }
+
+  private async attempt({ name, payload: schema, run: work }: Job, raw: unknown, signal?: AbortSignal): Promise<void> {
+    const { org, person, payload } = envelope.parse(raw ?? {});
+    const owner = { org: org ?? undefined, person: person ?? undefined };
+    await work(new Background(this.kernel, name, owner, signal), schema.parse(payload ?? {}));
+  }
+
+  private raiseAlert(name: string, attempts: number): void {
+    this.kernel.alerts.raise({
+      key: `job:${name}`,
+      title: `Job ${name} gave up`,
+      detail: `It failed ${attempts} times.`,
+      severity: 'critical',
+    });
   }
 
   private logger(): Logger {

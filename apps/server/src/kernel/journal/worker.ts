@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
+import { collectAll } from '../collect.ts';
 import type { ShipperSetup, ToShipper } from './messages.ts';
 import { Shipper } from './shipper.ts';
 import { loadSinks } from './sinks.ts';
@@ -13,3 +14,5 @@ const shipper = new Shipper(setup, await loadSinks(setup.sinks), systemClock, (m
 });
 port.on('message', (message: ToShipper) => shipper.handle(message));
 shipper.start();
+// Half of this thread's memory is what loading left; at rest, V8 would not collect it for hours.
+collectAll();

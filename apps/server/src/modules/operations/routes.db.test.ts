@@ -1,0 +1,3 @@
+import { exerciseRoutes } from '../../../test/exercise.ts';
+
+exerciseRoutes('operations');
