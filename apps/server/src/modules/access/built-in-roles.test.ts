@@ -26,6 +26,7 @@ describe('built-in roles', () => {
       'impersonation:consent',
       'operator-organizations:erase',
       'operator-users:erase',
+      'operator-users:remove-factors',
       'organizations:delete',
       'organizations:restore',
       'organizations:transfer',

@@ -171,6 +171,10 @@ export function reaches(
 const isBelow = (path: string | undefined, folder: string): boolean =>
   path === folder || path?.startsWith(`${folder}/`) === true;
 
+/** Those that count now: none of a suspended principal or organization. */
+export const bindingsInForce = ({ bindings, suspended }: EffectiveAccess, now: number): readonly Binding[] =>
+  suspended === undefined ? bindings.filter((binding) => !hasExpired(binding, now)) : [];
+
 const hasExpired = ({ expiresAt }: Binding, now: number): boolean => expiresAt !== undefined && now >= expiresAt;
 
 /** What somebody wants to grant: to a member, a team, a service account or a key. */

@@ -7,6 +7,7 @@ import { deleteBindingsOf, eraseBindings } from './bindings/store.ts';
 import { accessErrors } from './errors.ts';
 import type { ExplainPort } from './explain/port.ts';
 import { explainRoute } from './explain/routes.ts';
+import { ownAccessRoute } from './own/routes.ts';
 import { accessPersonalData } from './personal-data.ts';
 import { roleRoutes } from './roles/routes.ts';
 import { role } from './roles/schema.ts';
@@ -27,7 +28,7 @@ export const accessModule = (port: ExplainPort): Module =>
       viewer: ['access:explain', 'bindings:read', 'roles:read'],
       billing: ['access:explain', 'roles:read'],
     },
-    routes: [...bindingRoutes, ...roleRoutes, explainRoute(port)],
+    routes: [...bindingRoutes, ...roleRoutes, explainRoute(port), ownAccessRoute],
     subscriptions: [
       on(organizationErased, 'access.erase-organization', (background, { org }) =>
         background.inSystem(async (tx) => {

@@ -18,6 +18,7 @@ import { openPool } from '../../kernel/db/client.ts';
 import type { Tx } from '../../kernel/db/tx.ts';
 import { type Id, newSecretId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { liveSignals } from '../../kernel/live/signals.ts';
 import { type AuditEntry, operatorOrg } from '../../kernel/record.ts';
 import { createRecorder } from '../../kernel/recorder.ts';
 import { Stop } from '../../kernel/stop.ts';
@@ -106,6 +107,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
   const audit = auditModule();
   const state = await audit.setup?.(kernel, config, modules);
   kernel.services.provide(sequencerState, state as Sequencer);
+  kernel.services.provide(liveSignals, { committed() {}, moved() {} });
   kernel.services.provide(resourceMetadataUrl, 'http://localhost/metadata');
   const owner = openPool({ connectionString: ownerUrl, max: 2 });
   const server = await createServer(
@@ -114,6 +116,7 @@ export async function auditHouse(ownerUrl: string, { clock }: HouseOptions = {})
       identify: {
         token: async (token) => callerOf(token),
         key: async () => ({ refused: 'credential: a test has no keys' }),
+        portal: async () => ({ refused: 'credential: a test has no portal' }),
         refresh: async () => ({ refused: 'credential: a test has no refresh tokens' }),
       },
       authorize: {

@@ -16,8 +16,8 @@ export async function list(tx: TenantTx, query: AuditQuery): Promise<Page<AuditI
     resource,
     resourceType,
     result,
-    from: from === undefined ? undefined : Date.parse(from),
-    to: to === undefined ? undefined : Date.parse(to),
+    from,
+    to,
     before: placeIn(query.cursor),
   };
   const rows = await store.listEntries(tx, filter, limit + 1);

@@ -7,6 +7,7 @@ import { auditPersonalData } from './personal-data.ts';
 import { archiveFolder } from './retention.ts';
 import { auditRoutes } from './routes.ts';
 import { Sequencer, sequencerState } from './sequencer.ts';
+import { auditTopic } from './topic.ts';
 
 /** Who did what, when and from where: see README.md. */
 export const auditModule = (): Module =>
@@ -19,6 +20,7 @@ export const auditModule = (): Module =>
     subscriptions,
     jobs: [forgetStrangers, archiveLogs, copyOperatorAct, packEntries, thinSignatures],
     personalData: auditPersonalData,
+    topics: [auditTopic],
     sinks: { audit: new URL('./ingest.ts', import.meta.url) },
     service: sequencerState,
     setup(kernel, config) {

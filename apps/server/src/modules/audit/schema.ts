@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { PageOf, PageQuery } from '../../kernel/paging.ts';
-
-const instant = z.iso.datetime({ offset: true }).max(40);
+import { InstantInput } from '../../kernel/schema.ts';
 
 export const AuditQuery = PageQuery.extend({
   actor: z
@@ -29,9 +28,9 @@ export const AuditQuery = PageQuery.extend({
     .optional()
     .meta({ description: 'Its type', examples: ['key'] }),
   result: z.enum(['success', 'denied', 'failure']).optional().describe('How it went'),
-  from: instant.optional().describe('Entries of this time and later'),
-  to: instant.optional().describe('Entries before this time'),
-}).refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) <= Date.parse(to), {
+  from: InstantInput.optional().describe('Entries of this time and later'),
+  to: InstantInput.optional().describe('Entries before this time'),
+}).refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
   message: 'Lies before `from`',
   path: ['to'],
 });

@@ -6,6 +6,8 @@ import { newSecretId } from '../../kernel/ids.ts';
 import { type AuditHouse, auditHouse, caller, entry, forget, org1, org2, reader } from './audit.fixture.ts';
 import { type CoalescedRow, coalesce } from './coalesce.ts';
 import { sealedOrigin } from './index.ts';
+import { eraseLog } from './store/retention.ts';
+import { sequence } from './store/sequence.ts';
 import { verifyLog } from './verify.ts';
 
 const verifyAll = (house: AuditHouse, org: string) =>
@@ -49,6 +51,21 @@ describe.skipIf(!postgresAvailable)('the sequencer (needs PostgreSQL)', () => {
     );
     await expect(failing).rejects.toThrow();
     expect(await count(house, 'eco_audit_log')).toBe(0);
+  });
+
+  test('an erased log leaves none of the entries that are getting their place at the moment', async () => {
+    const { database: connection } = house.kernel;
+    await house.write(org1, entry(), entry());
+    const erased = await connection.system('sequence', async (tx) => {
+      await sequence(tx, { after: '', orgs: 10, rows: 10 });
+      const erasing = connection.system('erase', (other) => eraseLog(other, org1));
+      await expect
+        .poll(() => count(house, `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
+        .toBe(1);
+      return { erasing };
+    });
+    expect(await erased.erasing).toMatchObject({ seq: 2 });
+    expect(await count(house, `eco_audit_log where org_id = '${org1}'`)).toBe(0);
   });
 
   test('fifty writers and two sequencers: one chain, each entry once', async () => {

@@ -1,9 +1,11 @@
 import { minute, second } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { liveSignals } from '../../kernel/live/signals.ts';
 import { service } from '../../kernel/services.ts';
 import { type CheckpointPolicy, closeCounts, passMs, signCheckpoints } from './seal.ts';
 import * as store from './store/sequence.ts';
 import { isOver } from './store/sequence.ts';
+import { auditLogName } from './topic.ts';
 
 /** Milliseconds and rows. */
 const limits = {
@@ -95,7 +97,8 @@ export class Sequencer {
     for (;;) {
       const batch = { after, orgs: limits.orgs, rows: limits.rows };
       const done = await this.kernel.database.system('sequence audit', (tx) => store.sequence(tx, batch), passMs);
-      for (const { moved, oldest: at } of done) {
+      for (const { org, moved, oldest: at } of done) {
+        this.kernel.services.use(liveSignals).moved(auditLogName, org);
         total += moved;
         oldest = Math.min(oldest, at);
       }

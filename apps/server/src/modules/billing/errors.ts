@@ -13,7 +13,11 @@ export const billingErrors = defineErrors('billing', {
       'Of this meter no amount can be included: only a count of events, or a sum of values of 0 or more, is bounded',
   },
   PLAN_RETIRED: { status: 409, kind: 'business', title: 'The plan is no longer sold' },
-  PLAN_NOT_FOR_SALE: { status: 409, kind: 'business', title: 'The plan is not sold this way' },
+  PLAN_NOT_FOR_SALE: {
+    status: 409,
+    kind: 'business',
+    title: 'There is no such plan, or it is not sold in this way',
+  },
   ALREADY_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has a subscription already' },
   NOT_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has no subscription' },
   NOTHING_TO_CHANGE: { status: 409, kind: 'business', title: 'The subscription is like this already' },

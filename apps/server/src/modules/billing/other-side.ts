@@ -26,7 +26,7 @@ export function recordForOther(tx: TenantTx, org: string, told: Told): void {
 }
 
 const RecordedActor = z.object({
-  kind: z.enum(['user', 'service', 'key', 'anonymous', 'impersonator', 'system']),
+  kind: z.enum(['user', 'service', 'key', 'customer', 'anonymous', 'impersonator', 'system']),
   id: z.string(),
   person: z.string().optional(),
   key: z.string().optional(),

@@ -12,6 +12,11 @@ export const identityErrors = defineErrors('identity', {
     kind: 'business',
     title: 'Members of the operator organization must leave it first',
   },
+  OWN_FACTORS: {
+    status: 409,
+    kind: 'business',
+    title: 'Remove your own second factors in your account, or ask another owner of the operator organization',
+  },
   LOGIN_LOCKED: { status: 429, kind: 'transient', title: 'Too many failed log-ins', retry: 'exponential' },
   HASHING_BUSY: { status: 429, kind: 'transient', title: 'Too many log-ins at once', retry: 'exponential' },
   PASSWORD_REFUSED: { status: 400, kind: 'validation', title: 'This password is not safe enough' },

@@ -124,6 +124,10 @@ const noticeTexts = {
     'An authenticator app was removed',
     'The authenticator app was removed from your account. Log-in no longer asks for its code.',
   ],
+  'factors-removed': [
+    'Two-step log-in is off',
+    'An operator removed the authenticator app, the passkeys and the backup codes from your account, and ended its sessions. Log-in asks for your password alone. If you did not ask for this, change your password and tell the operator.',
+  ],
   'backup-codes-renewed': [
     'New backup codes',
     'New backup codes were created for your account. The earlier ones no longer work.',

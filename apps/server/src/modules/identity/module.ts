@@ -40,7 +40,7 @@ export const identityModule = (organizations: OrganizationsPort, errors: Organiz
       tok: 'access token',
     },
     errors: identityErrors,
-    ownerOnly: ['operator-users:erase'],
+    ownerOnly: ['operator-users:erase', 'operator-users:remove-factors'],
     events: [...accountEvents, ...sessionEvents, ...Object.values(factorEvents), ...passkeyEvents, ...socialEvents],
     routes: [
       registration(errors),

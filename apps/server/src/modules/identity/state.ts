@@ -24,6 +24,8 @@ export interface IdentityState {
   breachedOnline: boolean;
   /** The owner of the operator organization, created at the first start. */
   owner: { email: string | undefined; password: Secret<string> | undefined };
+  /** Known to have an owner: see `isOwned`. */
+  isOwned: boolean;
   cookies: SessionCookies;
   hasher: PasswordHasher;
   backupCodeHasher: BackupCodeHasher;
@@ -55,6 +57,7 @@ export async function openState(
     publicUrlIsSet: config.PUBLIC_URL !== undefined,
     breachedOnline: config.BREACHED_PASSWORDS_ONLINE,
     owner: { email: config.NEXUS_OWNER_EMAIL, password: config.NEXUS_OWNER_PASSWORD },
+    isOwned: false,
     cookies,
     hasher: new PasswordHasher({ cost: config.BCRYPT_COST }),
     backupCodeHasher: new BackupCodeHasher(),

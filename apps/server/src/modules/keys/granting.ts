@@ -1,5 +1,4 @@
 import type { Caller, Restrictions } from '../../kernel/caller.ts';
-import { toIso } from '../../kernel/clock.ts';
 import type { TenantTx } from '../../kernel/db/tx.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { pickDefined } from '../../kernel/schema.ts';
@@ -31,7 +30,7 @@ export async function inheritedFrom(tx: TenantTx, caller: Caller): Promise<Inher
   const limited = await limitsOf(tx, caller);
   return pickDefined({
     scopes: scopes && [...scopes],
-    expiresAt: expiresAt === undefined ? undefined : toIso(expiresAt),
+    expiresAt,
     allowedIps: allowedIps.length === 0 ? undefined : [...allowedIps],
     limits: limited?.limits as unknown as KeyLimit[] | undefined,
   });

@@ -63,11 +63,12 @@ export async function listKeys(tx: TenantTx, { limit, cursor, externalId, ...fil
  * @internal
  */
 export function matchingKeys(tx: TenantTx, filter: Omit<KeyQuery, 'limit' | 'cursor' | 'externalId'>) {
-  const { kind, ownerId, customerId, namePrefix, state } = filter;
+  const { kind, ownerId, customerId, environmentId, namePrefix, state } = filter;
   let query = select(tx).where('orgId', '=', tx.org);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   if (ownerId !== undefined) query = query.where('ownerId', '=', ownerId);
   if (customerId !== undefined) query = query.where('customerId', '=', customerId);
+  if (environmentId !== undefined) query = query.where('environmentId', '=', environmentId);
   if (namePrefix !== undefined) query = query.where(isNamed(namePrefix));
   return state === undefined ? query : query.where(isIn(state, tx.date));
 }
@@ -163,10 +164,8 @@ const jsonOf = ({ limits, metadata }: KeyChanges) => ({
 
 /** Epoch milliseconds; null for never, undefined where it is not said. */
 function expiryOf(tx: TenantTx, { expiresAt }: KeyChanges): number | null | undefined {
-  if (expiresAt === undefined || expiresAt === null) return expiresAt;
-  const instant = Date.parse(expiresAt);
-  if (instant <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: must lie in the future');
-  return instant;
+  if (expiresAt != null && expiresAt <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: must lie in the future');
+  return expiresAt;
 }
 
 const dateOf = (instant: number | null): Date | null => (instant === null ? null : toDate(instant));

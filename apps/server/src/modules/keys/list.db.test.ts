@@ -74,6 +74,16 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/keys (needs PostgreSQL)', () =>
     expect(await names('namePrefix=Prod&externalId=globex&kind=customer')).toEqual(['Production two']);
   });
 
+  it('finds by environment', async () => {
+    const { body } = await app.call('POST /api/v1/projects', { as: owner.token, body: { name: 'Shop' } });
+    const [first, second] = body.environments as unknown as { id: string }[];
+    await make('bound', { kind: 'customer', customerId: acme, environmentId: first?.id });
+    expect(await names(`environmentId=${first?.id}`)).toEqual(['bound']);
+    expect(await names(`environmentId=${first?.id}&state=paused`)).toEqual([]);
+    expect(await names(`environmentId=${second?.id}`)).toEqual([]);
+    await app.call(`DELETE /api/v1/keys/${ids.get('bound')}`, { as: owner.token });
+  });
+
   it('finds by state: every key is in one', async () => {
     expect(await names('state=active')).toEqual(['production small', 'Production two', 'Production one']);
     expect(await names('state=paused')).toEqual(['100 % mine']);
@@ -95,6 +105,7 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/keys (needs PostgreSQL)', () =>
     ['eco_api_keys_of_kind', { kind: 'platform' }],
     ['eco_api_keys_of_owner', { ownerId: 'eco_usr_0000000000000000000000' as never }],
     ['eco_api_keys_of_customer', { customerId: unknownCustomer as never }],
+    ['eco_api_keys_of_environment', { environmentId: 'eco_env_0000000000000000000000' as never }],
     ['eco_api_keys_named', { namePrefix: 'Key 77' }],
     ['eco_api_keys_revoked', { state: 'revoked' }],
     ['eco_api_keys_paused', { state: 'paused' }],
@@ -124,6 +135,7 @@ describe.skipIf(!postgresAvailable)('GET /api/v1/keys (needs PostgreSQL)', () =>
           'kind', case when n % 400 = 0 then 'platform' else 'customer' end,
           'owner_id', case when n % 400 = 0 then 'eco_usr_' || lpad(n::text, 22, '0') end,
           'customer_id', case when n % 400 = 0 then null else 'eco_cus_' || lpad((n % 97)::text, 22, '0') end,
+          'environment_id', case when n % 50 = 0 then 'eco_env_' || lpad((n % 97)::text, 22, '0') end,
           'created_at', k.created_at + n * interval '1 second',
           'paused_at', case when n % 300 = 0 then k.created_at end,
           'expires_at', k.created_at + case when n % 200 = 0 then interval '1 second' else interval '1 year' end,

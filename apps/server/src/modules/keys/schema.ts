@@ -4,7 +4,7 @@ import { defineNoun } from '../../http/noun.ts';
 import { normalAddress, normalNetwork } from '../../kernel/address.ts';
 import { Id } from '../../kernel/ids.ts';
 import { PageQuery } from '../../kernel/paging.ts';
-import { DayOrInstant, exact, Instant, stored } from '../../kernel/schema.ts';
+import { DayOrInstant, exact, Instant, InstantInput, stored } from '../../kernel/schema.ts';
 import { composed, oneLine } from '../../kernel/text.ts';
 import { patternSource } from '../access/index.ts';
 import { ExternalId } from '../tenancy/index.ts';
@@ -114,7 +114,7 @@ const oldNames = { environment: 'environmentId' } as const;
 
 const NewKeyFields = z.strictObject({
   ...changeable,
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: InstantInput.optional(),
   environmentId: Id('env').optional(),
   remaining: Remaining.optional(),
   refill: Refill.optional(),
@@ -146,7 +146,7 @@ export const KeyChanges = describe(
   z
     .strictObject({
       ...changeable,
-      expiresAt: z.iso.datetime({ offset: true }).nullable(),
+      expiresAt: InstantInput.nullable(),
       remaining: Remaining.nullable(),
       refill: Refill.nullable(),
     })
@@ -164,6 +164,7 @@ export const KeyQuery = describe(
     ownerId: z.union([Id('usr'), Id('svc')]).optional(),
     customerId: Id('cus').optional(),
     externalId: ExternalId.optional(),
+    environmentId: Id('env').optional(),
     namePrefix: composed(z.string()).min(1).max(100).optional(),
   }),
   {
@@ -172,6 +173,7 @@ export const KeyQuery = describe(
     ownerId: ['Platform keys of this user or service account', words.ownerId[1]],
     customerId: 'Keys of this customer',
     externalId: ['Keys of the customer with this id of your own', 'acme-42'],
+    environmentId: 'Keys that are bound to this environment',
     namePrefix: ['Keys whose name begins so, with the same capital letters', 'Prod'],
   },
 );

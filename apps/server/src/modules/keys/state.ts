@@ -65,6 +65,8 @@ export function createState({ caches, clock, database, ids, limiter }: Kernel): 
     negativeTtlMs: unknownMs,
     topics: { [importTopic]: (hash) => hash },
     staleWhileAway: { asks: true },
+    // What a key may do is found by its id.
+    decidesAccess: false,
   });
   const shared = new SharedParts();
   const load = async (id: string): Promise<CachedKey | undefined> => {

@@ -5,6 +5,7 @@ import { organizationErased } from '../tenancy/index.ts';
 import { Allocations } from './allocations/allocations.ts';
 import { Settlement } from './allocations/settlement.ts';
 import { analyticsRoutes } from './analytics/routes.ts';
+import { usageTopic } from './analytics/topic.ts';
 import { admit } from './entitlements/entitlements.ts';
 import { Quotas } from './entitlements/quotas.ts';
 import { thresholdReached } from './entitlements/schema.ts';
@@ -39,6 +40,7 @@ export const meteringModule = (sales: SalesPort): Module =>
     },
     events: [thresholdReached, ...meter.events],
     admit,
+    topics: [usageTopic],
     routes: [...usageRoutes, ...requestRoutes, ...analyticsRoutes, ...eventRoutes, ...meterRoutes],
     jobs: [keepUsage, rollUpMeter, forgetMeter, eraseSubject],
     subscriptions: [

@@ -75,25 +75,24 @@ export const UsageHistory = z
 
 const milliseconds = (what: string) => number(`${what}, in milliseconds`, 12.5);
 
+const callFigures = {
+  requests,
+  errors,
+  errorRate: number('Share of the requests that were errors, from 0 to 1', 0.01),
+  averageMs: milliseconds('Mean duration'),
+  medianMs: milliseconds('Median duration, from a histogram in steps of √2'),
+  p95Ms: milliseconds('95th percentile of durations, from a histogram in steps of √2'),
+  maxMs: milliseconds('Longest duration'),
+  bytesIn: number('Bytes of request bodies', 48_000),
+  bytesOut: number('Bytes of replies', 96_000),
+};
+
 export const EndpointUsage = z
   .object({
     period: DaySpan.describe('The days counted'),
+    total: z.object(callFigures).describe('All endpoints together'),
     endpoints: z
-      .array(
-        z.object({
-          method,
-          route,
-          requests,
-          errors,
-          errorRate: number('Share of the requests that were errors, from 0 to 1', 0.01),
-          averageMs: milliseconds('Mean duration'),
-          medianMs: milliseconds('Median duration, from a histogram in steps of √2'),
-          p95Ms: milliseconds('95th percentile of durations, from a histogram in steps of √2'),
-          maxMs: milliseconds('Longest duration'),
-          bytesIn: number('Bytes of request bodies', 48_000),
-          bytesOut: number('Bytes of replies', 96_000),
-        }),
-      )
+      .array(z.object({ method, route, ...callFigures }))
       .describe('Endpoints with requests, the busiest first'),
   })
   .meta({ id: 'EndpointUsage' });

@@ -143,6 +143,26 @@ describe.skipIf(!postgresAvailable)('usage (needs PostgreSQL)', () => {
       expect(Number(found?.p95Ms)).toBeGreaterThan(35);
       expect(Number(found?.p95Ms)).toBeLessThan(71);
     });
+
+    it('200: all endpoints together, with the percentiles of all their requests', async () => {
+      const quick = { method: 'GET', route: '/api/v1/quick', bytesIn: 1, bytesOut: 2, durationUs: 2000 };
+      await use(...Array.from({ length: 980 }, () => quick));
+      await use({ ...quick, route: '/api/v1/slow', durationUs: 4_000_000, status: 500 });
+      const { body } = await as('GET /api/v1/usage/endpoints');
+      const found = body.endpoints as unknown as Record<string, number | string>[];
+      const sum = (name: string) => found.reduce((all, endpoint) => all + Number(endpoint[name]), 0);
+      expect(sum('requests')).toBeGreaterThanOrEqual(981);
+      expect(body.total).toMatchObject({
+        requests: sum('requests'),
+        errors: sum('errors'),
+        maxMs: 4000,
+        bytesIn: sum('bytesIn'),
+        bytesOut: sum('bytesOut'),
+      });
+      // The slowest one of a thousand is no 95th percentile of them, though it is that of its endpoint.
+      expect(Number(body.total?.p95Ms)).toBeLessThan(10);
+      expect(Number(found.find(({ route }) => route === '/api/v1/slow')?.p95Ms)).toBeGreaterThan(2000);
+    });
   });
 
   describe.each([

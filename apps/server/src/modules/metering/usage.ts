@@ -90,32 +90,61 @@ export async function endpoints(tx: TenantTx, days: number) {
   const steps = histograms(await store.durationsByEndpoint(tx, span));
   return {
     period: span,
-    endpoints: rows.map(({ method, route, requests, errors, durationUs, durationMaxUs, bytesIn, bytesOut }) => {
-      const counts = steps.get(`${method} ${route}`) ?? [];
-      return {
-        method,
-        route,
-        requests,
-        errors,
-        errorRate: Math.round((errors / requests) * 10_000) / 10_000,
-        averageMs: toMs(durationUs / requests),
-        medianMs: toMs(quantileUs(counts, 0.5, durationMaxUs)),
-        p95Ms: toMs(quantileUs(counts, 0.95, durationMaxUs)),
-        maxMs: toMs(durationMaxUs),
-        bytesIn,
-        bytesOut,
-      };
+    total: figuresOf(sumOf(rows), addUp([...steps.values()])),
+    endpoints: rows.map(({ method, route, ...row }) => ({
+      method,
+      route,
+      ...figuresOf(row, steps.get(`${method} ${route}`) ?? []),
+    })),
+  };
+}
+
+type Calls = Pick<
+  store.EndpointTotals,
+  'requests' | 'errors' | 'durationUs' | 'durationMaxUs' | 'bytesIn' | 'bytesOut'
+>;
+
+const sumOf = (rows: readonly Calls[]): Calls =>
+  rows.reduce(
+    (sum, row) => ({
+      requests: sum.requests + row.requests,
+      errors: sum.errors + row.errors,
+      durationUs: sum.durationUs + row.durationUs,
+      durationMaxUs: Math.max(sum.durationMaxUs, row.durationMaxUs),
+      bytesIn: sum.bytesIn + row.bytesIn,
+      bytesOut: sum.bytesOut + row.bytesOut,
     }),
+    { requests: 0, errors: 0, durationUs: 0, durationMaxUs: 0, bytesIn: 0, bytesOut: 0 },
+  );
+
+/** Histograms have the same steps, so that of all endpoints is their sum. */
+const addUp = (all: readonly number[][]): number[] =>
+  all.reduce((sum, counts) => sum.map((count, bucket) => count + (counts[bucket] ?? 0)), emptyHistogram());
+
+function figuresOf({ requests, errors, durationUs, durationMaxUs, bytesIn, bytesOut }: Calls, counts: number[]) {
+  const calls = Math.max(1, requests);
+  return {
+    requests,
+    errors,
+    errorRate: Math.round((errors / calls) * 10_000) / 10_000,
+    averageMs: toMs(durationUs / calls),
+    medianMs: toMs(quantileUs(counts, 0.5, durationMaxUs)),
+    p95Ms: toMs(quantileUs(counts, 0.95, durationMaxUs)),
+    maxMs: toMs(durationMaxUs),
+    bytesIn,
+    bytesOut,
   };
 }
 
 const toMs = (us: number): number => Math.round(us / 10) / 100;
 
+const emptyHistogram = (): number[] => new Array<number>(durationBuckets).fill(0);
+
 function histograms(steps: readonly store.DurationStep[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const { method, route, bucket, requests } of steps) {
     const endpoint = `${method} ${route}`;
-    const counts = found.get(endpoint) ?? new Array<number>(durationBuckets).fill(0);
+    const counts = found.get(endpoint) ?? emptyHistogram();
     counts[bucket] = requests;
     found.set(endpoint, counts);
   }

@@ -12,7 +12,7 @@ import { errors } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { lookupIssuer } from './clients/clients.ts';
-import { answerInteraction, interactionPage, loginWithoutApp } from './interactions/page.ts';
+import { answerInteraction, interactionPage } from './interactions/page.ts';
 import { replaceJwt } from './provider/introspection.ts';
 import { organizationPath } from './provider/issuers.ts';
 import { recording } from './provider/recording.ts';
@@ -72,7 +72,6 @@ export function mountProvider(server: FastifyInstance, pipeline: Pipeline): void
     scope.get<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid`, (request, reply) =>
       interactionPage(pipeline, request.params.uid, request, reply),
     );
-    scope.get('/login', (request, reply) => loginWithoutApp(pipeline, request, reply));
     for (const answer of ['cancel', 'continue']) {
       scope.post<{ Params: { uid: string } }>(`${mountPath}/interaction/:uid/${answer}`, async (request, reply) =>
         reply

@@ -26,8 +26,7 @@ export function listBindings(tx: TenantTx, { principalId, ...page }: BindingQuer
 }
 
 export async function createBinding(tx: TenantTx, caller: Caller, input: NewBinding) {
-  const { principalId, role, projectId = null, environmentId = null, path = null } = input;
-  const until = input.expiresAt === undefined ? undefined : Date.parse(input.expiresAt);
+  const { principalId, role, projectId = null, environmentId = null, path = null, expiresAt: until } = input;
   if (until !== undefined && until <= tx.now) throw accessErrors.ALREADY_EXPIRED();
   await assertPrincipal(tx, principalId);
   const resource = await resolveScope(tx, input);

@@ -3,7 +3,7 @@ import { describe, renamed, withOldNames } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
-import { Instant } from '../../../kernel/schema.ts';
+import { Instant, InstantInput } from '../../../kernel/schema.ts';
 import { Role } from '../../tenancy/index.ts';
 
 export type Principal = z.infer<typeof Principal>;
@@ -41,7 +41,7 @@ export const NewBinding = renamed(
       projectId: Id('prj').optional(),
       environmentId: Id('env').optional(),
       path: BoundPath.optional(),
-      expiresAt: z.iso.datetime({ offset: true }).max(40).optional(),
+      expiresAt: InstantInput.optional(),
     }),
     words,
   )

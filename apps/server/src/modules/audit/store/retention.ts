@@ -86,6 +86,8 @@ export async function prune(
  * was nothing left, so that a repeated event does nothing.
  */
 export async function eraseLog(tx: SystemTx, org: string): Promise<{ seq: number; hash: string } | undefined> {
+  // The lock of nexus_audit_sequence: entries that it is moving would be seen in neither table, and would stay.
+  await sql`select pg_advisory_xact_lock(4711002)`.execute(tx.tables());
   const { rows } = await sql<{ seq: number; hash: string }>`
     update eco_audit_heads set pruned_seq = seq, pruned_hash = hash
     where org_id = ${org} and pruned_seq < seq returning seq, encode(hash, 'hex') as hash`.execute(tx.tables());

@@ -1,6 +1,6 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import { found } from '../../../kernel/db/rows.ts';
+import { found, instant } from '../../../kernel/db/rows.ts';
 import { decimalOfMicros } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { columnOf } from '../amounts.ts';
@@ -81,10 +81,7 @@ export async function removeAddon(tx: BillingTx, party: Party, id: Id<'ado'>): P
 
 /** Of those whose term is over when the subscription's month is: the terms of each until it is paid again. */
 export async function addonLines(tx: BillingTx, { id, periodStart }: SubscriptionRow): Promise<Line[]> {
-  const due = await select(tx, id)
-    .where('endsAt', 'is', null)
-    .where(sql<boolean>`term_end <= ${toDate(periodStart)}`)
-    .execute();
+  const due = await select(tx, id).where('endsAt', 'is', null).where('termEnd', '<=', instant(periodStart)).execute();
   const lines: Line[] = [];
   for (const addon of due) {
     // Two terms may end in one month, where one of them is shorter.

@@ -40,7 +40,7 @@ export class Payers {
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
-    const common = { ttlMs: cacheMs, staleWhileAway: { asks: true } };
+    const common = { ttlMs: cacheMs, staleWhileAway: { asks: true }, decidesAccess: false } as const;
     this.holders = kernel.caches.open<Holder>({
       ...{ ...common, name: 'credits', max: maxHolders },
       topics: { [entitlementTopic]: (buyer) => buyer },

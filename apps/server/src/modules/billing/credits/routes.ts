@@ -45,15 +45,13 @@ export const creditRoutes = [
     reply: CreditGrant,
     errors: [errors.NOT_FOUND, errors.INVALID_REQUEST],
     async act({ tx, params, body, request }) {
-      const { effectiveAt, expiresAt, ...grant } = body;
-      const from = effectiveAt === undefined ? tx.now : Date.parse(effectiveAt);
-      const until = expiresAt === null ? null : Date.parse(expiresAt);
-      if (until !== null && until <= Math.max(from, tx.now)) {
+      const { effectiveAt = tx.now, expiresAt = null, ...grant } = body;
+      if (expiresAt !== null && expiresAt <= Math.max(effectiveAt, tx.now)) {
         throw errors.INVALID_REQUEST('/expiresAt: must be later than now and than `effectiveAt`');
       }
       const holder = await customerParty(tx, params.customer);
       const key = `request:${request.id}`;
-      return grantCredits(tx, holder, { ...grant, key, effectiveAt: from, expiresAt: until });
+      return grantCredits(tx, holder, { ...grant, key, effectiveAt, expiresAt });
     },
   }),
   creditGrant.post(`${credits}/grants/:grant/refund`, {

@@ -3,7 +3,7 @@ import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
-import { Instant } from '../../../kernel/schema.ts';
+import { Instant, InstantInput } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
 import { DecimalText } from '../amounts.ts';
 
@@ -46,8 +46,8 @@ export const NewCreditGrant = describe(
     priority: z.int().min(0).max(1000).default(100),
     features: CreditFeatures,
     name: oneLine(200).default(''),
-    effectiveAt: z.iso.datetime({ offset: true }).optional(),
-    expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+    effectiveAt: InstantInput.optional(),
+    expiresAt: InstantInput.nullish(),
   }),
   words,
 ).meta({ id: 'NewCreditGrant' });

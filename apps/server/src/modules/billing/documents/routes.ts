@@ -9,7 +9,7 @@ import { purchase } from '../subscriptions/schema.ts';
 import { creditNoteDocument, invoiceDocument } from './from-rows.ts';
 import { documentPolicy, htmlDocument } from './html-document.ts';
 import type { InvoiceDocument } from './invoice-document.ts';
-import { pdfDocument } from './pdf-document.ts';
+import { pdfFile } from './pdf-file.ts';
 
 const html = { reply: replies.bytes('text/html; charset=utf-8'), errors: [errors.NOT_FOUND] };
 const pdf = { reply: replies.bytes('application/pdf'), errors: [errors.NOT_FOUND] };
@@ -27,7 +27,7 @@ export const documentRoutes = [
     ...{ ...sold, ...pdf, action: 'read-pdf' },
     summary: 'Download an invoice as PDF',
     act: async ({ tx, params, reply }) =>
-      file(invoiceDocument(await readInvoice(tx, { orgId: tx.org }, params.invoice)), reply),
+      pdfFile(invoiceDocument(await readInvoice(tx, { orgId: tx.org }, params.invoice)), reply),
   }),
   creditNote.get('/api/v1/credit-notes/:note/html', {
     ...{ ...sold, ...html, action: 'read-html' },
@@ -39,7 +39,7 @@ export const documentRoutes = [
     ...{ ...sold, ...pdf, action: 'read-pdf' },
     summary: 'Download a credit note as PDF',
     act: async ({ tx, params, reply }) =>
-      file(creditNoteDocument(await readCreditNote(tx, { orgId: tx.org }, params.note)), reply),
+      pdfFile(creditNoteDocument(await readCreditNote(tx, { orgId: tx.org }, params.note)), reply),
   }),
   purchase.get('/api/v1/billing/invoices/:invoice/html', {
     ...{ ...bought, ...html, action: 'read-invoice-html' },
@@ -51,7 +51,7 @@ export const documentRoutes = [
     ...{ ...bought, ...pdf, action: 'read-invoice-pdf' },
     summary: 'Download an invoice to your organization as PDF',
     act: async ({ tx, params, reply }) =>
-      file(invoiceDocument(await readInvoice(tx, { buyerOrgId: tx.org }, params.invoice)), reply),
+      pdfFile(invoiceDocument(await readInvoice(tx, { buyerOrgId: tx.org }, params.invoice)), reply),
   }),
   purchase.get('/api/v1/billing/credit-notes/:note/html', {
     ...{ ...bought, ...html, action: 'read-credit-note-html' },
@@ -63,16 +63,11 @@ export const documentRoutes = [
     ...{ ...bought, ...pdf, action: 'read-credit-note-pdf' },
     summary: 'Download a credit note to your organization as PDF',
     act: async ({ tx, params, reply }) =>
-      file(creditNoteDocument(await readCreditNote(tx, { buyerOrgId: tx.org }, params.note)), reply),
+      pdfFile(creditNoteDocument(await readCreditNote(tx, { buyerOrgId: tx.org }, params.note)), reply),
   }),
 ];
 
 function page(document: InvoiceDocument, reply: ReplyControl): string {
   reply.header('content-security-policy', documentPolicy);
   return htmlDocument(document);
-}
-
-function file(document: InvoiceDocument, reply: ReplyControl): Promise<Uint8Array> {
-  reply.header('content-disposition', `attachment; filename="${document.number ?? 'draft'}.pdf"`);
-  return pdfDocument(document);
 }

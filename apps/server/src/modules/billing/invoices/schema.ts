@@ -4,7 +4,7 @@ import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
-import { Instant, stored } from '../../../kernel/schema.ts';
+import { Instant, InstantInput, stored } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
 import { Micros, MicrosInput } from '../amounts.ts';
 import { InvoiceLine } from '../subscriptions/schema.ts';
@@ -86,7 +86,7 @@ export const NewPayment = describe(
   z.strictObject({
     amount: PartOfInvoice.optional(),
     reference: oneLine(200).optional(),
-    paidAt: z.iso.datetime().optional(),
+    paidAt: InstantInput.optional(),
   }),
   {
     amount: ['Micro-units; all that is due where absent', '34510000'],

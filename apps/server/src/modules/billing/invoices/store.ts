@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import { json } from '../../../kernel/db/rows.ts';
+import { instant, json } from '../../../kernel/db/rows.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { columnOf, shortest } from '../amounts.ts';
 import { type BillingTx, type Party, partyColumns } from '../party.ts';
@@ -64,7 +64,7 @@ export async function isOverdue(tx: BillingTx, { seller, customer }: Party): Pro
     .where('status', '=', 'open')
     // Credits that are not paid are not there: nobody owes for them.
     .where('reason', '<>', 'top-up')
-    .where(sql<boolean>`due_at <= ${tx.date}`);
+    .where('dueAt', '<=', instant(tx.now));
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 

@@ -1,3 +1,6 @@
+import type { Background } from '../../../kernel/background.ts';
+import { day, second } from '../../../kernel/clock.ts';
+import { sha256 } from '../../../kernel/crypto/hash.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { NexusError } from '../../../kernel/errors.ts';
 import { type EventType, on, type StoredEvent, type Subscription } from '../../../kernel/events/events.ts';
@@ -20,9 +23,22 @@ export const sendBillingMail: Job = job({
   payload: MailOrder,
   async run(background, payload) {
     const mail = await background.inTenant((tx) => composeMail(tx, payload), { readOnly: true });
-    if (mail !== undefined) await send(background.kernel, mail);
+    if (mail === undefined) return;
+    if (payload.to === null && !(await mayWriteTo(background, mail))) return;
+    await send(background.kernel, mail);
   },
 });
+
+/** Mails of one organization to the address of a customer. */
+const customerLimit = { name: 'billing-mails', limit: 20, windowSeconds: day / second };
+
+/** A seller may enter anybody's address, and must not be able to fill a stranger's mailbox from here. */
+async function mayWriteTo({ kernel, org }: Background, { to, kind }: Mail): Promise<boolean> {
+  const key = `${customerLimit.name}:${org}:${sha256(to.toLowerCase())}`;
+  const { allowed } = await kernel.limiter.take([{ key, spec: customerLimit }], 1);
+  if (!allowed) kernel.log.warn({ org, kind }, 'a mail was left out: its reader has had too many of the organization');
+  return allowed;
+}
 
 /** A mail that is refused for good is not sent again; the log says so. */
 async function send({ mailer, log }: Kernel, mail: Mail): Promise<void> {

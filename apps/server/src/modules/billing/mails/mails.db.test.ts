@@ -11,6 +11,7 @@ import { mailed } from '../../identity/mails.fixture.ts';
 import { thresholdReached } from '../../metering/index.ts';
 import { closePeriods } from '../cycle/jobs.ts';
 import { composeMail } from './compose.ts';
+import { sendBillingMail } from './deliver.ts';
 
 describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () => {
   let app: TestApp;
@@ -94,6 +95,25 @@ describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () =>
     expect(readers.toSorted()).toEqual([seller.email, 'payer@example.org'].toSorted());
     // Owners may own several organizations; a customer is one.
     for (const mail of mails) expect(mail.includes('  Organization: ')).toBe(mail.includes(`To: ${seller.email}`));
+  });
+
+  it('twenty a day to a customer, however many there would be', async () => {
+    const body = { externalId: 'stranger', name: 'stranger', plan: 'pro', email: 'stranger@example.org' };
+    const { id } = await call('POST /api/v1/customers', body);
+    const { items } = await call(`GET /api/v1/customers/${id}/invoices`);
+    const invoice = String(items?.[0]?.id);
+    const folder = join(app.dataDir, 'mail');
+    const written = async () => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.eml'));
+      const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+      return mails.filter((mail) => mail.includes('To: stranger@example.org')).length;
+    };
+    await call(`POST /api/v1/invoices/${invoice}/pay`, {});
+    await expect.poll(written, { timeout: 20_000 }).toBe(1);
+    const background = new Background(app.app.kernel, sendBillingMail.name, { org: seller.org });
+    const order = { kind: 'receipt', about: invoice, to: null };
+    for (let n = 0; n < 25; n += 1) await sendBillingMail.run(background, order);
+    expect(await written()).toBe(20);
   });
 
   it('a trial that ends in three days', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { instant } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { Party } from '../party.ts';
@@ -44,7 +45,7 @@ export async function oldestOverdue(tx: TenantTx, { seller, customer }: Party): 
     .where('customerId', '=', customer)
     .where('status', '=', 'open')
     .where('reason', '<>', 'top-up');
-  return billed(await open.where(sql<boolean>`due_at <= ${tx.date}`).orderBy('dueAt').limit(1).executeTakeFirst());
+  return billed(await open.where('dueAt', '<=', instant(tx.now)).orderBy('dueAt').limit(1).executeTakeFirst());
 }
 
 const billed = (row: Row | undefined): BilledInvoice | undefined =>

@@ -43,7 +43,7 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
   // Who pays in whole cents may have to round up.
   if (amount > due.micros && amount > inCoins(due).micros) throw billingErrors.AMOUNT_TOO_HIGH();
   const party = partyOfInvoice(before);
-  const at = payment.paidAt === undefined ? tx.date : toDate(Math.min(Date.parse(payment.paidAt), tx.now));
+  const at = toDate(Math.min(payment.paidAt ?? tx.now, tx.now));
   await db(tx)
     .insertInto('eco_payments')
     .values({

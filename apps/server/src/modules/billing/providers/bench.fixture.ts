@@ -55,6 +55,7 @@ export function faultyOutbound(fake: Fake, paths: Record<Thing, RegExp>) {
       // The fake looks at its behaviour when the call arrives.
       return real.request({ ...call, ...patience }).finally(() => fake.behave({}));
     },
+    check: (url, options) => real.check(url, options),
     close: () => real.close(),
   };
   return {

@@ -57,7 +57,7 @@ export function webhookConformance<Bench extends WebhookBench>(name: string, sen
       await expect(verify(received)).resolves.toMatchObject({ type: 'customer.created' });
       const { body, headers } = received;
       for (const changed of [
-        { body: body.replace('Acme', 'Acne'), headers },
+        { body: body.replace('customer.created', 'customer.deleted'), headers },
         { body: body.slice(0, -1), headers },
         { body: '', headers },
         { body, headers: {} },

@@ -40,8 +40,8 @@ export interface ChangeWish {
   term?: 'month' | 'year' | undefined;
   seats?: number | undefined;
   when?: 'now' | 'term-end' | undefined;
-  /** The instant of a preview, RFC 3339. */
-  at?: string | undefined;
+  /** The instant of a preview. */
+  at?: number | undefined;
 }
 
 /** A change that is worked out, and not made. */
@@ -127,7 +127,7 @@ function planChange(held: Held, past: Past, terms: PlanTerms, wish: ChangeWish, 
 
 /** Not before the last change, nor after the end of a month or a term that is not closed yet. @throws CHANGE_STALE */
 function effectiveAt(
-  at: string | undefined,
+  at: number | undefined,
   { termEnd, periodEnd }: SubscriptionRow,
   since: number,
   now: number,
@@ -139,8 +139,8 @@ function effectiveAt(
 }
 
 /** Whole seconds: what is shown and what is charged are counted from the same instant. @throws CHANGE_STALE */
-export function instantOf(at: string | undefined, now: number): number {
-  const instant = at === undefined ? Math.floor(now / second) * second : Date.parse(at);
+export function instantOf(at: number | undefined, now: number): number {
+  const instant = at === undefined ? Math.floor(now / second) * second : at;
   if (instant > now || instant < now - previewMs) throw billingErrors.CHANGE_STALE();
   return instant;
 }

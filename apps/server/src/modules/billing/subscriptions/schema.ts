@@ -3,7 +3,7 @@ import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
-import { Instant } from '../../../kernel/schema.ts';
+import { Instant, InstantInput } from '../../../kernel/schema.ts';
 import { Micros } from '../amounts.ts';
 import { PlanSlug } from '../plans/schema.ts';
 import { providerNames } from '../providers/provider.ts';
@@ -100,7 +100,7 @@ const changeWords = {
 
 export type SubscriptionChange = z.infer<typeof SubscriptionChange>;
 export const SubscriptionChange = describe(
-  z.strictObject({ ...choice, when: When.optional(), at: z.iso.datetime().optional() }),
+  z.strictObject({ ...choice, when: When.optional(), at: InstantInput.optional() }),
   {
     ...changeWords,
     at: 'The instant of a preview that is less than ten minutes old: the change then costs exactly what it said',

@@ -1,8 +1,9 @@
 import type { Caller } from '../../../kernel/caller.ts';
 import type { OwnTx } from '../account/store.ts';
-import { forgetSessions } from '../sessions/sessions.ts';
+import { endSessions, forgetSessions } from '../sessions/sessions.ts';
 import { outdateProofs } from '../sessions/store.ts';
-import { replaceBackupCodes } from '../store/mfa.ts';
+import { deleteTotp, holdFactors, replaceBackupCodes } from '../store/mfa.ts';
+import { deletePasskeys } from '../store/passkeys.ts';
 import { methodsOf } from './factors.ts';
 import { renewSession } from './step-up.ts';
 
@@ -18,4 +19,19 @@ export async function factorEnrolled(tx: OwnTx, { session = '' }: Caller, amr: r
 /** Backup codes replace other factors, so they are deleted with the last of those. */
 export async function factorRemoved(tx: OwnTx): Promise<void> {
   if ((await methodsOf(tx)).length === 0) await replaceBackupCodes(tx, []);
+}
+
+/**
+ * For a person who has lost all of them: the next log-in asks for the password alone. Sessions end, since one of them may be
+ * in the hands of whoever has the lost device.
+ * @returns whether there were any
+ */
+export async function removeFactors(tx: OwnTx): Promise<boolean> {
+  await holdFactors(tx, { change: true });
+  if ((await methodsOf(tx)).length === 0) return false;
+  await deleteTotp(tx);
+  await deletePasskeys(tx);
+  await replaceBackupCodes(tx, []);
+  await endSessions(tx, {}, 'deleted');
+  return true;
 }

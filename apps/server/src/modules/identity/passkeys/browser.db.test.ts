@@ -41,7 +41,7 @@ describe.skipIf(!availableHere)('passkeys in a browser (needs PostgreSQL and Chr
     context = await browser.newContext();
     page = await context.newPage();
     // Any page of ours: its content security policy is the one that the script must work under.
-    await page.goto(`${url}/forgot-password`);
+    await page.goto(`${url}/docs`);
     cdp = await context.newCDPSession(page);
     await cdp.send('WebAuthn.enable');
     authenticator = await addAuthenticator();
@@ -155,7 +155,7 @@ describe.skipIf(!availableHere)('passkeys in a browser (needs PostgreSQL and Chr
 
   it('is not offered to a page of another host', async () => {
     await enrol();
-    await page.goto(`${url.replace('localhost', '127.0.0.1')}/forgot-password`);
+    await page.goto(`${url.replace('localhost', '127.0.0.1')}/docs`);
     expect((await run('passkeyLogin()')).failed).toBe('SecurityError');
   });
 });

@@ -27,6 +27,8 @@ describe.skipIf(!postgresAvailable)('the first owner (needs PostgreSQL)', () => 
   it('POST /api/v1/auth/setup 201: whoever holds the link owns the operator organization, once', () =>
     withApp(async (app) => {
       const { kernel } = app.app;
+      const hasOwner = async () => (await app.call('GET /api/v1/auth/register')).body.hasOwner;
+      expect(await hasOwner()).toBe(false);
       const first = await firstRun(kernel, 'http://127.0.0.1:4000');
       expect(first?.setupUrl).toMatch(/^http:\/\/127\.0\.0\.1:4000\/setup#token=eco_vrf_/);
       const stored = await app.rows('select row(v.*)::text as whole from eco_verifications v');
@@ -34,6 +36,7 @@ describe.skipIf(!postgresAvailable)('the first owner (needs PostgreSQL)', () => 
       const body = { ...owner, token: tokenOf(first?.setupUrl) };
       const made = await app.call(setup, { body });
       expect(made.status).toBe(201);
+      expect(await hasOwner()).toBe(true);
       expect(made.body).toMatchObject({
         user: { email: owner.email, emailVerified: true },
         organization: { id: operatorOrg },

@@ -21,7 +21,12 @@ const setupLifeMs = day;
 /** Until they change it. */
 const ownerName = 'Owner';
 
-const isOwned = ({ database }: Kernel): Promise<boolean> => database.system('identity.find-owner', hasFirstOwner);
+/** Whether the installation has an owner. One that has is never asked again: its last owner cannot leave. */
+export async function isOwned({ database, services }: Kernel): Promise<boolean> {
+  const state = services.use(identityState);
+  state.isOwned ||= await database.system('identity.find-owner', hasFirstOwner);
+  return state.isOwned;
+}
 
 /** Creates the owner that the configuration names, at the first start; later starts leave accounts as they are. */
 export async function ensureOwner(kernel: Kernel): Promise<void> {

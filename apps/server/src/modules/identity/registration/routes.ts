@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
@@ -7,7 +8,8 @@ import { identityErrors } from '../errors.ts';
 import { answerTokens, perEmailAndAddress } from '../login/caller.ts';
 import { NewOrganization, NewProject, type OrganizationErrors } from '../ports.ts';
 import { anyone, Cookies, DisplayName, Email, Message, Password, Token, Tokens, User } from '../schemas.ts';
-import { prepareSetup, setUp } from './owner.ts';
+import { identityState } from '../state.ts';
+import { isOwned, prepareSetup, setUp } from './owner.ts';
 import { prepareRegistration, prepareVerification, register, verifyEmail } from './registration.ts';
 import { prepareResend, resend } from './resend.ts';
 
@@ -89,7 +91,28 @@ export const registration = ({ INVITATION_INVALID, INVITATION_NOT_YOURS }: Organ
     },
   });
 
+const RegistrationSettings = describe(
+  z.object({ registration: z.enum(['open', 'invite', 'closed']), hasOwner: z.boolean() }),
+  {
+    registration: 'Who may register: everybody, whoever is invited, or nobody',
+    hasOwner: 'Whether somebody owns the installation; until then its log has a link to set it up',
+  },
+).meta({ id: 'RegistrationSettings' });
+
 export const registrationRoutes = [
+  route({
+    ...anyone,
+    name: 'auth.readRegistration',
+    method: 'GET',
+    path: '/api/v1/auth/register',
+    summary: 'Read who may register at this installation, and whether it has an owner',
+    reply: RegistrationSettings,
+    scope: 'none',
+    act: async ({ use, kernel }) => ({
+      registration: use(identityState).registration,
+      hasOwner: await isOwned(kernel),
+    }),
+  }),
   route({
     ...anyone,
     name: 'auth.verifyEmail',

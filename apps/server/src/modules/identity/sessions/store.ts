@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
-import { pageById } from '../../../kernel/db/rows.ts';
+import { instant, pageById } from '../../../kernel/db/rows.ts';
 import type { PersonTx, SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
@@ -56,7 +56,7 @@ export const lockSession = (tx: OwnTx, session: Id<'ses'>) =>
 /** Live sessions of the person, the newest first. */
 export const listSessions = (tx: PersonTx, page: PageQuery) => {
   const live = select(tx).where('personId', '=', tx.person).where('revokedAt', 'is', null);
-  return pageById(live.where(sql<boolean>`expires_at > ${tx.date}`), page, 'desc');
+  return pageById(live.where('expiresAt', '>', instant(tx.now)), page, 'desc');
 };
 
 /** All sessions of the person that are kept, with those that have ended. */

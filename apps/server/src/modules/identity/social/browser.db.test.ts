@@ -53,8 +53,8 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
     });
 
   it('comes back logged in, with nothing that a script may read but the CSRF token', async () => {
-    await page.goto(`${url}/api/v1/auth/social/google?returnTo=/forgot-password`);
-    expect(page.url()).toBe(`${url}/forgot-password`);
+    await page.goto(`${url}/api/v1/auth/social/google?returnTo=/docs`);
+    expect(page.url()).toBe(`${url}/docs`);
     const { status, text } = await me();
     expect(status, text).toBe(200);
     expect(text).toContain('person@example.com');
@@ -65,8 +65,8 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
 
   it('comes back after an error too, with its code', async () => {
     google.behave({ denies: true });
-    await page.goto(`${url}/api/v1/auth/social/google?returnTo=/forgot-password`);
-    await page.waitForURL(`${url}/forgot-password?error=SOCIAL_CANCELLED`);
+    await page.goto(`${url}/api/v1/auth/social/google?returnTo=/docs`);
+    await page.waitForURL(`${url}/docs?error=SOCIAL_CANCELLED`);
     expect((await me()).status).toBe(401);
   });
 
@@ -77,7 +77,7 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
     beforeAll(async () => {
       owner = await register(app);
       await app.rows('update eco_identities set email_verified_at = created_at where id = $1', [owner.user]);
-      const redirectUri = `${url}/forgot-password`;
+      const redirectUri = `${url}/docs`;
       const made = await app.call(`POST /api/v1/organizations/${owner.org}/apps`, {
         as: owner.token,
         body: { name: 'Wiki', type: 'web', project: owner.project, redirectUris: [redirectUri] },
@@ -103,7 +103,7 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
       google.behave({});
       await page.click('[data-testid=google-link]');
       await page.click('[data-testid=allow-button]');
-      await page.waitForURL(/\/forgot-password\?code=.*state=state-of-the-app/);
+      await page.waitForURL(/\/docs\?code=.*state=state-of-the-app/);
     });
 
     it('the second factor is asked for on the same page', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!availableHere)('social log-in in a browser (needs PostgreSQL an
       expect(page.url()).not.toContain('mfa');
       await page.fill('[data-testid=code-input]', phone.code());
       await page.click('[data-testid=code-button]');
-      await page.waitForURL(/\/forgot-password\?code=.*state=state-of-the-app/);
+      await page.waitForURL(/\/docs\?code=.*state=state-of-the-app/);
     });
   });
 

@@ -126,6 +126,13 @@ export async function deletePasskey(tx: PersonTx, id: Id<'pky'>): Promise<void> 
   await sql`delete from eco_passkeys where id = ${id}`.execute(tx.tables());
 }
 
+/** Returns how many there were. */
+export async function deletePasskeys(tx: OwnTx): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from eco_passkeys where person_id = ${tx.person}`.execute(tx.tables());
+  return Number(numAffectedRows);
+}
+
 export async function markUsed(tx: OwnTx, id: Id<'pky'>, counter: number, backedUp: boolean): Promise<void> {
   await sql`update eco_passkeys set counter = ${counter}, backed_up = ${backedUp}, last_used_at = ${toDate(tx.now)}
     where id = ${id}`.execute(tx.tables());

@@ -10,7 +10,7 @@ import { identityErrors } from '../errors.ts';
 import type { OrganizationErrors } from '../ports.ts';
 import { importUsers, recordImport } from './import.ts';
 import { ImportedUser, ListedUser, OperatedUser, operatedUser, Suspension, UserImport, UserQuery } from './schema.ts';
-import { eraseUser, listUsers, readOperatedUser, reinstateUser, suspendUser } from './users.ts';
+import { eraseUser, listUsers, readOperatedUser, reinstateUser, removeFactorsOf, suspendUser } from './users.ts';
 
 const all = '/api/v1/operator/users';
 const one = `${all}/:user` as const;
@@ -84,6 +84,19 @@ export const userRoutes = ({ LAST_OWNER }: OrganizationErrors): Route[] => [
     ...repeatable,
     reply: OperatedUser,
     act: ({ tx, caller }) => reinstateUser(tx, caller),
+  }),
+  operatedUser.delete(`${one}/factors`, {
+    ...about,
+    action: 'remove-factors',
+    summary: 'Remove all second factors of a person who has lost them, with passkeys and backup codes',
+    description:
+      'The person logs in with the password alone, and is told by mail. All their sessions end. First make sure who asks: ' +
+      'whoever has the password gets in from then on.',
+    effect: 'grants',
+    ...repeatable,
+    reply: OperatedUser,
+    errors: [identityErrors.OWN_FACTORS],
+    act: ({ tx, caller }) => removeFactorsOf(tx, caller),
   }),
   operatedUser.delete(one, {
     ...about,

@@ -41,6 +41,7 @@ export const scenarios: Scenarios = {
     refusals: { OPERATOR_PROTECTED: operatorItself(suspension) },
   },
   [`POST ${path}/:user/reinstate`]: { request: about() },
+  [`DELETE ${path}/:user/factors`]: { request: about(), refusals: { OWN_FACTORS: operatorItself() } },
   [`DELETE ${path}/:user`]: {
     request: about(),
     refusals: {

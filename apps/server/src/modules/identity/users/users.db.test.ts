@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../test/app.ts';
+import { enrolTotp } from '../../../../test/authenticator.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { operator } from '../../../../test/world/operator.ts';
 import {
@@ -15,6 +16,8 @@ import {
 import { Background } from '../../../kernel/background.ts';
 import { minute } from '../../../kernel/clock.ts';
 import { copyOperatorAct } from '../../audit/jobs.ts';
+import { sendNotice } from '../jobs.ts';
+import { mailed } from '../mails.fixture.ts';
 
 const users = '/api/v1/operator/users';
 const reason = 'Sends spam from several organizations';
@@ -176,6 +179,35 @@ describe.skipIf(!postgresAvailable)('people, as operators see them (needs Postgr
       'GET /api/v1/audit?action=user.suspend',
     );
     expect(logged.text).toContain(reason);
+  });
+
+  it('log in by password alone after an owner has removed the second factors that they lost', async () => {
+    const tenant = await stranger(world);
+    const { user, token } = tenant.founder;
+    await enrolTotp(world, token);
+    expect((await logIn(tenant)).body).toMatchObject({ mfaRequired: true });
+    const { owner, admin } = operators.members;
+    const remove = (as: string) => call(`DELETE ${users}/${user}/factors`, undefined, as);
+    expect((await remove(admin.token)).status).toBe(403);
+    const removed = await remove(owner.token);
+    expect([removed.status, removed.body]).toMatchObject([200, { hasSecondFactor: false, liveSessions: 0 }]);
+    expect((await world.call('GET /api/v1/auth/me', { as: token })).status).toBe(401);
+    expect((await logIn(tenant)).body.tokens).toBeDefined();
+    const [job] = await world.rows<{ payload: { person: string; payload: never } }>(
+      `select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = $1 and j.payload #>> '{payload,notice}' = 'factors-removed'`,
+      [sendNotice.name],
+    );
+    if (job === undefined) throw new Error('no job sends the mail');
+    await sendNotice.run(
+      new Background(world.app.kernel, sendNotice.name, { person: job.payload.person }),
+      job.payload.payload,
+    );
+    expect(await mailed(world, 'factors-removed')).toContain(`To: ${tenant.founder.email}`);
+    expect((await remove(owner.token)).status).toBe(200);
+    expect((await eventsOf(user)).filter((type) => type === 'user.factors-removed')).toHaveLength(1);
+    const own = await call(`DELETE ${users}/${owner.user}/factors`, undefined, owner.token);
+    expect([own.status, String(own.body.code)]).toEqual([409, 'OWN_FACTORS']);
   });
 
   it('are erased with their organization, by owners alone', async () => {

@@ -13,6 +13,8 @@ import { userReinstated, userSuspended } from '../account/events.ts';
 import { endPending } from '../account/pending.ts';
 import { identityErrors } from '../errors.ts';
 import { emailKey } from '../login/throttle.ts';
+import { removeFactors } from '../mfa/enrolment.ts';
+import { factorEvents } from '../mfa/events.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { identityState } from '../state.ts';
 import type { Tables } from '../tables.ts';
@@ -82,7 +84,7 @@ export async function suspendUser(tx: TenantTx, caller: Caller, reason: string) 
     await setStatus(tx, 'suspended', reason);
     await endPending(tx);
     const ended = await endSessions(tx, {}, 'suspended');
-    await recordSuspension(tx, caller, 'user.suspend', { reason, revokedSessions: ended.length });
+    await recordAct(tx, caller, 'user.suspend', { reason, revokedSessions: ended.length });
     tx.emit(userSuspended(tx.person, {}));
   }
   return readOperatedUser(tx);
@@ -92,8 +94,20 @@ export async function reinstateUser(tx: TenantTx, caller: Caller) {
   const status = await lockStatus(tx);
   if (status === 'suspended') {
     await setStatus(tx, 'active', null);
-    await recordSuspension(tx, caller, 'user.reinstate', {});
+    await recordAct(tx, caller, 'user.reinstate', {});
     tx.emit(userReinstated(tx.person, {}));
+  }
+  return readOperatedUser(tx);
+}
+
+/** For whoever has lost the phone and the backup codes. Twice, it changes nothing more. @throws OWN_FACTORS */
+export async function removeFactorsOf(tx: TenantTx, caller: Caller) {
+  if (caller.id === tx.person) throw identityErrors.OWN_FACTORS();
+  await lockStatus(tx);
+  if (await removeFactors(tx)) {
+    await recordAct(tx, caller, 'user.remove-factors', {});
+    tx.emit(factorEvents['factors-removed'](tx.person, {}));
+    await enqueue(tx, 'identity.send-notice', { notice: 'factors-removed' });
   }
   return readOperatedUser(tx);
 }
@@ -124,7 +138,7 @@ async function setStatus(tx: TenantTx, status: Status, suspendedReason: string |
 }
 
 /** In the operator's log with all details, in those of the person's organizations without. */
-async function recordSuspension(
+async function recordAct(
   tx: TenantTx,
   { id: operator }: Caller,
   action: string,

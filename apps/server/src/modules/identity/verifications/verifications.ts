@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { hour, toDate } from '../../../kernel/clock.ts';
 import { sha256Bytes } from '../../../kernel/crypto/hash.ts';
 import { systemScope } from '../../../kernel/crypto/key-ring.ts';
+import { instant } from '../../../kernel/db/rows.ts';
 import type { PersonTx, SystemTx, Tx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
@@ -128,7 +129,7 @@ export async function proofsOfAddress(kernel: Kernel, email: string): Promise<Pr
 
 /** If a token is used several times at once, one use succeeds. @throws VERIFICATION_INVALID for the others. */
 export async function spend(tx: OwnTx, id: Id<'vrf'>): Promise<void> {
-  const query = unused(tx).set(used(tx)).where('id', '=', id).where(sql<boolean>`expires_at > ${tx.date}`);
+  const query = unused(tx).set(used(tx)).where('id', '=', id).where('expiresAt', '>', instant(tx.now));
   const { numUpdatedRows } = await query.executeTakeFirst();
   if (numUpdatedRows !== 1n) throw identityErrors.VERIFICATION_INVALID();
 }

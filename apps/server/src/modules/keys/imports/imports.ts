@@ -37,7 +37,7 @@ async function judgeFor(tx: TenantTx, keys: readonly ImportedKey[]) {
   return ({ customerId, environmentId, expiresAt }: ImportedKey): Refusal | undefined => {
     if (!customers.has(customerId)) return 'CUSTOMER_NOT_FOUND';
     if (environmentId !== undefined && !environments.has(environmentId)) return 'ENVIRONMENT_NOT_FOUND';
-    return expiresAt !== undefined && Date.parse(expiresAt) <= tx.now ? 'EXPIRED' : undefined;
+    return expiresAt !== undefined && expiresAt <= tx.now ? 'EXPIRED' : undefined;
   };
 }
 

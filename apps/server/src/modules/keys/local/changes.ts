@@ -38,9 +38,10 @@ export class KeyChanges {
 
   constructor(caches: Pick<Caches, 'follow'>) {
     const clear = () => this.tellAll();
-    caches.follow(changeTopic, { invalidate: (payload) => this.onChange(payload), clear });
-    caches.follow(entitlementTopic, { invalidate: (buyer) => this.onEntitlement(buyer), clear: () => {} });
-    caches.follow(customersTopic, { invalidate: (org) => this.tell(org, {}), clear: () => {} });
+    const others = { clear: () => {}, decidesAccess: false } as const;
+    caches.follow(changeTopic, { invalidate: (payload) => this.onChange(payload), clear, decidesAccess: false });
+    caches.follow(entitlementTopic, { invalidate: (buyer) => this.onEntitlement(buyer), ...others });
+    caches.follow(customersTopic, { invalidate: (org) => this.tell(org, {}), ...others });
   }
 
   /** Returns a function that ends it. */

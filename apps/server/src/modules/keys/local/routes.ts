@@ -25,6 +25,7 @@ export const localRoutes = [
     description:
       'By the hashes of keys that were presented, with units of their limits and quotas in advance: at most a tenth of what is left. What is not reported of them within twice their time counts as spent.',
     record: 'coalesced',
+    // A process that verifies many keys asks and reports for each: what it saves the server is more than it costs.
     limits: [],
     idempotency: false,
     body: Wanting,
@@ -42,6 +43,7 @@ export const localRoutes = [
     description:
       'Each becomes a usage record, as if the server had answered it. A report counts once, however often it is sent within a day: its `id` says which it is.',
     record: 'coalesced',
+    // A process that verifies many keys asks and reports for each: what it saves the server is more than it costs.
     limits: [],
     idempotency: false,
     body: Report,

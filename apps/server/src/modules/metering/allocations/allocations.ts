@@ -67,7 +67,11 @@ export class Allocations implements ShareOwner {
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
-    kernel.caches.follow(recallTopic, { invalidate: (payload) => this.onRecall(payload), clear: () => {} });
+    kernel.caches.follow(recallTopic, {
+      invalidate: (payload) => this.onRecall(payload),
+      clear: () => {},
+      decidesAccess: false,
+    });
   }
 
   start(): void {

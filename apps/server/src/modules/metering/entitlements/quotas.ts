@@ -81,8 +81,10 @@ export class Quotas {
       ttlMs: cacheMs,
       topics: { [entitlementTopic]: (buyer) => buyer, [customersTopic]: (org) => org, [renamedTopic]: (org) => org },
       staleWhileAway: { asks: true },
+      decidesAccess: false,
     });
     kernel.caches.follow(entitlementTopic, {
+      decidesAccess: false,
       invalidate: (buyer) => allocations.forget(...(buyer.split(' ') as [string, string?])),
       clear: () => allocations.forgetAll(),
     });

@@ -60,9 +60,8 @@ export async function grantAccess(tx: TenantTx, caller: Caller, app: Id<'app'>, 
 }
 
 /** @throws INVALID_REQUEST for a time that has passed. */
-function expiryOf<Absent extends null | undefined>(tx: TenantTx, text: string | Absent): Date | Absent {
-  if (text === null || text === undefined) return text;
-  const at = Date.parse(text);
+function expiryOf<Absent extends null | undefined>(tx: TenantTx, at: number | Absent): Date | Absent {
+  if (at === null || at === undefined) return at;
   if (at <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: has passed already');
   return toDate(at);
 }

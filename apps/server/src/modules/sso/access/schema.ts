@@ -3,7 +3,7 @@ import { describe, renamed, withOldNames } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
-import { Instant } from '../../../kernel/schema.ts';
+import { Instant, InstantInput } from '../../../kernel/schema.ts';
 import { oneLine } from '../../../kernel/text.ts';
 
 const words = {
@@ -21,18 +21,17 @@ const words = {
 } as const;
 
 const Role = oneLine(64);
-const Time = z.iso.datetime({ offset: true });
 const oldNames = { user: 'userId' } as const;
 
 export type NewAccess = z.infer<typeof NewAccess>;
 export const NewAccess = renamed(
-  describe(z.strictObject({ userId: Id('usr'), role: Role.optional(), expiresAt: Time.optional() }), words),
+  describe(z.strictObject({ userId: Id('usr'), role: Role.optional(), expiresAt: InstantInput.optional() }), words),
   oldNames,
 ).meta({ id: 'NewAppAccess' });
 
 export type AccessChanges = z.infer<typeof AccessChanges>;
 export const AccessChanges = describe(
-  z.strictObject({ role: Role.nullable().optional(), expiresAt: Time.nullable().optional() }),
+  z.strictObject({ role: Role.nullable().optional(), expiresAt: InstantInput.nullable().optional() }),
   words,
 ).meta({ id: 'AppAccessChanges' });
 

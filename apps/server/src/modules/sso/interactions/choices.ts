@@ -1,5 +1,4 @@
 import { escapeHtml } from '../../../http/html.ts';
-import { passwordRule } from '../../../http/pages.ts';
 import { frame } from '../pages/frame.ts';
 import { data, nameOf, type PageOf, script } from './page-of.ts';
 
@@ -19,6 +18,10 @@ export const otherAccountLink = (of: PageOf, email?: string): string =>
   `<p class="links">${email === undefined ? '' : `<span class="hint">Logged in as ${escapeHtml(email)}</span> `}<a href="${escapeHtml(path(of))}?account=other" data-testid="other-account-link">Use another account</a></p>`;
 
 export const signUpLink = '<a href="#signup" data-testid="sign-up-link">Create an account</a>';
+
+/** The rules of `modules/identity/password/policy.ts`. */
+const passwordRule =
+  'At least 12 characters with upper and lower case letters, a digit and a symbol, or any phrase of 20 characters. Without your name or e-mail address.';
 
 /** Hidden until somebody wants it. `attributes`: those of the log-in form. */
 export const signUpForm = (attributes: string): string => `<form id="signup" ${attributes} hidden>

@@ -18,7 +18,7 @@ import {
   resumeWithLogin,
 } from './interactions.ts';
 import type { PageOf } from './page-of.ts';
-import { consentPage, deniedPage, loggedInPage, loginPage } from './pages.ts';
+import { consentPage, deniedPage, loginPage } from './pages.ts';
 
 /** The page to show during a log-in to an app; a redirect where the Nexus session is enough. */
 export async function interactionPage(
@@ -84,19 +84,6 @@ export async function answerInteraction(
   if (caller === undefined || !isLoggedIn(interaction, caller, kernel.clock.now()))
     return { returnTo: `${mountPath}/interaction/${uid}?account=other` };
   return { returnTo: await resumeWithLogin(interaction, caller) };
-}
-
-/** The log-in at Nexus without an app. */
-export async function loginWithoutApp(
-  pipeline: Pipeline,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const caller = await callerIn(pipeline, request);
-  if (caller === undefined) {
-    return sendPage(reply, loginPage(undefined, { ...formOf(pipeline, '/login', caller), hint: '' }));
-  }
-  return sendPage(reply, loggedInPage(pipeline.cookies.csrf, await personOf(pipeline, caller)));
 }
 
 function formOf({ kernel, cookies }: Pipeline, page: string, caller: Caller | undefined) {

@@ -22,11 +22,9 @@ interface LoginForm {
   signUp: boolean;
 }
 
-/** For a log-in to an app, or without one to Nexus alone. */
-export function loginPage(of: PageOf | undefined, form: LoginForm): string {
-  const aim = of === undefined ? '' : `<p>to continue to ${nameOf(of)}</p>\n`;
+export function loginPage(of: PageOf, form: LoginForm): string {
   const note = form.note === undefined ? '' : `<p>${escapeHtml(form.note)}</p>\n`;
-  return frame('Log in', `${aim}${note}${loginForm(form)}${of === undefined ? '' : cancelForm(of)}`, script);
+  return frame('Log in', `<p>to continue to ${nameOf(of)}</p>\n${note}${loginForm(form)}${cancelForm(of)}`, script);
 }
 
 function loginForm({ page, csrf, refresh, hint, providers, signUp }: LoginForm): string {
@@ -50,16 +48,6 @@ function providerLink(page: string, provider: string): string {
   const href = escapeHtml(`/api/v1/auth/social/${provider}?${new URLSearchParams({ returnTo: page })}`);
   return `<p><a class="button plain" href="${href}" data-testid="${provider}-link">Continue with ${escapeHtml(brands[provider] ?? provider)}</a></p>\n`;
 }
-
-/** For somebody who opened the log-in page without an app. */
-export const loggedInPage = (csrf: string, { name, email }: { name: string; email: string }): string =>
-  frame(
-    'You are logged in',
-    `<p class="quote">${escapeHtml(name)}<br><small>${escapeHtml(email)}</small></p>
-<p>Apps that use this log-in let you in without asking for your password.</p>
-<form id="logout" data-csrf="${escapeHtml(csrf)}"><button class="plain" data-testid="logout-button">Log out</button><p role="status"></p></form>`,
-    script,
-  );
 
 export function consentPage(
   of: PageOf,

@@ -1,4 +1,4 @@
-// The pages of a log-in: log-in, second factor, consent, and who is logged in.
+// The pages of a log-in to an app: log-in, second factor, consent.
 import { checkPasswords, onSubmit, post, say, show } from '/page.js';
 
 const statusOf = (form) => form.querySelector('[role=status]');
@@ -71,11 +71,9 @@ function fromProvider(login, askCode) {
   say(failures[error] ?? `The log-in with the other account failed (${error}).`, 'bad', statusOf(login));
 }
 
-const triedAt = (page) => `refreshed ${page}`;
-
 /** The access cookie lasts minutes, the refresh cookie days: tries the latter once before asking for the password. */
 async function refresh(login) {
-  const tried = triedAt(login.dataset.page);
+  const tried = `refreshed ${login.dataset.page}`;
   if (login.dataset.refresh !== 'true' || cookie(login.dataset.csrf) === undefined) return;
   if (sessionStorage.getItem(tried) !== null) return;
   sessionStorage.setItem(tried, 'yes');
@@ -139,7 +137,7 @@ async function onPasskey(form, prove) {
 }
 
 const form = (id) => document.querySelector(`#${id}`);
-const [login, consent, logout] = ['login', 'consent', 'logout'].map(form);
+const [login, consent] = ['login', 'consent'].map(form);
 if (login !== null) {
   onLogin(login, form('code'));
   refresh(login);
@@ -150,8 +148,3 @@ if (consent !== null) onConsent(consent);
 const signUp = form('signup');
 if (signUp !== null) onSignUp(login, signUp);
 for (const go of document.querySelectorAll('form[data-go]')) onGo(go);
-if (logout !== null) {
-  sessionStorage.removeItem(triedAt(location.pathname));
-  const end = () => send(logout, '/api/v1/auth/logout', {}).then(again);
-  onSubmit(logout, end, statusOf(logout));
-}

@@ -50,7 +50,8 @@ export function logoutPage(ctx: KoaContextWithOIDC, form: string): void {
   const sure = hint !== undefined && hint === session?.accountId;
   const name = client?.clientName === undefined ? '' : ` of ${escapeHtml(client.clientName)}`;
   const target = URL.parse(String(params?.post_logout_redirect_uri ?? ''));
-  const stay = websiteOf((client as { redirectUris?: readonly string[] } | undefined)?.redirectUris ?? []) ?? '/login';
+  const stay =
+    websiteOf((client as { redirectUris?: readonly string[] } | undefined)?.redirectUris ?? []) ?? '/dashboard';
   // Browsers apply the form's policy to the redirect that follows it.
   const policy = policyOf(target === null ? "'self'" : `'self' ${sourceOf(target)}`);
   show(

@@ -75,6 +75,31 @@ describe.skipIf(!postgresAvailable)('customers (needs PostgreSQL)', () => {
     }
   });
 
+  it('is found by plan, and by a part of what it is called', async () => {
+    const one = await create({
+      externalId: 'sea-1',
+      name: 'Nordwind 100 %',
+      email: 'kai@sea.example',
+      plan: 'harbour',
+    });
+    const two = await create({ externalId: 'sea-2', name: 'Südwind', plan: 'harbour' });
+    const found = async (query: Record<string, string>) => {
+      const { body, status } = await call(`GET /api/v1/customers?${new URLSearchParams(query)}`);
+      expect(status).toBe(200);
+      return (body.items as unknown as { id: string }[]).map(({ id }) => id);
+    };
+    expect(await found({ plan: 'harbour' })).toEqual([two.id, one.id]);
+    expect(await found({ search: 'wind' })).toEqual([two.id, one.id]);
+    expect(await found({ search: 'WIND 100 %' })).toEqual([one.id]);
+    expect(await found({ search: 'sÜd' })).toEqual([two.id]);
+    expect(await found({ search: 'KAI@' })).toEqual([one.id]);
+    expect(await found({ search: 'sea-2', plan: 'harbour' })).toEqual([two.id]);
+    expect(await found({ search: one.id })).toEqual([one.id]);
+    expect(await found({ search: 'sea-1', plan: 'another' })).toEqual([]);
+    // Words of two columns are not one text.
+    expect(await found({ search: '%sea' })).toEqual([]);
+  });
+
   it('GET /api/v1/customers · newest first, in pages, or the one with an externalId', async () => {
     const fresh = await callAs(world, world.b, world.b.members.owner.token, 'GET /api/v1/customers?limit=1');
     expect(fresh.status).toBe(200);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
@@ -27,10 +28,17 @@ const byId = (tx: TenantTx, id: Id<'cus'>) => select(tx).where('id', '=', id);
 const update = (tx: TenantTx, id: Id<'cus'>) => db(tx).updateTable('eco_customers').where('id', '=', id);
 
 /** Newest first. */
-export function listCustomers(tx: TenantTx, { externalId, ...page }: CustomerQuery) {
-  const all = select(tx).where('orgId', '=', tx.org);
-  return pageById(externalId === undefined ? all : all.where('externalId', '=', externalId), page, 'desc');
+export function listCustomers(tx: TenantTx, { externalId, plan, search, ...page }: CustomerQuery) {
+  let query = select(tx).where('orgId', '=', tx.org);
+  if (externalId !== undefined) query = query.where('externalId', '=', externalId);
+  if (plan !== undefined) query = query.where('plan', '=', plan);
+  if (search !== undefined) query = query.where(holds(search));
+  return pageById(query, page, 'desc');
 }
+
+/** A part of a text has no index, so a search without many matches reads all customers of the organization. */
+const holds = (part: string) =>
+  sql<boolean>`(id = ${part} or position(lower(${part}) in lower(concat_ws(${'\n'}, name, external_id, email))) > 0)`;
 
 export const readCustomer = async (tx: TenantTx, id: Id<'cus'>) => found(await byId(tx, id).executeTakeFirst());
 

@@ -20,7 +20,7 @@ export const customerRoutes = [
     act: ({ tx, body }) => createCustomer(tx, body),
   }),
   customer.get('/api/v1/customers', {
-    summary: 'List customers, newest first, or find one by your own id',
+    summary: 'List customers, newest first, or find some by your own id, by plan or by what they are called',
     query: CustomerQuery,
     reply: PageOf(Customer),
     act: ({ tx, query }) => listCustomers(tx, query),

@@ -5,7 +5,7 @@ import { EmailAddress } from '../../../kernel/email.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { PageQuery } from '../../../kernel/paging.ts';
 import { exact, Instant, stored } from '../../../kernel/schema.ts';
-import { foreignId, oneLine } from '../../../kernel/text.ts';
+import { composed, foreignId, oneLine } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
 
 const maxMetadata = 50;
@@ -40,7 +40,18 @@ export const NewCustomer = describe(
 export type CustomerChanges = z.infer<typeof CustomerChanges>;
 export const CustomerChanges = NewCustomer.partial();
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
-export const CustomerQuery = describe(PageQuery.extend({ externalId: ExternalId.optional() }), words);
+export const CustomerQuery = describe(
+  PageQuery.extend({
+    externalId: ExternalId.optional(),
+    plan: oneLine(100).optional(),
+    search: composed(z.string().trim()).min(1).max(200).optional(),
+  }),
+  {
+    ...words,
+    plan: ['Customers on the plan with this slug', 'pro'],
+    search: ['Part of the name, the external id or the address, in any case, or the id', 'acme'],
+  },
+);
 
 export const Customer = describe(
   z.object({

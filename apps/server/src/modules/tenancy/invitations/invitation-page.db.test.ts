@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registered, register, type TestApp, testApp } from '../../../../test/app.ts';
 import { chromiumAvailable, launchChromium } from '../../../../test/chromium.ts';
+import { buildConsole } from '../../../../test/console/fresh-build.ts';
 import { postgresAvailable } from '../../../../test/harness.ts';
 import { liftedLimits } from '../../../../test/world/world.ts';
 import { mailed, tokenIn } from '../../identity/mails.fixture.ts';
@@ -16,6 +17,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
     let mails = 0;
 
     beforeAll(async () => {
+      await buildConsole();
       app = await testApp({ manualClock: false, env: liftedLimits() });
       url = await app.app.listen();
       owner = await register(app);
@@ -26,17 +28,24 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       await app?.close();
     });
 
+    /** In a browser of its own. */
+    async function visit(link: string) {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(link);
+      const say = (text: string) => page.getByText(text).waitFor();
+      const fill = (name: string, value: string) => page.getByTestId(`${name}-input`).fill(value);
+      return { page, say, fill };
+    }
+
     /** The page as the mail's link opens it, once it has asked what it is for. */
     async function open(email: string) {
       const path = `/api/v1/organizations/${owner.org}/invitations`;
       await app.call(`POST ${path}`, { as: owner.token, body: { email, role: 'viewer' } });
       mails += 1;
-      const page = await browser.newPage();
-      await page.goto(`${url}/invitation#token=${tokenIn(await mailed(app, 'invitation', mails))}`);
-      await page.getByRole('heading', { name: /^Join / }).waitFor();
-      const say = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor();
-      const fill = (name: string, value: string) => page.getByTestId(`${name}-input`).fill(value);
-      return { page, say, fill };
+      const link = `${url}/invitation#token=${tokenIn(await mailed(app, 'invitation', mails))}`;
+      const visited = await visit(link);
+      await visited.page.getByRole('heading', { name: /^Join / }).waitFor();
+      return { ...visited, link };
     }
     const memberships = (email: string) =>
       app.rows(
@@ -45,7 +54,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
         [owner.org, email],
       );
 
-    it('makes an account and a member, and leaves no session', async () => {
+    it('makes an account and a member, and logs the person in', async () => {
       const email = 'newcomer@example.com';
       const { page, say, fill } = await open(email);
       await fill('email', 'somebody-else@example.com');
@@ -59,26 +68,37 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)(
       await say('another e-mail address');
       await fill('email', email);
       await page.getByTestId('submit-button').click();
-      await say('You are a member of Personal organization now');
-      expect(await memberships(email)).toEqual([{ role: 'viewer', sessions: 0 }]);
-      await page.reload();
-      await page.getByRole('status').filter({ hasText: 'used, withdrawn, expired or wrong' }).waitFor();
+      await page.waitForURL(/\/dashboard$/);
+      expect(await memberships(email)).toEqual([{ role: 'viewer', sessions: 1 }]);
+    });
+
+    it('cannot be used again', async () => {
+      const email = 'twice@example.com';
+      const { page, fill, link } = await open(email);
+      await fill('displayName', 'Twice');
+      await fill('email', email);
+      await fill('password', 'Correct-Horse-17-Battery');
+      await page.getByTestId('submit-button').click();
+      await page.waitForURL(/\/dashboard$/);
+      const { page: again, say } = await visit(link);
+      await again.getByRole('heading', { name: 'This link does not work' }).waitFor();
+      await say('used, withdrawn, expired or wrong');
     });
 
     it('lets those in who have an account', async () => {
       const person = await register(app);
       await app.rows('update eco_identities set email_verified_at = created_at where id = $1', [person.user]);
       const { page, say, fill } = await open(person.email);
-      await page.getByTestId('login-choice').check();
+      await page.getByLabel('I have an account').check();
       await fill('email', person.email);
       await fill('password', 'wrong');
       await page.getByTestId('submit-button').click();
       await say('The e-mail address or the password is wrong');
       await fill('password', person.password);
       await page.getByTestId('submit-button').click();
-      await say('You are a member of Personal organization now');
-      // The session of the registration is theirs.
-      expect(await memberships(person.email)).toEqual([{ role: 'viewer', sessions: 1 }]);
+      await page.waitForURL(/\/o\/[\w-]+\/dashboard$/);
+      // The session of the registration is theirs too.
+      expect(await memberships(person.email)).toEqual([{ role: 'viewer', sessions: 2 }]);
     });
   },
 );

@@ -55,6 +55,15 @@ describe.skipIf(!postgresAvailable)('projects and environments (needs PostgreSQL
     },
   );
 
+  it('GET /api/v1/projects · finds one by its slug, in its own organization', async () => {
+    const made = await create('By its slug');
+    expect((await call('GET /api/v1/projects?slug=by-its-slug')).body).toEqual({ items: [made], nextCursor: null });
+    const elsewhere = await call('GET /api/v1/projects?slug=by-its-slug', undefined, 'owner', world.b);
+    expect(elsewhere.body).toEqual({ items: [], nextCursor: null });
+    await call(`DELETE /api/v1/projects/${made.id}`);
+    expect((await call('GET /api/v1/projects?slug=by-its-slug')).body).toEqual({ items: [], nextCursor: null });
+  });
+
   it('GET /api/v1/projects · newest first, each with its environments', async () => {
     // Later than the projects of the world's template, whose ids another process made.
     world.manual.advance(1);

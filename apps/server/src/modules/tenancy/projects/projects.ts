@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { countRows, found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import type { PageQuery } from '../../../kernel/paging.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
 import { assertDeleted, deletedNow, deletionOf, restoredNow } from '../deletion.ts';
 import {
@@ -16,7 +15,14 @@ import { maxProjects } from '../limits.ts';
 import { lockOrganization } from '../organizations/organizations.ts';
 import { withFreeSlug } from '../slug.ts';
 import type { Tables } from '../tables.ts';
-import { type NewProject, type ProjectChanges, ProjectRow, project, projectEvents } from './schema.ts';
+import {
+  type NewProject,
+  type ProjectChanges,
+  type ProjectQuery,
+  ProjectRow,
+  project,
+  projectEvents,
+} from './schema.ts';
 
 const columns = columnsOf(ProjectRow);
 const refuseTaken = onTaken('eco_projects_slug', tenancyErrors.SLUG_TAKEN);
@@ -27,8 +33,9 @@ const byId = (tx: TenantTx, id: Id<'prj'>) => select(tx).where('id', '=', id);
 const update = (tx: TenantTx, id: Id<'prj'>) => db(tx).updateTable('eco_projects').where('id', '=', id);
 
 /** Newest first. */
-export async function listProjects(tx: TenantTx, request: PageQuery) {
-  const page = await pageById(select(tx).where('orgId', '=', tx.org), request, 'desc');
+export async function listProjects(tx: TenantTx, { slug, ...request }: ProjectQuery) {
+  const rows = select(tx).where('orgId', '=', tx.org);
+  const page = await pageById(slug === undefined ? rows : rows.where('slug', '=', slug), request, 'desc');
   const all = await environmentsOf(
     tx,
     page.items.map(({ id }) => id),

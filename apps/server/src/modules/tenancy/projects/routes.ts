@@ -1,8 +1,8 @@
-import { PageOf, PageQuery } from '../../../kernel/paging.ts';
+import { PageOf } from '../../../kernel/paging.ts';
 import { DeletedProject } from '../deletion.ts';
 import { tenancyErrors } from '../errors.ts';
 import { createProject, deleteProject, listProjects, readProject, restoreProject, updateProject } from './projects.ts';
-import { NewProject, Project, ProjectChanges, project } from './schema.ts';
+import { NewProject, Project, ProjectChanges, ProjectQuery, project } from './schema.ts';
 
 export const projectRoutes = [
   project.post('/api/v1/projects', {
@@ -14,8 +14,8 @@ export const projectRoutes = [
     act: ({ tx, body }) => createProject(tx, body),
   }),
   project.get('/api/v1/projects', {
-    summary: 'List projects and their environments, newest first',
-    query: PageQuery,
+    summary: 'List projects and their environments, newest first, or find one by its slug',
+    query: ProjectQuery,
     reply: PageOf(Project),
     act: ({ tx, query }) => listProjects(tx, query),
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
+import { PageQuery } from '../../../kernel/paging.ts';
 import { Instant } from '../../../kernel/schema.ts';
 import { oneLine, paragraphs } from '../../../kernel/text.ts';
 import { DeletionFacts, graceEvents } from '../deletion.ts';
@@ -24,6 +25,8 @@ export const NewProject = describe(
   }),
   { ...words, slug: [`${words.slug[0]}; derived from the name where absent`, words.slug[1]] },
 ).meta({ id: 'NewProject' });
+export type ProjectQuery = z.infer<typeof ProjectQuery>;
+export const ProjectQuery = describe(PageQuery.extend({ slug: Slug.optional() }), words);
 export type ProjectChanges = z.infer<typeof ProjectChanges>;
 export const ProjectChanges = NewProject.partial().meta({ id: 'ProjectChanges' });
 

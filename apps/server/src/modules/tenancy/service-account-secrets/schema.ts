@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { defineEvent } from '../../../kernel/events/events.ts';
 import { Id } from '../../../kernel/ids.ts';
-import { Instant } from '../../../kernel/schema.ts';
+import { Instant, InstantInput } from '../../../kernel/schema.ts';
 
 export type NewSecret = z.infer<typeof NewSecret>;
-export const NewSecret = describe(z.strictObject({ expiresAt: z.iso.datetime({ offset: true }).max(40).optional() }), {
+export const NewSecret = describe(z.strictObject({ expiresAt: InstantInput.optional() }), {
   expiresAt: ['When the secret expires, in the future; absent: never', '2030-01-01T00:00:00.000Z'],
 }).meta({ id: 'NewServiceAccountSecret' });
 

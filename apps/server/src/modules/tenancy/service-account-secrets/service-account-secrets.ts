@@ -25,7 +25,7 @@ const db = (tx: TenantTx) => tx.tables<Tables>();
  * a caller who may do all that can create one.
  */
 export async function createSecret(tx: TenantTx, caller: Caller, account: Id<'svc'>, input: NewSecret) {
-  const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
+  const { expiresAt = null } = input;
   if (expiresAt !== null && expiresAt <= tx.now) throw errors.INVALID_REQUEST('/expiresAt: must lie in the future');
   await readServiceAccountForUpdate(tx, account);
   await tx.use(tenancyState).ports.access.assertMayActAs(tx, caller, account, null, { until: expiresAt ?? undefined });

@@ -18,8 +18,8 @@ export interface PlanChange {
   plan: string;
   term?: Term | undefined;
   seats?: number | undefined;
-  /** RFC 3339: of a preview. */
-  at?: string | undefined;
+  /** The instant of a preview. */
+  at?: number | undefined;
 }
 
 interface Held {

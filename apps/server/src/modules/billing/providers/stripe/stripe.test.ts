@@ -10,6 +10,32 @@ providerConformance('stripe', () => stripeBench());
 const { buyer, plan } = wanted;
 const three = { ...wanted, quantity: 3 };
 
+describe('Stripe', () => {
+  let bench: StripeBench;
+  beforeEach(async () => {
+    bench = await stripeBench();
+  });
+  afterEach(() => bench.close());
+
+  it('has one customer for a buyer whose address changes before search finds it', async () => {
+    const customer = await bench.provider.customer(buyer);
+    const moved = { ...buyer, name: 'Another name', email: 'other@example.com' };
+    expect(await bench.provider.customer(moved)).toBe(customer);
+    await bench.advance(120_000);
+    expect(await bench.provider.customer(moved)).toBe(customer);
+    expect(await bench.stripe.customers.retrieve(customer)).toMatchObject({ metadata: { nexus_customer: buyer.id } });
+    expect(await bench.count('customer')).toBe(1);
+  });
+
+  it('leaves what the buyer has changed at Stripe', async () => {
+    const customer = await bench.provider.customer(buyer);
+    await bench.stripe.customers.update(customer, { name: 'By hand' });
+    await bench.advance(120_000);
+    await bench.provider.customer(buyer);
+    expect(await bench.stripe.customers.retrieve(customer)).toMatchObject({ name: 'By hand' });
+  });
+});
+
 describe('Stripe, with a card on file', () => {
   let bench: StripeBench;
   beforeEach(async () => {

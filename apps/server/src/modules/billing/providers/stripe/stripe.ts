@@ -91,9 +91,15 @@ class StripeProvider implements BillingProvider, RemoteProvider {
       const { data } = await this.ask((stripe) => stripe.customers.search({ query, limit: 1 }));
       return data[0];
     };
-    const given = { name, ...(email === null ? {} : { email }), metadata: { [names.customer]: id } };
-    const make = () => this.ask((stripe) => stripe.customers.create(given, { idempotencyKey: `nexus-customer-${id}` }));
-    return (await makeOnce(find, make, this.options.sleep)).id;
+    // Search finds a new one after a minute. Until then a repeat must say the same to get it again: no name, no address.
+    const metadata = { [names.customer]: id };
+    const key = { idempotencyKey: `nexus-customer-${id}` };
+    const make = () => this.ask((stripe) => stripe.customers.create({ metadata }, key));
+    const made = await makeOnce(find, make, this.options.sleep);
+    // What the buyer has changed at Stripe stays.
+    if (typeof made.name === 'string') return made.id;
+    const details = { name, ...(email === null ? {} : { email }) };
+    return (await this.ask((stripe) => stripe.customers.update(made.id, details))).id;
   }
 
   async checkout(request: CheckoutRequest): Promise<Checkout> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { toDate } from '../../../../kernel/clock.ts';
-import { json } from '../../../../kernel/db/rows.ts';
+import { instant, json } from '../../../../kernel/db/rows.ts';
 import type { SystemTx } from '../../../../kernel/db/tx.ts';
 import type { Id } from '../../../../kernel/ids.ts';
 import type { InvoiceRow } from '../../invoices/store.ts';
@@ -50,7 +50,7 @@ export async function liveAt(tx: SystemTx, { seller, provider }: Account, until:
     .where('provider', '=', provider)
     .where('providerRef', 'is not', null)
     .where('status', '<>', 'canceled')
-    .where(sql<boolean>`updated_at <= ${toDate(until)}`)
+    .where('updatedAt', '<=', instant(until))
     .execute();
   return new Map(rows.map((row) => [row.providerRef ?? '', row]));
 }
