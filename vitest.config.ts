@@ -32,7 +32,19 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: everywhere.map((place) => `${place}/*.test.ts`),
-          exclude: ['**/node_modules/**', '**/*.db.test.ts', 'apps/server/test/**'],
+          exclude: ['**/node_modules/**', '**/*.db.test.ts', 'apps/server/test/**', 'apps/console/**'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        // Of functions and of components that are rendered to text; what needs a browser is in apps/server/test/console.
+        extends: 'apps/console/vite.config.ts',
+        test: {
+          name: 'console',
+          experimental: { viteModuleRunner: true },
+          sequence: { groupOrder: 0 },
+          include: ['apps/console/src/**/*.test.{ts,tsx}'],
+          isolate: false,
           testTimeout: 120_000,
         },
       },

@@ -22,9 +22,12 @@ const benchmarks: Record<string, () => Promise<(options: RunOptions) => Promise<
   login: async () => (await import('./login.ts')).login,
   mixed: async () => (await import('./mixed.ts')).mixed,
   revocation: async () => (await import('./revocation.ts')).revocation,
+  live: async () => (await import('./live.ts')).live,
   bulkheads: async () => (await import('./bulkheads.ts')).bulkheads,
+  webhooks: async () => (await import('./webhooks.ts')).webhooks,
   memory: async () => (await import('./memory.ts')).memory,
   endurance: async () => (await import('./endurance.ts')).endurance,
+  console: async () => (await import('./console.ts')).measureConsole,
   growth: async () => (await import('./growth.ts')).growth,
   generator: async () => (await import('./generator.ts')).generator,
 };

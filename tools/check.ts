@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The slowest first. Each checker of the compiler repeats work of the others, so more than there are cores only cost. */
 const steps = [
   `tsc -p tsconfig.json --checkers ${Math.min(4, availableParallelism())}`,
+  'tsc -p apps/console',
   'biome check --error-on-warnings .',
   'knip --production --cache --no-progress --treat-config-hints-as-errors',
   'node tools/tidy.ts',

@@ -39,15 +39,30 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/vault/',
     environment: { NEXUS_SOAK: 'vault-crash' },
   },
+  'local-crash': {
+    about: 'processes that verify keys killed 25 times, and the server 20 times while they do',
+    tests: 'apps/server/test/crash/local/',
+    environment: { NEXUS_SOAK: 'local-crash' },
+  },
   leases: {
     about: 'the server killed 25 times while it makes users, removes them and sets passwords',
     tests: 'apps/server/test/crash/leases.test.ts',
     environment: { NEXUS_SOAK: 'leases' },
   },
+  'webhooks-crash': {
+    about: 'one of two nodes killed 200 times while they send webhooks: at least once, logged, in order',
+    tests: 'apps/server/test/crash/webhooks.test.ts',
+    environment: { NEXUS_SOAK: 'webhooks-crash' },
+  },
   chaos: {
     about: 'everything that two nodes stand on taken away or broken, one after the other, under load: docs/faults.md',
     tests: 'apps/server/test/chaos/',
     environment: { NEXUS_SOAK: 'chaos' },
+  },
+  live: {
+    about: 'three nodes for a minute, with Redis and nodes killed and connections cut: every listener hears the log',
+    tests: 'apps/server/test/live/',
+    environment: { NEXUS_SOAK: 'live' },
   },
   'local-verification': {
     about: '100,000 verifications in random histories, decided by the SDK and by the server',

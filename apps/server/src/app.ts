@@ -20,7 +20,11 @@ import { deriveKey } from './kernel/crypto/installation.ts';
 import { EventDispatcher } from './kernel/events/dispatcher.ts';
 import { eventDispatcher } from './kernel/events/events.ts';
 import { JobRunner } from './kernel/jobs/jobs.ts';
+import { jobSchedules, schedulesOf } from './kernel/jobs/schedule.ts';
 import type { Kernel } from './kernel/kernel.ts';
+import { Live, liveService } from './kernel/live/live.ts';
+import type { Nudges } from './kernel/live/nudges.ts';
+import { liveSignals } from './kernel/live/signals.ts';
 import { createRecorder } from './kernel/recorder.ts';
 import { Stop } from './kernel/stop.ts';
 import { accessPort, authorize } from './modules/access/index.ts';
@@ -33,8 +37,10 @@ import { identifyRefreshToken, identifyToken, stepUpMethods } from './modules/id
 import { identityModule } from './modules/identity/module.ts';
 import { explainKey, identifyKey, keysPort, refusedVerification } from './modules/keys/index.ts';
 import { keysModule } from './modules/keys/module.ts';
+import { liveModule } from './modules/live/module.ts';
 import { journalUsage, quotasOf, readRequest, usageStatement } from './modules/metering/index.ts';
 import { meteringModule } from './modules/metering/module.ts';
+import { operationsModule } from './modules/operations/module.ts';
 import { ssoModule } from './modules/sso/module.ts';
 import {
   identifyImpersonation,
@@ -46,6 +52,8 @@ import {
 } from './modules/tenancy/index.ts';
 import { tenancyModule } from './modules/tenancy/module.ts';
 import { vaultModule } from './modules/vault/module.ts';
+import { identifyCustomer } from './modules/webhooks/index.ts';
+import { webhooksModule } from './modules/webhooks/module.ts';
 
 /** For a token that did not come with a request. */
 const nowhere = { address: '', userAgent: '', pathOrganization: undefined };
@@ -71,6 +79,9 @@ export const modules: readonly Module[] = [
   keysModule(),
   billingModule(),
   vaultModule(),
+  webhooksModule(),
+  liveModule(),
+  operationsModule(),
 ];
 
 export interface App {
@@ -107,6 +118,13 @@ export async function createApp(
       installed.flatMap(({ subscriptions = [] }) => subscriptions),
     );
     kernel.services.provide(eventDispatcher, events);
+    const live = new Live(
+      kernel,
+      installed.flatMap(({ topics = [] }) => topics),
+      await openNudges(config, deriveKey(secret, 'live channel')),
+    );
+    kernel.services.provide(liveService, live);
+    kernel.services.provide(liveSignals, live);
     const routes = installed.flatMap((module) => module.routes ?? []);
     const pipeline = pipelineOf(kernel, config, cookies, installed);
     const declared = installed.flatMap((module) => Object.values(module.errors ?? {}));
@@ -115,13 +133,22 @@ export async function createApp(
       const guides = installed.flatMap((module) => module.guides ?? []);
       systemRoutes(further, pipeline, config, routes, [...Object.values(coreErrors), ...declared], guides);
     });
-    const jobs = new JobRunner(kernel, [...maintenance, ...installed.flatMap((module) => module.jobs ?? [])]);
+    const everyJob = [...maintenance, ...installed.flatMap((module) => module.jobs ?? [])];
+    kernel.services.provide(jobSchedules, schedulesOf(everyJob));
+    const jobs = new JobRunner(kernel, everyJob);
     await jobs.register();
     return { kernel, server, ...lifecycle(pipeline, config, server, { installed, events, jobs }, close) };
   } catch (error) {
     await close(new Stop(config.DRAIN_TIMEOUT_MS, kernel.log));
     throw error;
   }
+}
+
+/** Where nodes tell one another of what they append; undefined for one alone. */
+async function openNudges({ REDIS_URL: url }: Config, name: Buffer): Promise<Nudges | undefined> {
+  if (url === undefined) return undefined;
+  const { RedisNudges } = await import('./kernel/live/redis-nudges.ts');
+  return new RedisNudges(url.reveal(), name.toString('base64url'));
 }
 
 const identifyBearer = (kernel: Kernel, token: string, client: ClientInfo) =>
@@ -135,6 +162,7 @@ function pipelineOf(kernel: Kernel, config: Config, cookies: SessionCookies, ins
     identify: {
       token: (token, client) => identifyBearer(kernel, token, client),
       key: (key, client) => identifyKey(kernel, key, client),
+      portal: (token, client) => identifyCustomer(kernel, token, client),
       refresh: (token, client) => identifyRefreshToken(kernel, token, client),
     },
     authorize: {

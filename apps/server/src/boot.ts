@@ -45,7 +45,7 @@ export interface Boot {
 }
 
 /** Migrations of the house itself, before any module's. */
-const houseMigrations = ['crypto', 'signing', 'journal', 'events', 'jobs'].map((name) => ({
+const houseMigrations = ['crypto', 'signing', 'journal', 'events', 'live', 'jobs'].map((name) => ({
   name: `kernel/${name}`,
   folder: new URL(`./kernel/${name}/migrations/`, import.meta.url),
 }));
@@ -277,7 +277,9 @@ function openNodeJournal(
 
 function listener(connectionString: string, name: string): Promise<pg.Client> {
   // It sends heartbeats alone: one that waited for a busy disk would make this node believe it hears too late.
-  const options = '-c synchronous_commit=off';
+  // Whether this node lives is read from this connection, also where its machine has lost its power.
+  const options =
+    '-c synchronous_commit=off -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=5';
   return openClient({
     connectionString,
     application_name: name,

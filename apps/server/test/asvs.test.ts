@@ -112,14 +112,6 @@ describe.skipIf(!postgresAvailable)('what no other test shows, in a running serv
   });
   afterAll(() => app?.close());
 
-  it('masks password fields, and leaves password managers and pasting alone', async () => {
-    for (const path of ['/setup', '/reset-password']) {
-      const { text } = await app.call(`GET ${path}`);
-      expect(text, path).toMatch(/<input name="password" type="password" autocomplete="new-password"/);
-      expect(text, path).not.toMatch(/onpaste|autocomplete="off"/i);
-    }
-  });
-
   it('keeps a password good for years, and begins a new session at each log-in', async () => {
     const { email, password, token, refreshToken } = await register(app);
     app.manual.advance(3 * 365 * day);

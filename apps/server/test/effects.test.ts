@@ -8,6 +8,8 @@ type Exemptions = Readonly<Record<string, string>>;
 const endsAccess = 'ends what lets somebody in: whoever throws a thief out must not be delayed';
 const canBeGranted = 'takes a right that can be granted again';
 
+const ownOfCustomer = 'open to portal sessions alone, which are as young as a proof of identity and have no other';
+
 /** Routes that end something without `destroys`, each with its reason. */
 const endings: Exemptions = {
   'POST /api/v1/auth/logout': endsAccess,
@@ -31,6 +33,9 @@ const endings: Exemptions = {
   'DELETE /vault/v1/:mount/data/*': 'can be undeleted',
   'POST /vault/v1/:mount/delete/*': 'can be undeleted',
   'DELETE /api/v1/shares/:share': endsAccess,
+  'DELETE /api/v1/customers/:customer/portal-sessions': endsAccess,
+  'DELETE /api/v1/portal/endpoints/:endpoint': ownOfCustomer,
+  'POST /api/v1/portal/endpoints/:endpoint/rotate': ownOfCustomer,
   'POST /api/v1/projects/:project/environments/:environment/leases/:lease/revoke': endsAccess,
   'POST /api/v1/projects/:project/environments/:environment/change-requests/:changeRequest/withdraw':
     'the same can be asked for again',
@@ -38,6 +43,8 @@ const endings: Exemptions = {
 
 /** Routes whose replies have a member that is named like a secret, and which are not `reveals`. */
 const shown: Exemptions = {
+  'POST /api/v1/portal/endpoints': ownOfCustomer,
+  'POST /api/v1/portal/endpoints/:endpoint/rotate': ownOfCustomer,
   'POST /api/v1/auth/mfa/totp/confirm': 'ends what a fresh proof began',
 };
 

@@ -53,10 +53,11 @@ describe.skipIf(!postgresAvailable)('a node at rest (needs PostgreSQL)', () => {
   it('sends fewer than 200 statements and uses fewer than 30 transaction ids a minute', async () => {
     await sleep(settleMs);
     const isQuiet = ({ transactions, ids }: Counts) => transactions < statementsPerMinute && ids < idsPerMinute;
-    const first = await measure();
-    // Once more where it was not, since a job by the clock may have fallen into the span.
-    expect(isQuiet(first) ? first : await measure()).toSatisfy(isQuiet);
-  });
+    // Jobs each five minutes fall into some minutes, and on a busy machine heartbeats are late and come more often.
+    let seen = await measure();
+    for (let again = 0; again < 2 && !isQuiet(seen); again += 1) seen = await measure();
+    expect(seen).toSatisfy(isQuiet);
+  }, 240_000);
 
   it('notices within a second what another node has left to it', async () => {
     const within = { timeout: 1500, interval: 50 };

@@ -113,7 +113,8 @@ describe.skipIf(!postgresAvailable)('keys that a service holds (needs PostgreSQL
       await stop();
       const again = await start(env());
       expect(await logIn(again, person)).toBe(200);
-      expect((await again.call('GET /ready')).body.status).toBe('ok');
+      // It is degraded until it has heard of itself over the bus.
+      await expect.poll(async () => (await again.call('GET /ready')).body.status, { timeout: 10_000 }).toBe('ok');
     });
   });
 

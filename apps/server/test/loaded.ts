@@ -1,4 +1,7 @@
-/** Prints as JSON which packages the import of app.ts loads, and of the journal's thread those of its files. */
+/**
+ * Prints as JSON which packages the import of app.ts loads, and of the journal's thread those of its files, with the packages
+ * that Node brings: `node:deps/undici`.
+ */
 import { registerHooks } from 'node:module';
 
 const packages = new Set<string>();
@@ -15,4 +18,9 @@ const files = {
   journal: ['kernel/journal/shipper.ts', 'modules/audit/ingest.ts', 'modules/metering/ingest.ts'],
 }[process.argv[2] ?? ''];
 for (const file of files ?? []) await import(new URL(`../src/${file}`, import.meta.url).href);
+const { moduleLoadList } = process as unknown as { moduleLoadList: string[] };
+for (const name of moduleLoadList) {
+  const [, bundled] = /^NativeModule internal\/(deps\/[^/]+)/.exec(name) ?? [];
+  if (bundled !== undefined) packages.add(`node:${bundled}`);
+}
 process.stdout.write(JSON.stringify([...packages].sort()));

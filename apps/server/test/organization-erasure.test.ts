@@ -10,6 +10,7 @@ import { makeWorld, type Tenant, type World } from './world/world.ts';
 const kept: Readonly<Record<string, string>> = {
   eco_audit_checkpoints: 'signatures over hashes: they prove what was in the log that is gone',
   eco_audit_heads: 'where the chain ended',
+  eco_live_heads: 'where the log of its events ended',
   eco_usage_daily: 'sums that invoices are made of, for USAGE_ROLLUPS_DAYS',
   eco_usage_hourly: 'the same',
   eco_usage_shapes: 'ids, endpoints and tags of single requests, until the last of these is dropped',
@@ -22,6 +23,7 @@ const passing: Readonly<Record<string, string>> = {
   eco_audit_inbox: 'what the journal ships, for a moment',
   eco_usage_inbox: 'the same',
   eco_spending_inbox: 'the same',
+  eco_live_presence: 'who is connected, until they are not',
 };
 
 describe.skipIf(!postgresAvailable)('erasing an organization (needs PostgreSQL)', () => {

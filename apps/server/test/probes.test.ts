@@ -24,6 +24,12 @@ describe.skipIf(!postgresAvailable)('probes (needs PostgreSQL)', () => {
     },
   );
 
+  it.each(['/api', '/api/v1'])('%s says what answers there, and where it is described', async (path) => {
+    const { status, body } = await app.call(`GET ${path}`);
+    const docs = expect.stringMatching(/^http:\/\/localhost:\d+\/docs$/);
+    expect({ status, body }).toEqual({ status: 200, body: { name: 'Nexus', version: '1', docs } });
+  });
+
   it.each([['fenced'], ['the disk did not sync'], ['the disk does not take them']])(
     '/ready is 503 with the reason while the journal accepts nothing (%s), and operators are told',
     async (reason) => {

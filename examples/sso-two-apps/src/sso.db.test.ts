@@ -159,7 +159,7 @@ describe.skipIf(!postgresAvailable || !existsSync(chromiumPath))(
     it('logs out of both when the person logs out at Nexus', async () => {
       const page = await inBoth();
       // Any page of Nexus whose policy lets it call Nexus.
-      await page.goto(`${url.nexus}/forgot-password`);
+      await page.goto(`${url.nexus}/docs`);
       const status = await page.evaluate(async () => {
         const { document, fetch } = globalThis as unknown as {
           document: { cookie: string };

@@ -119,6 +119,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which roles you have in the organization, and what they hold
+         * @description For what a user interface shows. Each call is decided by itself, by `permission` and place.
+         *
+         *     - No permission is needed: it is about the caller.
+         *     - Callers: people
+         *     - Not billable
+         */
+        get: operations["access.readOwn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/permissions": {
         parameters: {
             query?: never;
@@ -266,6 +290,27 @@ export interface paths {
          *     - Not billable
          */
         get: operations["encryptionKeys.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live connections of the process that answers
+         * @description - Permission: `live:read`
+         *     - Not billable
+         */
+        get: operations["live.connections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1102,7 +1147,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read who may register at this installation, and whether it has an owner
+         * @description - No credential is needed.
+         *     - Not billable
+         */
+        get: operations["auth.readRegistration"];
         put?: never;
         /**
          * Register a person with an organization of their own
@@ -2086,7 +2136,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List customers, newest first, or find one by your own id
+         * List customers, newest first, or find some by your own id, by plan or by what they are called
          * @description - Permission: `customers:read`
          *     - Billed as `api.calls`
          */
@@ -2421,6 +2471,39 @@ export interface paths {
          */
         post: operations["customers.portal"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/portal-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a customer a link to the portal, which works for an hour
+         * @description Send the customer there, or show it in a frame. Whoever has the link acts as the customer.
+         *
+         *     - Permission: `portal-sessions:create`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `portal-session.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["portalSessions.create"];
+        /**
+         * End all portal sessions of a customer, at once on every node
+         * @description The links that the customer has no longer work; a new one can be given.
+         *
+         *     - Permission: `portal-sessions:delete`
+         *     - Audit action: `portal-session.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["portalSessions.delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3153,6 +3236,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to topics as server-sent events
+         * @description To be read with `fetch`, which can send credentials; `data` is JSON with a `type`. A log (`events`, `audit`) begins with `subscribed`; each `event` has its `cursor`, and what was missed since the `cursor` of the query is sent first. `reset` instead says that too much was missed: read anew what you show. A state (`usage`) begins with `snapshot`; `delta` is a merge patch (RFC 7396). `denied` ends a topic that the caller may no longer read, `close` the whole, with the code that a WebSocket would be closed with: 4401 for a credential that has ended, 1013 for a reader that is too slow. The header `Last-Event-ID` may say the cursor too.
+         *
+         *     - No permission is needed: it is about the caller.
+         *     - Not billable
+         */
+        get: operations["live.stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the events of the last 24 hours in the order of their commits, oldest first
+         * @description What the topic `events` tells, for whoever asks now and then.
+         *
+         *     - Permission: `live:read`
+         *     - Not billable
+         */
+        get: operations["live.listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meters": {
         parameters: {
             query?: never;
@@ -3289,6 +3418,120 @@ export interface paths {
          *     - Not billable
          */
         delete: operations["impersonations.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/job-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the jobs of the installation by name: when each ran, how it went, and how many wait
+         * @description Of each state, 10,000 jobs are looked at. Of runs that follow each other with the same outcome, one in ten minutes is kept where they succeed, and one in ten seconds where they fail.
+         *
+         *     - Permission: `operator-jobs:read`
+         *     - Not billable
+         */
+        get: operations["operatorJobs.listKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/job-kinds/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the last runs of a job, newest first
+         * @description The last 20 that succeeded and the last 20 that failed are kept.
+         *
+         *     - Permission: `operator-jobs:read`
+         *     - Not billable
+         */
+        get: operations["operatorJobs.listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs that wait, run or have failed, newest first
+         * @description Jobs that are done are gone. Of each state, 10,000 jobs are looked at. Of those that wait, these are the soonest.
+         *
+         *     - Permission: `operator-jobs:read`
+         *     - Not billable
+         */
+        get: operations["operatorJobs.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job that failed: what it was to do is not done
+         * @description - Permission: `operator-jobs:cancel`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `job.cancel`
+         *     - Not billable
+         */
+        delete: operations["operatorJobs.cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/jobs/{job}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a job that failed at once, with one more attempt where it has none left
+         * @description - Permission: `operator-jobs:retry`
+         *     - Audit action: `job.retry`
+         *     - Not billable
+         */
+        post: operations["operatorJobs.retry"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3439,6 +3682,31 @@ export interface paths {
          *     - Not billable
          */
         delete: operations["operatorUsers.erase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/users/{user}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove all second factors of a person who has lost them, with passkeys and backup codes
+         * @description The person logs in with the password alone, and is told by mail. All their sessions end. First make sure who asks: whoever has the password gets in from then on.
+         *
+         *     - Permission: `operator-users:remove-factors`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `user.remove-factors`
+         *     - Not billable
+         */
+        delete: operations["operatorUsers.removeFactors"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4455,6 +4723,406 @@ export interface paths {
         patch: operations["plans.update"];
         trace?: never;
     };
+    "/api/v1/portal/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whose portal it is
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how many credits the customer has
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readCredits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries to endpoints of the customer, newest first
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery to an endpoint of the customer, with its attempts
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery to an endpoint of the customer again
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-delivery.replay`
+         *     - Not billable
+         */
+        post: operations["portal.replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the endpoints of the customer, newest first
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.listEndpoints"];
+        put?: never;
+        /**
+         * Create an endpoint of the customer; the reply shows its signing secret this once
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.create`
+         *     - Not billable
+         */
+        post: operations["portal.createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/endpoints/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an endpoint of the customer
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint of the customer
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.delete`
+         *     - Not billable
+         */
+        delete: operations["portal.deleteEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint of the customer
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.update`
+         *     - Not billable
+         */
+        patch: operations["portal.updateEndpoint"];
+        trace?: never;
+    };
+    "/api/v1/portal/endpoints/{endpoint}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable a disabled endpoint of the customer
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.enable`
+         *     - Not billable
+         */
+        post: operations["portal.enableEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/endpoints/{endpoint}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the deliveries of a time to an endpoint of the customer again
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.replay`
+         *     - Not billable
+         */
+        post: operations["portal.replayEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/endpoints/{endpoint}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint of the customer a new secret
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.rotate`
+         *     - Not billable
+         */
+        post: operations["portal.rotateEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/endpoints/{endpoint}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message to an endpoint of the customer
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Audit action: `webhook-endpoint.test`
+         *     - Not billable
+         */
+        post: operations["portal.testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the types of events that endpoints can subscribe to
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the invoices to the customer, newest first
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.listInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/invoices/{invoice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an invoice to the customer with its lines
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/invoices/{invoice}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an invoice to the customer as PDF
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readInvoicePdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of the customer, newest first
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.listKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the customer has used this month
+         * @description - No permission is needed: it is about the caller.
+         *     - Callers: customers, with a portal session
+         *     - Not billable
+         */
+        get: operations["portal.readUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -4463,7 +5131,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List projects and their environments, newest first
+         * List projects and their environments, newest first, or find one by its slug
          * @description - Permission: `projects:read`
          *     - Not billable
          */
@@ -5821,6 +6489,323 @@ export interface paths {
         get: operations["usage.realtime"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries, newest first
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookDeliveries.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one delivery with what was sent, and what each attempt was answered
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookDeliveries.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again, under the id it had
+         * @description - Permission: `webhooks:replay`
+         *     - Audit action: `webhook-delivery.replay`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookDeliveries.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List endpoints, newest first
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookEndpoints.list"];
+        put?: never;
+        /**
+         * Create an endpoint; the reply shows its signing secret this once
+         * @description - Permission: `webhooks:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `webhook-endpoint.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookEndpoints.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one endpoint
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookEndpoints.read"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint and drop what waits for it
+         * @description - Permission: `webhooks:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `webhook-endpoint.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["webhookEndpoints.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint; what is sent from now on is sent so, retries too
+         * @description - Permission: `webhooks:write`
+         *     - Audit action: `webhook-endpoint.update`
+         *     - Billed as `api.calls`
+         */
+        patch: operations["webhookEndpoints.update"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints/{endpoint}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable a disabled endpoint; what was held can be replayed
+         * @description - Permission: `webhooks:write`
+         *     - Audit action: `webhook-endpoint.enable`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookEndpoints.enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints/{endpoint}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how events that the endpoint gets would look in another version
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookEndpoints.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints/{endpoint}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the deliveries of a time again, under the ids they had
+         * @description At most 10,000 in one call, oldest first; `remaining` says whether there are more.
+         *
+         *     - Permission: `webhooks:replay`
+         *     - Audit action: `webhook-endpoint.replay`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookEndpoints.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints/{endpoint}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint a new secret; both sign until the overlap has ended
+         * @description - Permission: `webhooks:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `webhook-endpoint.rotate`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookEndpoints.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/endpoints/{endpoint}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message of the type `webhook.test` to this endpoint alone
+         * @description - Permission: `webhooks:send`
+         *     - Audit action: `webhook-endpoint.test`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookEndpoints.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the types of events that endpoints can subscribe to, with schemas and examples
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookEventTypes.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/event-types/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one type of event
+         * @description - Permission: `webhooks:read`
+         *     - Billed as `api.calls`
+         */
+        get: operations["webhookEventTypes.read"];
+        /**
+         * Declare a type of your own messages, or describe it anew
+         * @description - Permission: `webhooks:write`
+         *     - Audit action: `webhook-event-type.update`
+         *     - Billed as `api.calls`
+         */
+        put: operations["webhookEventTypes.update"];
+        post?: never;
+        /**
+         * Remove a type of your own that no endpoint names
+         * @description - Permission: `webhooks:write`
+         *     - People prove their identity again if the last proof is older than five minutes.
+         *     - Audit action: `webhook-event-type.delete`
+         *     - Billed as `api.calls`
+         */
+        delete: operations["webhookEventTypes.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event of your own to the endpoints that are subscribed to its type
+         * @description Its body may have 64 KiB. It is sent at least once; receivers know repeats by `webhook-id`.
+         *
+         *     - Permission: `webhooks:send`
+         *     - Audit action: `webhook-message.create`
+         *     - Billed as `api.calls`
+         */
+        post: operations["webhookMessages.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9094,6 +10079,13 @@ export interface components {
             /** @description At most 1,000, the oldest first */
             items: components["schemas"]["EncryptionKey"][];
         };
+        EndedPortalSessions: {
+            /**
+             * @description How many were still open
+             * @example 2
+             */
+            endedSessions: number;
+        };
         EndedSession: {
             /**
              * @description Id of the session
@@ -9122,6 +10114,54 @@ export interface components {
                  * @example 2026-11-25
                  */
                 last: string;
+            };
+            /** @description All endpoints together */
+            total: {
+                /**
+                 * @description Number of requests answered
+                 * @example 1200
+                 */
+                requests: number;
+                /**
+                 * @description Number of these with a status of 400 or above
+                 * @example 12
+                 */
+                errors: number;
+                /**
+                 * @description Share of the requests that were errors, from 0 to 1
+                 * @example 0.01
+                 */
+                errorRate: number;
+                /**
+                 * @description Mean duration, in milliseconds
+                 * @example 12.5
+                 */
+                averageMs: number;
+                /**
+                 * @description Median duration, from a histogram in steps of √2, in milliseconds
+                 * @example 12.5
+                 */
+                medianMs: number;
+                /**
+                 * @description 95th percentile of durations, from a histogram in steps of √2, in milliseconds
+                 * @example 12.5
+                 */
+                p95Ms: number;
+                /**
+                 * @description Longest duration, in milliseconds
+                 * @example 12.5
+                 */
+                maxMs: number;
+                /**
+                 * @description Bytes of request bodies
+                 * @example 48000
+                 */
+                bytesIn: number;
+                /**
+                 * @description Bytes of replies
+                 * @example 96000
+                 */
+                bytesOut: number;
             };
             /** @description Endpoints with requests, the busiest first */
             endpoints: {
@@ -10233,6 +11273,146 @@ export interface components {
              */
             password: string;
         };
+        Job: {
+            /**
+             * @description Its id
+             * @example 1842
+             */
+            id: string;
+            /**
+             * @description What it does: the module, and a verb
+             * @example tenancy.send-invitation
+             */
+            name: string;
+            /**
+             * @description In whose transaction it was enqueued; null of a job that the clock starts
+             * @example eco_org_031hX4qFemeEoNmqEgcGlv
+             */
+            organizationId: string | null;
+            /**
+             * @description `scheduled` waits for its time, `waiting` for a worker, `retrying` for its next attempt; `failed` has no attempt left
+             * @example scheduled
+             * @enum {string}
+             */
+            status: "scheduled" | "waiting" | "running" | "retrying" | "failed";
+            /**
+             * @description How many times it was begun
+             * @example 3
+             */
+            attempts: number;
+            /**
+             * @description How many times it is begun before it counts as failed
+             * @example 25
+             */
+            maxAttempts: number;
+            /**
+             * @description What failed: codes and the place in the source, as the log has the whole; null where nothing did
+             * @example OUTBOUND_FAILED: An outside service did not answer, modules/tenancy/invitations/jobs.ts:31
+             */
+            error: string | null;
+            /**
+             * Format: date-time
+             * @description When it is due: its next attempt, or its first
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            runAt: string;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description When its present attempt began; null while it is not running
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            startedAt: string | null;
+        };
+        JobKind: {
+            /**
+             * @description What it does: the module, and a verb
+             * @example tenancy.send-invitation
+             */
+            name: string;
+            /**
+             * @description When the clock starts it: five fields of cron, in UTC; null where requests enqueue it
+             * @example 17 3 * * *
+             */
+            cron: string | null;
+            /**
+             * Format: date-time
+             * @description When the clock starts it next; null where it does not
+             * @example null
+             */
+            nextRunAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the clock started it last, or the newest run that is kept began; null where there was none
+             * @example null
+             */
+            lastStartedAt: string | null;
+            /** @description The newest run that succeeded, of those that are kept; null where there is none */
+            lastSuccess: components["schemas"]["JobRun"] | null;
+            /** @description The newest run that failed, of those that are kept; null where there is none */
+            lastFailure: components["schemas"]["JobRun"] | null;
+            /**
+             * @description How many wait for their time
+             * @example 0
+             */
+            scheduled: number;
+            /**
+             * @description How many wait for a worker
+             * @example 0
+             */
+            waiting: number;
+            /**
+             * @description How many are at work
+             * @example 0
+             */
+            running: number;
+            /**
+             * @description How many failed and wait for their next attempt
+             * @example 0
+             */
+            retrying: number;
+            /**
+             * @description How many failed in their last attempt
+             * @example 0
+             */
+            failed: number;
+        };
+        JobKinds: {
+            /** @description All, by name */
+            items: components["schemas"]["JobKind"][];
+        };
+        JobRun: {
+            /**
+             * Format: date-time
+             * @description When it began
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            startedAt: string;
+            /**
+             * @description Whether it came to its end
+             * @example true
+             */
+            succeeded: boolean;
+            /**
+             * @description How long it took, in milliseconds
+             * @example 42
+             */
+            durationMs: number;
+            /**
+             * @description How many attempts at the same job there had been, this one included
+             * @example 1
+             */
+            attempt: number;
+            /**
+             * @description What failed: codes and the place in the source, as the log has the whole; null where nothing did
+             * @example OUTBOUND_FAILED: An outside service did not answer, modules/tenancy/invitations/jobs.ts:31
+             */
+            error: string | null;
+        };
         JoinedOrganization: {
             /**
              * @description Id of the organization
@@ -11005,6 +12185,111 @@ export interface components {
              */
             suspendedAt: string | null;
         };
+        LiveConnections: {
+            /**
+             * @description The process that answers: each knows its own connections
+             * @example n1
+             */
+            node: string;
+            /** @description Oldest first */
+            connections: {
+                /**
+                 * @description Its id
+                 * @example eco_lcn_031hX4qFemeEoNmqEgcGlv
+                 */
+                id: string;
+                /**
+                 * @description How it listens
+                 * @example sse
+                 * @enum {string}
+                 */
+                transport: "sse" | "websocket";
+                /**
+                 * @description Whose topics it listens to
+                 * @example eco_org_01JGxN4fQZ8Yw3cVbTq7Rm
+                 */
+                organizationId: string;
+                /**
+                 * @description Who listens
+                 * @example eco_usr_01JGxN4fQZ8Yw3cVbTq7Rm
+                 */
+                callerId: string;
+                /**
+                 * @description The person, if it is one
+                 * @example eco_usr_01JGxN4fQZ8Yw3cVbTq7Rm
+                 */
+                personId: string | null;
+                /**
+                 * @description What it listens to
+                 * @example [
+                 *       "events"
+                 *     ]
+                 */
+                topics: string[];
+                /**
+                 * Format: date-time
+                 * @description When it was opened
+                 * @example 2026-11-25T09:30:00.000Z
+                 */
+                openedAt: string;
+                /**
+                 * @description Round trip of the last heartbeat, in milliseconds; null where the transport answers none
+                 * @example 12.5
+                 */
+                rttMs: number | null;
+                /**
+                 * @description Bytes sent so far
+                 * @example 18400
+                 */
+                bytes: number;
+                /**
+                 * @description The same for each second since it was opened
+                 * @example 3.1
+                 */
+                bytesPerSecond: number;
+                /**
+                 * @description Bytes that wait for the reader
+                 * @example 0
+                 */
+                unsentBytes: number;
+            }[];
+        };
+        LiveEvent: {
+            /**
+             * @description To listen on from here: the `cursor` of a subscription to `events`
+             * @example 1842.mXkR2c0q
+             */
+            cursor: string;
+            /**
+             * @description Its id
+             * @example eco_evt_01JGxN4fQZ8Yw3cVbTq7Rm
+             */
+            id: string;
+            /**
+             * @description What happened
+             * @example customer.created
+             */
+            type: string;
+            /**
+             * @description Id of what it happened to
+             * @example eco_cus_01JGxN4fQZ8Yw3cVbTq7Rm
+             */
+            subject: string;
+            /**
+             * @description When the act began
+             * @example 2026-01-15T12:00:00.000Z
+             */
+            at: string;
+            /**
+             * @description Facts, as the event declares them
+             * @example {
+             *       "name": "Acme"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+        };
         LoggedIn: {
             /** @description Who has logged in */
             user: components["schemas"]["User"];
@@ -11718,10 +13003,8 @@ export interface components {
              */
             effectiveAt?: string;
             /**
-             * Format: date-time
              * @description When what is left of it is gone; null: never
-             * @default null
-             * @example null
+             * @example 2026-11-25T09:30:00.000Z
              */
             expiresAt?: string | null;
         };
@@ -12158,6 +13441,61 @@ export interface components {
              */
             credits?: components["schemas"]["PlanCreditsInput"][];
         };
+        NewPortalEndpoint: {
+            /**
+             * Format: uri
+             * @description Where deliveries are sent by POST
+             * @example https://api.example.com/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is for
+             * @example Orders to the warehouse
+             */
+            description?: string | null;
+            /**
+             * @description Types of events, and patterns such as `invoice.*` and `*`
+             * @example [
+             *       "invoice.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * @description `none`: as fast as they come. `subject` and `endpoint`: the next delivery about the same thing, or to the endpoint, waits until the one before is delivered or exhausted
+             * @default none
+             * @example none
+             * @enum {string}
+             */
+            ordering?: "none" | "subject" | "endpoint";
+            /**
+             * @description Milliseconds within which it must answer
+             * @default 15000
+             * @example 15000
+             */
+            timeoutMs?: number;
+            /**
+             * @description Maximum number of deliveries per second; null for no limit
+             * @example 50
+             */
+            ratePerSecond?: number | null;
+            /**
+             * @description Sent with each delivery; stored encrypted, and never shown. Needed again where `url` moves to another host
+             * @default {}
+             * @example {
+             *       "Authorization": "Bearer abc"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description `v1`: by a secret that you have too, HMAC-SHA256; `v1a`: by a private key that nobody sees, Ed25519
+             * @default v1
+             * @example v1
+             * @enum {string}
+             */
+            signature?: "v1" | "v1a";
+        };
         NewProject: {
             /**
              * @description Id of the project
@@ -12434,6 +13772,99 @@ export interface components {
              */
             expiresAt: string;
         };
+        NewWebhookEndpoint: {
+            /**
+             * Format: uri
+             * @description Where deliveries are sent by POST
+             * @example https://api.example.com/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is for
+             * @example Orders to the warehouse
+             */
+            description?: string | null;
+            /**
+             * @description Types of events, and patterns such as `invoice.*` and `*`
+             * @example [
+             *       "invoice.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * @description `none`: as fast as they come. `subject` and `endpoint`: the next delivery about the same thing, or to the endpoint, waits until the one before is delivered or exhausted
+             * @default none
+             * @example none
+             * @enum {string}
+             */
+            ordering?: "none" | "subject" | "endpoint";
+            /**
+             * @description Milliseconds within which it must answer
+             * @default 15000
+             * @example 15000
+             */
+            timeoutMs?: number;
+            /**
+             * @description Maximum number of deliveries per second; null for no limit
+             * @example 50
+             */
+            ratePerSecond?: number | null;
+            /**
+             * @description Sent with each delivery; stored encrypted, and never shown. Needed again where `url` moves to another host
+             * @default {}
+             * @example {
+             *       "Authorization": "Bearer abc"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The customer whose endpoint it is, who gets only events about itself; null for your own
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId?: string | null;
+            /**
+             * @description Version of the events, a date: their shape does not change under it
+             * @default 2026-11-27
+             * @example 2026-11-27
+             * @enum {string}
+             */
+            apiVersion?: "2026-11-27";
+            /**
+             * @description `v1`: by a secret that you have too, HMAC-SHA256; `v1a`: by a private key that nobody sees, Ed25519
+             * @default v1
+             * @example v1
+             * @enum {string}
+             */
+            signature?: "v1" | "v1a";
+        };
+        NewWebhookMessage: {
+            /**
+             * @description One of your own types of events
+             * @example order.shipped
+             */
+            type: string;
+            /**
+             * @description What it is about: your own id for it
+             * @example o-42
+             */
+            subject?: string | null;
+            /**
+             * @description Facts and ids: no secrets, and nothing of people
+             * @example {
+             *       "orderId": "o-42"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The customer that it concerns, whose endpoints get it too; null for nobody
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId?: string | null;
+        };
         OpenedShare: {
             /**
              * @description What was encrypted before it was sent here, in base64url
@@ -12669,9 +14100,59 @@ export interface components {
              */
             slug?: string;
         };
+        OwnAccess: {
+            /** @description The roles you have now, yourself and through teams */
+            bindings: components["schemas"]["OwnBinding"][];
+            /**
+             * @description Whether the organization is the one that operates the installation
+             * @example true
+             */
+            operator: boolean;
+        };
         OwnBillingProfileChanges: {
             /** @description What stands on invoices, in place of name and address of the customer */
             details?: components["schemas"]["BillingPartyInput"];
+        };
+        OwnBinding: {
+            /**
+             * @description Name of a built-in role, or id of one of the organization’s own
+             * @example developer
+             */
+            role: string;
+            /**
+             * @description Name of the role for people
+             * @example developer
+             */
+            roleName: string;
+            /**
+             * @description Patterns of the permissions that the role holds
+             * @example [
+             *       "secrets:*"
+             *     ]
+             */
+            allow: string[];
+            /**
+             * @description Patterns of the permissions that it does not hold all the same
+             * @example [
+             *       "organizations:delete"
+             *     ]
+             */
+            except: string[];
+            /**
+             * @description The project that the role is limited to; null for none
+             * @example eco_prj_031hX4qFemeEoNmqEgcGlv
+             */
+            projectId: string | null;
+            /**
+             * @description The environment that the role is limited to; null for none
+             * @example eco_env_031hX4qFemeEoNmqEgcGlv
+             */
+            environmentId: string | null;
+            /**
+             * @description The folder that the role is limited to, with those below it; null for none
+             * @example /payments
+             */
+            path: string | null;
         };
         Passkey: {
             /**
@@ -13298,6 +14779,123 @@ export interface components {
              */
             url: string | null;
         };
+        PortalAccount: {
+            /**
+             * @description Id of the customer
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string;
+            /**
+             * @description Name of the customer
+             * @example Acme
+             */
+            name: string;
+            /**
+             * @description Name of the organization that it buys from
+             * @example Weather Inc.
+             */
+            seller: string;
+        };
+        PortalKey: {
+            /**
+             * @description Its id
+             * @example eco_api_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Its name
+             * @example Production
+             */
+            name: string;
+            /**
+             * @description The beginning of the key, to tell it from others
+             * @example eco_api_0
+             */
+            hint: string;
+            /**
+             * @description What it may do; null for everything
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            scopes: string[] | null;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description When it last got a new secret; null where it never did
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            rotatedAt: string | null;
+            /**
+             * @description When it expires; null for never
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            expiresAt: string | null;
+            /**
+             * @description When it was paused; null where it is not
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            pausedAt: string | null;
+            /**
+             * @description When it was revoked; null where it was not
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            revokedAt: string | null;
+            /**
+             * @description When it was last verified; null where it never was
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            lastUsedAt: string | null;
+        };
+        PortalSession: {
+            /**
+             * @description Its id
+             * @example eco_wps_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Where the customer sees its own: the token is in the fragment, which browsers do not send
+             * @example https://nexus.example.com/portal#token=eco_wps_031hX4qFemeEoNmqEgcGlv.c2VjcmV0
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Until when it works
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            expiresAt: string;
+        };
+        PortalUsage: {
+            /**
+             * Format: date-time
+             * @description First instant of the calendar month, in UTC
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description First instant after it
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            end: string;
+            /** @description By meter */
+            meters: {
+                /**
+                 * @description The billable unit
+                 * @example api.calls
+                 */
+                meter: string;
+                /**
+                 * @description Units used so far
+                 * @example 1200
+                 */
+                units: string;
+            }[];
+        };
         PriceTier: {
             /**
              * @description The last unit of the tier; null for all further ones
@@ -13686,6 +15284,19 @@ export interface components {
              * @example eco_vrf_0000000000000000000001.c2VjcmV0
              */
             invitation?: string;
+        };
+        RegistrationSettings: {
+            /**
+             * @description Who may register: everybody, whoever is invited, or nobody
+             * @example open
+             * @enum {string}
+             */
+            registration: "open" | "invite" | "closed";
+            /**
+             * @description Whether somebody owns the installation; until then its log has a link to set it up
+             * @example true
+             */
+            hasOwner: boolean;
         };
         RemovedTotp: {
             /**
@@ -16570,6 +18181,13 @@ export interface components {
             /** @description Whose address it is */
             user: components["schemas"]["User"];
         };
+        /**
+         * @example {
+         *       "key": "eco_api_02tqOFmM81NVbjuYEWaPvm.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+         *       "permission": "orders:read",
+         *       "tag": "GET /orders/:id"
+         *     }
+         */
         VerifyInput: {
             /**
              * @description The key that a customer presented
@@ -16637,6 +18255,647 @@ export interface components {
         WantedKeys: {
             /** @description The keys that were presented */
             keys: components["schemas"]["WantedKey"][];
+        };
+        WebhookAttempt: {
+            /**
+             * @description Number of the attempt, from 1
+             * @example 1
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was sent
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            at: string;
+            /**
+             * @description Milliseconds until the answer, or until it was given up
+             * @example 42
+             */
+            durationMs: number;
+            /**
+             * @description HTTP status code of the answer; null where there was none
+             * @example 200
+             */
+            status: number | null;
+            /**
+             * @description Why it failed; null where it succeeded
+             * @example TIMEOUT
+             */
+            failure: string | null;
+            /**
+             * @description The beginning of the answer, up to 1 KiB; null where there was none
+             * @example ok
+             */
+            answer: string | null;
+        };
+        WebhookDelivery: {
+            /**
+             * @description Its id
+             * @example eco_whd_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Where it is sent
+             * @example eco_whe_031hX4qFemeEoNmqEgcGlv
+             */
+            endpointId: string;
+            /**
+             * @description The id of the event, which the receiver gets as `webhook-id`; the same in retries and replays
+             * @example eco_evt_031hX4qFemeEoNmqEgcGlv
+             */
+            messageId: string;
+            /**
+             * @description The customer whose endpoint it is; null for your own
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string | null;
+            /**
+             * @description Type of the event
+             * @example invoice.paid
+             */
+            type: string;
+            /**
+             * @description What the event is about; null where it says nothing
+             * @example eco_inv_031hX4qFemeEoNmqEgcGlv
+             */
+            subject: string | null;
+            /**
+             * @description `exhausted`: all attempts have failed; `held`: the endpoint was disabled, or is no longer subscribed to the type; `dropped`: the endpoint was deleted meanwhile
+             * @example pending
+             * @enum {string}
+             */
+            state: "pending" | "sending" | "delivered" | "retrying" | "exhausted" | "held" | "dropped";
+            /**
+             * @description Number of attempts so far, also those before a replay
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is sent next; null where it is not
+             * @example null
+             */
+            nextAttemptAt: string | null;
+            /**
+             * @description HTTP status code of the last answer; null where there was none
+             * @example 200
+             */
+            lastStatus: number | null;
+            /**
+             * @description Why the last attempt failed; null where it succeeded or there was none
+             * @example STATUS
+             */
+            lastFailure: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description When it was delivered or given up; null before
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            completedAt: string | null;
+        };
+        WebhookDeliveryWithAttempts: {
+            /**
+             * @description Its id
+             * @example eco_whd_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description Where it is sent
+             * @example eco_whe_031hX4qFemeEoNmqEgcGlv
+             */
+            endpointId: string;
+            /**
+             * @description The id of the event, which the receiver gets as `webhook-id`; the same in retries and replays
+             * @example eco_evt_031hX4qFemeEoNmqEgcGlv
+             */
+            messageId: string;
+            /**
+             * @description The customer whose endpoint it is; null for your own
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string | null;
+            /**
+             * @description Type of the event
+             * @example invoice.paid
+             */
+            type: string;
+            /**
+             * @description What the event is about; null where it says nothing
+             * @example eco_inv_031hX4qFemeEoNmqEgcGlv
+             */
+            subject: string | null;
+            /**
+             * @description `exhausted`: all attempts have failed; `held`: the endpoint was disabled, or is no longer subscribed to the type; `dropped`: the endpoint was deleted meanwhile
+             * @example pending
+             * @enum {string}
+             */
+            state: "pending" | "sending" | "delivered" | "retrying" | "exhausted" | "held" | "dropped";
+            /**
+             * @description Number of attempts so far, also those before a replay
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is sent next; null where it is not
+             * @example null
+             */
+            nextAttemptAt: string | null;
+            /**
+             * @description HTTP status code of the last answer; null where there was none
+             * @example 200
+             */
+            lastStatus: number | null;
+            /**
+             * @description Why the last attempt failed; null where it succeeded or there was none
+             * @example STATUS
+             */
+            lastFailure: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up; null before
+             * @example null
+             */
+            completedAt: string | null;
+            /**
+             * @description What was sent, in the version of the endpoint; null once it is pruned
+             * @example {"type":"invoice.paid"}
+             */
+            body: string;
+            /** @description Attempts, oldest first */
+            attemptLog: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookEndpoint: {
+            /**
+             * @description Its id
+             * @example eco_whe_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description The customer whose endpoint it is, who gets only events about itself; null for your own
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string | null;
+            /**
+             * @description Where deliveries are sent by POST
+             * @example https://api.example.com/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is for
+             * @example Orders to the warehouse
+             */
+            description: string | null;
+            /**
+             * @description Types of events, and patterns such as `invoice.*` and `*`
+             * @example [
+             *       "invoice.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * @description `none`: as fast as they come. `subject` and `endpoint`: the next delivery about the same thing, or to the endpoint, waits until the one before is delivered or exhausted
+             * @example none
+             * @enum {string}
+             */
+            ordering: "none" | "subject" | "endpoint";
+            /**
+             * @description Milliseconds within which it must answer
+             * @example 15000
+             */
+            timeoutMs: number;
+            /**
+             * @description Maximum number of deliveries per second; null for no limit
+             * @example 50
+             */
+            ratePerSecond: number | null;
+            /**
+             * @description Names of the headers that are sent with each delivery
+             * @example [
+             *       "Authorization"
+             *     ]
+             */
+            headerNames: string[];
+            /**
+             * @description Version of the events, a date: their shape does not change under it
+             * @example 2026-11-27
+             */
+            apiVersion: string;
+            /**
+             * @description Verifies signatures of `v1a`; null for `v1`
+             * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             */
+            publicKey: string | null;
+            /**
+             * @description A disabled endpoint is sent nothing: its deliveries are held
+             * @example enabled
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * @description `requested`; `gone`: it answered 410; `failing`: it failed for five days; null while it is enabled
+             * @example requested
+             * @enum {string|null}
+             */
+            disabledReason: "requested" | "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description When it was disabled; null while it is enabled
+             * @example null
+             */
+            disabledAt: string | null;
+            /**
+             * @description When it last accepted a delivery; null where it never did
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            lastSuccessAt: string | null;
+            /**
+             * @description When it first failed after that; null while it does not
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            failingSince: string | null;
+            /**
+             * @description Until when the secret before signs too; null where no rotation is open
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            rotationEndsAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            updatedAt: string;
+        };
+        WebhookEndpointChanges: {
+            /**
+             * Format: uri
+             * @description Where deliveries are sent by POST
+             * @example https://api.example.com/webhooks
+             */
+            url?: string;
+            /**
+             * @description What it is for
+             * @example Orders to the warehouse
+             */
+            description?: string | null;
+            /**
+             * @description Types of events, and patterns such as `invoice.*` and `*`
+             * @example [
+             *       "invoice.*"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * @description `none`: as fast as they come. `subject` and `endpoint`: the next delivery about the same thing, or to the endpoint, waits until the one before is delivered or exhausted
+             * @example none
+             * @enum {string}
+             */
+            ordering?: "none" | "subject" | "endpoint";
+            /**
+             * @description Milliseconds within which it must answer
+             * @example 15000
+             */
+            timeoutMs?: number;
+            /**
+             * @description Maximum number of deliveries per second; null for no limit
+             * @example 50
+             */
+            ratePerSecond?: number | null;
+            /**
+             * @description Sent with each delivery; stored encrypted, and never shown. Needed again where `url` moves to another host
+             * @example {
+             *       "Authorization": "Bearer abc"
+             *     }
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Version of the events, a date: their shape does not change under it
+             * @example 2026-11-27
+             * @enum {string}
+             */
+            apiVersion?: "2026-11-27";
+            /**
+             * @description `disabled`: it is sent nothing until it is enabled again
+             * @example disabled
+             * @enum {string}
+             */
+            state?: "disabled";
+        };
+        WebhookEndpointWithSecret: {
+            /**
+             * @description Its id
+             * @example eco_whe_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description The customer whose endpoint it is, who gets only events about itself; null for your own
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string | null;
+            /**
+             * @description Where deliveries are sent by POST
+             * @example https://api.example.com/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is for
+             * @example Orders to the warehouse
+             */
+            description: string | null;
+            /**
+             * @description Types of events, and patterns such as `invoice.*` and `*`
+             * @example [
+             *       "invoice.*"
+             *     ]
+             */
+            events: string[];
+            /**
+             * @description `none`: as fast as they come. `subject` and `endpoint`: the next delivery about the same thing, or to the endpoint, waits until the one before is delivered or exhausted
+             * @example none
+             * @enum {string}
+             */
+            ordering: "none" | "subject" | "endpoint";
+            /**
+             * @description Milliseconds within which it must answer
+             * @example 15000
+             */
+            timeoutMs: number;
+            /**
+             * @description Maximum number of deliveries per second; null for no limit
+             * @example 50
+             */
+            ratePerSecond: number | null;
+            /**
+             * @description Names of the headers that are sent with each delivery
+             * @example [
+             *       "Authorization"
+             *     ]
+             */
+            headerNames: string[];
+            /**
+             * @description Version of the events, a date: their shape does not change under it
+             * @example 2026-11-27
+             */
+            apiVersion: string;
+            /**
+             * @description Verifies signatures of `v1a`; null for `v1`
+             * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             */
+            publicKey: string | null;
+            /**
+             * @description A disabled endpoint is sent nothing: its deliveries are held
+             * @example enabled
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * @description `requested`; `gone`: it answered 410; `failing`: it failed for five days; null while it is enabled
+             * @example requested
+             * @enum {string|null}
+             */
+            disabledReason: "requested" | "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description When it was disabled; null while it is enabled
+             * @example null
+             */
+            disabledAt: string | null;
+            /**
+             * @description When it last accepted a delivery; null where it never did
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            lastSuccessAt: string | null;
+            /**
+             * @description When it first failed after that; null while it does not
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            failingSince: string | null;
+            /**
+             * @description Until when the secret before signs too; null where no rotation is open
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            rotationEndsAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Signs its deliveries; shown this once. Null for `v1a`
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string | null;
+        };
+        WebhookEventType: {
+            /**
+             * @description Its name: a noun and what happened
+             * @example order.shipped
+             */
+            type: string;
+            /**
+             * @description When it is sent
+             * @example An order has left the warehouse
+             */
+            description: string;
+            /**
+             * @description Whether it is a type of your own messages, not of events of this product
+             * @example true
+             */
+            own: boolean;
+            /**
+             * @description JSON Schema of the data; null where it is not described
+             * @example {
+             *       "type": "object"
+             *     }
+             */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description The data of one event; null where there is none
+             * @example {
+             *       "orderId": "o-42"
+             *     }
+             */
+            example: {
+                [key: string]: unknown;
+            } | null;
+        };
+        WebhookEventTypeInput: {
+            /**
+             * @description When it is sent
+             * @example An order has left the warehouse
+             */
+            description: string;
+            /**
+             * @description JSON Schema of the data; null where it is not described
+             * @default null
+             * @example {
+             *       "type": "object"
+             *     }
+             */
+            schema?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description The data of one event; null where there is none
+             * @default null
+             * @example {
+             *       "orderId": "o-42"
+             *     }
+             */
+            example?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        WebhookMessage: {
+            /**
+             * @description Its id
+             * @example eco_evt_031hX4qFemeEoNmqEgcGlv
+             */
+            id: string;
+            /**
+             * @description One of your own types of events
+             * @example order.shipped
+             */
+            type: string;
+            /**
+             * @description What it is about: your own id for it
+             * @example o-42
+             */
+            subject: string | null;
+            /**
+             * @description The customer that it concerns, whose endpoints get it too; null for nobody
+             * @example eco_cus_031hX4qFemeEoNmqEgcGlv
+             */
+            customerId: string | null;
+            /**
+             * @description To how many endpoints it is sent, or held
+             * @example 1
+             */
+            deliveries: number;
+            /**
+             * Format: date-time
+             * @description When it was created
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            createdAt: string;
+        };
+        WebhookReplay: {
+            /**
+             * Format: date-time
+             * @description Deliveries that were created then or later
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Deliveries that were created before; now where absent
+             * @example 2026-11-25T09:30:00.000Z
+             */
+            until?: string;
+            /**
+             * @description In which states; `retrying` is sent at once, instead of at its next attempt
+             * @default [
+             *       "exhausted",
+             *       "held"
+             *     ]
+             * @example [
+             *       "exhausted",
+             *       "held"
+             *     ]
+             */
+            states?: ("delivered" | "exhausted" | "held" | "retrying")[];
+        };
+        WebhookReplayed: {
+            /**
+             * @description Number of deliveries that are sent again
+             * @example 12
+             */
+            replayed: number;
+            /**
+             * @description Whether there are more: repeat the call
+             * @example true
+             */
+            remaining: boolean;
+        };
+        WebhookRotation: {
+            /**
+             * @description Hours for which the secret before signs too
+             * @default 24
+             * @example 24
+             */
+            overlapHours?: number;
+        };
+        WebhookVersionPreview: {
+            /**
+             * @description The version of the endpoint
+             * @example 2026-11-27
+             */
+            from: string;
+            /**
+             * @description The version that was asked for
+             * @example 2026-11-27
+             */
+            to: string;
+            /** @description Events of this product that the endpoint is subscribed to */
+            types: {
+                /**
+                 * @description Type of the event
+                 * @example invoice.paid
+                 */
+                type: string;
+                /**
+                 * @description Example data in the version of the endpoint
+                 * @example {
+                 *       "total": "100"
+                 *     }
+                 */
+                before: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @description The same in the other version
+                 * @example {
+                 *       "total": "100"
+                 *     }
+                 */
+                after: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @description Whether they differ
+                 * @example true
+                 */
+                changed: boolean;
+            }[];
         };
     };
     responses: never;
@@ -16796,6 +19055,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
+                };
+            };
+        };
+    };
+    "access.readOwn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccess"];
                 };
             };
         };
@@ -17035,6 +19314,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EncryptionKeys"];
+                };
+            };
+        };
+    };
+    "live.connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveConnections"];
                 };
             };
         };
@@ -18100,6 +20399,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refreshed"];
+                };
+            };
+        };
+    };
+    "auth.readRegistration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationSettings"];
                 };
             };
         };
@@ -19285,6 +21604,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Your own id for it, unique in the organization */
                 externalId?: string;
+                /** @description Customers on the plan with this slug */
+                plan?: string;
+                /** @description Part of the name, the external id or the address, in any case, or the id */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -19881,6 +22204,52 @@ export interface operations {
             };
         };
     };
+    "portalSessions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the customer */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSession"];
+                };
+            };
+        };
+    };
+    "portalSessions.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the customer */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedPortalSessions"];
+                };
+            };
+        };
+    };
     "customers.restore": {
         parameters: {
             query?: never;
@@ -20375,6 +22744,8 @@ export interface operations {
                 customerId?: string;
                 /** @description Keys of the customer with this id of your own */
                 externalId?: string;
+                /** @description Keys that are bound to this environment */
+                environmentId?: string;
                 /** @description Keys whose name begins so, with the same capital letters */
                 namePrefix?: string;
             };
@@ -20815,6 +23186,64 @@ export interface operations {
             };
         };
     };
+    "live.stream": {
+        parameters: {
+            query: {
+                /** @description Topics, with a comma between them */
+                topics: string;
+                /** @description Where to go on: the `id` of the last message that was received */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    "live.listEvents": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["LiveEvent"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
     "meters.list": {
         parameters: {
             query?: {
@@ -21070,6 +23499,152 @@ export interface operations {
             };
         };
     };
+    "operatorJobs.listKinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKinds"];
+                };
+            };
+        };
+    };
+    "operatorJobs.listRuns": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What the job does: the module, and a verb */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["JobRun"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "operatorJobs.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Jobs in these states only, with a comma between them */
+                status?: string;
+                /** @description Jobs of this name only */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["Job"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "operatorJobs.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the job, as the list of jobs has it */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
+    "operatorJobs.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the job, as the list of jobs has it */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
     "operatorOrganizations.list": {
         parameters: {
             query?: {
@@ -21282,6 +23857,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasedUser"];
+                };
+            };
+        };
+    };
+    "operatorUsers.removeFactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatedUser"];
                 };
             };
         };
@@ -23186,6 +25784,539 @@ export interface operations {
             };
         };
     };
+    "portal.readAccount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalAccount"];
+                };
+            };
+        };
+    };
+    "portal.readCredits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credits"];
+                };
+            };
+        };
+    };
+    "portal.listDeliveries": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only deliveries to this endpoint */
+                endpointId?: string;
+                /** @description Only those in this state */
+                state?: "pending" | "sending" | "delivered" | "retrying" | "exhausted" | "held" | "dropped";
+                /** @description Only events of this type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["WebhookDelivery"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "portal.readDelivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the delivery */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryWithAttempts"];
+                };
+            };
+        };
+    };
+    "portal.replayDelivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the delivery */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    "portal.listEndpoints": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only those in this state */
+                state?: "enabled" | "disabled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["WebhookEndpoint"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "portal.createEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPortalEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    "portal.readEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    "portal.deleteEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
+    "portal.updateEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    "portal.enableEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    "portal.replayEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+        };
+    };
+    "portal.rotateEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    "portal.testEndpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    "portal.listEventTypes": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only types of your own messages, or only those of events of this product */
+                source?: "own" | "product";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["WebhookEventType"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "portal.listInvoices": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only invoices that are so */
+                status?: "draft" | "open" | "paid" | "void" | "uncollectible";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["Invoice"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "portal.readInvoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the invoice */
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWithLines"];
+                };
+            };
+        };
+    };
+    "portal.readInvoicePdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the invoice */
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+        };
+    };
+    "portal.listKeys": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["PortalKey"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "portal.readUsage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalUsage"];
+                };
+            };
+        };
+    };
     "projects.list": {
         parameters: {
             query?: {
@@ -23193,6 +26324,8 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before; none for the first page */
                 cursor?: string;
+                /** @description Name for URLs and files, unique in the organization */
+                slug?: string;
             };
             header?: never;
             path?: never;
@@ -25419,6 +28552,499 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageNow"];
+                };
+            };
+        };
+    };
+    "webhookDeliveries.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only deliveries to this endpoint */
+                endpointId?: string;
+                /** @description Only deliveries to endpoints of this customer */
+                customerId?: string;
+                /** @description Only those in this state */
+                state?: "pending" | "sending" | "delivered" | "retrying" | "exhausted" | "held" | "dropped";
+                /** @description Only events of this type */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["WebhookDelivery"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "webhookDeliveries.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the delivery */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryWithAttempts"];
+                };
+            };
+        };
+    };
+    "webhookDeliveries.replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the delivery */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only endpoints of this customer */
+                customerId?: string;
+                /** @description Only those in this state */
+                state?: "enabled" | "disabled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["WebhookEndpoint"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "webhookEndpoints.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
+    "webhookEndpoints.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.preview": {
+        parameters: {
+            query: {
+                /** @description The version to look at */
+                apiVersion: "2026-11-27";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookVersionPreview"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    "webhookEndpoints.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the endpoint */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    "webhookEventTypes.list": {
+        parameters: {
+            query?: {
+                /** @description Number of items on a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; none for the first page */
+                cursor?: string;
+                /** @description Only types of your own messages, or only those of events of this product */
+                source?: "own" | "product";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The page */
+                        items: components["schemas"]["WebhookEventType"][];
+                        /**
+                         * @description `cursor` of the next page; null on the last one
+                         * @example WyJlY29fY3VzXzAxIl0
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    "webhookEventTypes.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a type: a noun and what happened */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventType"];
+                };
+            };
+        };
+    };
+    "webhookEventTypes.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a type: a noun and what happened */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEventTypeInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventType"];
+                };
+            };
+        };
+    };
+    "webhookEventTypes.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a type: a noun and what happened */
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always true
+                         * @example true
+                         * @constant
+                         */
+                        deleted: true;
+                    };
+                };
+            };
+        };
+    };
+    "webhookMessages.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookMessage"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMessage"];
                 };
             };
         };

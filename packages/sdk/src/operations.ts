@@ -4,6 +4,7 @@ import type { Operation } from './operation.ts';
 export const operations = {
   access: {
     explain: { method: 'POST', path: '/api/v1/access/explain', query: [] },
+    readOwn: { method: 'GET', path: '/api/v1/access/own' },
   },
   account: {
     listActivity: { method: 'GET', path: '/api/v1/auth/activity', paged: true },
@@ -74,6 +75,7 @@ export const operations = {
     logout: { method: 'POST', path: '/api/v1/auth/logout' },
     logoutAll: { method: 'POST', path: '/api/v1/auth/logout-all' },
     refresh: { method: 'POST', path: '/api/v1/auth/refresh', query: [] },
+    readRegistration: { method: 'GET', path: '/api/v1/auth/register' },
     register: { method: 'POST', path: '/api/v1/auth/register', query: [], repeatable: true },
     resetPassword: { method: 'POST', path: '/api/v1/auth/reset-password', query: [] },
     setUp: { method: 'POST', path: '/api/v1/auth/setup', query: [] },
@@ -255,6 +257,11 @@ export const operations = {
     renew: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}/renew', query: [], repeatable: true },
     revoke: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}/revoke', repeatable: true },
   },
+  live: {
+    connections: { method: 'GET', path: '/api/v1/admin/live' },
+    stream: { method: 'GET', path: '/api/v1/live', raw: true },
+    listEvents: { method: 'GET', path: '/api/v1/live/events', paged: true },
+  },
   members: {
     leave: { method: 'POST', path: '/api/v1/organizations/{org}/leave', repeatable: true },
     list: { method: 'GET', path: '/api/v1/organizations/{org}/members', paged: true },
@@ -277,6 +284,13 @@ export const operations = {
     removeTotp: { method: 'DELETE', path: '/api/v1/auth/mfa/totp', repeatable: true },
     confirmTotp: { method: 'POST', path: '/api/v1/auth/mfa/totp/confirm', query: [] },
   },
+  operatorJobs: {
+    listKinds: { method: 'GET', path: '/api/v1/operator/job-kinds' },
+    listRuns: { method: 'GET', path: '/api/v1/operator/job-kinds/{name}/runs', paged: true },
+    list: { method: 'GET', path: '/api/v1/operator/jobs', paged: true },
+    cancel: { method: 'DELETE', path: '/api/v1/operator/jobs/{job}', repeatable: true },
+    retry: { method: 'POST', path: '/api/v1/operator/jobs/{job}/retry', repeatable: true },
+  },
   operatorOrganizations: {
     list: { method: 'GET', path: '/api/v1/operator/organizations', paged: true },
     read: { method: 'GET', path: '/api/v1/operator/organizations/{organization}' },
@@ -288,6 +302,7 @@ export const operations = {
     list: { method: 'GET', path: '/api/v1/operator/users', paged: true },
     read: { method: 'GET', path: '/api/v1/operator/users/{user}' },
     erase: { method: 'DELETE', path: '/api/v1/operator/users/{user}' },
+    removeFactors: { method: 'DELETE', path: '/api/v1/operator/users/{user}/factors' },
     reinstate: { method: 'POST', path: '/api/v1/operator/users/{user}/reinstate' },
     suspend: { method: 'POST', path: '/api/v1/operator/users/{user}/suspend', query: [] },
     import: { method: 'POST', path: '/api/v1/operator/users/import', query: [] },
@@ -322,6 +337,32 @@ export const operations = {
     read: { method: 'GET', path: '/api/v1/plans/{plan}' },
     update: { method: 'PATCH', path: '/api/v1/plans/{plan}', query: [], repeatable: true },
     delete: { method: 'DELETE', path: '/api/v1/plans/{plan}', repeatable: true },
+  },
+  portal: {
+    readAccount: { method: 'GET', path: '/api/v1/portal/account' },
+    readCredits: { method: 'GET', path: '/api/v1/portal/credits' },
+    listDeliveries: { method: 'GET', path: '/api/v1/portal/deliveries', paged: true },
+    readDelivery: { method: 'GET', path: '/api/v1/portal/deliveries/{delivery}' },
+    replayDelivery: { method: 'POST', path: '/api/v1/portal/deliveries/{delivery}/replay', repeatable: true },
+    listEndpoints: { method: 'GET', path: '/api/v1/portal/endpoints', paged: true },
+    createEndpoint: { method: 'POST', path: '/api/v1/portal/endpoints', query: [], repeatable: true },
+    readEndpoint: { method: 'GET', path: '/api/v1/portal/endpoints/{endpoint}' },
+    updateEndpoint: { method: 'PATCH', path: '/api/v1/portal/endpoints/{endpoint}', query: [], repeatable: true },
+    deleteEndpoint: { method: 'DELETE', path: '/api/v1/portal/endpoints/{endpoint}', repeatable: true },
+    enableEndpoint: { method: 'POST', path: '/api/v1/portal/endpoints/{endpoint}/enable', repeatable: true },
+    replayEndpoint: { method: 'POST', path: '/api/v1/portal/endpoints/{endpoint}/replay', query: [], repeatable: true },
+    rotateEndpoint: { method: 'POST', path: '/api/v1/portal/endpoints/{endpoint}/rotate', query: [], repeatable: true },
+    testEndpoint: { method: 'POST', path: '/api/v1/portal/endpoints/{endpoint}/test', repeatable: true },
+    listEventTypes: { method: 'GET', path: '/api/v1/portal/event-types', paged: true },
+    listInvoices: { method: 'GET', path: '/api/v1/portal/invoices', paged: true },
+    readInvoice: { method: 'GET', path: '/api/v1/portal/invoices/{invoice}' },
+    readInvoicePdf: { method: 'GET', path: '/api/v1/portal/invoices/{invoice}/pdf', raw: true },
+    listKeys: { method: 'GET', path: '/api/v1/portal/keys', paged: true },
+    readUsage: { method: 'GET', path: '/api/v1/portal/usage' },
+  },
+  portalSessions: {
+    create: { method: 'POST', path: '/api/v1/customers/{customer}/portal-sessions', repeatable: true },
+    delete: { method: 'DELETE', path: '/api/v1/customers/{customer}/portal-sessions', repeatable: true },
   },
   projects: {
     list: { method: 'GET', path: '/api/v1/projects', paged: true },
@@ -439,6 +480,32 @@ export const operations = {
   users: {
     endSessions: { method: 'DELETE', path: '/api/v1/operator/users/{user}/sessions' },
   },
+  webhookDeliveries: {
+    list: { method: 'GET', path: '/api/v1/webhooks/deliveries', paged: true },
+    read: { method: 'GET', path: '/api/v1/webhooks/deliveries/{delivery}' },
+    replay: { method: 'POST', path: '/api/v1/webhooks/deliveries/{delivery}/replay', repeatable: true },
+  },
+  webhookEndpoints: {
+    list: { method: 'GET', path: '/api/v1/webhooks/endpoints', paged: true },
+    create: { method: 'POST', path: '/api/v1/webhooks/endpoints', query: [], repeatable: true },
+    read: { method: 'GET', path: '/api/v1/webhooks/endpoints/{endpoint}' },
+    update: { method: 'PATCH', path: '/api/v1/webhooks/endpoints/{endpoint}', query: [], repeatable: true },
+    delete: { method: 'DELETE', path: '/api/v1/webhooks/endpoints/{endpoint}', repeatable: true },
+    enable: { method: 'POST', path: '/api/v1/webhooks/endpoints/{endpoint}/enable', repeatable: true },
+    preview: { method: 'GET', path: '/api/v1/webhooks/endpoints/{endpoint}/preview' },
+    replay: { method: 'POST', path: '/api/v1/webhooks/endpoints/{endpoint}/replay', query: [], repeatable: true },
+    rotate: { method: 'POST', path: '/api/v1/webhooks/endpoints/{endpoint}/rotate', query: [], repeatable: true },
+    test: { method: 'POST', path: '/api/v1/webhooks/endpoints/{endpoint}/test', repeatable: true },
+  },
+  webhookEventTypes: {
+    list: { method: 'GET', path: '/api/v1/webhooks/event-types', paged: true },
+    read: { method: 'GET', path: '/api/v1/webhooks/event-types/{type}' },
+    update: { method: 'PUT', path: '/api/v1/webhooks/event-types/{type}', query: [], repeatable: true },
+    delete: { method: 'DELETE', path: '/api/v1/webhooks/event-types/{type}', repeatable: true },
+  },
+  webhookMessages: {
+    create: { method: 'POST', path: '/api/v1/webhooks/messages', query: [], repeatable: true },
+  },
 } as const satisfies Record<string, Record<string, Operation>>;
 
 /** What the server can refuse a call with. */
@@ -469,9 +536,15 @@ export type ErrorCode =
   | 'CURRENCY_MISMATCH'
   | 'CUSTOMER_SUBSCRIBED'
   | 'DATABASE_UNAVAILABLE'
+  | 'DELIVERY_OPEN'
   | 'DYNAMIC_SECRET_TAKEN'
   | 'EMAIL_TAKEN'
+  | 'ENDPOINT_DISABLED'
+  | 'ENDPOINT_ENABLED'
   | 'EVENTS_REJECTED'
+  | 'EVENT_TYPE_IN_USE'
+  | 'EVENT_TYPE_TAKEN'
+  | 'EVENT_TYPE_UNKNOWN'
   | 'EXTERNAL_ID_IN_USE'
   | 'EXTERNAL_ID_TAKEN'
   | 'FACTOR_LOCKED'
@@ -492,6 +565,8 @@ export type ErrorCode =
   | 'INVITATION_INVALID'
   | 'INVITATION_NOT_YOURS'
   | 'INVOICE_NOT_OPEN'
+  | 'JOB_NOT_FAILED'
+  | 'JOB_RUNNING'
   | 'KEY_NOT_FOUND'
   | 'KEY_OWNER_NEEDED'
   | 'KEY_PREFIX_TAKEN'
@@ -524,6 +599,7 @@ export type ErrorCode =
   | 'OUTBOUND_REFUSED'
   | 'OVERLOADED'
   | 'OWN_CHANGE_REQUEST'
+  | 'OWN_FACTORS'
   | 'PASSKEY_KNOWN'
   | 'PASSKEY_LIMIT'
   | 'PASSKEY_REFUSED'
@@ -545,6 +621,7 @@ export type ErrorCode =
   | 'REGISTRATION_CLOSED'
   | 'ROLE_IN_USE'
   | 'ROLE_NAME_TAKEN'
+  | 'ROTATION_OPEN'
   | 'ROTATOR_TAKEN'
   | 'SECOND_FACTOR_REQUIRED'
   | 'SECRET_EXISTS'
@@ -566,7 +643,9 @@ export type ErrorCode =
   | 'TOO_MANY_APIS'
   | 'TOO_MANY_APPS'
   | 'TOO_MANY_DYNAMIC_SECRETS'
+  | 'TOO_MANY_ENDPOINTS'
   | 'TOO_MANY_EVENTS'
+  | 'TOO_MANY_EVENT_TYPES'
   | 'TOO_MANY_FOLDERS'
   | 'TOO_MANY_LEASES'
   | 'TOO_MANY_METERS'
@@ -575,6 +654,7 @@ export type ErrorCode =
   | 'TOO_MANY_ROTATORS'
   | 'TOO_MANY_SECRETS'
   | 'TOO_MUCH_TO_SHOW'
+  | 'TOPIC_UNKNOWN'
   | 'TOTP_ENROLLED'
   | 'UNAUTHENTICATED'
   | 'UNSUPPORTED_MEDIA_TYPE'

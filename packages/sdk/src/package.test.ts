@@ -20,6 +20,8 @@ const javaScript = `
   import { withNexus as two } from '@nexus/sdk/fastify';
   import { withNexus as three } from '@nexus/sdk/hono';
   import { withNexus as four } from '@nexus/sdk/next';
+  import * as webhooks from '@nexus/sdk/webhooks';
+  try { webhooks.verify('{}', {}, 'whsec_AAAA'); } catch (error) { console.log(error.name); }
   const fetch = async () => Response.json({ items: [{ id: 'a' }], nextCursor: null });
   const nexus = new Nexus({ url: 'http://127.0.0.1', apiKey: 'k', fetch });
   for await (const { id } of nexus.keys.list()) console.log(id, [one, two, three, four].map((each) => typeof each).join());`;
@@ -27,6 +29,8 @@ const javaScript = `
 const typeScript = `
   import { Nexus } from '@nexus/sdk';
   import { withNexus } from '@nexus/sdk/next';
+  import * as webhooks from '@nexus/sdk/webhooks';
+  webhooks.verify('{}', new Headers(), 'whsec_AAAA').type satisfies string;
   const nexus = new Nexus({ url: 'https://nexus.example.com', apiKey: 'k' });
   export const made: Promise<{ key: string }> = nexus.keys.rotate({ id: 'a' });
   // @ts-expect-error An id is needed.
@@ -53,7 +57,9 @@ describe('the package', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(nodes())('works where it is installed, with %s', (node) => {
-    expect(run(node, join(user, 'index.mjs'))).toBe('a function,function,function,function\n');
+    expect(run(node, join(user, 'index.mjs'))).toBe(
+      'WebhookVerificationError\na function,function,function,function\n',
+    );
   });
 
   it('has types that need no others', () => {

@@ -19,6 +19,14 @@ describe('anatomy', () => {
     expect(findings(anatomy, rest)).toEqual([`${modules}keys/${name}:1 module keys has no ${name}; add it`]);
   });
 
+  test('a module that the map leaves out', () => {
+    const map = (row: string) => ({ ...whole, 'docs/architecture.md': `| module | |\n| --- | --- |\n${row}\n` });
+    expect(findings(anatomy, map('| `keys` | API keys |'))).toEqual([]);
+    expect(findings(anatomy, map('| `vault` | secrets |'))).toEqual([
+      'docs/architecture.md:1 the map has no row for the module keys; add what it answers',
+    ]);
+  });
+
   test('a file beside the modules', () => {
     expect(findings(anatomy, { [`${modules}shared.ts`]: '' })).toEqual([expect.stringContaining('lies beside')]);
   });

@@ -3,6 +3,8 @@ import type { Finding, Rule, Tree } from '../tree.ts';
 const vague = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc']);
 const required = ['README.md', 'module.ts'];
 
+const map = 'docs/architecture.md';
+
 /** Modules look alike, so that whoever knows one can find things in all; a file's name says what is in it. */
 export const anatomy: Rule = {
   name: 'anatomy',
@@ -36,5 +38,7 @@ function* modules(tree: Tree): Generator<Finding> {
       const wanted = `apps/server/src/modules/${module}/${name}`;
       if (!tree.get(wanted)) yield { path: wanted, line: 1, message: `module ${module} has no ${name}; add it` };
     }
+    if (tree.get(map)?.text.includes(`\n| \`${module}\` |`) === false)
+      yield { path: map, line: 1, message: `the map has no row for the module ${module}; add what it answers` };
   }
 }

@@ -3,7 +3,14 @@ import { findings } from '../findings.fixture.ts';
 import { clock, connections, environment } from './places.ts';
 
 const operation = 'apps/server/src/modules/keys/keys.ts';
-const free = ['apps/server/src/a.test.ts', 'apps/server/test/a.ts', 'tools/a.ts', 'bench/a.ts', 'examples/a/b.ts'];
+const free = [
+  'apps/console/src/a.tsx',
+  'apps/server/src/a.test.ts',
+  'apps/server/test/a.ts',
+  'tools/a.ts',
+  'bench/a.ts',
+  'examples/a/b.ts',
+];
 
 describe('environment', () => {
   const readers = [

@@ -49,6 +49,13 @@ describe('size', () => {
     ]);
   });
 
+  test('a component is a function', () => {
+    const component = `export function Page() {\n  return <p>\n${'<b>{a}</b>\n'.repeat(70)}</p>;\n}\n`;
+    expect(findings(size, { 'apps/console/src/page.tsx': component })).toEqual([
+      'apps/console/src/page.tsx:1 Page has 74 lines, more than 70; split it into named parts',
+    ]);
+  });
+
   test('other blocks may be longer, and functions of tests', () => {
     for (const [first, last] of [
       ['if (a) {', '}'],

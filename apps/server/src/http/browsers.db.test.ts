@@ -150,7 +150,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('a browser (needs Post
     })()`);
 
   it.each(['127.0.0.1', 'localhost'])('uses cookies at %s, whichever address it was told', async (host) => {
-    await page.goto(`http://${host}:${port}/forgot-password`);
+    await page.goto(`http://${host}:${port}/docs`);
     expect(await useCookies('')).toEqual([200, 200, 200, 200]);
   });
 

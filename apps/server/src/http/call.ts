@@ -34,6 +34,8 @@ export class RouteCall implements RouteInput<unknown, unknown, unknown> {
   repeated = false;
   /** Set from the start where the route streams its reply. */
   stream: LiveStream | undefined;
+  /** Set with `stream`. */
+  identifyAgain: (() => Promise<Caller>) | undefined;
   private identified: Caller | undefined;
   private aborter: AbortController | undefined;
   private readonly started: number;

@@ -12,7 +12,8 @@ const markLength = 8;
  */
 export function openCursor(call: RouteCall): void {
   const query = call.query as { cursor?: unknown };
-  if (typeof query.cursor !== 'string') return;
+  // What follows a stream is a place in a log, which says itself of which.
+  if (typeof query.cursor !== 'string' || call.stream !== undefined) return;
   if (query.cursor.slice(0, markLength) !== markOf(call)) {
     throw invalidFields([{ path: 'query/cursor', message: 'Is of another list, filter or organization' }]);
   }

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { ErrorFactory } from '../kernel/errors.ts';
+import { acceptsGzip, varyByEncoding } from './compression.ts';
 import { markdownHtml, slugOf } from './docs/markdown.ts';
 import { type Entry, methodHtml, operationHtml } from './docs/operation.ts';
 import { escapeHtml } from './html.ts';
@@ -93,9 +94,9 @@ interface File {
 const fileOf = (type: string, text: string): File => ({ type, text, gzip: gzipSync(text) });
 
 function send(request: FastifyRequest, reply: FastifyReply, { type, text, gzip }: File): FastifyReply {
-  const vary = [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ');
-  void reply.type(`${type}; charset=utf-8`).header('vary', vary);
-  if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return reply.send(text);
+  void reply.type(`${type}; charset=utf-8`);
+  varyByEncoding(reply);
+  if (!acceptsGzip(request)) return reply.send(text);
   return reply.header('content-encoding', 'gzip').send(gzip);
 }
 

@@ -36,6 +36,8 @@ export interface IdentifyPort {
   token(token: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
   /** A platform API key. */
   key(key: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
+  /** The token of a portal session (`eco_wps_…`): a customer of an organization. */
+  portal(token: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
   /** A refresh token, for routes that accept its cookie. */
   refresh(token: string, client: ClientInfo): Promise<Caller | RefusedCredential>;
 }
@@ -104,6 +106,19 @@ export async function identify(
   return { caller: { ...found, cookie: true } };
 }
 
+/** The same later, for what lasts. @throws INVALID_TOKEN, FORBIDDEN, UNAUTHENTICATED */
+export async function identifyAgain(
+  request: FastifyRequest,
+  port: IdentifyPort,
+  cookies: SessionCookies,
+  sources: Sources,
+): Promise<Caller> {
+  const { caller, refusal } = await identify(request, port, cookies, sources);
+  if (refusal !== undefined) throw refusal;
+  if (caller.kind === 'anonymous') throw errors.UNAUTHENTICATED();
+  return caller;
+}
+
 const refusedCaller = ({ refused, org, key }: RefusedCredential, { address, userAgent }: ClientInfo): Identified => ({
   caller: { ...anonymous(address, userAgent), org, key },
   refusal: errors.INVALID_TOKEN('Invalid or expired token', { reason: refused }),
@@ -112,7 +127,7 @@ const refusedCaller = ({ refused, org, key }: RefusedCredential, { address, user
 /** The caller of a public route is anonymous. One that reads cookies (refresh) must not be called by another site. */
 export function identifyPublic(request: FastifyRequest, cookies: SessionCookies): Caller {
   const { headers, method } = request;
-  if (headers.cookie !== undefined && isUnsafe(method as Method)) checkSite(headers, cookies);
+  if (headers.cookie !== undefined && isUnsafe(method as Method)) assertSameSite(headers, cookies);
   return anonymous(request.address, userAgentOf(request));
 }
 
@@ -175,11 +190,10 @@ function fromAuthorization(header: string): Credential {
   return bearer(text);
 }
 
-const bearer = (text: string): Credential => ({
-  kind: text.startsWith('eco_api_') ? 'key' : 'token',
-  text,
-  cookie: false,
-});
+function bearer(text: string): Credential {
+  const kind = text.startsWith('eco_api_') ? 'key' : text.startsWith('eco_wps_') ? 'portal' : 'token';
+  return { kind, text, cookie: false };
+}
 
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
@@ -189,7 +203,7 @@ export const csrfToken = (csrfKey: Buffer, session: string): string =>
 
 /** OWASP's defence in depth: Fetch Metadata, `Origin`, and a token bound to the session. */
 function checkCsrf({ headers }: FastifyRequest, cookies: SessionCookies, session: string): void {
-  checkSite(headers, cookies);
+  assertSameSite(headers, cookies);
   const expected = Buffer.from(csrfToken(cookies.csrfKey, session));
   const presented = Buffer.from(single(headers['x-csrf-token']) ?? '');
   if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) {
@@ -200,7 +214,7 @@ function checkCsrf({ headers }: FastifyRequest, cookies: SessionCookies, session
 }
 
 /** `Origin` decides where it is sent: a page of an allowed origin is of another site or the same, as `Sec-Fetch-Site` says. */
-function checkSite(headers: FastifyRequest['headers'], { origins, anyAddress }: SessionCookies): void {
+export function assertSameSite(headers: FastifyRequest['headers'], { origins, anyAddress }: SessionCookies): void {
   const { host, origin, 'sec-fetch-site': site } = headers;
   const allowed =
     origin === undefined

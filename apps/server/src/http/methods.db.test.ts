@@ -25,13 +25,16 @@ function declared(): Map<string, Set<string>> {
 
 const pages = [
   '/',
+  '/o/acme/keys',
+  '/assets/app-1.js',
+  '/api/v1',
   '/docs',
   '/openapi.json',
   '/health',
   '/ready',
   '/metrics',
   '/setup',
-  '/form.js',
+  '/page.js',
   '/pages.css',
   '/oidc/logout.js',
 ];

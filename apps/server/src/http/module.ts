@@ -6,6 +6,7 @@ import type { ErrorFactories } from '../kernel/errors.ts';
 import type { DeclaredEvent, Subscription } from '../kernel/events/events.ts';
 import type { Job } from '../kernel/jobs/jobs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Topic } from '../kernel/live/topic.ts';
 import type { Service } from '../kernel/services.ts';
 import type { Guide } from './docs.ts';
 import type { PersonalData } from './personal-data.ts';
@@ -28,6 +29,8 @@ export interface Module<State = unknown> {
   errors?: ErrorFactories;
   /** What it tells other modules and, through webhooks, customers. */
   events?: readonly DeclaredEvent[];
+  /** What can be listened to. */
+  topics?: readonly Topic[];
   /** Which built-in roles hold its permissions. */
   grants?: Grants;
   /** Permissions that admins do not hold. */
@@ -80,6 +83,10 @@ export function checkDeclarations(modules: readonly Module[]): void {
   refuseRepeats(
     'event',
     modules.flatMap(({ events = [] }) => events.map(({ type }) => type)),
+  );
+  refuseRepeats(
+    'live topic',
+    modules.flatMap(({ topics = [] }) => topics.map(({ name }) => name)),
   );
   refuseRepeats(
     'route name',

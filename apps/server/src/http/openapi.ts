@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { type ErrorFactory, errors } from '../kernel/errors.ts';
+import { STATUS_CODES } from '../kernel/node-http.ts';
 import { bodyTypeOf } from './body/index.ts';
 import { sessionCookies } from './identify.ts';
 import type { Content, Document, Operation, Parameter, Reference, Response } from './openapi/document.ts';
@@ -15,6 +15,9 @@ const pipelineErrors = [errors.INVALID_REQUEST, errors.OVERLOADED];
 const callerErrors = [errors.UNAUTHENTICATED, errors.INVALID_TOKEN, errors.FORBIDDEN];
 
 const reference = readFileSync(new URL('./openapi/reference.md', import.meta.url), 'utf8');
+
+/** As in `/api/v1`. */
+export const apiVersion = '1';
 
 /** The OpenAPI 3.1 document of all declared routes but those of other vendors' protocols. */
 export function openApi(routes: readonly Route[], publicUrl: URL): Document {
@@ -30,7 +33,7 @@ export function openApi(routes: readonly Route[], publicUrl: URL): Document {
     openapi: '3.1.0',
     info: {
       title: 'Nexus API',
-      version: '1',
+      version: apiVersion,
       summary: 'Identity, organizations, API keys, access and usage for a product that sells an API',
       description: reference.replaceAll('https://nexus.example.com', publicUrl.origin),
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
@@ -177,7 +180,12 @@ function operationText(route: Route): string {
 const proofText = (effectIf: Route['effectIf']): string =>
   `People prove their identity again if ${effectIf === undefined ? '' : `${effectIf.says} and `}the last proof is older than five minutes.`;
 
-const callerNames = { user: 'people', service: 'service accounts', key: 'API keys' } as const;
+const callerNames = {
+  user: 'people',
+  service: 'service accounts',
+  key: 'API keys',
+  customer: 'customers, with a portal session',
+} as const;
 
 const limitText = ({ name, limit, windowSeconds, by }: NonNullable<Route['limits']>[number]): string =>
   `${limit} calls in ${windowSeconds} seconds${typeof by === 'function' ? '' : ` for each ${by}`} (\`${name}\`)`;

@@ -57,7 +57,9 @@ export function admitKind(route: Route, caller: Caller): void {
   if (caller.kind === 'anonymous') {
     throw errors.UNAUTHENTICATED('Access token required', { reason: 'credential: none was sent' });
   }
-  if (callers !== undefined && !callers.includes(caller.kind)) {
+  // A customer may call what says so, and nothing else.
+  const isOpen = callers === undefined ? caller.kind !== 'customer' : callers.includes(caller.kind);
+  if (!isOpen) {
     const detail = `This call is not open to a ${caller.kind}`;
     throw errors.FORBIDDEN(detail, { reason: `caller: ${detail}` });
   }

@@ -11,7 +11,7 @@ import { RouteCall } from './call.ts';
 import { markCursor, openCursor } from './cursors.ts';
 import { problemType } from './dialect.ts';
 import { type Claim, claimOf, findReply, storeReply } from './idempotency.ts';
-import { type IdentifyPort, identify, identifyPublic, type SessionCookies } from './identify.ts';
+import { type IdentifyPort, identify, identifyAgain, identifyPublic, type SessionCookies } from './identify.ts';
 import { parseParams, parseQuery, refuseHeaders } from './input.ts';
 import { leaveRest } from './linger.ts';
 import { type AuthorizePort, admitKind, askForProof, authorize, type DefaultLimits, takeLimits } from './permit.ts';
@@ -171,9 +171,11 @@ async function identifyCaller({ identify: port, cookies }: Pipeline, call: Route
     call.caller = identifyPublic(raw, cookies);
     return;
   }
-  const { caller, refusal } = await identify(raw, port, cookies, { refreshCookie, tokenHeader: dialect?.tokenHeader });
+  const sources = { refreshCookie, tokenHeader: dialect?.tokenHeader };
+  const { caller, refusal } = await identify(raw, port, cookies, sources);
   call.caller = caller;
   if (refusal !== undefined) throw refusal;
+  if (call.stream !== undefined) call.identifyAgain = () => identifyAgain(raw, port, cookies, sources);
 }
 
 async function permit(pipeline: Pipeline, { route, alias, bodyType }: MountedRoute, call: RouteCall): Promise<void> {

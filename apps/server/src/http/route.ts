@@ -133,6 +133,11 @@ export interface RouteInput<P, Q, B> {
   kernel: Kernel;
   /** Aborted when the client closes the connection or the server can no longer wait for the reply. */
   signal: AbortSignal;
+  /**
+   * For acts that outlast the credential, where the reply is a stream: the caller as of now.
+   * @throws INVALID_TOKEN, FORBIDDEN
+   */
+  identifyAgain?: (() => Promise<Caller>) | undefined;
   use<T>(service: Service<T>): T;
   /** Names the account that an anonymous call is about, so that its failure is recorded there (a failed log-in). */
   setSubject(subject: { org?: string; person?: string }): void;

@@ -1,12 +1,13 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { errors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { STATUS_CODES } from '../kernel/node-http.ts';
 import { bodyTypeOf } from './body/index.ts';
 import { challengeOf } from './challenge.ts';
 import { findAddresses, proxyTrust } from './client-address.ts';
+import { sendConsole } from './console/console.ts';
 import { type Dialect, problemType, writeProblem } from './dialect.ts';
 import { fastHandlerOf } from './fast-path.ts';
 import { refuseAmbiguous } from './head.ts';
@@ -85,15 +86,19 @@ export async function createServer(
   for (const each of routes) mount(app, pipeline, each);
   mountFurther(app);
   const servedAt = answerOtherMethods(app, served, routerOptions);
-  app.setNotFoundHandler((request, reply) => {
-    const other = servedAt(pathOf(request));
-    if (other !== undefined) void reply.header('allow', other.allow);
-    const error =
-      other === undefined
-        ? errors.NOT_FOUND(`${request.method} ${pathOf(request)} does not exist`)
-        : notAllowed(request.method, other.allow);
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = pathOf(request);
+    const known = servedAt(path);
     const dialect =
-      dialectIn(other?.config) ?? dialects.find(({ root }) => root !== undefined && pathOf(request).startsWith(root));
+      dialectIn(known?.config) ?? dialects.find(({ root }) => root !== undefined && path.startsWith(root));
+    // A route that serves the method may call us because it found nothing.
+    if (known !== undefined && !known.methods.has(request.method)) {
+      void reply.header('allow', known.allow);
+      return sendProblem(reply, problemOf(notAllowed(request.method, known.allow), requestId(kernel)), dialect);
+    }
+    const shown = dialect === undefined && wantsPage(request) ? await sendConsole(reply.code(404)) : undefined;
+    if (shown !== undefined) return shown;
+    const error = errors.NOT_FOUND(`${request.method} ${path} does not exist`);
     return sendProblem(reply, problemOf(error, requestId(kernel)), dialect);
   });
   return app;
@@ -224,11 +229,14 @@ function closeAfterList(app: FastifyInstance): void {
 const isProbe = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.config as { probe?: boolean } | undefined)?.probe === true;
 
-/** For replies that Fastify sends; the pipeline's set the same headers themselves. */
+/** For replies that Fastify sends, unless they say otherwise; the pipeline's set the same headers themselves. */
 function protect(app: FastifyInstance, { production }: Config): void {
   const headers = replyHeaders(production);
   app.addHook('onSend', (_request, reply, payload, done) => {
-    for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);
+    for (let at = 0; at < headers.length; at += 2) {
+      const [name = '', value] = headers.slice(at, at + 2);
+      if (!reply.hasHeader(name)) void reply.header(name, value);
+    }
     done(null, payload);
   });
 }

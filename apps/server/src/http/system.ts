@@ -3,8 +3,10 @@ import type { Config } from '../config.ts';
 import { isLoopback } from '../kernel/address.ts';
 import { timingSafeEqualText } from '../kernel/crypto/hash.ts';
 import { type ErrorFactory, errors } from '../kernel/errors.ts';
+import { consolePages } from './console/console.ts';
 import { docsRoutes, type Guide } from './docs.ts';
-import { formPages } from './pages.ts';
+import { apiVersion } from './openapi.ts';
+import { pageAssets } from './pages/assets.ts';
 import type { Pipeline } from './pipeline.ts';
 import { readinessOf } from './readiness.ts';
 import type { Route } from './route.ts';
@@ -12,7 +14,7 @@ import type { Route } from './route.ts';
 /** Answered under overload too. */
 const probe = { config: { probe: true } };
 
-/** Health, readiness, metrics, the API reference and the form pages: without caller, meter or audit. */
+/** Health, readiness, metrics, the API reference and the console: without caller, meter or audit. */
 export function systemRoutes(
   server: FastifyInstance,
   { kernel, load }: Pipeline,
@@ -23,6 +25,8 @@ export function systemRoutes(
 ): void {
   const alive = { status: 'ok' };
   for (const path of ['/health', '/api/health', '/api/v1/health']) server.get(path, probe, async () => alive);
+  const about = { name: 'Nexus', version: apiVersion, docs: `${config.publicUrl.origin}/docs` };
+  for (const path of ['/api', '/api/v1']) server.get(path, async () => about);
   server.get('/ready', probe, async (_request, reply) => {
     const readiness = await readinessOf({ kernel, load });
     const { status } = readiness;
@@ -33,7 +37,8 @@ export function systemRoutes(
     return reply.type(kernel.metrics.contentType).send(await kernel.metrics.text());
   });
   docsRoutes(server, config, routes, catalogue, guides);
-  formPages(server);
+  pageAssets(server);
+  consolePages(server);
 }
 
 /** What proxies add. A request with one comes from wherever the proxy had it from, also where that is not to be believed. */

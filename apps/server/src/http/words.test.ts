@@ -23,6 +23,7 @@ describe('the message of a field that is not valid', () => {
     ['a date for a time', z.iso.datetime(), '2026-11-25', 'Must be an RFC 3339 time, such as 2026-11-25T09:30:00Z'],
     ['no address', z.union([z.ipv4(), z.ipv6()]), 'here', 'Must be an IPv4 address or an IPv6 address'],
     ['words of the schema', z.string().regex(/^a/, 'Must begin with a'), 'b', 'Must begin with a'],
+    ['a name in a record', z.record(z.string().max(2), z.string()), { abc: '' }, 'Must have at most 2 characters'],
     ['an id of another type', Id('cus'), 'acme-42', 'Must be an id that begins with eco_cus_'],
   ])('says of %s what is wrong, once', (_, schema, value, message) => {
     expect(told(schema, value)).toEqual([message]);

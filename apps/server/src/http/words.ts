@@ -19,6 +19,8 @@ export function issueInWords(issue: z.core.$ZodRawIssue): string {
       return `Must be a multiple of ${issue.divisor}`;
     case 'invalid_union':
       return anyOf(issue.errors);
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'Not valid';
     default:
       return 'Not valid';
   }

@@ -9,6 +9,8 @@ export const unlimited: ReadonlySet<string> = new Set([
   'POST /api/v1/keys/verify',
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-protected-resource',
+  'POST /api/v1/keys/snapshots',
+  'POST /api/v1/keys/reports',
 ]);
 
 /** Limits where neither settings nor routes say otherwise; design and README name them. */
@@ -26,6 +28,7 @@ let serial = 0;
  */
 export const obeysLimits: Check = async (world, declared) => {
   if (unlimited.has(declared.name)) return [];
+  if (declared.spec.limits?.length === 0) return [`${declared.name} has no limit and is not listed as unlimited`];
   const asked = await limitsAsked(world, declared);
   const expected = expectedLimits(declared);
   const named = asked.map(({ spec }) => `${spec.name} ${spec.limit}/${spec.windowSeconds}`);

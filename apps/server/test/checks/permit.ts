@@ -40,6 +40,15 @@ export const refusesOtherKinds: Check = async (world, declared) => {
   return refused(world, { ...ready, headers }, 'a key', await keyWith(world, ready.tenant, ['*:*']), 403, 'FORBIDDEN');
 };
 
+/** A customer gets through where the route says so: without that, no route is open to one. */
+export const admitsCustomers: Check = async (world, declared) => {
+  if (declared.spec.callers?.includes('customer') !== true) return [];
+  const ready = await validRequest(world, declared, world.a);
+  const answer = await send(world, ready);
+  const wanted = declared.spec.status ?? 200;
+  return answer.status === wanted ? [] : [describe(ready, 'a customer', answer, String(wanted))];
+};
+
 /** Each built-in role gets through, or 403, as its permissions say. */
 export const obeysRoles: Check = async (world, declared) => {
   if (!asksPermission(declared)) return [];

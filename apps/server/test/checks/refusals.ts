@@ -16,7 +16,7 @@ import { limitedKey } from './limit.ts';
 import { refused } from './permit.ts';
 
 /** Makes of a valid request one that the pipeline refuses with a code. */
-type Provoke = (world: World, ready: Ready) => Promise<Partial<Ready> | undefined> | Partial<Ready>;
+type Provoke = (world: World, ready: Ready) => Promise<Partial<Ready> | undefined> | Partial<Ready> | undefined;
 
 /** Errors of the pipeline before the act. */
 const early: Readonly<Record<string, Provoke>> = {
@@ -29,7 +29,9 @@ const early: Readonly<Record<string, Provoke>> = {
   INVALID_TOKEN: () => ({ as: 'not-a-token' }),
   FORBIDDEN: forbid,
   ORGANIZATION_SUSPENDED: (world, { tenant }) => ({ during: () => suspended(world, tenant.org) }),
-  NOT_FOUND: (_, { declared, what }) => ({ what: withStrangeIds(declared, what) }),
+  // An id of the body can only be made strange by a scenario.
+  NOT_FOUND: (_, { declared, what }) =>
+    declared.spec.path.includes(':') ? { what: withStrangeIds(declared, what) } : undefined,
   QUOTA_EXCEEDED: (world, { declared, tenant }) => ({ during: () => withoutQuota(world, declared, tenant.org) }),
   TEST_CALLS_EXCEEDED: (world, { tenant }) => ({ during: () => asTestCallTooMuch(world, tenant.org) }),
   OVERLOADED: (world) => ({ during: () => replace(world.app.kernel.journal, 'overloaded', () => true) }),
@@ -85,7 +87,7 @@ export async function provokeLate(world: World, declared: Declared): Promise<str
 
 async function provoke(world: World, ready: Ready, code: string, by: Provoke | undefined): Promise<string[]> {
   const changed = await by?.(world, ready);
-  if (changed === undefined) return [`${ready.declared.name} declares ${code}, but nothing provokes it`];
+  if (changed === undefined) return [`nothing provokes ${code}: say how in the module's scenarios.fixture.ts`];
   return refusedWith(world, { ...ready, ...changed }, code);
 }
 
@@ -207,7 +209,7 @@ async function unrecorded(world: World, ready: Ready): Promise<Partial<Ready>> {
 /** Another session holds the lock of the key, as the first request does while it runs. */
 async function inProgress(world: World, ready: Ready): Promise<Partial<Ready>> {
   const key = unique();
-  const user = ready.as === undefined ? '127.0.0.1' : callerOf(ready.as);
+  const user = ready.as === undefined ? '127.0.0.1' : await callerOf(world, ready.as);
   const hash = createHash('sha256').update(`${user}\n${key}`).digest();
   return {
     headers: { ...ready.headers, 'idempotency-key': key },
@@ -219,8 +221,15 @@ async function inProgress(world: World, ready: Ready): Promise<Partial<Ready>> {
   };
 }
 
-/** The subject of an access token. */
-function callerOf(token: string): string {
+/** The subject of an access token, or the customer of a portal session. */
+async function callerOf(world: World, token: string): Promise<string> {
+  if (token.startsWith('eco_wps_')) {
+    const [session] = await world.rows<{ customer: string }>(
+      'select customer_id as customer from eco_portal_sessions where id = $1',
+      [token.split('.')[0]],
+    );
+    return session?.customer ?? '';
+  }
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string };
   return claims.sub;
 }

@@ -74,8 +74,11 @@ export const hidesOtherTenants: Check = async (world, declared) => {
   if (!ids.some((id) => id.startsWith('eco_')) && declared.spec.locate === undefined) return [];
   const ours = { ...theirs, tenant: world.a };
   const key = await keyWith(world, world.a, ['*:*']);
+  // Where people may not call it, whoever may.
+  const isOfPeople = declared.spec.callers?.includes('user') !== false;
+  const own = isOfPeople ? undefined : (await validRequest(world, declared, world.a)).as;
   return [
-    ...(await notThere(world, ours, world.a.members.owner.token)),
+    ...(await notThere(world, ours, own ?? world.a.members.owner.token)),
     ...(declared.spec.callers?.includes('key') === false ? [] : await notThere(world, ours, key)),
     ...(await notMine(world, theirs)),
   ];

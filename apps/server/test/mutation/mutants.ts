@@ -2,7 +2,14 @@ import type { Route } from '../../src/http/route.ts';
 import { Tx } from '../../src/kernel/db/tx.ts';
 import { auditsDenials, auditsReads, auditsSuccess } from '../checks/audit.ts';
 import { obeysLimits, unlimited } from '../checks/limit.ts';
-import { type Check, obeysRoles, obeysScopes, refusesOtherKinds, refusesStrangers } from '../checks/permit.ts';
+import {
+  admitsCustomers,
+  type Check,
+  obeysRoles,
+  obeysScopes,
+  refusesOtherKinds,
+  refusesStrangers,
+} from '../checks/permit.ts';
 import { staysInScope } from '../checks/scope.ts';
 import { asksForProof } from '../checks/step-up.ts';
 import { asksPermission, type Declared, declaredRoutes } from '../world/declared.ts';
@@ -17,11 +24,17 @@ export interface Mutant {
   checks: readonly Check[];
 }
 
+/** Their acts refuse callers without credentials too, with the same answer. */
+const refusesTwice: ReadonlySet<string> = new Set([
+  'GET /vault/v1/auth/token/lookup-self',
+  'POST /vault/v1/auth/token/renew-self',
+]);
+
 const kinds: readonly ((
   declared: Declared,
 ) => (Omit<Mutant, 'name' | 'declared'> & { without: string }) | undefined)[] = [
-  ({ spec }) =>
-    spec.permission === 'public'
+  ({ name, spec }) =>
+    spec.permission === 'public' || refusesTwice.has(name)
       ? undefined
       : { without: 'credentials', changes: () => ({ permission: 'public' }), checks: [refusesStrangers] },
   (declared) =>
@@ -31,7 +44,7 @@ const kinds: readonly ((
   ({ spec }) =>
     spec.callers === undefined || spec.callers.includes('key')
       ? undefined
-      : { without: 'kinds of callers', changes: without('callers'), checks: [refusesOtherKinds] },
+      : { without: 'kinds of callers', changes: without('callers'), checks: [refusesOtherKinds, admitsCustomers] },
   ({ spec }) =>
     spec.effect === undefined ? undefined : { without: 'effect', changes: without('effect'), checks: [asksForProof] },
   ({ route, spec }) =>

@@ -16,12 +16,18 @@ const sample = process.env.NEXUS_SOAK === 'mutation' ? Number.POSITIVE_INFINITY 
 
 describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} (needs PostgreSQL)`, () => {
   const worlds = new Map<'lifted' | 'as declared', World>();
+  const turns = new WeakMap<World, number>();
 
-  /** A mutant may do to the world what the product must not, such as to log everybody out: then there is a new one. */
+  /**
+   * A mutant may do to the world what the product must not, such as to log everybody out: then there is a new one. Its
+   * organizations' plans have room for what some twenty mutants make.
+   */
   async function worldFor({ name }: Mutant): Promise<World> {
     const limits = name.includes('without limits') ? 'as declared' : 'lifted';
     const known = worlds.get(limits);
-    if (known !== undefined && (await isWhole(known))) return known;
+    const turn = known === undefined ? 0 : (turns.get(known) ?? 0) + 1;
+    if (known !== undefined) turns.set(known, turn);
+    if (known !== undefined && turn < 20 && (await isWhole(known))) return known;
     if (known !== undefined) await end(known);
     const made = await makeWorld({ limits });
     worlds.set(limits, made);
@@ -37,7 +43,7 @@ describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} 
     await Promise.all([...worlds.values()].map(end));
   });
 
-  it.for(pick(allMutants(), sample))('$name', async (mutant) => {
+  it.each(pick(allMutants(), sample).map((mutant) => [mutant.name, mutant] as const))('%s', async (_, mutant) => {
     const world = await worldFor(mutant);
     world.spare.clear();
     await holds(noticed(world, mutant));

@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { objectionTo } from '../../src/modules/identity/password/policy.ts';
+import { violations } from '../accessibility.ts';
 import { chromiumAvailable, launchChromium } from '../chromium.ts';
+import { buildConsole } from '../console/fresh-build.ts';
 import { postgresAvailable } from '../harness.ts';
 import { type House, openHouse } from './house.ts';
 import { intoBoard, type Shown, shown } from './pages.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** The second theme changes nothing but colours. */
-const rules = {
-  light: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  dark: { type: 'rule', values: ['color-contrast'] },
-};
 
 const themes = ['light', 'dark'] as const;
 const widths = [1280, 390] as const;
@@ -33,6 +26,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('pages in a browser (n
   const open: BrowserContext[] = [];
 
   beforeAll(async () => {
+    await buildConsole();
     house = await openHouse();
     browser = await launchChromium();
   });
@@ -71,13 +65,6 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('pages in a browser (n
 
   const overflow = (page: Page): Promise<number> =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
-  /** Violations that axe-core finds, with the elements that have them. */
-  const violations = async (page: Page, theme: keyof typeof rules): Promise<string[]> => {
-    await page.evaluate(axe);
-    return page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules[theme])} }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ': ' + failureSummary)))`);
-  };
 
   /** Elements that have the focus while Tab is pressed through the page, and whether that can be seen. */
   async function tabThrough(page: Page): Promise<{ element: string; seen: boolean }[]> {
@@ -141,7 +128,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('pages in a browser (n
     const { page } = await visit({
       name: 'docs',
       title: /./,
-      open: (to, { url }) => to.goto(`${url}/forgot-password`),
+      open: (to, { url }) => to.goto(`${url}/docs`),
     });
     const said = await page.evaluate(
       `import('/page.js').then(({ objectionTo }) => objectionTo(${JSON.stringify(password)}))`,

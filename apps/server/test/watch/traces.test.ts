@@ -125,6 +125,22 @@ describe.skipIf(!postgresAvailable)('a change of a tenant’s rows (needs Postgr
     ]);
   });
 
+  it('needs no trace by what erases an organization, of that one alone', async () => {
+    const { org } = await register(app);
+    await app.rows('update eco_organizations set deleted_at = $2, erase_after = $2, erased_at = $2 where id = $1', [
+      org,
+      '2026-01-01T00:00:00Z',
+    ]);
+    const erasing = (of: string) => () =>
+      app.app.kernel.database.system('sabotage.erase-organization', (tx) =>
+        tx.client.query('update eco_projects set name = $1 where org_id = $2', ['Erased', of]),
+      );
+    expect(await foundAfter(erasing(org))).toEqual([]);
+    expect(await foundAfter(erasing(owner.org))).toEqual([
+      expect.stringContaining('sabotage.erase-organization: UPDATE eco_projects'),
+    ]);
+  });
+
   it('is found where the trace is another organization’s, and not where it is rolled back', async () => {
     const other = await register(app);
     const { database } = app.app.kernel;

@@ -46,6 +46,13 @@ export async function fill(world: World, tenant: Tenant): Promise<void> {
   await fillQuotas(world, tenant.org);
   // Background work stands still here; what it would write is written by hand.
   await world.rows('select * from nexus_audit_sequence($1, 100, 100000, $2)', ['', '2026-01-15T12:00:00Z']);
+  await world.rows('select * from nexus_live_append($1)', ['2026-01-15T12:00:00Z']);
+  await world.rows(`select eco_webhook_attempt_partitions(array['2026-01-15']::date[])`);
+  await world.rows(
+    `insert into eco_webhook_attempts (org_id, delivery_id, number, at, duration_ms, status)
+     select org_id, id, 1, $2, 5, 200 from eco_webhook_deliveries where org_id = $1 limit 1`,
+    [tenant.org, '2026-01-15T12:00:00Z'],
+  );
   // What a version before left.
   await world.rows('insert into eco_audit_unpacked select * from eco_audit_chain where org_id = $1 limit 1', [
     tenant.org,

@@ -39,7 +39,11 @@ export class Components {
     } = z.toJSONSchema(schema, {
       io: direction,
       unrepresentable: 'any',
-      override: ({ jsonSchema }) => simplify(jsonSchema as Schema, direction),
+      override: ({ zodSchema, jsonSchema }) => {
+        // Examples are what is sent. Zod takes them for what is made of it, and leaves them out where that differs.
+        if (direction === 'input') Object.assign(jsonSchema, pickExamples(zodSchema));
+        simplify(jsonSchema as Schema, direction);
+      },
     }) as Schema;
     const isAnyJson = new Set<string>();
     for (const [id, definition] of Object.entries($defs as Record<string, Schema>)) {
@@ -107,6 +111,11 @@ export class Components {
 const idOf = (ref: string): string => ref.slice(prefix.length).replace(inputMark, '');
 
 const sameAs = (a: Schema, b: Schema): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function pickExamples(schema: z.core.$ZodType): Schema {
+  const { examples } = z.globalRegistry.get(schema) ?? {};
+  return examples === undefined ? {} : { examples };
+}
 
 const anyJson = (z.toJSONSchema(z.object({ any: z.json() })) as unknown as { $defs: { __schema0: Schema } }).$defs
   .__schema0;
