@@ -54,6 +54,11 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/webhooks.test.ts',
     environment: { NEXUS_SOAK: 'webhooks-crash' },
   },
+  enumeration: {
+    about: 'how long requests take that name a registered e-mail address, and those that name another one',
+    tests: 'apps/server/test/enumeration.test.ts',
+    environment: { NEXUS_SOAK: 'enumeration' },
+  },
   chaos: {
     about: 'everything that two nodes stand on taken away or broken, one after the other, under load: docs/faults.md',
     tests: 'apps/server/test/chaos/',
