@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from 'react';
 import { IconButton } from './button.tsx';
 import { cn } from './cn.ts';
 
@@ -67,7 +67,7 @@ export function Dialog({
               <Radix.Description className="mt-0.5 text-muted-foreground text-sm">{description}</Radix.Description>
             )}
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <Body later={side === 'right'}>{children}</Body>
           {footer && <DialogFooter>{footer}</DialogFooter>}
           {/* The last one, so that the focus goes first to what the dialog is about. */}
           <Radix.Close asChild>
@@ -78,6 +78,30 @@ export function Dialog({
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/**
+ * With `later`, its content is rendered after the dialog's frame was painted, so that a panel answers the click at once.
+ * The focus goes to the first field then, unless it went elsewhere in the meantime.
+ */
+function Body({ later, children }: { later: boolean; children: ReactNode }) {
+  const body = useRef<HTMLDivElement>(null);
+  const [ready, setReady] = useState(!later);
+  useEffect(() => {
+    if (!later) return;
+    const frame = requestAnimationFrame(() => setReady(true));
+    return () => cancelAnimationFrame(frame);
+  }, [later]);
+  useEffect(() => {
+    const { current } = body;
+    const isFocusWaiting = later && ready && document.activeElement === current?.closest('[role="dialog"]');
+    if (isFocusWaiting) current?.querySelector<HTMLElement>(fields)?.focus();
+  }, [later, ready]);
+  return (
+    <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+      {ready && children}
+    </div>
   );
 }
 
