@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 interface Soak {
   /** What it asks, in a few words. */
   about: string;
-  tests: string;
+  /** Files or folders. */
+  tests: string | string[];
   environment: Record<string, string>;
 }
 
@@ -54,6 +55,11 @@ const soaks: Record<string, Soak> = {
     tests: 'apps/server/test/crash/webhooks.test.ts',
     environment: { NEXUS_SOAK: 'webhooks-crash' },
   },
+  pages: {
+    about: 'every page in a browser, at each width and in both themes, checked by axe',
+    tests: ['apps/server/test/pages/', 'apps/server/test/console/first-hour/every-page.test.ts'],
+    environment: { NEXUS_SOAK: 'pages' },
+  },
   enumeration: {
     about: 'how long requests take that name a registered e-mail address, and those that name another one',
     tests: 'apps/server/test/enumeration.test.ts',
@@ -86,7 +92,7 @@ if (unknown.length > 0) {
 for (const [name, { about, tests, environment }] of Object.entries(soaks)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   process.stdout.write(`\n${name}: ${about}\n`);
-  const { status } = spawnSync(process.execPath, [runner, tests], {
+  const { status } = spawnSync(process.execPath, [runner, ...[tests].flat()], {
     stdio: 'inherit',
     env: { ...process.env, ...environment },
   });

@@ -28,3 +28,14 @@ export function randomFrom(seed: number): Random {
     once: (times) => integer(times) === 0,
   };
 }
+
+/** `count` of them, drawn by the seed, in their own order. */
+export function sampleOf<T>(all: readonly T[], count: number, seed: number): T[] {
+  const random = randomFrom(seed);
+  const drawn = all.map((each, index) => ({ each, index, lot: random.integer(2 ** 31) }));
+  return drawn
+    .sort((one, other) => one.lot - other.lot)
+    .slice(0, Math.min(count, all.length))
+    .sort((one, other) => one.index - other.index)
+    .map(({ each }) => each);
+}

@@ -111,33 +111,22 @@ describe.skipIf(!available)('pages behind links, and the log-in (needs PostgreSQ
     }
   });
 
-  it.each([
-    '//evil.example',
-    '///evil.example',
-    '/\\evil.example',
-    '/\t/evil.example',
-    '\\\\evil.example',
-    'https://evil.example',
-    'https:evil.example',
-    ' //evil.example',
-    '\t//evil.example',
-    'javascript:alert(1)',
-    'data:text/html,x',
-    '/../..//evil.example',
-    '/.//evil.example',
-    '/o/..//evil.example',
-  ])('leads nobody to another site after the log-in: ?next=%s', async (next) => {
-    await page.goto(`${url}/login?next=${encodeURIComponent(next)}`);
-    await fill({ email: person.email, password: person.password }, 'login-button');
-    // On somewhere else than the log-in, which asks for the account to show the page.
-    await page.waitForURL((address) => address.pathname !== '/login');
-    await page.locator('h1').first().waitFor();
-    expect(new URL(page.url()).origin).toBe(url);
-    // Now with a session, with which the page is passed over.
-    await page.goto(`${url}/login?next=${encodeURIComponent(next)}`);
-    await page.waitForURL((address) => address.pathname !== '/login');
-    expect(sent.filter((each) => each !== '' && !each.startsWith(`${url}/`))).toEqual([]);
-  });
+  // Unit tests of the log-in's search hold more of them.
+  it.each(['/\\evil.example', '/\t/evil.example', '/o/..//evil.example'])(
+    'leads nobody to another site after the log-in: ?next=%s',
+    async (next) => {
+      await page.goto(`${url}/login?next=${encodeURIComponent(next)}`);
+      await fill({ email: person.email, password: person.password }, 'login-button');
+      // On somewhere else than the log-in, which asks for the account to show the page.
+      await page.waitForURL((address) => address.pathname !== '/login');
+      await page.locator('h1').first().waitFor();
+      expect(new URL(page.url()).origin).toBe(url);
+      // Now with a session, with which the page is passed over.
+      await page.goto(`${url}/login?next=${encodeURIComponent(next)}`);
+      await page.waitForURL((address) => address.pathname !== '/login');
+      expect(sent.filter((each) => each !== '' && !each.startsWith(`${url}/`))).toEqual([]);
+    },
+  );
 
   it('leads back to the page that asked for the log-in', async () => {
     const { body } = await app.call('GET /api/v1/organizations', { as: person.token });

@@ -88,10 +88,11 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('the console (needs Po
   const ids: Readonly<Record<string, () => string>> = { $org: () => slug, $project: () => owner.project };
   const filled = (route: string): string => route.replace(/\$\w+/g, (name) => ids[name]?.() ?? 'none');
 
-  it.each(consoleRoutes().filter(isServed))(
+  // Of things that are not there; `every-page` opens each page with what it is about.
+  it.each(['/o/$org/customers/none', '/o/$org/projects/none/secrets', '/o/none/dashboard', '/login'])(
     'shows %s within its policy, and asks nobody else for anything',
-    async (route) => {
-      expect(await open(filled(route))).toBe(200);
+    async (path) => {
+      expect(await open(filled(path))).toBe(200);
       expect(await violations(page)).toEqual([]);
       expect(foreign).toEqual([]);
       expect(errors).toEqual([]);

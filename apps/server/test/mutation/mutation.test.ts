@@ -3,7 +3,7 @@ import { minute } from '../../src/kernel/clock.ts';
 import { holds } from '../checks/holds.ts';
 import { watchScopes } from '../checks/scope.ts';
 import { postgresAvailable } from '../harness.ts';
-import { randomFrom, seedOfRun } from '../random.ts';
+import { sampleOf, seedOfRun } from '../random.ts';
 import { makeWorld, type World } from '../world/world.ts';
 import { allMutants, type Mutant, mutate } from './mutants.ts';
 
@@ -43,17 +43,20 @@ describe.skipIf(!postgresAvailable)(`routes with a part taken out, seed ${seed} 
     await Promise.all([...worlds.values()].map(end));
   });
 
-  it.each(pick(allMutants(), sample).map((mutant) => [mutant.name, mutant] as const))('%s', async (_, mutant) => {
-    const world = await worldFor(mutant);
-    world.spare.clear();
-    await holds(noticed(world, mutant));
-    const undo = mutate(mutant);
-    try {
-      expect(await noticed(world, mutant), 'with the part taken out').not.toEqual([]);
-    } finally {
-      undo();
-    }
-  });
+  it.each(sampleOf(allMutants(), sample, seed).map((mutant) => [mutant.name, mutant] as const))(
+    '%s',
+    async (_, mutant) => {
+      const world = await worldFor(mutant);
+      world.spare.clear();
+      await holds(noticed(world, mutant));
+      const undo = mutate(mutant);
+      try {
+        expect(await noticed(world, mutant), 'with the part taken out').not.toEqual([]);
+      } finally {
+        undo();
+      }
+    },
+  );
 });
 
 /** Mutants may change rows without a trace: only the checks are asked about them. */
@@ -80,15 +83,4 @@ async function noticed(world: World, { declared, checks }: Mutant): Promise<stri
     if (found.length > 0) return found;
   }
   return [];
-}
-
-/** `count` of them, drawn by the seed, in their own order. */
-function pick<T>(all: readonly T[], count: number): T[] {
-  const random = randomFrom(seed);
-  const drawn = all.map((each, index) => ({ each, index, lot: random.integer(2 ** 31) }));
-  return drawn
-    .sort((one, other) => one.lot - other.lot)
-    .slice(0, Math.min(count, all.length))
-    .sort((one, other) => one.index - other.index)
-    .map(({ each }) => each);
 }

@@ -8,6 +8,11 @@ describe('the place to go on to after a log-in', () => {
 
   it.each([
     '//evil.example',
+    '///evil.example',
+    ' //evil.example',
+    '\t//evil.example',
+    '\\\\evil.example',
+    '/../..//evil.example',
     '/\\evil.example',
     '/\t/evil.example',
     '/\n\\evil.example',
@@ -15,6 +20,8 @@ describe('the place to go on to after a log-in', () => {
     '/o/..//evil.example',
     '//[',
     'https://evil.example',
+    'https:evil.example',
+    'data:text/html,x',
     'javascript:alert(1)',
     'dashboard',
     '',
