@@ -9,7 +9,7 @@ const one = (title: string, status: string, ancestorTitles: string[] = []) => ({
 });
 
 const file = (status: string, ...assertionResults: Report['testResults'][0]['assertionResults']): Report => ({
-  testResults: [{ name: 'a.test.ts', status, assertionResults }],
+  testResults: [{ name: 'a.test.ts', startTime: 0, endTime: 1, status, assertionResults }],
 });
 
 const run = (changes: Partial<Run>): Run => ({

@@ -1,14 +1,13 @@
 import { parseSync, Visitor } from 'oxc-parser';
 import { memberName, textOf } from '../tidy/syntax.ts';
+import type { TimedFile } from './slowest.ts';
 
 /** What is read of the report that vitest's JSON reporter writes. */
 export interface Report {
   testResults: FileResult[];
 }
 
-interface FileResult {
-  /** Absolute path. */
-  name: string;
+interface FileResult extends TimedFile {
   status: string;
   assertionResults: TestResult[];
 }
