@@ -1,4 +1,5 @@
 import { anatomy } from './rules/anatomy.ts';
+import { consoleOrder } from './rules/console-order.ts';
 import { hygiene } from './rules/hygiene.ts';
 import { importCircles } from './rules/import-circles.ts';
 import { migrations } from './rules/migrations.ts';
@@ -11,6 +12,7 @@ import type { Rule } from './tree.ts';
 
 export const rules: Rule[] = [
   moduleOrder,
+  consoleOrder,
   importCircles,
   sqlPlace,
   sqlTime,

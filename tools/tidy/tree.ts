@@ -55,6 +55,11 @@ export class SourceFile {
     );
   }
 
+  /** Of the server or the console, and no test. */
+  get isAppCode(): boolean {
+    return /^apps\/[^/]+\/src\//.test(this.path) && this.isCode && !this.isTest;
+  }
+
   get lineCount(): number {
     return this.text.split('\n').length - (this.text.endsWith('\n') ? 1 : 0);
   }

@@ -38,3 +38,14 @@ test('a file may not import itself, and tests are not looked at', () => {
   expect(circles({ a: "import { a } from './a.ts';" })).toEqual(['a.ts:1 a.ts → a.ts']);
   expect(circles({ 'a.test': "import './b.test.ts';", 'b.test': "import './a.test.ts';" })).toEqual([]);
 });
+
+test('looks at files of the console too', () => {
+  const console = 'apps/console/src/features/keys';
+  const files = {
+    [`${console}/samples.ts`]: "import type { Shown } from './shown-dialog.tsx';",
+    [`${console}/shown-dialog.tsx`]: "import { samplesOf } from './samples.ts';",
+  };
+  expect(findings(importCircles, files)).toEqual([
+    expect.stringContaining('features/keys/samples.ts → features/keys/shown-dialog.tsx → features/keys/samples.ts;'),
+  ]);
+});

@@ -29,6 +29,14 @@ export const plansQuery = pagesOf(['plans', 'pages'], (cursor, signal) =>
   call(api.GET('/api/v1/plans', { params: { query: defined({ limit: pageSize, cursor }) }, signal })),
 );
 
+/** As long as the longest list of the API. */
+export const plansOfMenusQuery = queryOptions({
+  queryKey: ['plans', 'menu'],
+  queryFn: async ({ signal }) =>
+    (await call(api.GET('/api/v1/plans', { params: { query: { limit: 100 } }, signal }))).items,
+  staleTime: 60_000,
+});
+
 export const planQuery = (plan: string) =>
   queryOptions({
     queryKey: ['plans', plan],

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Coins } from 'lucide-react';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Card } from '../../ui/card.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -9,7 +10,7 @@ import { Stat, StatGrid } from '../../ui/stat.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { AutoTopUp } from './auto-top-up.tsx';
 import { Grants } from './grants.tsx';
-import { type Customer, creditsQuery } from './queries.ts';
+import { creditsQuery } from './queries.ts';
 import { TopUpButton } from './top-up.tsx';
 
 export function CreditsTab({ of: customer }: { of: Customer }) {

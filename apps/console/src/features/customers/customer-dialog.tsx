@@ -2,15 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { toast } from '../../ui/toast.ts';
+import { PlanSelect } from '../billing/plan-select.tsx';
 import { metadataOf, textOf } from './metadata.ts';
-import { PlanSelect } from './plan-select.tsx';
-import type { Customer } from './queries.ts';
 
 interface CustomerDialogProps {
   /** The one to change; a new one without it. */

@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus, UsersRound } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { api, call } from '../../api/client.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -12,10 +13,10 @@ import { PageHeader, Toolbar } from '../../ui/page.tsx';
 import { SearchFilter } from '../../ui/search-filter.tsx';
 import { EmptyState, NoMatches } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
+import { PlanSelect } from '../billing/plan-select.tsx';
 import { DeletedList } from '../deletions/deleted-list.tsx';
 import { CustomerDialog } from './customer-dialog.tsx';
-import { PlanSelect } from './plan-select.tsx';
-import { type Customer, type CustomerFilter, customersQuery } from './queries.ts';
+import { type CustomerFilter, customersQuery } from './queries.ts';
 
 const route = getRouteApi('/signed-in/o/$org/customers');
 

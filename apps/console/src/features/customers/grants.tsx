@@ -3,6 +3,7 @@ import { Ellipsis, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -16,7 +17,7 @@ import { Section } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { GrantDialog } from './grant-dialog.tsx';
-import { type CreditGrant, type Customer, grantsQuery } from './queries.ts';
+import { type CreditGrant, grantsQuery } from './queries.ts';
 
 /** What made the balance, the newest first. */
 export function Grants({ customer }: { customer: Customer }) {

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download, FileText } from 'lucide-react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { download } from '../../api/download.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { Status } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
@@ -10,7 +11,7 @@ import { EmptyState } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.ts';
 import { invoiceTones, labelOf } from '../billing/own/words.ts';
-import { type Customer, customerInvoicesQuery } from './queries.ts';
+import { customerInvoicesQuery } from './queries.ts';
 
 type Invoice = Schema<'Invoice'>;
 

@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { KeysTable } from '../keys/keys-table.tsx';
 import { NewKeySheet } from '../keys/new-key-sheet.tsx';
 import { keysQuery } from '../keys/queries.ts';
-import type { Customer } from './queries.ts';
 
 export function KeysTab({ of: { id, name } }: { of: Customer }) {
   const { can } = useAccess();

@@ -1,4 +1,4 @@
-import type { Customer } from './queries.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 
 export type Metadata = Customer['metadata'];
 

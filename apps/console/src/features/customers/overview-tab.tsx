@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Status } from '../../ui/badge.tsx';
@@ -10,7 +11,7 @@ import { formatMoney, formatNumber } from '../../ui/format.ts';
 import { Stat, StatGrid } from '../../ui/stat.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { labelOf, subscriptionTones } from '../billing/own/words.ts';
-import { type Customer, creditsQuery, subscriptionQuery, upcomingQuery } from './queries.ts';
+import { creditsQuery, subscriptionQuery, upcomingQuery } from './queries.ts';
 import { VerificationsChart } from './usage-tab.tsx';
 
 export function OverviewTab({ of: customer }: { of: Customer }) {

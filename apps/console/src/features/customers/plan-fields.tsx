@@ -3,8 +3,8 @@ import { Field } from '../../ui/field.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { PlanSelect } from './plan-select.tsx';
-import { type Plan, plansQuery } from './queries.ts';
+import { PlanSelect } from '../billing/plan-select.tsx';
+import { type Plan, plansOfMenusQuery } from '../billing/queries.ts';
 
 export interface PlanChoice {
   /** Its slug. */
@@ -17,7 +17,7 @@ export interface PlanChoice {
 const maxSeats = 100_000;
 
 export function PlanFields({ choice, onChange }: { choice: PlanChoice; onChange: (choice: PlanChoice) => void }) {
-  const { data } = useQuery(plansQuery);
+  const { data } = useQuery(plansOfMenusQuery);
   const plan = data?.find(({ slug }) => slug === choice.plan);
   return (
     <div className="grid gap-4 sm:grid-cols-[2fr_1fr_1fr]">

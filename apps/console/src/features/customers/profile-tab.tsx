@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -9,8 +10,8 @@ import { Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
-import { billingProfileQuery, type Customer } from './queries.ts';
-import { percentOf, taxRateOf } from './tax-rate.ts';
+import { percentOf, taxRateOf } from '../billing/tax-rate.ts';
+import { billingProfileQuery } from './queries.ts';
 
 export function ProfileTab({ of: customer }: { of: Customer }) {
   const { data, error, refetch } = useQuery(billingProfileQuery(customer.id));

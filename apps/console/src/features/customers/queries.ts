@@ -1,11 +1,9 @@
-import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../api/client.ts';
 import { defined } from '../../api/defined.ts';
 import { isProblem } from '../../api/problem.ts';
 import { pagesOf } from '../../api/queries.ts';
 
-export type Customer = Schema<'Customer'>;
-export type Plan = Schema<'Plan'>;
 export type Subscription = Schema<'Subscription'>;
 export type CreditGrant = Schema<'CreditGrant'>;
 
@@ -15,63 +13,11 @@ export interface CustomerFilter {
   plan?: string | undefined;
 }
 
-/** Customers that a menu shows at once. */
-const mostInMenu = 20;
-/** As many as the longest page of a list has. */
-const mostNamed = 100;
-
 export const customersQuery = ({ search, plan }: CustomerFilter) =>
   pagesOf(['customers', 'list', { search, plan }], (cursor, signal) => {
     const query = { limit: 50, ...defined({ search, plan, cursor }) };
     return call(api.GET('/api/v1/customers', { params: { query }, signal }));
   });
-
-export const customerQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['customers', 'one', id],
-    queryFn: ({ signal }) =>
-      call(api.GET('/api/v1/customers/{customer}', { params: { path: { customer: id } }, signal })),
-  });
-
-export const foundCustomersQuery = (search: string | undefined) =>
-  queryOptions({
-    queryKey: ['customers', 'menu', search],
-    queryFn: async ({ signal }) => {
-      const query = { limit: mostInMenu, ...defined({ search }) };
-      const { items } = await call(api.GET('/api/v1/customers', { params: { query }, signal }));
-      return items;
-    },
-  });
-
-const newestCustomersQuery = queryOptions({
-  queryKey: ['customers', 'newest'],
-  queryFn: async ({ signal }) => {
-    const { items } = await call(api.GET('/api/v1/customers', { params: { query: { limit: mostNamed } }, signal }));
-    return items;
-  },
-  staleTime: 60_000,
-});
-
-/** Customers by their ids: the newest from one page, any others one by one. Those that are not there are null. */
-export function useCustomersById(ids: readonly string[]): ReadonlyMap<string, Customer | null> {
-  const newest = useQuery({ ...newestCustomersQuery, enabled: ids.length > 0 });
-  const known = new Map<string, Customer | null>((newest.data ?? []).map((customer) => [customer.id, customer]));
-  const missing = newest.isPending ? [] : [...new Set(ids)].filter((id) => !known.has(id));
-  const others = useQueries({ queries: missing.map((id) => ({ ...customerQuery(id), staleTime: 60_000 })) });
-  for (const [index, { data, isError }] of others.entries()) {
-    const id = missing[index];
-    if (id !== undefined && (data !== undefined || isError)) known.set(id, data ?? null);
-  }
-  return known;
-}
-
-/** As long as the longest list of the API. */
-export const plansQuery = queryOptions({
-  queryKey: ['plans', 'menu'],
-  queryFn: async ({ signal }) =>
-    (await call(api.GET('/api/v1/plans', { params: { query: { limit: 100 } }, signal }))).items,
-  staleTime: 60_000,
-});
 
 const path = (customer: string) => ({ params: { path: { customer } } });
 

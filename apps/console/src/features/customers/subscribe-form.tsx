@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, CardBody, CardFooter, CardHeader } from '../../ui/card.tsx';
@@ -8,7 +9,6 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { CheckoutButton } from './payment-links.tsx';
 import { type PlanChoice, PlanFields } from './plan-fields.tsx';
-import type { Customer } from './queries.ts';
 
 export function SubscribeForm({ customer }: { customer: Customer }) {
   const { can } = useAccess();

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Status } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +15,7 @@ import { DateTime } from '../../ui/time.tsx';
 import { labelOf, subscriptionTones } from '../billing/own/words.ts';
 import { ChangePlanDialog } from './change-plan-dialog.tsx';
 import { CheckoutButton, PaymentPortalButton } from './payment-links.tsx';
-import type { Customer, Subscription } from './queries.ts';
+import type { Subscription } from './queries.ts';
 
 interface SubscriptionCardProps {
   of: Subscription;

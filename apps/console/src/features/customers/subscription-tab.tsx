@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Card, CardBody } from '../../ui/card.tsx';
 import { Money } from '../../ui/number.tsx';
@@ -8,7 +9,7 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { Lines } from '../billing/own/lines.tsx';
 import { Addons } from './addons.tsx';
-import { type Customer, subscriptionQuery, upcomingQuery } from './queries.ts';
+import { subscriptionQuery, upcomingQuery } from './queries.ts';
 import { SubscribeForm } from './subscribe-form.tsx';
 import { SubscriptionCard } from './subscription-card.tsx';
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Card, CardBody, CardHeader } from '../../ui/card.tsx';
 import { StackedBarChart } from '../../ui/charts/index.tsx';
@@ -10,7 +11,6 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { daysUpTo, formatDay } from '../metering/days.ts';
 import { countedOf, type Meter, meterQuery, metersOfMenusQuery, verificationsQuery } from '../metering/queries.ts';
 import { stackOf } from '../metering/stack.ts';
-import type { Customer } from './queries.ts';
 
 /** Days that are shown. */
 const shownDays = 30;

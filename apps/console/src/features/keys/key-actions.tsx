@@ -3,6 +3,7 @@ import { Ellipsis, Pause, Pencil, Play, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import { keyQuery } from '../../entities/keys/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -10,7 +11,6 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../../ui/dropdown-menu.tsx';
 import { EditKeySheet } from './edit-key-sheet.tsx';
 import { type Key, stateOf } from './key-state.ts';
-import { keyQuery } from './queries.ts';
 import { RotateKeyDialog } from './rotate-key-dialog.tsx';
 
 export function KeyActions({ of: key }: { of: Key }) {

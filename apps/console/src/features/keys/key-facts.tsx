@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
+import { CustomerLink } from '../../entities/customers/customer-link.tsx';
+import { useCustomersById } from '../../entities/customers/queries.ts';
+import { EnvironmentName } from '../../entities/projects/environment-picker.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { DescriptionList } from '../../ui/description-list.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { DateTime, RelativeTime } from '../../ui/time.tsx';
-import { CustomerLink } from '../customers/customer-link.tsx';
-import { useCustomersById } from '../customers/queries.ts';
-import { EnvironmentName } from '../projects/environment-picker.tsx';
 import type { Key } from './key-state.ts';
 
 export function KeyFacts({ of: key }: { of: Key }) {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
+import { CustomerPicker } from '../../entities/customers/customer-picker.tsx';
+import { EnvironmentPicker } from '../../entities/projects/environment-picker.tsx';
 import { useAccess } from '../../session/access.ts';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { formErrors } from '../../ui/problem.ts';
 import { RadioGroup } from '../../ui/radio-group.tsx';
-import { CustomerPicker } from '../customers/customer-picker.tsx';
-import { EnvironmentPicker } from '../projects/environment-picker.tsx';
 import { dayOf, type KeyDraft } from './key-draft.ts';
 import { LimitsEditor } from './limits-editor.tsx';
 import { RemainingFields } from './remaining-fields.tsx';

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { keyQuery } from '../../entities/keys/queries.ts';
 import { BackLink } from '../../shell/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '../../ui/card.tsx';
@@ -9,7 +10,6 @@ import { KeyActions } from './key-actions.tsx';
 import { KeyFacts } from './key-facts.tsx';
 import { KeyUsage } from './key-usage.tsx';
 import { KeyStatus } from './keys-table.tsx';
-import { keyQuery } from './queries.ts';
 
 export function KeyPage() {
   const { key = '' } = useParams({ strict: false });

@@ -1,12 +1,12 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { CustomerLink } from '../../entities/customers/customer-link.tsx';
+import { type Customer, useCustomersById } from '../../entities/customers/queries.ts';
+import { EnvironmentName } from '../../entities/projects/environment-picker.tsx';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge, Status } from '../../ui/badge.tsx';
 import { type Column, DataTable, type DataTableProps } from '../../ui/data-table/index.ts';
 import { RelativeTime } from '../../ui/time.tsx';
-import { CustomerLink } from '../customers/customer-link.tsx';
-import { type Customer, useCustomersById } from '../customers/queries.ts';
-import { EnvironmentName } from '../projects/environment-picker.tsx';
 import { endsSoon, type Key, stateNames, stateOf } from './key-state.ts';
 
 type KeysTableProps = Pick<

@@ -5,7 +5,8 @@ import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { emptyDraft, type KeyDraft, newKeyOf } from './key-draft.ts';
 import { KeyForm, useKeyErrors } from './key-form.tsx';
-import { type ShownKey, ShownKeyDialog } from './shown-key-dialog.tsx';
+import type { ShownKey } from './shown-key.ts';
+import { ShownKeyDialog } from './shown-key-dialog.tsx';
 
 interface NewKeySheetProps {
   open: boolean;

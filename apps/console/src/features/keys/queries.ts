@@ -19,12 +19,6 @@ export const keysQuery = ({ search, kind, state, customer, environment }: KeyFil
     return call(api.GET('/api/v1/keys', { params: { query }, signal }));
   });
 
-export const keyQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['keys', 'one', id],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/keys/{id}', { params: { path: { id } }, signal })),
-  });
-
 export const keyUsageQuery = (id: string, from: string, to: string) =>
   queryOptions({
     queryKey: ['keys', 'usage', id, from, to],

@@ -5,9 +5,9 @@ import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/input.tsx';
 import { PageHeader, Section } from '../../ui/page.tsx';
+import { RequestErrors } from '../metering/request-errors.tsx';
 import { RecentRefusals } from './recent-refusals.tsx';
 import { RequestAnswer } from './request-answer.tsx';
-import { RequestErrors } from './request-errors.tsx';
 
 const route = getRouteApi('/signed-in/o/$org/requests');
 

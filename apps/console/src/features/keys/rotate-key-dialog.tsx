@@ -6,7 +6,8 @@ import { Field } from '../../ui/field.tsx';
 import { problemText } from '../../ui/problem.ts';
 import { Select } from '../../ui/select.tsx';
 import type { Key } from './key-state.ts';
-import { type ShownKey, ShownKeyDialog } from './shown-key-dialog.tsx';
+import type { ShownKey } from './shown-key.ts';
+import { ShownKeyDialog } from './shown-key-dialog.tsx';
 
 /** Seconds for which the old secret works too; the server admits up to 30 days. */
 const graces = [

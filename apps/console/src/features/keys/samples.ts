@@ -1,6 +1,6 @@
 import { matches } from '@nexus/sdk/verification';
 import type { CodeBlockProps } from '../../ui/code-block.tsx';
-import type { ShownKey } from './shown-key-dialog.tsx';
+import type { ShownKey } from './shown-key.ts';
 
 /** How the key is used: a customer's key is verified with a platform key, a platform key calls the API itself. */
 export function samplesOf({ key, kind, scopes }: ShownKey, url: string): CodeBlockProps[] {

@@ -3,15 +3,7 @@ import { CodeTabs } from '../../ui/code-block.tsx';
 import { CopyField } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { samplesOf } from './samples.ts';
-
-/** A key as the server gives it once. */
-export interface ShownKey {
-  key: string;
-  kind: 'platform' | 'customer';
-  /** Null: all that its owner may. */
-  scopes: readonly string[] | null;
-  warnings?: readonly string[];
-}
+import type { ShownKey } from './shown-key.ts';
 
 /** The only time that the whole key is on a page: closing it removes it from memory too. */
 export function ShownKeyDialog({ shown, onClose }: { shown: ShownKey | undefined; onClose: () => void }) {

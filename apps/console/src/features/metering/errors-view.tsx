@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { BarChart } from '../../ui/charts/index.tsx';
 import { formatPercent } from '../../ui/format.ts';
-import { RequestErrors } from '../keys/request-errors.tsx';
 import { ChartCard } from './chart-card.tsx';
 import { downloadCsv } from './csv.ts';
 import { daysSince, formatDay } from './days.ts';
 import { usageErrorsQuery } from './queries.ts';
+import { RequestErrors } from './request-errors.tsx';
 
 /** Replies with a status of 400 or above; up to today, as the API counts. */
 export function ErrorsView({ days }: { days: readonly string[] }) {

@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { CustomerLink } from '../../entities/customers/customer-link.tsx';
+import { type Customer, useCustomersById } from '../../entities/customers/queries.ts';
+import { KeyLink } from '../../entities/keys/key-link.tsx';
 import { useAccess } from '../../session/access.ts';
-import { useOrganization } from '../../session/use-organization.ts';
 import { StackedBarChart } from '../../ui/charts/index.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { EmptyState } from '../../ui/states.tsx';
-import { CustomerLink } from '../customers/customer-link.tsx';
-import { type Customer, useCustomersById } from '../customers/queries.ts';
-import { keyQuery } from '../keys/queries.ts';
 import { ChartCard } from './chart-card.tsx';
 import { downloadCsv } from './csv.ts';
 import { formatDay } from './days.ts';
@@ -121,16 +119,4 @@ function GroupName({ groupBy, name, customers }: GroupNameProps) {
   if (groupBy === 'customer') return <CustomerLink id={name} customer={customers.get(name) ?? null} />;
   if (groupBy === 'key') return <KeyLink id={name} />;
   return <code className="font-mono text-sm">{name}</code>;
-}
-
-/** Read when its row comes into view. */
-function KeyLink({ id }: { id: string }) {
-  const { slug: org } = useOrganization();
-  const { can } = useAccess();
-  const { data } = useQuery({ ...keyQuery(id), staleTime: 60_000, enabled: can('keys:read') });
-  return (
-    <Link to="/o/$org/keys/$key" params={{ org, key: id }} className="hover:underline">
-      {data?.name ?? <code className="font-mono text-xs">{id}</code>}
-    </Link>
-  );
 }

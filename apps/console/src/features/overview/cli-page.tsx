@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { foundCustomersQuery } from '../../entities/customers/queries.ts';
+import { projectsOfMenusQuery } from '../../entities/projects/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Card, CardBody } from '../../ui/card.tsx';
@@ -7,8 +9,6 @@ import { CopyButton } from '../../ui/copy.tsx';
 import { PageHeader, Section, Toolbar } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
-import { foundCustomersQuery } from '../customers/queries.ts';
-import { projectsOfMenusQuery } from '../projects/queries.ts';
 import { commandGroups, type Place } from './cli-commands.ts';
 
 /** Each command with the names and ids of the organization, ready to copy. */

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
+import type { Project } from '../../entities/projects/queries.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -9,7 +10,6 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { toast } from '../../ui/toast.ts';
-import type { Project } from './queries.ts';
 
 interface EditProjectDialogProps {
   of: Project;

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { defined } from '../../api/defined.ts';
 import { useForm } from '../../api/use-form.ts';
+import type { Environment } from '../../entities/projects/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { toast } from '../../ui/toast.ts';
-import type { Environment } from './queries.ts';
 
 interface EnvironmentDialogProps {
   /** Id of the project. */

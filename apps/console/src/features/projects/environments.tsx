@@ -3,6 +3,7 @@ import { Ellipsis, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import type { Environment, Project } from '../../entities/projects/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -15,7 +16,6 @@ import { EmptyState } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { DeletedList } from '../deletions/deleted-list.tsx';
 import { EnvironmentDialog } from './environment-dialog.tsx';
-import type { Environment, Project } from './queries.ts';
 
 export function Environments({ of: project }: { of: Project }) {
   const { slug: org } = useOrganization();

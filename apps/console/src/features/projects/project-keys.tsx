@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
+import type { Project } from '../../entities/projects/queries.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
 import { Toolbar } from '../../ui/page.tsx';
@@ -8,7 +9,6 @@ import { Select } from '../../ui/select.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { KeysTable } from '../keys/keys-table.tsx';
 import { keysQuery } from '../keys/queries.ts';
-import type { Project } from './queries.ts';
 
 const route = getRouteApi('/signed-in/o/$org/projects/$project');
 

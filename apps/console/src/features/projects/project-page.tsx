@@ -4,6 +4,7 @@ import { Ellipsis, LockKeyhole, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import type { Project } from '../../entities/projects/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { BackLink } from '../../shell/back-link.tsx';
@@ -18,7 +19,7 @@ import { TabNav, tabLink } from '../../ui/tabs.tsx';
 import { EditProjectDialog } from './edit-project-dialog.tsx';
 import { Environments } from './environments.tsx';
 import { ProjectKeys } from './project-keys.tsx';
-import { type Project, projectBySlugQuery } from './queries.ts';
+import { projectBySlugQuery } from './queries.ts';
 
 const route = getRouteApi('/signed-in/o/$org/projects/$project');
 

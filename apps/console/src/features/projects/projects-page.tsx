@@ -16,7 +16,7 @@ import { NewProjectDialog } from './new-project-dialog.tsx';
 
 type Project = Schema<'Project'>;
 
-export const projectsQuery = pagesOf(['projects'], (cursor, signal) =>
+const projectsQuery = pagesOf(['projects'], (cursor, signal) =>
   call(api.GET('/api/v1/projects', { params: { query: { limit: 50, ...(cursor && { cursor }) } }, signal })),
 );
 

@@ -1,10 +1,10 @@
+import { CustomerPicker } from '../../entities/customers/customer-picker.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { formErrors } from '../../ui/problem.ts';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Select } from '../../ui/select.tsx';
-import { CustomerPicker } from '../customers/customer-picker.tsx';
 import type { Endpoint } from './calls.ts';
 import { type EndpointDraft, maxTimeoutSeconds, mustReplaceHeaders } from './endpoint-draft.ts';
 import { EventsPicker } from './events-picker.tsx';

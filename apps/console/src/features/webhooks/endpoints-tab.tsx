@@ -1,14 +1,14 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { CustomerLink } from '../../entities/customers/customer-link.tsx';
+import { CustomerPicker } from '../../entities/customers/customer-picker.tsx';
+import { useCustomersById } from '../../entities/customers/queries.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table/index.ts';
 import { Toolbar } from '../../ui/page.tsx';
-import { CustomerLink } from '../customers/customer-link.tsx';
-import { CustomerPicker } from '../customers/customer-picker.tsx';
-import { useCustomersById } from '../customers/queries.ts';
 import type { Endpoint, EndpointWithSecret } from './calls.ts';
 import { NewEndpointSheet } from './endpoint-sheet.tsx';
 import { Endpoints } from './endpoints.tsx';

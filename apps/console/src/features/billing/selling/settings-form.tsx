@@ -9,8 +9,8 @@ import { Field } from '../../../ui/field.tsx';
 import { FormError } from '../../../ui/form-error.tsx';
 import { Input, Textarea } from '../../../ui/input.tsx';
 import { toast } from '../../../ui/toast.ts';
-import { PlanSelect } from '../../customers/plan-select.tsx';
-import { percentOf, taxRateOf } from '../../customers/tax-rate.ts';
+import { PlanSelect } from '../plan-select.tsx';
+import { percentOf, taxRateOf } from '../tax-rate.ts';
 import { type BillingSettings, settingsQuery } from './queries.ts';
 
 const ofSeller = ['seller.name', 'seller.address', 'seller.country', 'seller.taxId', 'seller.email'] as const;

@@ -18,7 +18,7 @@ import { Person } from '../person.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { Concealed } from '../secrets/concealed.tsx';
 import { useRun } from '../use-run.ts';
-import { RequestStatus } from './change-requests-page.tsx';
+import { RequestStatus } from './request-status.tsx';
 
 type Detail = Schema<'ChangeRequestDetail'>;
 

@@ -4,7 +4,6 @@ import { GitPullRequest } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
 import { pagesOf } from '../../../api/queries.ts';
-import { Status, type Tone } from '../../../ui/badge.tsx';
 import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { Toolbar } from '../../../ui/page.tsx';
 import { Select } from '../../../ui/select.tsx';
@@ -15,21 +14,9 @@ import { Person } from '../person.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { VaultLayout } from '../vault-layout.tsx';
 import { ChangeRequestSheet } from './change-request-sheet.tsx';
+import { RequestStatus, type State, states } from './request-status.tsx';
 
-export type ChangeRequest = Schema<'ChangeRequest'>;
-type State = ChangeRequest['status'];
-
-const states: Record<State, { word: string; tone: Tone }> = {
-  open: { word: 'Open', tone: 'info' },
-  applied: { word: 'Applied', tone: 'success' },
-  rejected: { word: 'Rejected', tone: 'danger' },
-  withdrawn: { word: 'Withdrawn', tone: 'neutral' },
-  expired: { word: 'Expired', tone: 'neutral' },
-};
-
-export const RequestStatus = ({ status }: { status: State }) => (
-  <Status tone={states[status].tone}>{states[status].word}</Status>
-);
+type ChangeRequest = Schema<'ChangeRequest'>;
 
 const requestsQuery = (environment: Environment, status: State | 'all') =>
   pagesOf(['change-requests', environment.id, status], (cursor, signal) => {

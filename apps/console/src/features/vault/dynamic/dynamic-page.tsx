@@ -20,9 +20,9 @@ import { LeaseDialog } from './lease-dialog.tsx';
 import { Leases } from './leases.tsx';
 import { NewDynamicDialog } from './new-dynamic-dialog.tsx';
 
-export type DynamicSecret = Schema<'DynamicSecret'>;
+type DynamicSecret = Schema<'DynamicSecret'>;
 
-export const dynamicQuery = (environment: Environment) =>
+const dynamicQuery = (environment: Environment) =>
   pagesOf(['dynamic', environment.id], (cursor, signal) => {
     const params = { path: pathOf(environment), query: { limit: 50, ...(cursor && { cursor }) } };
     return call(api.GET('/api/v1/projects/{project}/environments/{environment}/dynamic', { params, signal }));

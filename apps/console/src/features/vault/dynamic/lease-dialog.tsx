@@ -9,11 +9,10 @@ import { Field } from '../../../ui/field.tsx';
 import { Input } from '../../../ui/input.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { type Environment, pathOf } from '../place.ts';
-import type { DynamicSecret } from './dynamic-page.tsx';
 
 interface LeaseDialogProps {
   environment: Environment;
-  secret: DynamicSecret;
+  secret: Schema<'DynamicSecret'>;
   onClose: () => void;
 }
 

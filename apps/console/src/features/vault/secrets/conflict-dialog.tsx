@@ -12,7 +12,7 @@ import { RelativeTime } from '../../../ui/time.tsx';
 import { Person } from '../person.tsx';
 import { readValue, type SecretPlace, type SecretValue } from './calls.ts';
 import { Concealed } from './concealed.tsx';
-import type { Draft } from './saving.tsx';
+import type { Draft } from './draft.ts';
 
 interface ConflictDialogProps {
   draft: Draft;

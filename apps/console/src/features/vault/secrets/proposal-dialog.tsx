@@ -5,7 +5,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Textarea } from '../../../ui/input.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { proposeValue } from './calls.ts';
-import type { Draft } from './saving.tsx';
+import type { Draft } from './draft.ts';
 
 interface ProposalDialogProps {
   draft: Draft;

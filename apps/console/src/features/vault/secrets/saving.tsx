@@ -2,19 +2,11 @@ import { createContext, type ReactNode, use, useState } from 'react';
 import { isProblem } from '../../../api/problem.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { toast } from '../../../ui/toast.ts';
-import { namesQuery, policyQuery, refreshNames, type Secret, type SecretPlace, writeValue } from './calls.ts';
+import { namesQuery, policyQuery, refreshNames, type Secret, writeValue } from './calls.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
+import type { Draft } from './draft.ts';
 import { ProposalDialog } from './proposal-dialog.tsx';
 import { useCells } from './use-cells.ts';
-
-/** What a person wants a secret to be. */
-export interface Draft extends SecretPlace {
-  value: string;
-  /** The version that it replaces; 0 where there is none. */
-  version: number;
-  /** Where it was typed. */
-  cell: string;
-}
 
 type Save = (draft: Draft) => Promise<void>;
 const SaveContext = createContext<Save | undefined>(undefined);

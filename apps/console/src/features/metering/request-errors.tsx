@@ -3,8 +3,8 @@ import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { EmptyState } from '../../ui/states.tsx';
-import { EndpointName } from '../metering/endpoint-name.tsx';
-import { type FailedEndpoint, usageErrorsQuery } from '../metering/queries.ts';
+import { EndpointName } from './endpoint-name.tsx';
+import { type FailedEndpoint, usageErrorsQuery } from './queries.ts';
 
 /** Endpoints with the status that they failed with, of so many days in UTC. */
 export function RequestErrors({ days }: { days: number }) {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useAccess } from '../../session/access.ts';
 import { Combobox } from '../../ui/combobox.tsx';
-import { plansQuery } from './queries.ts';
+import { plansOfMenusQuery } from './queries.ts';
 
 interface PlanSelectProps {
   /** Slug of a plan; the empty string for none. */
@@ -16,7 +16,7 @@ interface PlanSelectProps {
 
 export function PlanSelect({ noneLabel, ...props }: PlanSelectProps) {
   const { can } = useAccess();
-  const { data = [] } = useQuery({ ...plansQuery, enabled: can('plans:read') });
+  const { data = [] } = useQuery({ ...plansOfMenusQuery, enabled: can('plans:read') });
   const none = noneLabel === undefined ? [] : [{ value: '', label: noneLabel }];
   const plans = data.map(({ slug, name, retiredAt }) => ({
     value: slug,
