@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, QueryClient, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Problem } from './problem.ts';
 
 /** Times that a read is repeated after a failure that can pass. */
@@ -39,3 +39,13 @@ export const pagesOf = <Item>(
     refetchOnWindowFocus: isShort,
     refetchOnReconnect: isShort,
   });
+
+/** What a DataTable takes of a list: its rows, and how more of them are read. */
+export const rowsOf = <Row>(list: UseInfiniteQueryResult<Row[]>) => ({
+  rows: list.data,
+  error: list.error,
+  onRetry: list.refetch,
+  hasMore: list.hasNextPage,
+  onLoadMore: list.fetchNextPage,
+  loadingMore: list.isFetchingNextPage,
+});

@@ -78,3 +78,17 @@ export function CopyField({
     </div>
   );
 }
+
+interface LabelledCopyProps {
+  /** "Client id". */
+  label: string;
+  value: string;
+  'data-testid'?: string;
+}
+
+export const LabelledCopy = ({ label, ...props }: LabelledCopyProps) => (
+  <div className="grid gap-1.5">
+    <span className="font-medium text-sm">{label}</span>
+    <CopyField {...props} label={label.toLowerCase()} />
+  </div>
+);

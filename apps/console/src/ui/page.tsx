@@ -54,3 +54,11 @@ export function Section({ title, description, actions, className, id, children }
 export function Toolbar({ className, children }: { className?: string; children: ReactNode }) {
   return <div className={cn('mb-3 flex flex-wrap items-center gap-2', className)}>{children}</div>;
 }
+
+/** A titled part of a sheet. */
+export const Part = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className="grid gap-2">
+    <h3 className="font-medium">{title}</h3>
+    {children}
+  </section>
+);

@@ -2,6 +2,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toIso } from './clock.ts';
 import { type Id, isId } from './ids.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Anything else is the rest of an append that a crash cut off. */
 const line = /^(\S+) (eco_usr_\w{22})$/;
@@ -60,15 +61,5 @@ export class ErasureLedger {
     }
     if (isNew) await syncFolder(dirname(this.path));
     this.people.add(person);
-  }
-}
-
-/** A new file survives a power cut only once its folder is synced too. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

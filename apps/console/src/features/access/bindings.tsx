@@ -3,6 +3,7 @@ import { Plus, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
@@ -39,13 +40,8 @@ export function Bindings({ principalId, name, description }: BindingsProps) {
       <DataTable
         label={`Roles of ${name}`}
         columns={columnsOf(projects)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         {...(can('bindings:delete') && {
           actions: (binding: Binding) => (
             <Button

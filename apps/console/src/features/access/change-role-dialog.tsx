@@ -3,9 +3,9 @@ import { api, call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { memberName } from './member-name.ts';
 import type { Member, RoleId } from './queries.ts';
@@ -45,15 +45,9 @@ function RoleForm({ member, onClose }: { member: Member; onClose: () => void }) 
       <Field label="Role" error={form.formError}>
         <RoleSelect value={role} onValueChange={setRole} withOwner data-testid="role-select" />
       </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-role-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-role-button">
         Change role
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

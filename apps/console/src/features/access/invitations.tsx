@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { rowsOf } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
@@ -61,13 +62,8 @@ export function Invitations() {
       <DataTable
         label="Invitations"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(invitation) =>
           invitation.status === 'open' && <InvitationMenu invitation={invitation} onRevoke={setRevoking} />
         }

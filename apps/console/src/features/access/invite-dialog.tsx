@@ -3,11 +3,11 @@ import { api, call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import type { RoleId } from './queries.ts';
 import { RoleSelect } from './role-select.tsx';
@@ -45,15 +45,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           <RoleSelect value={role} onValueChange={setRole} withOwner data-testid="invitation-role-select" />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="send-invitation-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="send-invitation-button">
           Send invitation
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { accountQuery } from '../../session/me.ts';
 import { useOrganization } from '../../session/use-organization.ts';
@@ -95,14 +96,9 @@ function Members() {
         className="mb-8"
         label="Members"
         columns={columnsIn(slug, account?.user.id)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={(member) => member.id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ userId }) => navigate({ to: '/o/$org/members/$user', params: { org: slug, user: userId } })}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(member) => <MemberMenu member={member} onChoose={(act) => setDoing({ act, member })} />}
         data-testid="members-table"
       />

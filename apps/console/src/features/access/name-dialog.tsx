@@ -1,9 +1,9 @@
 import { useForm } from '../../api/use-form.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 
 interface NameDialogProps {
   title: string;
@@ -47,15 +47,9 @@ export function NameDialog({ title, description, button, thing, noun, submit, on
           />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid={`save-${noun}-button`}
-        >
+        <SubmitButton loading={form.isPending} data-testid={`save-${noun}-button`}>
           {button}
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

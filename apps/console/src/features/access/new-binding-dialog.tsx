@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { endOfDay } from './end-of-day.ts';
 import { placesQuery, type RoleId } from './queries.ts';
@@ -63,15 +63,9 @@ export function NewBindingDialog({ principalId, name, onClose }: NewBindingDialo
           <Input name="expires" type="date" data-testid="binding-expiry-input" />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-binding-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-binding-button">
           Give role
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

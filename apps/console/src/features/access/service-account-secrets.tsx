@@ -8,10 +8,10 @@ import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
-import { CopyField } from '../../ui/copy.tsx';
+import { LabelledCopy } from '../../ui/copy.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Section } from '../../ui/page.tsx';
+import { ShownOnceDialog } from '../../ui/shown-once-dialog.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import type { ServiceAccount } from './queries.ts';
@@ -121,34 +121,20 @@ function SecretDialog({ secret, onClose }: { secret: NewSecret | undefined; onCl
   if (secret === undefined) return null;
   const { clientId, clientSecret } = secret;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <ShownOnceDialog
       title="Copy the client secret"
       description="It is shown now and never again."
-      sticky
-      size="md"
-      footer={
-        <Button variant="primary" onClick={onClose} data-testid="close-secret-button">
-          I have copied it
-        </Button>
-      }
+      done="I have copied it"
+      onClose={onClose}
       data-testid="client-secret-dialog"
+      doneTestId="close-secret-button"
     >
-      <div className="grid gap-4">
-        <div className="grid gap-1.5">
-          <span className="font-medium text-sm">Client id</span>
-          <CopyField value={clientId} label="client id" />
-        </div>
-        <div className="grid gap-1.5">
-          <span className="font-medium text-sm">Client secret</span>
-          <CopyField value={clientSecret} label="client secret" data-testid="client-secret-value" />
-        </div>
-        <CodeBlock
-          label="Get an access token"
-          code={`curl ${location.origin}/oidc/token \\\n  -u "${clientId}:$CLIENT_SECRET" \\\n  -d grant_type=client_credentials`}
-        />
-      </div>
-    </Dialog>
+      <LabelledCopy label="Client id" value={clientId} />
+      <LabelledCopy label="Client secret" value={clientSecret} data-testid="client-secret-value" />
+      <CodeBlock
+        label="Get an access token"
+        code={`curl ${location.origin}/oidc/token \\\n  -u "${clientId}:$CLIENT_SECRET" \\\n  -d grant_type=client_credentials`}
+      />
+    </ShownOnceDialog>
   );
 }

@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Bot, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { queryClient, rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Status } from '../../ui/badge.tsx';
@@ -72,14 +72,9 @@ export function ServiceAccountsPage() {
       <DataTable
         label="Service accounts"
         columns={columnsIn(slug)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={(account) => account.id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={(account) => open(account.id)}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<Bot aria-hidden />}

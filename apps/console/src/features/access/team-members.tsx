@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
-import { pagesOf } from '../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
@@ -65,13 +65,8 @@ export function TeamMembers({ team: { id: team } }: { team: Team }) {
       <DataTable
         label="Members of the team"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ userId }) => userId}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         {...(can('teams:update') && {
           actions: ({ userId }: TeamMember) => (
             <Button

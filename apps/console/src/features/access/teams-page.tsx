@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Plus, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { queryClient, rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
@@ -57,14 +57,9 @@ export function TeamsPage() {
       <DataTable
         label="Teams"
         columns={columnsIn(slug)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={(team) => team.id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={(team) => open(team.id)}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<UsersRound aria-hidden />}

@@ -3,7 +3,7 @@ import { AppWindow, Plug } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
-import { pagesOf } from '../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../api/queries.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
@@ -70,13 +70,8 @@ function Apps() {
       <DataTable
         label="Apps that you log in to"
         columns={appColumns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(consent) => <RevokeButton onClick={() => setRevoking(consent)} />}
         empty={
           <EmptyState
@@ -130,13 +125,8 @@ function Apis() {
       <DataTable
         label="APIs that are used in your name"
         columns={apiColumns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(consent) => <RevokeButton onClick={() => setRevoking(consent)} />}
         empty={<EmptyState icon={<Plug aria-hidden />} title="Nothing acts in your name" />}
         data-testid="api-consents-table"

@@ -16,6 +16,7 @@ import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/page.tsx';
 import { RowMenu } from '../../ui/row-menu.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { DateTime, RelativeTime } from '../../ui/time.tsx';
 import { createPasskey, passkeysAvailable } from './passkeys.ts';
 import { inWords } from './words.ts';
@@ -151,15 +152,9 @@ function NameDialog({ title, name, submit, onClose }: NameDialogProps) {
           />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-passkey-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-passkey-button">
           {name === undefined ? 'Continue' : 'Rename'}
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

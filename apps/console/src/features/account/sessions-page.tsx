@@ -3,7 +3,7 @@ import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
-import { pagesOf } from '../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { endSession } from '../../session/session.ts';
 import { Badge, Status } from '../../ui/badge.tsx';
@@ -167,13 +167,8 @@ function ActivityList() {
       <DataTable
         label="Activity"
         columns={activityColumns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         data-testid="activity-table"
       />
     </Section>

@@ -1,12 +1,12 @@
 import { api, call, type Schema } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
-import { Button } from '../../ui/button.tsx';
 import { CopyField } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { inWords } from './words.ts';
 
 interface TotpDialogProps {
@@ -58,15 +58,9 @@ export function TotpDialog({ totp, onClose, onConfirmed }: TotpDialogProps) {
           />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="confirm-totp-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="confirm-totp-button">
           Confirm
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
+import { rowsOf } from '../../api/queries.ts';
 import { useGathered } from '../../live/gathered.ts';
 import { useLive } from '../../live/use-live.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -69,15 +70,11 @@ export function Entries({ search }: { search: AuditSearch }) {
       <DataTable
         label="Audit entries"
         columns={columns}
+        {...rowsOf(list)}
         rows={rows}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ id }) => open(id)}
         selectedKey={search.entry}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         virtualHeight="calc(100dvh - 19rem)"
         empty={
           isFiltered ? (

@@ -7,6 +7,7 @@ import { DescriptionList } from '../../ui/description-list.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
+import { Part } from '../../ui/page.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import type { AuditEntry } from './queries.ts';
 import { ResultName } from './result-name.tsx';
@@ -87,10 +88,3 @@ function RequestLink({ id }: { id: string }) {
     </span>
   );
 }
-
-const Part = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section className="grid gap-2">
-    <h3 className="font-medium">{title}</h3>
-    {children}
-  </section>
-);

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Archive } from 'lucide-react';
 import { api, call } from '../../api/client.ts';
+import { rowsOf } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
@@ -89,13 +90,8 @@ function Archives() {
     <DataTable
       label="Archives"
       columns={columns}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={({ file }) => file}
-      error={list.error}
-      onRetry={list.refetch}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       empty={
         <EmptyState
           icon={<Archive aria-hidden />}

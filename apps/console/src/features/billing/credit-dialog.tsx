@@ -3,11 +3,11 @@ import { microsOf } from '../../api/amounts.ts';
 import { api, call, type Schema } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 
 type RefundTo = NonNullable<Schema<'NewCreditNote'>['refundTo']>;
@@ -63,15 +63,9 @@ export function CreditDialog({ invoice: { id, currency, amountPaid }, onClose }:
         >
           <Textarea name="reason" maxLength={500} required data-testid="credit-reason-input" />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="issue-credit-note-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="issue-credit-note-button">
           Issue credit note
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { FileText } from 'lucide-react';
+import { rowsOf } from '../../api/queries.ts';
 import { Status } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { Money } from '../../ui/number.tsx';
@@ -83,15 +84,10 @@ export function InvoicesPage() {
       <DataTable
         label="Invoices"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ id }) => open(id)}
         selectedKey={invoice}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           status === undefined ? (
             <EmptyState

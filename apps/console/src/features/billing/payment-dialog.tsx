@@ -2,11 +2,11 @@ import { microsOf } from '../../api/amounts.ts';
 import { api, call, type Schema } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 
 interface PaymentDialogProps {
@@ -42,15 +42,9 @@ export function PaymentDialog({ invoice: { id, amountDue, currency }, onClose }:
         >
           <Input name="reference" maxLength={200} data-testid="payment-reference-input" />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="record-payment-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="record-payment-button">
           Record payment
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Plus, Tags } from 'lucide-react';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge, Status } from '../../ui/badge.tsx';
@@ -70,14 +71,9 @@ export function PlansPage() {
       <DataTable
         label="Plans"
         columns={columnsIn(org)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ id: plan }) => navigate({ to: '/o/$org/plans/$plan', params: { org, plan } })}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<Tags aria-hidden />}

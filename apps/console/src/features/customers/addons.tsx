@@ -16,6 +16,7 @@ import { Money } from '../../ui/number.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.ts';
 import { addonsQuery } from './queries.ts';
@@ -158,15 +159,9 @@ function AddonForm({ customer, currency, onSaved }: { customer: string; currency
           <Input name="quantity" type="number" min={1} max={1000} defaultValue={1} required />
         </Field>
       </div>
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-addon-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-addon-button">
         Give add-on
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

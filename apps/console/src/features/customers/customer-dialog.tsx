@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
 import type { Customer } from '../../entities/customers/queries.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { PlanSelect } from '../billing/plan-select.tsx';
 import { metadataOf, textOf } from './metadata.ts';
@@ -93,15 +93,9 @@ function CustomerForm({ of: before, onSaved }: { of?: Customer; onSaved: (custom
       )}
       <MetadataField of={before} error={form.errors.metadata} />
       <FormError error={form.formError} />
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-customer-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-customer-button">
         {before === undefined ? 'Create customer' : 'Save'}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

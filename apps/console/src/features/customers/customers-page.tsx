@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus, UsersRound } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { api, call } from '../../api/client.ts';
+import { rowsOf } from '../../api/queries.ts';
 import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
@@ -44,14 +45,9 @@ export function CustomersPage() {
       <DataTable
         label="Customers"
         columns={columnsIn(org)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ id: customer }) => navigate({ to: '/o/$org/customers/$customer', params: { org, customer } })}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           isFiltered ? (
             <NoMatches

@@ -4,12 +4,12 @@ import { api, call } from '../../api/client.ts';
 import { defined } from '../../api/defined.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useAccess } from '../../session/access.ts';
-import { Button } from '../../ui/button.tsx';
 import { MultiCombobox } from '../../ui/combobox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { metersOfMenusQuery } from '../metering/queries.ts';
 
@@ -80,15 +80,9 @@ function GrantForm({ customer, onSaved }: { customer: string; onSaved: () => voi
           <Input name="priority" type="number" min={0} max={1000} defaultValue={100} required />
         </Field>
       </div>
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-grant-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-grant-button">
         Grant credits
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Ellipsis, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
+import { rowsOf } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
@@ -39,13 +40,8 @@ export function Grants({ customer }: { customer: Customer }) {
       <DataTable
         label="Credit grants"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(grant) => grant.voidedAt === null && <GrantMenu of={grant} />}
         empty={<EmptyState title="No grants" />}
         data-testid="grants-table"

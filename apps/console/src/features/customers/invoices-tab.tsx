@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download, FileText } from 'lucide-react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { download } from '../../api/download.ts';
+import { rowsOf } from '../../api/queries.ts';
 import type { Customer } from '../../entities/customers/queries.ts';
 import { Status } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -21,13 +22,8 @@ export function InvoicesTab({ of: { id, name } }: { of: Customer }) {
     <DataTable
       label="Invoices"
       columns={columns}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={(invoice) => invoice.id}
-      error={list.error}
-      onRetry={list.refetch}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       actions={(invoice) => <PdfButton of={invoice} />}
       empty={
         <EmptyState

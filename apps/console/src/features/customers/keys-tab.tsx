@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { rowsOf } from '../../api/queries.ts';
 import type { Customer } from '../../entities/customers/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,12 +23,7 @@ export function KeysTab({ of: { id, name } }: { of: Customer }) {
     <>
       <div className="mb-3 flex justify-end">{create}</div>
       <KeysTable
-        rows={list.data}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
+        {...rowsOf(list)}
         withOwner={false}
         empty={
           <EmptyState

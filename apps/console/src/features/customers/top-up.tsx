@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { LinkDialog } from './payment-links.tsx';
 import { paymentPage } from './payment-outcome.ts';
@@ -64,15 +65,9 @@ function TopUpForm({ customer, onDone }: { customer: string; onDone: (url: strin
           <Input name="unit" defaultValue="USD" maxLength={60} required data-testid="top-up-unit-input" />
         </Field>
       </div>
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-top-up-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-top-up-button">
         Sell
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

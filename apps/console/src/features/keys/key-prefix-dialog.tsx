@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { formErrors } from '../../ui/problem.ts';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { keyPrefixQuery } from './queries.ts';
 
 interface KeyPrefixDialogProps {
@@ -78,15 +78,9 @@ function PrefixForm({ saved, onSaved }: { saved: string | null; onSaved: () => v
         )}
         .
       </p>
-      <Button
-        type="submit"
-        variant="primary"
-        className="justify-self-end"
-        loading={save.isPending}
-        data-testid="save-key-prefix-button"
-      >
+      <SubmitButton loading={save.isPending} data-testid="save-key-prefix-button">
         Save
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

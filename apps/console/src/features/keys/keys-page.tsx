@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { FileUp, KeyRound, Plus, Settings2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
+import { rowsOf } from '../../api/queries.ts';
 import { CustomerPicker } from '../../entities/customers/customer-picker.tsx';
 import { EnvironmentPicker } from '../../entities/projects/environment-picker.tsx';
 import { useAccess } from '../../session/access.ts';
@@ -60,12 +61,7 @@ export function KeysPage() {
       />
       <KeyFilters />
       <KeysTable
-        rows={list.data}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
+        {...rowsOf(list)}
         empty={
           isFiltered ? (
             <NoMatches what="No key" onClear={() => navigate({ search: {} })} />

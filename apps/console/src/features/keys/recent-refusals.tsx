@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../api/client.ts';
 import { defined } from '../../api/defined.ts';
-import { pagesOf } from '../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../api/queries.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
@@ -22,13 +22,8 @@ export function RecentRefusals({ onExplain }: { onExplain: (request: string) => 
     <DataTable
       label="Recent refusals"
       columns={columns}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={({ id }) => id}
-      error={list.error}
-      onRetry={list.refetch}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       actions={({ requestId }) =>
         requestId !== null && (
           <Button size="sm" variant="ghost" onClick={() => onExplain(requestId)} data-testid="explain-refusal-button">

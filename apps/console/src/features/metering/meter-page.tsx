@@ -20,6 +20,7 @@ import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PageState } from '../../ui/page-state.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { exampleEvent } from './meter-words.ts';
 import { Playground } from './playground.tsx';
@@ -151,15 +152,9 @@ function EditForm({ of: { slug, description }, onSaved }: { of: Meter; onSaved: 
           data-testid="meter-description-input"
         />
       </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-meter-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-meter-button">
         Save
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

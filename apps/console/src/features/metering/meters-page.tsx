@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Gauge, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -34,14 +35,9 @@ export function MetersPage() {
       <DataTable
         label="Meters"
         columns={columnsIn(org)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ slug: meter }) => navigate({ to: '/o/$org/meters/$meter', params: { org, meter } })}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<Gauge aria-hidden />}

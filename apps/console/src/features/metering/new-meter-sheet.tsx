@@ -13,6 +13,7 @@ import { Field, FieldSet } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { type Aggregation, aggregations, exampleEvent, type Group, groupsOf } from './meter-words.ts';
 
@@ -92,15 +93,9 @@ function MeterForm({ onSaved }: { onSaved: () => void }) {
         code={exampleEvent(counting.eventType, counting.aggregation === 'count' ? '' : valueProperty, groupsOf(groups))}
       />
       <FormError error={form.formError} />
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-meter-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-meter-button">
         Create meter
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

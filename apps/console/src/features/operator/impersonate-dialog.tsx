@@ -1,10 +1,10 @@
 import { api, call, type Schema } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
 import { beginImpersonation } from '../../session/impersonation.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 
 interface ImpersonateDialogProps {
   organization: Schema<'OperatedOrganization'>;
@@ -41,15 +41,9 @@ export function ImpersonateDialog({ organization: { id, name, slug, owners }, on
         <Field label="Minutes" error={form.errors.minutes ?? form.formError} required>
           <Input name="minutes" type="number" min={1} max={60} defaultValue={30} required className="w-32" />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="confirm-impersonate-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="confirm-impersonate-button">
           Begin
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
+import { rowsOf } from '../../api/queries.ts';
 import { Status } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
@@ -68,13 +69,8 @@ function JobRuns({ name }: { name: string }) {
     <DataTable
       label="Last runs"
       columns={columns}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={({ startedAt, attempt }) => `${startedAt} ${attempt}`}
-      error={list.error}
-      onRetry={list.refetch}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       empty={<EmptyState icon={<History aria-hidden />} title="No run is kept" />}
       data-testid="job-runs-table"
     />

@@ -3,6 +3,7 @@ import { ListChecks, X } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { rowsOf } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Status } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -40,13 +41,8 @@ export function JobQueue({ filter, onFilterChange }: JobQueueProps) {
       <DataTable
         label="Queue"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(job) =>
           hasFailed(job) ? <Actions job={job} onRetry={retry.mutate} onCancel={setCancelling} /> : null
         }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { rowsOf } from '../../api/queries.ts';
 import { Badge, Status } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { PageHeader } from '../../ui/page.tsx';
@@ -50,15 +51,10 @@ export function UsersPage() {
       <DataTable
         label="Users"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ id }) => show(id)}
         selectedKey={open}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={<NoMatches what="Nobody" onClear={() => navigate({ search: {} })} />}
         data-testid="users-table"
       />

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { FileText } from 'lucide-react';
 import type { Schema } from '../../api/client.ts';
+import { rowsOf } from '../../api/queries.ts';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { buyerColumns } from '../billing/invoice-columns.tsx';
@@ -20,15 +21,10 @@ export function InvoicesTab() {
       <DataTable
         label="Invoices"
         columns={columns(open)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
         selectedKey={invoice}
         onOpen={({ id }) => open(id)}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={<EmptyState icon={<FileText aria-hidden />} title="No invoices yet" />}
         data-testid="portal-invoices-table"
       />

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import type { Schema } from '../../api/client.ts';
+import { rowsOf } from '../../api/queries.ts';
 import { Status } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -56,13 +57,8 @@ export function KeysTab() {
     <DataTable
       label="API keys"
       columns={columns}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={({ id }) => id}
-      error={list.error}
-      onRetry={list.refetch}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       empty={<EmptyState icon={<KeyRound aria-hidden />} title="No API keys" />}
       data-testid="portal-keys-table"
     />

@@ -4,11 +4,11 @@ import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
 import type { Project } from '../../entities/projects/queries.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 
 interface EditProjectDialogProps {
@@ -75,15 +75,9 @@ function EditForm({ of: before, onSaved }: { of: Project; onSaved: () => void })
         />
       </Field>
       <FormError error={form.formError} />
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-project-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-project-button">
         Save
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -4,11 +4,11 @@ import { api, call } from '../../api/client.ts';
 import { defined } from '../../api/defined.ts';
 import { useForm } from '../../api/use-form.ts';
 import type { Environment } from '../../entities/projects/queries.ts';
-import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 
 interface EnvironmentDialogProps {
@@ -91,15 +91,9 @@ function EnvironmentForm({ project, of: before, onSaved }: EnvironmentFormProps)
         onCheckedChange={setProduction}
         data-testid="environment-production-checkbox"
       />
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="save-environment-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="save-environment-button">
         {before === undefined ? 'Create environment' : 'Save'}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -3,10 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 
 interface NewProjectDialogProps {
   open: boolean;
@@ -36,15 +36,9 @@ export function NewProjectDialog({ open, onOpenChange }: NewProjectDialogProps) 
             data-testid="project-name-input"
           />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-project-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-project-button">
           Create project
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
+import { rowsOf } from '../../api/queries.ts';
 import type { Project } from '../../entities/projects/queries.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
@@ -41,12 +42,7 @@ export function ProjectKeys({ of: { environments } }: { of: Project }) {
         />
       </Toolbar>
       <KeysTable
-        rows={list.data}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
+        {...rowsOf(list)}
         empty={
           <EmptyState
             icon={<KeyRound aria-hidden />}

@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { FolderKey, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
-import { pagesOf } from '../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
@@ -61,14 +61,9 @@ export function ProjectsPage() {
       <DataTable
         label="Projects"
         columns={columnsIn(org)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ slug: project }) => navigate({ to: '/o/$org/projects/$project', params: { org, project } })}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<FolderKey aria-hidden />}

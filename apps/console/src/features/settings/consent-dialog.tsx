@@ -3,10 +3,10 @@ import { api, call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 
 /** In hours; the API allows a week at most. */
@@ -40,15 +40,9 @@ export function ConsentDialog({ onClose }: { onClose: () => void }) {
         <Field label="For how long" error={form.formError}>
           <Select value={hours} onValueChange={setHours} options={durations} data-testid="consent-hours-select" />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-consent-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-consent-button">
           Allow
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
-import { pagesOf } from '../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../api/queries.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
@@ -92,13 +92,8 @@ function Consents() {
       <DataTable
         label="Consents to changes by operators"
         columns={consentColumns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(consent) =>
           isOpen(consent) &&
           can('impersonation:withdraw') && (
@@ -164,13 +159,8 @@ function Impersonations() {
       <DataTable
         label="When operators acted here"
         columns={impersonationColumns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={({ id, endedAt }) =>
           endedAt === null &&
           can('impersonation:withdraw') && (

@@ -4,12 +4,12 @@ import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import { linesOf, scopesOf, textOfScopes } from './lines.ts';
 import type { Api } from './queries.ts';
@@ -72,15 +72,9 @@ export function ApiSheet({ of, onClose }: { of: Api | undefined; onClose: () => 
         <ClientFields of={of} errors={form.errors} value={unregisteredClients} onChange={setClients} />
         <FormError error={form.formError} />
         {can(of === undefined ? 'apis:create' : 'apis:update') && (
-          <Button
-            type="submit"
-            variant="primary"
-            loading={form.isPending}
-            className="justify-self-end"
-            data-testid="save-api-button"
-          >
+          <SubmitButton loading={form.isPending} data-testid="save-api-button">
             {of === undefined ? 'Register API' : 'Save'}
-          </Button>
+          </SubmitButton>
         )}
       </form>
     </Sheet>

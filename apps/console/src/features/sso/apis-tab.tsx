@@ -3,16 +3,17 @@ import { Plug, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { LabelledCopy } from '../../ui/copy.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { DropdownMenuItem } from '../../ui/dropdown-menu.tsx';
 import { RowMenu } from '../../ui/row-menu.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { ApiSheet } from './api-sheet.tsx';
-import { LabelledValue } from './client-secret-dialog.tsx';
 import { type Api, apisQuery, organizationIssuer } from './queries.ts';
 
 const strangers: Record<Api['unregisteredClients'], string> = {
@@ -68,20 +69,15 @@ export function ApisTab() {
     <div className="grid gap-4">
       <div className="flex flex-wrap items-end justify-between gap-4">
         <div className="min-w-0 flex-1 basis-80">
-          <LabelledValue label="Issuer of tokens for your APIs" value={organizationIssuer(org)} />
+          <LabelledCopy label="Issuer of tokens for your APIs" value={organizationIssuer(org)} />
         </div>
         {list.data !== undefined && list.data.length > 0 && create}
       </div>
       <DataTable
         label="APIs"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(each) => (
           <RowMenu of={each.name}>
             <DropdownMenuItem onSelect={() => setEditing(each)} data-testid="edit-api-item">

@@ -4,12 +4,12 @@ import { api, call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { endOfDay, lastDayOf } from '../access/end-of-day.ts';
 import { memberName } from '../access/member-name.ts';
 import { memberChoiceQuery } from '../access/queries.ts';
@@ -55,15 +55,9 @@ export function AppAccessDialog({ app, access, name, onClose }: AppAccessDialogP
         )}
         <RoleAndEnd access={access} errors={form.errors} />
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-access-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-access-button">
           {access === undefined ? 'Grant access' : 'Save'}
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -3,6 +3,7 @@ import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Status } from '../../ui/badge.tsx';
@@ -46,13 +47,8 @@ export function AppAccessList({ app }: { app: App }) {
       <DataTable
         label="People with access to the app"
         columns={columnsOf(nameOf)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         {...(can('apps:grant') && {
           actions: (access: AppAccess) => (
             <RowMenu of={nameOf(access.userId)}>

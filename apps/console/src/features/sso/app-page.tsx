@@ -9,11 +9,11 @@ import { useOrganization } from '../../session/use-organization.ts';
 import { BackLink } from '../../shell/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { LabelledCopy } from '../../ui/copy.tsx';
 import { PageHeader, Section } from '../../ui/page.tsx';
 import { PageState } from '../../ui/page-state.tsx';
 import { AppAccessList } from './app-access-list.tsx';
 import { AppForm } from './app-form.tsx';
-import { LabelledValue } from './client-secret-dialog.tsx';
 import { type App, appQuery, issuer } from './queries.ts';
 import { RotateSecretDialog } from './rotate-secret-dialog.tsx';
 import { typeLabels } from './words.ts';
@@ -50,9 +50,9 @@ function Connection({ app }: { app: App }) {
       }
     >
       <div className="grid gap-4 lg:grid-cols-2">
-        <LabelledValue label="Issuer" value={issuer()} testId="issuer" />
-        <LabelledValue label="Client id" value={app.id} testId="client-id" />
-        <LabelledValue label="Discovery" value={`${issuer()}/.well-known/openid-configuration`} />
+        <LabelledCopy label="Issuer" value={issuer()} data-testid="issuer" />
+        <LabelledCopy label="Client id" value={app.id} data-testid="client-id" />
+        <LabelledCopy label="Discovery" value={`${issuer()}/.well-known/openid-configuration`} />
       </div>
     </Section>
   );

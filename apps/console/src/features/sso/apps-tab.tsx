@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { AppWindow, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -68,14 +69,9 @@ export function AppsTab() {
       <DataTable
         label="Apps"
         columns={columnsIn(slug)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={(app) => app.id}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={(app) => open(app.id)}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<AppWindow aria-hidden />}

@@ -1,6 +1,5 @@
-import { Button } from '../../ui/button.tsx';
-import { CopyField } from '../../ui/copy.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { LabelledCopy } from '../../ui/copy.tsx';
+import { ShownOnceDialog } from '../../ui/shown-once-dialog.tsx';
 import { issuer } from './queries.ts';
 
 interface ClientSecretDialogProps {
@@ -12,34 +11,17 @@ interface ClientSecretDialogProps {
 /** Shown once. */
 export function ClientSecretDialog({ clientId, clientSecret, onClose }: ClientSecretDialogProps) {
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <ShownOnceDialog
       title="Copy the client secret"
       description="It is shown now and never again."
-      sticky
-      size="md"
-      footer={
-        <Button variant="primary" onClick={onClose} data-testid="close-secret-button">
-          I have copied it
-        </Button>
-      }
+      done="I have copied it"
+      onClose={onClose}
       data-testid="client-secret-dialog"
+      doneTestId="close-secret-button"
     >
-      <div className="grid gap-4">
-        <LabelledValue label="Issuer" value={issuer()} />
-        <LabelledValue label="Client id" value={clientId} />
-        <LabelledValue label="Client secret" value={clientSecret} testId="client-secret-value" />
-      </div>
-    </Dialog>
-  );
-}
-
-export function LabelledValue({ label, value, testId }: { label: string; value: string; testId?: string }) {
-  return (
-    <div className="grid gap-1.5">
-      <span className="font-medium text-sm">{label}</span>
-      <CopyField value={value} label={label.toLowerCase()} {...(testId && { 'data-testid': testId })} />
-    </div>
+      <LabelledCopy label="Issuer" value={issuer()} />
+      <LabelledCopy label="Client id" value={clientId} />
+      <LabelledCopy label="Client secret" value={clientSecret} data-testid="client-secret-value" />
+    </ShownOnceDialog>
   );
 }

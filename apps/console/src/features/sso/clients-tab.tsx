@@ -3,13 +3,14 @@ import { Bot } from 'lucide-react';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
+import { rowsOf } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Button } from '../../ui/button.tsx';
+import { LabelledCopy } from '../../ui/copy.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
-import { LabelledValue } from './client-secret-dialog.tsx';
 import { type Client, clientsQuery, organizationIssuer } from './queries.ts';
 
 const columns: Column<Client>[] = [
@@ -49,18 +50,13 @@ export function ClientsTab() {
   return (
     <div className="grid gap-4">
       <div className="max-w-2xl">
-        <LabelledValue label="Where clients register themselves" value={`${organizationIssuer(org)}/reg`} />
+        <LabelledCopy label="Where clients register themselves" value={`${organizationIssuer(org)}/reg`} />
       </div>
       <DataTable
         label="Clients that registered themselves"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         {...(can('clients:delete') && {
           actions: (client: Client) => (
             <Button

@@ -4,13 +4,13 @@ import { api, call, type Schema } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { placesQuery } from '../access/queries.ts';
 import { linesOf } from './lines.ts';
 import type { App } from './queries.ts';
@@ -75,15 +75,9 @@ export function NewAppSheet({ onCreated, onClose }: NewAppSheetProps) {
           data-testid="app-entry"
         />
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-app-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-app-button">
           Create app
-        </Button>
+        </SubmitButton>
       </form>
     </Sheet>
   );

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
 import { useOrganization } from '../../session/use-organization.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { ClientSecretDialog } from './client-secret-dialog.tsx';
 import type { App } from './queries.ts';
 
@@ -38,15 +38,9 @@ export function RotateSecretDialog({ app, onClose }: { app: App; onClose: () => 
         <Field label="The old secret stops working" error={form.formError}>
           <Select value={grace} onValueChange={setGrace} options={graces} data-testid="grace-select" />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="confirm-rotate-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="confirm-rotate-button">
           Make a new secret
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
+import { rowsOf } from '../../api/queries.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { formatNumber } from '../../ui/format.ts';
@@ -37,15 +38,10 @@ export function Deliveries({ filter, onFilterChange, opened, onOpen, ofOneEndpoi
       <DataTable
         label="Deliveries"
         columns={columns(onOpen)}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
         selectedKey={opened}
-        error={list.error}
-        onRetry={list.refetch}
         onOpen={({ id }) => onOpen(id)}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           isFiltered ? (
             <NoMatches what="No delivery" onClear={() => onFilterChange(ofOneEndpoint ? { endpointId } : {})} />

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useAct } from '../../api/use-act.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +8,7 @@ import { CopyButton } from '../../ui/copy.tsx';
 import { DescriptionList } from '../../ui/description-list.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { formatDuration } from '../../ui/format.ts';
+import { Part } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { DateTime, RelativeTime } from '../../ui/time.tsx';
@@ -106,11 +106,4 @@ const Identifier = ({ value }: { value: string }) => (
     <code className="min-w-0 break-all font-mono">{value}</code>
     <CopyButton value={value} size="sm" />
   </span>
-);
-
-const Part = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section className="grid gap-2">
-    <h3 className="font-medium">{title}</h3>
-    {children}
-  </section>
 );

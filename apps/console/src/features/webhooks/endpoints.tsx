@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Webhook } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { rowsOf } from '../../api/queries.ts';
 import { Badge, Status } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { EmptyState, NoMatches } from '../../ui/states.tsx';
@@ -29,14 +30,9 @@ export function Endpoints({ filter, onClearFilter, onOpen, name, more = [], crea
     <DataTable
       label="Endpoints"
       columns={[nameColumn(name), stateColumn, eventsColumn, ...more, successColumn]}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={({ id }) => id}
-      error={list.error}
-      onRetry={list.refetch}
       onOpen={onOpen}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       empty={
         isFiltered ? (
           <NoMatches what="No endpoint" {...(onClearFilter && { onClear: onClearFilter })} />

@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import type { EventType } from './calls.ts';
 import { parseObject } from './parse-object.ts';
 import { eventTypesQuery } from './queries.ts';
@@ -71,15 +71,9 @@ export function EventTypeDialog({ of: eventType, onClose }: EventTypeDialogProps
         <Field label="JSON Schema" hint="Of the data, for those who receive them." error={form.errors.schema} optional>
           <Textarea mono name="schema" rows={4} defaultValue={textOf(eventType?.schema)} spellCheck={false} />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          className="justify-self-end"
-          loading={form.isPending}
-          data-testid="save-event-type-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-event-type-button">
           Save event type
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useForm } from '../../api/use-form.ts';
 import { CustomerPicker } from '../../entities/customers/customer-picker.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import type { EventType } from './calls.ts';
 import { parseObject } from './parse-object.ts';
@@ -88,16 +88,9 @@ function MessageForm({ types, onSent }: { types: EventType[] | undefined; onSent
         example={types?.find((each) => each.type === type)?.example}
         error={form.errors.data ?? form.formError}
       />
-      <Button
-        type="submit"
-        variant="primary"
-        className="justify-self-end"
-        loading={form.isPending}
-        disabled={type === ''}
-        data-testid="save-message-button"
-      >
+      <SubmitButton loading={form.isPending} disabled={type === ''} data-testid="save-message-button">
         Send event
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

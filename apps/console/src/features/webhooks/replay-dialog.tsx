@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, FieldSet } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Input } from '../../ui/input.tsx';
 import { formErrors } from '../../ui/problem.ts';
+import { SubmitButton } from '../../ui/submit-button.tsx';
 import { toast } from '../../ui/toast.ts';
 import type { Endpoint, Replay } from './calls.ts';
 import { useWebhooks } from './webhooks-context.ts';
@@ -94,16 +94,9 @@ function ReplayForm({ of: { id }, onDone }: { of: Endpoint; onDone: () => void }
           />
         ))}
       </FieldSet>
-      <Button
-        type="submit"
-        variant="primary"
-        className="justify-self-end"
-        loading={replay.isPending}
-        disabled={chosen.length === 0}
-        data-testid="start-replay-button"
-      >
+      <SubmitButton loading={replay.isPending} disabled={chosen.length === 0} data-testid="start-replay-button">
         Replay
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '../../ui/button.tsx';
 import { CodeTabs } from '../../ui/code-block.tsx';
 import { CopyField } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ShownOnceDialog } from '../../ui/shown-once-dialog.tsx';
 import type { EndpointWithSecret } from './calls.ts';
 import { verificationSamples } from './samples.ts';
 
@@ -11,31 +12,23 @@ interface SecretDialogProps {
   onClose: () => void;
 }
 
-/** The only time that a signing secret is on a page: closing it removes it from memory too. */
+/** The only time that a signing secret is on a page. */
 export function SecretDialog({ shown, onClose }: SecretDialogProps) {
   if (shown === undefined) return null;
   return shown.secret === null ? (
     <PublicKeyDialog publicKey={shown.publicKey ?? ''} onClose={onClose} />
   ) : (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      sticky
-      size="md"
+    <ShownOnceDialog
       title="Copy the signing secret now"
       description="It cannot be shown again. Your receiver verifies each delivery with it."
-      footer={
-        <Button variant="primary" onClick={onClose} data-testid="secret-copied-button">
-          I have stored it
-        </Button>
-      }
+      done="I have stored it"
+      onClose={onClose}
       data-testid="endpoint-secret-dialog"
+      doneTestId="secret-copied-button"
     >
-      <div className="grid gap-4">
-        <CopyField value={shown.secret} label="signing secret" data-testid="endpoint-secret" />
-        <CodeTabs samples={verificationSamples} />
-      </div>
-    </Dialog>
+      <CopyField value={shown.secret} label="signing secret" data-testid="endpoint-secret" />
+      <CodeTabs samples={verificationSamples} />
+    </ShownOnceDialog>
   );
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Secret } from '../secret.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { cryptoErrors } from './errors.ts';
 import { otherKek } from './installation.ts';
 import { kekLength } from './kek.ts';
@@ -105,8 +106,7 @@ async function makeKeyFile(dataDir: string, path: string): Promise<Buffer> {
   } finally {
     await unlink(draft);
   }
-  const directory = await open(dataDir, 'r');
-  await directory.sync().finally(() => directory.close());
+  await syncFolder(dataDir);
   const key = await readKeyFile(path);
   if (key === undefined) throw cryptoErrors.MASTER_KEY_MISSING(`${path} was deleted while it was created`);
   return key;

@@ -68,6 +68,18 @@ export async function countRows<DB, TB extends keyof DB>(query: SelectQueryBuild
   return (row as { count: number }).count;
 }
 
+/** Those of the ids that the query finds; their rows cannot be deleted before this transaction ends. */
+export async function knownIds<DB, TB extends keyof DB, Row extends { id: string }>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const locked = (query as unknown as SelectQueryBuilder<{ rows: { id: string } }, 'rows', Row>)
+    .where('id', 'in', [...new Set(ids)])
+    .forKeyShare();
+  return new Set((await locked.execute()).map(({ id }) => id));
+}
+
 /** What a column of time is compared with: `where('expiresAt', '<', instant(tx.now))`. */
 export const instant = (at: number): RawBuilder<number> => sql<number>`${toDate(at)}`;
 

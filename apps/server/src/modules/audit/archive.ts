@@ -9,6 +9,7 @@ import { systemActor } from '../../kernel/caller.ts';
 import { toIso } from '../../kernel/clock.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { checkpointKeys } from '../../kernel/signing/index.ts';
+import { syncFolder } from '../../kernel/sync-folder.ts';
 import { withWholeDigest } from './entry.ts';
 import { ndjsonLines } from './export-format.ts';
 import * as store from './store/read.ts';
@@ -105,13 +106,4 @@ async function digestOf(path: string): Promise<Buffer> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest();
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

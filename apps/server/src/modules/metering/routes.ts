@@ -1,20 +1,9 @@
-import { type RouteLimit, route } from '../../http/route.ts';
+import { route } from '../../http/route.ts';
 import { overage } from './overage/overage.ts';
 import { UsageOverage } from './overage/schema.ts';
+import { analytics, overviews, report } from './reports.ts';
 import { CurrentUsage, Days, EndpointUsage, GroupQuery, UsageGroups, UsageHistory } from './schema.ts';
 import * as usage from './usage.ts';
-
-/** What all reports of usage have in common. They are never billable: who is over quota must see why. */
-const report = {
-  method: 'GET',
-  permission: 'usage:read',
-  impersonation: 'read',
-  meter: false,
-  report: true,
-  tag: { name: 'Usage', description: 'What was used: requests and billable units.' },
-} as const;
-const overviews: readonly RouteLimit[] = [{ name: 'overviews', limit: 100, windowSeconds: 60, by: 'caller' }];
-const analytics: readonly RouteLimit[] = [{ name: 'analytics', limit: 20, windowSeconds: 60, by: 'caller' }];
 
 export const usageRoutes = [
   route({

@@ -10,6 +10,7 @@ import { Input } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { SkeletonLines } from '../../../ui/skeleton.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import type { OnboardingSearch } from './search.ts';
 import { type Go, StepCard } from './step-card.tsx';
 
@@ -81,15 +82,9 @@ function KeyForm({ environments, onCreated, go }: KeyFormProps) {
         />
       </Field>
       <FormError error={form.formError} />
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="create-key-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="create-key-button">
         Create key
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -2,10 +2,10 @@ import { api, call } from '../../../api/client.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { useForm } from '../../../api/use-form.ts';
 import { type MyOrganization, organizationsQuery } from '../../../session/me.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { FormError } from '../../../ui/form-error.tsx';
 import { Input } from '../../../ui/input.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { withSlug } from './slug.ts';
 import { type Go, StepCard } from './step-card.tsx';
 
@@ -39,15 +39,9 @@ export function OrganizationStep({ organization, go }: OrganizationStepProps) {
           />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="continue-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="continue-button">
           Continue
-        </Button>
+        </SubmitButton>
       </form>
     </StepCard>
   );

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../../api/client.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { useForm } from '../../../api/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { FormError } from '../../../ui/form-error.tsx';
 import { Input } from '../../../ui/input.tsx';
 import { SkeletonLines } from '../../../ui/skeleton.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { withSlug } from './slug.ts';
 import { type Go, StepCard } from './step-card.tsx';
 
@@ -49,15 +49,9 @@ function ProjectForm({ project, go }: { project: Project | undefined; go: Go }) 
         />
       </Field>
       <FormError error={form.formError} />
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="continue-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="continue-button">
         Continue
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

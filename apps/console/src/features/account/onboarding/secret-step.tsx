@@ -1,9 +1,9 @@
 import { api, call } from '../../../api/client.ts';
 import { useForm } from '../../../api/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { FormError } from '../../../ui/form-error.tsx';
 import { Input } from '../../../ui/input.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import type { OnboardingSearch } from './search.ts';
 import { type Go, StepCard } from './step-card.tsx';
 
@@ -49,15 +49,9 @@ export function SecretStep({ search, go }: { search: OnboardingSearch; go: Go })
           />
         </Field>
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="save-secret-button"
-        >
+        <SubmitButton loading={form.isPending} data-testid="save-secret-button">
           Save secret
-        </Button>
+        </SubmitButton>
       </form>
     </StepCard>
   );

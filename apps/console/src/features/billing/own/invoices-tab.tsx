@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download, FileText } from 'lucide-react';
+import { rowsOf } from '../../../api/queries.ts';
 import { Button } from '../../../ui/button.tsx';
 import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { Money } from '../../../ui/number.tsx';
@@ -23,13 +24,8 @@ export function InvoicesTab() {
         <DataTable
           label="Invoices"
           columns={columns}
-          rows={list.data}
+          {...rowsOf(list)}
           rowKey={({ id }) => id}
-          error={list.error}
-          onRetry={list.refetch}
-          hasMore={list.hasNextPage}
-          onLoadMore={list.fetchNextPage}
-          loadingMore={list.isFetchingNextPage}
           actions={({ id, number }) => (
             <SaveButton name={`invoice ${number ?? ''}`} onSave={() => saveInvoice(id, number)} />
           )}

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { GitPullRequest } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
-import { pagesOf } from '../../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../../api/queries.ts';
 import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { Toolbar } from '../../../ui/page.tsx';
 import { Select } from '../../../ui/select.tsx';
@@ -61,14 +61,9 @@ function ChangeRequests({ environment, picker }: { environment: Environment; pic
       <DataTable
         label="Change requests"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
         onOpen={({ id }) => setOpened(id)}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         empty={
           <EmptyState
             icon={<GitPullRequest aria-hidden />}

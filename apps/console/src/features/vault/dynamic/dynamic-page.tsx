@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Hourglass, Plus, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
-import { pagesOf } from '../../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../../api/queries.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
@@ -81,13 +81,8 @@ function DynamicSecrets({ environment, picker }: { environment: Environment; pic
       <DataTable
         label="Dynamic secrets"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={actions}
         empty={
           <EmptyState

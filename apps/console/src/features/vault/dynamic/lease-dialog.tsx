@@ -7,6 +7,7 @@ import { CopyField } from '../../../ui/copy.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input } from '../../../ui/input.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { type Environment, pathOf } from '../place.ts';
 
@@ -65,15 +66,9 @@ export function LeaseDialog({ environment, secret, onClose }: LeaseDialogProps) 
               data-testid="lease-minutes"
             />
           </Field>
-          <Button
-            type="submit"
-            variant="primary"
-            loading={form.isPending}
-            className="justify-self-end"
-            data-testid="lease-submit"
-          >
+          <SubmitButton loading={form.isPending} data-testid="lease-submit">
             Take the lease
-          </Button>
+          </SubmitButton>
         </form>
       )}
     </Dialog>

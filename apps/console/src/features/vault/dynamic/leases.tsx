@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../../api/client.ts';
-import { pagesOf } from '../../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../../api/queries.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Status, type Tone } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -33,13 +33,8 @@ export function Leases({ environment, names }: { environment: Environment; names
     <DataTable
       label="Leases"
       columns={columnsWith(names)}
-      rows={list.data}
+      {...rowsOf(list)}
       rowKey={({ id }) => id}
-      error={list.error}
-      onRetry={list.refetch}
-      hasMore={list.hasNextPage}
-      onLoadMore={list.fetchNextPage}
-      loadingMore={list.isFetchingNextPage}
       actions={(lease) => <LeaseActions environment={environment} lease={lease} />}
       empty={<EmptyState title="No leases" />}
       data-testid="leases-table"

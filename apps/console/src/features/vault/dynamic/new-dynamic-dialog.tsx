@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { useForm } from '../../../api/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input, Textarea } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { TargetFields } from '../target-fields.tsx';
 
@@ -79,15 +79,9 @@ export function NewDynamicDialog({ environment, onClose }: { environment: Enviro
             data-testid="dynamic-ttl"
           />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="create-dynamic"
-        >
+        <SubmitButton loading={form.isPending} data-testid="create-dynamic">
           Create
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { useForm } from '../../../api/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { FormError } from '../../../ui/form-error.tsx';
 import { Input, PasswordInput } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { TargetFields } from '../target-fields.tsx';
 
@@ -71,15 +71,9 @@ export function NewRotatorDialog({ environment, onClose }: { environment: Enviro
         {kind === 'webhook' && <WebhookFields errors={form.errors} />}
         {kind === 'postgres-user' && <UsersFields tls={tls} onTls={setTls} errors={form.errors} />}
         <FormError error={form.formError} />
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="create-rotator"
-        >
+        <SubmitButton loading={form.isPending} data-testid="create-rotator">
           Create and rotate
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
-import { pagesOf } from '../../../api/queries.ts';
+import { pagesOf, rowsOf } from '../../../api/queries.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Status } from '../../../ui/badge.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
@@ -59,13 +59,8 @@ function Rotators({ environment, picker }: { environment: Environment; picker: R
       <DataTable
         label="Rotators"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(rotator) => mayWrite && <RotatorActions environment={environment} rotator={rotator} />}
         empty={
           <EmptyState

@@ -1,11 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { isProblem } from '../../../api/problem.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input, Textarea } from '../../../ui/input.tsx';
 import { formErrors } from '../../../ui/problem.ts';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { type Environment, useProject } from '../place.ts';
 import { type NewValue, policyQuery, proposeValue, refreshNames, type SecretPlace, writeValue } from './calls.ts';
@@ -67,16 +67,9 @@ export function NewSecretDialog({ folder, onClose }: NewSecretDialogProps) {
             {errors.form}
           </p>
         )}
-        <Button
-          type="submit"
-          variant="primary"
-          loading={pending}
-          disabled={chosen.length === 0}
-          className="justify-self-end"
-          data-testid="create-secret-button"
-        >
+        <SubmitButton loading={pending} disabled={chosen.length === 0} data-testid="create-secret-button">
           Add secret
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

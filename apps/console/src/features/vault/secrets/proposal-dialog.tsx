@@ -1,8 +1,8 @@
 import { useForm } from '../../../api/use-form.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Textarea } from '../../../ui/input.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { proposeValue } from './calls.ts';
 import type { Draft } from './draft.ts';
@@ -33,15 +33,9 @@ export function ProposalDialog({ draft, onLeave, onDone }: ProposalDialogProps) 
         <Field label="Reason" hint="Those who approve read it." error={form.errors.reason ?? form.formError} required>
           <Textarea name="reason" required maxLength={500} data-testid="proposal-reason" />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="proposal-submit"
-        >
+        <SubmitButton loading={form.isPending} data-testid="proposal-submit">
           Ask for approval
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

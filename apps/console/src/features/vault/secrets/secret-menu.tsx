@@ -2,7 +2,7 @@ import { Ellipsis, Link2, PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from '../../../api/use-form.ts';
 import { useAccess } from '../../../session/access.ts';
-import { Button, IconButton } from '../../../ui/button.tsx';
+import { IconButton } from '../../../ui/button.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import {
@@ -15,6 +15,7 @@ import {
 import { Field } from '../../../ui/field.tsx';
 import { Input } from '../../../ui/input.tsx';
 import { problemText } from '../../../ui/problem.ts';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { NewShareDialog } from '../shares/new-share-dialog.tsx';
 import { deleteSecret, readValue, refreshNames, renameSecret, type Secret, type SecretPlace } from './calls.ts';
@@ -115,15 +116,9 @@ function RenameDialog({ place, secret, onClose, onRenamed }: ActProps & { onRena
             data-testid="rename-input"
           />
         </Field>
-        <Button
-          type="submit"
-          variant="primary"
-          loading={form.isPending}
-          className="justify-self-end"
-          data-testid="rename-submit"
-        >
+        <SubmitButton loading={form.isPending} data-testid="rename-submit">
           Rename
-        </Button>
+        </SubmitButton>
       </form>
     </Dialog>
   );

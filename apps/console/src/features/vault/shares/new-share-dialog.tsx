@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input, PasswordInput, Textarea } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
+import { SubmitButton } from '../../../ui/submit-button.tsx';
 
 interface NewShareDialogProps {
   title: string;
@@ -99,15 +100,9 @@ function ShareForm({ content, onMade }: ShareFormProps) {
       >
         <PasswordInput name="passphrase" autoComplete="off" data-testid="share-passphrase" />
       </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        loading={form.isPending}
-        className="justify-self-end"
-        data-testid="create-share-button"
-      >
+      <SubmitButton loading={form.isPending} data-testid="create-share-button">
         Create link
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
-import { pagesOf, queryClient } from '../../../api/queries.ts';
+import { pagesOf, queryClient, rowsOf } from '../../../api/queries.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Status } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -44,13 +44,8 @@ export function SharesPage() {
       <DataTable
         label="One-time links"
         columns={columns}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        error={list.error}
-        onRetry={list.refetch}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
-        loadingMore={list.isFetchingNextPage}
         actions={(share) =>
           share.endedAt === null &&
           can('shares:delete') && (

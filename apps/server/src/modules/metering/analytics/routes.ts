@@ -1,30 +1,20 @@
 import { operatorsOnly } from '../../../http/operators.ts';
-import { type RouteLimit, route } from '../../../http/route.ts';
+import { route } from '../../../http/route.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf } from '../../../kernel/paging.ts';
 import { operatorTag } from '../../identity/index.ts';
+import { analytics, overviews, report } from '../reports.ts';
 import { Days } from '../schema.ts';
 import { meteringState } from '../state.ts';
 import { overview, usageErrors, usageNow, users } from './analytics.ts';
 import { AnalyticsOverview, AnalyticsUser, UsageErrors, UsageNow, UsersQuery } from './schema.ts';
-
-const limits: readonly RouteLimit[] = [{ name: 'analytics', limit: 20, windowSeconds: 60, by: 'caller' }];
-
-const own = {
-  method: 'GET',
-  permission: 'usage:read',
-  impersonation: 'read',
-  meter: false,
-  report: true,
-  tag: { name: 'Usage', description: 'What was used: requests and billable units.' },
-} as const;
 
 const operators = {
   method: 'GET',
   permission: 'analytics:read',
   meter: false,
   report: true,
-  limits,
+  limits: analytics,
   tag: operatorTag,
   resource: operatorsOnly,
   errors: [errors.NOT_FOUND],
@@ -32,22 +22,22 @@ const operators = {
 
 export const analyticsRoutes = [
   route({
-    ...own,
+    ...report,
     name: 'usage.errors',
     path: '/api/v1/usage/errors',
     summary: 'Requests that failed, by day, endpoint and status',
-    limits,
+    limits: analytics,
     query: Days(7),
     reply: UsageErrors,
     act: ({ tx, query }) => usageErrors(tx, query.days),
   }),
   route({
-    ...own,
+    ...report,
     name: 'usage.realtime',
     path: '/api/v1/usage/realtime',
     summary: 'Requests of the last ten minutes, by minute',
     description: 'A request is counted within seconds of its reply.',
-    limits: [{ name: 'overviews', limit: 100, windowSeconds: 60, by: 'caller' }],
+    limits: overviews,
     reply: UsageNow,
     act: ({ tx }) => usageNow(tx),
   }),

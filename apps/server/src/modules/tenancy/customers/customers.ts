@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
+import { found, knownIds, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { columnsOf, pickDefined } from '../../../kernel/schema.ts';
@@ -110,16 +110,8 @@ export async function restoreCustomer(tx: TenantTx, id: Id<'cus'>) {
 }
 
 /** The ids that are customers; these cannot be deleted before this transaction ends. */
-export async function knownCustomers(tx: TenantTx, ids: readonly Id<'cus'>[]): Promise<Set<string>> {
-  const rows =
-    ids.length === 0
-      ? []
-      : await select(tx)
-          .where('id', 'in', [...new Set(ids)])
-          .forKeyShare()
-          .execute();
-  return new Set(rows.map(({ id }) => id));
-}
+export const knownCustomers = (tx: TenantTx, ids: readonly Id<'cus'>[]): Promise<Set<string>> =>
+  knownIds(select(tx), ids);
 
 /** The customer cannot be deleted before this transaction ends. @throws NOT_FOUND */
 export async function assertCustomer(tx: TenantTx, id: Id<'cus'>): Promise<void> {

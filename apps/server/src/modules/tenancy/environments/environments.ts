@@ -1,4 +1,4 @@
-import { countRows, found, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
+import { countRows, found, knownIds, newRow, onTaken, pageById } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import type { PageQuery } from '../../../kernel/paging.ts';
@@ -165,16 +165,8 @@ export async function projectOfEnvironment(tx: TenantTx, id: string): Promise<Id
 }
 
 /** The ids that are environments; these cannot be deleted before this transaction ends. */
-export async function knownEnvironments(tx: TenantTx, ids: readonly Id<'env'>[]): Promise<Set<string>> {
-  const rows =
-    ids.length === 0
-      ? []
-      : await select(tx)
-          .where('id', 'in', [...new Set(ids)])
-          .forKeyShare()
-          .execute();
-  return new Set(rows.map(({ id }) => id));
-}
+export const knownEnvironments = (tx: TenantTx, ids: readonly Id<'env'>[]): Promise<Set<string>> =>
+  knownIds(select(tx), ids);
 
 /** The environment, which cannot be deleted before this transaction ends. @throws NOT_FOUND */
 export async function assertEnvironment(tx: TenantTx, id: string) {
