@@ -80,11 +80,18 @@ function namesIn(schema: unknown): string[] {
   return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(namesIn)];
 }
 
-function undeclared(wanted: (declared: Declared) => boolean, exempt: Exemptions): string[] {
+/** What to do about each route that should declare the effect and does not, and about exemptions that no route needs. */
+function undeclared(
+  effect: NonNullable<Declared['spec']['effect']>,
+  wanted: (declared: Declared) => boolean,
+  exempt: Exemptions,
+): string[] {
   const found = asked.filter((each) => each.spec.effect === undefined && wanted(each)).map(({ name }) => name);
   const known = new Set(Object.keys(exempt));
   return [
-    ...found.filter((name) => !known.has(name)),
+    ...found
+      .filter((name) => !known.has(name))
+      .map((name) => `${name}: declare \`effect: '${effect}'\`, or say in this file why a stolen session may do it`),
     ...[...known].filter((name) => !found.includes(name)).map((name) => `${name} needs no exemption`),
   ];
 }
@@ -92,7 +99,7 @@ function undeclared(wanted: (declared: Declared) => boolean, exempt: Exemptions)
 describe('what has an effect that a stolen session must not have', () => {
   it('is every route that ends something', () => {
     const ends = ({ spec: { method, audit = '' } }: Declared) => method === 'DELETE' || ending.test(audit);
-    expect(undeclared(ends, endings)).toEqual([]);
+    expect(undeclared('destroys', ends, endings)).toEqual([]);
   });
 
   it('is every route that shows a secret', () => {
@@ -100,11 +107,12 @@ describe('what has an effect that a stolen session must not have', () => {
       const { schema } = replyTypeOf(spec.reply);
       return schema !== undefined && namesIn(toSchema(schema, 'output')).some((name) => secretName.test(name));
     };
-    expect(undeclared(shows, shown)).toEqual([]);
+    expect(undeclared('reveals', shows, shown)).toEqual([]);
   });
 
   it('is every route that changes who may do what', () => {
     const ends = new Set(Object.keys(endings));
-    expect(undeclared(({ name, spec }) => rights.test(spec.permission) && !ends.has(name), changes)).toEqual([]);
+    const grants = ({ name, spec }: Declared) => rights.test(spec.permission) && !ends.has(name);
+    expect(undeclared('grants', grants, changes)).toEqual([]);
   });
 });
