@@ -53,14 +53,6 @@ function sameCurrency(left: Money, right: Money): bigint {
   return right.micros;
 }
 
-/**
- * The amount times `numerator / denominator` (a quantity, a tax, a share of a month), rounded half to even to the
- * micro-unit. Over many lines this has no bias, while rounding half away from zero favours the seller.
- */
-export function multiplyRate(amount: Money, numerator: bigint, denominator = 1n): Money {
-  return { micros: divideHalfEven(amount.micros * numerator, denominator), currency: amount.currency };
-}
-
 /** In the currency's minor unit (cents), rounded half to even. Round only once, at the end of an invoice line. */
 export function toMinor(amount: Money): bigint {
   return divideHalfEven(amount.micros, microsPerMinor(amount.currency));

@@ -51,13 +51,13 @@ describe.skipIf(!postgresAvailable)('live connections that mean no good (needs P
     // {"type":"subscribe","topic":"events"}, masked with zeros.
     const text = Buffer.from('{"type":"subscribe","topic":"events"}');
     socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]));
-    await soon(() => [...live().people].filter((each) => each.subscriptions.size > 0).length).toBe(1);
+    await soon(() => [...live().connections].filter((each) => each.subscriptions.size > 0).length).toBe(1);
     return { end: () => socket.destroy() };
   }
 
   it('a reader who takes nothing costs bounded memory, is closed, and holds up nobody', async () => {
     await silentReader();
-    const [slow] = [...live().people];
+    const [slow] = [...live().connections];
     const other = await SocketClient.as(host, owner);
     clients.push(other);
     other.subscribe('events');
@@ -66,7 +66,7 @@ describe.skipIf(!postgresAvailable)('live connections that mean no good (needs P
     await makeEvents(world.a.org, 3000, 8000);
     await soon(() => other.of('event').length).toBe(3000);
     expect(slow?.transport.unsent()).toBeLessThan(512 * 1024);
-    await soon(() => [...live().people].length).toBe(1);
+    await soon(() => [...live().connections].length).toBe(1);
     const { text } = await world.call('GET /metrics');
     // No module declares it.
     await world.rows("delete from nexus_events where type = 'test.large'");
@@ -145,9 +145,9 @@ describe.skipIf(!postgresAvailable)('live connections that mean no good (needs P
     });
     const session = await world.call(`POST /api/v1/customers/${customer.body.id}/portal-sessions`, { as: owner });
     const token = String(session.body.url).split('#token=')[1];
-    const before = [...live().people].length;
+    const before = [...live().connections].length;
     const { status } = await refusedHandshake(host, { authorization: `Bearer ${token}` });
-    expect([status, [...live().people].length]).toEqual([403, before]);
+    expect([status, [...live().connections].length]).toEqual([403, before]);
     expect((await world.call('GET /api/v1/live?topics=events', { as: String(token) })).status).toBe(403);
   });
 

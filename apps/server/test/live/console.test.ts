@@ -75,7 +75,7 @@ describe.skipIf(!postgresAvailable)('the client of the console (needs PostgreSQL
 
   const subjects = (messages: readonly TopicMessage[]) =>
     messages.flatMap((message) => (message.type === 'event' ? [message.data.subject] : []));
-  const connections = () => [...world.app.kernel.services.use(liveService).people.of(somebody.user)];
+  const connections = () => [...world.app.kernel.services.use(liveService).connections.of(somebody.user)];
 
   it('shares one connection, and closes it when nobody listens any more', async () => {
     const client = open();

@@ -217,7 +217,7 @@ describe.skipIf(!postgresAvailable)('presence (needs PostgreSQL)', () => {
 
   it('is told to operators like other topics', async () => {
     await enter(someone('owner').token);
-    const [connection] = world.app.kernel.services.use(liveService).people.of(someone('owner').user);
+    const [connection] = world.app.kernel.services.use(liveService).connections.of(someone('owner').user);
     expect([...(connection?.subscriptions.keys() ?? [])]).toEqual([topic]);
     expect(await refusedHandshake(addressOf(world.app), {})).toMatchObject({ status: 401 });
   });

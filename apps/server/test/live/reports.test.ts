@@ -25,7 +25,7 @@ describe.skipIf(!postgresAvailable)('what others had reported (needs PostgreSQL)
   afterAll(() => world?.close());
   afterEach(async () => {
     for (const client of clients.splice(0)) client.end();
-    await soon(() => live().people.size).toBe(0);
+    await soon(() => live().connections.size).toBe(0);
   });
 
   const live = () => world.app.kernel.services.use(liveService);
@@ -84,7 +84,7 @@ describe.skipIf(!postgresAvailable)('what others had reported (needs PostgreSQL)
     client.socket.send('{"type":"ping"}');
     await soon(() => client.of('pong').length).toBe(1);
     expect(client.of('event')).toEqual([]);
-    const [connection] = [...live().people];
+    const [connection] = [...live().connections];
     expect([...(connection?.subscriptions.keys() ?? [])]).toEqual(['usage']);
   });
 
@@ -111,9 +111,9 @@ describe.skipIf(!postgresAvailable)('what others had reported (needs PostgreSQL)
     }
     const stream = await StreamClient.open(host, owner, 'topics=events,usage');
     stream.end();
-    await soon(() => live().people.size).toBe(0);
+    await soon(() => live().connections.size).toBe(0);
     const kept = live() as unknown as Record<'logFeeds' | 'stateFeeds' | 'beats', Map<unknown, unknown>> & {
-      people: { byId: Map<unknown, unknown> };
+      connections: { byId: Map<unknown, unknown> };
       presence: { feeds: Map<unknown, unknown> };
       polling: unknown;
       ticking: unknown;
@@ -122,7 +122,7 @@ describe.skipIf(!postgresAvailable)('what others had reported (needs PostgreSQL)
       kept.logFeeds.size,
       kept.stateFeeds.size,
       kept.beats.size,
-      kept.people.byId.size,
+      kept.connections.byId.size,
       kept.presence.feeds.size,
     ];
     await soon(sizes).toEqual([0, 0, 0, 0, 0]);
@@ -262,7 +262,7 @@ describe.skipIf(!postgresAvailable)('what others had reported (needs PostgreSQL)
 
   it('a permission that goes while a topic is being joined goes for it too', async () => {
     const client = await socketAs();
-    const [connection] = [...live().people];
+    const [connection] = [...live().connections];
     if (connection === undefined) throw new Error('nobody is connected');
     const { credential } = connection;
     const { mayRead } = credential;
@@ -290,7 +290,7 @@ describe.skipIf(!postgresAvailable)('what others had reported (needs PostgreSQL)
     });
     expect(refused.status).toBe(403);
     const both = await socketAs(owner, `?organization=${world.a.org}&organization=${world.b.org}`);
-    const [connection] = [...live().people];
+    const [connection] = [...live().connections];
     expect(connection?.org).toBe(world.a.org);
     expect(both.closed).toBeUndefined();
   });

@@ -113,7 +113,7 @@ describe.skipIf(!postgresAvailable)('what is revoked is not told any more (needs
   it('when its token expires', async () => {
     const { token, user } = await world.somebody();
     const [client] = await listeners(token);
-    const [connection] = world.app.kernel.services.use(liveOf).people.of(user);
+    const [connection] = world.app.kernel.services.use(liveOf).connections.of(user);
     if (connection === undefined) throw new Error('nobody listens');
     expect(connection.credential.expiresAt).toBe(JSON.parse(atob(token.split('.')[1] ?? '')).exp * 1000);
     connection.credential.expiresAt = world.app.kernel.clock.now() + 200;

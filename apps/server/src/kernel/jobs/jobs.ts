@@ -21,8 +21,8 @@ import type { Tx } from '../db/tx.ts';
 import type { Kernel } from '../kernel.ts';
 import { failureOf } from './failure.ts';
 import { releaseFromFuture } from './future.ts';
-import { Presence } from './presence.ts';
 import { Runs } from './runs.ts';
+import { WorkerLocks } from './worker-locks.ts';
 
 /** Background work: thin, idempotent, calls operations. It may run twice; a thrown error retries it with backoff. */
 export interface Job<P = unknown> {
@@ -75,7 +75,7 @@ const silentLogger = new Logger(() => () => {});
 
 /** Concurrency of one node: jobs are thin and two cores are shared with requests. */
 const concurrency = 4;
-/** graphile-worker's: one for each job, for LISTEN, for taking jobs, and for the locks of Presence. */
+/** graphile-worker's: one for each job, for LISTEN, for taking jobs, and for the locks of the workers. */
 export const jobConnections = concurrency + 3;
 /** Whether a job is due: graphile-worker itself hears of new jobs alone, not of those whose time has come. */
 const waiting = `exists (select from graphile_worker._private_jobs
@@ -90,7 +90,7 @@ export class JobRunner {
   private readonly jobs: readonly Job[];
   private pool: pg.Pool | undefined;
   private runner: Runner | undefined;
-  private presence: Presence | undefined;
+  private workerLocks: WorkerLocks | undefined;
   private runs: Runs | undefined;
   private readonly stopping = new AbortController();
   private endProbe = (): void => {};
@@ -135,20 +135,20 @@ export class JobRunner {
     this.endProbe();
     await this.runner?.stop().catch(() => {});
     this.release();
-    await this.presence?.close();
+    await this.workerLocks?.close();
     await this.pool?.end();
   }
 
   private async run(pgPool: pg.Pool): Promise<Runner> {
     // The workers of a runner that gave up are no more.
-    await this.presence?.close();
-    const presence = new Presence(pgPool, this.kernel);
-    this.presence = presence;
+    await this.workerLocks?.close();
+    const workerLocks = new WorkerLocks(pgPool, this.kernel);
+    this.workerLocks = workerLocks;
     const events: WorkerEvents = new EventEmitter();
     events.on('pool:create', ({ workerPool }) => {
       this.wake = () => workerPool.nudge(concurrency);
     });
-    events.on('worker:create', ({ worker }) => presence.add(worker.workerId));
+    events.on('worker:create', ({ worker }) => workerLocks.add(worker.workerId));
     // Not the kernel's clock: PostgreSQL and graphile-worker use the machine's clock.
     await releaseFromFuture(pgPool, systemClock.now());
     const taskList: TaskList = Object.fromEntries(this.jobs.map((each) => [each.name, this.task(each)]));

@@ -4,13 +4,13 @@ import { errors } from '../errors.ts';
 import type { Kernel } from '../kernel.ts';
 import { service } from '../services.ts';
 import { type Connection, closes } from './connection.ts';
+import { Connections } from './connections.ts';
 import { LogAppender } from './events-log.ts';
 import { feedKey } from './feed-key.ts';
 import { LogFeed } from './log-feed.ts';
 import { Message } from './message.ts';
 import { LiveMetrics } from './metrics.ts';
 import type { Nudges } from './nudges.ts';
-import { People } from './people.ts';
 import type { PresenceFeed } from './presence/feed.ts';
 import { Presence } from './presence/presence.ts';
 import { StateFeed } from './state-feed.ts';
@@ -33,7 +33,7 @@ const jitterMs = 5 * second;
 export class Live {
   readonly kernel: Kernel;
   readonly topics: ReadonlyMap<string, Topic>;
-  readonly people = new People();
+  readonly connections = new Connections();
   private readonly appender: LogAppender;
   private readonly metrics: LiveMetrics;
   private readonly nudges: Nudges | undefined;
@@ -52,7 +52,7 @@ export class Live {
     this.topics = new Map(topics.map((topic) => [topic.name, topic]));
     this.nudges = nudges;
     this.presence = new Presence(kernel, nudges);
-    this.metrics = new LiveMetrics(kernel, this.people);
+    this.metrics = new LiveMetrics(kernel, this.connections);
     this.appender = new LogAppender(
       kernel,
       () => this.logFeeds.size > 0,
@@ -61,7 +61,7 @@ export class Live {
       },
     );
     nudges?.onNudge((source, org, seq) => this.logFeeds.get(feedKey(source, org))?.moved(seq));
-    kernel.caches.onAccessChanged((payload) => this.people.recheck(payload));
+    kernel.caches.onAccessChanged((payload) => this.connections.recheck(payload));
   }
 
   start(): void {
@@ -89,10 +89,10 @@ export class Live {
   /** @throws RATE_LIMITED where a person or an organization has too many connections */
   assertRoom(caller: Caller): void {
     const { org = '' } = caller;
-    if (this.people.count(caller.person ?? caller.id) >= maxOfPerson) {
+    if (this.connections.count(caller.person ?? caller.id) >= maxOfPerson) {
       throw errors.RATE_LIMITED(`At most ${maxOfPerson} live connections of one caller`, { retryAfterSeconds: 5 });
     }
-    if (this.people.count(org) >= maxOfOrganization) {
+    if (this.connections.count(org) >= maxOfOrganization) {
       throw errors.RATE_LIMITED(`At most ${maxOfOrganization} live connections of one organization`, {
         retryAfterSeconds: 5,
       });
@@ -100,7 +100,7 @@ export class Live {
   }
 
   add(connection: Connection): void {
-    this.people.add(connection);
+    this.connections.add(connection);
     this.metrics.opened(connection);
     this.beats.set(connection, this.kernel.clock.monotonic() + beatMs);
     this.ticking ??= setInterval(() => this.tick(), second).unref();
@@ -108,7 +108,7 @@ export class Live {
 
   remove(connection: Connection, code: number): void {
     if (!this.beats.delete(connection)) return;
-    this.people.remove(connection);
+    this.connections.remove(connection);
     this.metrics.closed(connection, code);
     this.release(connection.org);
     if (this.beats.size > 0) return;
@@ -161,7 +161,7 @@ export class Live {
   }
 
   private closeUnheard(org: string): void {
-    const listening = new Set([...this.people.of(org)].flatMap(({ feeds }) => feeds));
+    const listening = new Set([...this.connections.of(org)].flatMap(({ feeds }) => feeds));
     for (const [key, feed] of this.stateFeeds) {
       if (!key.endsWith(org) || listening.has(key)) continue;
       feed.close();
@@ -189,18 +189,18 @@ export class Live {
     this.metrics.reset();
   }
 
-  /** Asks everybody to come back, at another node and not all at once. */
+  /** Asks all clients to reconnect, at another node and not all at once. */
   drain(): void {
-    for (const connection of [...this.beats.keys()]) this.askBack(connection);
+    for (const connection of [...this.beats.keys()]) this.askToReconnect(connection);
   }
 
-  /** When a client is to come back after a stop, in milliseconds: another time for each. */
-  comeBackAfter(): number {
+  /** When a client is to reconnect after a stop: another time for each. */
+  reconnectAfterMs(): number {
     return Math.round(Math.random() * jitterMs);
   }
 
-  askBack(connection: Connection): void {
-    connection.send(new Message({ type: 'reconnect', afterMs: this.comeBackAfter() }));
+  askToReconnect(connection: Connection): void {
+    connection.send(new Message({ type: 'reconnect', afterMs: this.reconnectAfterMs() }));
     connection.close(closes.restart, 'the server restarts');
   }
 
@@ -209,7 +209,7 @@ export class Live {
     const { bus, clock } = this.kernel;
     const now = clock.now();
     const monotonic = clock.monotonic();
-    if (!bus.healthy()) this.people.recheck(undefined);
+    if (!bus.healthy()) this.connections.recheck(undefined);
     for (const [connection, beatAt] of this.beats) {
       if (connection.credential.expiresAt <= now) {
         connection.close(closes.unauthenticated, 'the credential has expired');

@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel.ts';
 import type { Count } from '../metrics.ts';
 import type { Connection, Transport } from './connection.ts';
 import { closes } from './connection.ts';
-import type { People } from './people.ts';
+import type { Connections } from './connections.ts';
 import type { LogEntry } from './topic.ts';
 
 /** Of the latest entries. */
@@ -17,17 +17,17 @@ export class LiveMetrics {
   private readonly resets: Count;
   private readonly latencies: number[] = [];
 
-  constructor(kernel: Kernel, people: People) {
+  constructor(kernel: Kernel, connections: Connections) {
     const { metrics } = kernel;
     this.kernel = kernel;
     this.messages = metrics.counter('nexus_live_messages_total', 'Messages sent to live connections');
     this.bytes = metrics.counter('nexus_live_bytes_total', 'Bytes of them');
     this.resets = metrics.counter('nexus_live_resets_total', 'Readers who came too late to resume');
     for (const transport of ['sse', 'websocket'] satisfies Transport['kind'][]) {
-      const count = () => [...people].filter((each) => each.transport.kind === transport).length;
+      const count = () => [...connections].filter((each) => each.transport.kind === transport).length;
       metrics.gauge('nexus_live_connections', 'Live connections that are open', count, { transport });
     }
-    const unsent = () => [...people].reduce((sum, { transport }) => sum + transport.unsent(), 0);
+    const unsent = () => [...connections].reduce((sum, { transport }) => sum + transport.unsent(), 0);
     metrics.gauge('nexus_live_unsent_bytes', 'Bytes that wait for readers', unsent);
     for (const quantile of ['0.5', '0.99']) {
       const read = () => this.latency(Number(quantile)) / 1000;

@@ -5,7 +5,7 @@ import { liveService } from '../../kernel/live/live.ts';
 
 export function connectionsOf(kernel: Kernel) {
   const now = kernel.clock.now();
-  const connections = [...kernel.services.use(liveService).people].map((each) => ({
+  const connections = [...kernel.services.use(liveService).connections].map((each) => ({
     id: each.id as Id<'lcn'>,
     transport: each.transport.kind,
     organizationId: each.org,

@@ -67,7 +67,7 @@ export async function* stream(
   live.add(connection);
   signal.addEventListener('abort', () => transport.end());
   try {
-    yield `retry: ${live.comeBackAfter()}\n\n`;
+    yield `retry: ${live.reconnectAfterMs()}\n\n`;
     await Promise.all(asked.map((each) => connection.begin(each, places.get(each.text))));
     yield* transport.chunks();
   } finally {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type Clock, minute, second, toDate } from '../clock.ts';
 import type { Log } from '../log.ts';
 
-/** How often locks are looked after. */
+/** How often jobs of dead workers are looked for. */
 const everyMs = 30 * second;
 /** A job this young is left alone: its worker may be about to say that it lives, on a new connection. */
 const graceMs = minute;
@@ -15,11 +15,11 @@ const free = `
   where pg_try_advisory_xact_lock(hashtextextended(locked_by, 0))`;
 
 /**
- * Which workers live. Each holds an advisory lock on a connection that ends with its process, so whoever gets the lock
+ * Which workers are alive. Each holds an advisory lock on a connection that ends with its process, so whoever gets the lock
  * of another knows that it is dead and frees the jobs it had taken: a mail that a killed process was sending goes out
  * within two minutes. Left alone, graphile-worker would wait four hours (its README, "What happens when a worker dies").
  */
-export class Presence {
+export class WorkerLocks {
   private readonly pool: pg.Pool;
   private readonly clock: Clock;
   private readonly log: Pick<Log, 'warn'>;
@@ -32,7 +32,7 @@ export class Presence {
     this.pool = pool;
     this.clock = clock;
     this.log = log;
-    this.timer = setInterval(() => this.look(), everyMs);
+    this.timer = setInterval(() => this.freeDead(), everyMs);
     this.timer.unref();
   }
 
@@ -42,8 +42,8 @@ export class Presence {
     this.inTurn((client) => client.query(hold, [worker]));
   }
 
-  /** Says that its own workers live, then frees the jobs of those that do not. */
-  look(): Promise<void> {
+  /** Takes the locks of its own workers where they were lost, then frees the jobs of dead ones. */
+  freeDead(): Promise<void> {
     return this.inTurn(async () => {
       // Over another connection: the one that holds a lock would get it again.
       await this.pool.query(free, [toDate(this.clock.now() - graceMs)]);

@@ -7,7 +7,7 @@ const idPattern = /eco_([a-z]{3})_[0-9A-Za-z]{22}/g;
 const atOnce = 4;
 
 /** The connections of this node, by everything whose revocation ends them. */
-export class People {
+export class Connections {
   private readonly all = new Set<Connection>();
   private readonly byId = new Map<string, Set<Connection>>();
   private readonly waiting = new Set<Connection>();

@@ -4,7 +4,7 @@ import { postgresAvailable, type TestDatabase, testDatabase } from '../../../tes
 import { ManualClock, minute, systemClock } from '../clock.ts';
 import { openPool } from '../db/client.ts';
 import { migrateJobs } from './jobs.ts';
-import { Presence } from './presence.ts';
+import { WorkerLocks } from './worker-locks.ts';
 
 const log = { warn: () => {} };
 
@@ -19,9 +19,9 @@ describe.skipIf(!postgresAvailable)('jobs of workers that died (needs PostgreSQL
     pool = openPool({ connectionString: database.ownerUrl });
   });
   beforeEach(() => pool.query('delete from graphile_worker._private_jobs'));
-  const opened: Presence[] = [];
-  const presence = (): Presence => {
-    const made = new Presence(pool, { clock, log });
+  const opened: WorkerLocks[] = [];
+  const workerLocks = (): WorkerLocks => {
+    const made = new WorkerLocks(pool, { clock, log });
     opened.push(made);
     return made;
   };
@@ -47,16 +47,16 @@ describe.skipIf(!postgresAvailable)('jobs of workers that died (needs PostgreSQL
     );
 
   it('are freed, and those of living workers of this and of another process are not', async () => {
-    const [here, elsewhere] = [presence(), presence()];
+    const [here, elsewhere] = [workerLocks(), workerLocks()];
     here.add('worker-here');
     elsewhere.add('worker-elsewhere');
-    await elsewhere.look();
+    await elsewhere.freeDead();
     for (const worker of ['worker-here', 'worker-elsewhere', 'worker-dead']) await taken(worker, 2 * minute);
-    await here.look();
+    await here.freeDead();
     expect(await holders()).toEqual(['worker-elsewhere', 'worker-here']);
     await elsewhere.close();
     const left = async () => {
-      await here.look();
+      await here.freeDead();
       return holders();
     };
     await expect.poll(left).toEqual(['worker-here']);
@@ -64,14 +64,14 @@ describe.skipIf(!postgresAvailable)('jobs of workers that died (needs PostgreSQL
 
   it('are left alone while they are young: their worker may be about to say that it lives', async () => {
     await taken('worker-unheard-of', minute / 2);
-    await presence().look();
+    await workerLocks().freeDead();
     expect(await holders()).toEqual(['worker-unheard-of']);
   });
 
   it('stay with a worker whose connection was cut, as soon as it has said again that it lives', async () => {
-    const [here, elsewhere] = [presence(), presence()];
+    const [here, elsewhere] = [workerLocks(), workerLocks()];
     here.add('worker-cut');
-    await here.look();
+    await here.freeDead();
     await taken('worker-cut', 2 * minute);
     await pool.query(
       "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and pid <> pg_backend_pid()",
@@ -79,8 +79,8 @@ describe.skipIf(!postgresAvailable)('jobs of workers that died (needs PostgreSQL
     await expect
       .poll(async () => (await pool.query("select from pg_locks where locktype = 'advisory'")).rowCount)
       .toBe(0);
-    await here.look();
-    await elsewhere.look();
+    await here.freeDead();
+    await elsewhere.freeDead();
     expect(await holders()).toEqual(['worker-cut']);
   });
 });
