@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
+import { useAct } from '../../../api/use-act.ts';
 import { useAccess } from '../../../session/access.ts';
 import { accountQuery } from '../../../session/me.ts';
 import { Badge } from '../../../ui/badge.tsx';
@@ -17,7 +18,6 @@ import { RelativeTime } from '../../../ui/time.tsx';
 import { Person } from '../person.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { Concealed } from '../secrets/concealed.tsx';
-import { useRun } from '../use-run.ts';
 import { RequestStatus } from './request-status.tsx';
 
 type Detail = Schema<'ChangeRequestDetail'>;
@@ -98,24 +98,14 @@ const words = { create: 'New', update: 'Another value', delete: 'Deleted' };
 function Changes({ request, environment }: { request: Detail; environment: Environment }) {
   const { can } = useAccess();
   const [values, setValues] = useState<readonly Schema<'ProposedValue'>[]>();
-  const { pending, run } = useRun();
+  const params = { path: { ...pathOf(environment), changeRequest: request.id } };
   const mayRead = can('secrets:read', { projectId: environment.projectId, environmentId: environment.id });
-  const show = () =>
-    run(
-      async () => {
-        const params = { path: { ...pathOf(environment), changeRequest: request.id } };
-        setValues(
-          (
-            await call(
-              api.GET('/api/v1/projects/{project}/environments/{environment}/change-requests/{changeRequest}/values', {
-                params,
-              }),
-            )
-          ).items,
-        );
-      },
-      { done: 'Values shown for 30 seconds', failed: 'The values cannot be shown' },
-    );
+  const show = useAct(() => call(api.GET(`${requestPath}/values`, { params })), {
+    success: 'Values shown for 30 seconds',
+    failure: 'The values cannot be shown',
+    invalidates: [],
+    onDone: ({ items }) => setValues(items),
+  });
   return (
     <>
       <ul className="divide-y rounded-lg border">
@@ -146,8 +136,8 @@ function Changes({ request, environment }: { request: Detail; environment: Envir
         <Button
           size="sm"
           className="justify-self-start"
-          loading={pending}
-          onClick={() => void show()}
+          loading={show.isPending}
+          onClick={() => show.mutate()}
           data-testid="show-values"
         >
           Show values
@@ -230,18 +220,32 @@ function Review({ isApproved, pending, onApprove, onReject }: ReviewProps) {
 }
 
 function useDecisions({ id }: Detail, environment: Environment) {
-  const { pending, run } = useRun(['change-requests', environment.id], ['secrets', environment.id]);
   const params = { path: { ...pathOf(environment), changeRequest: id } };
-  const decide = (done: string, act: () => Promise<unknown>) => () =>
-    void run(act, { done, failed: 'The request stays as it is' });
+  const outcome = {
+    failure: 'The request stays as it is',
+    invalidates: [
+      ['change-requests', environment.id],
+      ['secrets', environment.id],
+    ],
+  };
+  const approve = useAct(() => call(api.POST(`${requestPath}/approve`, { params })), {
+    ...outcome,
+    success: 'Approved',
+  });
+  const apply = useAct(() => call(api.POST(`${requestPath}/apply`, { params })), { ...outcome, success: 'Applied' });
+  const withdraw = useAct(() => call(api.POST(`${requestPath}/withdraw`, { params })), {
+    ...outcome,
+    success: 'Withdrawn',
+  });
+  const reject = useAct(
+    (note: string) => call(api.POST(`${requestPath}/reject`, { params, body: note === '' ? {} : { note } })),
+    { ...outcome, success: 'Rejected' },
+  );
   return {
-    pending,
-    approve: decide('Approved', () => call(api.POST(`${requestPath}/approve`, { params }))),
-    apply: decide('Applied', () => call(api.POST(`${requestPath}/apply`, { params }))),
-    withdraw: decide('Withdrawn', () => call(api.POST(`${requestPath}/withdraw`, { params }))),
-    reject: (note: string) =>
-      decide('Rejected', () =>
-        call(api.POST(`${requestPath}/reject`, { params, body: note === '' ? {} : { note } })),
-      )(),
+    pending: [approve, apply, withdraw, reject].some(({ isPending }) => isPending),
+    approve: () => approve.mutate(),
+    apply: () => apply.mutate(),
+    withdraw: () => withdraw.mutate(),
+    reject: (note: string) => reject.mutate(note),
   };
 }

@@ -3,10 +3,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Hourglass, Plus, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
+import { ConfirmChange } from '../../../api/confirm-change.tsx';
 import { pagesOf, rowsOf } from '../../../api/queries.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { formatDuration } from '../../../ui/format.ts';
 import { Section, Toolbar } from '../../../ui/page.tsx';
@@ -14,7 +14,6 @@ import { EmptyState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { InEnvironment } from '../in-environment.tsx';
 import { type Environment, pathOf } from '../place.ts';
-import { useRun } from '../use-run.ts';
 import { VaultLayout } from '../vault-layout.tsx';
 import { LeaseDialog } from './lease-dialog.tsx';
 import { Leases } from './leases.tsx';
@@ -102,7 +101,7 @@ function DynamicSecrets({ environment, picker }: { environment: Environment; pic
       )}
       {creating && <NewDynamicDialog environment={environment} onClose={() => setCreating(false)} />}
       {leasing && <LeaseDialog environment={environment} secret={leasing} onClose={() => setLeasing(undefined)} />}
-      {deleting && <DeleteDialog environment={environment} secret={deleting} onClose={() => setDeleting(undefined)} />}
+      <DeleteDialog environment={environment} secret={deleting} onClose={() => setDeleting(undefined)} />
     </>
   );
 }
@@ -135,33 +134,28 @@ const columns: Column<DynamicSecret>[] = [
   },
 ];
 
-function DeleteDialog({
-  environment,
-  secret,
-  onClose,
-}: {
+interface DeleteDialogProps {
   environment: Environment;
-  secret: DynamicSecret;
+  secret: DynamicSecret | undefined;
   onClose: () => void;
-}) {
-  const { pending, run } = useRun(['dynamic', environment.id], ['leases', environment.id]);
-  const act = async () => {
-    const params = { path: { ...pathOf(environment), name: secret.name } };
-    const path = '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}';
-    const words = { done: `${secret.name} deleted`, failed: `${secret.name} was not deleted` };
-    if (await run(() => call(api.DELETE(path, { params })), words)) onClose();
-  };
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
-      title={`Delete ${secret.name}?`}
-      description="All its leases are revoked: whoever uses their credentials is cut off. This cannot be undone."
-      action="Delete"
-      danger
-      typeToConfirm={secret.name}
-      onConfirm={act}
-      loading={pending}
-    />
-  );
 }
+
+const DeleteDialog = ({ environment, secret, onClose }: DeleteDialogProps) => (
+  <ConfirmChange
+    target={secret}
+    onClose={onClose}
+    title={({ name }) => `Delete ${name}?`}
+    description={() => 'All its leases are revoked: whoever uses their credentials is cut off. This cannot be undone.'}
+    action="Delete"
+    typeToConfirm={({ name }) => name}
+    change={({ name }) => {
+      const params = { path: { ...pathOf(environment), name } };
+      return call(api.DELETE('/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', { params }));
+    }}
+    refresh={[
+      ['dynamic', environment.id],
+      ['leases', environment.id],
+    ]}
+    done="The dynamic secret is deleted"
+  />
+);

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../../api/client.ts';
 import { pagesOf, rowsOf } from '../../../api/queries.ts';
+import { useAct } from '../../../api/use-act.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Status, type Tone } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -8,7 +9,6 @@ import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { EmptyState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { type Environment, pathOf } from '../place.ts';
-import { useRun } from '../use-run.ts';
 
 type Lease = Schema<'Lease'>;
 
@@ -74,34 +74,28 @@ const leasePath = '/api/v1/projects/{project}/environments/{environment}/leases/
 
 function LeaseActions({ environment, lease }: { environment: Environment; lease: Lease }) {
   const { can } = useAccess();
-  const { pending, run } = useRun(['leases', environment.id]);
   const place = { projectId: environment.projectId, environmentId: environment.id };
   const params = { path: { ...pathOf(environment), lease: lease.id } };
-  const failed = 'The lease stays as it is';
-  const renew = () =>
-    run(
-      () =>
-        call(
-          api.POST('/api/v1/projects/{project}/environments/{environment}/leases/{lease}/renew', { params, body: {} }),
-        ),
-      {
-        done: 'Lease renewed',
-        failed,
-      },
-    );
-  const revoke = () =>
-    run(
-      () => call(api.POST('/api/v1/projects/{project}/environments/{environment}/leases/{lease}/revoke', { params })),
-      {
-        done: 'Lease revoked',
-        failed,
-      },
-    );
-  const giveUp = () => run(() => call(api.DELETE(leasePath, { params })), { done: 'Lease given up', failed });
+  const outcome = { failure: 'The lease stays as it is', invalidates: [['leases', environment.id]] };
+  const renew = useAct(() => call(api.POST(`${leasePath}/renew`, { params, body: {} })), {
+    ...outcome,
+    success: 'Lease renewed',
+  });
+  const revoke = useAct(() => call(api.POST(`${leasePath}/revoke`, { params })), {
+    ...outcome,
+    success: 'Lease revoked',
+  });
+  const giveUp = useAct(() => call(api.DELETE(leasePath, { params })), { ...outcome, success: 'Lease given up' });
   return (
     <span className="flex justify-end gap-1">
       {lease.state === 'active' && can('leases:renew', place) && (
-        <Button size="sm" variant="ghost" loading={pending} onClick={() => void renew()} data-testid="renew-lease">
+        <Button
+          size="sm"
+          variant="ghost"
+          loading={renew.isPending}
+          onClick={() => renew.mutate()}
+          data-testid="renew-lease"
+        >
           Renew
         </Button>
       )}
@@ -109,8 +103,8 @@ function LeaseActions({ environment, lease }: { environment: Environment; lease:
         <Button
           size="sm"
           variant="danger-ghost"
-          loading={pending}
-          onClick={() => void revoke()}
+          loading={revoke.isPending}
+          onClick={() => revoke.mutate()}
           data-testid="revoke-lease"
         >
           Revoke
@@ -120,8 +114,8 @@ function LeaseActions({ environment, lease }: { environment: Environment; lease:
         <Button
           size="sm"
           variant="danger-ghost"
-          loading={pending}
-          onClick={() => void giveUp()}
+          loading={giveUp.isPending}
+          onClick={() => giveUp.mutate()}
           data-testid="give-up-lease"
         >
           Give up

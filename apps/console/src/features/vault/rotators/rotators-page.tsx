@@ -3,11 +3,12 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
+import { ConfirmChange } from '../../../api/confirm-change.tsx';
 import { pagesOf, rowsOf } from '../../../api/queries.ts';
+import { useAct } from '../../../api/use-act.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Status } from '../../../ui/badge.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { formatDuration } from '../../../ui/format.ts';
 import { Toolbar } from '../../../ui/page.tsx';
@@ -15,7 +16,6 @@ import { EmptyState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { InEnvironment } from '../in-environment.tsx';
 import { type Environment, pathOf } from '../place.ts';
-import { useRun } from '../use-run.ts';
 import { VaultLayout } from '../vault-layout.tsx';
 import { NewRotatorDialog } from './new-rotator-dialog.tsx';
 
@@ -129,46 +129,42 @@ const columns: Column<Rotator>[] = [
   },
 ];
 
+const rotatorPath = '/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}';
+
 function RotatorActions({ environment, rotator }: { environment: Environment; rotator: Rotator }) {
-  const [asking, setAsking] = useState(false);
-  const { pending, run } = useRun(['rotators', environment.id], ['secrets', environment.id]);
+  const [deleting, setDeleting] = useState<Rotator>();
   const params = { path: { ...pathOf(environment), rotator: rotator.id } };
-  const rotate = () =>
-    run(
-      () =>
-        call(api.POST('/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}/rotate', { params })),
-      {
-        done: `${rotator.name} is being rotated`,
-        failed: `${rotator.name} is not rotated`,
-      },
-    );
-  const remove = async () => {
-    const path = '/api/v1/projects/{project}/environments/{environment}/rotators/{rotator}';
-    const words = { done: 'Rotator deleted', failed: 'The rotator was not deleted' };
-    if (await run(() => call(api.DELETE(path, { params })), words)) setAsking(false);
-  };
+  const changed = [
+    ['rotators', environment.id],
+    ['secrets', environment.id],
+  ];
+  const rotate = useAct(() => call(api.POST(`${rotatorPath}/rotate`, { params })), {
+    success: `${rotator.name} is being rotated`,
+    failure: `${rotator.name} is not rotated`,
+    invalidates: changed,
+  });
   return (
     <span className="flex justify-end gap-1">
-      <Button size="sm" loading={pending} onClick={() => void rotate()} data-testid="rotate-now">
+      <Button size="sm" loading={rotate.isPending} onClick={() => rotate.mutate()} data-testid="rotate-now">
         Rotate now
       </Button>
       <IconButton
         size="sm"
         label={`Delete the rotator of ${rotator.name}`}
-        onClick={() => setAsking(true)}
+        onClick={() => setDeleting(rotator)}
         data-testid="delete-rotator"
       >
         <Trash2 aria-hidden />
       </IconButton>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Delete the rotator of ${rotator.name}?`}
-        description="The secret keeps the value that it has, and is not replaced any more."
+      <ConfirmChange
+        target={deleting}
+        onClose={() => setDeleting(undefined)}
+        title={({ name }) => `Delete the rotator of ${name}?`}
+        description={() => 'The secret keeps the value that it has, and is not replaced any more.'}
         action="Delete"
-        danger
-        onConfirm={remove}
-        loading={pending}
+        change={() => call(api.DELETE(rotatorPath, { params }))}
+        refresh={changed}
+        done="Rotator deleted"
       />
     </span>
   );

@@ -2,14 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link2, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../../api/client.ts';
-import { pagesOf, queryClient, rowsOf } from '../../../api/queries.ts';
+import { ConfirmChange } from '../../../api/confirm-change.tsx';
+import { pagesOf, rowsOf } from '../../../api/queries.ts';
 import { useAccess } from '../../../session/access.ts';
 import { Status } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { Toolbar } from '../../../ui/page.tsx';
-import { problemText } from '../../../ui/problem.ts';
 import { EmptyState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { Person } from '../person.tsx';
@@ -65,7 +64,16 @@ export function SharesPage() {
         data-testid="shares-table"
       />
       {creating && <NewShareDialog title="New one-time link" onClose={() => setCreating(false)} />}
-      {ending && <WithdrawDialog share={ending} onClose={() => setEnding(undefined)} />}
+      <ConfirmChange
+        target={ending}
+        onClose={() => setEnding(undefined)}
+        title={() => 'Withdraw this link?'}
+        description={() => 'It cannot be opened any more, and what it holds is deleted.'}
+        action="Withdraw"
+        change={({ id }) => call(api.DELETE('/api/v1/shares/{share}', { params: { path: { share: id } } }))}
+        refresh={[['shares']]}
+        done="The link is withdrawn"
+      />
     </VaultLayout>
   );
 }
@@ -96,32 +104,3 @@ const columns: Column<Share>[] = [
     from: 'md',
   },
 ];
-
-function WithdrawDialog({ share, onClose }: { share: Share; onClose: () => void }) {
-  const [pending, setPending] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const run = async () => {
-    setPending(true);
-    try {
-      await call(api.DELETE('/api/v1/shares/{share}', { params: { path: { share: share.id } } }));
-      await queryClient.invalidateQueries({ queryKey: ['shares'] });
-      onClose();
-    } catch (thrown) {
-      setError(thrown);
-      setPending(false);
-    }
-  };
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
-      title="Withdraw this link?"
-      description="It cannot be opened any more, and what it holds is deleted."
-      action="Withdraw"
-      danger
-      onConfirm={run}
-      loading={pending}
-      error={error === undefined ? undefined : problemText(error)}
-    />
-  );
-}
