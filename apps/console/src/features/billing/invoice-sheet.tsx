@@ -4,7 +4,6 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { ConfirmChange } from '../../api/confirm-change.tsx';
-import { download } from '../../api/download.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
 import { Status } from '../../ui/badge.tsx';
@@ -15,11 +14,11 @@ import { Money } from '../../ui/number.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
-import { toast } from '../../ui/toast.ts';
 import { CreditDialog } from './credit-dialog.tsx';
 import { Lines } from './own/lines.tsx';
 import { invoiceTones, labelOf } from './own/words.ts';
 import { PaymentDialog } from './payment-dialog.tsx';
+import { saveInvoice } from './pdf.ts';
 import { invoiceQuery } from './queries.ts';
 
 type InvoiceWithLines = Schema<'InvoiceWithLines'>;
@@ -110,16 +109,6 @@ function Sums({ invoice }: { invoice: InvoiceWithLines }) {
   );
 }
 
-async function savePdf({ id, number }: InvoiceWithLines): Promise<void> {
-  try {
-    const params = { path: { invoice: id } };
-    const pdf = await call(api.GET('/api/v1/invoices/{invoice}/pdf', { params, parseAs: 'blob' }));
-    download(`invoice-${number ?? 'draft'}.pdf`, pdf as Blob);
-  } catch (error) {
-    toast.error('The invoice could not be downloaded', error);
-  }
-}
-
 function Actions({ invoice }: { invoice: InvoiceWithLines }) {
   const { can } = useAccess();
   const [asked, setAsked] = useState<'pay' | 'void' | 'credit'>();
@@ -127,7 +116,7 @@ function Actions({ invoice }: { invoice: InvoiceWithLines }) {
   const { status, number } = invoice;
   return (
     <div className="flex flex-wrap gap-2">
-      <Button onClick={() => void savePdf(invoice)} data-testid="invoice-pdf-button">
+      <Button onClick={() => void saveInvoice(invoice.id, invoice.number)} data-testid="invoice-pdf-button">
         <Download aria-hidden /> PDF
       </Button>
       {status === 'open' && can('invoices:pay') && (

@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download, FileText } from 'lucide-react';
-import { api, call, type Schema } from '../../api/client.ts';
-import { download } from '../../api/download.ts';
+import type { Schema } from '../../api/client.ts';
 import { rowsOf } from '../../api/queries.ts';
 import type { Customer } from '../../entities/customers/queries.ts';
 import { Status } from '../../ui/badge.tsx';
@@ -10,8 +9,8 @@ import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { Money } from '../../ui/number.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
-import { toast } from '../../ui/toast.ts';
 import { invoiceTones, labelOf } from '../billing/own/words.ts';
+import { saveInvoice } from '../billing/pdf.ts';
 import { customerInvoicesQuery } from './queries.ts';
 
 type Invoice = Schema<'Invoice'>;
@@ -70,21 +69,12 @@ const columns: Column<Invoice>[] = [
 ];
 
 function PdfButton({ of: { id, number } }: { of: Invoice }) {
-  const save = async () => {
-    try {
-      const params = { path: { invoice: id } };
-      const pdf = await call(api.GET('/api/v1/invoices/{invoice}/pdf', { params, parseAs: 'blob' }));
-      download(`invoice-${number ?? 'draft'}.pdf`, pdf as Blob);
-    } catch (error) {
-      toast.error('The invoice could not be downloaded', error);
-    }
-  };
   return (
     <Button
       size="sm"
       variant="ghost"
       aria-label={`Download invoice ${number ?? ''} as PDF`}
-      onClick={() => void save()}
+      onClick={() => void saveInvoice(id, number)}
       data-testid="invoice-pdf-button"
     >
       <Download aria-hidden /> <span className="max-sm:hidden">PDF</span>

@@ -8,7 +8,7 @@ import { Section } from '../../../ui/page.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
 import { DateTime } from '../../../ui/time.tsx';
 import { buyerColumns } from '../invoice-columns.tsx';
-import { saveCreditNote, saveInvoice } from './pdf.ts';
+import { saveCreditNote, saveOwnInvoice } from '../pdf.ts';
 import { creditNotesQuery, type Invoice, invoicesQuery } from './queries.ts';
 
 const columns: Column<Invoice>[] = [
@@ -27,7 +27,7 @@ export function InvoicesTab() {
           {...rowsOf(list)}
           rowKey={({ id }) => id}
           actions={({ id, number }) => (
-            <SaveButton name={`invoice ${number ?? ''}`} onSave={() => saveInvoice(id, number)} />
+            <SaveButton name={`invoice ${number ?? ''}`} onSave={() => saveOwnInvoice(id, number)} />
           )}
           empty={<EmptyState icon={<FileText aria-hidden />} title="No invoices yet" />}
           data-testid="invoices-table"
@@ -56,10 +56,8 @@ function CreditNotes() {
             cell: ({ total, currency }) => <Money micros={total} currency={currency} />,
           },
         ]}
-        rows={list.data}
+        {...rowsOf(list)}
         rowKey={({ id }) => id}
-        hasMore={list.hasNextPage}
-        onLoadMore={list.fetchNextPage}
         actions={({ id, number }) => (
           <SaveButton name={`credit note ${number}`} onSave={() => saveCreditNote(id, number)} />
         )}

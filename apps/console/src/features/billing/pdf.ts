@@ -1,8 +1,16 @@
-import { api, call } from '../../../api/client.ts';
-import { download } from '../../../api/download.ts';
-import { toast } from '../../../ui/toast.ts';
+import { api, call } from '../../api/client.ts';
+import { download } from '../../api/download.ts';
+import { toast } from '../../ui/toast.ts';
 
+/** For the seller. */
 export const saveInvoice = (invoice: string, number: string | null): Promise<void> =>
+  save(
+    `invoice-${number ?? 'draft'}.pdf`,
+    call(api.GET('/api/v1/invoices/{invoice}/pdf', { params: { path: { invoice } }, parseAs: 'blob' })),
+  );
+
+/** For the buyer. */
+export const saveOwnInvoice = (invoice: string, number: string | null): Promise<void> =>
   save(
     `invoice-${number ?? 'draft'}.pdf`,
     call(api.GET('/api/v1/billing/invoices/{invoice}/pdf', { params: { path: { invoice } }, parseAs: 'blob' })),
