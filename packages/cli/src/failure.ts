@@ -59,9 +59,10 @@ interface NexusFailure extends Error {
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (isOfNexus(error)) return ofNexus(error);
-  const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code, message, path } = (error ?? {}) as NodeJS.ErrnoException;
   // Of files: the message names them and nothing of their content.
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return new Failure('failed', message, { code, cause: error });
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+    return new Failure('failed', fileFaults[code]?.(path ?? 'This') ?? message, { code, cause: error });
   // Of `parseArgs`.
   if (code?.startsWith('ERR_PARSE_ARGS')) return usage(message);
   // Of one-time links.
@@ -69,6 +70,12 @@ export function failureOf(error: unknown): Failure | undefined {
   if (code === 'LINK_KEY_WRONG') return new Failure('failed', message, { cause: error });
   return undefined;
 }
+
+const fileFaults: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `There is no file or folder ${path}`,
+  EISDIR: (path) => `${path} is a folder, not a file`,
+  EACCES: (path) => `${path} is not open to you`,
+};
 
 const isOfNexus = (error: unknown): error is NexusFailure =>
   error instanceof Error && 'status' in error && 'fields' in error && 'code' in error;

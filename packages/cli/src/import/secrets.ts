@@ -2,7 +2,7 @@ import type { Nexus } from '@nexus/sdk';
 import { parseDotenv } from '../../../../apps/server/src/modules/vault/transfer/dotenv.ts';
 import { type Command, defineCommand, type TargetValues, targetOptions } from '../command.ts';
 import type { Context } from '../context.ts';
-import { usage } from '../failure.ts';
+import { Failure, failureOf, usage } from '../failure.ts';
 import type { Target } from '../link/target.ts';
 import { openPlace } from '../secrets/place.ts';
 import { readText } from '../terminal/input.ts';
@@ -128,10 +128,19 @@ async function importText(
   content: string,
 ): Promise<void> {
   const { nexus, target } = await openPlace(context, values);
-  const { warnings: found, ...folder } = await nexus.secrets.import({ ...target, ...how, format, content });
+  const imported = nexus.secrets.import({ ...target, ...how, format, content });
+  const { warnings: found, ...folder } = await (format === 'dotenv' ? imported.catch(sayLenient) : imported);
   const warnings = found.map(({ line, name, message }) => `Line ${line}: ${name}: ${message}`);
   for (const warning of warnings) context.output.warn(warning);
   report(context, how, [folder], warnings);
+}
+
+function sayLenient(error: unknown): never {
+  const failure = failureOf(error);
+  if (failure?.code !== 'NOT_IMPORTABLE') throw error;
+  const hint = 'Mend these lines, or have them read as dotenv reads them: nexus import env FILE --lenient';
+  const { reason, message, code, requestId, details } = failure;
+  throw new Failure(reason, message, { code, requestId, details, hint, cause: error });
 }
 
 type Folder = Omit<Awaited<ReturnType<Nexus['secrets']['import']>>, 'warnings'>;
