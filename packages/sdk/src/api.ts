@@ -10763,13 +10763,13 @@ export interface components {
              */
             email: string;
             /**
-             * @description `exists`: the address has an account, which was not changed
+             * @description `exists`: the address has an account, which was not changed; `valid`: would be created, but for `dryRun`
              * @example created
              * @enum {string}
              */
-            status: "created" | "exists" | "refused";
+            status: "created" | "valid" | "exists" | "refused";
             /**
-             * @description The person; null where the item was refused
+             * @description The person; null where the item was refused, or is only valid
              * @example eco_usr_031hX4qFemeEoNmqEgcGlv
              */
             userId: string | null;
@@ -11612,11 +11612,11 @@ export interface components {
         };
         KeyImportResult: {
             /**
-             * @description What became of the key. `NOT_IMPORTABLE`: there is such a key, or was before its rotation
+             * @description What became of the key. `NOT_IMPORTABLE`: there is such a key, or was before its rotation; `IMPORTABLE`: would be imported, but for `dryRun`
              * @example IMPORTED
              * @enum {string}
              */
-            code: "IMPORTED" | "NOT_IMPORTABLE" | "CUSTOMER_NOT_FOUND" | "ENVIRONMENT_NOT_FOUND" | "EXPIRED";
+            code: "IMPORTED" | "IMPORTABLE" | "NOT_IMPORTABLE" | "CUSTOMER_NOT_FOUND" | "ENVIRONMENT_NOT_FOUND" | "EXPIRED";
             /**
              * @description Id of the key; null where it was not imported
              * @example eco_api_02tqOFmM81NVbjuYEWaPvm
@@ -18087,6 +18087,12 @@ export interface components {
                  */
                 organizationName?: string;
             }[];
+            /**
+             * @description Whether only to say what would happen
+             * @default false
+             * @example false
+             */
+            dryRun?: boolean;
         };
         UserImportResults: {
             /** @description One for each person, in the order sent */
@@ -23032,6 +23038,12 @@ export interface operations {
                 "application/json": {
                     /** @description At most 100 keys */
                     keys: components["schemas"]["ImportedKey"][];
+                    /**
+                     * @description Whether only to say what would happen
+                     * @default false
+                     * @example false
+                     */
+                    dryRun?: boolean;
                 };
             };
         };

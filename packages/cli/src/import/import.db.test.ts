@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parse } from 'dotenv';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +102,7 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
     expect(refused.stderr).toContain('Line 2');
     expect(refused.stderr).toContain('line 3: The quote is not closed');
     expect(refused.stdout + refused.stderr).not.toContain('hunter2');
+    expect(refused.stderr).toContain('nexus import env FILE --lenient');
     const { got, warned } = await throughRun(text, '--lenient');
     expect(got).toEqual(expected(text));
     expect(got).toMatchObject({ B: '"open hunter2' });
@@ -115,6 +117,13 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
       1,
       'nexus: .env is not UTF-8, from line 2 on\n'.replace('.env', world.file('.env', bytes)),
     ]);
+  });
+
+  it('says in words which file is not there', async () => {
+    const refused = await world.nexus('import', 'env', `${world.folder}/none`);
+    expect([refused.code, refused.stderr]).toEqual([1, `nexus: There is no file or folder ${world.folder}/none\n`]);
+    const folder = await world.nexus('import', 'env', world.folder);
+    expect([folder.code, folder.stderr]).toEqual([1, 'nexus: This is a folder, not a file\n']);
   });
 
   it('writes nothing in a dry run, and says what became of each', async () => {
@@ -231,16 +240,16 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
         'name,key,externalId,scopes\n"Acme, Ltd.",sk_live_hunter2hunter2,acme,orders:read orders:write\n' +
         '"Two\nlines",sk_two_hunter2,acme,\nB,sk_other_hunter2,nobody,\n,sk_third,acme,\nAgain,sk_live_hunter2hunter2,acme,\n';
       const dry = await world.nexus('import', 'keys', world.file('keys.csv', csv), '--dry-run', '--json');
-      expect(JSON.parse(dry.stdout)).toMatchObject({ counts: { READY: 3, REFUSED: 2 } });
+      expect(JSON.parse(dry.stdout)).toMatchObject({ counts: { READY: 1, REFUSED: 3, NOT_IMPORTABLE: 1 } });
       const { code, stdout } = await world.nexus('import', 'keys', `${world.folder}/keys.csv`, '--json');
       const { lines } = JSON.parse(stdout) as { lines: { line: number; result: string; reason: string | null }[] };
       expect(code).toBe(1);
       expect(lines.map(({ line, result, reason }) => [line, result, reason])).toEqual([
         [2, 'IMPORTED', null],
         [3, 'REFUSED', expect.stringMatching(/^name: /)],
-        [5, 'REFUSED', 'There is no such customer'],
+        [5, 'REFUSED', 'There is no customer nobody: nexus customers create nobody NAME'],
         [6, 'REFUSED', 'There is no name'],
-        [7, 'NOT_IMPORTABLE', null],
+        [7, 'NOT_IMPORTABLE', 'There is a key with this hash already'],
       ]);
       expect(stdout).not.toContain('hunter2');
       await world.app.heard();
@@ -253,6 +262,38 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
         '--json',
       );
       expect([verified.code, JSON.parse(verified.stdout)]).toMatchObject([0, { code: 'VALID', externalId: 'acme' }]);
+    });
+
+    it('takes hashes as other products write them, and says what is wrong with a line', async () => {
+      await world.nexus('customers', 'create', 'hooli', 'Hooli');
+      const hash = (key: string) => createHash('sha256').update(key);
+      const rows = [
+        { name: 'base64', externalId: 'hooli', sha256: hash('uk_base64').digest('base64') },
+        { name: 'capitals', externalId: 'hooli', sha256: hash('uk_capitals').digest('hex').toUpperCase() },
+        { name: 'umlauts', externalId: 'hooli', key: 'uk_äöü' },
+        { name: 'a\u0000b', externalId: 'hooli', key: 'uk_nul' },
+        { name: 'short', externalId: 'hooli', sha256: 'abc' },
+        { name: 'nobody', key: 'uk_nobody' },
+        { name: 'past', externalId: 'hooli', key: 'uk_past', expiresAt: '2020-01-01T00:00:00Z' },
+      ];
+      const file = world.file('keys.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
+      const { code, stdout, stderr } = await world.nexus('import', 'keys', file, '--json');
+      expect(code, stderr).toBe(1);
+      const { lines } = JSON.parse(stdout) as { lines: { result: string; reason: string | null }[] };
+      expect(lines.map(({ result, reason }) => [result, reason])).toEqual([
+        ['IMPORTED', null],
+        ['IMPORTED', null],
+        ['IMPORTED', null],
+        ['REFUSED', 'The body contains a NUL character'],
+        ['REFUSED', 'sha256 must be 32 bytes in hexadecimal or base64'],
+        ['REFUSED', 'There is neither customerId nor externalId'],
+        ['EXPIRED', 'It has expired: expiresAt is in the past'],
+      ]);
+      await world.app.heard();
+      for (const key of ['uk_base64', 'uk_capitals', 'uk_äöü']) {
+        const { stdout: verdict } = await world.piped(`${key}\n`, 'keys', 'verify', '--json');
+        expect(JSON.parse(verdict), key).toMatchObject({ code: 'VALID', externalId: 'hooli' });
+      }
     });
 
     it('refuses columns that nobody knows', async () => {

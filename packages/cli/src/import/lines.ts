@@ -9,6 +9,9 @@ export interface Line<Item> {
   reason: string | null;
 }
 
+/** What became of an item. */
+export type Result = Pick<Outcome, 'result' | 'id' | 'reason'>;
+
 /** What became of a line. */
 export interface Outcome {
   line: number;
@@ -18,47 +21,61 @@ export interface Outcome {
   reason: string | null;
 }
 
+interface Sent<Item> extends Line<Item> {
+  item: Item;
+}
+
 /** Items of one request. */
 const batchSize = 100;
-
-/** Without asking the server. */
-export const checked = ({ line, name, item, reason }: Line<unknown>): Outcome => ({
-  line,
-  name,
-  result: item === undefined ? 'REFUSED' : 'READY',
-  id: null,
-  reason,
-});
 
 /** Sends what can be sent, in batches; a line that the server refuses does not keep the others from it. */
 export async function sendLines<Item>(
   lines: readonly Line<Item>[],
-  send: (items: Item[]) => Promise<Pick<Outcome, 'result' | 'id' | 'reason'>[]>,
+  send: (items: Item[]) => Promise<Result[]>,
 ): Promise<Outcome[]> {
-  const outcomes = lines.filter(({ item }) => item === undefined).map(checked);
-  const waiting = lines.flatMap((line) => (line.item === undefined ? [] : [{ ...line, item: line.item }]));
-  while (waiting.length > 0) {
-    const batch = waiting.splice(0, batchSize);
-    try {
-      const results = await send(batch.map(({ item }) => item));
-      for (const [index, { line, name }] of batch.entries()) {
-        const { result = 'UNKNOWN', id = null, reason = null } = results[index] ?? {};
-        outcomes.push({ line, name, result, id, reason });
-      }
-    } catch (error) {
-      const refused = refusedIn(error);
-      // The others go again, without those.
-      waiting.unshift(...batch.filter((_, index) => !refused.has(index)));
-      for (const [index, reason] of refused) {
-        const { line = 0, name = '' } = batch[index] ?? {};
-        outcomes.push({ line, name, result: 'REFUSED', id: null, reason });
-      }
-    }
-  }
+  const [sent, kept] = [lines.filter(isSent), lines.filter((line) => !isSent(line))];
+  const outcomes = kept.map((line) => refusedLine(line, line.reason));
+  for (let start = 0; start < sent.length; start += batchSize)
+    outcomes.push(...(await sendBatch(sent.slice(start, start + batchSize), send)));
   return outcomes.sort((left, right) => left.line - right.line);
 }
 
-/** Which items of the request were wrong, and why. Every other failure is thrown again. */
+const isSent = <Item>(line: Line<Item>): line is Sent<Item> => line.item !== undefined;
+
+const refusedLine = ({ line, name }: Line<unknown>, reason: string | null): Outcome => ({
+  ...{ line, name, result: 'REFUSED', id: null, reason },
+});
+
+async function sendBatch<Item>(
+  batch: readonly Sent<Item>[],
+  send: (items: Item[]) => Promise<Result[]>,
+): Promise<Outcome[]> {
+  if (batch.length === 0) return [];
+  try {
+    const results = await send(batch.map(({ item }) => item));
+    return batch.map(({ line, name }, index) => {
+      const { result = 'UNKNOWN', id = null, reason = null } = results[index] ?? {};
+      return { line, name, result, id, reason };
+    });
+  } catch (error) {
+    const refused = refusedIn(error);
+    if (refused.size > 0) {
+      const others = batch.filter((_, index) => !refused.has(index));
+      const outcomes = batch.flatMap((line, index) => {
+        const reason = refused.get(index);
+        return reason === undefined ? [] : [refusedLine(line, reason)];
+      });
+      return [...outcomes, ...(await sendBatch(others, send))];
+    }
+    if (!isRefusal(error)) throw error;
+    if (batch.length === 1) return batch.map((line) => refusedLine(line, error.message));
+    // The server does not say which of them it is.
+    const middle = Math.ceil(batch.length / 2);
+    return [...(await sendBatch(batch.slice(0, middle), send)), ...(await sendBatch(batch.slice(middle), send))];
+  }
+}
+
+/** Which items of the request were wrong, and why. */
 function refusedIn(error: unknown): Map<number, string> {
   const { fields = [] } = error as { fields?: readonly { path: string; message: string }[] };
   const refused = new Map<number, string>();
@@ -66,9 +83,12 @@ function refusedIn(error: unknown): Map<number, string> {
     const [, index, member] = /^\/\w+\/(\d+)\/?(.*)$/.exec(path) ?? [];
     if (index !== undefined) refused.set(Number(index), `${member}: ${message}`);
   }
-  if (refused.size === 0) throw error;
   return refused;
 }
+
+/** Of what was sent, whoever sends it. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && [400, 413, 422].includes((error as { status?: number }).status ?? 0);
 
 /** What needs nobody's attention. */
 const fine = new Set(['IMPORTED', 'CREATED', 'EXISTS', 'READY']);

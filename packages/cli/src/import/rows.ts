@@ -60,12 +60,12 @@ const cellsOf = (names: readonly string[], row: readonly (string | null)[]): Row
   Object.fromEntries(names.flatMap((name, index) => ((row[index] ?? null) === null ? [] : [[name, row[index]]])));
 
 /** Columns that nobody knows are mistakes: what stands there would be lost. */
-export function checkColumns(rows: readonly Row[], known: readonly string[]): void {
+export function checkColumns(rows: readonly Row[], known: readonly string[], hint?: string): void {
   const unknown = new Set(rows.flatMap(({ cells }) => Object.keys(cells).filter((name) => !known.includes(name))));
   if (unknown.size > 0) {
     throw new Failure('failed', `Unknown columns: ${[...unknown].join(', ')}`, {
       code: 'NOT_IMPORTABLE',
-      hint: `There are: ${known.join(', ')}`,
+      hint: [`There are: ${known.join(', ')}`, ...(hint === undefined ? [] : [hint])].join('. '),
     });
   }
 }

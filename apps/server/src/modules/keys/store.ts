@@ -45,7 +45,7 @@ export const findLimits = (tx: TenantTx, id: string) =>
     .where('id', '=', id as Id<'api'>)
     .executeTakeFirst();
 
-export async function lookUpImportedKey(tx: LookupTx, hash: string): Promise<string | undefined> {
+export async function lookUpImportedKey(tx: LookupTx | TenantTx, hash: string): Promise<string | undefined> {
   const { rows } = await sql<{ id: string | null }>`select lookup_imported_key(${hash}) as id`.execute(db(tx));
   return rows[0]?.id ?? undefined;
 }

@@ -91,6 +91,29 @@ describe.skipIf(!postgresAvailable)('importing people with their hashes (needs P
     expect(await storedFor('costly@example.com')).toBeUndefined();
   });
 
+  it('says in a dry run what would become of each, and creates nobody', async () => {
+    const users = [
+      { email: 'dry@example.com', passwordHash: firebase },
+      { email: 'dry-md5@example.com', passwordHash: '5f4dcc3b5aa765d61d8327deb882cf99' },
+      { email: world.a.founder.email },
+    ];
+    const audited = `select count(*)::int as count from eco_audit_inbox where action = 'user.import'`;
+    const [before] = await world.rows(audited);
+    const dry = await callAs(world, operators, operators.members.admin.token, path, { body: { users, dryRun: true } });
+    expect((dry.body.results as never as Result[]).map(({ status }) => status)).toEqual(['valid', 'refused', 'exists']);
+    expect(await storedFor('dry@example.com')).toBeUndefined();
+    expect((await world.rows(audited))[0]).toEqual(before);
+    expect((await results(users)).map(({ status }) => status)).toEqual(['created', 'refused', 'exists']);
+  });
+
+  it('names the formats that are accepted where a hash has none of them', async () => {
+    const [made] = await results([
+      { email: 'argon2i@example.com', passwordHash: '$argon2i$v=19$m=4096,t=3,p=1$c2FsdA$aGFzaA' },
+    ]);
+    for (const word of ['bcrypt', 'Argon2id', 'scrypt', 'PBKDF2', 'Firebase', 'new password by mail'])
+      expect(made?.reason).toContain(word);
+  });
+
   it('changes nothing when it is repeated, also at the same moment', async () => {
     const users = [{ email: 'twice@example.com', passwordHash: firebase }];
     const both = (await Promise.all([results(users), results(users)])).flat();

@@ -26,11 +26,12 @@ export async function importUsers(input: Input): Promise<Result[]> {
   return results;
 }
 
-async function importUser({ kernel, caller, request }: Input, item: Item): Promise<Omit<Result, 'email'>> {
+async function importUser({ kernel, caller, request, body }: Input, item: Item): Promise<Omit<Result, 'email'>> {
   const known = await findByEmail(kernel, item.email);
   if (known !== undefined) return { status: 'exists', userId: known.person, reason: null };
   const reason = refusalOf(item.passwordHash);
   if (reason !== undefined) return { status: 'refused', userId: null, reason };
+  if (body.dryRun) return { status: 'valid', userId: null, reason: null };
   const [id, org] = [kernel.ids.next('usr'), kernel.ids.next('org')];
   const { organizationName = defaultOrganizationName } = item;
   try {
@@ -57,6 +58,10 @@ const personOf = (
   displayName: displayName ?? (email.split('@')[0] as string),
 });
 
+const unknownFormat =
+  'The format of the hash is not known: bcrypt, Argon2id, scrypt, PBKDF2 and Firebase’s scrypt are. Without a hash, the ' +
+  'person chooses a new password by mail';
+
 /** Why the hash is not accepted; undefined where it is, or there is none. */
 function refusalOf(hash: string | undefined): string | undefined {
   if (hash === undefined) return undefined;
@@ -66,7 +71,7 @@ function refusalOf(hash: string | undefined): string | undefined {
     return bounded ? undefined : `bcrypt with a cost below 4 or above ${maxBcryptCost} is not accepted`;
   }
   try {
-    return parseForeignHash(hash) === undefined ? 'The format of the hash is not known' : undefined;
+    return parseForeignHash(hash) === undefined ? unknownFormat : undefined;
   } catch (thrown) {
     if (thrown instanceof HashRefused) return thrown.message;
     throw thrown;

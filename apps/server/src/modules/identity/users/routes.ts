@@ -55,8 +55,8 @@ export const userRoutes = ({ LAST_OWNER }: OrganizationErrors): Route[] => [
     errors: [errors.NOT_FOUND],
     resource: operatorsOnly,
     prepare: importUsers,
-    act: ({ tx, prepared }) => {
-      recordImport(tx, prepared);
+    act: ({ tx, prepared, body }) => {
+      if (!body.dryRun) recordImport(tx, prepared);
       return { results: prepared };
     },
   }),

@@ -106,20 +106,21 @@ export const UserImport = z
       .min(1)
       .max(maxImported)
       .describe('The people, 100 at most'),
+    dryRun: z.boolean().default(false).describe('Whether only to say what would happen'),
   })
   .meta({ id: 'UserImport' });
 
 export const ImportedUser = describe(
   z.object({
     email: z.string(),
-    status: z.enum(['created', 'exists', 'refused']),
+    status: z.enum(['created', 'valid', 'exists', 'refused']),
     userId: Id('usr').nullable(),
     reason: z.string().nullable(),
   }),
   {
     email: ['The address that was sent', 'ada@example.com'],
-    status: '`exists`: the address has an account, which was not changed',
-    userId: 'The person; null where the item was refused',
+    status: '`exists`: the address has an account, which was not changed; `valid`: would be created, but for `dryRun`',
+    userId: 'The person; null where the item was refused, or is only valid',
     reason: ['Why it was refused; null otherwise', 'The format of the hash is not known'],
   },
 ).meta({ id: 'ImportedUser' });

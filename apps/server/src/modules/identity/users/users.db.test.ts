@@ -235,6 +235,8 @@ describe.skipIf(!postgresAvailable)('people, as operators see them (needs Postgr
     await enrol(world, tenant.org, world.b.members.viewer.user, 'viewer');
     const refused = await call(`DELETE ${users}/${tenant.founder.user}`, undefined, owner.token);
     expect([refused.status, String(refused.body.code)]).toEqual([409, 'LAST_OWNER']);
+    // The operator reads it, who is not the one that it is about.
+    expect(String(refused.body.detail)).toContain('would have no owner: make another member an owner first');
   });
 
   it('are shown to nobody else: 404 for owners of other organizations, 403 without the permission or a fresh proof', async () => {

@@ -89,6 +89,18 @@ describe.skipIf(!postgresAvailable)('POST /api/v1/keys/import (needs PostgreSQL)
     expect(entries).toEqual([{ action: 'key.import' }]);
   });
 
+  it('says in a dry run what would become of each, and imports none', async () => {
+    const [known, fresh] = [foreignKey(), foreignKey()];
+    const stranger = await register(app);
+    await importAll([{ name: 'Theirs', customerId: await customerOf(stranger), sha256: sha256(known) }], stranger);
+    const keys = [item(known), item(fresh), item(fresh), item(foreignKey(), { expiresAt: '2020-01-01T00:00:00Z' })];
+    const dry = await call('POST /api/v1/keys/import', { keys, dryRun: true });
+    const codes = (results: unknown) => (results as Json[]).map(({ code }) => code);
+    expect(codes(dry.body.results)).toEqual(['NOT_IMPORTABLE', 'IMPORTABLE', 'NOT_IMPORTABLE', 'EXPIRED']);
+    expect((await verify(fresh)).code).toBe('NOT_FOUND');
+    expect(codes(await importAll(keys))).toEqual(['NOT_IMPORTABLE', 'IMPORTED', 'NOT_IMPORTABLE', 'EXPIRED']);
+  });
+
   it('refuses a hash of another organization in the words of its own, and does not let it verify there', async () => {
     const key = foreignKey();
     await importAll([item(key)]);

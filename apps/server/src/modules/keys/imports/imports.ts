@@ -6,12 +6,18 @@ import { newKeyId } from '../format.ts';
 import { customerKeyValues, readKey, recordCreation } from '../keys.ts';
 import { setRemaining } from '../remaining/remaining.ts';
 import { announceImports } from '../state.ts';
+import { lookUpImportedKey } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import type { Import, ImportedKey, ImportResult } from './schema.ts';
 
 /** Makes a customer's key of each hash. One that cannot be imported does not keep the others from it. */
-export async function importKeys(tx: TenantTx, caller: Caller, { keys }: Import): Promise<{ results: ImportResult[] }> {
+export async function importKeys(
+  tx: TenantTx,
+  caller: Caller,
+  { keys, dryRun }: Import,
+): Promise<{ results: ImportResult[] }> {
   const judge = await judgeFor(tx, keys);
+  if (dryRun) return { results: await foresee(tx, keys, judge) };
   const results: ImportResult[] = [];
   const imported: string[] = [];
   for (const input of keys) {
@@ -23,7 +29,25 @@ export async function importKeys(tx: TenantTx, caller: Caller, { keys }: Import)
   return { results };
 }
 
-type Refusal = Exclude<ImportResult['code'], 'IMPORTED'>;
+type Refusal = Exclude<ImportResult['code'], 'IMPORTED' | 'IMPORTABLE'>;
+
+/** What would become of each, without writing anything. */
+async function foresee(
+  tx: TenantTx,
+  keys: readonly ImportedKey[],
+  judge: (key: ImportedKey) => Refusal | undefined,
+): Promise<ImportResult[]> {
+  const results: ImportResult[] = [];
+  const taken = new Set<string>();
+  for (const key of keys) {
+    const { sha256 } = key;
+    const isTaken = taken.has(sha256) || (await lookUpImportedKey(tx, sha256)) !== undefined;
+    const code = judge(key) ?? (isTaken ? 'NOT_IMPORTABLE' : 'IMPORTABLE');
+    if (code === 'IMPORTABLE') taken.add(sha256);
+    results.push({ code, id: null });
+  }
+  return results;
+}
 
 async function judgeFor(tx: TenantTx, keys: readonly ImportedKey[]) {
   const customers = await knownCustomers(

@@ -24,14 +24,24 @@ const ImportedKey = describe(
 ).meta({ id: 'ImportedKey' });
 
 export type Import = z.infer<typeof Import>;
-export const Import = describe(z.strictObject({ keys: z.array(ImportedKey).min(1).max(maxKeys) }), {
-  keys: `At most ${maxKeys} keys`,
-});
+export const Import = describe(
+  z.strictObject({ keys: z.array(ImportedKey).min(1).max(maxKeys), dryRun: z.boolean().default(false) }),
+  { keys: `At most ${maxKeys} keys`, dryRun: 'Whether only to say what would happen' },
+);
 
-const codes = ['IMPORTED', 'NOT_IMPORTABLE', 'CUSTOMER_NOT_FOUND', 'ENVIRONMENT_NOT_FOUND', 'EXPIRED'] as const;
+const codes = [
+  'IMPORTED',
+  'IMPORTABLE',
+  'NOT_IMPORTABLE',
+  'CUSTOMER_NOT_FOUND',
+  'ENVIRONMENT_NOT_FOUND',
+  'EXPIRED',
+] as const;
 export type ImportResult = z.infer<typeof ImportResult>;
 const ImportResult = describe(z.object({ code: z.enum(codes), id: z.string().nullable() }), {
-  code: 'What became of the key. `NOT_IMPORTABLE`: there is such a key, or was before its rotation',
+  code:
+    'What became of the key. `NOT_IMPORTABLE`: there is such a key, or was before its rotation; `IMPORTABLE`: would be ' +
+    'imported, but for `dryRun`',
   id: ['Id of the key; null where it was not imported', 'eco_api_02tqOFmM81NVbjuYEWaPvm'],
 }).meta({ id: 'KeyImportResult' });
 
