@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -130,6 +130,16 @@ describe('a setting that will do', () => {
     ['NEXUS_URL', 'http://localhost:3000'],
   ])('%s=%s', (name, value) => {
     expect(refusalOf({ [name]: value })).toBe('');
+  });
+
+  it('those of the command line, which shells of developers have', () => {
+    const folder = join(import.meta.dirname, '../../../packages/cli/src');
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+    const read = sources.flatMap((path) =>
+      [...readFileSync(join(folder, path), 'utf8').matchAll(/\benv\('(NEXUS_\w+)'\)/g)].map(([, name = '']) => name),
+    );
+    expect(read).toContain('NEXUS_API_KEY');
+    expect(refusalOf(Object.fromEntries(read.map((name) => [name, 'x'])))).toBe('');
   });
 });
 

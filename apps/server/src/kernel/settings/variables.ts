@@ -6,6 +6,13 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Read by commands and examples that call Nexus, and by tests: often set in the shell that starts the server. */
 const others = new Set([
   'NEXUS_URL',
+  'NEXUS_API_KEY',
+  'NEXUS_ORGANIZATION',
+  'NEXUS_PROJECT',
+  'NEXUS_ENVIRONMENT',
+  'NEXUS_CONFIG_DIR',
+  'NEXUS_CACHE_DIR',
+  'NEXUS_NO_KEYRING',
   'NEXUS_KEY',
   'NEXUS_TOKEN',
   'NEXUS_TEST_DATABASE_URL',
