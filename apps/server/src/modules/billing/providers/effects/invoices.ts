@@ -43,19 +43,26 @@ export async function applyInvoice(tx: TenantTx, seen: Seen<ProviderInvoice>): P
     known === undefined
       ? await insertCopy(tx, party, { provider, found, subscription: of?.id ?? null })
       : await updateInvoice(tx, known, found, provider);
-  tellOf(tx, party, row);
+  tellOf(tx, party, row, known);
   await recoverIfPaid(tx, party);
   return 'applied';
 }
 
-function tellOf(tx: TenantTx, party: Party, { id, number, currency, total, status }: InvoiceRow): void {
+/** A provider speaks several times of the same invoice: what it has become is told once, or the buyer gets two receipts. */
+function tellOf(tx: TenantTx, party: Party, row: InvoiceRow, before: InvoiceRow | undefined): void {
+  const { id, number, currency, total, status } = row;
   const what = status === 'paid' ? invoiceEvents.paid : status === 'void' ? invoiceEvents.voided : invoiceEvents.issued;
   const facts = { number: number ?? '', currency, total: String(total), status };
+  const act = { action: 'invoice.update', resource: { type: 'invoice', id }, after: facts };
+  if (before?.status === status) {
+    if (amounts.some((amount) => before[amount] !== row[amount])) tx.audit(act);
+    return;
+  }
   const { seller: sellerId, customer: customerId, buyerOrg: buyerId } = party;
   tell(tx, party, {
-    action: 'invoice.update',
-    resource: { type: 'invoice', id },
-    after: facts,
+    ...act,
     event: what(id, { sellerId, customerId, buyerId, ...facts }),
   });
 }
+
+const amounts = ['total', 'amountPaid', 'amountCredited', 'amountDue'] as const;

@@ -51,6 +51,8 @@ export function toInvoice(found: Stripe.Invoice, lines: Stripe.InvoiceLineItem[]
   const older = found as OlderInvoice;
   const details = found.parent?.subscription_details;
   const tax = found.total_taxes?.reduce((sum, { amount }) => sum + amount, 0) ?? older.tax ?? 0;
+  const starts = lines.map(({ period }) => period.start);
+  const ends = lines.map(({ period }) => period.end);
   const customer =
     typeof found.customer === 'string' ? undefined : (found.customer as Stripe.Customer | null)?.metadata;
   return {
@@ -68,8 +70,9 @@ export function toInvoice(found: Stripe.Invoice, lines: Stripe.InvoiceLineItem[]
     paid: money(found.amount_paid),
     due: money(found.amount_remaining),
     refunded: money(found.post_payment_credit_notes_amount),
-    periodStart: at(found.period_start),
-    periodEnd: at(found.period_end),
+    // Its own period is when its items were added: that of a first invoice is an instant, later ones are a term behind.
+    periodStart: at(Math.min(...starts, ...(starts.length === 0 ? [found.period_start] : []))),
+    periodEnd: at(Math.max(...ends, ...(ends.length === 0 ? [found.period_end] : []))),
     issuedAt: maybe(found.status_transitions.finalized_at),
     paidAt: maybe(found.status_transitions.paid_at),
     url: found.hosted_invoice_url ?? null,

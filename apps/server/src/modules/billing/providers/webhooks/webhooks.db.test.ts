@@ -35,6 +35,12 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('webhooks
     lines: await stage.world.rows(`select amount from eco_invoice_lines where buyer_org_id = $1 order by amount`, [
       org,
     ]),
+    /** Of which buyers get mails, and programs of the seller hear. */
+    told: await stage.world.rows(
+      `select e.type, count(*)::int as times from nexus_events e join eco_invoices i on i.id = e.subject
+       where i.buyer_org_id = $1 and e.org_id = $2 group by e.type`,
+      [org, operatorOrg],
+    ),
     movements: await stage.world.rows(
       `select m.kind, m.amount from eco_revenue_movements m join eco_customers c on c.id = m.customer_id
        where c.external_id = $1 order by m.id`,
@@ -81,7 +87,7 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('webhooks
     const { world, fake } = stage;
     await buy(stage, world.a);
     await fake.webhooks.settled();
-    const { subscriptions, invoices, movements } = await stateOf(world.a);
+    const { subscriptions, invoices, movements, told } = await stateOf(world.a);
     expect(subscriptions).toEqual([
       {
         ...{ slug: 'pro', status: 'active', term: 'month', seats: 1, provider: name, cancel_at_period_end: false },
@@ -97,6 +103,11 @@ describe.skipIf(!postgresAvailable).each(['stripe', 'polar'] as const)('webhooks
       { status: 'paid', total: '29000000', amount_paid: '29000000', amount_due: '0', provider: name, currency: 'USD' },
     ]);
     expect(movements).toEqual([{ kind: 'new', amount: '29000000' }]);
+    expect(told).toEqual([{ type: 'invoice.paid', times: 1 }]);
+    const periods = 'select period_start, period_end from eco_invoices where buyer_org_id = $1';
+    expect(await world.rows(periods, [world.a.org])).toEqual([
+      { period_start: start, period_end: new Date('2026-02-15T12:00:00Z') },
+    ]);
     expect(await callBilling(stage, world.a, 'POST /api/v1/billing/checkout', { plan: 'pro' })).toMatchObject({
       status: 409,
       body: { code: 'ALREADY_SUBSCRIBED' },
