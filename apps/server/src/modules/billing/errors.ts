@@ -5,7 +5,11 @@ export const billingErrors = defineErrors('billing', {
   GRANT_NOT_PAID: { status: 409, kind: 'business', title: 'Only credits that were paid can be refunded' },
   GRANT_USED: { status: 409, kind: 'business', title: 'Less is left of the grant' },
   GRANT_VOIDED: { status: 409, kind: 'business', title: 'The grant of credits is void already' },
-  CREDITS_NOT_SOLD: { status: 409, kind: 'business', title: 'Credits of this unit are not sold' },
+  CREDITS_NOT_SOLD: {
+    status: 409,
+    kind: 'business',
+    title: 'Credits of this unit are not sold: creditUnits of the seller’s settings list those that are',
+  },
   METER_NOT_BOUNDABLE: {
     status: 409,
     kind: 'business',
@@ -18,7 +22,11 @@ export const billingErrors = defineErrors('billing', {
     kind: 'business',
     title: 'There is no such plan, or it is not sold in this way',
   },
-  ALREADY_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has a subscription already' },
+  ALREADY_SUBSCRIBED: {
+    status: 409,
+    kind: 'business',
+    title: 'The customer has a subscription already: change or cancel that',
+  },
   NOT_SUBSCRIBED: { status: 409, kind: 'business', title: 'The customer has no subscription' },
   NOTHING_TO_CHANGE: { status: 409, kind: 'business', title: 'The subscription is like this already' },
   NOTHING_TO_CANCEL: { status: 409, kind: 'business', title: 'There is nothing to cancel' },

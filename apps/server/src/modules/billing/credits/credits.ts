@@ -180,7 +180,8 @@ export async function refundGrant(
   if (row?.customerId !== customer) throw errors.NOT_FOUND('No such grant');
   if (row.kind !== 'paid') throw billingErrors.GRANT_NOT_PAID();
   const asked = parseDecimal(amount);
-  if ((await takeFromGrant(tx, holder, id, 'refund', asked)) < asked) throw billingErrors.GRANT_USED();
+  const taken = await takeFromGrant(tx, holder, id, 'refund', asked);
+  if (taken < asked) throw billingErrors.GRANT_USED(`${formatDecimal(taken)} are left of it`);
   tx.audit({
     action: 'credit-grant.refund',
     resource: { type: 'credit-grant', id },

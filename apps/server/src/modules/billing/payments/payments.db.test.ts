@@ -50,6 +50,25 @@ describe.skipIf(!postgresAvailable)('payments (needs PostgreSQL)', () => {
     expect(await seller.refused(`POST /api/v1/invoices/${credited.id}/void`)).toBe('INVOICE_NOT_OPEN');
   });
 
+  it('says what can be sent in place of an amount that is too high, and what to do with what is paid', async () => {
+    const { id } = await last(await seller.customer('basic'));
+    const detail = async (act: string, body?: unknown) =>
+      (await seller.call(`POST /api/v1/invoices/${id}/${act}`, body)).body.detail;
+    expect(await detail('pay', { amount: '30000001' })).toBe('At most "30000000" can be sent: 30 USD are due');
+    await seller.made(`POST /api/v1/invoices/${id}/pay`);
+    const closed = 'It is paid: what is to be given back takes a credit note';
+    expect([await detail('pay'), await detail('void')]).toEqual([closed, closed]);
+    const [reason, refundTo] = ['An outage', 'provider'];
+    expect(await detail('credit', { reason, amount: '30000001' })).toBe(
+      'At most "30000000" can be sent: 30 USD before tax are left of it',
+    );
+    expect(await detail('credit', { reason, refundTo })).toBe(
+      'No provider holds money of this invoice: send refundTo "balance", or "outside" where you give the money back yourself',
+    );
+    await seller.made(`POST /api/v1/invoices/${id}/credit`, { reason });
+    expect(await detail('credit', { reason })).toBe('Nothing is left of it');
+  });
+
   it('says how much of a credit note was paid and is to be given back', async () => {
     const part = await last(await seller.customer('basic'));
     const credit = (amount?: string) =>

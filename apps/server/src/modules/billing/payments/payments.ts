@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import { found, json } from '../../../kernel/db/rows.ts';
+import { decimalOfMicros } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { divideHalfEven, money } from '../../../kernel/money.ts';
@@ -28,9 +29,20 @@ const partyOfInvoice = ({ orgId, customerId, buyerOrgId }: InvoiceRow): Party =>
 async function lockOpen(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promise<InvoiceRow> {
   const query = db(tx).selectFrom('eco_invoices').selectAll().where('orgId', '=', seller).where('id', '=', id);
   const row = found(await query.forNoKeyUpdate().executeTakeFirst());
-  if (row.status !== 'open') throw billingErrors.INVOICE_NOT_OPEN(`It is ${row.status}`);
+  if (row.status !== 'open') throw billingErrors.INVOICE_NOT_OPEN(whyClosed(row));
   return row;
 }
+
+const whyClosed = ({ status }: InvoiceRow): string =>
+  status === 'paid' ? 'It is paid: what is to be given back takes a credit note' : `It is ${status}`;
+
+/** Amounts are sent in micro-units, and read in units. */
+const tooHigh = ({ currency }: InvoiceRow, most: bigint, left: string) =>
+  billingErrors.AMOUNT_TOO_HIGH(
+    most === 0n
+      ? 'Nothing is left of it'
+      : `At most "${most}" can be sent: ${decimalOfMicros(most)} ${currency} ${left}`,
+  );
 
 /** The provider that collected a payment and its id of it, recorded once; or the credit note whose balance paid. */
 type Collected = { provider: ProviderName; ref: string } | { creditNote: Id<'crn'> };
@@ -41,7 +53,7 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
   const amount = payment.amount === undefined ? BigInt(before.amountDue) : BigInt(payment.amount);
   const due = money(before.currency, BigInt(before.amountDue));
   // Who pays in whole cents may have to round up.
-  if (amount > due.micros && amount > inCoins(due).micros) throw billingErrors.AMOUNT_TOO_HIGH();
+  if (amount > due.micros && amount > inCoins(due).micros) throw tooHigh(before, inCoins(due).micros, 'are due');
   const party = partyOfInvoice(before);
   const at = toDate(Math.min(payment.paidAt ?? tx.now, tx.now));
   await db(tx)
@@ -85,12 +97,11 @@ export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'
 export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>, note: NewCreditNote) {
   const query = db(tx).selectFrom('eco_invoices').selectAll().where('orgId', '=', seller).where('id', '=', id);
   const before = found(await query.forNoKeyUpdate().executeTakeFirst());
-  if (before.status !== 'open' && before.status !== 'paid')
-    throw billingErrors.INVOICE_NOT_OPEN(`It is ${before.status}`);
+  if (before.status !== 'open' && before.status !== 'paid') throw billingErrors.INVOICE_NOT_OPEN(whyClosed(before));
   const credited = await creditedSoFar(tx, id);
   const left = BigInt(before.subtotal) - credited.subtotal;
   const subtotal = note.amount === undefined ? left : BigInt(note.amount);
-  if (subtotal > left || subtotal === 0n) throw billingErrors.AMOUNT_TOO_HIGH();
+  if (subtotal > left || subtotal === 0n) throw tooHigh(before, left, 'before tax are left of it');
   // The last note gives back what is left of the tax, so that all of them together give back all of it.
   const share = divideHalfEven(BigInt(before.tax) * (credited.subtotal + subtotal), BigInt(before.subtotal));
   const tax = share - credited.tax;
@@ -133,9 +144,16 @@ async function refundOf(tx: BillingTx, invoice: InvoiceRow, due: bigint, to: New
   const refundDue = columnOf(due);
   if (due === 0n) return { refundDue, refundTo: null };
   if (to !== 'provider') return { refundDue, refundTo: to, balance: to === 'balance' ? refundDue : 0 };
-  if (due > (await refundable(tx, invoice))) throw billingErrors.NOT_REFUNDABLE();
+  const most = await refundable(tx, invoice);
+  if (due > most) throw billingErrors.NOT_REFUNDABLE(whyNotBack(invoice, most));
   await enqueue(tx, refundNotesName, {}, { key: refundNotesName });
   return { refundDue, refundTo: to, refundStatus: 'pending' as const };
+}
+
+function whyNotBack({ currency }: InvoiceRow, most: bigint): string {
+  const took =
+    most === 0n ? 'No provider holds money of this invoice' : `It holds ${decimalOfMicros(most)} ${currency}`;
+  return `${took}: send refundTo "balance", or "outside" where you give the money back yourself`;
 }
 
 async function creditedSoFar(tx: BillingTx, id: Id<'inv'>): Promise<{ subtotal: bigint; tax: bigint }> {

@@ -110,6 +110,10 @@ export async function sellersDefault(tx: TenantTx | SystemTx, seller: Id<'org'>)
   return found && findOffer(tx, seller, found.slug);
 }
 
+/** The same words whichever it is: buyers are not told of plans that they cannot have. */
+export const notForSale = (slug: string) =>
+  billingErrors.PLAN_NOT_FOR_SALE(`No plan ${slug} is for sale: it is not there, retired or not public`);
+
 /** Micro-units of one seat. @throws PLAN_NOT_FOR_SALE */
 export function amountOf({ amounts, slug }: PlanTerms, term: Term): bigint {
   const amount = amounts[term];

@@ -2,8 +2,7 @@ import { json } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { pickDefined } from '../../../kernel/schema.ts';
 import { creditUnitsTopic } from '../credits/payers.ts';
-import { billingErrors } from '../errors.ts';
-import { findOffer } from '../plans/store.ts';
+import { findOffer, notForSale } from '../plans/store.ts';
 import type { Tables } from '../tables.ts';
 import type { Settings, SettingsChanges } from './schema.ts';
 
@@ -35,7 +34,7 @@ export async function changeSettings(
 ): Promise<Settings> {
   const before = await readSettings(tx);
   const plan = typeof defaultPlan === 'string' ? await findOffer(tx, tx.org, defaultPlan) : undefined;
-  if (typeof defaultPlan === 'string' && plan === undefined) throw billingErrors.PLAN_NOT_FOR_SALE();
+  if (typeof defaultPlan === 'string' && plan === undefined) throw notForSale(defaultPlan);
   const changes = {
     ...pickDefined(values),
     ...(seller === undefined ? {} : { seller: { ...seller } }),

@@ -16,7 +16,7 @@ import {
 } from '../invoices/lines.ts';
 import { addItem, lineOfItem, waitingItems } from '../invoices/store.ts';
 import type { BillingTx, Party } from '../party.ts';
-import { findOffer, type PlanTerms } from '../plans/store.ts';
+import { findOffer, notForSale, type PlanTerms } from '../plans/store.ts';
 import { entitle } from './entitlements.ts';
 import { subscriptionEvents } from './schema.ts';
 import { choiceOf, type Held, hold, look, revalue, tellOf } from './shared.ts';
@@ -62,7 +62,7 @@ export interface Change {
 export async function offerFor(tx: BillingTx, party: Party, slug: string): Promise<PlanTerms> {
   const terms = await findOffer(tx, party.seller, slug);
   const isBuyer = tx.scope === 'tenant' && tx.org !== party.seller;
-  if (terms === undefined || (isBuyer && !terms.public)) throw billingErrors.PLAN_NOT_FOR_SALE();
+  if (terms === undefined || (isBuyer && !terms.public)) throw notForSale(slug);
   return terms;
 }
 
@@ -112,7 +112,9 @@ function planChange(held: Held, past: Past, terms: PlanTerms, wish: ChangeWish, 
   const charge = columnOf(chargeOf(after));
   if (isSame(held, after)) throw billingErrors.NOTHING_TO_CHANGE();
   if (before.terms.currency !== terms.currency && (old > 0n || past.owesAnything))
-    throw billingErrors.CURRENCY_MISMATCH();
+    throw billingErrors.CURRENCY_MISMATCH(
+      `The subscription is in ${before.terms.currency}, and ${terms.slug} is sold in ${terms.currency}: cancel it, and subscribe to that once it has ended`,
+    );
   const direction = fresh === old ? 'same' : fresh > old ? 'up' : 'down';
   const isLater =
     (wish.when ?? (direction === 'down' ? 'term-end' : 'now')) === 'term-end' && row.status !== 'trialing';

@@ -81,6 +81,10 @@ describe.skipIf(!postgresAvailable)('changes of subscriptions (needs PostgreSQL)
     const credited = await seller.customer('basic');
     await seller.made(`POST ${of(credited)}/change`, { plan: 'free', when: 'now' });
     expect(await seller.refused(`POST ${of(credited)}/change`, { plan: 'euro' })).toBe('CURRENCY_MISMATCH');
+    const refused = await seller.call(`POST ${of(credited)}/change`, { plan: 'euro' });
+    expect(refused.body.detail).toBe(
+      'The subscription is in USD, and euro is sold in EUR: cancel it, and subscribe to that once it has ended',
+    );
     const free = await seller.customer('free');
     expect(await seller.made(`POST ${of(free)}/change`, { plan: 'euro' })).toMatchObject({ currency: 'EUR' });
   });

@@ -5,7 +5,7 @@ import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import { billingErrors } from '../../errors.ts';
-import { findOffer, type PlanTerms, type Term, termsOf } from '../../plans/store.ts';
+import { findOffer, notForSale, type PlanTerms, type Term, termsOf } from '../../plans/store.ts';
 import { instantOf } from '../../subscriptions/change.ts';
 import { findSubscription, type SubscriptionRow } from '../../subscriptions/store.ts';
 import { inSeller, soldPlan, type Who } from '../checkout/checkout.ts';
@@ -107,7 +107,7 @@ function unlessNotThere(error: unknown): undefined {
 
 async function requestOf(kernel: Kernel, who: Who, { row, terms }: Held, change: PlanChange): Promise<ChangeRequest> {
   const offer = await inSeller(kernel, who, (tx, party) => findOffer(tx, party.seller, change.plan));
-  if (offer === undefined || ('organization' in who && !offer.public)) throw billingErrors.PLAN_NOT_FOR_SALE();
+  if (offer === undefined || ('organization' in who && !offer.public)) throw notForSale(change.plan);
   const [term, quantity] = [change.term ?? row.term, change.seats ?? row.seats];
   const isSame = offer.planId === row.planId && offer.version === row.planVersion && term === row.term;
   if (isSame && quantity === row.seats) throw billingErrors.NOTHING_TO_CHANGE();

@@ -9,7 +9,7 @@ import { findCustomer, ownerIds, readPeople } from '../../../tenancy/index.ts';
 import { billingErrors } from '../../errors.ts';
 import { readBuyer } from '../../invoices/store.ts';
 import { customerParty, type Party } from '../../party.ts';
-import { amountOf, findOffer, type PlanTerms, type Term } from '../../plans/store.ts';
+import { amountOf, findOffer, notForSale, type PlanTerms, type Term } from '../../plans/store.ts';
 import { changeSubscription, offerFor } from '../../subscriptions/change.ts';
 import { waitsForCheckout } from '../../subscriptions/move.ts';
 import { findSubscription, hadTrial, type SubscriptionRow } from '../../subscriptions/store.ts';
@@ -43,7 +43,7 @@ export async function openCheckout(kernel: Kernel, who: Who, wanted: Wanted): Pr
   const facts = await inSeller(kernel, who, async (tx, party) => {
     const live = await findSubscription(tx, party);
     const terms = await findOffer(tx, party.seller, wanted.plan);
-    if (terms === undefined || ('organization' in who && !terms.public)) throw billingErrors.PLAN_NOT_FOR_SALE();
+    if (terms === undefined || ('organization' in who && !terms.public)) throw notForSale(wanted.plan);
     if (live !== undefined && isPaid(live) && !(await waitsForCheckout(tx, live)))
       throw billingErrors.ALREADY_SUBSCRIBED();
     const trialDays = live?.movesTo != null || (await hadTrial(tx, party)) ? 0 : terms.trialDays;

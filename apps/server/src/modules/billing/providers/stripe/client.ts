@@ -63,7 +63,11 @@ function failureOf(error: unknown): NexusError {
   // Without a parameter it is the card that is missing.
   const isUnpaid = type === 'StripeCardError' || (code === 'resource_missing' && param === undefined);
   const internal = `stripe: ${type} ${code} ${message}`;
-  if (isUnpaid) return providerErrors.PAYMENT_FAILED(message, { internal, cause: error });
+  if (isUnpaid)
+    return providerErrors.PAYMENT_FAILED(`${message} The portal is where another card is chosen`, {
+      internal,
+      cause: error,
+    });
   if (unauthorized.has(type)) {
     return providerErrors.BILLING_CREDENTIALS_REFUSED('Stripe does not accept the key', { internal, cause: error });
   }
