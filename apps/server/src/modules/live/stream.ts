@@ -20,7 +20,10 @@ export async function askedTopics(
   const { topics } = kernel.services.use(liveService);
   const all = [...new Set(texts)].map((text) => {
     const asked = parseTopic(topics, text);
-    if (asked === undefined) throw liveErrors.TOPIC_UNKNOWN(`There is no topic ${text}`);
+    if (asked === undefined)
+      throw liveErrors.TOPIC_UNKNOWN(
+        `There is no topic ${text}. There are ${[...topics.keys()].join(', ')}, described at /docs/live`,
+      );
     return asked;
   });
   for (const asked of all) {

@@ -1,7 +1,11 @@
 import { defineErrors } from '../../kernel/errors.ts';
 
 export const tenancyErrors = defineErrors('tenancy', {
-  LAST_OWNER: { status: 409, kind: 'business', title: 'An organization keeps at least one owner' },
+  LAST_OWNER: {
+    status: 409,
+    kind: 'business',
+    title: 'An organization keeps at least one owner: make another member an owner first, or delete it',
+  },
   SLUG_TAKEN: { status: 409, kind: 'business', title: 'The slug is already in use' },
   EXTERNAL_ID_TAKEN: { status: 409, kind: 'business', title: 'Another customer has this externalId' },
   EXTERNAL_ID_IN_USE: { status: 409, kind: 'business', title: 'The customer is charged by this id, and keeps it' },
@@ -15,7 +19,11 @@ export const tenancyErrors = defineErrors('tenancy', {
   NOT_DELETED: { status: 409, kind: 'business', title: 'It is not deleted' },
   NAME_TAKEN: { status: 409, kind: 'business', title: 'The name is already in use' },
   ALREADY_MEMBER: { status: 409, kind: 'business', title: 'This person is already a member' },
-  INVITATION_EXISTS: { status: 409, kind: 'business', title: 'The address has an open invitation' },
+  INVITATION_EXISTS: {
+    status: 409,
+    kind: 'business',
+    title: 'The address has an open invitation: send that again, or withdraw it',
+  },
   INVITATION_CLOSED: { status: 409, kind: 'business', title: 'The invitation is no longer open' },
   INVITATION_INVALID: {
     status: 400,

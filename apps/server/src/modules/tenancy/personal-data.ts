@@ -74,7 +74,7 @@ const isHeld = ({ org, role, owners, members, deletedAt }: erasure.HeldMembershi
 function lastOwnerOf(held: readonly erasure.HeldMembership[]) {
   const names = held.map(({ name }) => name).join(', ');
   const organizations = held.map(({ org: id, name }) => ({ id, name }));
-  return tenancyErrors.LAST_OWNER(`You are the last owner of ${names}: make somebody else an owner, or delete it`, {
+  return tenancyErrors.LAST_OWNER(`${names} would have no owner: make another member an owner first, or delete it`, {
     extra: { organizations },
   });
 }
