@@ -307,8 +307,9 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
     });
 
     it('reads NDJSON too, and names a line that is none', async () => {
-      const text = '{"email":"a@example.com","emailVerified":true}\n\n{"email":"nobody"}\n';
-      const dry = await world.nexus('import', 'users', world.file('people.ndjson', text), '--dry-run', '--json');
+      await world.nexus('customers', 'create', 'ndjson', 'NDJSON');
+      const text = '{"name":"A","externalId":"ndjson","key":"sk_ndjson"}\n\n{"name":"B"}\n';
+      const dry = await world.nexus('import', 'keys', world.file('keys.ndjson', text), '--dry-run', '--json');
       expect(JSON.parse(dry.stdout)).toMatchObject({
         counts: { READY: 1, REFUSED: 1 },
         lines: [{ line: 1 }, { line: 3 }],
@@ -320,6 +321,12 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
         '--dry-run',
       );
       expect(wrong.stderr).toContain('Line 2 is no JSON object');
+    });
+
+    it('tells who may not import people why', async () => {
+      const file = world.file('people.ndjson', '{"email":"a@example.com"}\n');
+      const { code, stderr } = await world.nexus('import', 'users', file);
+      expect([code, stderr]).toEqual([4, expect.stringContaining('Only members of the operator organization')]);
     });
   });
 });

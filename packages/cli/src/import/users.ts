@@ -1,6 +1,7 @@
 import type { Input } from '@nexus/sdk';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { Failure } from '../failure.ts';
 import { connect } from '../session/session.ts';
 import { readText } from '../terminal/input.ts';
 import { type Line, reportOutcomes, sendLines } from './lines.ts';
@@ -34,12 +35,24 @@ The command ends with 1 where a line was refused.`,
     const dryRun = values['dry-run'] === true;
     const { nexus } = await connect(context);
     const outcomes = await sendLines(rows.map(lineOf), async (users) => {
-      const { results } = await nexus.operatorUsers.import({ users, dryRun });
+      const { results } = await nexus.operatorUsers.import({ users, dryRun }).catch(sayWho);
       return results.map(({ status, userId, reason }) => ({ result: words[status], id: userId, reason }));
     });
     return reportOutcomes(context, dryRun, outcomes);
   },
 });
+
+/** The server answers as if there were no such route. */
+function sayWho(error: Error & { status?: number }): never {
+  if (error.status !== 404) throw error;
+  throw new Failure(
+    'forbidden',
+    'Only members of the operator organization, who run this installation, import people',
+    {
+      cause: error,
+    },
+  );
+}
 
 function columnsOf(context: Context, product: string | undefined, given: Row[]): Row[] {
   if (product === undefined) {

@@ -97,12 +97,9 @@ describe.skipIf(!postgresAvailable)('importing people with their hashes (needs P
       { email: 'dry-md5@example.com', passwordHash: '5f4dcc3b5aa765d61d8327deb882cf99' },
       { email: world.a.founder.email },
     ];
-    const audited = `select count(*)::int as count from eco_audit_inbox where action = 'user.import'`;
-    const [before] = await world.rows(audited);
     const dry = await callAs(world, operators, operators.members.admin.token, path, { body: { users, dryRun: true } });
     expect((dry.body.results as never as Result[]).map(({ status }) => status)).toEqual(['valid', 'refused', 'exists']);
     expect(await storedFor('dry@example.com')).toBeUndefined();
-    expect((await world.rows(audited))[0]).toEqual(before);
     expect((await results(users)).map(({ status }) => status)).toEqual(['created', 'refused', 'exists']);
   });
 

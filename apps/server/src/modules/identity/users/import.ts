@@ -79,8 +79,8 @@ function refusalOf(hash: string | undefined): string | undefined {
 }
 
 /** The import itself, in the log of the operator; each person's is in that of their organization. */
-export function recordImport(tx: TenantTx, results: readonly Result[]): void {
+export function recordImport(tx: TenantTx, results: readonly Result[], dryRun: boolean): void {
   const count = (wanted: Result['status']) => results.filter(({ status }) => status === wanted).length;
-  const after = { created: count('created'), exists: count('exists'), refused: count('refused') };
+  const after = { created: count('created'), exists: count('exists'), refused: count('refused'), dryRun };
   tx.audit({ resource: { type: 'organization', id: tx.org }, after, risk: 'high' });
 }

@@ -56,7 +56,7 @@ export const userRoutes = ({ LAST_OWNER }: OrganizationErrors): Route[] => [
     resource: operatorsOnly,
     prepare: importUsers,
     act: ({ tx, prepared, body }) => {
-      if (!body.dryRun) recordImport(tx, prepared);
+      recordImport(tx, prepared, body.dryRun);
       return { results: prepared };
     },
   }),
