@@ -104,6 +104,8 @@ async function paymentFailed(tx: TenantTx, envelope: Envelope, { party, row, inv
 
 async function usage(tx: TenantTx, order: OrderOf<'usage'>): Promise<Mail | undefined> {
   const { customer, to, amount, used, feature, percent, hard, period } = order;
+  // Who used all of it at once is told that, by the mail for it.
+  if (percent < 100 && used >= amount) return undefined;
   const party = customer === null ? await findPurchase(tx) : { seller: tx.org, customer, buyerOrg: null };
   const row = party && (await findSubscription(tx, party));
   if (party === undefined || row === undefined) return undefined;

@@ -7,6 +7,7 @@ import { Background } from '../../../kernel/background.ts';
 import { systemActor } from '../../../kernel/caller.ts';
 import { day } from '../../../kernel/clock.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
+import type { Id } from '../../../kernel/ids.ts';
 import { mailed } from '../../identity/mails.fixture.ts';
 import { thresholdReached } from '../../metering/index.ts';
 import { closePeriods } from '../cycle/jobs.ts';
@@ -95,6 +96,22 @@ describe.skipIf(!postgresAvailable)('mails of billing (needs PostgreSQL)', () =>
     expect(readers.toSorted()).toEqual([seller.email, 'payer@example.org'].toSorted());
     // Owners may own several organizations; a customer is one.
     for (const mail of mails) expect(mail.includes('  Organization: ')).toBe(mail.includes(`To: ${seller.email}`));
+  });
+
+  it('80 percent of a quota of which all is used by then: nothing, since the mail for all of it comes too', async () => {
+    const { items } = await call('GET /api/v1/customers?externalId=payer');
+    const customer = String(items?.[0]?.id) as Id<'cus'>;
+    const period = { start: Date.parse('2026-02-01T00:00:00Z'), end: Date.parse('2026-03-01T00:00:00Z') };
+    const compose = (percent: 80 | 100, used: number) =>
+      app.app.kernel.database.tenant(systemActor('test'), { org: seller.org }, (tx) =>
+        composeMail(tx, {
+          ...({ kind: 'usage', to: null, customer, feature: 'api.calls', amount: 8, hard: true } as const),
+          ...{ percent, used, period },
+        }),
+      );
+    expect(await compose(80, 8)).toBeUndefined();
+    expect(await compose(80, 7)).toMatchObject({ to: 'payer@example.org' });
+    expect(await compose(100, 8)).toMatchObject({ to: 'payer@example.org' });
   });
 
   it('twenty a day to a customer, however many there would be', async () => {
