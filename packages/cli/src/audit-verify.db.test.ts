@@ -88,9 +88,9 @@ describe.skipIf(!postgresAvailable)('nexus audit verify, on exports of a server 
     for (const content of [text, csv, gzipSync(text), gzipSync(csv)]) {
       const { code, text: said } = await auditVerify([file(content)]);
       expect(code, said).toBe(0);
-      expect(said).toContain(`VERIFIED\n${last} entries of ${owner.org}, 1 to ${last}, are as they were recorded.`);
+      expect(said).toContain(`VERIFIED\n${last} entries of ${owner.org}, 1 to ${last}, exactly as recorded.`);
       expect(said).toContain('3 signed checkpoints vouch');
-      expect(said).toContain('1 entry behind it is not signed yet.');
+      expect(said).toContain('1 entry after it is not signed yet.');
       expect(said).toContain('The keys are from the export itself.');
     }
   });
@@ -107,7 +107,7 @@ describe.skipIf(!postgresAvailable)('nexus audit verify, on exports of a server 
     const [first = '', second = '', ...rest] = pages;
     expect((await auditVerify([first, ...rest])).text).toContain('entry 5 is missing');
     expect((await auditVerify([second, first, ...rest])).code).toBe(1);
-    expect((await auditVerify([first])).text).toContain('The chain goes on behind 4');
+    expect((await auditVerify([first])).text).toContain('The chain continues after 4');
   });
 
   it.each<[what: string, change: (copy: Line[]) => void, said: RegExp]>([

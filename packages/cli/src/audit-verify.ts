@@ -9,6 +9,7 @@ import {
   signedHashes,
 } from '../../../apps/server/src/modules/audit/verifier.ts';
 import { defineCommand } from './command.ts';
+import { counted } from './counted.ts';
 import { type End, type Header, readExport, readKeys, Unreadable } from './export-file.ts';
 
 interface Outcome {
@@ -137,8 +138,8 @@ const reasons: Record<Break, string> = {
   changed: 'is not what was recorded',
   unlinked: 'does not continue the entry before it: one of them was exchanged, put in or moved',
   missing: 'is missing',
-  inserted: 'stands where no entry was',
-  truncated: 'and all behind it are missing: the chain ends before a place it once reached',
+  inserted: 'is where there was no entry',
+  truncated: 'and all after it are missing: the chain ends before a place it once reached',
   rewritten: 'has another hash than was signed: the chain up to here was computed anew',
   checkpoint: 'has a checkpoint whose signature is not right, or not by one of these keys',
 };
@@ -151,10 +152,11 @@ function summary(frames: readonly Frame[], verifier: ChainVerifier, selfVouched:
   const { seq } = verifier.anchor;
   const entries = seq - header.after.seq;
   const through = verifier.signedThrough;
-  const lines = [`${entries} entries of ${header.org}, ${header.after.seq + 1} to ${seq}, are as they were recorded.`];
+  const range = `${header.org}, ${header.after.seq + 1} to ${seq}`;
+  const lines = [`${counted(entries, 'entry', 'entries')} of ${range}, exactly as recorded.`];
   if (header.after.seq > 0) lines.push(`Entries up to ${header.after.seq} are not in it.`);
   const next = frames.at(-1)?.end.nextAfter;
-  if (next !== undefined) lines.push(`The chain goes on behind ${next}: this is a part of it.`);
+  if (next !== undefined) lines.push(`The chain continues after ${next}: this is a part of it.`);
   if (verifier.checkpointsVerified === 0 && entries > 0) {
     lines.push('No checkpoint vouches for them: whoever made the file could have made them up.');
     return { text: ['NOT SIGNED', ...lines].join('\n'), code: 3 };
@@ -162,7 +164,7 @@ function summary(frames: readonly Frame[], verifier: ChainVerifier, selfVouched:
   const vouching = counted(verifier.checkpointsVerified, 'signed checkpoint vouches', 'signed checkpoints vouch');
   lines.push(`${vouching} for everything up to entry ${through}.`);
   if (through < seq)
-    lines.push(`${counted(seq - through, 'entry behind it is', 'entries behind it are')} not signed yet.`);
+    lines.push(`${counted(seq - through, 'entry after it is', 'entries after it are')} not signed yet.`);
   if (selfVouched !== undefined) {
     lines.push(
       'The keys are from the export itself. Compare them with those you know, or give --keys:',
@@ -171,8 +173,6 @@ function summary(frames: readonly Frame[], verifier: ChainVerifier, selfVouched:
   }
   return { text: ['VERIFIED', ...lines].join('\n'), code: 0 };
 }
-
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** RFC 7638, with the key's name in front. */
 const thumbprints = async (keys: readonly JWK[]): Promise<string[]> => {

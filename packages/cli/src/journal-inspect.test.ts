@@ -25,7 +25,7 @@ describe('nexus journal inspect', () => {
   it('counts what is there, and shows no record', () => {
     const { text, code } = inspect(Buffer.concat(frames));
     expect(code).toBe(0);
-    expect(text.split('\n').slice(1)).toEqual(['audit: 1 records', 'usage: 2 records', 'No damage']);
+    expect(text.split('\n').slice(1)).toEqual(['audit: 1 record', 'usage: 2 records', 'No damage']);
     expect(text).not.toContain('secret');
   });
 

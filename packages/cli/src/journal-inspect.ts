@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Scan, scanSegment } from '../../../apps/server/src/kernel/journal/scan.ts';
 import { defineCommand } from './command.ts';
+import { counted } from './counted.ts';
 
 export const inspect = defineCommand({
   usage: 'FILE',
@@ -35,8 +36,8 @@ function report(size: number, { frames, damaged, header }: Scan): string {
   for (const [stream] of frames.flatMap((frame) => frame.records)) records.set(stream, (records.get(stream) ?? 0) + 1);
   return [
     ...(header === undefined ? [] : [`segment ${header.segment} of ${header.nodeId}`]),
-    `${size} bytes, ${frames.length} frames`,
-    ...[...records].sort().map(([stream, count]) => `${stream}: ${count} records`),
+    `${size} bytes, ${counted(frames.length, 'frame', 'frames')}`,
+    ...[...records].sort().map(([stream, count]) => `${stream}: ${counted(count, 'record', 'records')}`),
     ...damaged.map(([from, to]) =>
       to === size ? `not readable: bytes ${from} to the end (${to - from})` : `not readable: bytes ${from} to ${to}`,
     ),

@@ -148,13 +148,13 @@ describe.skipIf(!postgresAvailable)('nexus journal replay (needs PostgreSQL)', (
     const bad = file(flipped(bytes, from + 20), 'bad.seg');
     const first = await replay(bad);
     expect(first).toEqual({
-      text: `8 records are new, 0 were in the database, 1 ranges are damaged\n${bad}: bytes ${from} to ${to} are not readable`,
+      text: `8 records are new, 0 were in the database, 1 range is damaged\n${bad}: bytes ${from} to ${to} are not readable`,
       code: 1,
     });
     expect(await stored(ids)).toEqual(ids.filter((_, index) => index !== 4));
     const again = await replay(bad);
-    expect(again.text).toMatch(/^0 records are new, 8 were in the database, 1 ranges/);
-    expect((await replay(file(bytes))).text).toMatch(/^1 records are new, 8 were in the database, 0 ranges/);
+    expect(again.text).toMatch(/^0 records are new, 8 were in the database, 1 range is/);
+    expect((await replay(file(bytes))).text).toMatch(/^1 record is new, 8 were in the database, 0 ranges/);
     expect((await replay(file(bytes))).text).toMatch(/^0 records are new, 9 were in the database/);
     expect(await stored(ids)).toEqual(ids);
     expect(await units()).toBe(9);
@@ -165,7 +165,7 @@ describe.skipIf(!postgresAvailable)('nexus journal replay (needs PostgreSQL)', (
     const { ids, bytes } = segment(5);
     expect((await replay(file(bytes.subarray(0, bytes.length - 3)))).code).toBe(1);
     expect(await stored(ids)).toEqual(ids.slice(0, 4));
-    expect((await replay(file(bytes))).text).toMatch(/^1 records are new, 4 were in the database/);
+    expect((await replay(file(bytes))).text).toMatch(/^1 record is new, 4 were in the database/);
   });
 
   it('stores a directory in order, and no segment before the one that comes first', async () => {
@@ -178,7 +178,7 @@ describe.skipIf(!postgresAvailable)('nexus journal replay (needs PostgreSQL)', (
     // The first lacks its last frame: that is the one thing missing afterwards.
     file(one.bytes.subarray(0, one.ends[1]), 'node/0000000001.seg');
     expect((await replay(path.dirname(second))).text).toMatch(/^6 records are new, 0 were in the database/);
-    expect((await replay(file(one.bytes))).text).toMatch(/^1 records are new, 2 were in the database/);
+    expect((await replay(file(one.bytes))).text).toMatch(/^1 record is new, 2 were in the database/);
     expect(await stored([...one.ids, ...two.ids])).toEqual([...one.ids, ...two.ids]);
   });
 

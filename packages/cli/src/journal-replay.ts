@@ -2,6 +2,7 @@ import { type Config, readConfig } from '../../../apps/server/src/config.ts';
 import { NotReplayed, type Replayed, replay } from '../../../apps/server/src/kernel/journal/replay.ts';
 import { runningPostgres } from '../../../apps/server/src/kernel/postgres/index.ts';
 import { defineCommand } from './command.ts';
+import { counted } from './counted.ts';
 
 interface Outcome {
   text: string;
@@ -59,7 +60,7 @@ function report(replayed: readonly Replayed[]): Outcome {
   const rejected = sum('rejected');
   return {
     text: [
-      `${sum('added')} records are new, ${sum('known')} were in the database, ${damaged.length} ranges are damaged`,
+      `${counted(sum('added'), 'record is', 'records are')} new, ${sum('known')} were in the database, ${counted(damaged.length, 'range is', 'ranges are')} damaged`,
       ...(waiting === 0 ? [] : [`${waiting} are left to the node that wrote them, which is at work`]),
       ...(rejected === 0 ? [] : [`${rejected} of the new ones could not be stored: see nexus_journal_rejected`]),
       ...damaged,

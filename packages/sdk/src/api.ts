@@ -10792,7 +10792,7 @@ export interface components {
             name: string;
             /**
              * @description What is odd
-             * @example The name stands there again: the last value counts
+             * @example Duplicate name: the last value is used
              */
             message: string;
         };
@@ -10981,7 +10981,7 @@ export interface components {
              */
             paidAt: string | null;
             /**
-             * @description When it was made void; null where it was not
+             * @description When it was voided; null where it was not
              * @example 2026-11-25T09:30:00.000Z
              */
             voidedAt: string | null;
@@ -11183,7 +11183,7 @@ export interface components {
              */
             paidAt: string | null;
             /**
-             * @description When it was made void; null where it was not
+             * @description When it was voided; null where it was not
              * @example 2026-11-25T09:30:00.000Z
              */
             voidedAt: string | null;

@@ -248,7 +248,7 @@ describe.skipIf(!postgresAvailable)('nexus import (needs PostgreSQL)', () => {
         [2, 'IMPORTED', null],
         [3, 'REFUSED', expect.stringMatching(/^name: /)],
         [5, 'REFUSED', 'There is no customer nobody: nexus customers create nobody NAME'],
-        [6, 'REFUSED', 'There is no name'],
+        [6, 'REFUSED', 'The name is missing'],
         [7, 'NOT_IMPORTABLE', 'There is a key with this hash already'],
       ]);
       expect(stdout).not.toContain('hunter2');

@@ -65,8 +65,8 @@ function lineOf({ line, cells }: Row, customers: ReadonlyMap<string, string>): L
   const customerId = others.customerId ?? customers.get(String(externalId));
   const name = typeof others.name === 'string' ? others.name : '';
   const refuse = (reason: string): Line<ImportedKey> => ({ line, name, item: undefined, reason });
-  if (name === '') return refuse('There is no name');
-  if (given === undefined && sha256 === undefined) return refuse('There is neither key nor sha256');
+  if (name === '') return refuse('The name is missing');
+  if (given === undefined && sha256 === undefined) return refuse('Both key and sha256 are missing');
   if (sha256 === undefined) return refuse('sha256 must be 32 bytes in hexadecimal or base64');
   if (customerId === undefined) return refuse(noCustomer(externalId));
   const list = typeof scopes === 'string' ? scopes.split(/\s+/).filter((scope) => scope !== '') : scopes;

@@ -28,7 +28,7 @@ export function planOf({ found, warnings }: Source, root: string): Plan {
     const folder = folders.get(path) ?? new Map<string, string>();
     folders.set(path, folder);
     if (!isName(secret.name)) faults.push(`${JSON.stringify(secret.name)} cannot be the name of a secret`);
-    if (folder.has(secret.name)) said.push(`${secret.name}: stands there again; the last value counts`);
+    if (folder.has(secret.name)) said.push(`${secret.name}: duplicate name; the last value is used`);
     folder.set(secret.name, secret.value);
   }
   if (faults.length > 0)

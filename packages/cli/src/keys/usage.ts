@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { counted } from '../counted.ts';
 import { connect } from '../session/session.ts';
 
 export const usageCommand = defineCommand({
@@ -21,7 +22,7 @@ export const usageCommand = defineCommand({
     const current = await nexus.usage.current();
     const { period, requests, meters } = current;
     context.output.result(current, () => [
-      `${period.start} to ${period.end}: ${requests.total} requests, ${requests.errors} errors`,
+      `${period.start} to ${period.end}: ${counted(requests.total, 'request', 'requests')}, ${counted(requests.errors, 'error', 'errors')}`,
       ...context.output.table(
         ['METER', 'USED', 'INCLUDED', 'PERCENT', 'PROJECTED'],
         meters.map(({ meter, used, included, percent, projected }) => [meter, used, included, percent, projected]),

@@ -42,7 +42,7 @@ function check({ assignments, faults }: Parsed): { puts: Put[]; warnings: Warnin
   for (const { name, value, line } of assignments) {
     for (const schema of [SecretName.safeParse(name), SecretText.safeParse(value)])
       found.push(...(schema.error?.issues ?? []).map(({ message }) => ({ line, message })));
-    if (puts.has(name)) warnings.push({ line, name, message: 'The name stands there again: the last value counts' });
+    if (puts.has(name)) warnings.push({ line, name, message: 'Duplicate name: the last value is used' });
     puts.set(name, { name, value: literal(value) });
     if (puts.size > maxNames && found.length < maxFaults) found.push({ line, message: `Is beyond ${maxNames} names` });
   }

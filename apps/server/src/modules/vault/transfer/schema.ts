@@ -38,7 +38,7 @@ export const Import = describe(
 const Warning = describe(z.object({ line: z.int(), name: z.string(), message: z.string() }), {
   line: ['The number of the line', 3],
   name: words.name,
-  message: ['What is odd', 'The name stands there again: the last value counts'],
+  message: ['What is odd', 'Duplicate name: the last value is used'],
 }).meta({ id: 'ImportWarning' });
 
 const names = z.array(z.string());
