@@ -67,6 +67,11 @@ describe('a setting that will not do is refused by its name', () => {
   });
 });
 
+it('says of a variable only the first thing that is wrong with it', () => {
+  const lines = refusalOf({ NEXUS_OWNER_EMAIL: 'x' }).split('\n');
+  expect(lines.filter((line) => line.includes('NEXUS_OWNER_EMAIL'))).toHaveLength(1);
+});
+
 describe('where the key encryption key is', () => {
   const named = (env: Record<string, string>) =>
     Array.from(refusalOf(env).matchAll(/^ {2}([A-Z_]+): /gm), ([, name]) => name);

@@ -139,16 +139,23 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: Variables = process.env) {
   const { set, wrong } = readVariables(environment, Environment.shape);
   const parsed = Environment.safeParse(set);
-  refuse('The configuration is not valid', [
-    ...wrong,
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
-  ]);
+  refuse('The configuration is not valid', [...wrong, ...faultsOf(parsed.error?.issues ?? [])]);
   const config = Environment.parse(set);
   refuse('The configuration is not valid', [...unpaid(config), ...keysMissing(config)]);
   const production = config.NODE_ENV === 'production';
   if (production) refuseUnsafe(config);
   const publicUrl = new URL(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
   return { ...config, production, publicUrl, bodyLimit: 1024 * 1024 };
+}
+
+/** One for each variable: what else is wrong with a value follows from the first. */
+function faultsOf(issues: readonly z.core.$ZodIssue[]): string[] {
+  const faults = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const name = String(path[0]);
+    if (!faults.has(name)) faults.set(name, `${name}: ${message}`);
+  }
+  return [...faults.values()];
 }
 
 /** What the chosen provider needs. */

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   };
   const stop = (signal: NodeJS.Signals): void => {
     if (closing !== undefined) process.exit(1);
-    app.kernel.log.info(`${signal}: finishing the requests at work`);
+    app.kernel.log.info(`${signal}: finishing the requests in progress`);
     close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -150,7 +150,7 @@ describe.skipIf(!postgresAvailable)('the commands of the README (needs PostgreSQ
     // To npm alone, as a supervisor sends it: npm must pass it on.
     nexus.child.kill('SIGTERM');
     await once(nexus.child, 'close');
-    expect(nexus.output).toContain('SIGTERM: finishing the requests at work');
+    expect(nexus.output).toContain('SIGTERM: finishing the requests in progress');
     await expect(fetch(`${address}/health`)).rejects.toThrow();
   });
 });

@@ -147,7 +147,7 @@ describe.skipIf(!postgresAvailable)('a server that is asked to stop (needs Postg
     const login = new Connection({ address }).send('POST /api/v1/auth/login', { body: owner }).catch(() => undefined);
     await sleep(200);
     server.process.kill('SIGTERM');
-    await expect.poll(() => server.stdout(), { timeout: 20_000 }).toContain('finishing the requests at work');
+    await expect.poll(() => server.stdout(), { timeout: 20_000 }).toContain('finishing the requests in progress');
     expect((await server.end('SIGTERM')).code).toBe(1);
     await login;
     expect(await noPostgresLeft(dataDir)).toBe(true);
