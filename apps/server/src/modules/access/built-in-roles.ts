@@ -24,9 +24,13 @@ export function builtInRolesOf(modules: readonly Declarations[]): BuiltInRoles {
     permissions: { allow: modules.flatMap(({ grants }) => grants?.[role] ?? []), except: [] },
   });
   return {
-    owner: { description: 'Everything, also what only owners may', permissions: { allow: ['*:*'], except: [] } },
+    owner: {
+      description: 'Everything, including what only owners may do',
+      permissions: { allow: ['*:*'], except: [] },
+    },
     admin: {
-      description: 'Everything but to delete, restore or transfer the organization, and to consent to impersonation',
+      description:
+        'Everything except deleting, restoring or transferring the organization, and consenting to impersonation',
       permissions: { allow: ['*:*'], except: modules.flatMap(({ ownerOnly = [] }) => ownerOnly) },
     },
     developer: granted('developer', 'Builds: projects, environments, customers, keys and apps'),

@@ -35,7 +35,7 @@ const words = {
   issuedAt: 'When it was issued',
   dueAt: 'By when it is to be paid',
   paidAt: 'When it was paid in full; null before',
-  voidedAt: 'When it was made void; null where it was not',
+  voidedAt: 'When it was voided; null where it was not',
   lines: 'In the order in which they are printed',
 } as const;
 
@@ -128,7 +128,7 @@ const Facts = z.object({
 export const invoiceEvents = {
   issued: defineEvent('invoice.issued', 'An invoice was issued', Facts),
   paid: defineEvent('invoice.paid', 'An invoice was paid in full', Facts),
-  voided: defineEvent('invoice.voided', 'An invoice was made void', Facts),
+  voided: defineEvent('invoice.voided', 'An invoice was voided', Facts),
   credited: defineEvent(
     'invoice.credited',
     'A credit note was issued for an invoice',

@@ -44,4 +44,4 @@ export const team = defineNoun({
 
 const MemberEvent = z.object({ userId: Id('usr').describe('The member') });
 export const teamMemberAdded = defineEvent('team.member-added', 'A member was added to a team', MemberEvent);
-export const teamMemberRemoved = defineEvent('team.member-removed', 'A member was taken out of a team', MemberEvent);
+export const teamMemberRemoved = defineEvent('team.member-removed', 'A member was removed from a team', MemberEvent);
