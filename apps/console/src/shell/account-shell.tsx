@@ -18,7 +18,7 @@ export function AccountShell() {
       <SkipLink />
       <header className="flex items-center justify-between gap-4 py-4 lg:col-span-2">
         <Link to="/dashboard" className="flex items-center gap-2 text-muted-foreground text-sm hover:text-foreground">
-          <ArrowLeft aria-hidden className="size-4" /> Back to the console
+          <ArrowLeft aria-hidden className="size-4 shrink-0" /> Console
         </Link>
         <div className="w-56 max-w-[60vw]">
           <PersonMenu />

@@ -14,7 +14,7 @@ export interface PageHeaderProps {
 export function PageHeader({ title, description, meta, actions }: PageHeaderProps) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0 max-w-prose">
+      <div className="min-w-0 max-w-3xl">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 break-words font-semibold text-xl tracking-tight">{title}</h1>
           {meta}
@@ -39,7 +39,7 @@ export function Section({ title, description, actions, className, id, children }
   return (
     <section id={id} className={cn('mb-8 grid gap-3', className)}>
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
-        <div className="min-w-0 max-w-prose">
+        <div className="min-w-0 max-w-3xl">
           <h2 className="font-semibold text-lg">{title}</h2>
           {description && <p className="mt-0.5 text-pretty text-muted-foreground text-sm">{description}</p>}
         </div>

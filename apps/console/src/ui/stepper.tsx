@@ -16,7 +16,11 @@ export function Stepper({ steps, current, className }: StepperProps) {
         <li
           key={step}
           aria-current={index === current ? 'step' : undefined}
-          className={cn('flex min-w-0 items-center gap-2 text-sm', index < steps.length - 1 && 'flex-1')}
+          className={cn(
+            'flex items-center gap-2 text-sm',
+            index === current ? 'shrink-0 sm:shrink' : 'min-w-0',
+            index < steps.length - 1 && 'grow',
+          )}
         >
           <span
             className={cn(
@@ -31,7 +35,7 @@ export function Stepper({ steps, current, className }: StepperProps) {
             {step}
             {index < current && <span className="sr-only"> (done)</span>}
           </span>
-          {index < steps.length - 1 && <span aria-hidden className="h-px min-w-3 flex-1 bg-border" />}
+          {index < steps.length - 1 && <span aria-hidden className="h-px min-w-2 flex-1 bg-border" />}
         </li>
       ))}
     </ol>

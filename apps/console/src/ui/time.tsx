@@ -6,9 +6,8 @@ const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const dayTime = new Intl.DateTimeFormat('en', {
   month: 'short',
   day: 'numeric',
-  hour: '2-digit',
+  hour: 'numeric',
   minute: '2-digit',
-  hour12: false,
 });
 
 /** One clock for all times of the page. */

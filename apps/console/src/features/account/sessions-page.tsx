@@ -38,7 +38,7 @@ export function SessionsPage() {
         target={leaving}
         onClose={() => setLeaving(undefined)}
         title={() => 'Log out everywhere?'}
-        description={() => 'All of your sessions end at once, this one too. Your API keys go on.'}
+        description={() => 'All of your sessions end at once, including this one. Your API keys keep working.'}
         action="Log out everywhere"
         change={() => call(api.POST('/api/v1/auth/logout-all'))}
         refresh={[]}
@@ -91,8 +91,8 @@ function Sessions() {
         queryKey: ['sessions'],
         answer: (before: Session[], ended: string) => before.filter(({ id }) => id !== ended),
       },
-      success: 'The session has ended',
-      failure: 'The session goes on',
+      success: 'Session ended',
+      failure: 'The session could not be ended',
     },
   );
   return (
@@ -149,6 +149,7 @@ const activityColumns: Column<Activity>[] = [
   {
     id: 'device',
     header: 'From',
+    width: '32%',
     cell: ({ device, address }) => [device, address].filter(Boolean).join(', ') || '–',
     from: 'md',
   },

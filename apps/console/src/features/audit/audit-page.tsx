@@ -18,7 +18,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit log"
-        description="Who did what, when and from where. The entries form a signed chain: whoever changes one breaks it."
+        description="Who did what, when and from where. The entries form a signed chain: changing one breaks it."
         actions={
           <>
             <ExportMenu />

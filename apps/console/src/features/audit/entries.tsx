@@ -9,6 +9,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { EmptyState, NoMatches } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
+import { ActorName } from './actor-name.tsx';
 import { EntrySheet } from './entry-sheet.tsx';
 import { Filters } from './filters.tsx';
 import { merge } from './merge.ts';
@@ -34,23 +35,20 @@ const columns: Column<AuditEntry>[] = [
       </>
     ),
   },
-  { id: 'actor', header: 'Actor', cell: ({ actor }) => <ActorName actor={actor} />, from: 'md' },
+  { id: 'actor', header: 'Actor', cell: ({ actor }) => <ActorName actor={actor} />, width: '26%', from: 'md' },
   {
     id: 'resource',
     header: 'Resource',
-    cell: ({ resource }) => <span className="block truncate">{resource.type}</span>,
-    width: '10rem',
+    cell: ({ resource }) => (
+      <span className="flex min-w-0 items-center gap-2" title={resource.id}>
+        {resource.type} <code className="truncate font-mono text-muted-foreground text-xs">{resource.id}</code>
+      </span>
+    ),
+    width: '24%',
     from: 'xl',
   },
   { id: 'result', header: 'Result', cell: ({ result }) => <ResultName result={result} />, width: '7rem' },
 ];
-
-const ActorName = ({ actor }: { actor: AuditEntry['actor'] }) => (
-  <span className="flex min-w-0 items-center gap-2">
-    <Badge>{actor.kind}</Badge>
-    <code className="truncate font-mono text-muted-foreground">{actor.id}</code>
-  </span>
-);
 
 export function Entries({ search }: { search: AuditSearch }) {
   const navigate = useNavigate({ from: '/o/$org/audit' });

@@ -18,8 +18,8 @@ const resultOptions: { value: Result | typeof everything; label: string }[] = [
 
 const texts = [
   { name: 'action', label: 'Action', placeholder: 'key.* or session.create' },
-  { name: 'actor', label: 'Actor', placeholder: 'Id of a user, account or key' },
-  { name: 'resource', label: 'Resource', placeholder: 'Id of what was acted on' },
+  { name: 'actor', label: 'Actor', placeholder: 'User, account or key id' },
+  { name: 'resource', label: 'Resource', placeholder: 'Resource id' },
 ] as const;
 
 /** They stand in the address, so a filtered log can be sent to a colleague. */
@@ -42,7 +42,7 @@ export function Filters({ search }: { search: AuditSearch }) {
             aria-label={label}
             placeholder={placeholder}
             defaultValue={search[name] ?? ''}
-            className="w-full sm:w-52"
+            className="w-full sm:w-46"
             data-testid={`audit-${name}-input`}
           />
         ))}

@@ -25,7 +25,7 @@ export function Retention() {
       >
         <RetentionForm />
       </Section>
-      <Section title="Archives" description="They verify as one chain with what is still in the database.">
+      <Section title="Archives" description="They verify as one chain together with the entries in the database.">
         <Archives />
       </Section>
     </>
@@ -44,10 +44,10 @@ function RetentionForm() {
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (data === undefined) return <Skeleton className="h-16 w-64" />;
   return (
-    <form onSubmit={form.onSubmit} className="flex flex-wrap items-end gap-3">
+    <form onSubmit={form.onSubmit} className="grid justify-items-start gap-3">
       <Field
         label="Days"
-        hint="From 30 to 36,500; empty to keep entries for ever."
+        hint="From 30 to 36,500. Leave empty to keep entries forever."
         error={form.errors.days ?? form.formError}
       >
         <Input
@@ -62,7 +62,7 @@ function RetentionForm() {
         />
       </Field>
       {can('audit:configure') && (
-        <Button type="submit" loading={form.isPending} className="mb-6.5" data-testid="save-retention-button">
+        <Button type="submit" loading={form.isPending} data-testid="save-retention-button">
           Save
         </Button>
       )}
@@ -96,7 +96,7 @@ function Archives() {
         <EmptyState
           icon={<Archive aria-hidden />}
           title="No archives yet"
-          description="The first one is written when entries become older than the retention."
+          description="The first one is written when entries are older than the retention."
         />
       }
       data-testid="archives-table"

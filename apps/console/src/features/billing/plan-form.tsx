@@ -34,14 +34,14 @@ export function PlanForm({ plan, isNew = false, action, save }: PlanFormProps) {
         <Card>
           <CardHeader
             title="What it includes"
-            description="By month where it is a meter. Without a row, nothing is bounded."
+            description="Per month for meters. A feature without a row is unlimited."
           />
           <CardBody>
             <EntitlementRows rows={draft.entitlements} onChange={(entitlements) => change({ entitlements })} />
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="What usage costs" description="By the month, in units of the currency." />
+          <CardHeader title="What usage costs" description="Per month, in units of the currency." />
           <CardBody>
             <PriceRows rows={draft.prices} onChange={(prices) => change({ prices })} />
           </CardBody>
@@ -82,7 +82,7 @@ function Basics({ draft, change, errors, isNew }: BasicsProps) {
         <Field label="Name" error={errors.name} required>
           <Input maxLength={100} required {...text('name')} />
         </Field>
-        <Field label="Slug" hint="Its name in calls of the API, for good." error={errors.slug} required>
+        <Field label="Slug" hint="Its name in the API. It cannot be changed later." error={errors.slug} required>
           <Input mono maxLength={60} required readOnly={!isNew} placeholder="pro" {...text('slug')} />
         </Field>
         <Field label="Description" error={errors.description} optional className="sm:col-span-2">
@@ -93,22 +93,26 @@ function Basics({ draft, change, errors, isNew }: BasicsProps) {
             data-testid="plan-description-input"
           />
         </Field>
-        <Field label="A month" hint="Empty where it is not sold by the month." error={errors['amounts.month']}>
+        <Field
+          label="Price per month"
+          hint="Leave empty if it is not sold by the month."
+          error={errors['amounts.month']}
+        >
           <Input inputMode="decimal" placeholder="29" {...text('month')} />
         </Field>
-        <Field label="A year" hint="Empty where it is not sold by the year." error={errors['amounts.year']}>
+        <Field label="Price per year" hint="Leave empty if it is not sold by the year." error={errors['amounts.year']}>
           <Input inputMode="decimal" placeholder="290" {...text('year')} />
         </Field>
         <Field label="Currency" error={errors.currency} required>
           <Input maxLength={3} required {...text('currency')} />
         </Field>
-        <Field label="Days of trial" error={errors.trialDays}>
+        <Field label="Trial days" error={errors.trialDays}>
           <Input type="number" min={0} max={365} {...text('trialDays')} />
         </Field>
         <Checkbox
           checked={draft.isPublic}
           onCheckedChange={(checked) => change({ isPublic: checked === true })}
-          label="Buyers see it and can choose it"
+          label="Customers can see and choose it"
           data-testid="plan-public-checkbox"
         />
       </CardBody>

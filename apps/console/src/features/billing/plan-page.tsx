@@ -6,6 +6,7 @@ import { ConfirmChange } from '../../api/confirm-change.tsx';
 import { queryClient } from '../../api/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { useOrganization } from '../../session/use-organization.ts';
+import { BackLink } from '../../shell/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { PageHeader } from '../../ui/page.tsx';
@@ -25,6 +26,7 @@ function NewPlan() {
   const navigate = useNavigate();
   return (
     <>
+      <BackLink to="/o/$org/plans">Plans</BackLink>
       <PageHeader title="New plan" />
       <PlanForm
         plan={emptyPlan}
@@ -52,9 +54,10 @@ function EditPlan({ plan }: { plan: Plan }) {
   const { id, name, slug, version, retiredAt } = plan;
   return (
     <>
+      <BackLink to="/o/$org/plans">Plans</BackLink>
       <PageHeader
         title={name}
-        description={`Changed terms are a new version; who has ${name} keeps the terms it was sold with.`}
+        description="Changed terms become a new version. Customers keep the terms that they bought."
         meta={
           <>
             <Badge>{slug}</Badge>
@@ -87,11 +90,11 @@ function EditPlan({ plan }: { plan: Plan }) {
         target={retiring ? plan : undefined}
         onClose={() => setRetiring(false)}
         title={() => `Retire ${name}?`}
-        description={() => 'Nobody new can have it. Subscriptions to it stay as they are.'}
+        description={() => 'No new customers can choose it. Existing subscriptions stay as they are.'}
         action="Retire"
         change={() => call(api.DELETE('/api/v1/plans/{plan}', { params: { path: { plan: id } } }))}
         refresh={[['plans']]}
-        done={`${name} is retired`}
+        done={`${name} retired`}
       />
     </>
   );

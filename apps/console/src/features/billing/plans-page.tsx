@@ -26,7 +26,7 @@ const columnsIn = (org: string): Column<Plan>[] => [
     ),
   },
   { id: 'slug', header: 'Slug', cell: ({ slug }) => <code className="font-mono">{slug}</code>, from: 'md' },
-  { id: 'price', header: 'Price', cell: (plan) => pricesOf(plan), align: 'right' },
+  { id: 'price', header: 'Price', cell: (plan) => <Prices of={plan} />, align: 'right' },
   {
     id: 'usage',
     header: 'Usage',
@@ -43,10 +43,19 @@ const columnsIn = (org: string): Column<Plan>[] => [
   },
 ];
 
-function pricesOf({ amounts: { month, year }, currency }: Plan): string {
-  const byMonth = month === null ? [] : [`${formatMoney(month, currency)} a month`];
-  const byYear = year === null ? [] : [`${formatMoney(year, currency)} a year`];
-  return [...byMonth, ...byYear].join(', ') || 'By agreement';
+/** One below the other where they do not fit beside each other. */
+function Prices({ of: { amounts, currency } }: { of: Plan }) {
+  const prices = (['month', 'year'] as const).flatMap((term) => {
+    const amount = amounts[term];
+    return amount === null ? [] : [`${formatMoney(amount, currency)} a ${term}`];
+  });
+  if (prices.length === 0) return 'By agreement';
+  return prices.map((price, index) => (
+    <span key={price} className="max-sm:block">
+      {index > 0 && <span className="max-sm:hidden">, </span>}
+      {price}
+    </span>
+  ));
 }
 
 export function PlansPage() {
@@ -65,7 +74,7 @@ export function PlansPage() {
     <>
       <PageHeader
         title="Plans"
-        description="What your customers can have: what it costs, what it includes, and what more usage costs."
+        description="What you sell: its price, what it includes, and what additional usage costs."
         actions={create}
       />
       <DataTable
@@ -78,7 +87,7 @@ export function PlansPage() {
           <EmptyState
             icon={<Tags aria-hidden />}
             title="No plans yet"
-            description="With a plan you can sell what your API does."
+            description="With a plan you can charge for your API."
             actions={create}
           />
         }

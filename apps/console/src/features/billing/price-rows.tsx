@@ -17,10 +17,10 @@ import {
 const models: readonly { value: Model; label: string; hint: string }[] = [
   { value: 'overage', label: 'Overage', hint: 'Each unit beyond what is included' },
   { value: 'flat', label: 'Per unit', hint: 'Each unit' },
-  { value: 'graduated', label: 'Graduated', hint: 'Each unit by the tier that it lies in' },
-  { value: 'volume', label: 'Volume', hint: 'All units by the tier of the last one' },
-  { value: 'package', label: 'Package', hint: 'Each package that was begun' },
-  { value: 'seat', label: 'Seat', hint: 'Each thing that there is, such as members' },
+  { value: 'graduated', label: 'Graduated', hint: 'Each unit at the price of its tier' },
+  { value: 'volume', label: 'Volume', hint: 'All units at the price of the last tier reached' },
+  { value: 'package', label: 'Package', hint: 'Each started package' },
+  { value: 'seat', label: 'Seat', hint: 'Each existing item, such as members' },
 ];
 
 interface RowsProps<Row> {
@@ -64,29 +64,31 @@ function PriceRow({ row, onChange, onRemove }: PriceRowProps) {
   });
   return (
     <div className="grid gap-3 rounded-md border p-3" data-testid="price-row">
-      <div className="flex flex-wrap items-end gap-3">
-        <Field label="What is counted" className="w-full sm:w-44">
-          <Input mono required placeholder="api.calls" {...text('feature')} />
-        </Field>
-        <Field label="Model" className="w-44">
-          <Select value={row.model} onValueChange={(model) => onChange({ ...row, model })} options={models} />
-        </Field>
-        {hasIncluded(row.model) && (
-          <Field label="Included" className="w-28">
-            <Input inputMode="decimal" placeholder="0" {...text('included')} />
+      <div className="flex items-end gap-3">
+        <div className="flex min-w-0 flex-1 flex-wrap items-end gap-3">
+          <Field label="Feature" className="w-full sm:w-44">
+            <Input mono required placeholder="api.calls" {...text('feature')} />
           </Field>
-        )}
-        {row.model === 'package' && (
-          <Field label="Units in a package" className="w-36">
-            <Input inputMode="decimal" required {...text('packageSize')} />
+          <Field label="Model" className="w-44">
+            <Select value={row.model} onValueChange={(model) => onChange({ ...row, model })} options={models} />
           </Field>
-        )}
-        {!isTiered(row.model) && (
-          <Field label={row.model === 'package' ? 'Price of a package' : 'Price of a unit'} className="w-36">
-            <Input inputMode="decimal" required placeholder="0.01" {...text('unitAmount')} />
-          </Field>
-        )}
-        <IconButton label="Remove the price" className="ml-auto" onClick={onRemove}>
+          {hasIncluded(row.model) && (
+            <Field label="Included" className="w-28">
+              <Input inputMode="decimal" placeholder="0" {...text('included')} />
+            </Field>
+          )}
+          {row.model === 'package' && (
+            <Field label="Units per package" className="w-36">
+              <Input inputMode="decimal" required {...text('packageSize')} />
+            </Field>
+          )}
+          {!isTiered(row.model) && (
+            <Field label={row.model === 'package' ? 'Price per package' : 'Price per unit'} className="w-36">
+              <Input inputMode="decimal" required placeholder="0.01" {...text('unitAmount')} />
+            </Field>
+          )}
+        </div>
+        <IconButton label="Remove the price" onClick={onRemove}>
           <X aria-hidden />
         </IconButton>
       </div>
@@ -96,9 +98,9 @@ function PriceRow({ row, onChange, onRemove }: PriceRowProps) {
 }
 
 const tierFields = [
-  { name: 'upTo', label: 'Up to', placeholder: 'all further' },
-  { name: 'unitAmount', label: 'Price of a unit', placeholder: '0.01' },
-  { name: 'flatAmount', label: 'Once for the tier', placeholder: '0' },
+  { name: 'upTo', label: 'Up to', placeholder: 'No limit' },
+  { name: 'unitAmount', label: 'Price per unit', placeholder: '0.01' },
+  { name: 'flatAmount', label: 'Flat fee', placeholder: '0' },
 ] as const;
 
 function TierRows({ rows, onChange }: RowsProps<TierDraft>) {

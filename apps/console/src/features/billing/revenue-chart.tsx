@@ -4,6 +4,7 @@ import { StackedBarChart } from '../../ui/charts/index.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { formatMonth } from './months.ts';
 import { revenueQuery } from './queries.ts';
 
 /** The most that the API tells at once. */
@@ -19,7 +20,7 @@ export function RevenueChart({ months, currency }: { months: Months; currency?: 
     <Card data-testid="revenue-chart">
       <CardHeader
         title="Recurring revenue"
-        description="What changed it in each month. Churn and contraction lie below the line."
+        description="What changed it each month. Churn and contraction are below the line."
       />
       <CardBody>
         {error && <ErrorState error={error} onRetry={refetch} />}
@@ -28,7 +29,7 @@ export function RevenueChart({ months, currency }: { months: Months; currency?: 
           <StackedBarChart
             title="Movements of monthly recurring revenue"
             data={data.months.map((month) => ({
-              month: month.month.slice(0, 7),
+              month: month.month,
               new: units(month.new),
               expansion: units(month.expansion),
               reactivation: units(month.reactivation),
@@ -36,6 +37,7 @@ export function RevenueChart({ months, currency }: { months: Months; currency?: 
               churn: units(month.churn),
             }))}
             x="month"
+            formatX={(month) => formatMonth(String(month))}
             series={[
               { key: 'new', label: 'New' },
               { key: 'expansion', label: 'Expansion' },
@@ -44,6 +46,7 @@ export function RevenueChart({ months, currency }: { months: Months; currency?: 
               { key: 'churn', label: 'Churn', color: 'var(--danger)' },
             ]}
             formatY={(value) => formatMoney(BigInt(Math.round(value * micro)), data.currency)}
+            formatTick={(value) => formatMoney(BigInt(Math.round(value * micro)), data.currency, 0)}
           />
         )}
       </CardBody>

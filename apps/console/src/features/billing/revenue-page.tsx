@@ -7,6 +7,7 @@ import { formatMoney, formatNumber, formatPercent } from '../../ui/format.ts';
 import { Money } from '../../ui/number.tsx';
 import { PageHeader, Section } from '../../ui/page.tsx';
 import { Stat, StatGrid } from '../../ui/stat.tsx';
+import { formatMonth } from './months.ts';
 import { revenueQuery } from './queries.ts';
 import { type Months, RevenueChart } from './revenue-chart.tsx';
 
@@ -47,7 +48,7 @@ export function RevenuePage() {
       <Section title="Months">
         <DataTable
           label="Months"
-          columns={columnsIn(currency)}
+          columns={columnsIn(currency, last?.month)}
           rows={data && [...data.months].reverse()}
           rowKey={({ month }) => month}
           data-testid="revenue-table"
@@ -87,16 +88,21 @@ function Figures({ last, before, currency }: FiguresProps) {
 const changeOf = (before: string, now: string): number | undefined =>
   before === '0' ? undefined : Number(BigInt(now) - BigInt(before)) / Number(before);
 
-const columnsIn = (currency: string): Column<Month>[] => {
+const columnsIn = (currency: string, current: string | undefined): Column<Month>[] => {
   const amount = (id: keyof Month & string, header: string, from?: 'sm' | 'md' | 'lg'): Column<Month> => ({
     id,
     header,
     align: 'right',
+    width: '12%',
     ...(from && { from }),
     cell: (month) => <Money micros={String(month[id])} currency={currency} />,
   });
   return [
-    { id: 'month', header: 'Month', cell: ({ month, final }) => `${month.slice(0, 7)}${final ? '' : ' (runs)'}` },
+    {
+      id: 'month',
+      header: 'Month',
+      cell: ({ month }) => `${formatMonth(month)}${month === current ? ' (so far)' : ''}`,
+    },
     amount('new', 'New', 'md'),
     amount('expansion', 'Expansion', 'lg'),
     amount('reactivation', 'Reactivation', 'lg'),

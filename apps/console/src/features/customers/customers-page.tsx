@@ -38,7 +38,7 @@ export function CustomersPage() {
     <>
       <PageHeader
         title="Customers"
-        description="Those you sell to: each has keys, a plan, usage and invoices."
+        description="The people and companies you sell to. Each has keys, a plan, usage and invoices."
         actions={create}
       />
       <CustomerFilters />
@@ -124,9 +124,10 @@ const columnsIn = (org: string): Column<Customer>[] => [
     id: 'externalId',
     header: 'External id',
     from: 'md',
+    width: '22%',
     cell: ({ externalId }) => <code className="font-mono text-xs">{externalId}</code>,
   },
-  { id: 'email', header: 'E-mail', from: 'xl', cell: ({ email }) => email ?? '–' },
+  { id: 'email', header: 'E-mail', from: 'xl', width: '30%', cell: ({ email }) => email ?? '–' },
   {
     id: 'plan',
     header: 'Plan',

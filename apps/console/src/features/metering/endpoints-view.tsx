@@ -35,7 +35,7 @@ export function EndpointsView({ days }: { days: readonly string[] }) {
         onRetry={refetch}
         sort={sort}
         onSort={setSort}
-        empty={<EmptyState title="No requests in these days" />}
+        empty={<EmptyState title="No requests in this time" />}
         data-testid="usage-endpoints-table"
       />
     </>

@@ -23,7 +23,7 @@ export function ErrorsView({ days }: { days: readonly string[] }) {
         onRetry={refetch}
         empty={
           data?.errors === 0
-            ? { title: 'No request failed', description: 'Replies with a status of 400 or above are counted here.' }
+            ? { title: 'No request failed', description: 'Replies with a status of 400 or higher are counted here.' }
             : undefined
         }
         onDownload={() =>

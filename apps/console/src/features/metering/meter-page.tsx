@@ -140,7 +140,7 @@ function EditForm({ of: { slug, description }, onSaved }: { of: Meter; onSaved: 
     <form onSubmit={form.onSubmit} className="grid gap-4">
       <Field
         label="Description"
-        hint="What it counts stays: make another meter for that."
+        hint="What it counts cannot be changed: create another meter for that."
         error={form.errors.description ?? form.formError}
         optional
       >
@@ -163,7 +163,7 @@ function DeleteDialog({ of: { slug }, open, onClose }: { of: Meter; open: boolea
   const { slug: org } = useOrganization();
   const navigate = useNavigate();
   const remove = useAct(() => call(api.DELETE('/api/v1/meters/{meter}', { params: { path: { meter: slug } } })), {
-    success: `${slug} is deleted`,
+    success: `${slug} deleted`,
     failure: `${slug} could not be deleted`,
     invalidates: [
       ['meters', 'list'],
@@ -176,7 +176,7 @@ function DeleteDialog({ of: { slug }, open, onClose }: { of: Meter; open: boolea
       open={open}
       onOpenChange={onClose}
       title={`Delete ${slug}?`}
-      description="What it counted is gone. The events stay as long as they would, so a new meter counts them again."
+      description="Its totals are deleted. The events are kept as long as usual, so a new meter counts them again."
       action="Delete meter"
       danger
       typeToConfirm={slug}

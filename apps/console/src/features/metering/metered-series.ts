@@ -23,9 +23,8 @@ export function seriesOf(items: readonly MeteredItem[]) {
 const hour = new Intl.DateTimeFormat('en', {
   month: 'short',
   day: 'numeric',
-  hour: '2-digit',
+  hour: 'numeric',
   minute: '2-digit',
-  hour12: false,
 });
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 const month = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric' });

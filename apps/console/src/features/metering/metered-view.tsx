@@ -35,7 +35,7 @@ export function MeteredView({ days }: { days: readonly string[] }) {
         onRetry={refetch}
         empty={
           series.length === 0
-            ? { title: 'No usage in these days', description: 'Calls that count appear here within seconds.' }
+            ? { title: 'No usage in this time', description: 'Calls that count appear here within seconds.' }
             : undefined
         }
         onDownload={() =>
@@ -61,7 +61,7 @@ export function MeteredView({ days }: { days: readonly string[] }) {
         rowKey={({ meter }) => meter}
         error={error}
         onRetry={refetch}
-        empty={<EmptyState title="No usage in these days" />}
+        empty={<EmptyState title="No usage in this time" />}
         data-testid="usage-meters-table"
       />
     </>

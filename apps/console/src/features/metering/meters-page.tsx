@@ -29,7 +29,7 @@ export function MetersPage() {
     <>
       <PageHeader
         title="Meters"
-        description="A meter says how the events that your program reports become a figure that plans can price."
+        description="A meter turns the events that your program reports into usage that plans can price."
         actions={create}
       />
       <DataTable
@@ -57,6 +57,7 @@ const columnsIn = (org: string): Column<Meter>[] => [
   {
     id: 'slug',
     header: 'Meter',
+    width: '36%',
     cell: ({ slug, description }) => (
       <span className="flex min-w-0 items-baseline gap-2">
         <Link

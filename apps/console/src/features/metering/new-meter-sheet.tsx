@@ -28,7 +28,7 @@ export function NewMeterSheet({ open, onOpenChange }: NewMeterSheetProps) {
       open={open}
       onOpenChange={onOpenChange}
       title="New meter"
-      description="Events that are there already are counted too. What a meter counts cannot be changed later."
+      description="Existing events are counted too. What a meter counts cannot be changed later."
       data-testid="create-meter-sheet"
     >
       <MeterForm onSaved={() => onOpenChange(false)} />
@@ -76,7 +76,7 @@ function MeterForm({ onSaved }: { onSaved: () => void }) {
   );
   return (
     <form onSubmit={form.onSubmit} className="grid gap-5">
-      <Field label="Slug" hint="Its name in plans, for good." error={form.errors.slug} required>
+      <Field label="Slug" hint="Its name in plans. It cannot be changed later." error={form.errors.slug} required>
         <Input name="slug" mono maxLength={60} placeholder="tokens" required autoFocus data-testid="meter-slug-input" />
       </Field>
       <Field label="Description" error={form.errors.description} optional>
@@ -89,7 +89,7 @@ function MeterForm({ onSaved }: { onSaved: () => void }) {
       </Field>
       <CountingFields counting={counting} onChange={setCounting} errors={form.errors} />
       <CodeBlock
-        label="An event that it counts"
+        label="Events that it counts"
         code={exampleEvent(counting.eventType, counting.aggregation === 'count' ? '' : valueProperty, groupsOf(groups))}
       />
       <FormError error={form.formError} />
@@ -111,7 +111,7 @@ function CountingFields({ counting, onChange, errors }: CountingFieldsProps) {
   const hasValue = counting.aggregation !== 'count';
   return (
     <>
-      <Field label="Type of the events" error={errors.eventType} required>
+      <Field label="Event type" error={errors.eventType} required>
         <Input
           mono
           value={counting.eventType}
@@ -123,7 +123,7 @@ function CountingFields({ counting, onChange, errors }: CountingFieldsProps) {
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="How they become one figure">
+        <Field label="How events are aggregated">
           <Select
             value={counting.aggregation}
             onValueChange={(aggregation) => change({ aggregation })}
@@ -133,7 +133,7 @@ function CountingFields({ counting, onChange, errors }: CountingFieldsProps) {
         </Field>
         {hasValue && (
           <Field
-            label="Where the value is"
+            label="Path of the value"
             hint="In data, such as $.usage.tokens."
             error={errors.valueProperty}
             required
@@ -178,20 +178,20 @@ function GroupsEditor({ groups, onChange, error }: GroupsEditorProps) {
   return (
     <FieldSet
       legend="Groups"
-      hint="What it can be grouped and filtered by: members with few values, such as a model."
+      hint="What usage can be grouped and filtered by: fields with few values, such as a model."
       error={error}
     >
       {groups.map(({ id, name, path }) => (
         <div key={id} className="flex gap-2">
           <Input
-            aria-label="Name of the group"
+            aria-label="Group name"
             mono
             value={name}
             placeholder="model"
             onChange={(event) => change(id, { name: event.target.value })}
           />
           <Input
-            aria-label="Where its value is"
+            aria-label="Path of its value"
             mono
             value={path}
             placeholder="$.model"

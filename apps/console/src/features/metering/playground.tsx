@@ -11,7 +11,6 @@ import { type DateRange, rangeBounds } from '../../ui/range.ts';
 import { SearchFilter } from '../../ui/search-filter.tsx';
 import { Select } from '../../ui/select.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { DateTime } from '../../ui/time.tsx';
 import { dateRangeOf, rangeText } from '../audit/search.ts';
 import { ChartCard } from './chart-card.tsx';
 import { downloadCsv } from './csv.ts';
@@ -66,7 +65,7 @@ export function Playground({ of: meter }: { of: Meter }) {
       </ChartCard>
       <DataTable
         label="Answer"
-        columns={columns}
+        columns={columnsBy(window)}
         rows={data?.items}
         rowKey={(item) => `${item.from} ${nameOf(item)}`}
         error={error}
@@ -141,8 +140,8 @@ const save = (slug: string, items: readonly MeteredItem[]): void =>
     ]),
   );
 
-const columns: Column<MeteredItem>[] = [
-  { id: 'from', header: 'From', width: '11rem', cell: ({ from }) => <DateTime value={from} form="short" /> },
+const columnsBy = (window: ControlsProps['window']): Column<MeteredItem>[] => [
+  { id: 'from', header: 'From', width: '11rem', cell: ({ from }) => windowLabel(from, window) },
   { id: 'name', header: 'Group', from: 'sm', names: true, cell: (item) => nameOf(item) },
   {
     id: 'value',

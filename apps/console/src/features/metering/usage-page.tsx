@@ -40,7 +40,7 @@ export function UsagePage() {
     <>
       <PageHeader
         title="Usage"
-        description="What the organization and its customers use, within seconds of each reply. Days are in UTC."
+        description="What the organization and its customers use, up to date within seconds. Days are in UTC."
         actions={
           <DateRangePicker
             value={range}

@@ -34,14 +34,16 @@ export function VerificationsView({ groupBy, days }: VerificationsViewProps) {
       <ChartCard
         title="Verifications by day"
         description={
-          daily.data?.isPartial ? 'The first of very many: choose fewer days to see all.' : names[groupBy].description
+          daily.data?.isPartial
+            ? 'There are too many to show: choose fewer days to see all.'
+            : names[groupBy].description
         }
         isPending={daily.data === undefined}
         error={daily.data === undefined ? daily.error : undefined}
         onRetry={daily.refetch}
         empty={
           series.length === 0
-            ? { title: 'No verifications in these days', description: 'Your API has not asked about keys.' }
+            ? { title: 'No verifications in this time', description: 'Your API has not verified any keys.' }
             : undefined
         }
         onDownload={() =>
@@ -68,7 +70,7 @@ export function VerificationsView({ groupBy, days }: VerificationsViewProps) {
         error={whole.error}
         onRetry={whole.refetch}
         virtualHeight="32rem"
-        empty={<EmptyState title="No verifications in these days" />}
+        empty={<EmptyState title="No verifications in this time" />}
         data-testid={`usage-${groupBy}-table`}
       />
     </>
@@ -88,7 +90,7 @@ function useNames(groupBy: GroupBy, groups: readonly GroupOfUsage[] | undefined)
 const names: Record<GroupBy, { heading: string; description: string }> = {
   customer: { heading: 'Customer', description: 'By the customer whose key was verified' },
   key: { heading: 'Key', description: 'By key' },
-  code: { heading: 'Code', description: 'By what the verification answered' },
+  code: { heading: 'Code', description: 'By the result of the verification' },
   tag: { heading: 'Tag', description: 'By the tags that your API gave with the verification' },
 };
 

@@ -13,14 +13,14 @@ export function HealthPage() {
       </Section>
       <Section
         title="Reconciliation"
-        description="Compares requests, their sums, and what was charged, invoiced and collected. It also runs each night."
+        description="Compares requests, their totals, and what was charged, invoiced and collected. It also runs every night."
       >
         <Reconciliation />
       </Section>
-      <Section title="Live connections" description="Browsers and programs that hear of changes from this node.">
+      <Section title="Live connections" description="Browsers and programs that this node tells about changes.">
         <LiveConnections />
       </Section>
-      <Section title="Encryption keys" description="They seal the secrets of projects. The oldest come first.">
+      <Section title="Encryption keys" description="They encrypt the secrets of projects. The oldest come first.">
         <EncryptionKeys />
       </Section>
     </>

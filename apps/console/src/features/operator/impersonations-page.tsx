@@ -13,11 +13,17 @@ import { DateTime } from '../../ui/time.tsx';
 import { type Impersonation, impersonationsQuery } from './queries.ts';
 
 const columns: Column<Impersonation>[] = [
-  { id: 'started', header: 'Began', cell: ({ startedAt }) => <DateTime value={startedAt} />, width: '12rem' },
+  {
+    id: 'started',
+    header: 'Began',
+    cell: ({ startedAt }) => <DateTime value={startedAt} form="short" />,
+    width: '9rem',
+  },
   {
     id: 'reason',
     header: 'Reason',
     names: true,
+    width: '40%',
     cell: ({ reason }) => <span className="block truncate">{reason}</span>,
   },
   {
@@ -39,7 +45,7 @@ const columns: Column<Impersonation>[] = [
     cell: ({ endedAt }) =>
       endedAt === null ? (
         <Status tone="warning" live>
-          Under way
+          In progress
         </Status>
       ) : (
         <Status tone="neutral">Ended</Status>
@@ -54,7 +60,7 @@ export function ImpersonationsPage() {
     <>
       <PageHeader
         title="Impersonations"
-        description="When operators acted as members of other organizations, and why. To begin one, open the organization."
+        description="When and why operators acted as members of other organizations. To start one, open the organization."
       />
       <DataTable
         label="Impersonations"
@@ -68,7 +74,7 @@ export function ImpersonationsPage() {
             </Button>
           )
         }
-        empty={<EmptyState icon={<UserRound aria-hidden />} title="Nobody was impersonated yet" />}
+        empty={<EmptyState icon={<UserRound aria-hidden />} title="Nobody has been impersonated yet" />}
         data-testid="impersonations-table"
       />
       <ConfirmChange
@@ -83,7 +89,7 @@ export function ImpersonationsPage() {
           )
         }
         refresh={[['operator', 'impersonations']]}
-        done="The impersonation is ended"
+        done="Impersonation ended"
       />
     </>
   );

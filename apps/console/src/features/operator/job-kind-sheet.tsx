@@ -31,9 +31,7 @@ export function JobKindSheet({ name, onClose, onShowQueue }: JobKindSheetProps) 
         </Button>
         <section className="grid gap-2">
           <h3 className="font-medium">Last runs</h3>
-          <p className="text-muted-foreground text-sm">
-            Of runs that repeat an outcome within ten minutes, not all are kept.
-          </p>
+          <p className="text-muted-foreground text-sm">Repeated outcomes within ten minutes are not all kept.</p>
           <JobRuns name={name} />
         </section>
       </div>
@@ -46,11 +44,11 @@ const Facts = ({ kind }: { kind: JobKind }) => (
     items={[
       {
         term: 'Schedule',
-        value: kind.cron === null ? 'None: requests enqueue it' : <code className="font-mono">{kind.cron}</code>,
+        value: kind.cron === null ? 'None: enqueued by requests' : <code className="font-mono">{kind.cron}</code>,
       },
       { term: 'Next run', value: <DateTime value={kind.nextRunAt} /> },
       { term: 'Last run', value: <DateTime value={kind.lastStartedAt} fallback="Never" /> },
-      { term: 'Last failure', value: <DateTime value={kind.lastFailure?.startedAt} fallback="None is kept" /> },
+      { term: 'Last failure', value: <DateTime value={kind.lastFailure?.startedAt} fallback="None recorded" /> },
       { term: 'Queue', value: queueText(kind) },
     ]}
   />
@@ -71,7 +69,7 @@ function JobRuns({ name }: { name: string }) {
       columns={columns}
       {...rowsOf(list)}
       rowKey={({ startedAt, attempt }) => `${startedAt} ${attempt}`}
-      empty={<EmptyState icon={<History aria-hidden />} title="No run is kept" />}
+      empty={<EmptyState icon={<History aria-hidden />} title="No runs recorded" />}
       data-testid="job-runs-table"
     />
   );

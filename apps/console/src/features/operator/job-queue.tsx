@@ -33,7 +33,7 @@ export function JobQueue({ filter, onFilterChange }: JobQueueProps) {
   const [cancelling, setCancelling] = useState<Job>();
   const retry = useAct(
     ({ id }: Job) => call(api.POST('/api/v1/operator/jobs/{job}/retry', { params: { path: { job: id } } })),
-    { success: 'The job is tried again', failure: 'The job could not be retried', invalidates: [jobsKey] },
+    { success: 'Job queued again', failure: 'The job could not be retried', invalidates: [jobsKey] },
   );
   return (
     <div>
@@ -59,11 +59,11 @@ export function JobQueue({ filter, onFilterChange }: JobQueueProps) {
         target={cancelling}
         onClose={() => setCancelling(undefined)}
         title={({ name: job }) => `Cancel ${job}?`}
-        description={({ id }) => `What job ${id} was to do is not done. This cannot be undone.`}
+        description={({ id }) => `The work of job ${id} will not be done. This cannot be undone.`}
         action="Cancel job"
         change={({ id }) => call(api.DELETE('/api/v1/operator/jobs/{job}', { params: { path: { job: id } } }))}
         refresh={[jobsKey]}
-        done="The job is cancelled"
+        done="Job canceled"
       />
     </div>
   );

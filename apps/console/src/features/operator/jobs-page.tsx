@@ -18,10 +18,10 @@ export function JobsPage() {
     <>
       <PageHeader title="Jobs" description="The background work of this installation, on all of its nodes." />
       <JobFigures />
-      <Section title="Queue" description="Jobs that failed are tried again by themselves, further and further apart.">
+      <Section title="Queue" description="Failed jobs are retried automatically, at growing intervals.">
         <JobQueue filter={{ status, name }} onFilterChange={show} />
       </Section>
-      <Section title="All jobs" description="What the clock starts has a schedule: cron, in UTC.">
+      <Section title="All jobs" description="Jobs with a schedule are started by the clock: cron, in UTC.">
         <JobKinds opened={open} onOpen={(kind) => show({ open: kind })} />
       </Section>
       {open !== undefined && (

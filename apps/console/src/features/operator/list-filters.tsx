@@ -2,8 +2,9 @@ import { useEffect, useState } from 'react';
 import { SearchInput } from '../../ui/input.tsx';
 import { Toolbar } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
+import { type ListedStatus, statusNames } from './status-tones.ts';
 
-interface ListFiltersProps<Status extends string> {
+interface ListFiltersProps<Status extends ListedStatus> {
   label: string;
   search: string | undefined;
   status: Status | undefined;
@@ -15,7 +16,7 @@ interface ListFiltersProps<Status extends string> {
 const pauseMs = 250;
 const anyStatus = 'any';
 
-export function ListFilters<Status extends string>(props: ListFiltersProps<Status>) {
+export function ListFilters<Status extends ListedStatus>(props: ListFiltersProps<Status>) {
   const { label, search = '', status, statuses, onChange } = props;
   const [typed, setTyped] = useState(search);
   useEffect(() => {
@@ -41,7 +42,10 @@ export function ListFilters<Status extends string>(props: ListFiltersProps<Statu
             status: chosen === anyStatus ? undefined : (chosen as Status),
           })
         }
-        options={[{ value: anyStatus, label: 'Any status' }, ...statuses.map((each) => ({ value: each, label: each }))]}
+        options={[
+          { value: anyStatus, label: 'Any status' },
+          ...statuses.map((each) => ({ value: each, label: statusNames[each] })),
+        ]}
         className="w-40"
         data-testid="status-select"
       />

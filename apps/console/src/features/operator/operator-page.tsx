@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/page.tsx';
 import { Stat, StatGrid } from '../../ui/stat.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { RevenueChart } from '../billing/revenue-chart.tsx';
+import { formatDay } from '../metering/days.ts';
 import { overviewQuery } from './queries.ts';
 
 type Overview = Schema<'AnalyticsOverview'>;
@@ -41,7 +42,7 @@ const money = (amounts: Overview['mrr']): string =>
 
 const Figures = ({ overview }: { overview: Overview | undefined }) => (
   <StatGrid>
-    <Stat label="Monthly recurring revenue" value={overview && money(overview.mrr)} data-testid="mrr" />
+    <Stat label="MRR" value={overview && money(overview.mrr)} data-testid="mrr" />
     <Stat label="Charged for usage" value={overview && money(overview.overageRevenue)} />
     <Stat label="Organizations" value={overview && formatNumber(overview.organizations)} />
     <Stat label="Users" value={overview && formatNumber(overview.users)} />
@@ -58,6 +59,7 @@ const Requests = ({ overview: { days } }: { overview: Overview }) => (
         title="Requests of all organizations by day"
         data={days.map(({ day, requests, errors }) => ({ day, requests, errors }))}
         x="day"
+        formatX={(day) => formatDay(String(day))}
         series={[
           { key: 'requests', label: 'Requests' },
           { key: 'errors', label: 'Errors', color: 'var(--danger)' },
@@ -84,7 +86,7 @@ const Ranking = ({ title, unit, rows }: { title: string; unit: string; rows: Row
           <li key={id} className="flex justify-between gap-4">
             <span className="min-w-0 truncate">{name}</span>
             <span className="whitespace-nowrap text-muted-foreground tabular-nums">
-              {formatCompact(count)} {unit}
+              {formatCompact(count)} {count === 1 ? unit : `${unit}s`}
             </span>
           </li>
         ))}
@@ -96,7 +98,7 @@ const Ranking = ({ title, unit, rows }: { title: string; unit: string; rows: Row
 const Plans = ({ overview }: { overview: Overview }) => (
   <Ranking
     title="Plans"
-    unit="organizations"
+    unit="organization"
     rows={overview.plans.map(({ plan, organizations }) => ({ id: plan, name: plan, count: organizations }))}
   />
 );
@@ -112,7 +114,7 @@ function TopOrganizations({ overview }: { overview: Overview }) {
     ),
     count: requests,
   }));
-  return <Ranking title="Most requests" unit="requests" rows={rows} />;
+  return <Ranking title="Most requests" unit="request" rows={rows} />;
 }
 
 function TopUsers({ overview }: { overview: Overview }) {
@@ -126,5 +128,5 @@ function TopUsers({ overview }: { overview: Overview }) {
     ),
     count: requests,
   }));
-  return <Ranking title="Most active users today" unit="requests" rows={rows} />;
+  return <Ranking title="Most active users today" unit="request" rows={rows} />;
 }

@@ -109,7 +109,7 @@ function Actions({ organization, onErased }: { organization: Organization; onEra
       {asked === 'suspend' && (
         <SuspendDialog
           name={name}
-          text="Its members and its keys are refused at once. Nothing is deleted."
+          text="Its members and keys are refused at once. Nothing is deleted."
           suspend={(reason) =>
             call(api.POST('/api/v1/operator/organizations/{organization}/suspend', { ...path(id), body: { reason } }))
           }
@@ -125,18 +125,18 @@ function Actions({ organization, onErased }: { organization: Organization; onEra
         danger={false}
         change={() => call(api.POST('/api/v1/operator/organizations/{organization}/reinstate', path(id)))}
         refresh={refresh}
-        done={`${name} is reinstated`}
+        done={`${name} reinstated`}
       />
       <ConfirmChange
         target={asks('erase')}
         onClose={close}
         title={() => `Erase ${name}?`}
-        description={() => 'All of its data and keys are gone at once, and for good.'}
+        description={() => 'All of its data and keys are erased at once, for good.'}
         action="Erase for good"
         typeToConfirm={({ slug }) => slug}
         change={() => call(api.DELETE('/api/v1/operator/organizations/{organization}', path(id)))}
         refresh={refresh}
-        done={`${name} is erased`}
+        done={`${name} erased`}
         onDone={onErased}
       />
     </div>

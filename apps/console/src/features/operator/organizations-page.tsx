@@ -9,12 +9,16 @@ import { RelativeTime } from '../../ui/time.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { OrganizationSheet } from './organization-sheet.tsx';
 import { type ListedOrganization, organizationsQuery } from './queries.ts';
-import { statusTones } from './status-tones.ts';
+import { statusNames, statusTones } from './status-tones.ts';
 
 const columns: Column<ListedOrganization>[] = [
   { id: 'name', header: 'Name', cell: ({ name }) => <span className="font-medium">{name}</span> },
   { id: 'slug', header: 'Slug', cell: ({ slug }) => <code className="font-mono">{slug}</code>, from: 'sm' },
-  { id: 'status', header: 'Status', cell: ({ status }) => <Status tone={statusTones[status]}>{status}</Status> },
+  {
+    id: 'status',
+    header: 'Status',
+    cell: ({ status }) => <Status tone={statusTones[status]}>{statusNames[status]}</Status>,
+  },
   { id: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime value={createdAt} />, from: 'md' },
 ];
 

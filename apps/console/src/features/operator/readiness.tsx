@@ -54,12 +54,12 @@ export function Readiness() {
             { term: 'PostgreSQL', value: works(database) },
             { term: 'Messages between nodes', value: works(bus) },
             {
-              term: 'Last heard of other nodes',
+              term: 'Last message from other nodes',
               value: revocationLagMs === null ? 'Not yet' : `${formatDuration(revocationLagMs)} ago`,
             },
             {
               term: 'Journal',
-              value: `${formatNumber(journal.shippedRecords)} of ${formatNumber(journal.appendedRecords)} records are in the database, ${formatBytes(journal.backlogBytes)} wait`,
+              value: `${formatNumber(journal.shippedRecords)} of ${formatNumber(journal.appendedRecords)} records are in the database, ${formatBytes(journal.backlogBytes)} waiting`,
             },
             { term: 'Node', value: <code className="font-mono">{journal.nodeId}</code> },
           ]}

@@ -116,7 +116,7 @@ function Actions({ user, onErased }: { user: User; onErased: () => void }) {
         danger={false}
         change={() => call(api.POST('/api/v1/operator/users/{user}/reinstate', path(id)))}
         refresh={refresh}
-        done={`${displayName} is reinstated`}
+        done={`${displayName} reinstated`}
       />
       <ConfirmChange
         target={asks('sessions')}
@@ -126,18 +126,18 @@ function Actions({ user, onErased }: { user: User; onErased: () => void }) {
         action="End sessions"
         change={() => call(api.DELETE('/api/v1/operator/users/{user}/sessions', path(id)))}
         refresh={refresh}
-        done="All sessions are ended"
+        done="All sessions ended"
       />
       <ConfirmChange
         target={asks('erase')}
         onClose={close}
         title={() => `Erase ${displayName}?`}
-        description={() => 'The account and all personal data are gone at once, and for good.'}
+        description={() => 'The account and all personal data are erased at once, for good.'}
         action="Erase for good"
         typeToConfirm={() => email}
         change={() => call(api.DELETE('/api/v1/operator/users/{user}', path(id)))}
         refresh={refresh}
-        done={`${displayName} is erased`}
+        done={`${displayName} erased`}
         onDone={onErased}
       />
     </div>
@@ -158,7 +158,7 @@ function RemoveFactors({ user }: { user: User }) {
         onClose={() => setAsked(undefined)}
         title={({ displayName }) => `Remove all second factors of ${displayName}?`}
         description={() =>
-          'For somebody who has lost the phone and the backup codes. Make sure who asks: from then on the password is enough. All sessions end, and the person gets a mail.'
+          'For somebody who has lost their phone and backup codes. Verify who is asking: from then on the password is enough. All sessions end, and the person gets a mail.'
         }
         action="Remove second factors"
         change={({ id }) => call(api.DELETE('/api/v1/operator/users/{user}/factors', path(id)))}

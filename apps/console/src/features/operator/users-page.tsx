@@ -8,7 +8,7 @@ import { NoMatches } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { type ListedUser, usersQuery } from './queries.ts';
-import { statusTones } from './status-tones.ts';
+import { statusNames, statusTones } from './status-tones.ts';
 import { UserSheet } from './user-sheet.tsx';
 
 const columns: Column<ListedUser>[] = [
@@ -17,10 +17,11 @@ const columns: Column<ListedUser>[] = [
     id: 'email',
     header: 'E-mail',
     from: 'sm',
+    width: '45%',
     cell: ({ email, emailVerified }) => (
       <span className="flex min-w-0 items-center gap-2">
         <span className="truncate">{email}</span>
-        {!emailVerified && <Badge tone="warning">not confirmed</Badge>}
+        {!emailVerified && <Badge tone="warning">Not confirmed</Badge>}
       </span>
     ),
   },
@@ -28,9 +29,15 @@ const columns: Column<ListedUser>[] = [
     id: 'status',
     header: 'Status',
     width: '8rem',
-    cell: ({ status }) => <Status tone={statusTones[status]}>{status}</Status>,
+    cell: ({ status }) => <Status tone={statusTones[status]}>{statusNames[status]}</Status>,
   },
-  { id: 'created', header: 'Registered', cell: ({ createdAt }) => <RelativeTime value={createdAt} />, from: 'md' },
+  {
+    id: 'created',
+    header: 'Registered',
+    width: '10rem',
+    cell: ({ createdAt }) => <RelativeTime value={createdAt} />,
+    from: 'md',
+  },
 ];
 
 export function UsersPage() {

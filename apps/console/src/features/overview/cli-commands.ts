@@ -24,13 +24,13 @@ export function commandGroups(place: Place): CommandGroup[] {
 
 const setUp = ({ url, organization, project, environment }: Place): CommandGroup => ({
   title: 'Set up',
-  description: 'Once in each folder. .nexus.json holds ids and no secret: it belongs into the repository.',
+  description: 'Once in each folder. .nexus.json holds ids and no secret: it belongs in the repository.',
   commands: [
     { line: `nexus login --url ${url} --organization ${organization}`, what: 'Log in, in the browser' },
     { line: `nexus login --url ${url} --api-key < key.txt`, what: 'Log in with a platform key, for a program' },
     { line: `nexus link --project ${project} --environment ${environment}`, what: 'Link this folder to the project' },
     { line: 'nexus init', what: 'Create a project and link this folder to it' },
-    { line: 'nexus status', what: 'Show the server, the log-in and the folder that are used' },
+    { line: 'nexus status', what: 'Show the server, the log-in and the folder in use' },
     { line: 'nexus whoami', what: 'Show who you are' },
     { line: 'nexus logout', what: 'End the log-in, and remove what was stored' },
   ],
@@ -116,7 +116,7 @@ const insight = ({ environmentId }: Place): CommandGroup => ({
     { line: 'nexus access explain --request REQUEST_ID', what: 'Explain why a request was refused' },
     { line: 'nexus audit export --output audit.ndjson', what: 'Export the audit log' },
     { line: 'nexus audit verify audit.ndjson', what: 'Verify an export without the server' },
-    { line: 'nexus billing sync', what: 'Make your plans at your billing provider' },
+    { line: 'nexus billing sync', what: 'Create your plans at your billing provider' },
   ],
 });
 

@@ -38,7 +38,7 @@ export function CliPage() {
         description="Every command of nexus with your own names and ids. nexus COMMAND --help shows its options."
       />
       {project !== undefined && environment !== undefined && (
-        <Toolbar>
+        <Toolbar className="mb-6">
           <Select
             aria-label="Project"
             value={project.id}

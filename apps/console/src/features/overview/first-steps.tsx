@@ -67,7 +67,7 @@ function StepItem({ of: { id, title, description, isDone }, isNext }: { of: Step
         {!isDone && <p className="text-muted-foreground text-sm">{description}</p>}
         {!isDone && (
           <Button asChild size="sm" variant={isNext ? 'primary' : 'secondary'} className="mt-2">
-            <StepLink id={id}>{isNext ? 'Do it now' : 'Open'}</StepLink>
+            <StepLink id={id}>{isNext ? 'Start' : 'Open'}</StepLink>
           </Button>
         )}
       </div>
@@ -76,7 +76,6 @@ function StepItem({ of: { id, title, description, isDone }, isNext }: { of: Step
 }
 
 const places = {
-  project: '/o/$org/projects',
   key: '/o/$org/keys',
   customer: '/o/$org/customers',
   verification: '/o/$org/keys',
@@ -86,6 +85,13 @@ const places = {
 /** Passes on what the button around it adds. */
 function StepLink({ id, children, ...props }: { id: Step['id']; children: ReactNode; className?: string }) {
   const { slug: org } = useOrganization();
+  // Without a project, the whole way from there to the first request of a key.
+  if (id === 'project')
+    return (
+      <Link to="/onboarding" search={{ org, step: 'project' }} {...props}>
+        {children}
+      </Link>
+    );
   return (
     <Link to={places[id]} params={{ org }} {...props}>
       {children}

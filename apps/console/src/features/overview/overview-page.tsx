@@ -12,7 +12,7 @@ export function OverviewPage() {
   const { name } = useOrganization();
   return (
     <>
-      <PageHeader title={name} description="What happens in the organization at present." />
+      <PageHeader title={name} description="What is happening in your organization." />
       <Suspense>
         <FirstSteps />
       </Suspense>

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { Section } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
+import { ActorName } from '../audit/actor-name.tsx';
 import { ResultName } from '../audit/result-name.tsx';
 
 type Entry = Schema<'AuditEntry'>;
@@ -42,7 +43,7 @@ export function RecentActivity() {
         error={error}
         onRetry={refetch}
         onOpen={({ id: entry }) => navigate({ to: '/o/$org/audit', params: { org }, search: { entry } })}
-        empty={<EmptyState title="Nothing was done yet" />}
+        empty={<EmptyState title="Nothing has happened yet" />}
         data-testid="recent-activity-table"
       />
     </Section>
@@ -70,8 +71,8 @@ const columns: Column<Entry>[] = [
     id: 'actor',
     header: 'By',
     from: 'sm',
-    width: '10rem',
-    cell: ({ actor }) => <Badge>{actor.kind}</Badge>,
+    width: '26%',
+    cell: ({ actor }) => <ActorName actor={actor} />,
   },
   { id: 'result', header: 'Result', width: '7rem', cell: ({ result }) => <ResultName result={result} /> },
   { id: 'at', header: 'When', width: '9rem', cell: ({ at }) => <RelativeTime value={at} /> },

@@ -20,23 +20,23 @@ export function stepsOf({ projects, keys, customers, verifications, members }: F
     {
       id: 'project',
       title: 'Create a project',
-      description: 'With environments for its secrets and keys.',
+      description: 'Name it, create its first key, and send the first request.',
       count: projects,
     },
     { id: 'key', title: 'Create an API key', description: 'Your programs call Nexus with it.', count: keys },
     {
       id: 'customer',
       title: 'Add a customer',
-      description: 'Whoever pays for your API: give it a key of its own.',
+      description: 'Whoever pays for your API. Each gets keys of their own.',
       count: customers,
     },
     {
       id: 'verification',
       title: 'Verify a customer’s key',
-      description: 'One call from your API; usage is counted from then on.',
+      description: 'Create a key for the customer: the console shows the call with which your API verifies it.',
       count: verifications,
     },
-    { id: 'member', title: 'Invite a colleague', description: 'With a role that fits.', count: members, least: 2 },
+    { id: 'member', title: 'Invite a colleague', description: 'With the role they need.', count: members, least: 2 },
   ];
   return all.flatMap(({ count, least = 1, ...step }) =>
     count === undefined ? [] : [{ ...step, isDone: count >= least }],

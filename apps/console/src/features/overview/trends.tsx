@@ -51,9 +51,7 @@ function Requests() {
       <CardBody>
         {data === undefined &&
           (error ? <ErrorState error={error} onRetry={refetch} /> : <Skeleton className="h-56 w-full" />)}
-        {hasNone && (
-          <EmptyState title="No requests yet" description="They appear here within seconds of their replies." />
-        )}
+        {hasNone && <EmptyState title="No requests yet" description="Requests appear here within seconds." />}
         {data !== undefined && !hasNone && (
           <AreaChart
             title="Requests by day"

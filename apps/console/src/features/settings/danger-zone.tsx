@@ -17,7 +17,7 @@ export function DangerZone({ organization }: { organization: MyOrganization }) {
     <Section title="Danger zone">
       <Card className="divide-y border-danger-text/40">
         {can('organizations:transfer') && (
-          <Act title="Transfer ownership" text="Choose a member to become the owner in your place.">
+          <Act title="Transfer ownership" text="Choose the member who becomes the owner in your place.">
             <Button asChild>
               <Link to="/o/$org/members" params={{ org: organization.slug }}>
                 Choose a member
@@ -31,7 +31,7 @@ export function DangerZone({ organization }: { organization: MyOrganization }) {
           </Button>
         </Act>
         {can('organizations:delete') && (
-          <Act title="Delete" text="Out of use at once, and erased with all its data and keys after 30 days.">
+          <Act title="Delete" text="It stops working at once, and is erased with all its data and keys after 30 days.">
             <Button variant="danger" onClick={() => setDeleting(organization)} data-testid="delete-organization-button">
               Delete the organization
             </Button>
@@ -50,7 +50,7 @@ export function DangerZone({ organization }: { organization: MyOrganization }) {
         typeToConfirm={({ name }) => name}
         change={({ id: org }) => call(api.DELETE('/api/v1/organizations/{org}', { params: { path: { org } } }))}
         refresh={[]}
-        done="The organization is deleted"
+        done="Organization deleted"
         // Everything that the page knows is of an organization in use.
         onDone={() => location.reload()}
       />

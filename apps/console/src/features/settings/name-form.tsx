@@ -20,7 +20,7 @@ export function NameForm({ organization }: { organization: MyOrganization }) {
     const { slug } = await call(api.PATCH('/api/v1/organizations/{org}', { params, body }));
     // The pages below find the organization by its new slug in this list.
     await queryClient.fetchQuery({ ...organizationsQuery, staleTime: 0 });
-    toast.success('The organization is changed');
+    toast.success('Organization changed');
     await navigate({ to: '/o/$org/settings', params: { org: slug }, replace: true });
   });
   const mayChange = can('organizations:update');
@@ -41,7 +41,7 @@ export function NameForm({ organization }: { organization: MyOrganization }) {
             </Field>
             <Field
               label="Slug"
-              hint="In the addresses of the console. Links with the old one stop working."
+              hint="Part of the addresses in the console. Links with the old one stop working."
               error={form.errors.slug}
               required
             >

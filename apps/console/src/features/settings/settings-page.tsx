@@ -19,10 +19,10 @@ export function SettingsPage() {
     );
   return (
     <>
-      <PageHeader title="Settings" description="What concerns the whole organization." />
+      <PageHeader title="Settings" description="Settings of the whole organization." />
       <div className="max-w-3xl">
         <NameForm key={organization.slug} organization={organization} />
-        <Section title="Id" description="It names the organization in the API.">
+        <Section title="Id" description="It identifies the organization in the API.">
           <CopyField value={organization.id} label="id" className="max-w-md" data-testid="organization-id" />
         </Section>
         {can('impersonation:read') && <SupportAccess />}

@@ -33,6 +33,7 @@ const consentColumns: Column<Consent>[] = [
   {
     id: 'given',
     header: 'Given',
+    width: '9rem',
     cell: ({ givenAt }) => <DateTime value={givenAt} form="short" />,
   },
   {
@@ -79,8 +80,8 @@ function Consents() {
   );
   return (
     <Section
-      title="Help by operators"
-      description="Operators of this installation may act as a member to help, and then only read. With your consent they may also change things, for some hours."
+      title="Operator access"
+      description="Operators of this installation may act as a member to help you, and can then only read. With your consent they can also make changes for a limited time."
       actions={
         can('impersonation:consent') && (
           <Button onClick={() => setConsenting(true)} data-testid="consent-button">
@@ -128,7 +129,7 @@ const impersonationColumns: Column<Impersonation>[] = [
     id: 'ended',
     header: 'Ended',
     cell: ({ endedAt }) =>
-      endedAt === null ? <Status tone="warning">Goes on</Status> : <DateTime value={endedAt} form="short" />,
+      endedAt === null ? <Status tone="warning">In progress</Status> : <DateTime value={endedAt} form="short" />,
     width: '9rem',
     from: 'sm',
   },

@@ -37,7 +37,7 @@ export function Deliveries({ filter, onFilterChange, opened, onOpen, ofOneEndpoi
       <Filters filter={filter} onChange={onFilterChange} ofOneEndpoint={ofOneEndpoint} />
       <DataTable
         label="Deliveries"
-        columns={columns(onOpen)}
+        columns={ofOneEndpoint ? withoutEndpoint(columns(onOpen)) : columns(onOpen)}
         {...rowsOf(list)}
         rowKey={({ id }) => id}
         selectedKey={opened}
@@ -127,6 +127,17 @@ function EndpointSelect(props: { value: string | undefined; onChange: (endpoint:
   );
 }
 
+const withoutEndpoint = (all: Column<Delivery>[]) => all.filter(({ id }) => id !== 'endpoint');
+
+/** As its filter names it. One that was deleted is known by its id alone. */
+function EndpointName({ id }: { id: string }) {
+  const { calls } = useWebhooks();
+  const { data } = useInfiniteQuery(endpointsQuery(calls, {}));
+  const endpoint = data?.find((each) => each.id === id);
+  if (endpoint === undefined) return <code className="font-mono text-xs">{id}</code>;
+  return <span title={endpoint.url}>{endpoint.description || endpoint.url}</span>;
+}
+
 const columns = (onOpen: (id: string) => void): Column<Delivery>[] => [
   {
     id: 'type',
@@ -148,6 +159,13 @@ const columns = (onOpen: (id: string) => void): Column<Delivery>[] => [
         )}
       </span>
     ),
+  },
+  {
+    id: 'endpoint',
+    header: 'Endpoint',
+    from: 'xl',
+    width: '24%',
+    cell: ({ endpointId }) => <EndpointName id={endpointId} />,
   },
   {
     id: 'state',

@@ -17,9 +17,15 @@ export interface ChartProps {
   series: readonly Series[];
   formatX?: (value: string | number) => string;
   formatY?: (value: number) => string;
+  /** Of the vertical axis, where it is shorter than in the figures. */
+  formatTick?: (value: number) => string;
   /** Pixels. */
   height?: number;
   className?: string;
 }
+
+/** Whether its axis may have steps such as 0.5, which say nothing of things that are counted. */
+export const hasFractions = ({ data, series }: Pick<ChartProps, 'data' | 'series'>): boolean =>
+  data.some((point) => series.some(({ key }) => !Number.isInteger(Number(point[key] ?? 0))));
 
 export const seriesColor = (series: Series, index: number): string => series.color ?? `var(--chart-${(index % 6) + 1})`;

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { Area, AreaChart, Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatCompact } from '../format.ts';
-import { type ChartProps, type Series, seriesColor } from './chart.ts';
+import { type ChartProps, hasFractions, type Series, seriesColor } from './chart.ts';
 
 /** The only file that imports Recharts: it is loaded with the first chart. */
 export interface DrawingProps extends ChartProps {
@@ -63,12 +63,27 @@ function bars(props: ChartProps, stacked: boolean): ReactElement {
 
 const margin = { top: 8, right: 4, bottom: 0, left: 0 };
 
-function axes({ x, formatX = String, formatY = formatCompact, series }: ChartProps): ReactElement {
+function axes({
+  x,
+  formatX = String,
+  formatY = formatCompact,
+  formatTick = formatY,
+  data,
+  series,
+}: ChartProps): ReactElement {
   return (
     <>
       <CartesianGrid vertical={false} stroke="var(--border)" />
       <XAxis dataKey={x} tickFormatter={formatX} tick={tick} tickLine={false} axisLine={false} minTickGap={32} />
-      <YAxis tickFormatter={formatY} tick={tick} tickLine={false} axisLine={false} width="auto" tickCount={5} />
+      <YAxis
+        tickFormatter={formatTick}
+        tick={tick}
+        tickLine={false}
+        axisLine={false}
+        width="auto"
+        tickCount={5}
+        allowDecimals={hasFractions({ data, series })}
+      />
       <Tooltip
         cursor={{ stroke: 'var(--border)', fill: 'var(--muted)' }}
         isAnimationActive={false}

@@ -7,7 +7,7 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the right. */
   align?: 'left' | 'right';
-  /** A CSS width, such as `12rem`; without one it takes what is left. */
+  /** A CSS width, such as `12rem`, or a share, such as `30%`; without one it takes what is left. */
   width?: string;
   /** Left out on screens that are narrower: sm 640, md 768, lg 1024, xl 1280 px. From lg on, the navigation takes 240 px. */
   from?: 'sm' | 'md' | 'lg' | 'xl';
@@ -30,6 +30,9 @@ export function cellClasses(column: Column<never>): string {
   const pinned = column.pinned ? 'sticky left-0 z-1 bg-inherit' : '';
   return `${hidden} ${pinned} ${column.align === 'right' ? 'text-right tabular-nums' : 'text-left'}`;
 }
+
+/** A share of the width cuts what does not fit, as the columns without a width do. */
+export const isCut = ({ width }: Column<never>): boolean => width === undefined || width.endsWith('%');
 
 /** Which column names the rows. */
 export const nameColumn = <Row>(columns: readonly Column<Row>[]): Column<Row> | undefined =>

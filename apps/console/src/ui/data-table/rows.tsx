@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from 'react';
 import { cn } from '../cn.ts';
 import { Skeleton } from '../skeleton.tsx';
-import { type Column, cellClasses, nameColumn } from './columns.ts';
+import { type Column, cellClasses, isCut, nameColumn } from './columns.ts';
 
 interface RowsProps<Row> {
   columns: readonly Column<Row>[];
@@ -52,7 +52,7 @@ function PlainRow<Row>({ row, id, columns, onOpen, actions, selected, isFirst, i
       onKeyDown={onOpen && ((event) => onRowKey(event, () => onOpen(row)))}
     >
       {columns.map((column) => {
-        const width = column.width ? 'max-w-none' : 'max-w-0';
+        const width = isCut(column) ? 'max-w-0' : 'max-w-none';
         const classes = `truncate px-3 py-1.5 font-normal first:pl-4 last:pr-4 ${width} ${cellClasses(column)}`;
         return column === named ? (
           <th key={column.id} scope="row" className={classes}>

@@ -7,6 +7,7 @@ import { useAccess } from '../../../session/access.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card, CardBody } from '../../../ui/card.tsx';
+import { cn } from '../../../ui/cn.ts';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { EmptyState, ErrorState } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.ts';
@@ -32,7 +33,10 @@ export function Offers({ subscription }: { subscription: Subscription }) {
           ))}
         </fieldset>
       )}
-      <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3" data-testid="plan-offers">
+      <ul
+        className={cn('grid gap-4 sm:grid-cols-2', data.length === 4 ? 'xl:grid-cols-4' : 'xl:grid-cols-3')}
+        data-testid="plan-offers"
+      >
         {data.toSorted(byPrice).map((offer) => (
           <li key={offer.id}>
             <Offer offer={offer} term={term} subscription={subscription} />

@@ -15,7 +15,7 @@ import { Section } from '../../../ui/page.tsx';
 import { SkeletonLines } from '../../../ui/skeleton.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
-import { Person } from '../person.tsx';
+import { Person } from '../../access/person.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { Concealed } from '../secrets/concealed.tsx';
 import { RequestStatus } from './request-status.tsx';
@@ -119,7 +119,7 @@ function Changes({ request, environment }: { request: Detail; environment: Envir
                   {name}
                 </code>
                 {request.status === 'open' && version !== null && version !== currentVersion && (
-                  <Badge tone="danger">Changed meanwhile</Badge>
+                  <Badge tone="danger">Changed in the meantime</Badge>
                 )}
                 <Badge tone={acts[act]}>{words[act]}</Badge>
               </div>
@@ -189,7 +189,7 @@ function Review({ isApproved, pending, onApprove, onReject }: ReviewProps) {
   const [note, setNote] = useState('');
   return (
     <>
-      <Field label="Note" hint="Goes with a rejection." optional>
+      <Field label="Note" hint="Sent with a rejection." optional>
         <Input
           value={note}
           maxLength={500}

@@ -9,8 +9,8 @@ import { Toolbar } from '../../../ui/page.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
+import { Person } from '../../access/person.tsx';
 import { InEnvironment } from '../in-environment.tsx';
-import { Person } from '../person.tsx';
 import { type Environment, pathOf } from '../place.ts';
 import { VaultLayout } from '../vault-layout.tsx';
 import { ChangeRequestSheet } from './change-request-sheet.tsx';
@@ -67,8 +67,8 @@ function ChangeRequests({ environment, picker }: { environment: Environment; pic
         empty={
           <EmptyState
             icon={<GitPullRequest aria-hidden />}
-            title={status === 'open' ? 'Nothing waits for approval' : 'No such requests'}
-            description="Where an environment requires approval, an edited secret becomes a request."
+            title={status === 'open' ? 'Nothing is waiting for approval' : 'No such requests'}
+            description="If an environment requires approval, editing a secret creates a request."
           />
         }
         data-testid="change-requests-table"

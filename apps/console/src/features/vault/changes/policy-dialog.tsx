@@ -27,7 +27,7 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
       open
       onOpenChange={onClose}
       title="Require approval"
-      description="Secrets then change by requests that other people approve, and in no other way."
+      description="Secrets can then only be changed by requests that other people approve."
       data-testid="policy-dialog"
     >
       <div className="grid gap-4">

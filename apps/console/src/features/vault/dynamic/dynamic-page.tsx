@@ -87,7 +87,7 @@ function DynamicSecrets({ environment, picker }: { environment: Environment; pic
           <EmptyState
             icon={<Hourglass aria-hidden />}
             title="No dynamic secrets"
-            description="Each lease makes a user of a database, or a key, that ends after its time."
+            description="Each lease creates a database user or a key that expires."
             actions={create}
           />
         }

@@ -13,9 +13,9 @@ import { type Environment, pathOf } from '../place.ts';
 type Lease = Schema<'Lease'>;
 
 const states: Record<Lease['state'], { word: string; tone: Tone }> = {
-  creating: { word: 'Being made', tone: 'info' },
+  creating: { word: 'Creating', tone: 'info' },
   active: { word: 'Active', tone: 'success' },
-  revoking: { word: 'Being revoked', tone: 'warning' },
+  revoking: { word: 'Revoking', tone: 'warning' },
   irrevocable: { word: 'Cannot be revoked', tone: 'danger' },
   revoked: { word: 'Revoked', tone: 'neutral' },
 };

@@ -92,7 +92,7 @@ function RightsFields({ kind, grants, error }: { kind: Kind; grants: string; err
     <Field
       label={kind === 'api-key' ? 'Scopes' : 'Rights'}
       hint={
-        kind === 'redis' || kind === 'api-key' ? 'One a line.' : 'Statements, one a line. {{name}} is the new user.'
+        kind === 'redis' || kind === 'api-key' ? 'One per line.' : 'Statements, one per line. {{name}} is the new user.'
       }
       error={error}
     >

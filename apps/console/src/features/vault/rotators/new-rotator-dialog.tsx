@@ -14,14 +14,14 @@ import { TargetFields } from '../target-fields.tsx';
 type Kind = Schema<'RotatorTargetInput'>['kind'];
 
 const kinds: readonly { value: Kind; label: string; hint: string }[] = [
-  { value: 'random', label: 'Random value', hint: 'Nobody outside has to know it' },
-  { value: 'webhook', label: 'Webhook', hint: 'A receiver of yours takes the value first' },
-  { value: 'postgres-user', label: 'PostgreSQL users', hint: 'Two users, whose passwords change in turn' },
+  { value: 'random', label: 'Random value', hint: 'Nobody else has to know it' },
+  { value: 'webhook', label: 'Webhook', hint: 'Your receiver gets the value first' },
+  { value: 'postgres-user', label: 'PostgreSQL users', hint: 'Two users whose passwords change in turn' },
 ];
 
 /** Seconds; none is only when told to. */
 const intervals = [
-  { value: 'none', label: 'Only when told to' },
+  { value: 'none', label: 'Only manually' },
   { value: '86400', label: 'Day' },
   { value: '604800', label: 'Week' },
   { value: '2592000', label: '30 days' },
@@ -84,7 +84,7 @@ type Errors = Record<string, string>;
 function SecretFields({ errors }: { errors: Errors }) {
   return (
     <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
-      <Field label="Secret" hint="Made where it is not there." error={errors.name} required>
+      <Field label="Secret" hint="Created if it does not exist." error={errors.name} required>
         <Input
           name="name"
           mono
@@ -105,7 +105,7 @@ function SecretFields({ errors }: { errors: Errors }) {
 function WebhookFields({ errors }: { errors: Errors }) {
   return (
     <>
-      <Field label="Receiver" hint="Answers 2xx once it has taken the value." error={errors['target.url']} required>
+      <Field label="Receiver" hint="Answers 2xx once it has stored the value." error={errors['target.url']} required>
         <Input
           name="target.url"
           type="url"

@@ -66,7 +66,7 @@ function Rotators({ environment, picker }: { environment: Environment; picker: R
           <EmptyState
             icon={<RefreshCw aria-hidden />}
             title="No rotators"
-            description="A rotator gives a secret a new value at intervals, and tells whoever needs it."
+            description="A rotator gives a secret a new value at intervals, and tells its receivers."
             actions={create}
           />
         }
@@ -102,14 +102,14 @@ const columns: Column<Rotator>[] = [
       ) : rotatedAt ? (
         <Status tone="success">Rotated</Status>
       ) : (
-        <Status tone="info">Under way</Status>
+        <Status tone="info">In progress</Status>
       ),
     width: '8rem',
   },
   {
     id: 'interval',
     header: 'Every',
-    cell: ({ intervalSeconds }) => (intervalSeconds === null ? 'When told to' : formatDuration(intervalSeconds * 1000)),
+    cell: ({ intervalSeconds }) => (intervalSeconds === null ? 'Manually' : formatDuration(intervalSeconds * 1000)),
     width: '8rem',
     from: 'lg',
   },
@@ -160,7 +160,7 @@ function RotatorActions({ environment, rotator }: { environment: Environment; ro
         target={deleting}
         onClose={() => setDeleting(undefined)}
         title={({ name }) => `Delete the rotator of ${name}?`}
-        description={() => 'The secret keeps the value that it has, and is not replaced any more.'}
+        description={() => 'The secret keeps its value, which is no longer rotated.'}
         action="Delete"
         change={() => call(api.DELETE(rotatorPath, { params }))}
         refresh={changed}

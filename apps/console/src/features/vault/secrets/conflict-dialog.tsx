@@ -9,7 +9,7 @@ import { Textarea } from '../../../ui/input.tsx';
 import { SkeletonLines } from '../../../ui/skeleton.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
-import { Person } from '../person.tsx';
+import { Person } from '../../access/person.tsx';
 import { readValue, type SecretPlace, type SecretValue } from './calls.ts';
 import { Concealed } from './concealed.tsx';
 import type { Draft } from './draft.ts';
@@ -43,8 +43,8 @@ export function ConflictDialog({ draft, onLeave, onDrop, onSave }: ConflictDialo
       onOpenChange={onLeave}
       sticky
       size="md"
-      title={`${draft.name} was changed meanwhile`}
-      description={`Somebody saved another value in ${draft.environment.name} while you were editing.`}
+      title={`${draft.name} was changed in the meantime`}
+      description={`Somebody else saved a value in ${draft.environment.name} while you were editing.`}
       data-testid="conflict-dialog"
     >
       {isPending ? (

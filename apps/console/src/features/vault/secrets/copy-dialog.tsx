@@ -62,7 +62,7 @@ export function CopyDialog({ folder, rows, onClose }: CopyDialogProps) {
           />
           <FolderField value={path} onChange={setPath} folders={[]} />
         </div>
-        <Field label="Secrets" hint="None chosen: all of the folder.">
+        <Field label="Secrets" hint="Leave empty for the whole folder.">
           <MultiCombobox
             values={names}
             onValuesChange={setNames}

@@ -105,7 +105,7 @@ export function ConflictField({
       value={value}
       onValueChange={onValueChange}
       options={[
-        { value: 'overwrite', label: 'Replace', hint: 'The values before stay in the history.' },
+        { value: 'overwrite', label: 'Replace', hint: 'The previous values stay in the history.' },
         { value: 'skip', label: 'Leave as they are' },
         { value: 'refuse', label: 'Change nothing at all' },
       ]}

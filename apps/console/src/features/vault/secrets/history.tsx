@@ -11,7 +11,7 @@ import { SkeletonLines } from '../../../ui/skeleton.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
 import { toast } from '../../../ui/toast.ts';
-import { Person } from '../person.tsx';
+import { Person } from '../../access/person.tsx';
 import {
   destroyVersions,
   readValue,
@@ -128,7 +128,7 @@ function VersionActions({ version, isCurrent, place, comparing, onCompare }: Ver
           testId="destroy-version"
           danger
           title={`Destroy version ${version}?`}
-          description="Its value is removed for good, from backups too when they end. This cannot be undone."
+          description="Its value is removed for good, and from backups when they expire. This cannot be undone."
           act={() => destroyVersions(place, [version])}
           place={place}
         />

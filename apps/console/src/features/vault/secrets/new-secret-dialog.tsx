@@ -100,7 +100,7 @@ function SecretFields({ path, onPath, folders, errors }: SecretFieldsProps) {
         </Field>
         <FolderField value={path} onChange={onPath} folders={folders} error={errors.path} />
       </div>
-      <Field label="Value" error={errors.value} hint="Lines break where you break them.">
+      <Field label="Value" error={errors.value} hint="Line breaks are kept.">
         <Textarea name="value" mono rows={3} autoComplete="off" spellCheck={false} data-testid="secret-value-input" />
       </Field>
       <Field label="Comment" error={errors.comment} optional>

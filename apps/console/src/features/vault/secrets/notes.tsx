@@ -6,7 +6,7 @@ import { DescriptionList } from '../../../ui/description-list.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input, Textarea } from '../../../ui/input.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
-import { Person } from '../person.tsx';
+import { Person } from '../../access/person.tsx';
 import { readValue, refreshNames, type Secret, type SecretPlace, writeValue } from './calls.ts';
 
 interface NotesProps {

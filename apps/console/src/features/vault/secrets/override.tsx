@@ -55,10 +55,10 @@ export function Override({ place }: { place: SecretPlace }) {
       description={
         since ? (
           <>
-            You get a value of your own, set <RelativeTime value={since} />. Everybody else gets the shared one.
+            You get your own value, set <RelativeTime value={since} />. Everybody else gets the shared one.
           </>
         ) : (
-          'For work on your own machine: a value that only you get, in place of the shared one.'
+          'For work on your own machine: a value that only you get instead of the shared one.'
         )
       }
     >

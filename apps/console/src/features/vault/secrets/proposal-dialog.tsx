@@ -30,7 +30,7 @@ export function ProposalDialog({ draft, onLeave, onDone }: ProposalDialogProps) 
       data-testid="proposal-dialog"
     >
       <form onSubmit={form.onSubmit} className="grid gap-4">
-        <Field label="Reason" hint="Those who approve read it." error={form.errors.reason ?? form.formError} required>
+        <Field label="Reason" hint="The approvers see it." error={form.errors.reason ?? form.formError} required>
           <Textarea name="reason" required maxLength={500} data-testid="proposal-reason" />
         </Field>
         <SubmitButton loading={form.isPending} data-testid="proposal-submit">

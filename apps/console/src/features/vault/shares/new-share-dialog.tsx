@@ -62,7 +62,7 @@ function ShareForm({ content, onMade }: ShareFormProps) {
   const [life, setLife] = useState<(typeof lives)[number]['value']>('86400');
   const form = useForm(['content', 'views', 'passphrase'], async (values) => {
     // Browsers encrypt on pages of https and of this machine alone.
-    if (!window.isSecureContext) throw new Error('Open the console over https to make links');
+    if (!window.isSecureContext) throw new Error('Open the console over HTTPS to create links');
     const text = content ? await content() : values.content;
     const { fragment, ...sealed } = await seal(text, values.passphrase === '' ? undefined : values.passphrase);
     const body = { ...sealed, views: Number(values.views), expiresInSeconds: Number(life) };
@@ -85,7 +85,7 @@ function ShareForm({ content, onMade }: ShareFormProps) {
         </Field>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Views" hint="Then it is deleted." error={form.errors.views}>
+        <Field label="Views" hint="After that it is deleted." error={form.errors.views}>
           <Input name="views" type="number" min={1} max={100} defaultValue={1} required data-testid="share-views" />
         </Field>
         <Field label="Expires after">
@@ -94,7 +94,7 @@ function ShareForm({ content, onMade }: ShareFormProps) {
       </div>
       <Field
         label="Passphrase"
-        hint="Tell it by another way than the link."
+        hint="Send it separately from the link."
         optional
         error={form.errors.passphrase ?? form.formError}
       >

@@ -9,6 +9,7 @@ import { CopyButton } from '../../../ui/copy.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { PasswordInput } from '../../../ui/input.tsx';
 import { problemText } from '../../../ui/problem.ts';
+import { PublicPage } from '../../account/public-page.tsx';
 
 interface Opened {
   text: string;
@@ -22,15 +23,12 @@ export function OpenSharePage() {
   const [fragment] = useState(() => location.hash.slice(1));
   const [opened, setOpened] = useState<Opened>();
   return (
-    <main className="mx-auto grid min-h-dvh max-w-lg content-center gap-5 p-6">
-      <div>
-        <h1 className="font-semibold text-xl">Somebody shared a secret with you</h1>
-        {!opened && (
-          <p className="mt-1 text-muted-foreground">It may work only once: open it when you can keep what it says.</p>
-        )}
-      </div>
+    <PublicPage
+      title="Somebody shared a secret with you"
+      text={opened ? undefined : 'The link may work only once: open it when you are ready to store the secret.'}
+    >
       {opened ? <Content opened={opened} /> : <OpenForm share={share} fragment={fragment} onOpened={setOpened} />}
-    </main>
+    </PublicPage>
   );
 }
 
@@ -77,7 +75,7 @@ function OpenForm({ share, fragment, onOpened }: OpenFormProps) {
 }
 
 async function open(share: string, fragment: string, passphrase: string | undefined): Promise<Opened> {
-  if (!window.isSecureContext) throw new Error('Open this link over https: browsers decrypt nothing otherwise');
+  if (!window.isSecureContext) throw new Error('Open this link over HTTPS: browsers cannot decrypt otherwise');
   // Before a view is taken: a link that is cut off would lose it.
   linkKeyIn(fragment);
   const body = passphrase === undefined ? {} : { proof: await proofOf(fragment, passphrase) };
@@ -120,7 +118,7 @@ function Content({ opened: { text, viewsLeft } }: { opened: Opened }) {
       <p className="text-muted-foreground text-sm">
         {viewsLeft === 0
           ? 'The link is used up, and the secret is deleted on the server.'
-          : `The link can be opened ${viewsLeft === 1 ? 'once' : `${viewsLeft} times`} more.`}
+          : `The link can be opened ${viewsLeft === 1 ? 'once more' : `${viewsLeft} more times`}.`}
       </p>
     </div>
   );

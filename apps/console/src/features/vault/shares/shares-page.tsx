@@ -11,7 +11,7 @@ import { type Column, DataTable } from '../../../ui/data-table/index.ts';
 import { Toolbar } from '../../../ui/page.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/time.tsx';
-import { Person } from '../person.tsx';
+import { Person } from '../../access/person.tsx';
 import { VaultLayout } from '../vault-layout.tsx';
 import { NewShareDialog } from './new-share-dialog.tsx';
 
@@ -36,7 +36,7 @@ export function SharesPage() {
     <VaultLayout>
       <Toolbar>
         <p className="flex-1 text-muted-foreground text-sm">
-          Links that hand over a text once, of the whole organization.
+          Links that reveal a text once, of the whole organization.
         </p>
         {list.data?.length !== 0 && create}
       </Toolbar>
@@ -57,7 +57,7 @@ export function SharesPage() {
           <EmptyState
             icon={<Link2 aria-hidden />}
             title="No links"
-            description="A link hands over a secret once, and is gone."
+            description="A link reveals a secret once, and then stops working."
             actions={create}
           />
         }

@@ -1,6 +1,6 @@
 import { Pencil } from 'lucide-react';
 import { Avatar } from '../../../../ui/avatar.tsx';
-import { useNames } from '../../person.tsx';
+import { useNames } from '../../../access/person.tsx';
 import { useOthersAt, useOthersHere } from './use-presence.ts';
 
 const maxShown = 4;
