@@ -96,7 +96,7 @@ export function ForbiddenState({ error, className }: { error?: unknown; classNam
     <State
       icon={<Lock aria-hidden />}
       title="You do not have permission to see this"
-      description={error === undefined ? 'Ask an administrator of the organization for it.' : problemText(error)}
+      description={error === undefined ? 'Ask an administrator of the organization for access.' : problemText(error)}
       data-testid="forbidden-state"
       {...(className && { className })}
     />

@@ -54,7 +54,7 @@ export function Bindings({ principalId, name, description }: BindingsProps) {
             </Button>
           ),
         })}
-        empty={<EmptyState icon={<ShieldCheck aria-hidden />} title="No roles were given" className="py-8" />}
+        empty={<EmptyState icon={<ShieldCheck aria-hidden />} title="No roles yet" className="py-8" />}
         data-testid="bindings-table"
       />
       {adding && <NewBindingDialog principalId={principalId} name={name} onClose={() => setAdding(false)} />}
@@ -68,7 +68,7 @@ export function Bindings({ principalId, name, description }: BindingsProps) {
           call(api.DELETE('/api/v1/access/bindings/{binding}', { params: { path: { binding } } }))
         }
         refresh={[['bindings'], ['access']]}
-        done="The role is revoked"
+        done="Role revoked"
       />
     </Section>
   );

@@ -23,7 +23,7 @@ export function ChangeRoleDialog({ member, onClose }: ChangeRoleDialogProps) {
       open
       onOpenChange={(open) => open || onClose()}
       title={`Role of ${memberName(member)}`}
-      description="It holds everywhere in the organization, and takes effect at once."
+      description="It applies everywhere in the organization, and takes effect at once."
     >
       <RoleForm member={member} onClose={onClose} />
     </Dialog>
@@ -37,7 +37,7 @@ function RoleForm({ member, onClose }: { member: Member; onClose: () => void }) 
     const params = { path: { org, user: member.userId } };
     await call(api.PATCH('/api/v1/organizations/{org}/members/{user}', { params, body: { role } }));
     await Promise.all([['members'], ['access']].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
-    toast.success('The role is changed');
+    toast.success('Role changed');
     onClose();
   });
   return (

@@ -58,7 +58,7 @@ export function Invitations() {
   const list = useInfiniteQuery(invitationsQuery(org));
   const [revoking, setRevoking] = useState<Invitation>();
   return (
-    <Section title="Invitations" description="Closed ones are kept for a month.">
+    <Section title="Invitations" description="Closed invitations are kept for a month.">
       <DataTable
         label="Invitations"
         columns={columns}
@@ -84,7 +84,7 @@ export function Invitations() {
           )
         }
         refresh={[key]}
-        done="The invitation is withdrawn"
+        done="Invitation withdrawn"
       />
     </Section>
   );
@@ -107,7 +107,7 @@ function InvitationMenu({ invitation, onRevoke }: InvitationMenuProps) {
       ),
     {
       invalidates: [key],
-      success: 'A new link is on its way. The one before no longer works',
+      success: 'A new link is on its way. The previous one no longer works',
       failure: 'The invitation was not sent',
     },
   );

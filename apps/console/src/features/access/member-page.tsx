@@ -77,7 +77,7 @@ function MemberDetails({ member }: { member: Member }) {
         <Bindings
           principalId={member.userId}
           name={memberName(member)}
-          description="Beside the role above: for a project, an environment or a folder, and perhaps for a time."
+          description="In addition to the role above, for a project, an environment or a folder, and optionally for a limited time."
         />
       )}
       <ChangeRoleDialog member={changing ? member : undefined} onClose={() => setChanging(false)} />

@@ -31,7 +31,7 @@ export function MembersPage() {
     <>
       <PageHeader
         title="Members"
-        description="People of the organization. A role says what a member may do everywhere in it."
+        description="People of the organization. A member’s role applies everywhere in it."
         actions={
           can('invitations:create') && (
             <Button variant="primary" onClick={() => setInviting(true)} data-testid="invite-button">

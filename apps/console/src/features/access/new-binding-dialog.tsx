@@ -52,7 +52,7 @@ export function NewBindingDialog({ principalId, name, onClose }: NewBindingDialo
         {place.environmentId !== undefined && (
           <Field
             label="Folder of secrets"
-            hint="The role then holds what is done to secrets in it and below, and nothing else."
+            hint="The role then applies only to secrets in this folder and below."
             error={form.errors.path}
             optional
           >

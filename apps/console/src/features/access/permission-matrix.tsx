@@ -25,7 +25,7 @@ export function PermissionMatrix({ roles }: { roles: readonly Role[] }) {
   return (
     <Section
       title="Permissions"
-      description="What each role holds."
+      description="What each role allows."
       actions={
         <SearchInput
           label="Search permissions"

@@ -27,7 +27,7 @@ export function RemoveMemberDialog({
         call(api.DELETE('/api/v1/organizations/{org}/members/{user}', { params: { path: { org, user } } }))
       }
       refresh={[['members'], ['teams'], ['bindings']]}
-      done="The member is removed"
+      done="Member removed"
       onDone={onDone}
     />
   );

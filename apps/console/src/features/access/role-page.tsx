@@ -43,14 +43,14 @@ function RoleForm({ of: role }: { of: Role | undefined }) {
   const form = useForm(['name', 'description', 'permissions'], async ({ name, description }) => {
     await save(role, { name, description, permissions: [...permissions] });
     await Promise.all([['roles'], ['access']].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
-    toast.success(role === undefined ? 'The role is created' : 'The role is changed');
+    toast.success(role === undefined ? 'Role created' : 'Role changed');
     await navigate({ to: '/o/$org/roles', params: { org } });
   });
   return (
     <form onSubmit={form.onSubmit}>
       <PageHeader
         title={role?.name ?? 'New role'}
-        description="You can put into a role only what you hold yourself. Changes take effect at once for everybody who has it."
+        description="A role can contain only permissions that you have yourself. Changes take effect at once for everybody who has it."
         actions={
           <Button
             type="submit"
@@ -87,7 +87,7 @@ function RoleForm({ of: role }: { of: Role | undefined }) {
           </Field>
         </CardBody>
       </Card>
-      <Section title="Permissions" description={form.errors.permissions ?? 'What the role holds.'}>
+      <Section title="Permissions" description={form.errors.permissions ?? 'What the role allows.'}>
         <PermissionPicker values={permissions} onChange={setPermissions} />
       </Section>
     </form>

@@ -45,7 +45,7 @@ export function RolesPage() {
     <>
       <PageHeader
         title="Roles"
-        description="A role is a set of permissions. Members, teams and service accounts hold roles."
+        description="A role is a set of permissions. Give roles to members, teams and service accounts."
         actions={
           can('roles:create') && (
             <Button variant="primary" asChild>
@@ -76,7 +76,7 @@ export function RolesPage() {
         action="Delete"
         change={({ id }) => call(api.DELETE('/api/v1/access/roles/{role}', { params: { path: { role: id ?? '' } } }))}
         refresh={[['roles']]}
-        done="The role is deleted"
+        done="Role deleted"
       />
     </>
   );

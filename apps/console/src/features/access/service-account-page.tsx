@@ -101,7 +101,7 @@ function Actions({ account }: { account: ServiceAccount }) {
         typeToConfirm={({ name }) => name}
         change={() => call(api.DELETE(path, { params }))}
         refresh={[]}
-        done="The service account is deleted"
+        done="Service account deleted"
         onDone={async () => {
           await navigate({ to: '/o/$org/service-accounts', params: { org: slug } });
           await queryClient.invalidateQueries({ queryKey: ['service-accounts'] });

@@ -111,7 +111,7 @@ function DeleteSecret({ account, secret, onClose }: DeleteSecretProps) {
         )
       }
       refresh={[['service-accounts', account, 'secrets']]}
-      done="The secret is deleted"
+      done="Secret deleted"
     />
   );
 }

@@ -66,7 +66,7 @@ export function ServiceAccountsPage() {
     <>
       <PageHeader
         title="Service accounts"
-        description="For programs that act for the organization and not for a person: they stay when people leave."
+        description="For programs that act for the organization rather than for a person. They stay when people leave."
         actions={create}
       />
       <DataTable
@@ -79,7 +79,7 @@ export function ServiceAccountsPage() {
           <EmptyState
             icon={<Bot aria-hidden />}
             title="No service accounts yet"
-            description="Make one for your CI or your servers, and give it a role."
+            description="Create one for your CI or your servers, and give it a role."
             actions={create}
           />
         }

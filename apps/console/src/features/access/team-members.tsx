@@ -57,7 +57,7 @@ export function TeamMembers({ team: { id: team } }: { team: Team }) {
           params: { path: { org, team, user } },
         }),
       ),
-    { invalidates: [key, ['access']], failure: 'The member was not taken out of the team' },
+    { invalidates: [key, ['access']], failure: 'The member was not removed from the team' },
   );
   return (
     <Section title="Members">
@@ -76,7 +76,7 @@ export function TeamMembers({ team: { id: team } }: { team: Team }) {
               onClick={() => remove.mutate(userId)}
               data-testid="remove-team-member-button"
             >
-              Take out
+              Remove
             </Button>
           ),
         })}

@@ -60,7 +60,7 @@ function TeamDetails({ team }: { team: Team }) {
       />
       <TeamMembers team={team} />
       {can('bindings:read') && (
-        <Bindings principalId={team.id} name={team.name} description="Every member of the team holds them." />
+        <Bindings principalId={team.id} name={team.name} description="Every member of the team has them." />
       )}
       {editing && (
         <NameDialog
@@ -79,11 +79,13 @@ function TeamDetails({ team }: { team: Team }) {
         target={deleting}
         onClose={() => setDeleting(undefined)}
         title={({ name }) => `Delete the team ${name}?`}
-        description={() => 'Its members lose the roles that they hold by it, at once. They stay in the organization.'}
+        description={() =>
+          'Its members lose the roles that they have through it at once. They stay in the organization.'
+        }
         action="Delete"
         change={() => call(api.DELETE('/api/v1/organizations/{org}/teams/{team}', { params }))}
         refresh={[['access']]}
-        done="The team is deleted"
+        done="Team deleted"
         onDone={async () => {
           await navigate({ to: '/o/$org/teams', params: { org: slug } });
           await queryClient.invalidateQueries({ queryKey: ['teams'] });

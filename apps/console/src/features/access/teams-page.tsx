@@ -53,7 +53,7 @@ export function TeamsPage() {
   );
   return (
     <>
-      <PageHeader title="Teams" description="Members who hold roles together." actions={create} />
+      <PageHeader title="Teams" description="Groups of members who share roles." actions={create} />
       <DataTable
         label="Teams"
         columns={columnsIn(slug)}

@@ -11,7 +11,7 @@ export function ChangeEmailPage() {
         const { message } = await call(api.POST('/api/v1/auth/change-email/confirm', { body: { token } }));
         return message;
       }}
-      lost={<p className="text-muted-foreground">Begin the change again where you asked for it.</p>}
+      lost={<p className="text-muted-foreground">Start the change again where you asked for it.</p>}
     />
   );
 }

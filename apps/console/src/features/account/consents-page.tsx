@@ -24,7 +24,7 @@ const apiConsentsQuery = pagesOf(['api-consents'], (cursor, signal) =>
 export function ConsentsPage() {
   return (
     <>
-      <PageHeader title="Apps" description="What you log in to with Nexus, and what may act in your name." />
+      <PageHeader title="Apps" description="What you log in to with Nexus, and what may act on your behalf." />
       <Apps />
       <Apis />
     </>
@@ -85,12 +85,12 @@ function Apps() {
       <ConfirmChange
         target={revoking}
         onClose={() => setRevoking(undefined)}
-        title={({ name }) => `Take back your consent to ${name}?`}
+        title={({ name }) => `Withdraw your consent to ${name}?`}
         description={() => 'You are logged out of it, and it asks you again the next time.'}
-        action="Take back"
+        action="Withdraw"
         change={({ id }) => call(api.DELETE('/api/v1/auth/apps/{app}', { params: { path: { app: id } } }))}
         refresh={[['consents']]}
-        done="The consent is taken back"
+        done="Consent withdrawn"
       />
     </Section>
   );
@@ -121,14 +121,14 @@ function Apis() {
   const list = useInfiniteQuery(apiConsentsQuery);
   const [revoking, setRevoking] = useState<ApiConsent>();
   return (
-    <Section title="APIs in your name" description="Apps and agents, such as MCP clients, that use APIs as you.">
+    <Section title="APIs on your behalf" description="Apps and agents, such as MCP clients, that use APIs as you.">
       <DataTable
-        label="APIs that are used in your name"
+        label="APIs that are used on your behalf"
         columns={apiColumns}
         {...rowsOf(list)}
         rowKey={({ id }) => id}
         actions={(consent) => <RevokeButton onClick={() => setRevoking(consent)} />}
-        empty={<EmptyState icon={<Plug aria-hidden />} title="Nothing acts in your name" />}
+        empty={<EmptyState icon={<Plug aria-hidden />} title="Nothing acts on your behalf" />}
         data-testid="api-consents-table"
       />
       <ConfirmChange
@@ -136,10 +136,10 @@ function Apis() {
         onClose={() => setRevoking(undefined)}
         title={({ clientName, api: { name } }) => `Stop ${clientName} from using ${name}?`}
         description={() => 'It gets no more tokens, and asks you again. Tokens that it has expire soon.'}
-        action="Take back"
+        action="Withdraw"
         change={({ id }) => call(api.DELETE('/api/v1/auth/apis/{consent}', { params: { path: { consent: id } } }))}
         refresh={[['api-consents']]}
-        done="The consent is taken back"
+        done="Consent withdrawn"
       />
     </Section>
   );
@@ -157,7 +157,7 @@ function TwoLines({ first, second }: { first: string; second: string }) {
 function RevokeButton({ onClick }: { onClick: () => void }) {
   return (
     <Button size="sm" variant="danger-ghost" onClick={onClick} data-testid="revoke-consent-button">
-      Take back
+      Withdraw
     </Button>
   );
 }

@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/page.tsx';
 export function DataPage() {
   return (
     <>
-      <PageHeader title="Your data" description="What is kept about you is yours, to take along or to erase." />
+      <PageHeader title="Your data" description="Export or erase what Nexus stores about you." />
       <div className="grid gap-4">
         <ExportCard />
         <EraseCard />
@@ -36,7 +36,7 @@ function ExportCard() {
     <Card>
       <CardHeader
         title="Export"
-        description="Everything that is kept about you, as JSON: your account, sessions, memberships and what you did."
+        description="Everything that Nexus stores about you, as JSON: your account, sessions, memberships and what you did."
       />
       <CardFooter className="mt-4">
         <Button loading={save.isPending} onClick={() => save.mutate()} data-testid="export-data-button">
@@ -66,7 +66,7 @@ function EraseCard() {
         target={erasing}
         onClose={() => setErasing(undefined)}
         title={() => 'Erase your account?'}
-        description={() => 'This cannot be undone, by nobody. Export your data first if you want to keep it.'}
+        description={() => 'Nobody can undo this. Export your data first if you want to keep it.'}
         action="Erase my account"
         typeToConfirm={(email) => email}
         change={() => call(api.DELETE('/api/v1/auth/me'))}

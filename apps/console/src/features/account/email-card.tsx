@@ -31,7 +31,7 @@ export function EmailCard({ user }: CardProps) {
   });
   return (
     <Card>
-      <CardHeader title="E-mail" description="You log in with it, and mails of Nexus go there." />
+      <CardHeader title="E-mail" description="You log in with it, and Nexus sends mail to it." />
       <CardBody className="grid gap-4">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <span className="min-w-0 break-all font-medium" data-testid="current-email">
@@ -50,7 +50,7 @@ function Waiting({ change }: { change: NonNullable<Schema<'PendingEmailChange'>[
   const giveUp = useAct(() => call(api.DELETE('/api/v1/auth/change-email')), {
     invalidates: [changeKey],
     success: 'Your address stays as it is',
-    failure: 'The change could not be given up',
+    failure: 'The change could not be canceled',
   });
   const missing = [
     change.approvedAt === null && 'the link sent to your current address',
@@ -59,8 +59,8 @@ function Waiting({ change }: { change: NonNullable<Schema<'PendingEmailChange'>[
   return (
     <Callout tone="info" data-testid="pending-email-change">
       <p>
-        It is to be <strong className="break-all font-medium">{change.email}</strong>. Open {missing.join(' and ')} by{' '}
-        <DateTime value={change.expiresAt} form="short" />.
+        The new address will be <strong className="break-all font-medium">{change.email}</strong>. Open{' '}
+        {missing.join(' and ')} by <DateTime value={change.expiresAt} form="short" />.
       </p>
       <Button
         size="sm"
@@ -69,7 +69,7 @@ function Waiting({ change }: { change: NonNullable<Schema<'PendingEmailChange'>[
         onClick={() => giveUp.mutate()}
         data-testid="stop-email-change-button"
       >
-        Give up the change
+        Cancel the change
       </Button>
     </Callout>
   );
@@ -103,7 +103,7 @@ function ChangeForm() {
 function Verified({ user }: CardProps) {
   const resend = useAct(() => call(api.POST('/api/v1/auth/verify-email/resend', { body: { email: user.email } })), {
     invalidates: [],
-    success: 'Look into your mail',
+    success: 'Check your mail',
     failure: 'The link was not sent',
   });
   if (user.emailVerified) return <Badge tone="success">Confirmed</Badge>;

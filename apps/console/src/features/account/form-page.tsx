@@ -75,7 +75,7 @@ interface TokenPageProps<Name extends string> extends Omit<FormPageProps<Name>, 
 export function TokenPage<Name extends string = never>({ submit, ...page }: TokenPageProps<Name>) {
   const token = useLinkToken();
   if (token === undefined) {
-    const text = 'This link is incomplete. Open it again, from its beginning to its end.';
+    const text = 'This link is incomplete. Open the whole link again.';
     return <Outcome title={page.title} tone="danger" text={text} next={page.lost} />;
   }
   // Another link in the same tab starts anew.

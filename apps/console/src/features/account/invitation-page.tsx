@@ -23,8 +23,7 @@ import { inWords } from './words.ts';
 /** Behind the link of an invitation's mail: for people without an account, with one, and logged in. */
 export function InvitationPage() {
   const token = useLinkToken();
-  if (token === undefined)
-    return <Broken text="It is incomplete: open the one in the mail, from its beginning to its end." />;
+  if (token === undefined) return <Broken text="It is incomplete: open the whole link in the mail." />;
   return <Invitation key={token} token={token} />;
 }
 

@@ -78,7 +78,7 @@ export function LinkedAccountsCard() {
           call(api.DELETE('/api/v1/auth/social/accounts/{account}', { params: { path: { account: id } } }))
         }
         refresh={[['social-accounts']]}
-        done="The account is unlinked"
+        done="Account unlinked"
       />
     </Section>
   );

@@ -65,7 +65,7 @@ export function PasskeysCard() {
   return (
     <Section
       title="Passkeys"
-      description="Log in with a fingerprint, your face or the lock of a device. They cannot be phished."
+      description="Log in with a fingerprint, your face or the screen lock of a device. Passkeys cannot be phished."
       actions={add}
       className="mb-4"
     >
@@ -88,7 +88,7 @@ export function PasskeysCard() {
           <EmptyState
             icon={<KeyRound aria-hidden />}
             title="No passkeys yet"
-            description="With one you log in without a password, and without a second factor."
+            description="A passkey logs you in without a password or a second factor."
           />
         }
         data-testid="passkeys-table"
@@ -110,7 +110,7 @@ export function PasskeysCard() {
         action="Remove"
         change={remove}
         refresh={[key, ['mfa']]}
-        done="The passkey is removed"
+        done="Passkey removed"
       />
     </Section>
   );

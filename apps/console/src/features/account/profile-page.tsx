@@ -19,7 +19,7 @@ export function ProfilePage() {
   const { data, error, refetch } = useQuery(accountQuery);
   return (
     <>
-      <PageHeader title="Profile" description="Who you are to the members of your organizations." />
+      <PageHeader title="Profile" description="How members of your organizations see you." />
       {data === undefined ? (
         error === null ? (
           <SkeletonLines lines={6} />
@@ -77,7 +77,7 @@ function NameCard({ user }: CardProps) {
 function IdCard({ user }: CardProps) {
   return (
     <Card>
-      <CardHeader title="Your id" description="It names you in the API and in the audit log." />
+      <CardHeader title="Your id" description="It identifies you in the API and in the audit log." />
       <CardBody>
         <CopyField value={user.id} label="id" />
       </CardBody>

@@ -15,7 +15,7 @@ import { providersQuery, registrationQuery } from './queries.ts';
 import { inWords } from './words.ts';
 
 const closed = {
-  invite: 'Whoever wants an account here needs an invitation. Open the link in its mail.',
+  invite: 'You need an invitation to create an account here. Open the link in its mail.',
   closed: 'New people cannot register here. Ask the operator of this installation.',
 };
 
@@ -66,7 +66,7 @@ function KnownHere() {
   const { next } = useSearch({ from: '/register' });
   return (
     <>
-      Do you have an account?{' '}
+      Already have an account?{' '}
       <Button variant="link" asChild>
         <Link to="/login" search={{ ...(next && { next }) }} data-testid="login-link">
           Log in
@@ -80,7 +80,7 @@ function KnownHere() {
 function LookIntoMail({ email }: { email: string }) {
   return (
     <Outcome
-      title="Look into your mail"
+      title="Check your mail"
       tone="success"
       text={`We sent a link to ${email}. Open it to confirm the address, and then log in.`}
       next={

@@ -6,7 +6,7 @@ export function ResendVerificationPage() {
   return (
     <FormPage
       title="Confirm your e-mail address"
-      text="If this address waits to be confirmed, we send it a new link."
+      text="If this address still has to be confirmed, we send it a new link."
       names={['email']}
       fields={(errors) => <EmailField error={errors.email} autoFocus />}
       button="Send the link"

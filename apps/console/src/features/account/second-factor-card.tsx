@@ -121,7 +121,7 @@ function Enrolled({ mfa, confirmedAt, onRenewed }: EnrolledProps) {
         action="Remove"
         change={() => call(api.DELETE('/api/v1/auth/mfa/totp'))}
         refresh={[key]}
-        done="The authenticator app is removed"
+        done="Authenticator app removed"
       />
     </>
   );

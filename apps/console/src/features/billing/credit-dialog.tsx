@@ -31,7 +31,7 @@ export function CreditDialog({ invoice: { id, currency, amountPaid }, onClose }:
     const body = { reason, ...(amount && { amount: microsOf(amount) }), ...(isPaid && { refundTo }) };
     await call(api.POST('/api/v1/invoices/{invoice}/credit', { params: { path: { invoice: id } }, body }));
     await queryClient.invalidateQueries({ queryKey: ['invoices'] });
-    toast.success('The credit note is issued');
+    toast.success('Credit note issued');
     onClose();
   });
   return (
@@ -55,12 +55,7 @@ export function CreditDialog({ invoice: { id, currency, amountPaid }, onClose }:
             <Select value={refundTo} onValueChange={setRefundTo} options={targets} data-testid="refund-to-select" />
           </Field>
         )}
-        <Field
-          label="Reason"
-          hint="It stands on the credit note."
-          error={form.errors.reason ?? form.formError}
-          required
-        >
+        <Field label="Reason" hint="Shown on the credit note." error={form.errors.reason ?? form.formError} required>
           <Textarea name="reason" maxLength={500} required data-testid="credit-reason-input" />
         </Field>
         <SubmitButton loading={form.isPending} data-testid="issue-credit-note-button">

@@ -10,8 +10,8 @@ interface EntitlementRowsProps {
 }
 
 const beyond = [
-  { value: 'refused', label: 'More is refused' },
-  { value: 'charged', label: 'More is charged' },
+  { value: 'refused', label: 'Refuse' },
+  { value: 'charged', label: 'Allow and charge' },
 ] as const;
 
 export const nextKey = (rows: readonly { key: number }[]): number => Math.max(-1, ...rows.map(({ key }) => key)) + 1;
@@ -33,7 +33,7 @@ export function EntitlementRows({ rows, onChange }: EntitlementRowsProps) {
             className="w-full sm:w-48"
           />
           <Input
-            aria-label="How many; empty for any number"
+            aria-label="Limit; empty for unlimited"
             placeholder="Unlimited"
             inputMode="numeric"
             value={amount}
@@ -41,7 +41,7 @@ export function EntitlementRows({ rows, onChange }: EntitlementRowsProps) {
             className="w-36"
           />
           <Select
-            aria-label="Beyond it"
+            aria-label="Beyond the limit"
             value={hard ? 'refused' : 'charged'}
             onValueChange={(value) => change(key, { hard: value === 'refused' })}
             options={beyond}

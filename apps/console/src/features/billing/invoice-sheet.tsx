@@ -140,11 +140,11 @@ function Actions({ invoice }: { invoice: InvoiceWithLines }) {
         target={asked === 'void' ? invoice : undefined}
         onClose={close}
         title={() => `Void invoice ${number ?? ''}?`}
-        description={() => 'It is owed no more. Its number stays, and this cannot be undone.'}
+        description={() => 'It no longer has to be paid. It keeps its number. This cannot be undone.'}
         action="Void"
         change={({ id }) => call(api.POST('/api/v1/invoices/{invoice}/void', { params: { path: { invoice: id } } }))}
         refresh={[['invoices']]}
-        done="The invoice is void"
+        done="Invoice voided"
       />
     </div>
   );

@@ -65,7 +65,7 @@ export function InvoicesPage() {
     navigate({ search: (before) => ({ ...before, invoice: id }), replace: true });
   return (
     <>
-      <PageHeader title="Invoices" description="What your customers were invoiced." />
+      <PageHeader title="Invoices" description="Invoices to your customers." />
       <Toolbar>
         <Select
           aria-label="Status"
@@ -93,7 +93,7 @@ export function InvoicesPage() {
             <EmptyState
               icon={<FileText aria-hidden />}
               title="No invoices yet"
-              description="The first one is issued when a customer has a plan that costs something."
+              description="The first one is issued when a customer subscribes to a paid plan."
             />
           ) : (
             <NoMatches what="No invoice" onClear={() => navigate({ search: {} })} />

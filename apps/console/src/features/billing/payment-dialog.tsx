@@ -20,7 +20,7 @@ export function PaymentDialog({ invoice: { id, amountDue, currency }, onClose }:
     const body = { ...(amount && { amount: microsOf(amount) }), ...(reference && { reference }) };
     await call(api.POST('/api/v1/invoices/{invoice}/pay', { params: { path: { invoice: id } }, body }));
     await queryClient.invalidateQueries({ queryKey: ['invoices'] });
-    toast.success('The payment is recorded');
+    toast.success('Payment recorded');
     onClose();
   });
   return (
@@ -36,7 +36,7 @@ export function PaymentDialog({ invoice: { id, amountDue, currency }, onClose }:
         </Field>
         <Field
           label="Reference"
-          hint="What stands on the transfer."
+          hint="The reference of the transfer."
           error={form.errors.reference ?? form.formError}
           optional
         >

@@ -21,7 +21,7 @@ export function PlanSelect({ noneLabel, ...props }: PlanSelectProps) {
   const plans = data.map(({ slug, name, retiredAt }) => ({
     value: slug,
     label: name,
-    hint: retiredAt === null ? slug : `${slug}, not sold any more`,
+    hint: retiredAt === null ? slug : `${slug}, no longer sold`,
   }));
   return <Combobox {...props} options={[...none, ...plans]} placeholder={noneLabel ?? 'Choose a plan'} />;
 }

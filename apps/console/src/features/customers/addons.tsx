@@ -31,7 +31,7 @@ export function Addons({ customer, currency }: { customer: string; currency: str
   return (
     <Section
       title="Add-ons"
-      description="Fixed amounts beside the plan, paid in advance."
+      description="Fixed amounts on top of the plan, paid in advance."
       actions={
         can('addons:create') && (
           <Button size="sm" onClick={() => setAdding(true)} data-testid="create-addon-button">
@@ -53,7 +53,7 @@ export function Addons({ customer, currency }: { customer: string; currency: str
         empty={<EmptyState title="No add-ons" />}
         data-testid="addons-table"
       />
-      <Dialog open={adding} onOpenChange={setAdding} title="Give an add-on">
+      <Dialog open={adding} onOpenChange={setAdding} title="Add an add-on">
         <AddonForm customer={customer} currency={currency} onSaved={() => setAdding(false)} />
       </Dialog>
     </Section>
@@ -125,13 +125,13 @@ function AddonForm({ customer, currency, onSaved }: { customer: string; currency
   const form = useForm(['name', 'amount', 'quantity'], async ({ name, amount, quantity }) => {
     const body = { name, amount: microsOf(amount), term, quantity: Number(quantity) };
     await call(api.POST('/api/v1/customers/{customer}/addons', { params: { path: { customer } }, body }));
-    toast.success(`${name} is added`);
+    toast.success(`${name} added`);
     onSaved();
     await queries.invalidateQueries({ queryKey: ['customers', 'one', customer] });
   });
   return (
     <form onSubmit={form.onSubmit} className="grid gap-4">
-      <Field label="Name" hint="It stands on invoices." error={form.errors.name} required>
+      <Field label="Name" hint="Shown on invoices." error={form.errors.name} required>
         <Input
           name="name"
           maxLength={100}
@@ -160,7 +160,7 @@ function AddonForm({ customer, currency, onSaved }: { customer: string; currency
         </Field>
       </div>
       <SubmitButton loading={form.isPending} data-testid="save-addon-button">
-        Give add-on
+        Save add-on
       </SubmitButton>
     </form>
   );

@@ -22,8 +22,8 @@ export function AutoTopUp({ customer }: { customer: string }) {
 
 const stops = {
   'payment-failed': 'It was turned off because a payment failed.',
-  voided: 'It was turned off because an invoice was made void.',
-  'not-sold': 'It was turned off because these credits are not sold any more.',
+  voided: 'It was turned off because an invoice was voided.',
+  'not-sold': 'It was turned off because these credits are no longer sold.',
 };
 
 function AutoTopUpForm({ customer, saved }: { customer: string; saved: Schema<'AutoTopUp'> | null }) {
@@ -52,13 +52,13 @@ function AutoTopUpForm({ customer, saved }: { customer: string; saved: Schema<'A
             <Field label="Unit" error={form.errors.unit}>
               <Input name="unit" defaultValue={saved?.unit ?? 'USD'} maxLength={60} required />
             </Field>
-            <Field label="When fewer are left than" error={form.errors.threshold}>
+            <Field label="When fewer remain than" error={form.errors.threshold}>
               <Input name="threshold" inputMode="decimal" defaultValue={saved?.threshold ?? '10'} required />
             </Field>
-            <Field label="How many each time" error={form.errors.amount}>
+            <Field label="Credits per purchase" error={form.errors.amount}>
               <Input name="amount" inputMode="decimal" defaultValue={saved?.amount ?? '50'} required />
             </Field>
-            <Field label="At most a month" error={form.errors.mostAMonth ?? form.formError}>
+            <Field label="Purchases per month, at most" error={form.errors.mostAMonth ?? form.formError}>
               <Input
                 name="mostAMonth"
                 type="number"

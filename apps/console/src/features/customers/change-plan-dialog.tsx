@@ -40,7 +40,7 @@ export function ChangePlanDialog({ of: { plan, term, seats }, customer, onClose 
         }),
       ),
     {
-      success: 'The plan is changed',
+      success: 'Plan changed',
       failure: 'The plan could not be changed',
       invalidates: [['customers']],
       onDone: onClose,
@@ -76,7 +76,7 @@ export function ChangePlanDialog({ of: { plan, term, seats }, customer, onClose 
           value={when}
           onValueChange={setWhen}
           options={[
-            { value: 'auto', label: 'An upgrade at once, a downgrade with the next term' },
+            { value: 'auto', label: 'Upgrades at once, downgrades with the next term' },
             { value: 'now', label: 'At once' },
             { value: 'term-end', label: 'With the next term' },
           ]}

@@ -56,7 +56,7 @@ function Balances({ customer }: { customer: string }) {
         >
           {Number(reserved) > 0 && (
             <span className="text-muted-foreground text-sm">
-              {formatNumber(Number(reserved))} held for calls at work
+              {formatNumber(Number(reserved))} reserved for calls in progress
             </span>
           )}
         </Stat>

@@ -50,7 +50,7 @@ function CustomerForm({ of: before, onSaved }: { of?: Customer; onSaved: (custom
         : await call(
             api.PATCH('/api/v1/customers/{customer}', { params: { path: { customer: before.id } }, body: whole }),
           );
-    toast.success(before === undefined ? `${saved.name} is created` : `${saved.name} is saved`);
+    toast.success(before === undefined ? `${saved.name} created` : `${saved.name} saved`);
     onSaved(saved);
     await queries.invalidateQueries({ queryKey: ['customers'] });
   });
@@ -67,7 +67,7 @@ function CustomerForm({ of: before, onSaved }: { of?: Customer; onSaved: (custom
           data-testid="customer-name-input"
         />
       </Field>
-      <Field label="External id" hint="By which your own system knows it." error={form.errors.externalId} required>
+      <Field label="External id" hint="The customer’s id in your own system." error={form.errors.externalId} required>
         <Input
           name="externalId"
           defaultValue={before?.externalId}
@@ -102,7 +102,7 @@ function CustomerForm({ of: before, onSaved }: { of?: Customer; onSaved: (custom
 
 function MetadataField({ of: before, error }: { of: Customer | undefined; error: string | undefined }) {
   return (
-    <Field label="Metadata" hint="One name=value a line." error={error} optional>
+    <Field label="Metadata" hint="One name=value per line." error={error} optional>
       <Textarea
         name="metadata"
         mono

@@ -140,7 +140,7 @@ function DeleteDialog({ of: { id, name }, open, onOpenChange }: DeleteDialogProp
   const remove = useAct(
     () => call(api.DELETE('/api/v1/customers/{customer}', { params: { path: { customer: id } } })),
     {
-      success: `${name} is deleted`,
+      success: `${name} deleted`,
       failure: `${name} could not be deleted`,
       invalidates: [['customers', 'list'], ['keys'], ['deletions', 'customer']],
       onDone: () => void navigate({ to: '/o/$org/customers', params: { org } }),

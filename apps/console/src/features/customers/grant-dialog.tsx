@@ -73,10 +73,10 @@ function GrantForm({ customer, onSaved }: { customer: string; onSaved: () => voi
       </Field>
       <MetersField value={features} onChange={setFeatures} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Last day" hint="What is left then is gone." error={form.errors.expires} optional>
+        <Field label="Last day" hint="Credits left after this day expire." error={form.errors.expires} optional>
           <Input name="expires" type="date" />
         </Field>
-        <Field label="Priority" hint="Low ones are drawn first." error={form.errors.priority ?? form.formError}>
+        <Field label="Priority" hint="Lower ones are used first." error={form.errors.priority ?? form.formError}>
           <Input name="priority" type="number" min={0} max={1000} defaultValue={100} required />
         </Field>
       </div>
@@ -108,7 +108,7 @@ function MetersField({ value, onChange }: { value: string[]; onChange: (slugs: s
   const { can } = useAccess();
   const { data = [] } = useQuery({ ...metersOfMenusQuery, enabled: can('meters:read') });
   return (
-    <Field label="Meters that it pays" hint="None chosen: all." optional>
+    <Field label="Meters that it pays" hint="Leave empty for all." optional>
       <MultiCombobox
         values={value}
         onValuesChange={onChange}

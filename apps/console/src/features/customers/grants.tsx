@@ -28,7 +28,7 @@ export function Grants({ customer }: { customer: Customer }) {
   return (
     <Section
       title="Grants"
-      description="Low priorities are drawn first, then those that expire first."
+      description="Lower priorities are used first, then those that expire soonest."
       actions={
         can('credit-grants:create') && (
           <Button size="sm" onClick={() => setGranting(true)} data-testid="create-grant-button">
@@ -104,12 +104,12 @@ function GrantMenu({ of: grant }: { of: CreditGrant }) {
         <DropdownMenuContent>
           {mayRefund && (
             <DropdownMenuItem onSelect={() => setOpen('refund')} data-testid="refund-grant-button">
-              Note a refund…
+              Record a refund…
             </DropdownMenuItem>
           )}
           {can('credit-grants:void') && (
             <DropdownMenuItem danger onSelect={() => setOpen('void')} data-testid="void-grant-button">
-              Make void…
+              Void…
             </DropdownMenuItem>
           )}
         </DropdownMenuContent>
@@ -129,8 +129,8 @@ interface GrantActProps {
 function VoidDialog({ of: { id, customerId, amount, unit }, open, onOpenChange }: GrantActProps) {
   const params = { path: { customer: customerId, grant: id } };
   const act = useAct(() => call(api.POST('/api/v1/customers/{customer}/credits/grants/{grant}/void', { params })), {
-    success: 'The grant is void',
-    failure: 'The grant could not be made void',
+    success: 'Grant voided',
+    failure: 'The grant could not be voided',
     invalidates: [['customers', 'one', customerId]],
     onDone: () => onOpenChange(false),
   });
@@ -138,9 +138,9 @@ function VoidDialog({ of: { id, customerId, amount, unit }, open, onOpenChange }
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
-      title={`Make the grant of ${formatNumber(Number(amount))} ${unit} void?`}
-      description="What is left of it is gone. This cannot be undone."
-      action="Make void"
+      title={`Void the grant of ${formatNumber(Number(amount))} ${unit}?`}
+      description="Its remaining credits are lost. This cannot be undone."
+      action="Void grant"
       danger
       loading={act.isPending}
       onConfirm={() => act.mutate()}
@@ -154,8 +154,8 @@ function RefundDialog({ of: { id, customerId, unit }, open, onOpenChange }: Gran
   const act = useAct(
     () => call(api.POST('/api/v1/customers/{customer}/credits/grants/{grant}/refund', { params, body: { amount } })),
     {
-      success: 'The refund is noted',
-      failure: 'The refund could not be noted',
+      success: 'Refund recorded',
+      failure: 'The refund could not be recorded',
       invalidates: [['customers', 'one', customerId]],
       onDone: () => onOpenChange(false),
     },
@@ -164,13 +164,13 @@ function RefundDialog({ of: { id, customerId, unit }, open, onOpenChange }: Gran
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
-      title="Note a refund"
-      description="For credits whose price you gave back outside of Nexus: they are taken off the balance."
-      action="Note refund"
+      title="Record a refund"
+      description="For credits that you refunded outside of Nexus. They are deducted from the balance."
+      action="Record refund"
       loading={act.isPending}
       onConfirm={() => act.mutate()}
     >
-      <Field label={`How much of what is left, in ${unit}`}>
+      <Field label={`Amount to deduct, in ${unit}`}>
         <Input
           inputMode="decimal"
           value={amount}

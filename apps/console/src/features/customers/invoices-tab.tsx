@@ -28,7 +28,7 @@ export function InvoicesTab({ of: { id, name } }: { of: Customer }) {
         <EmptyState
           icon={<FileText aria-hidden />}
           title={`${name} has no invoices`}
-          description="The first one is issued with the first term of a plan, or with usage that costs something."
+          description="The first one is issued with the first term of a paid plan, or for usage that costs something."
         />
       }
       data-testid="customer-invoices-table"

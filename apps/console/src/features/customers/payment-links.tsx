@@ -26,7 +26,7 @@ export function CheckoutButton({ customer, plan, term, seats = 1 }: CheckoutButt
       const body = { plan, interval: term, seats, ...back };
       const params = { path: { customer } };
       const checkout = await call(api.POST('/api/v1/customers/{customer}/checkout', { params, body }));
-      if (checkout.url === null) toast.success('The subscription has begun: nothing is to be paid now');
+      if (checkout.url === null) toast.success('The subscription has started: nothing is due now');
       else setUrl(checkout.url);
     },
     {
@@ -89,7 +89,7 @@ export function LinkDialog({ title, url, onClose }: { title: string; url: string
       open
       onOpenChange={onClose}
       title={title}
-      description="Give it to the customer alone: whoever has it acts as the customer."
+      description="Send it to the customer only: anyone who has it can act as the customer."
       size="md"
       footer={
         <Button variant="primary" onClick={onClose}>

@@ -6,7 +6,7 @@ const words: Readonly<Record<PaymentOutcome, { title: string; text: string }>> =
   paid: { title: 'Thank you', text: 'Your payment is being processed. You can close this page.' },
   cancelled: {
     title: 'Nothing was paid',
-    text: 'The payment was cancelled. The link that you were sent can be used again.',
+    text: 'The payment was canceled. You can use the same link again.',
   },
   returned: { title: 'All done', text: 'You can close this page.' },
 };

@@ -36,9 +36,7 @@ export function PortalMenu({ customer }: { customer: string }) {
         target={ending}
         onClose={() => setEnding(undefined)}
         title={() => 'End all portal links?'}
-        description={() =>
-          'Whoever has a link to the portal of this customer is refused at once. You can make a new link.'
-        }
+        description={() => 'All links to this customer’s portal stop working at once. You can make new ones.'}
         action="End links"
         change={endLinks}
         refresh={[]}
@@ -86,7 +84,7 @@ async function openPortal(customer: string): Promise<void> {
 async function copyLink(customer: string): Promise<void> {
   try {
     await copyText(() => createLink(customer));
-    toast.success('Link copied', { description: 'Whoever has it acts as the customer, for an hour.' });
+    toast.success('Link copied', { description: 'Anyone who has it can act as the customer for an hour.' });
   } catch (error) {
     toast.error('The link was not copied', error);
   }

@@ -18,7 +18,7 @@ export function ProfileTab({ of: customer }: { of: Customer }) {
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (data === undefined) return <Skeleton className="h-64 w-full max-w-xl" />;
   return (
-    <Section title="Billing details" description="They stand on invoices from now on; issued ones keep theirs.">
+    <Section title="Billing details" description="Shown on invoices from now on. Issued invoices stay as they are.">
       <ProfileForm customer={customer} saved={data} />
     </Section>
   );
@@ -46,7 +46,7 @@ function ProfileForm({ customer, saved }: { customer: Customer; saved: Schema<'B
     const params = { path: { customer: customer.id } };
     const profile = await call(api.PATCH('/api/v1/customers/{customer}/billing-profile', { params, body }));
     queries.setQueryData(billingProfileQuery(customer.id).queryKey, profile);
-    toast.success('Saved: the next invoice has it');
+    toast.success('Saved: shown from the next invoice on');
   });
   return (
     <form onSubmit={form.onSubmit} className="grid max-w-xl gap-4">
@@ -75,7 +75,7 @@ function ProfileForm({ customer, saved }: { customer: Customer; saved: Schema<'B
           </Field>
           <Field
             label="Tax rate in percent"
-            hint="Empty: yours. An exempt customer has 0."
+            hint="Leave empty for your own rate. Use 0 for an exempt customer."
             optional
             error={form.errors.taxRate ?? form.formError}
           >

@@ -93,7 +93,7 @@ function Facts({
           ),
         },
         ...(trialEnd === null ? [] : [{ term: 'Trial ends', value: <DateTime value={trialEnd} /> }]),
-        { term: 'Paid by', value: provider === 'ledger' ? 'Invoices, whose payment you note' : labelOf(provider) },
+        { term: 'Paid by', value: provider === 'ledger' ? 'Invoices, whose payment you record' : labelOf(provider) },
         { term: 'Id', value: <code className="font-mono text-xs">{id}</code> },
       ]}
     />
@@ -115,7 +115,7 @@ function Actions({ of: subscription, customer }: SubscriptionCardProps) {
     onDone: () => setOpen(undefined),
   });
   const resume = useAct(() => call(api.POST('/api/v1/customers/{customer}/subscription/resume', { params })), {
-    success: 'The subscription goes on as it is',
+    success: 'The subscription continues unchanged',
     failure: 'The subscription could not be resumed',
     invalidates,
   });

@@ -25,7 +25,7 @@ export function SubscriptionTab({ of: customer }: { of: Customer }) {
       {hasEnded && <SubscribeForm customer={customer} />}
       {can('addons:read') && !hasEnded && <Addons customer={customer.id} currency={data.currency} />}
       {can('invoices:read') && (
-        <Section title="Next invoice" description="What it would be if nothing more happened.">
+        <Section title="Next invoice" description="What it would be if nothing else were used.">
           <Upcoming customer={customer.id} />
         </Section>
       )}
@@ -40,7 +40,7 @@ function Upcoming({ customer }: { customer: string }) {
   if (data === null || data.lines.length === 0) {
     return (
       <Card>
-        <EmptyState title="Nothing to invoice" description="Neither a plan nor usage costs anything so far." />
+        <EmptyState title="Nothing to invoice" description="Neither the plan nor usage has cost anything so far." />
       </Card>
     );
   }

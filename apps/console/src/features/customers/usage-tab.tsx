@@ -23,7 +23,7 @@ export function UsageTab({ of: customer }: { of: Customer }) {
         <VerificationsChart customer={customer.id} />
       </div>
       {can('meters:read') && (
-        <Section title="Meters" description={`Of the events of the last ${shownDays} days whose subject it is.`}>
+        <Section title="Meters" description={`Events of the last ${shownDays} days whose subject is this customer.`}>
           <Meters externalId={customer.externalId} />
         </Section>
       )}
@@ -46,12 +46,12 @@ export function VerificationsChart({ customer }: { customer: string }) {
   const stack = data && stackOf(countedOf(data.items), days);
   return (
     <Card>
-      <CardHeader title="Verifications" description={`Of its keys, by day in UTC, in the last ${shownDays} days`} />
+      <CardHeader title="Verifications" description={`Of its keys, by day (UTC), in the last ${shownDays} days`} />
       <CardBody>
         {error && <ErrorState error={error} onRetry={refetch} />}
         {stack === undefined && !error && <Skeleton className="h-56 w-full" />}
         {stack?.series.length === 0 && (
-          <EmptyState title="Not used yet" description="Your API has not asked about its keys in these days." />
+          <EmptyState title="Not used yet" description="Your API has not verified any of its keys in this time." />
         )}
         {stack !== undefined && stack.series.length > 0 && (
           <StackedBarChart

@@ -83,7 +83,7 @@ function RestoreButton({
   restore: (deletion: Deletion) => Promise<unknown>;
 }) {
   const act = useAct(() => restore(deletion), {
-    success: `${deletion.name} is restored, with its keys`,
+    success: `${deletion.name} restored, with its keys`,
     failure: `${deletion.name} could not be restored`,
     invalidates: [['deletions', type], [type === 'customer' ? 'customers' : 'projects'], ['keys']],
   });

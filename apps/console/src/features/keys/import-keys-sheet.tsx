@@ -23,7 +23,7 @@ export function ImportKeysSheet({ open, onOpenChange }: ImportKeysSheetProps) {
       onOpenChange={onOpenChange}
       size="lg"
       title="Import keys"
-      description="Keys that your customers have from another product go on working: only their hashes are stored."
+      description="Keys that your customers have from another product keep working. Only their hashes are stored."
       data-testid="import-keys-sheet"
     >
       <ImportForm onClose={() => onOpenChange(false)} />
@@ -114,7 +114,7 @@ function Source({ onRead, isPending }: { onRead: (text: string) => Promise<void>
     <>
       <Field
         label="CSV"
-        hint="Columns: name; key (hashed in this browser, never sent) or sha256 and hint; customerId or externalId; scopes between blanks; environmentId; expiresAt."
+        hint="Columns: name; key (hashed in this browser, never sent) or sha256 and hint; customerId or externalId; scopes separated by spaces; environmentId; expiresAt."
       >
         <Textarea
           mono
@@ -172,9 +172,9 @@ const rowColumns: Column<Outcome>[] = [
 ];
 
 const outcomes: Record<string, string> = {
-  NOT_IMPORTABLE: 'There is such a key already',
-  CUSTOMER_NOT_FOUND: 'There is no such customer',
-  ENVIRONMENT_NOT_FOUND: 'There is no such environment',
+  NOT_IMPORTABLE: 'This key already exists',
+  CUSTOMER_NOT_FOUND: 'No such customer',
+  ENVIRONMENT_NOT_FOUND: 'No such environment',
   EXPIRED: 'It has expired',
 };
 

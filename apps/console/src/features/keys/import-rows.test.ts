@@ -48,10 +48,10 @@ describe('readRows', () => {
   it('says of each line why it cannot be imported', async () => {
     const text = `name,key,sha256,externalId\n,k,,acme\nNone,,,acme\nBad,,XYZ,acme\nLost,k,,nobody`;
     expect((await readRows(text, customers)).map(({ line, problem }) => [line, problem])).toEqual([
-      [2, 'There is no name'],
-      [3, 'There is neither key nor sha256'],
-      [4, 'sha256 must be 64 small hexadecimal digits'],
-      [5, 'There is no such customer'],
+      [2, 'The name is missing'],
+      [3, 'Both key and sha256 are missing'],
+      [4, 'sha256 must be 64 lowercase hexadecimal digits'],
+      [5, 'No such customer'],
     ]);
   });
 

@@ -89,10 +89,10 @@ async function rowOf(
   const customer = customerId || customers.get(externalId ?? '');
   const row = { line, name, customer: customerId || externalId || '' };
   const hash = sha256 || (key ? await sha256Of(key) : undefined);
-  if (name === '') return { ...row, problem: 'There is no name' };
-  if (hash === undefined) return { ...row, problem: 'There is neither key nor sha256' };
-  if (!/^[0-9a-f]{64}$/.test(hash)) return { ...row, problem: 'sha256 must be 64 small hexadecimal digits' };
-  if (customer === undefined) return { ...row, problem: 'There is no such customer' };
+  if (name === '') return { ...row, problem: 'The name is missing' };
+  if (hash === undefined) return { ...row, problem: 'Both key and sha256 are missing' };
+  if (!/^[0-9a-f]{64}$/.test(hash)) return { ...row, problem: 'sha256 must be 64 lowercase hexadecimal digits' };
+  if (customer === undefined) return { ...row, problem: 'No such customer' };
   const list = scopes ? scopes.split(/\s+/) : [];
   return {
     ...row,
@@ -111,7 +111,7 @@ async function rowOf(
 /** A key is hashed here, so that it is not sent. @throws Error on a page that was not loaded by https or from this machine. */
 async function sha256Of(text: string): Promise<string> {
   if (!globalThis.isSecureContext && globalThis.crypto?.subtle === undefined)
-    throw new Error('Keys can be hashed on a page loaded by https only. Give the column sha256 instead of key.');
+    throw new Error('Keys can be hashed only on a page loaded over HTTPS. Use the column sha256 instead of key.');
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

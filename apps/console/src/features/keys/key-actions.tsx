@@ -70,7 +70,7 @@ function PauseButton({ of: { id, pausedAt } }: { of: Key }) {
         ? call(api.POST('/api/v1/keys/{id}/resume', { params, body: {} }))
         : call(api.POST('/api/v1/keys/{id}/pause', { params, body: {} })),
     {
-      success: isPaused ? 'The key works again' : 'The key is paused on every node',
+      success: isPaused ? 'The key works again' : 'Key paused on every node',
       failure: isPaused ? 'The key could not be resumed' : 'The key could not be paused',
       invalidates: [['keys']],
       expected: {
@@ -98,7 +98,7 @@ interface KeyDialogProps {
 
 function RevokeDialog({ of: { id, name }, open, onOpenChange }: KeyDialogProps) {
   const revoke = useAct(() => call(api.POST('/api/v1/keys/{id}/revoke', { params: { path: { id } }, body: {} })), {
-    success: 'The key is revoked on every node',
+    success: 'Key revoked on every node',
     failure: 'The key could not be revoked',
     invalidates: [['keys']],
     onDone: () => onOpenChange(false),
@@ -121,7 +121,7 @@ function DeleteDialog({ of: { id, name }, open, onOpenChange }: KeyDialogProps) 
   const navigate = useNavigate();
   const { slug: org } = useOrganization();
   const remove = useAct(() => call(api.DELETE('/api/v1/keys/{id}', { params: { path: { id } } })), {
-    success: `${name} is deleted`,
+    success: `${name} deleted`,
     failure: 'The key could not be deleted',
     invalidates: [['keys', 'list']],
     onDone: () => void navigate({ to: '/o/$org/keys', params: { org } }),

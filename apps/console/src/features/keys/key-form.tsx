@@ -91,12 +91,12 @@ function KindChoice({ draft, change }: PartProps) {
         {
           value: 'customer',
           label: 'A customer of yours',
-          hint: 'Your API gets it, and asks Nexus whether it is valid.',
+          hint: 'They send it to your API, which asks Nexus whether it is valid.',
         },
         {
           value: 'platform',
           label: 'Your own programs',
-          hint: 'It calls the API of Nexus with the rights of its owner.',
+          hint: 'It calls the Nexus API with the rights of its owner.',
         },
       ]}
       data-testid="key-kind-radio"
@@ -120,7 +120,7 @@ function OwnerFields({ draft, change, errors, fixedCustomer }: PartProps & { fix
       {draft.kind === 'platform' && can('service-accounts:read') && (
         <Field
           label="Owner"
-          hint="A service account’s key goes on working when you leave."
+          hint="A service account’s key keeps working when you leave."
           error={errors.serviceAccountId}
         >
           <ServiceAccountPicker
@@ -132,7 +132,7 @@ function OwnerFields({ draft, change, errors, fixedCustomer }: PartProps & { fix
       <Field
         label="Environment"
         error={errors.environmentId}
-        hint="Bound to one, it is refused in all others."
+        hint="If you choose one, the key is refused in all others."
         optional
       >
         <EnvironmentPicker
@@ -150,7 +150,7 @@ function Restrictions({ draft, change, errors }: PartProps) {
   const isOpen = draft.networks !== '' || draft.limits.length > 0 || draft.remaining !== '';
   return (
     <>
-      <Field label="Last day" hint="It stops working when that day is over." error={errors.expiresAt} optional>
+      <Field label="Last day" hint="It stops working at the end of that day." error={errors.expiresAt} optional>
         <Input
           type="date"
           min={dayOf(new Date())}
@@ -163,7 +163,7 @@ function Restrictions({ draft, change, errors }: PartProps) {
       <Disclosure title="Networks, rate limits and uses" open={isOpen}>
         <Field
           label="Allowed networks"
-          hint="Addresses or networks such as 203.0.113.0/24, one a line. Empty: from anywhere."
+          hint="Addresses or networks such as 203.0.113.0/24, one per line. Leave empty to allow any address."
           error={errors.allowedIps}
         >
           <Textarea

@@ -22,7 +22,7 @@ export function KeyPrefixDialog({ open, onOpenChange }: KeyPrefixDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title="Prefix of your customers’ keys"
-      description="By it people and leak scanners recognize your keys. Keys that exist keep theirs until they are rotated."
+      description="People and secret scanners recognize your keys by it. Existing keys keep theirs until they are rotated."
       data-testid="key-prefix-dialog"
     >
       <Loaded onSaved={() => onOpenChange(false)} />
@@ -57,7 +57,7 @@ function PrefixForm({ saved, onSaved }: { saved: string | null; onSaved: () => v
       <Field
         label="Prefix"
         error={fields.prefix}
-        hint="2 to 16 small letters and digits, a letter first. Empty: eco_api_."
+        hint="2 to 16 lowercase letters and digits, starting with a letter. Leave empty for eco_api_."
       >
         <Input
           mono

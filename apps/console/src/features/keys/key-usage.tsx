@@ -35,7 +35,7 @@ function Verifications({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(keyUsageQuery(id, days[0] ?? '', days.at(-1) ?? ''));
   if (data === undefined) return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonLines lines={6} />;
   if (data.total === 0)
-    return <EmptyState title="Not used yet" description="Your API has not asked about this key in these days." />;
+    return <EmptyState title="Not used yet" description="Your API has not verified this key in this time." />;
   const totals = new Map(data.byDay.map(({ day, total }) => [day, total]));
   return (
     <>

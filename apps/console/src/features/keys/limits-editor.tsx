@@ -27,7 +27,7 @@ export function LimitsEditor({ limits, onChange, error }: LimitsEditorProps) {
   const add = () =>
     onChange([...limits, { id: newLimitId(), name: nameFor(limits), limit: '100', windowSeconds: '60', per: 'key' }]);
   return (
-    <FieldSet legend="Rate limits" error={error} hint="All of them hold: the first that is used up refuses the call.">
+    <FieldSet legend="Rate limits" error={error} hint="All of them apply: a call is refused as soon as one is used up.">
       {limits.map((limit, index) => (
         <LimitRow
           key={limit.id}
@@ -73,7 +73,7 @@ function LimitRow({ limit, onChange, onRemove }: LimitRowProps) {
         className="w-32"
         value={limit.name}
         pattern="[a-z0-9][a-z0-9_\-]{0,39}"
-        title="Small letters, digits, - and _"
+        title="Lowercase letters, digits, - and _"
         onChange={(event) => onChange({ name: event.target.value })}
         required
       />

@@ -31,7 +31,7 @@ export function RecentRefusals({ onExplain }: { onExplain: (request: string) => 
           </Button>
         )
       }
-      empty={<EmptyState title="Nothing was refused" description="Requests without a permission would stand here." />}
+      empty={<EmptyState title="Nothing was refused" description="Requests that lack a permission appear here." />}
       data-testid="refusals-table"
     />
   );
@@ -43,7 +43,13 @@ const columns: Column<Entry>[] = [
     header: 'What',
     cell: ({ route, action }) => <code className="font-mono text-sm">{route ?? action}</code>,
   },
-  { id: 'reason', header: 'Why', from: 'sm', cell: ({ reason }) => <span title={reason ?? ''}>{reason ?? '–'}</span> },
+  {
+    id: 'reason',
+    header: 'Why',
+    from: 'sm',
+    width: '40%',
+    cell: ({ reason }) => <span title={reason ?? ''}>{reason ?? '–'}</span>,
+  },
   {
     id: 'caller',
     header: 'Caller',

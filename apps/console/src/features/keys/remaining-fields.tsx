@@ -16,7 +16,7 @@ interface RemainingFieldsProps {
 export function RemainingFields({ draft, change, errors }: RemainingFieldsProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-3">
-      <Field label="Remaining uses" hint="Empty: not counted." error={errors.remaining}>
+      <Field label="Remaining uses" hint="Leave empty for no limit." error={errors.remaining}>
         <Input
           type="number"
           min={0}
@@ -26,7 +26,7 @@ export function RemainingFields({ draft, change, errors }: RemainingFieldsProps)
           data-testid="key-remaining-input"
         />
       </Field>
-      <Field label="Refill to" hint="Empty: never." error={errors.refill}>
+      <Field label="Refill to" hint="Leave empty for never." error={errors.refill}>
         <Input
           type="number"
           min={1}

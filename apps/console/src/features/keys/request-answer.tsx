@@ -26,7 +26,7 @@ export function RequestAnswer({ id }: { id: string }) {
   if (!isId) return <Missing text="An id of a request begins with eco_req_ and has 30 characters." />;
   if (isProblem(record.error, 'NOT_FOUND', 'REQUEST_NOT_FOUND') || isStatus(record.error, 404))
     return (
-      <Missing text="A request is there seconds after its reply. One without a valid credential belongs to the operator." />
+      <Missing text="A request appears within seconds of its reply. Only the operator sees those without a valid credential." />
     );
   if (record.data === undefined) {
     return record.error ? (
@@ -104,7 +104,7 @@ function Why({ request }: { request: RequestRecord }) {
         </div>
       </div>
       <p className="text-muted-foreground text-sm">
-        The server’s own words: <span className="text-foreground">{data.reason}</span>
+        The server’s message: <span className="text-foreground">{data.reason}</span>
       </p>
     </div>
   );
@@ -140,7 +140,7 @@ function Facts({ request }: { request: RequestRecord }) {
         },
         { term: 'Took', value: formatDuration(request.durationMs) },
         { term: 'Size', value: `${formatBytes(request.bytesIn)} in, ${formatBytes(request.bytesOut)} out` },
-        { term: 'Caller', value: caller === null ? 'Nobody known' : <Id value={caller.id} /> },
+        { term: 'Caller', value: caller === null ? 'Unknown' : <Id value={caller.id} /> },
         ...(key === null
           ? []
           : [

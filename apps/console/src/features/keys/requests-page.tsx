@@ -54,7 +54,7 @@ export function RequestsPage() {
         </Section>
       )}
       {can('usage:read') && (
-        <Section title="Failed requests" description="What failed how in the last seven days, the most frequent first.">
+        <Section title="Failed requests" description="Errors of the last seven days, most frequent first.">
           <RequestErrors days={7} />
         </Section>
       )}

@@ -50,7 +50,7 @@ export function RotateKeyDialog({ of: { id, name }, open, onOpenChange }: Rotate
         error={rotate.error ? problemText(rotate.error) : undefined}
         onConfirm={() => rotate.mutate()}
       >
-        <Field label="How long does the old secret go on working?">
+        <Field label="How long should the old secret keep working?">
           <Select value={grace} onValueChange={setGrace} options={graces} data-testid="key-grace-select" />
         </Field>
       </ConfirmDialog>

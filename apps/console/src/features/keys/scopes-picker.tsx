@@ -22,7 +22,7 @@ export function CustomerScopes({ scopes, onChange, error }: CustomerScopesProps)
   return (
     <Field
       label="Scopes"
-      hint="Words of your own API, such as orders:read or orders:*. Your API names one when it verifies the key."
+      hint="Names that your API defines, such as orders:read or orders:*. Your API asks for one when it verifies the key."
       error={error}
       optional
     >

@@ -10,7 +10,7 @@ export function ShownKeyDialog({ shown, onClose }: { shown: ShownKey | undefined
   return (
     <ShownOnceDialog
       title="Copy the key now"
-      description="It is stored nowhere, so it cannot be shown again."
+      description="Nexus stores only its hash, so it cannot be shown again."
       done="I have stored it"
       onClose={onClose}
       data-testid="shown-key-dialog"

@@ -15,7 +15,7 @@ export function UsageTab() {
       description={
         data && (
           <>
-            Since <DateTime value={data.start} form="date" />, counted in months of UTC.
+            Since <DateTime value={data.start} form="date" />, in UTC.
           </>
         )
       }

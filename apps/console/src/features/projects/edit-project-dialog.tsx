@@ -52,7 +52,7 @@ function EditForm({ of: before, onSaved }: { of: Project; onSaved: () => void })
       </Field>
       <Field
         label="Slug"
-        hint="In addresses, in .nexus.json and in the command line: links to the old one stop working."
+        hint="Part of addresses, of .nexus.json and of commands. Links with the old one stop working."
         error={form.errors.slug}
         required
       >

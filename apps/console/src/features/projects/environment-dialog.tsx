@@ -50,7 +50,7 @@ function EnvironmentForm({ project, of: before, onSaved }: EnvironmentFormProps)
       await call(api.PATCH('/api/v1/projects/{project}/environments/{environment}', { params, body: changes }));
     }
     onSaved();
-    toast.success(before === undefined ? `${name} is created` : `${name} is saved`);
+    toast.success(before === undefined ? `${name} created` : `${name} saved`);
     await queries.invalidateQueries({ queryKey: ['projects'] });
   });
   return (
@@ -70,7 +70,9 @@ function EnvironmentForm({ project, of: before, onSaved }: EnvironmentFormProps)
         label="Slug"
         error={form.errors.slug}
         hint={
-          before === undefined ? 'Derived from the name if it is empty.' : 'The command line and programs name it so.'
+          before === undefined
+            ? 'Leave empty to derive it from the name.'
+            : 'How the command line and programs refer to it.'
         }
         optional={before === undefined}
       >
@@ -85,7 +87,7 @@ function EnvironmentForm({ project, of: before, onSaved }: EnvironmentFormProps)
         />
       </Field>
       <Checkbox
-        label="Real users depend on it"
+        label="Used in production"
         hint="Stricter rules hold, such as a fresh proof of identity before secrets are shown. Keys begin with live, not test."
         checked={production}
         onCheckedChange={setProduction}

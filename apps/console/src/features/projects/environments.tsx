@@ -38,7 +38,13 @@ export function Environments({ of: project }: { of: Project }) {
         rows={project.environments}
         rowKey={({ id }) => id}
         actions={(environment) => <EnvironmentMenu of={environment} />}
-        empty={<EmptyState title="No environments" description="Secrets and keys live in one." actions={create} />}
+        empty={
+          <EmptyState
+            title="No environments"
+            description="Secrets and keys belong to an environment."
+            actions={create}
+          />
+        }
         data-testid="environments-table"
       />
       <DeletedList
@@ -163,7 +169,7 @@ interface DeleteEnvironmentDialogProps {
 function DeleteEnvironmentDialog({ of: { id, projectId, name }, open, onOpenChange }: DeleteEnvironmentDialogProps) {
   const params = { path: { project: projectId, environment: id } };
   const remove = useAct(() => call(api.DELETE('/api/v1/projects/{project}/environments/{environment}', { params })), {
-    success: `${name} is deleted`,
+    success: `${name} deleted`,
     failure: `${name} could not be deleted`,
     invalidates: [['projects'], ['keys'], ['deletions', 'environment']],
     onDone: () => onOpenChange(false),

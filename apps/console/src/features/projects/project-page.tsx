@@ -150,7 +150,7 @@ function DeleteProjectDialog({ of: { id, name, environments }, open, onOpenChang
   const navigate = useNavigate();
   const { slug: org } = useOrganization();
   const remove = useAct(() => call(api.DELETE('/api/v1/projects/{project}', { params: { path: { project: id } } })), {
-    success: `${name} is deleted`,
+    success: `${name} deleted`,
     failure: `${name} could not be deleted`,
     invalidates: [['projects'], ['keys'], ['deletions', 'project']],
     onDone: () => void navigate({ to: '/o/$org/projects', params: { org } }),

@@ -20,7 +20,7 @@ const clientOptions: readonly { value: Api['unregisteredClients']; label: string
   {
     value: 'documents',
     label: 'Also clients that publish their metadata',
-    hint: 'At an address of theirs, which names them.',
+    hint: 'Identified by the address where they publish it.',
   },
   { value: 'any', label: 'Any client', hint: 'Also those that register themselves. Nobody has checked their names.' },
 ];
@@ -46,7 +46,7 @@ export function ApiSheet({ of, onClose }: { of: Api | undefined; onClose: () => 
       await call(api.PATCH('/api/v1/organizations/{org}/apis/{api}', { params, body }));
     }
     await queryClient.invalidateQueries({ queryKey: ['apis'] });
-    toast.success(of === undefined ? 'The API is registered' : 'The API is changed');
+    toast.success(of === undefined ? 'API registered' : 'API changed');
     onClose();
   });
   return (
@@ -55,7 +55,7 @@ export function ApiSheet({ of, onClose }: { of: Api | undefined; onClose: () => 
         <Identity of={of} errors={form.errors} />
         <Field
           label="Scopes"
-          hint="One to a line: its name, and what people read who are asked for it."
+          hint="One per line: its name, and the description that people see when they are asked for it."
           error={form.errors.scopes}
           required
         >
@@ -97,7 +97,7 @@ function Identity({ of, errors }: { of: Api | undefined; errors: Record<string, 
       </Field>
       <Field
         label="Identifier"
-        hint="An absolute address by which clients ask for tokens, and the audience of the tokens. It cannot change."
+        hint="An absolute URI by which clients request tokens, and the audience of those tokens. It cannot be changed later."
         error={errors.identifier}
         required
       >
@@ -113,7 +113,7 @@ function Identity({ of, errors }: { of: Api | undefined; errors: Record<string, 
           data-testid="api-identifier-input"
         />
       </Field>
-      <Field label="Life of a token" hint="In seconds." error={errors.tokenSeconds} required>
+      <Field label="Token lifetime" hint="In seconds." error={errors.tokenSeconds} required>
         <Input
           name="tokenSeconds"
           type="number"
@@ -147,7 +147,7 @@ function ClientFields({ of, errors, value, onChange }: ClientFieldsProps) {
       />
       <Field
         label="Hosts of other clients"
-        hint="One to a line. Every host, if it stays empty."
+        hint="One per line. Leave empty to allow every host."
         error={errors.clientHosts}
         optional
       >

@@ -105,13 +105,13 @@ export function ApisTab() {
         target={deleting}
         onClose={() => setDeleting(undefined)}
         title={({ name }) => `Delete the API ${name}?`}
-        description={() => 'Nobody gets tokens for it any more. Tokens that were issued expire by themselves.'}
+        description={() => 'No new tokens are issued for it. Existing tokens expire by themselves.'}
         action="Delete"
         change={({ id }) =>
           call(api.DELETE('/api/v1/organizations/{org}/apis/{api}', { params: { path: { org, api: id } } }))
         }
         refresh={[['apis']]}
-        done="The API is deleted"
+        done="API deleted"
       />
     </div>
   );

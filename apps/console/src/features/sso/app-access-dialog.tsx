@@ -68,7 +68,7 @@ function RoleAndEnd({ access, errors }: { access: AppAccess | undefined; errors:
     <>
       <Field
         label="Role in the app"
-        hint="In the app’s own words; it gets it as the claim role."
+        hint="A name that the app understands. It is sent as the claim role."
         error={errors.role}
         optional
       >
@@ -83,7 +83,7 @@ function RoleAndEnd({ access, errors }: { access: AppAccess | undefined; errors:
       </Field>
       <Field
         label="Last day"
-        hint="Access ends at midnight, your time. Empty for good."
+        hint="Access ends at midnight, your time. Leave empty for no end."
         error={errors.expiresAt}
         optional
       >

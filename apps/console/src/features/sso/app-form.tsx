@@ -40,7 +40,7 @@ export function AppForm({ app }: { app: App }) {
     };
     const params = { path: { org, app: app.id } };
     await call(api.PATCH('/api/v1/organizations/{org}/apps/{app}', { params, body }));
-    toast.success('The app is changed');
+    toast.success('App changed');
     await queryClient.invalidateQueries({ queryKey: ['apps'] });
   });
   return (
@@ -72,8 +72,8 @@ function Addresses({ app, errors }: { app: App; errors: Record<string, string> }
         <Input name="name" defaultValue={app.name} maxLength={100} required data-testid="app-name-input" />
       </Field>
       <Field
-        label="Redirect addresses"
-        hint="After the log-in, one to a line. They are compared exactly."
+        label="Redirect URIs"
+        hint="Where people return after they log in. One per line, compared exactly."
         error={errors.redirectUris}
       >
         <Textarea
@@ -84,7 +84,7 @@ function Addresses({ app, errors }: { app: App; errors: Record<string, string> }
           data-testid="redirect-uris-input"
         />
       </Field>
-      <Field label="Addresses after the log-out" error={errors.postLogoutRedirectUris} optional>
+      <Field label="Post-logout redirect URIs" error={errors.postLogoutRedirectUris} optional>
         <Textarea
           name="postLogoutRedirectUris"
           defaultValue={app.postLogoutRedirectUris.join('\n')}
@@ -141,7 +141,7 @@ function ChoiceFields({ app, choices, onChange }: ChoiceFieldsProps) {
         options={entries.map((value) => ({ value, label: entryLabels[value] }))}
         data-testid="app-entry"
       />
-      <FieldSet legend="How it gets tokens">
+      <FieldSet legend="Grant types">
         {offered.map((grant) => (
           <Checkbox
             key={grant}
@@ -155,13 +155,13 @@ function ChoiceFields({ app, choices, onChange }: ChoiceFieldsProps) {
       {isWeb && (
         <Checkbox
           label="Log-ins must use PKCE"
-          hint="Off only for libraries that cannot: then they must send a nonce."
+          hint="Turn this off only for libraries that do not support it. They must then send a nonce."
           checked={choices.pkceRequired}
           onCheckedChange={(pkceRequired) => onChange({ ...choices, pkceRequired })}
           data-testid="pkce-checkbox"
         />
       )}
-      <Field label="Signature of ID tokens" hint="RS256 for libraries that cannot be told otherwise.">
+      <Field label="Signature of ID tokens" hint="RS256 only for libraries that support nothing else.">
         <Select
           value={choices.idTokenAlgorithm}
           onValueChange={(idTokenAlgorithm) => onChange({ ...choices, idTokenAlgorithm })}

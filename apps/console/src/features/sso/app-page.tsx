@@ -41,11 +41,11 @@ function Connection({ app }: { app: App }) {
       title="Connection"
       description={
         <>
-          Any library for OpenID Connect needs these. The{' '}
+          Every OpenID Connect library needs these. The{' '}
           <a href="/docs/openid" className="text-primary-text underline underline-offset-4">
             guide
           </a>{' '}
-          shows how for each of the usual ones.
+          has an example for each common one.
         </>
       }
     >
@@ -81,14 +81,14 @@ function Actions({ app }: { app: App }) {
         target={deleting}
         onClose={() => setDeleting(undefined)}
         title={({ name }) => `Delete ${name}?`}
-        description={() => 'Nobody can log in to it any more, and its tokens end at once. This cannot be undone.'}
+        description={() => 'Nobody can log in to it, and its tokens stop working at once. This cannot be undone.'}
         action="Delete"
         typeToConfirm={({ name }) => name}
         change={({ id }) =>
           call(api.DELETE('/api/v1/organizations/{org}/apps/{app}', { params: { path: { org, app: id } } }))
         }
         refresh={[]}
-        done="The app is deleted"
+        done="App deleted"
         onDone={async () => {
           await navigate({ to: '/o/$org/apps', params: { org: slug } });
           await queryClient.invalidateQueries({ queryKey: ['apps'] });

@@ -88,7 +88,7 @@ export function ClientsTab() {
           call(api.DELETE('/api/v1/organizations/{org}/clients/{client}', { params: { path: { org, client } } }))
         }
         refresh={[['clients']]}
-        done="The client is deleted"
+        done="Client deleted"
       />
     </div>
   );

@@ -45,8 +45,8 @@ export function NewAppSheet({ onCreated, onClose }: NewAppSheetProps) {
         </Field>
         <TypeChoice value={type} onChange={setType} />
         <Field
-          label="Redirect addresses"
-          hint="Where people come back to after the log-in, one to a line. They are compared exactly."
+          label="Redirect URIs"
+          hint="Where people return after they log in. One per line, compared exactly."
           error={form.errors.redirectUris}
           required
         >

@@ -32,7 +32,7 @@ export function RotateSecretDialog({ app, onClose }: { app: App; onClose: () => 
       open
       onOpenChange={(open) => open || onClose()}
       title="New client secret"
-      description="Put it into the app before the old one stops working."
+      description="Add it to the app before the old one stops working."
     >
       <form onSubmit={form.onSubmit} className="grid gap-4">
         <Field label="The old secret stops working" error={form.formError}>

@@ -14,5 +14,5 @@ export const typeHints: Record<App['type'], string> = {
 
 export const entryLabels: Record<App['entry'], string> = {
   members: 'Every member',
-  granted: 'Whoever was granted access',
+  granted: 'People with a grant',
 };

@@ -45,7 +45,7 @@ export function DeliverySheet({ id, onClose }: { id: string; onClose: () => void
 function ReplayButton({ id }: { id: string }) {
   const { calls } = useWebhooks();
   const replay = useAct(() => calls.replayDelivery(id), {
-    success: 'It is sent again, under the same id',
+    success: 'It is sent again, with the same id',
     failure: 'It could not be replayed',
     invalidates: [[...calls.key, 'deliveries'], deliveryQuery(calls, id).queryKey],
   });

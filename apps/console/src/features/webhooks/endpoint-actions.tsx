@@ -99,7 +99,7 @@ function TestButton({ of: { id } }: { of: Endpoint }) {
 function EnableButton({ of: { id } }: { of: Endpoint }) {
   const { calls } = useWebhooks();
   const enable = useAct(() => calls.enableEndpoint(id), {
-    success: 'The endpoint is enabled',
+    success: 'Endpoint enabled',
     failure: 'The endpoint could not be enabled',
     invalidates: [calls.key],
     expected: {
@@ -134,11 +134,13 @@ function Questions({ of: endpoint, open, onClose, onDeleted }: QuestionsProps) {
         target={open === 'disable' ? endpoint : undefined}
         onClose={onClose}
         title={() => 'Disable this endpoint?'}
-        description={() => 'It is sent nothing until you enable it. What comes meanwhile is held and can be replayed.'}
+        description={() =>
+          'It receives nothing until you enable it. Deliveries are held meanwhile and can be replayed.'
+        }
         action="Disable"
         change={({ id }) => calls.updateEndpoint(id, { state: 'disabled' })}
         refresh={[calls.key]}
-        done="The endpoint is disabled"
+        done="Endpoint disabled"
       />
       <ConfirmChange
         target={open === 'delete' ? endpoint : undefined}
@@ -146,8 +148,8 @@ function Questions({ of: endpoint, open, onClose, onDeleted }: QuestionsProps) {
         title={() => 'Delete this endpoint?'}
         description={({ url }) => (
           <>
-            <span className="break-all font-mono text-foreground">{url}</span> gets nothing any more, and what waits for
-            it is dropped. This cannot be undone.
+            <span className="break-all font-mono text-foreground">{url}</span> will receive nothing more, and waiting
+            deliveries are dropped. This cannot be undone.
           </>
         )}
         action="Delete endpoint"
@@ -156,7 +158,7 @@ function Questions({ of: endpoint, open, onClose, onDeleted }: QuestionsProps) {
           [...calls.key, 'endpoints'],
           [...calls.key, 'deliveries'],
         ]}
-        done="The endpoint is deleted"
+        done="Endpoint deleted"
         onDone={onDeleted}
       />
     </>

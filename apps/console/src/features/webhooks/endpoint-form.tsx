@@ -42,7 +42,7 @@ export function EndpointForm({ draft, onChange, errors, of: endpoint }: Endpoint
     <>
       <Basics {...part} />
       {isNew && hasCustomers && (
-        <Field label="Customer" hint="Its endpoint gets only events about this customer." error={errors.customerId}>
+        <Field label="Customer" hint="The endpoint gets only events about this customer." error={errors.customerId}>
           <CustomerPicker
             value={draft.customer}
             onValueChange={(customer) => part.change({ customer })}
@@ -150,7 +150,7 @@ function Headers({ draft, change, errors, of: endpoint }: PartProps & { of: Endp
       {(draft.replacesHeaders || isMoved) && (
         <Field
           label="Headers"
-          hint="Sent with each delivery. One a line, as Name: value."
+          hint="Sent with each delivery. One per line, as Name: value."
           error={errors.headers}
           optional
         >
@@ -179,9 +179,9 @@ function Signature({ draft, change }: PartProps) {
         {
           value: 'v1',
           label: 'HMAC-SHA256',
-          hint: 'By a secret that you get. Every Standard Webhooks library verifies it.',
+          hint: 'With a shared secret. Every Standard Webhooks library can verify it.',
         },
-        { value: 'v1a', label: 'Ed25519', hint: 'You get a public key, and there is no secret to keep.' },
+        { value: 'v1a', label: 'Ed25519', hint: 'With a public key: there is no secret to keep.' },
       ]}
       data-testid="endpoint-signature-radio"
     />

@@ -31,7 +31,7 @@ export function EventTypeSheet({ of: eventType, onClose }: EventTypeSheetProps) 
       <div className="grid gap-6">
         <p className="flex flex-wrap items-center gap-2 text-muted-foreground text-sm">
           <Badge tone={own ? 'primary' : 'neutral'}>{own ? 'Own' : 'Product'}</Badge>
-          {own ? 'You send it by the API or from this page.' : 'It is sent by what happens here.'}
+          {own ? 'You send it, through the API or from this page.' : 'Nexus sends it.'}
         </p>
         {example === null ? (
           <p className="text-muted-foreground text-sm">There is no example.</p>
@@ -39,7 +39,7 @@ export function EventTypeSheet({ of: eventType, onClose }: EventTypeSheetProps) 
           <CodeBlock code={JSON.stringify(example, null, 2)} label="Example of the data" />
         )}
         {schema === null ? (
-          <p className="text-muted-foreground text-sm">Its data are not described by a schema.</p>
+          <p className="text-muted-foreground text-sm">Its data has no schema.</p>
         ) : (
           <section className="grid gap-2">
             <h3 className="font-medium">JSON Schema</h3>
@@ -72,7 +72,7 @@ function Actions({ of: eventType, onDeleted }: { of: EventType; onDeleted: () =>
         action="Delete event type"
         change={({ type }) => call(api.DELETE('/api/v1/webhooks/event-types/{type}', { params: { path: { type } } }))}
         refresh={[[...calls.key, 'event-types']]}
-        done="The event type is deleted"
+        done="Event type deleted"
         onDone={onDeleted}
       />
     </>

@@ -79,7 +79,7 @@ function MessageForm({ types, onSent }: { types: EventType[] | undefined; onSent
           data-testid="message-customer-select"
         />
       </Field>
-      <Field label="Subject" hint="Your id for what it is about." error={form.errors.subject} optional>
+      <Field label="Subject" hint="Your id of what the event is about." error={form.errors.subject} optional>
         <Input mono name="subject" maxLength={200} placeholder="o-42" data-testid="message-subject-input" />
       </Field>
       <DataField

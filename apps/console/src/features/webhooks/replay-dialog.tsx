@@ -14,9 +14,9 @@ import { useWebhooks } from './webhooks-context.ts';
 type ReplayState = NonNullable<Replay['states']>[number];
 const states: readonly { value: ReplayState; label: string; hint: string }[] = [
   { value: 'exhausted', label: 'Failed', hint: 'All attempts failed' },
-  { value: 'retrying', label: 'Retrying', hint: 'They are sent now instead of at their next attempt' },
-  { value: 'held', label: 'Held', hint: 'They came while the endpoint was disabled' },
-  { value: 'delivered', label: 'Delivered', hint: 'The receiver gets them a second time, under the same ids' },
+  { value: 'retrying', label: 'Retrying', hint: 'Sent now instead of at their next attempt' },
+  { value: 'held', label: 'Held', hint: 'Held while the endpoint was disabled' },
+  { value: 'delivered', label: 'Delivered', hint: 'The receiver gets them a second time, with the same ids' },
 ];
 
 interface ReplayDialogProps {
@@ -32,7 +32,7 @@ export function ReplayDialog({ of: endpoint, open, onOpenChange }: ReplayDialogP
       open={open}
       onOpenChange={onOpenChange}
       title="Replay deliveries"
-      description="They are sent again under the ids that they had, oldest first."
+      description="They are sent again with the same ids, oldest first."
       data-testid="replay-dialog"
     >
       <ReplayForm of={endpoint} onDone={() => onOpenChange(false)} />
@@ -49,7 +49,7 @@ function ReplayForm({ of: { id }, onDone }: { of: Endpoint; onDone: () => void }
     async onSuccess({ replayed, remaining }) {
       toast.success(
         `${formatNumber(replayed)} are sent again`,
-        remaining ? { description: 'There are more: replay once more.' } : {},
+        remaining ? { description: 'There are more: replay again.' } : {},
       );
       await queries.invalidateQueries({ queryKey: calls.key });
       onDone();

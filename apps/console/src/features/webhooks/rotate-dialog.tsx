@@ -9,7 +9,7 @@ import { useWebhooks } from './webhooks-context.ts';
 
 /** Hours, up to the week that the server allows. */
 const overlaps = [
-  { value: '0', label: 'None: the old one ends now' },
+  { value: '0', label: 'None: the old one stops working now' },
   { value: '1', label: '1 hour' },
   { value: '24', label: '24 hours' },
   { value: '72', label: '3 days' },

@@ -39,7 +39,7 @@ function PublicKeyDialog({ publicKey, onClose }: { publicKey: string; onClose: (
       onOpenChange={onClose}
       size="md"
       title="Public key"
-      description="It verifies signatures (v1a, Ed25519) over id.timestamp.body. It is no secret, and stays on the page of the endpoint."
+      description="It verifies signatures (v1a, Ed25519) over id.timestamp.body. It is not secret, and stays on the page of the endpoint."
       footer={
         <Button variant="primary" onClick={onClose}>
           Done

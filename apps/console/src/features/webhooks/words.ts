@@ -9,10 +9,10 @@ interface Words {
 }
 
 export const deliveryWords: Record<Delivery['state'], Words & { hint: string }> = {
-  pending: { label: 'Pending', tone: 'info', hint: 'It waits for its turn' },
+  pending: { label: 'Pending', tone: 'info', hint: 'Waiting for its turn' },
   sending: { label: 'Sending', tone: 'info', hint: 'The endpoint has not answered yet' },
   delivered: { label: 'Delivered', tone: 'success', hint: 'The endpoint accepted it' },
-  retrying: { label: 'Retrying', tone: 'warning', hint: 'The last attempt failed, the next one is planned' },
+  retrying: { label: 'Retrying', tone: 'warning', hint: 'The last attempt failed, another one is planned' },
   exhausted: { label: 'Failed', tone: 'danger', hint: 'All attempts failed' },
   held: { label: 'Held', tone: 'neutral', hint: 'The endpoint was disabled' },
   dropped: { label: 'Dropped', tone: 'neutral', hint: 'The endpoint was deleted' },
@@ -40,7 +40,7 @@ export function endpointWords({ state, disabledReason, failingSince }: Endpoint)
 const failures: Record<string, string> = {
   STATUS: 'Refused by its status',
   TIMEOUT: 'No answer in time',
-  INTERRUPTED: 'Interrupted: nobody knows whether it arrived',
+  INTERRUPTED: 'Interrupted: it is unknown whether it arrived',
 };
 
 /** `CONNECTION_REFUSED` is "Connection refused". */
@@ -57,6 +57,6 @@ export function answerText(status: number | null, failure: string | null): strin
 
 export const orderings: readonly { value: Endpoint['ordering']; label: string; hint: string }[] = [
   { value: 'none', label: 'None', hint: 'As fast as they come' },
-  { value: 'subject', label: 'By subject', hint: 'What is about the same thing, one after the other' },
+  { value: 'subject', label: 'By subject', hint: 'Events about the same thing one after the other' },
   { value: 'endpoint', label: 'Strict', hint: 'One after the other; one that fails holds up all behind it' },
 ];

@@ -32,7 +32,7 @@ export function ChangeDialog({ offer, term, onClose }: ChangeDialogProps) {
     mutationFn: ({ at }: Preview) => call(api.POST('/api/v1/billing/subscription/change', { body: { ...query, at } })),
     onSuccess: async () => {
       await queryClient.invalidateQueries();
-      toast.success(`The plan is changed to ${offer.name}`);
+      toast.success(`Plan changed to ${offer.name}`);
       onClose();
     },
   });

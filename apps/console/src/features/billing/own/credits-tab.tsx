@@ -68,7 +68,7 @@ function TopUpForm() {
 const stopped = {
   'payment-failed': 'It was turned off because a payment failed.',
   voided: 'It was turned off because an invoice was voided.',
-  'not-sold': 'It was turned off because these credits are not sold any more.',
+  'not-sold': 'It was turned off because these credits are no longer sold.',
 };
 
 function AutoTopUpForm() {
@@ -94,13 +94,13 @@ function AutoTopUpForm() {
         <Field label="Unit" error={form.errors.unit}>
           <Input name="unit" defaultValue={data?.unit ?? 'USD'} required />
         </Field>
-        <Field label="Buy when fewer are left than" error={form.errors.threshold}>
+        <Field label="Buy when fewer remain than" error={form.errors.threshold}>
           <Input name="threshold" inputMode="decimal" defaultValue={data?.threshold ?? '10'} required />
         </Field>
-        <Field label="How many each time" error={form.errors.amount}>
+        <Field label="Credits per purchase" error={form.errors.amount}>
           <Input name="amount" inputMode="decimal" defaultValue={data?.amount ?? '50'} required />
         </Field>
-        <Field label="At most so often a month" error={form.errors.mostAMonth ?? form.formError}>
+        <Field label="Purchases per month, at most" error={form.errors.mostAMonth ?? form.formError}>
           <Input name="mostAMonth" type="number" min={1} max={1000} defaultValue={data?.mostAMonth ?? 5} required />
         </Field>
       </div>

@@ -41,7 +41,7 @@ export function CurrentPlan({ subscription }: { subscription: Subscription }) {
       <CardBody>
         <DescriptionList items={facts} />
         {subscription.nextPlanId !== null && (
-          <p className="mt-3 text-muted-foreground text-sm">Another plan follows at the end of the term.</p>
+          <p className="mt-3 text-muted-foreground text-sm">Another plan starts at the end of the term.</p>
         )}
       </CardBody>
     </Card>
@@ -92,7 +92,7 @@ function Changes({ subscription, isPaid }: { subscription: Subscription; isPaid:
         open={canceling}
         onOpenChange={setCanceling}
         title={`Cancel ${subscription.planName}?`}
-        description="It stays until the end of the term that is paid. The default plan follows."
+        description="It stays until the end of the paid term. The default plan follows."
         action="Cancel plan"
         danger
         loading={cancel.isPending}

@@ -18,10 +18,10 @@ export function PlanTab() {
         <CurrentPlan subscription={subscription} />
         <Quotas />
       </div>
-      <Section title="Plans" description="A dearer plan begins at once, a cheaper one with the next term.">
+      <Section title="Plans" description="Upgrades start at once, downgrades with the next term.">
         <Offers subscription={subscription} />
       </Section>
-      <Section title="Next invoice" description="What it would be if nothing more happened.">
+      <Section title="Next invoice" description="What it would be if nothing else were used.">
         <Upcoming />
       </Section>
     </>

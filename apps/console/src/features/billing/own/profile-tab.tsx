@@ -24,13 +24,13 @@ export function ProfileTab() {
     );
     const changed = await call(api.PATCH('/api/v1/billing/profile', { body: { details } }));
     queries.setQueryData(profileQuery.queryKey, changed);
-    toast.success('Saved: the next invoice has it');
+    toast.success('Saved: shown from the next invoice on');
   });
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (data === undefined) return <Skeleton className="h-64 w-full max-w-xl" />;
   const { details } = data;
   return (
-    <Section title="Billing details" description="They stand on invoices from now on; issued ones keep theirs.">
+    <Section title="Billing details" description="Shown on invoices from now on. Issued invoices stay as they are.">
       <form onSubmit={form.onSubmit} className="grid max-w-xl gap-4">
         <fieldset disabled={!can('billing:update-profile')} className="grid gap-4">
           <Field label="Legal name" optional error={form.errors['details.name']}>

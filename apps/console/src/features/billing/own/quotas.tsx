@@ -27,7 +27,7 @@ export function Quotas() {
         {error && <ErrorState error={error} onRetry={refetch} />}
         {data === undefined && !error && <Skeleton className="h-20 w-full" />}
         {data?.meters.length === 0 && (
-          <EmptyState title="No usage yet" description="It appears here with the first call that counts." />
+          <EmptyState title="No usage yet" description="It appears here after the first billable call." />
         )}
         {data?.meters.map(({ meter, used, included }) => (
           <MeterUsage key={meter} name={labelOf(meter.replaceAll('.', ' '))} used={used} included={included} />

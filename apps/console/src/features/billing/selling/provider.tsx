@@ -88,7 +88,7 @@ export function ProviderForm({ saved }: { saved: BillingProvider }) {
         <CardBody className="grid gap-4">
           <Field
             label="Who collects from now on"
-            hint="Customers who pay at another provider go on paying there until their subscription is moved."
+            hint="Customers who pay at another provider keep paying there until their subscription is moved."
           >
             <Select
               value={provider}

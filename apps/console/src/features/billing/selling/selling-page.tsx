@@ -14,7 +14,7 @@ export function SellingPage() {
     <>
       <PageHeader
         title="Payments and tax"
-        description="Who collects the money of your customers, and what stands on their invoices."
+        description="Who collects your customers’ payments, and what their invoices show."
       />
       <div className="max-w-3xl">
         {can('billing-provider:read') && (
@@ -22,7 +22,7 @@ export function SellingPage() {
             <Provider />
           </Section>
         )}
-        <Section title="Invoices" description="For invoices and customers from now on; those that are there stay.">
+        <Section title="Invoices" description="Applies to new invoices and customers. Existing ones stay as they are.">
           <Settings />
         </Section>
       </div>

@@ -34,7 +34,7 @@ export function SettingsForm({ saved }: { saved: BillingSettings }) {
     };
     const changed = await call(api.PATCH('/api/v1/billing/settings', { body }));
     queries.setQueryData(settingsQuery.queryKey, changed);
-    toast.success('Saved: the next invoice has it');
+    toast.success('Saved: shown from the next invoice on');
   });
   return (
     <Card>
@@ -47,7 +47,7 @@ export function SettingsForm({ saved }: { saved: BillingSettings }) {
               {mayChange && (
                 <Field
                   label="Default plan"
-                  hint="New customers have it, and customers whose plan has ended."
+                  hint="For new customers, and for customers whose plan has ended."
                   error={form.errors.defaultPlan}
                   optional
                 >
@@ -83,12 +83,12 @@ interface FieldsProps {
 function InvoiceFields({ saved, errors }: FieldsProps) {
   return (
     <>
-      <Field label="Name of the tax" error={errors.taxName} required>
+      <Field label="Tax name" error={errors.taxName} required>
         <Input name="taxName" defaultValue={saved.taxName} maxLength={40} required />
       </Field>
       <Field
         label="Tax rate in percent"
-        hint="0 where you charge none. A customer can have another."
+        hint="0 if you charge none. Customers can have their own rate."
         error={errors.taxRate}
         required
       >
@@ -100,7 +100,7 @@ function InvoiceFields({ saved, errors }: FieldsProps) {
           data-testid="seller-tax-rate-input"
         />
       </Field>
-      <Field label="Numbers begin with" hint="Capital letters and digits." error={errors.invoicePrefix} required>
+      <Field label="Number prefix" hint="Capital letters and digits." error={errors.invoicePrefix} required>
         <Input name="invoicePrefix" defaultValue={saved.invoicePrefix} pattern="[A-Z0-9]{1,10}" required mono />
       </Field>
       <Field label="Days until an invoice is due" error={errors.dueDays} required>

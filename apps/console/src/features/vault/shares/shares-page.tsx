@@ -68,7 +68,7 @@ export function SharesPage() {
         target={ending}
         onClose={() => setEnding(undefined)}
         title={() => 'Withdraw this link?'}
-        description={() => 'It cannot be opened any more, and what it holds is deleted.'}
+        description={() => 'It can no longer be opened, and its content is deleted.'}
         action="Withdraw"
         change={({ id }) => call(api.DELETE('/api/v1/shares/{share}', { params: { path: { share: id } } }))}
         refresh={[['shares']]}
