@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatDuration, formatMoney, relativeTime } from './format.ts';
+import { counted, formatBytes, formatDuration, formatMoney, relativeTime } from './format.ts';
+
+test.each([
+  [0, '0 entries'],
+  [1, '1 entry'],
+  [1200, '1,200 entries'],
+])('%d counted', (count, text) => {
+  expect(counted(count, 'entry', 'entries')).toBe(text);
+});
 
 describe('money', () => {
   test.each([

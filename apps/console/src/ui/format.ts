@@ -4,6 +4,9 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFracti
 const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
 export const formatNumber = (value: number): string => whole.format(value);
+/** `1 key`, `1,200 keys`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
 export const formatCompact = (value: number): string => compact.format(value);
 export const formatPercent = (share: number): string => percent.format(share);
 

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { api, call, type Schema } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { counted, formatNumber } from '../../ui/format.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { problemText } from '../../ui/problem.ts';
 
@@ -85,8 +85,9 @@ function Outcome({ verification: { broken, waiting }, progress }: { verification
     <p className="flex gap-3">
       <ShieldCheck aria-hidden className="size-5 shrink-0 text-success-text" />
       <span>
-        The chain is intact: {formatNumber(progress.entries)} entries and {formatNumber(progress.checkpoints)} signed
-        checkpoints agree.{waiting > 0 && ` ${formatNumber(waiting)} new entries join the chain within a second.`}
+        The chain is intact: {counted(progress.entries, 'entry', 'entries')} match{' '}
+        {counted(progress.checkpoints, 'signed checkpoint')}.
+        {waiting > 0 && ` ${counted(waiting, 'new entry joins', 'new entries join')} the chain within a second.`}
       </span>
     </p>
   );

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { counted } from '../../ui/format.ts';
 import { Textarea } from '../../ui/input.tsx';
 import { problemText } from '../../ui/problem.ts';
 import { type ImportRow, readRows } from './import-rows.ts';
@@ -207,7 +208,7 @@ function Preview({ rows, isPending, onSend, onAgain, onClose }: PreviewProps) {
         </Button>
         {ready > 0 ? (
           <Button variant="primary" loading={isPending} onClick={() => void onSend(rows)} data-testid="import-button">
-            Import {ready} {ready === 1 ? 'key' : 'keys'}
+            Import {counted(ready, 'key')}
           </Button>
         ) : (
           <Button variant="primary" onClick={onClose}>

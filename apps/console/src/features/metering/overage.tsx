@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, CardBody, CardHeader } from '../../ui/card.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { counted } from '../../ui/format.ts';
 import { Money } from '../../ui/number.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
@@ -43,7 +43,7 @@ export function Overage() {
             <li key={`${meter} ${plan} ${start}`} className="flex flex-wrap justify-between gap-x-4">
               <span>
                 <code className="font-mono">{meter}</code>{' '}
-                <span className="text-muted-foreground">{formatNumber(Number(overageUnits))} units beyond</span>
+                <span className="text-muted-foreground">{counted(Number(overageUnits), 'unit')} beyond</span>
               </span>
               {currency !== null && <Money micros={amount} currency={currency} digits={4} />}
             </li>

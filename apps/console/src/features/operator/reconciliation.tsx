@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, call, type Schema } from '../../api/client.ts';
 import { Status } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { counted } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
 import { problemText } from '../../ui/problem.ts';
 
@@ -23,14 +23,14 @@ function Outcome({ outcome: { subscriptions, adjusted, differences } }: { outcom
   if (differences.length === 0) {
     return (
       <Status tone="success">
-        All is equal for {formatNumber(subscriptions)} subscriptions
-        {adjusted > 0 && `; ${formatNumber(adjusted)} have late usage for the next invoice`}
+        No differences in {counted(subscriptions, 'subscription')}
+        {adjusted > 0 && `; ${counted(adjusted, 'has', 'have')} late usage for the next invoice`}
       </Status>
     );
   }
   return (
     <>
-      <Status tone="danger">{formatNumber(differences.length)} differences</Status>
+      <Status tone="danger">{counted(differences.length, 'difference')}</Status>
       <JsonView value={differences} label="Differences" className="w-full" />
     </>
   );

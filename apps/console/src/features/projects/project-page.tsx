@@ -12,6 +12,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../../ui/dropdown-menu.tsx';
+import { counted } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { PageState } from '../../ui/page-state.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -160,7 +161,7 @@ function DeleteProjectDialog({ of: { id, name, environments }, open, onOpenChang
       open={open}
       onOpenChange={onOpenChange}
       title={`Delete ${name}?`}
-      description={`Its ${environments.length} environments and their keys stop working at once. You can restore it, with all of them, for 30 days.`}
+      description={`It stops working at once, with ${counted(environments.length, 'environment')} and their keys. You can restore all of it for 30 days.`}
       action="Delete project"
       danger
       typeToConfirm={name}

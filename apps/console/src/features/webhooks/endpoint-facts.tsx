@@ -3,7 +3,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { CopyButton, CopyField } from '../../ui/copy.tsx';
 import { DescriptionList } from '../../ui/description-list.tsx';
-import { formatDuration, formatNumber } from '../../ui/format.ts';
+import { counted, formatDuration } from '../../ui/format.ts';
 import { DateTime, RelativeTime } from '../../ui/time.tsx';
 import type { Endpoint } from './calls.ts';
 import { orderings } from './words.ts';
@@ -26,7 +26,10 @@ export function EndpointFacts({ of: endpoint, more = [] }: { of: Endpoint; more?
         { term: 'Order', value: order && `${order.label}: ${lower(order.hint)}` },
         {
           term: 'Rate',
-          value: ratePerSecond === null ? 'No limit' : `${formatNumber(ratePerSecond)} deliveries per second at most`,
+          value:
+            ratePerSecond === null
+              ? 'No limit'
+              : `${counted(ratePerSecond, 'delivery', 'deliveries')} per second at most`,
         },
         { term: 'Timeout', value: formatDuration(timeoutMs) },
         { term: 'Headers', value: headerNames.length === 0 ? 'None' : <Names of={headerNames} /> },

@@ -6,7 +6,7 @@ import { CustomerPicker } from '../../entities/customers/customer-picker.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { counted } from '../../ui/format.ts';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { SubmitButton } from '../../ui/submit-button.tsx';
@@ -56,7 +56,7 @@ function MessageForm({ types, onSent }: { types: EventType[] | undefined; onSent
     };
     const { deliveries } = await call(api.POST('/api/v1/webhooks/messages', { body }));
     await queries.invalidateQueries({ queryKey: [...calls.key, 'deliveries'] });
-    toast.success(`${type} is sent to ${formatNumber(deliveries)} ${deliveries === 1 ? 'endpoint' : 'endpoints'}`);
+    toast.success(`${type} is sent to ${counted(deliveries, 'endpoint')}`);
     onSent();
   });
   return (

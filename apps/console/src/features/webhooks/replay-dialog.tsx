@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, FieldSet } from '../../ui/field.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { counted } from '../../ui/format.ts';
 import { Input } from '../../ui/input.tsx';
 import { formErrors } from '../../ui/problem.ts';
 import { SubmitButton } from '../../ui/submit-button.tsx';
@@ -48,7 +48,7 @@ function ReplayForm({ of: { id }, onDone }: { of: Endpoint; onDone: () => void }
     mutationFn: (body: Replay) => calls.replayAll(id, body),
     async onSuccess({ replayed, remaining }) {
       toast.success(
-        `${formatNumber(replayed)} are sent again`,
+        `${counted(replayed, 'delivery is', 'deliveries are')} sent again`,
         remaining ? { description: 'There are more: replay again.' } : {},
       );
       await queries.invalidateQueries({ queryKey: calls.key });

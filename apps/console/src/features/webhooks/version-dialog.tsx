@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Diff } from '../../ui/diff.tsx';
 import { Field } from '../../ui/field.tsx';
+import { counted } from '../../ui/format.ts';
 import { Input } from '../../ui/input.tsx';
 import { formErrors } from '../../ui/problem.ts';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
@@ -93,14 +94,14 @@ function Changes({ of: { types, to } }: { of: Schema<'WebhookVersionPreview'> })
   if (changed.length === 0) {
     return (
       <p className="text-muted-foreground text-sm" data-testid="version-unchanged">
-        None of the {types.length} types that it gets looks different in version {to}.
+        No type that it receives changes in version {to}.
       </p>
     );
   }
   return (
     <div className="grid gap-4" data-testid="version-changes">
       <p className="text-sm">
-        {changed.length} of {types.length} types look different:
+        {changed.length} of {counted(types.length, 'type')} {changed.length === 1 ? 'changes' : 'change'}:
       </p>
       {changed.map(({ type, before, after }) => (
         <section key={type} className="grid gap-2">

@@ -82,6 +82,8 @@ function axes({
         axisLine={false}
         width="auto"
         tickCount={5}
+        // Steps of 1, 2, 2.5 and 5, which stay true when their labels are rounded.
+        niceTicks="snap125"
         allowDecimals={hasFractions({ data, series })}
       />
       <Tooltip

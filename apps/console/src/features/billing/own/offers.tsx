@@ -8,6 +8,7 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card, CardBody } from '../../../ui/card.tsx';
 import { cn } from '../../../ui/cn.ts';
+import { counted } from '../../../ui/format.ts';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { EmptyState, ErrorState } from '../../../ui/states.tsx';
 import { toast } from '../../../ui/toast.ts';
@@ -68,7 +69,7 @@ function Offer({ offer, term, subscription }: OfferProps) {
             {price !== undefined && <span className="font-normal text-muted-foreground text-sm"> a {term}</span>}
           </p>
           {offer.trialDays > 0 && (
-            <p className="text-muted-foreground text-sm">{offer.trialDays} days to try it free of charge</p>
+            <p className="text-muted-foreground text-sm">{counted(offer.trialDays, 'day')} of free trial</p>
           )}
         </div>
         <ul className="grid flex-1 content-start gap-1.5 text-sm">

@@ -4,6 +4,7 @@ import { api, call, type Schema } from '../../../api/client.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
+import { counted } from '../../../ui/format.ts';
 import { Textarea } from '../../../ui/input.tsx';
 import { problemOf, problemText } from '../../../ui/problem.ts';
 import { Select } from '../../../ui/select.tsx';
@@ -157,7 +158,7 @@ function Preview({ environment, body, onDone }: { environment: Environment; body
       const result = await send(dryRun);
       if (dryRun) return setState({ of, preview: result });
       const count = result.created.length + result.updated.length;
-      toast.success(`${count} ${count === 1 ? 'secret' : 'secrets'} imported into ${environment.name}`);
+      toast.success(`${counted(count, 'secret')} imported into ${environment.name}`);
       await refreshNames(environment);
       onDone();
     } catch (error) {
