@@ -73,7 +73,7 @@ const sessionColumns: Column<Session>[] = [
     header: 'Logged in',
     cell: ({ createdAt }) => <DateTime value={createdAt} form="short" />,
     width: '9rem',
-    from: 'lg',
+    from: 'md',
   },
 ];
 
@@ -145,7 +145,7 @@ const activityColumns: Column<Activity>[] = [
     ),
     width: '7rem',
   },
-  { id: 'by', header: 'By', cell: ({ by }) => byWhom[by], width: '8rem', from: 'lg' },
+  { id: 'by', header: 'By', cell: ({ by }) => byWhom[by], width: '8rem', from: 'md' },
   {
     id: 'device',
     header: 'From',

@@ -29,7 +29,7 @@ const columns: Column<AuditEntry>[] = [
           <code className="truncate font-mono">{action}</code>
           {count > 1 && <Badge>{count} times</Badge>}
         </span>
-        <span className="block truncate text-muted-foreground text-xs sm:hidden">
+        <span className="block truncate text-muted-foreground text-xs @[36rem]:hidden">
           <DateTime value={at} />
         </span>
       </>

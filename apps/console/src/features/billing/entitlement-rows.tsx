@@ -45,7 +45,7 @@ export function EntitlementRows({ rows, onChange }: EntitlementRowsProps) {
             value={hard ? 'refused' : 'charged'}
             onValueChange={(value) => change(key, { hard: value === 'refused' })}
             options={beyond}
-            className="w-40"
+            className="w-46"
           />
           <IconButton label="Remove" onClick={() => onChange(rows.filter((row) => row.key !== key))}>
             <X aria-hidden />

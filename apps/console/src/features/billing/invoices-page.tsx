@@ -30,7 +30,7 @@ const columns: Column<Invoice>[] = [
     cell: ({ buyer, number }) => (
       <>
         <span className="block truncate">{buyer.name}</span>
-        <span className="block truncate text-muted-foreground text-xs sm:hidden">{number ?? 'Draft'}</span>
+        <span className="block truncate text-muted-foreground text-xs @[36rem]:hidden">{number ?? 'Draft'}</span>
       </>
     ),
   },

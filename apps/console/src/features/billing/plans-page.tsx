@@ -51,8 +51,8 @@ function Prices({ of: { amounts, currency } }: { of: Plan }) {
   });
   if (prices.length === 0) return 'By agreement';
   return prices.map((price, index) => (
-    <span key={price} className="max-sm:block">
-      {index > 0 && <span className="max-sm:hidden">, </span>}
+    <span key={price} className="@max-[52rem]:block">
+      {index > 0 && <span className="@max-[52rem]:hidden">, </span>}
       {price}
     </span>
   ));

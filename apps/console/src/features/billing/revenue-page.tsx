@@ -89,7 +89,7 @@ const changeOf = (before: string, now: string): number | undefined =>
   before === '0' ? undefined : Number(BigInt(now) - BigInt(before)) / Number(before);
 
 const columnsIn = (currency: string, current: string | undefined): Column<Month>[] => {
-  const amount = (id: keyof Month & string, header: string, from?: 'sm' | 'md' | 'lg'): Column<Month> => ({
+  const amount = (id: keyof Month & string, header: string, from?: 'sm' | 'md' | 'xl'): Column<Month> => ({
     id,
     header,
     align: 'right',
@@ -104,9 +104,9 @@ const columnsIn = (currency: string, current: string | undefined): Column<Month>
       cell: ({ month }) => `${formatMonth(month)}${month === current ? ' (so far)' : ''}`,
     },
     amount('new', 'New', 'md'),
-    amount('expansion', 'Expansion', 'lg'),
-    amount('reactivation', 'Reactivation', 'lg'),
-    amount('contraction', 'Contraction', 'lg'),
+    amount('expansion', 'Expansion', 'xl'),
+    amount('reactivation', 'Reactivation', 'xl'),
+    amount('contraction', 'Contraction', 'xl'),
     amount('churn', 'Churn', 'md'),
     amount('endMrr', 'MRR'),
     amount('overage', 'Usage', 'sm'),

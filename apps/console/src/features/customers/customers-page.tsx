@@ -124,7 +124,6 @@ const columnsIn = (org: string): Column<Customer>[] => [
     id: 'externalId',
     header: 'External id',
     from: 'md',
-    width: '22%',
     cell: ({ externalId }) => <code className="font-mono text-xs">{externalId}</code>,
   },
   { id: 'email', header: 'E-mail', from: 'xl', width: '30%', cell: ({ email }) => email ?? '–' },

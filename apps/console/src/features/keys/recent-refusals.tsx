@@ -46,7 +46,7 @@ const columns: Column<Entry>[] = [
   {
     id: 'reason',
     header: 'Why',
-    from: 'sm',
+    from: 'lg',
     width: '40%',
     cell: ({ reason }) => <span title={reason ?? ''}>{reason ?? '–'}</span>,
   },

@@ -67,7 +67,7 @@ const columnsIn = (org: string): Column<Meter>[] => [
         >
           {slug}
         </Link>
-        <span className="truncate text-muted-foreground max-xl:hidden">{description}</span>
+        <span className="truncate text-muted-foreground @max-[58rem]:hidden">{description}</span>
       </span>
     ),
   },

@@ -30,13 +30,13 @@ const columns: Column<Impersonation>[] = [
     id: 'organization',
     header: 'Organization',
     cell: ({ organizationId }) => <code className="block truncate font-mono">{organizationId}</code>,
-    from: 'lg',
+    from: 'xl',
   },
   {
     id: 'user',
     header: 'As',
     cell: ({ userId }) => <code className="block truncate font-mono">{userId}</code>,
-    from: 'md',
+    from: 'xl',
   },
   {
     id: 'state',

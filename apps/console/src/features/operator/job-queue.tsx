@@ -79,7 +79,7 @@ const columns: Column<Job>[] = [
       <div className="py-1">
         <code className="block truncate font-mono">{name}</code>
         <span className="block truncate text-muted-foreground text-sm">{organizationId ?? `Job ${id}`}</span>
-        <span className="block wrap-anywhere whitespace-normal text-sm md:hidden">{error}</span>
+        <span className="block wrap-anywhere whitespace-normal text-sm @[42rem]:hidden">{error}</span>
       </div>
     ),
   },

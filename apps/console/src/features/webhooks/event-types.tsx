@@ -87,7 +87,7 @@ const columns = (onOpen: (type: string) => void): Column<EventType>[] => [
           </button>
           {own && <Badge tone="primary">Own</Badge>}
         </span>
-        <span className="whitespace-normal text-muted-foreground text-xs md:hidden">{description}</span>
+        <span className="whitespace-normal text-muted-foreground text-xs @[42rem]:hidden">{description}</span>
       </span>
     ),
   },

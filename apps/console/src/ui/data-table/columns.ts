@@ -9,7 +9,7 @@ export interface Column<Row> {
   align?: 'left' | 'right';
   /** A CSS width, such as `12rem`, or a share, such as `30%`; without one it takes what is left. */
   width?: string;
-  /** Left out on screens that are narrower: sm 640, md 768, lg 1024, xl 1280 px. From lg on, the navigation takes 240 px. */
+  /** Left out where the table is narrower: sm 576, md 672, lg 832, xl 928 px. On a screen of 1,024 px it has 720, on one of 1,280 it has 976. */
   from?: 'sm' | 'md' | 'lg' | 'xl';
   /** The cell names the row: a row header for screen readers. The first column, unless one says so. */
   names?: boolean;
@@ -23,7 +23,12 @@ export interface Sort {
   descending: boolean;
 }
 
-const visible = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' };
+const visible = {
+  sm: '@max-[36rem]:hidden',
+  md: '@max-[42rem]:hidden',
+  lg: '@max-[52rem]:hidden',
+  xl: '@max-[58rem]:hidden',
+};
 
 export function cellClasses(column: Column<never>): string {
   const hidden = column.from ? visible[column.from] : '';
@@ -33,6 +38,10 @@ export function cellClasses(column: Column<never>): string {
 
 /** A share of the width cuts what does not fit, as the columns without a width do. */
 export const isCut = ({ width }: Column<never>): boolean => width === undefined || width.endsWith('%');
+
+/** The others leave enough of the name to tell the rows apart. */
+export const leastWidth = (column: Column<never>, isName: boolean): string | undefined =>
+  isCut(column) ? (isName ? '8rem' : undefined) : column.width;
 
 /** Which column names the rows. */
 export const nameColumn = <Row>(columns: readonly Column<Row>[]): Column<Row> | undefined =>

@@ -41,7 +41,7 @@ export interface DataTableProps<Row> {
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { rows, error, onRetry, empty, className } = props;
-  const frame = cn('min-w-0 overflow-hidden rounded-lg border bg-card', className);
+  const frame = cn('@container min-w-0 overflow-hidden rounded-lg border bg-card', className);
   if (rows === undefined && error) {
     return (
       <div className={frame}>

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { cn } from '../cn.ts';
-import { type Column, cellClasses, isCut, type Sort } from './columns.ts';
+import { type Column, cellClasses, leastWidth, nameColumn, type Sort } from './columns.ts';
 
 interface HeadProps<Row> {
   columns: readonly Column<Row>[];
@@ -10,6 +10,7 @@ interface HeadProps<Row> {
 }
 
 export function Head<Row>({ columns, hasActions, sort, onSort }: HeadProps<Row>) {
+  const named = nameColumn(columns);
   return (
     <thead className="sticky top-0 z-10 bg-card">
       <tr className="bg-inherit">
@@ -22,7 +23,7 @@ export function Head<Row>({ columns, hasActions, sort, onSort }: HeadProps<Row>)
               'h-9 whitespace-nowrap px-3 font-medium text-muted-foreground text-xs shadow-[inset_0_-1px_var(--border)] first:pl-4 last:pr-4',
               cellClasses(column),
             )}
-            style={{ width: column.width, minWidth: isCut(column) ? undefined : column.width }}
+            style={{ width: column.width, minWidth: leastWidth(column, column === named) }}
           >
             {column.sortable && onSort ? <SortButton column={column} sort={sort} onSort={onSort} /> : column.header}
           </th>

@@ -168,7 +168,7 @@ function Filters({ text, onText, search, change, folders, environments, shown }:
         value={shown?.slug ?? ''}
         onValueChange={(slug) => change({ env: slug })}
         options={environments.map(({ slug, name }) => ({ value: slug, label: name }))}
-        className="w-auto lg:hidden"
+        className="w-auto md:hidden"
         data-testid="environment-select"
       />
       <Button
@@ -206,7 +206,7 @@ function columnsOf(
         ),
         cell: (row) => <SecretCell row={row} environment={environment} rights={rights(environment)} />,
         width: 'clamp(9.5rem, 15vw, 14rem)',
-        ...(environment.id === chosen?.id ? {} : { from: 'lg' }),
+        ...(environment.id === chosen?.id ? {} : { from: 'md' }),
       }),
     ),
   ];
