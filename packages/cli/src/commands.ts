@@ -19,7 +19,7 @@ export const commands: readonly Entry[] = [
   },
   {
     name: 'status',
-    summary: 'Show the server, the log-in and the folder that are used',
+    summary: 'Show the server, the log-in and the folder in use',
     load: async () => (await import('./session/status.ts')).status,
   },
   {
@@ -204,7 +204,7 @@ export const commands: readonly Entry[] = [
   },
   {
     name: 'billing sync',
-    summary: 'Make your plans’ products and prices at your billing provider',
+    summary: 'Create your plans’ products and prices at your billing provider',
     load: async () => (await import('./billing-sync.ts')).syncCommand,
   },
   {
