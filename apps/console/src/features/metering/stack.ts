@@ -8,7 +8,7 @@ interface Counted {
 }
 
 /** Series that can be told apart in one chart; the smallest of more are summed up. */
-const mostSeries = 6;
+export const mostSeries = 6;
 const restKey = 'rest';
 
 interface Stack {

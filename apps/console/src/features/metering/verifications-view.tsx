@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { CustomerLink } from '../../entities/customers/customer-link.tsx';
 import { type Customer, useCustomersById } from '../../entities/customers/queries.ts';
 import { KeyLink } from '../../entities/keys/key-link.tsx';
@@ -11,7 +11,7 @@ import { ChartCard } from './chart-card.tsx';
 import { downloadCsv } from './csv.ts';
 import { formatDay } from './days.ts';
 import { countedOf, type GroupOfUsage, type Verifications, verificationsQuery } from './queries.ts';
-import { stackOf } from './stack.ts';
+import { mostSeries, stackOf } from './stack.ts';
 
 type GroupBy = Verifications['groupBy'];
 
@@ -27,7 +27,8 @@ export function VerificationsView({ groupBy, days }: VerificationsViewProps) {
   const whole = useQuery(verificationsQuery(period));
   const groups = whole.data?.items.toSorted((a, b) => b.verifications - a.verifications);
   const customers = useNames(groupBy, groups);
-  const labelOf = (name: string) => customers.get(name)?.name ?? (name === '' ? 'None' : name);
+  const keys = useKeyNames(groupBy, groups);
+  const labelOf = (name: string) => customers.get(name)?.name ?? keys.get(name) ?? (name === '' ? 'None' : name);
   const { points, series } = stackOf(countedOf(daily.data?.items ?? []), days, labelOf);
   return (
     <>
@@ -85,6 +86,15 @@ function useNames(groupBy: GroupBy, groups: readonly GroupOfUsage[] | undefined)
   const isNamed = groupBy === 'customer' && can('customers:read');
   const ids = isNamed ? (groups ?? []).slice(0, mostNamed).flatMap(({ name }) => (name === null ? [] : [name])) : [];
   return useCustomersById(ids);
+}
+
+/** Of the keys that the chart tells apart. */
+function useKeyNames(groupBy: GroupBy, groups: readonly GroupOfUsage[] | undefined): ReadonlyMap<string, string> {
+  const { can } = useAccess();
+  const isNamed = groupBy === 'key' && can('keys:read');
+  const largest = isNamed ? (groups ?? []).slice(0, mostSeries).flatMap(({ name }) => name ?? []) : [];
+  const read = useQueries({ queries: largest.map((id) => ({ ...keyQuery(id), staleTime: 60_000 })) });
+  return new Map(read.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data.name]])));
 }
 
 const names: Record<GroupBy, { heading: string; description: string }> = {

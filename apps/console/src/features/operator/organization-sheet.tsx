@@ -14,7 +14,7 @@ import { ErrorState } from '../../ui/states.tsx';
 import { DateTime } from '../../ui/time.tsx';
 import { ImpersonateDialog } from './impersonate-dialog.tsx';
 import { organizationQuery } from './queries.ts';
-import { statusTones } from './status-tones.ts';
+import { statusNames, statusTones } from './status-tones.ts';
 import { SuspendDialog } from './suspend-dialog.tsx';
 
 type Organization = Schema<'OperatedOrganization'>;
@@ -43,7 +43,7 @@ function Facts({ organization }: { organization: Organization }) {
   return (
     <DescriptionList
       items={[
-        { term: 'Status', value: <Status tone={statusTones[status]}>{status}</Status> },
+        { term: 'Status', value: <Status tone={statusTones[status]}>{statusNames[status]}</Status> },
         ...(suspendedAt === null
           ? []
           : [

@@ -12,7 +12,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { DateTime, RelativeTime } from '../../ui/time.tsx';
 import { userQuery } from './queries.ts';
-import { statusTones } from './status-tones.ts';
+import { statusNames, statusTones } from './status-tones.ts';
 import { SuspendDialog } from './suspend-dialog.tsx';
 
 type User = Schema<'OperatedUser'>;
@@ -46,7 +46,7 @@ function Facts({ user }: { user: User }) {
   return (
     <DescriptionList
       items={[
-        { term: 'Status', value: <Status tone={statusTones[status]}>{status}</Status> },
+        { term: 'Status', value: <Status tone={statusTones[status]}>{statusNames[status]}</Status> },
         ...(suspendedReason === null ? [] : [{ term: 'Why', value: suspendedReason }]),
         {
           term: 'Id',

@@ -164,7 +164,7 @@ const columns = (onOpen: (id: string) => void): Column<Delivery>[] => [
     id: 'endpoint',
     header: 'Endpoint',
     from: 'xl',
-    width: '24%',
+    width: '18%',
     cell: ({ endpointId }) => <EndpointName id={endpointId} />,
   },
   {
@@ -177,7 +177,7 @@ const columns = (onOpen: (id: string) => void): Column<Delivery>[] => [
     id: 'answer',
     header: 'Last answer',
     from: 'sm',
-    width: '11rem',
+    width: '8rem',
     cell: ({ lastStatus, lastFailure }) => (
       <span className="text-muted-foreground">{answerText(lastStatus, lastFailure)}</span>
     ),
