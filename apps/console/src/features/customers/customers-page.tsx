@@ -114,6 +114,7 @@ const columnsIn = (org: string): Column<Customer>[] => [
   {
     id: 'name',
     header: 'Name',
+    width: '24%',
     cell: ({ id, name }) => (
       <Link to="/o/$org/customers/$customer" params={{ org, customer: id }} className="font-medium hover:underline">
         {name}

@@ -17,7 +17,7 @@ const columns: Column<ListedUser>[] = [
     id: 'email',
     header: 'E-mail',
     from: 'sm',
-    width: '45%',
+    width: '40%',
     cell: ({ email, emailVerified }) => (
       <span className="flex min-w-0 items-center gap-2">
         <span className="truncate">{email}</span>
