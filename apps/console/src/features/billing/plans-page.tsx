@@ -26,7 +26,7 @@ const columnsIn = (org: string): Column<Plan>[] => [
     ),
   },
   { id: 'slug', header: 'Slug', cell: ({ slug }) => <code className="font-mono">{slug}</code>, from: 'md' },
-  { id: 'price', header: 'Price', cell: (plan) => <Prices of={plan} />, align: 'right' },
+  { id: 'price', header: 'Price', cell: (plan) => <Prices of={plan} />, align: 'right', width: '10rem' },
   {
     id: 'usage',
     header: 'Usage',
@@ -43,16 +43,14 @@ const columnsIn = (org: string): Column<Plan>[] => [
   },
 ];
 
-/** One below the other where they do not fit beside each other. */
 function Prices({ of: { amounts, currency } }: { of: Plan }) {
   const prices = (['month', 'year'] as const).flatMap((term) => {
     const amount = amounts[term];
     return amount === null ? [] : [`${formatMoney(amount, currency)} a ${term}`];
   });
   if (prices.length === 0) return 'By agreement';
-  return prices.map((price, index) => (
-    <span key={price} className="@max-[52rem]:block">
-      {index > 0 && <span className="@max-[52rem]:hidden">, </span>}
+  return prices.map((price) => (
+    <span key={price} className="block">
       {price}
     </span>
   ));

@@ -65,6 +65,7 @@ const columns: Column<Entry>[] = [
     id: 'resource',
     header: 'On',
     from: 'md',
+    width: '28%',
     cell: ({ resource }) => <code className="font-mono text-muted-foreground text-xs">{resource.id}</code>,
   },
   {

@@ -52,6 +52,7 @@ const consentColumns: Column<Consent>[] = [
     header: 'Ends',
     cell: ({ withdrawnAt, expiresAt }) => <RelativeTime value={withdrawnAt ?? expiresAt} />,
     width: '9rem',
+    from: 'sm',
   },
 ];
 
