@@ -138,7 +138,7 @@ const reasons: Record<Break, string> = {
   changed: 'is not what was recorded',
   unlinked: 'does not continue the entry before it: one of them was exchanged, put in or moved',
   missing: 'is missing',
-  inserted: 'is where there was no entry',
+  inserted: 'is where no entry was',
   truncated: 'and all after it are missing: the chain ends before a place it once reached',
   rewritten: 'has another hash than was signed: the chain up to here was computed anew',
   checkpoint: 'has a checkpoint whose signature is not right, or not by one of these keys',

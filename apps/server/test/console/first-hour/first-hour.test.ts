@@ -358,7 +358,7 @@ describe.skipIf(!available)('the first hour of a team (needs PostgreSQL and Chro
     await me.at('provider-state').getByText('You collect it yourself').waitFor();
     await me.fill({ 'seller-name': 'Analytical Engines Ltd' });
     await me.press('save-selling-button');
-    await me.at('toast-success').getByText('the next invoice has it').waitFor();
+    await me.at('toast-success').getByText('shown from the next invoice on').waitFor();
     await me.open(`${org}/customers`);
     await me.at('customers-table').getByText('Charles Babbage').click();
     await me.press('customer-subscription-tab');
