@@ -2,6 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { CustomerLink } from '../../entities/customers/customer-link.tsx';
 import { type Customer, useCustomersById } from '../../entities/customers/queries.ts';
 import { KeyLink } from '../../entities/keys/key-link.tsx';
+import { keyQuery } from '../../entities/keys/queries.ts';
 import { useAccess } from '../../session/access.ts';
 import { StackedBarChart } from '../../ui/charts/index.tsx';
 import { type Column, DataTable } from '../../ui/data-table/index.ts';
