@@ -7,6 +7,7 @@ import { sessionCookies } from './identify.ts';
 import type { Content, Document, Operation, Parameter, Reference, Response } from './openapi/document.ts';
 import { componentHeaders, componentParameters, problemSchema, securityOf, securitySchemes } from './openapi/parts.ts';
 import { Components, type Direction, descriptionOf, type Schema } from './openapi/schemas.ts';
+import { refusedByQuota } from './quotas.ts';
 import { replyTypeOf } from './reply/types.ts';
 import { isUnsafe, type Route, type RouteTag, recordKind } from './route.ts';
 
@@ -93,8 +94,8 @@ function failuresOfPipeline(route: Route): ErrorFactory[] {
   return [
     ...pipelineErrors,
     ...(isLimited(route) ? [errors.RATE_LIMITED] : []),
-    ...(route.meter === false && route.entitlement === undefined ? [] : [errors.QUOTA_EXCEEDED]),
-    ...(route.meter === false ? [] : [errors.TEST_CALLS_EXCEEDED]),
+    ...(refusedByQuota(route) || route.entitlement !== undefined ? [errors.QUOTA_EXCEEDED] : []),
+    ...(refusedByQuota(route) ? [errors.TEST_CALLS_EXCEEDED] : []),
     // To know a caller may need a look-up, also where the act needs none.
     ...(route.permission === 'public' && route.scope === 'none' ? [] : [errors.DATABASE_UNAVAILABLE]),
     // A mutation is recorded in its own transaction; only a reply that is given again is journaled.

@@ -87,7 +87,7 @@ export interface UsageNote {
    * it set counts however it ends.
    */
   quantity?: number;
-  /** The call is for an environment that is not of production: its units are not billed. */
+  /** Its units are not billed: it is for an environment that is not of production, or beyond a quota that does not refuse it. */
   unbilled?: true;
   /** The customer on whose behalf the call was made. */
   customer?: string | undefined;
@@ -148,6 +148,9 @@ export interface ActContext<P, Q, B, Prepared, S extends ScopeKind> extends Rout
   prepared: Prepared;
 }
 
+/** `anybody`: the act takes something away. `people`: it shows or exports what there is. */
+export type BeyondQuota = 'people' | 'anybody';
+
 /** A heading of the API reference. One object is shared by the routes of a noun. */
 export interface RouteTag {
   /** As a heading: `API keys`. */
@@ -183,6 +186,8 @@ export interface RouteSpec<P, Q, B, R, Prepared, S extends ScopeKind> {
   meter: string | false;
   /** How many units of the meter the call takes at most, and its quota must have left; 1 where absent. */
   units?: (input: RouteInput<P, Q, B>) => number;
+  /** Who may call it, for nothing, once the quota of its meter is used up, where that is not as `goesBeyondQuota` derives it. */
+  beyondQuota?: BeyondQuota;
   /** Absent = the default limits; empty = none. */
   limits?: readonly RouteLimit<RouteInput<P, Q, B>>[];
   /** A person needs a proof of identity less than five minutes old for it; keys and service accounts do not (ADR 9). */

@@ -98,6 +98,7 @@ export const keyRoutes = [
   }),
   key.post('/api/v1/keys/:id/pause', {
     summary: 'Pause a key on every node, until it is resumed',
+    beyondQuota: 'anybody',
     body: NoBody,
     reply: Key,
     errors: [KEY_NOT_FOUND, KEY_REVOKED],
@@ -113,6 +114,7 @@ export const keyRoutes = [
   key.post('/api/v1/keys/:id/revoke', {
     aliases: [{ path: '/api/v1/keys/revoke', request: fromBody }],
     summary: 'Revoke a key on every node, for good',
+    beyondQuota: 'anybody',
     effect: 'destroys',
     body: NoBody,
     reply: Key,

@@ -242,6 +242,7 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
 
   it('of an organization at the operator pay its own calls', async () => {
     const buyer = await register(app);
+    const made = await app.call('POST /api/v1/keys', { as: buyer.token, body: { name: 'k' } });
     const { kernel } = app.app;
     const start = app.manual.now() - day;
     await kernel.database.system('test', (tx) =>
@@ -261,7 +262,8 @@ describe.skipIf(!postgresAvailable)('credits that are spent (needs PostgreSQL)',
        on conflict (org_id) do update set credit_units = excluded.credit_units`,
       [operatorOrg, JSON.stringify(units), new Date(app.manual.now())],
     );
-    const list = async (node: TestApp) => (await node.call('GET /api/v1/customers', { as: buyer.token })).status;
+    const list = async (node: TestApp) =>
+      (await node.call('GET /api/v1/customers', { as: String(made.body.key) })).status;
     await other.heard();
     expect([await list(app), await list(other), await list(app)]).toEqual([200, 200, 402]);
     await grantByOperator(buyer, '0.3');

@@ -13,6 +13,16 @@ import type { Bound } from './share.ts';
 describe.skipIf(!postgresAvailable)('on two nodes (needs PostgreSQL)', () => {
   describeAllocations(open);
 
+  it('a node that got nothing holds nothing, so that no other one waits for it to give back', async () => {
+    const app = await testApp();
+    const { org } = await register(app);
+    const node = nodeOf(app, org);
+    const share = node.of({ org, customer: undefined, feature: 'f', start: 0, end: undefined, amount: 0, hard: true });
+    expect(await node.take([share], 1)).toBeUndefined();
+    expect(await app.rows('select idle_allocations as idle from eco_bounds')).toEqual([{ idle: [] }]);
+    await app.close();
+  });
+
   it('what a journal says of an allocation that has ended is spent all the same', async () => {
     const app = await testApp();
     const { org } = await register(app);

@@ -45,7 +45,7 @@ export async function grant(
       insert into eco_bounds as b (id, org_id, customer_id, feature, period_start, period_end, amount, hard, reserved,
         granted, idle_allocations)
       values (${tx.newId('amt')}, ${tx.org}, ${customer}, ${feature}, ${toDate(start)}, ${ends}, ${amount}, ${hard},
-        ${fresh}, ${fresh}, case when ${fresh} <> ${needed}::bigint then array[${allocation}] else '{}' end)
+        ${fresh}, ${fresh}, case when ${fresh} in (0, ${needed}::bigint) then '{}' else array[${allocation}] end)
       on conflict (org_id, coalesce(customer_id, ''), feature, period_start) do update
         set granted = ${again}, reserved = b.reserved + ${again},
           idle_allocations = case when ${again} in (0, ${needed}::bigint) then b.idle_allocations

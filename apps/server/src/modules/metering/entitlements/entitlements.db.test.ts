@@ -30,6 +30,11 @@ describe.skipIf(!postgresAvailable)('entitlements (needs PostgreSQL)', () => {
     await other.heard();
   }
   const customers = (node = app, as = owner.token): Promise<Answer> => node.call('GET /api/v1/customers', { as });
+  async function key(): Promise<string> {
+    const made = await app.call('POST /api/v1/keys', { as: owner.token, body: { name: 'k' } });
+    expect(made.status, made.text).toBe(201);
+    return String(made.body.key);
+  }
   async function statusesOf(count: number, call: (n: number) => Promise<Answer>): Promise<Map<number, number>> {
     const answers = await Promise.all(Array.from({ length: count }, (_, n) => call(n)));
     return new Map([...Map.groupBy(answers, ({ status }) => status)].map(([status, all]) => [status, all.length]));
@@ -105,9 +110,10 @@ describe.skipIf(!postgresAvailable)('entitlements (needs PostgreSQL)', () => {
       expect((await create()).status).toBe(201);
       // A refused call costs nothing.
       expect((await create()).status).toBe(409);
-      for (let n = 0; n < 4; n += 1) expect((await customers(n % 2 === 0 ? app : other)).status).toBe(200);
+      const program = await key();
+      for (let n = 0; n < 3; n += 1) expect((await customers(n % 2 === 0 ? app : other, program)).status).toBe(200);
       for (const node of [app, other]) {
-        const refused = await customers(node);
+        const refused = await customers(node, program);
         expect([refused.status, refused.body.code]).toEqual([402, 'QUOTA_EXCEEDED']);
         expect(refused.body).toMatchObject({ feature: 'api.calls', limit: 5 });
       }
@@ -126,19 +132,41 @@ describe.skipIf(!postgresAvailable)('entitlements (needs PostgreSQL)', () => {
       ]);
     });
 
+    it('let people read, and anybody take away, for nothing once they are used up', async () => {
+      owner = await register(app);
+      const [program, leaked] = [await key(), await key()];
+      await entitle({ org: owner.org }, [hard('api.calls', 1)]);
+      expect((await customers(app, program)).status).toBe(200);
+      const used = async () => {
+        for (const node of [app, other]) await node.settled();
+        return (await app.call('GET /api/v1/usage/current', { as: owner.token })).body.meters?.[0]?.used;
+      };
+      const before = await used();
+      for (const node of [app, other]) {
+        expect((await customers(node, program)).status).toBe(402);
+        expect((await customers(node)).status).toBe(200);
+      }
+      const body = { name: 'Refused', externalId: 'refused' };
+      expect((await app.call('POST /api/v1/customers', { as: owner.token, body })).status).toBe(402);
+      const revoked = await app.call(`POST /api/v1/keys/${leaked.split('.')[0]}/revoke`, { as: program, body: {} });
+      expect(revoked.status, revoked.text).toBe(200);
+      expect(await used()).toEqual(before);
+    });
+
     it('change at once, up and down', async () => {
       owner = await register(app);
+      const program = await key();
       await entitle({ org: owner.org }, [hard('api.calls', 2)]);
-      for (const node of [app, other]) expect((await customers(node)).status).toBe(200);
-      expect((await customers()).status).toBe(402);
+      for (const node of [app, other]) expect((await customers(node, program)).status).toBe(200);
+      expect((await customers(app, program)).status).toBe(402);
       await entitle({ org: owner.org }, [hard('api.calls', 1000)]);
-      for (const node of [app, other]) expect((await customers(node)).status).toBe(200);
+      for (const node of [app, other]) expect((await customers(node, program)).status).toBe(200);
       await entitle({ org: owner.org }, [hard('api.calls', 4)]);
-      for (const node of [app, other]) expect((await customers(node)).status).toBe(402);
+      for (const node of [app, other]) expect((await customers(node, program)).status).toBe(402);
       await entitle({ org: owner.org }, [hard('api.calls', 4)], start + day);
-      expect((await customers()).status).toBe(200);
+      expect((await customers(app, program)).status).toBe(200);
       await entitle({ org: owner.org }, []);
-      for (let n = 0; n < 6; n += 1) expect((await customers(other)).status).toBe(200);
+      for (let n = 0; n < 6; n += 1) expect((await customers(other, program)).status).toBe(200);
     });
 
     it('refuse nothing where they are soft, and tell of 80 and 100 percent once', async () => {
@@ -166,8 +194,8 @@ describe.skipIf(!postgresAvailable)('entitlements (needs PostgreSQL)', () => {
 
     it('go on from the end of a period until the next is told', async () => {
       owner = await register(app);
-      const made = await app.call('POST /api/v1/keys', { as: owner.token, body: { name: 'k' } });
-      const list = () => customers(app, String(made.body.key));
+      const program = await key();
+      const list = () => customers(app, program);
       await entitle({ org: owner.org }, [hard('api.calls', 1)]);
       expect([(await list()).status, (await list()).status]).toEqual([200, 402]);
       const before = app.manual.now();

@@ -83,6 +83,7 @@ export const changeRequestRoutes = [
   changeRequest.post(`${one}/reject`, {
     permission: 'secrets:approve',
     summary: 'Reject a change request, which ends it',
+    beyondQuota: 'anybody',
     body: Rejection,
     reply: ChangeRequest,
     errors: [errors.NOT_FOUND, CHANGE_REQUEST_ENDED],
@@ -91,6 +92,7 @@ export const changeRequestRoutes = [
   changeRequest.post(`${one}/withdraw`, {
     permission: 'secrets:write',
     summary: 'Withdraw a change request, which ends it',
+    beyondQuota: 'anybody',
     description: 'Open to everybody who may write to the environment.',
     reply: ChangeRequest,
     errors: [errors.NOT_FOUND, CHANGE_REQUEST_ENDED],

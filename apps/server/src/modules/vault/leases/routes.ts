@@ -52,6 +52,7 @@ export const leaseRoutes = [
   }),
   lease.post(`${one}/revoke`, {
     summary: 'End a lease now; its user is removed in the background',
+    beyondQuota: 'anybody',
     reply: Lease,
     errors: [errors.NOT_FOUND],
     act: ({ tx, params }) => revokeLease(tx, params),

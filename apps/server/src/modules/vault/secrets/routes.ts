@@ -102,6 +102,7 @@ export const secretRoutes = [
   }),
   secret.post(`${one}/destroy`, {
     summary: 'Destroy values of versions for good',
+    beyondQuota: 'anybody',
     effect: 'destroys',
     query: PathQuery,
     body: Destruction,

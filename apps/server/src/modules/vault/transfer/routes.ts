@@ -39,6 +39,7 @@ export const transferRoutes = [
   secret.post(`${environment}/export`, {
     action: 'export',
     summary: 'Write the values of a folder as a file',
+    beyondQuota: 'people',
     description: 'Of an environment of production, a person needs a proof of identity less than five minutes old.',
     idempotency: false,
     body: Export,

@@ -46,6 +46,7 @@ export const vaultLeaseRoutes = [
     path: '/vault/v1/sys/leases/revoke/:lease',
     aliases: alsoFromBody('/vault/v1/sys/leases/revoke'),
     summary: 'End a lease now; its user is removed in the background',
+    beyondQuota: 'anybody',
     permission: 'leases:revoke',
     audit: 'lease.revoke',
     status: 204,
