@@ -73,8 +73,11 @@ describe.skipIf(!postgresAvailable)('the client of the console (needs PostgreSQL
     return made.id;
   }
 
+  /** Of customers: what the registration told may come after the first subscription. */
   const subjects = (messages: readonly TopicMessage[]) =>
-    messages.flatMap((message) => (message.type === 'event' ? [message.data.subject] : []));
+    messages.flatMap((message) =>
+      message.type === 'event' && String(message.data.type).startsWith('customer.') ? [message.data.subject] : [],
+    );
   const connections = () => [...world.app.kernel.services.use(liveService).connections.of(somebody.user)];
 
   it('shares one connection, and closes it when nobody listens any more', async () => {

@@ -65,6 +65,26 @@ describe.skipIf(!postgresAvailable)('what is revoked is not told any more (needs
     await expectClosed(clients, began);
   });
 
+  it.each([
+    ['over a WebSocket', (token: string) => SocketClient.as(addressOf(world.app), token)],
+    ['as server-sent events', (token: string) => StreamClient.open(addressOf(world.app), token, 'topics=events')],
+  ])('when that happens while the connection is opened, %s', async (_, connect) => {
+    const { token } = await world.somebody();
+    const { body } = await world.call('POST /api/v1/keys', { as: token, body: { name: 'k', scopes: ['live:read'] } });
+    const { limiter } = world.app.kernel;
+    const take = limiter.take;
+    // By then the caller is identified, and nothing is known of the connection.
+    limiter.take = async (requests, cost) => {
+      limiter.take = take;
+      await world.call(`POST /api/v1/keys/${body.id}/revoke`, { as: token });
+      await world.heard();
+      return limiter.take(requests, cost);
+    };
+    const client = await connect(String(body.key));
+    if (client instanceof SocketClient) await soon(() => client.closed?.code).toBe(4401);
+    else await soon(() => client.messages.at(-1)).toMatchObject({ type: 'close', code: 4401 });
+  });
+
   it('when a member is removed, and a topic alone when only its permission goes', async () => {
     const { org, members } = world.a;
     const [{ token: owner }, { token, user }] = [members.owner, members.admin];

@@ -10,4 +10,6 @@ it('quotes what has commas, quotes or ends of lines, and leaves null empty', () 
   ));
 
 it('keeps spreadsheets from running texts', () =>
-  expect(csvOf(['a'], [['=1+1'], ['@x'], [-5]])).toBe("a\r\n'=1+1\r\n'@x\r\n-5\r\n"));
+  expect(csvOf(['a'], [['=1+1'], ['@x'], ['＝1+1'], ['\n=1'], [-5]])).toBe(
+    `a\r\n'=1+1\r\n'@x\r\n'＝1+1\r\n"'\n=1"\r\n-5\r\n`,
+  ));

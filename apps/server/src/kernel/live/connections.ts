@@ -54,6 +54,17 @@ export class Connections {
    */
   recheck(payload: string | undefined): void {
     for (const connection of this.meant(payload)) this.waiting.add(connection);
+    this.checkSoon();
+  }
+
+  /** To be called once it listens: a notification that came while it was opened found nobody. */
+  check(connection: Connection): void {
+    if (!this.all.has(connection)) return;
+    this.waiting.add(connection);
+    this.checkSoon();
+  }
+
+  private checkSoon(): void {
     if (!this.checking && this.waiting.size > 0) void this.checkWaiting();
   }
 

@@ -71,8 +71,11 @@ export function csvLines(): ExportLines {
   };
 }
 
-/** What a spreadsheet would take for a formula (OWASP, CSV Injection), and what begins with the mark itself. */
-const needsMark = /^['=+\-@\t\r]/;
+/**
+ * What a spreadsheet would take for a formula (OWASP, CSV Injection), which in Japanese and Chinese ones begins with a
+ * full-width sign too; and what begins with the mark itself.
+ */
+const needsMark = /^['=+\-@＝＋－＠\t\r\n]/;
 
 /** Readers take one leading apostrophe away. */
 function csvCell(value: Cell): string {

@@ -159,6 +159,7 @@ function open(pipeline: Pipeline, accepted: Accepted, socket: WebSocket, record:
   const credential = credentialOf(kernel, caller, token, accepted.identifyAgain);
   const connection = new Connection(live, transport, caller, credential);
   live.add(connection);
+  live.connections.check(connection);
   stopping.addEventListener('abort', () => live.askToReconnect(connection));
   socket.on('message', (data, isBinary) => {
     if (connection.receives()) receive(connection, isBinary ? undefined : String(data));
