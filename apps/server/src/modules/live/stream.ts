@@ -72,7 +72,7 @@ export async function* stream(
   try {
     yield `retry: ${live.reconnectAfterMs()}\n\n`;
     await Promise.all(asked.map((each) => connection.begin(each, places.get(each.text))));
-    live.people.check(connection);
+    live.connections.check(connection);
     yield* transport.chunks();
   } finally {
     connection.end(1000);
