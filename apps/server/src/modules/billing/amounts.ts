@@ -4,15 +4,18 @@ import { formatDecimal, parseDecimal } from '../../kernel/decimal.ts';
 import { errors } from '../../kernel/errors.ts';
 import { fromMinor, type Money, toMinor } from '../../kernel/money.ts';
 
-/** A bigint column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
-export const Micros = z.codec(z.number(), z.string(), { decode: String, encode: Number });
+/** A column in micro-units, as text over HTTP: JSON's numbers are exact up to 2^53 alone. */
+export const Micros = z.codec(z.union([z.number(), z.string()]), z.string(), {
+  decode: String,
+  encode: (text) => text,
+});
 
 const wholeMicros = 'Must be a whole number of micro-units, as text: "29000000" is 29';
 
 /** In requests. At most a thousand million of the currency. */
 export const MicrosInput = z.string(wholeMicros).regex(/^(0|[1-9][0-9]{0,14})$/, wholeMicros);
 
-/** As a bigint column takes it. @throws INVALID_REQUEST beyond 9,000 million of the currency */
+/** As a bigint column takes it, which holds what plans and add-ons cost. @throws INVALID_REQUEST beyond 9,000 million of the currency */
 export function columnOf(micros: bigint): number {
   const value = Number(micros);
   if (!Number.isSafeInteger(value)) throw errors.INVALID_REQUEST(`An amount of ${micros} micro-units is too large`);

@@ -105,16 +105,16 @@ export interface CreditNotes {
   number: string;
   reason: string;
   currency: string;
-  subtotal: number;
-  tax: WithDefault<number>;
-  total: number;
+  subtotal: string;
+  tax: WithDefault<string>;
+  total: string;
   lines: Jsonb;
   issuedAt: Timestamp;
   createdAt: Timestamp;
   providerRef: string | null;
-  refundDue: WithDefault<number>;
+  refundDue: WithDefault<string>;
   refundTo: 'balance' | 'provider' | 'outside' | null;
-  balance: WithDefault<number>;
+  balance: WithDefault<string>;
   refundStatus: 'pending' | 'succeeded' | 'failed' | null;
   refundedAt: NullableTimestamp;
 }
@@ -161,7 +161,7 @@ export interface InvoiceItems {
   description: string;
   quantity: string;
   unitAmount: string;
-  amount: number;
+  amount: string;
   currency: string;
   tier: string | null;
   feature: string | null;
@@ -181,7 +181,7 @@ export interface InvoiceLines {
   description: string;
   quantity: string;
   unitAmount: string;
-  amount: number;
+  amount: string;
   tier: string | null;
   feature: string | null;
   plan: string | null;
@@ -208,13 +208,13 @@ export interface Invoices {
   currency: string;
   periodStart: Timestamp;
   periodEnd: Timestamp;
-  subtotal: number;
-  tax: WithDefault<number>;
+  subtotal: string;
+  tax: WithDefault<string>;
   taxes: WithDefault<Jsonb>;
-  total: number;
-  amountCredited: WithDefault<number>;
-  amountPaid: WithDefault<number>;
-  amountDue: number;
+  total: string;
+  amountCredited: WithDefault<string>;
+  amountPaid: WithDefault<string>;
+  amountDue: string;
   seller: Jsonb;
   buyer: Jsonb;
   key: string;
@@ -254,7 +254,7 @@ export interface Payments {
   customerId: string;
   buyerOrgId: string | null;
   status: 'succeeded' | 'failed';
-  amount: number;
+  amount: string;
   currency: string;
   reference: WithDefault<string>;
   provider: WithDefault<'ledger' | 'stripe' | 'polar'>;
@@ -334,7 +334,7 @@ export interface RevenueSnapshots {
   churn: number;
   reactivation: number;
   endMrr: number;
-  overage: number;
+  overage: string;
   startCustomers: number;
   endCustomers: number;
   lostCustomers: number;
@@ -431,7 +431,7 @@ export interface UsageRecords {
   quantity: string;
   included: WithDefault<string>;
   price: Jsonb;
-  amount: number;
+  amount: string;
   currency: string;
   invoiceId: string | null;
   recordedAt: Timestamp;

@@ -42,8 +42,9 @@ export async function listAddons(tx: BillingTx, party: Party): Promise<AddonRow[
   return all.filter(({ endsAt }) => endsAt === null || endsAt > tx.now);
 }
 
-/** Paid at once, and then in advance whenever its term is over. */
+/** Paid at once, and then in advance whenever its term is over. @throws INVALID_REQUEST where all of it costs too much */
 export async function addAddon(tx: BillingTx, party: Party, { amount, ...values }: NewAddon): Promise<AddonRow> {
+  columnOf(BigInt(amount) * BigInt(values.quantity));
   const { row, terms } = await hold(tx, party);
   const span = spanOf({ createdAt: tx.now, term: values.term }, tx.now);
   const addon = await db(tx)

@@ -9,7 +9,8 @@ export async function payFromBalance(tx: BillingTx, party: Party, issued: Invoic
   let invoice = issued;
   for (const note of await lockBalances(tx, party, issued.currency)) {
     if (invoice.status !== 'open') break;
-    const amount = Math.min(note.balance, invoice.amountDue);
+    const [left, due] = [BigInt(note.balance), BigInt(invoice.amountDue)];
+    const amount = left < due ? left : due;
     await lowerBalance(tx, note, amount);
     const payment = { amount: String(amount), reference: `Credit note ${note.number}` };
     invoice = await payInvoice(tx, party.seller, invoice.id, payment, { creditNote: note.id });

@@ -18,15 +18,15 @@ export const lockBalances = (tx: BillingTx, { seller, customer }: Party, currenc
     .where('orgId', '=', seller)
     .where('customerId', '=', customer)
     .where('currency', '=', currency)
-    .where('balance', '>', 0)
+    .where('balance', '>', '0')
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();
 
-export async function lowerBalance(tx: BillingTx, { id, balance }: CreditNoteRow, amount: number): Promise<void> {
+export async function lowerBalance(tx: BillingTx, { id, balance }: CreditNoteRow, amount: bigint): Promise<void> {
   await db(tx)
     .updateTable('eco_credit_notes')
-    .set({ balance: balance - amount })
+    .set({ balance: String(BigInt(balance) - amount) })
     .where('id', '=', id)
     .execute();
 }
@@ -47,7 +47,7 @@ export async function refundable(tx: BillingTx, { id, provider, amountPaid }: In
   if (provider === 'ledger') return 0n;
   const { rows } = await sql<{ left: string }>`
     select (coalesce((select sum(amount) from eco_payments
-        where invoice_id = ${id} and provider = ${provider} and status = 'succeeded'), ${amountPaid}::bigint)
+        where invoice_id = ${id} and provider = ${provider} and status = 'succeeded'), ${amountPaid}::numeric)
       - coalesce((select sum(refund_due) from eco_credit_notes
         where invoice_id = ${id} and refund_to = 'provider' and refund_status <> 'failed'), 0))::text as left`.execute(
     db(tx),

@@ -72,8 +72,9 @@ async function paidLines(
       const asked = due < rest ? due : rest;
       if (asked <= 0n || !mayPay(scope, feature)) continue;
       const wanted = partsFor(asked, sold.price);
-      const parts = await spend(scope, wanted);
-      const amount = parts === wanted ? asked : (scaledOf(parts) * sold.price) / (one * micro);
+      // No balance is more.
+      const parts = await spend(scope, Number(wanted < mostParts ? wanted : mostParts));
+      const amount = BigInt(parts) === wanted ? asked : (scaledOf(parts) * sold.price) / (one * micro);
       if (amount === 0n) continue;
       paid.push(lineOf(scope.unit, feature, { parts, amount, price: sold.price }));
       owed.set(feature, due - amount);
@@ -96,7 +97,9 @@ function usageOf(lines: readonly Line[]): Map<string, bigint> {
 }
 
 /** Rounded up to pay an amount of micro-units whole; what too few of them pay is rounded down. */
-const partsFor = (amount: bigint, price: bigint): number => Number(divideUp(amount * micro * one, price * part));
+const partsFor = (amount: bigint, price: bigint): bigint => divideUp(amount * micro * one, price * part);
+
+const mostParts = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** What an organization spends in its own transaction, the job books: the ledger is the operator's. */
 async function book(tx: BillingTx, party: Party, scope: Scope, key: string): Promise<void> {

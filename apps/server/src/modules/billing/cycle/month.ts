@@ -1,6 +1,4 @@
 import { toDate } from '../../../kernel/clock.ts';
-import { decimalOfMicros } from '../../../kernel/decimal.ts';
-import { kernelService } from '../../../kernel/kernel.ts';
 import type { Line } from '../invoices/lines.ts';
 import type { BillingTx, Party } from '../party.ts';
 import { closeSegment, type SubscriptionRow, segmentsOf } from '../subscriptions/store.ts';
@@ -15,19 +13,7 @@ export async function closeMonth(tx: BillingTx, party: Party, row: SubscriptionR
   const runs = await runsOf(tx, party, row, await segmentsOf(tx, row), end);
   const counted = await countUsage(tx, party, runs);
   await storeUsage(tx, party, row, counted);
-  for (const each of counted) if (each.priced.cut > 0n) tellCut(tx, row, each);
   return linesOf(counted);
-}
-
-/** The month closes all the same: it would else be tried for ever, and nothing more be invoiced. */
-function tellCut(tx: BillingTx, { id, orgId }: SubscriptionRow, { price, quantity, priced }: Counted): void {
-  const [charged, cut] = [priced.amountMicros, priced.cut].map((micros) => decimalOfMicros(micros));
-  tx.use(kernelService).alerts.raise({
-    key: `billing:cut:${id}:${price.feature}`,
-    title: 'Usage comes to more than an invoice can hold',
-    detail: `${orgId}, ${id}: ${quantity} of ${price.feature}. ${charged} were charged and ${cut} were not: look at what was reported.`,
-    severity: 'critical',
-  });
 }
 
 /** The same so far, without ending it. */

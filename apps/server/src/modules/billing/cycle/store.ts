@@ -3,7 +3,6 @@ import { day, toDate } from '../../../kernel/clock.ts';
 import type { SystemTx } from '../../../kernel/db/tx.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { operatorOrg } from '../../../kernel/record.ts';
-import { columnOf } from '../amounts.ts';
 import { type BillingTx, type Party, partyColumns } from '../party.ts';
 import { includedIn, type UsagePrice } from '../pricing/usage-price.ts';
 import type { Tables } from '../tables.ts';
@@ -94,7 +93,7 @@ export const insertRecord = (
       endsAt: toDate(endsAt),
       included: includedIn(price),
       price: price as unknown as Record<string, unknown>,
-      amount: columnOf(amount),
+      amount: String(amount),
       recordedAt: tx.date,
     })
     .execute();

@@ -56,6 +56,9 @@ export async function runsOf(
   return runs.filter(({ span }) => span.end > span.start);
 }
 
+/** Decimals of prices and of what they include. */
+const pricePlaces = 12;
+
 type Part = Pick<Run, 'from' | 'to' | 'whole'>;
 const isWhole = ({ from, to, whole }: Part): boolean => from === 0 && to === whole;
 
@@ -69,12 +72,12 @@ export function priceOfPart(price: UsagePrice, part: Part, isLevel = price.model
   if (isWhole(part)) return price;
   const share = (amount: bigint) => prorateBetween(amount, part.from, part.to, part.whole);
   const micros = (text: string | undefined) => text && String(share(BigInt(text)));
-  const money = (text: string) => formatDecimal(roundDecimal(share(parseDecimal(text)), recordedPlaces));
+  const money = (text: string) => formatDecimal(roundDecimal(share(parseDecimal(text)), pricePlaces));
   const units = (text: string) => {
     const scaled = parseDecimal(text);
     // Whole units stay whole, so that nobody reads of a third of a call.
     if (scaled % one === 0n) return String(share(scaled / one));
-    return formatDecimal(roundDecimal(share(scaled), recordedPlaces));
+    return formatDecimal(roundDecimal(share(scaled), pricePlaces));
   };
   const bound = (text: string) => (isLevel ? text : units(text));
   const perUnit = (text: string) => (isLevel ? money(text) : text);
@@ -97,34 +100,12 @@ export interface Counted {
   run: Run;
   price: UsagePrice;
   quantity: string;
-  priced: Bounded;
-}
-
-/**
- * Micro-units that the usage of a month may come to: 4,000 million of the currency. With the highest tax it fits an invoice,
- * whose amounts are below 2^53.
- */
-const mostOfMonth = 4_000_000_000_000_000n;
-
-interface Bounded extends PricedUsage {
-  /** Micro-units that are not charged, since no invoice can hold them. */
-  cut: bigint;
-}
-
-/** What cannot be stored is one line of as much as can be. */
-function within(priced: PricedUsage, price: UsagePrice, most: bigint): Bounded {
-  const isStorable = priced.lines.every(({ amountMicros }) => amountMicros <= mostOfMonth);
-  if (priced.amountMicros <= most && isStorable) return { ...priced, cut: 0n };
-  const amountMicros = priced.amountMicros < most ? priced.amountMicros : most;
-  const description = `${featureName(price)}, up to the most that can be charged`;
-  const line = { description, quantity: '1', unitAmount: decimalOfMicros(amountMicros), amountMicros, tier: 'maximum' };
-  return { lines: [line], amountMicros, cut: priced.amountMicros - amountMicros };
+  priced: PricedUsage;
 }
 
 /** What the usage of the runs costs. */
 export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run[]): Promise<Counted[]> {
   const counted: Counted[] = [];
-  let left = mostOfMonth;
   for (const run of runs) {
     if (run.terms.prices.length === 0) continue;
     const units = await unitsOf(tx, party, run.terms.prices, run.span);
@@ -132,9 +113,7 @@ export async function countUsage(tx: BillingTx, party: Party, runs: readonly Run
     for (const whole of run.terms.prices) {
       const price = priceOfPart(whole, run, whole.model === 'seat' || levels.has(whole.feature));
       const quantity = price.model === 'seat' ? String(run.seats) : (units.get(price.feature) ?? '0');
-      const priced = within(priceUsage(price, quantity, run.terms), price, left);
-      left -= priced.amountMicros;
-      counted.push({ run, price, quantity, priced });
+      counted.push({ run, price, quantity, priced: priceUsage(price, quantity, run.terms) });
     }
   }
   return counted;
@@ -167,16 +146,10 @@ export async function unitsOf(
   return units;
 }
 
-/** Decimals of quantities in usage records and invoice lines. */
-const recordedPlaces = 12;
-
-/** What their columns hold: 26 digits before the point. */
-const mostUnits = 10n ** 26n * one - one;
-
-/** Not less than nothing and not more than is stored, with the decimals that are. */
+/** Not less than nothing, with the decimals that quantities of events have: an average has more. */
 function chargeable(value: string): string {
-  const scaled = roundDecimal(parseDecimal(value), recordedPlaces);
-  return formatDecimal(scaled < 0n ? 0n : scaled > mostUnits ? mostUnits : scaled);
+  const scaled = parseDecimal(value);
+  return formatDecimal(scaled < 0n ? 0n : scaled);
 }
 
 /** What cost nothing because nothing was used is not printed. */
@@ -229,8 +202,7 @@ export async function chargeLateUsage(tx: BillingTx, party: Party, row: Subscrip
     const more = parseDecimal(quantity) - parseDecimal(charged.quantity);
     if (more === 0n) continue;
     late += 1;
-    const priced = within(priceUsage(price, quantity, { currency }), price, mostOfMonth);
-    const amount = priced.amountMicros - BigInt(charged.amount);
+    const amount = priceUsage(price, quantity, { currency }).amountMicros - BigInt(charged.amount);
     await adjust(tx, party, row, charged, { quantity: formatDecimal(more), amount });
   }
   return late;

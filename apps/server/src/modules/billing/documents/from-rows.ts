@@ -63,9 +63,9 @@ const lineOf = ({ description, quantity, unitAmount, amount, tier }: Invoice['li
 });
 
 /** A provider tells the sum of its taxes alone. */
-function taxesOf(taxes: readonly Tax[], { subtotal, tax }: { subtotal: number; tax: number }): TaxLine[] {
+function taxesOf(taxes: readonly Tax[], { subtotal, tax }: { subtotal: string; tax: string }): TaxLine[] {
   const baseMicros = BigInt(subtotal);
-  if (taxes.length === 0 && tax !== 0) return [{ name: 'Tax', rate: null, baseMicros, amountMicros: BigInt(tax) }];
+  if (taxes.length === 0 && tax !== '0') return [{ name: 'Tax', rate: null, baseMicros, amountMicros: BigInt(tax) }];
   return taxes.map(({ amount, ...each }) => ({ ...each, baseMicros, amountMicros: BigInt(amount) }));
 }
 

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { toDate } from '../../../kernel/clock.ts';
 import { instant, json } from '../../../kernel/db/rows.ts';
 import type { Id } from '../../../kernel/ids.ts';
-import { columnOf, shortest } from '../amounts.ts';
+import { shortest } from '../amounts.ts';
 import { type BillingTx, type Party, partyColumns } from '../party.ts';
 import type { Tables } from '../tables.ts';
 import type { Line } from './lines.ts';
@@ -117,7 +117,7 @@ export async function addItem(
       ...partyColumns(party),
       id: tx.newId('itm'),
       kind,
-      amount: columnOf(amount),
+      amount: String(amount),
       periodStart: dateOrNull(periodStart),
       periodEnd: dateOrNull(periodEnd),
       subscriptionId: subscription,
@@ -175,11 +175,11 @@ export async function insertInvoice(tx: BillingTx, party: Party, invoice: NewInv
       status: isPaid ? 'paid' : 'open',
       periodStart: toDate(periodStart),
       periodEnd: toDate(periodEnd),
-      subtotal: columnOf(subtotal),
-      tax: columnOf(tax),
+      subtotal: String(subtotal),
+      tax: String(tax),
       taxes: json(taxes),
-      total: columnOf(total),
-      amountDue: columnOf(total),
+      total: String(total),
+      amountDue: String(total),
       issuedAt: tx.date,
       dueAt: toDate(dueAt),
       paidAt: isPaid ? tx.date : null,
@@ -194,7 +194,7 @@ export async function insertInvoice(tx: BillingTx, party: Party, invoice: NewInv
     invoiceId: row.id,
     buyerOrgId: party.buyerOrg,
     position: index + 1,
-    amount: columnOf(amount),
+    amount: String(amount),
     periodStart: dateOrNull(from),
     periodEnd: dateOrNull(to),
   }));

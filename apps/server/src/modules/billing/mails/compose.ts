@@ -38,15 +38,15 @@ async function receipt(tx: TenantTx, { about, to }: OrderOf<'receipt'>): Promise
   if (invoice?.paidAt == null) return undefined;
   const { number, currency, periodStart, periodEnd, paidAt } = invoice;
   // What credit notes settled, nobody has paid.
-  const paid = invoice.amountPaid - invoice.fromBalance;
-  if (paid === 0) return undefined;
+  const paid = BigInt(invoice.amountPaid) - BigInt(invoice.fromBalance);
+  if (paid === 0n) return undefined;
   const envelope = await envelopeOf(tx, invoice, { to, timezone: 'UTC' });
   return (
     envelope &&
     receiptMail(envelope, {
       ...{ number, paidAt },
       period: { start: periodStart, end: periodEnd },
-      paid: money(currency, BigInt(paid)),
+      paid: money(currency, paid),
     })
   );
 }

@@ -10,10 +10,11 @@ export interface BilledInvoice extends Party {
   currency: string;
   periodStart: number;
   periodEnd: number;
-  amountPaid: number;
+  /** Micro-units, as all amounts. */
+  amountPaid: string;
   /** What of it came from the balance of credit notes. */
-  fromBalance: number;
-  amountDue: number;
+  fromBalance: string;
+  amountDue: string;
   dueAt: number;
   paidAt: number | null;
 }
@@ -51,7 +52,6 @@ export async function oldestOverdue(tx: TenantTx, { seller, customer }: Party): 
 const billed = (row: Row | undefined): BilledInvoice | undefined =>
   row && {
     ...row,
-    fromBalance: Number(row.fromBalance),
     number: row.number ?? '',
     dueAt: row.dueAt ?? row.createdAt,
     seller: row.orgId,

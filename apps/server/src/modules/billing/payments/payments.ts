@@ -5,7 +5,7 @@ import { decimalOfMicros } from '../../../kernel/decimal.ts';
 import type { Id } from '../../../kernel/ids.ts';
 import { enqueue } from '../../../kernel/jobs/jobs.ts';
 import { divideHalfEven, money } from '../../../kernel/money.ts';
-import { columnOf, inCoins } from '../amounts.ts';
+import { inCoins } from '../amounts.ts';
 import { refundNotesName } from '../credit-notes/schema.ts';
 import { refundable } from '../credit-notes/store.ts';
 import { billingErrors } from '../errors.ts';
@@ -63,7 +63,7 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
       id: tx.newId('pay'),
       invoiceId: id,
       status: 'succeeded',
-      amount: columnOf(amount),
+      amount: String(amount),
       currency: before.currency,
       reference: payment.reference ?? '',
       ...(by &&
@@ -72,16 +72,16 @@ export async function payInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>
       createdAt: tx.date,
     })
     .execute();
-  return settle(tx, party, before, { amountPaid: before.amountPaid + columnOf(amount) }, at);
+  return settle(tx, party, before, { paid: amount }, at);
 }
 
 /** It is owed no more; its number stays. @throws INVOICE_NOT_OPEN, also where a part of it is paid or given back */
 export async function voidInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'inv'>): Promise<InvoiceRow> {
   const before = await lockOpen(tx, seller, id);
-  if (before.amountPaid !== 0 || before.amountCredited !== 0)
+  if (before.amountPaid !== '0' || before.amountCredited !== '0')
     throw billingErrors.INVOICE_NOT_OPEN('A part of it is paid or given back: give back the rest by a credit note');
   const party = partyOfInvoice(before);
-  const after = await update(tx, before, { status: 'void', amountDue: 0, voidedAt: tx.date });
+  const after = await update(tx, before, { status: 'void', amountDue: '0', voidedAt: tx.date });
   if (after.reason === 'top-up') await withdrawTopUp(tx, party, after);
   tellOfInvoice(tx, party, after, 'voided');
   await recoverIfPaid(tx, party);
@@ -118,9 +118,9 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
       number: await nextNumber(tx, seller, 'credit-note'),
       reason: note.reason,
       currency: before.currency,
-      subtotal: columnOf(subtotal),
-      tax: columnOf(tax),
-      total: columnOf(subtotal + tax),
+      subtotal: String(subtotal),
+      tax: String(tax),
+      total: String(subtotal + tax),
       ...refund,
       lines: json([{ description: `Credit for invoice ${before.number}`, amount: String(subtotal) }]),
       issuedAt: tx.date,
@@ -133,17 +133,17 @@ export async function creditInvoice(tx: BillingTx, seller: Id<'org'>, id: Id<'in
     total: String(creditNote.total),
     refundDue: String(creditNote.refundDue),
   });
-  if (before.status === 'open')
-    await settle(tx, party, before, { amountCredited: before.amountCredited + creditNote.total }, tx.date);
-  else await update(tx, before, { amountCredited: before.amountCredited + creditNote.total });
+  const total = subtotal + tax;
+  if (before.status === 'open') await settle(tx, party, before, { credited: total }, tx.date);
+  else await update(tx, before, { amountCredited: String(BigInt(before.amountCredited) + total) });
   return { ...creditNote, customerId: party.customer };
 }
 
 /** Where what was paid goes. @throws NOT_REFUNDABLE */
 async function refundOf(tx: BillingTx, invoice: InvoiceRow, due: bigint, to: NewCreditNote['refundTo'] = 'balance') {
-  const refundDue = columnOf(due);
+  const refundDue = String(due);
   if (due === 0n) return { refundDue, refundTo: null };
-  if (to !== 'provider') return { refundDue, refundTo: to, balance: to === 'balance' ? refundDue : 0 };
+  if (to !== 'provider') return { refundDue, refundTo: to, balance: to === 'balance' ? refundDue : '0' };
   const most = await refundable(tx, invoice);
   if (due > most) throw billingErrors.NOT_REFUNDABLE(whyNotBack(invoice, most));
   await enqueue(tx, refundNotesName, {}, { key: refundNotesName });
@@ -168,15 +168,19 @@ async function settle(
   tx: BillingTx,
   party: Party,
   before: InvoiceRow,
-  changes: { amountPaid?: number; amountCredited?: number },
+  { paid = 0n, credited = 0n }: { paid?: bigint; credited?: bigint },
   at: Date,
 ): Promise<InvoiceRow> {
-  const { amountPaid, amountCredited } = { ...before, ...changes };
-  const left = before.total - amountPaid - amountCredited;
-  const amountDue = inCoins(money(before.currency, BigInt(left))).micros > 0n ? left : 0;
-  const isPaid = amountDue === 0;
-  const paid = isPaid ? ({ status: 'paid', paidAt: at } as const) : {};
-  const after = await update(tx, before, { amountPaid, amountCredited, amountDue, ...paid });
+  const amountPaid = BigInt(before.amountPaid) + paid;
+  const amountCredited = BigInt(before.amountCredited) + credited;
+  const left = BigInt(before.total) - amountPaid - amountCredited;
+  const isPaid = inCoins(money(before.currency, left)).micros <= 0n;
+  const after = await update(tx, before, {
+    amountPaid: String(amountPaid),
+    amountCredited: String(amountCredited),
+    amountDue: isPaid ? '0' : String(left),
+    ...(isPaid ? { status: 'paid', paidAt: at } : {}),
+  });
   if (!isPaid) {
     const paid = { action: 'invoice.pay', resource: { type: 'invoice', id: before.id } };
     if (tx.scope === 'system') tx.audit({ ...paid, org: party.seller });

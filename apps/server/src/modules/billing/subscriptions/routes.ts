@@ -129,6 +129,6 @@ export const viewOfChange = ({
   due,
   lines,
 }: Awaited<ReturnType<typeof previewChange>>) => ({
-  ...{ at, effectiveAt, direction, currency, due: Number(due) },
-  lines: lines.map((line) => ({ ...line, amount: Number(line.amount) })),
+  ...{ at, effectiveAt, direction, currency, due: String(due) },
+  lines: lines.map((line) => ({ ...line, amount: String(line.amount) })),
 });

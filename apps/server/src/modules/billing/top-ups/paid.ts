@@ -9,7 +9,7 @@ export async function grantPaid(tx: BillingTx, party: Party, invoice: InvoiceRow
   const row = await lockByInvoice(tx, party.seller, invoice.id);
   if (row === undefined || row.status === 'paid') return;
   // Given back as a whole before anything was paid.
-  if (invoice.amountPaid === 0) return withdraw(tx, party, row);
+  if (invoice.amountPaid === '0') return withdraw(tx, party, row);
   const { id, unit } = row;
   const amount = shortest(row.amount);
   await grantCredits(tx, party, { kind: 'paid', unit, amount, key: `top-up ${id}`, invoiceId: invoice.id });

@@ -31,8 +31,8 @@ export async function upcoming(tx: BillingTx, party: Party) {
   const lines = [...owed, ...(await previewPaid(tx, party, { currency: terms.currency, lines: owed, at: periodEnd }))];
   return {
     ...{ currency: terms.currency, periodStart: row.periodStart, periodEnd },
-    subtotal: Number(sumOf(lines)),
-    balance: Number(await balanceOfNotes(tx, party, terms.currency)),
-    lines: lines.map((line) => ({ ...line, amount: Number(line.amount) })),
+    subtotal: String(sumOf(lines)),
+    balance: String(await balanceOfNotes(tx, party, terms.currency)),
+    lines: lines.map((line) => ({ ...line, amount: String(line.amount) })),
   };
 }

@@ -50,11 +50,11 @@ export async function previewAtProvider(kernel: Kernel, who: Who, change: PlanCh
   const { at, due, lines } = await held.provider.preview(held.known, await requestOf(kernel, who, held, change));
   const none = { tier: null, feature: null, plan: null, periodStart: null, periodEnd: null } as const;
   return {
-    ...{ at: at.getTime(), effectiveAt: at.getTime(), currency: due.currency, due: Number(due.micros) },
+    ...{ at: at.getTime(), effectiveAt: at.getTime(), currency: due.currency, due: String(due.micros) },
     direction: due.micros > 0n ? ('up' as const) : ('down' as const),
     lines: lines.map(({ description, amount: { micros } }) => ({
       ...{ ...none, kind: 'proration' as const, description, quantity: '1' },
-      ...{ unitAmount: decimalOfMicros(micros), amount: Number(micros) },
+      ...{ unitAmount: decimalOfMicros(micros), amount: String(micros) },
     })),
   };
 }

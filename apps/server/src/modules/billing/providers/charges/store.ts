@@ -26,7 +26,7 @@ export const unsentInvoices = (tx: SystemTx, after: string, most: number): Promi
     .where(chargedBy, '<>', 'ledger')
     .where('invoice.status', '=', 'open')
     .where('invoice.provider', '=', 'ledger')
-    .where('invoice.amountDue', '>', 0)
+    .where('invoice.amountDue', '>', '0')
     .where('invoice.id', '>', after as InvoiceRow['id'])
     .orderBy('invoice.id')
     .limit(most)
@@ -47,15 +47,15 @@ export async function linesOf(tx: SystemTx, invoice: InvoiceRow): Promise<Charge
     amount: money(invoice.currency, BigInt(amount)),
     ...span,
   }));
-  const further = (name: string, description: string, amount: number) =>
-    amount === 0
+  const further = (name: string, description: string, amount: bigint) =>
+    amount === 0n
       ? []
-      : [{ id: `${invoice.id}-${name}`, description, amount: money(invoice.currency, BigInt(amount)), ...span }];
+      : [{ id: `${invoice.id}-${name}`, description, amount: money(invoice.currency, amount), ...span }];
   return [
     ...lines,
-    ...further('tax', 'Tax', invoice.tax),
-    ...further('paid', 'Paid already', -invoice.amountPaid),
-    ...further('credited', 'Given back', -invoice.amountCredited),
+    ...further('tax', 'Tax', BigInt(invoice.tax)),
+    ...further('paid', 'Paid already', -BigInt(invoice.amountPaid)),
+    ...further('credited', 'Given back', -BigInt(invoice.amountCredited)),
   ];
 }
 

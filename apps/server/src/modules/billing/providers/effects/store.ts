@@ -3,7 +3,6 @@ import type { TenantTx } from '../../../../kernel/db/tx.ts';
 import { decimalOfMicros } from '../../../../kernel/decimal.ts';
 import { errors, NexusError } from '../../../../kernel/errors.ts';
 import { isId } from '../../../../kernel/ids.ts';
-import { columnOf } from '../../amounts.ts';
 import { type InvoiceRow, readBuyer, readSeller } from '../../invoices/store.ts';
 import { customerParty, type Party, partyColumns } from '../../party.ts';
 import { type PlanTerms, termsOf } from '../../plans/store.ts';
@@ -120,7 +119,7 @@ async function insertLines(tx: TenantTx, party: Party, row: InvoiceRow, { lines 
         description,
         quantity: String(quantity),
         unitAmount: decimalOfMicros(quantity === 0 ? amount.micros : amount.micros / BigInt(quantity)),
-        amount: columnOf(amount.micros),
+        amount: String(amount.micros),
         periodStart,
         periodEnd,
         providerRef: ref,
@@ -135,7 +134,7 @@ export const updateInvoice = (tx: TenantTx, row: InvoiceRow, found: ProviderInvo
     .set({
       ...amountsOf(found),
       // The provider knows nothing of what a note put on a balance here.
-      amountCredited: Math.max(row.amountCredited, columnOf(found.refunded.micros)),
+      amountCredited: String(greatest(BigInt(row.amountCredited), found.refunded.micros)),
       ...(found.number === null ? {} : { number: found.number }),
       version: row.version + 1,
       provider,
@@ -146,16 +145,18 @@ export const updateInvoice = (tx: TenantTx, row: InvoiceRow, found: ProviderInvo
     .returningAll()
     .executeTakeFirstOrThrow();
 
+const greatest = (left: bigint, right: bigint): bigint => (left > right ? left : right);
+
 /** A draft that the provider has not issued is no invoice of ours yet. */
 function amountsOf({ status, total, tax, paid, due, refunded, paidAt }: ProviderInvoice) {
   return {
     status: status === 'draft' ? ('open' as const) : status,
-    subtotal: columnOf(total.micros - tax.micros),
-    tax: columnOf(tax.micros),
-    total: columnOf(total.micros),
-    amountPaid: columnOf(paid.micros),
-    amountCredited: columnOf(refunded.micros),
-    amountDue: columnOf(due.micros),
+    subtotal: String(total.micros - tax.micros),
+    tax: String(tax.micros),
+    total: String(total.micros),
+    amountPaid: String(paid.micros),
+    amountCredited: String(refunded.micros),
+    amountDue: String(due.micros),
     paidAt,
   };
 }

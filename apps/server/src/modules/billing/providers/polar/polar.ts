@@ -6,6 +6,7 @@ import type { Outbound } from '../../../../kernel/outbound/index.ts';
 import { previewOf } from '../change-preview.ts';
 import { providerErrors } from '../errors.ts';
 import { names, textOf } from '../metadata.ts';
+import { numberOf } from '../minor.ts';
 import { insist, makeOnce, type Sleep } from '../once.ts';
 import type {
   BillingProvider,
@@ -206,7 +207,7 @@ class PolarProvider implements BillingProvider, RemoteProvider {
   async charge({ id, seller, buyer, lines }: ChargeRequest): Promise<Charged> {
     const total = totalOf(lines);
     const { currency } = total;
-    const amount = Number(toMinor(total));
+    const amount = numberOf(toMinor(total));
     if (amount < 0) throw providerErrors.BILLING_REFUSED('Polar charges no negative amounts');
     if (amount === 0) return { invoice: undefined, refs: [], status: 'paid' };
     const customer_id = await this.customer(buyer);

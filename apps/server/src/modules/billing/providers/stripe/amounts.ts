@@ -1,4 +1,5 @@
 import { divideHalfEven, fromMinor, type Money, money } from '../../../../kernel/money.ts';
+import { numberOf } from '../minor.ts';
 
 /**
  * Where the numbers of Stripe are not those of ISO 4217: ariary are whole there, and krónur and shillings have hundredths,
@@ -16,12 +17,12 @@ const steps = new Map<string, bigint>([
   ...['BHD', 'JOD', 'KWD', 'OMR', 'TND'].map((currency): [string, bigint] => [currency, 10n]),
 ]);
 
-/** As the API of Stripe takes it, rounded half to even to what it charges. */
+/** As the API of Stripe takes it, rounded half to even to what it charges. @throws BILLING_REFUSED */
 export function toStripe(amount: Money): number {
   const { currency, micros } = amount;
   const step = steps.get(currency) ?? 1n;
   const perMinor = microsPerMinor.get(currency) ?? fromMinor(currency, 1n).micros;
-  return Number(divideHalfEven(micros, perMinor * step) * step);
+  return numberOf(divideHalfEven(micros, perMinor * step) * step);
 }
 
 /** From an answer of Stripe, which has currencies in lower case. */

@@ -212,7 +212,7 @@ function note(progress: store.Progress, difference: store.Difference): void {
 }
 
 /** Of one of our invoices: what was taken there is what we noted as paid by it, but for the rounding of each line. */
-function chargeOf(item: ProviderInvoice, row: InvoiceRow, payments: Map<string, number>): store.Difference[] {
+function chargeOf(item: ProviderInvoice, row: InvoiceRow, payments: Map<string, string>): store.Difference[] {
   const expected = BigInt(payments.get(item.ref) ?? 0);
   const found = item.status === 'paid' ? item.lines.reduce((sum, { amount }) => sum + amount.micros, 0n) : 0n;
   const tolerance = (fromMinor(row.currency, 1n).micros * BigInt(item.lines.length)) / 2n;
@@ -225,7 +225,7 @@ function chargeOf(item: ProviderInvoice, row: InvoiceRow, payments: Map<string, 
 function copyOf(item: ProviderInvoice, row: InvoiceRow | undefined): store.Difference[] {
   const isOwed = item.status === 'open' || item.status === 'paid';
   const found: store.Difference[] = [];
-  const compare = (what: 'total' | 'paid', here: number | undefined, there: bigint) => {
+  const compare = (what: 'total' | 'paid', here: string | undefined, there: bigint) => {
     const expected = BigInt(here ?? 0);
     if (expected !== there) found.push(differenceOf(item, row, what, expected, there));
   };

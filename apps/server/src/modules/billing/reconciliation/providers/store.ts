@@ -123,7 +123,7 @@ export async function paymentsBy(
   tx: SystemTx,
   { seller, provider }: Account,
   refs: readonly string[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, string>> {
   const rows = await db(tx)
     .selectFrom('eco_payments')
     .select(['providerRef', 'amount'])
