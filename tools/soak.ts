@@ -30,7 +30,7 @@ const soaks: Record<string, Soak> = {
     environment: { NEXUS_SOAK: 'crash' },
   },
   'billing-crash': {
-    about: 'the server killed before each step of overage, invoices, credits and webhooks, with each provider',
+    about: 'the server killed before each step of overage, invoices, credits, refunds and webhooks, with each provider',
     tests: 'apps/server/test/crash/billing/',
     environment: { NEXUS_SOAK: 'billing-crash' },
   },

@@ -1,7 +1,10 @@
+import { Background } from '../../../src/kernel/background.ts';
 import { day, hour, minute, toIso } from '../../../src/kernel/clock.ts';
 import type { Id } from '../../../src/kernel/ids.ts';
 import { operatorOrg } from '../../../src/kernel/record.ts';
 import { balanceOf } from '../../../src/modules/billing/credits/credits.ts';
+import { closeMonths, closePeriods } from '../../../src/modules/billing/cycle/jobs.ts';
+import { chargeAtProviders } from '../../../src/modules/billing/providers/charges/jobs.ts';
 import { buy } from '../../../src/modules/billing/providers/stage.fixture.ts';
 import { spendBalance } from '../../../src/modules/metering/index.ts';
 import { appendUsage } from '../../../src/modules/metering/metering.fixture.ts';
@@ -80,15 +83,20 @@ async function payInvoices(site: Site): Promise<void> {
   });
 }
 
+/** A month goes by in which more is used than is included. */
+async function useBeyond(site: Site): Promise<void> {
+  const { world, tenant } = site;
+  const used = { at: world.clock.now() + 3 * day, quantity: 101_230, meter: 'api.calls', org: tenant.org };
+  await appendUsage(world.app.kernel, usageRecord({ ...used, id: world.app.kernel.ids.next('req') }));
+  await world.settled();
+  await site.advance(31 * day + 2 * hour);
+}
+
 /** A month ends with usage beyond what is included: it is counted, invoiced and charged. */
 const overage = (): Handling => ({
   async prepare(site) {
     await subscribe(site);
-    const { world, tenant } = site;
-    const used = { at: world.clock.now() + 3 * day, quantity: 101_230, meter: 'api.calls', org: tenant.org };
-    await appendUsage(world.app.kernel, usageRecord({ ...used, id: world.app.kernel.ids.next('req') }));
-    await world.settled();
-    await site.advance(31 * day + 2 * hour);
+    await useBeyond(site);
     site.stage?.fake.webhooks.hold();
   },
   async run(site) {
@@ -172,6 +180,45 @@ function credit(): Handling {
   };
 }
 
+/** What a provider took is given back by it: of an invoice of its own, twice the same amount, and all of one of ours. */
+const refund = (): Handling => ({
+  async prepare(site) {
+    await subscribe(site);
+    if ((await paidAt(site)).ours === undefined) {
+      await useBeyond(site);
+      const { kernel } = site.world.app;
+      await closeMonths(new Background(kernel, closePeriods.name));
+      await chargeAtProviders.run(new Background(kernel, chargeAtProviders.name), {});
+      await site.stage?.fake.webhooks.settled();
+    }
+    site.stage?.fake.webhooks.hold();
+  },
+  async run(site) {
+    const { theirs, ours } = await paidAt(site);
+    const credit = async (invoice: string | undefined, body: object, key: string) => {
+      const note = { body: { reason: 'Goodwill', refundTo: 'provider', ...body }, key };
+      const { status, text } = await site.call(site.seller, `POST /api/v1/invoices/${invoice}/credit`, note);
+      if (status !== 201) throw new Error(`the credit note answered ${status}: ${text}`);
+    };
+    await credit(theirs, { amount: '5000000' }, 'a part');
+    await credit(theirs, { amount: '5000000' }, 'the same again');
+    await credit(ours, {}, 'all');
+    await site.job('billing.refund-credit-notes');
+    await deliver(site);
+    await site.job('billing.refund-credit-notes');
+  },
+});
+
+/** The first invoice of each kind that was paid at the provider: one of its own, and one of ours that it charged. */
+async function paidAt({ world, customer }: Site): Promise<{ theirs?: string | undefined; ours?: string | undefined }> {
+  const paid = await world.rows<{ id: string; own: boolean }>(
+    `select id, number ~ '^INV-' as own from eco_invoices
+     where customer_id = $1 and status = 'paid' and provider <> 'ledger' and amount_paid > 0 order by id`,
+    [customer],
+  );
+  return { theirs: paid.find(({ own }) => !own)?.id, ours: paid.find(({ own }) => own)?.id };
+}
+
 /** An organization pays at the provider, which says so by a handful of webhooks. */
 const webhook = (): Handling => ({
   async prepare({ stage, tenant }) {
@@ -182,5 +229,5 @@ const webhook = (): Handling => ({
   run: deliver,
 });
 
-export const handlings = { overage, invoice, credit, webhook } satisfies Record<string, () => Handling>;
+export const handlings = { overage, invoice, credit, webhook, refund } satisfies Record<string, () => Handling>;
 export type HandlingName = keyof typeof handlings;

@@ -20,14 +20,15 @@ const queries: Record<string, string> = {
   lines: `select l.kind, l.feature, l.quantity, l.amount from eco_invoice_lines l join eco_invoices i on i.id = l.invoice_id
     where i.customer_id = $1 order by l.amount, l.kind, l.quantity`,
   payments: 'select status, amount, currency, provider from eco_payments where customer_id = $1 order by amount',
-  notes: 'select number, total, reason from eco_credit_notes where customer_id = $1 order by number',
+  notes: `select number, total, reason, refund_to, refund_due, refund_status, balance from eco_credit_notes
+    where customer_id = $1 order by number`,
   movements: 'select kind, amount, currency from eco_revenue_movements where customer_id = $1 order by kind, amount',
   grants: `select kind, unit, amount, voided_at is null as good from eco_credit_grants where customer_id = $1
     order by unit, amount`,
   ledger: `select account, unit, kind, sum(amount) as amount from eco_ledger where customer_id = $1
     group by 1, 2, 3 order by 1, 2, 3`,
   told: `select type, count(*) from nexus_events
-    where data ->> 'customerId' = $1 and type ~ '^(invoice[.](issued|paid|voided|credited)|credit-grant)'
+    where data ->> 'customerId' = $1 and type ~ '^(invoice[.](issued|paid|voided|credited|refunded)|credit-grant)'
     group by type order by type`,
 };
 
@@ -38,21 +39,31 @@ export async function stateOf(site: Site): Promise<Record<string, unknown>> {
   return { ...state, ...(await providerState(site)) };
 }
 
-/** What there is at the provider, and the cents of each payment that it has taken. */
-async function providerState({ name, stage }: Site): Promise<{ taken?: number[]; there?: object }> {
-  if (stage === undefined) return {};
+interface ThereState {
+  /** Cents of each payment that it has taken. */
+  taken: number[];
+  /** Cents of each that it gave back. */
+  refunded: number[];
+  there: object;
+}
+
+/** What there is at the provider. */
+async function providerState({ name, stage }: Site): Promise<ThereState | undefined> {
+  if (stage === undefined) return undefined;
   const { url } = stage.fake;
   if (name === 'stripe') {
     const { hostname: host, port } = new URL(url);
     const stripe = new Stripe(stage.key, { host, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false });
-    const [invoices, customers, subscriptions, pending] = [
+    const [invoices, customers, subscriptions, pending, refunds] = [
       await stripe.invoices.list({ limit: 100 }),
       await stripe.customers.list({ limit: 100 }),
       await stripe.subscriptions.list({ limit: 100, status: 'all' }),
       await stripe.invoiceItems.list({ limit: 100, pending: true }),
+      await stripe.refunds.list({ limit: 100 }),
     ];
     return {
       taken: invoices.data.map(({ amount_paid }) => amount_paid).sort(ascending),
+      refunded: refunds.data.map(({ amount }) => amount).sort(ascending),
       there: {
         invoices: invoices.data.map(({ status, total }) => `${total} ${status}`).sort(),
         customers: customers.data.length,
@@ -62,15 +73,17 @@ async function providerState({ name, stage }: Site): Promise<{ taken?: number[];
     };
   }
   const polar = createPolar({ accessToken: stage.key, baseUrl: url });
-  const [orders, customers, subscriptions] = [
+  const [orders, customers, subscriptions, refunds] = [
     await polar.orders.list({ limit: 100 }),
     await polar.customers.list({ limit: 100 }),
     await polar.subscriptions.list({ limit: 100 }),
+    await polar.refunds.list({ limit: 100 }),
   ];
   // A draft that a lost call left is never charged.
   const issued = orders.items.filter(({ status }) => status !== 'draft');
   return {
     taken: issued.map(({ paid, due_amount }) => (paid ? due_amount : 0)).sort(ascending),
+    refunded: refunds.items.map(({ amount, tax_amount }) => amount + tax_amount).sort(ascending),
     there: {
       orders: issued.map(({ status, total_amount }) => `${total_amount} ${status}`).sort(),
       customers: customers.items.length,
@@ -110,6 +123,7 @@ export async function findings(site: Site): Promise<string[]> {
   await site.advance(settledMs);
   for (const [name, query] of Object.entries(wrong))
     for (const row of await world.rows(query)) found.push(`${name}: ${JSON.stringify(row)}`);
+  found.push(...(await refundsThatDiffer(site)));
   const as = await keyWith(world, seller, ['*:*']);
   const { status, body, text } = await callAs(world, seller, as, 'POST /api/v1/admin/reconcile');
   if (status !== 200) found.push(`the reconciliation answered ${status}: ${text}`);
@@ -117,4 +131,20 @@ export async function findings(site: Site): Promise<string[]> {
   const isGreen = parts.every(({ differences }) => JSON.stringify(differences) === '[]');
   if (!isGreen) found.push(`the reconciliation found ${text}`);
   return found;
+}
+
+/** What a provider gave back is what our notes say that it did: each once, and none other. */
+async function refundsThatDiffer(site: Site): Promise<string[]> {
+  const there = (await providerState(site))?.refunded ?? [];
+  const notes = await site.world.rows<{ cents: number; status: string }>(
+    `select round(refund_due / 10000)::integer as cents, refund_status as status from eco_credit_notes
+     where refund_to = 'provider' order by 1`,
+  );
+  const open = notes.filter(({ status }) => status !== 'succeeded');
+  const here = notes.map(({ cents }) => cents);
+  const [found, expected] = [JSON.stringify(there), JSON.stringify(here)];
+  return [
+    ...open.map((note) => `a refund is not done: ${JSON.stringify(note)}`),
+    ...(found === expected ? [] : [`the provider gave back ${found} cents instead of ${expected}`]),
+  ];
 }
