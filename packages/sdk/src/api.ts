@@ -2692,7 +2692,7 @@ export interface paths {
         put?: never;
         /**
          * Report usage: one event, a batch of up to 1,000, or one a line
-         * @description CloudEvents 1.0 in structured JSON (`application/cloudevents+json`, `application/cloudevents-batch+json`, or `application/json`) or `application/x-ndjson`. The reply is sent once they are stored for good. An event counts once, however often it is sent within 35 days: `source` and `id` say which it is. Each is checked by itself; those that are rejected leave the others alone. Extension attributes are not kept.
+         * @description CloudEvents 1.0 in structured JSON (`application/cloudevents+json`, `application/cloudevents-batch+json`, or `application/json`) or `application/x-ndjson`. The reply is sent once they are stored for good. An event counts once, however often it is sent within 35 days: `source` and `id` say which it is. Each is checked by itself; those that are rejected leave the others alone. Extension attributes are not kept. Events that a key of an environment reports are of that environment; where it is not of production, meters leave them out.
          *
          *     - Permission: `events:create`
          *     - Audit action: `event.create`
@@ -23406,6 +23406,8 @@ export interface operations {
                 timezone?: string;
                 /** @description Of this customer alone, by its `externalId` */
                 subject?: string;
+                /** @description What keys of this environment alone reported, also where it is not of production; else what all but tests come to */
+                environmentId?: string;
                 /** @description Names of the meter’s groups and `subject`, with commas between them */
                 groupBy?: string;
                 /** @description Values of groups that count, as JSON; null where events have none */

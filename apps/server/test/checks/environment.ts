@@ -4,8 +4,8 @@ import { callAs, type Tenant, type World } from '../world/world.ts';
 import type { Check } from './permit.ts';
 
 /**
- * What a key that is bound to an environment may call beyond the routes of its own environment: it makes keys and verifies
- * in that one, and reads what it is part of.
+ * What a key that is bound to an environment may call beyond the routes of its own environment: it makes keys, verifies and
+ * reports usage in that one, and reads what it is part of.
  */
 const open: ReadonlySet<string> = new Set([
   'POST /api/v1/keys',
@@ -15,6 +15,7 @@ const open: ReadonlySet<string> = new Set([
   'POST /api/v1/keys/reports',
   'GET /api/v1/keys/stream',
   'GET /api/v1/keys',
+  'POST /api/v1/events',
   'POST /api/v1/access/explain',
   'GET /api/v1/organizations/:org',
   'GET /api/v1/customers',

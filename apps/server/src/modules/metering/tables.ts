@@ -82,6 +82,8 @@ export interface Events {
   source: string;
   id: string;
   data: Jsonb;
+  environmentId: string | null;
+  test: WithDefault<boolean>;
 }
 
 export interface MeterDays {

@@ -5,7 +5,7 @@ import { checkEvent } from './check.ts';
 const org = 'eco_org_1111111111111111111111';
 const now = Date.UTC(2026, 2, 15, 12);
 const good = { specversion: '1.0', id: '1', source: '/api', type: 'request', subject: 'acme', data: { n: 1 } };
-const check = (changes: object) => checkEvent({ ...good, ...changes }, org, now);
+const check = (changes: object) => checkEvent({ ...good, ...changes }, { org }, now);
 const keyOf = (changes: object): unknown => (check(changes) as { key: string }).key;
 const contentOf = (changes: object): unknown => (check(changes) as { content: number }).content;
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
@@ -65,12 +65,14 @@ describe('an event', () => {
     ['EVENT_TOO_LARGE', { ...good, data: 'x'.repeat(65 * 1024) }],
     ['EVENT_TOO_LARGE', { ...good, data: '€'.repeat(22 * 1024) }],
   ])('is refused: %s %#', (code, value) => {
-    expect(checkEvent(value, org, now)).toBe(code);
+    expect(checkEvent(value, { org }, now)).toBe(code);
   });
 
   it('is itself by organization, source and id alone', () => {
     expect(keyOf({ time: toIso(now - second), data: 2, type: 'other', subject: 'b' })).toBe(keyOf({}));
-    expect((checkEvent(good, 'eco_org_2222222222222222222222', now) as { key: string }).key).not.toBe(keyOf({}));
+    expect((checkEvent(good, { org: 'eco_org_2222222222222222222222' }, now) as { key: string }).key).not.toBe(
+      keyOf({}),
+    );
     expect(keyOf({ id: '2' })).not.toBe(keyOf({}));
     expect(keyOf({ source: '/api b', id: 'c' })).not.toBe(keyOf({ source: '/api', id: 'b c' }));
   });
@@ -79,7 +81,7 @@ describe('an event', () => {
     expect(contentOf({ data: { b: { d: 1, c: 2 }, a: [{ f: 1, e: 2 }] } })).toBe(
       contentOf({ data: { a: [{ e: 2, f: 1 }], b: { c: 2, d: 1 } } }),
     );
-    const later = checkEvent(good, org, now + minute) as { content: number };
+    const later = checkEvent(good, { org }, now + minute) as { content: number };
     expect(later.content).toBe(contentOf({}));
     for (const changes of [{ data: { n: 2 } }, { type: 'other' }, { subject: 'b' }, { time: toIso(now - 1) }]) {
       expect(contentOf(changes)).not.toBe(contentOf({}));

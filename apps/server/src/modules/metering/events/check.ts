@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import type { EnvironmentPlace } from '../../../kernel/caller.ts';
 import { day, minute, toDate } from '../../../kernel/clock.ts';
 import { isOneLine } from '../../../kernel/text.ts';
 import type { Taking } from './taking.ts';
@@ -27,6 +28,10 @@ export type EventRefusal = (typeof eventRefusals)[number];
 /** An event that may be stored. */
 export interface CheckedEvent {
   org: string;
+  /** Of the key that reported it; null where that is not bound to one. */
+  environment: string | null;
+  /** That environment is not of production: it is stored and not counted. */
+  test: boolean;
   /** Epoch milliseconds. */
   at: number;
   type: string;
@@ -60,8 +65,15 @@ const maxDepth = 32;
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
 const jsonType = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
 
-/** Checks one event of an organization that was received at `now`. CloudEvents 1.0, structured JSON. */
-export function checkEvent(value: unknown, org: string, now: number): CheckedEvent | EventRefusal {
+/** Whose events they are. */
+export interface Reporter {
+  org: string;
+  /** To which its key is bound. */
+  environment?: EnvironmentPlace | undefined;
+}
+
+/** Checks one event that was received at `now`. CloudEvents 1.0, structured JSON. */
+export function checkEvent(value: unknown, { org, environment }: Reporter, now: number): CheckedEvent | EventRefusal {
   // A line that is not JSON.
   if (value === undefined) return 'MALFORMED_JSON';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'NOT_AN_EVENT';
@@ -94,6 +106,8 @@ export function checkEvent(value: unknown, org: string, now: number): CheckedEve
   if (json.length > maxDataBytes || Buffer.byteLength(json) > maxDataBytes) return 'EVENT_TOO_LARGE';
   return {
     org,
+    environment: environment?.environment ?? null,
+    test: environment?.production === false,
     at,
     type,
     subject: of ?? '',
@@ -101,8 +115,8 @@ export function checkEvent(value: unknown, org: string, now: number): CheckedEve
     id,
     data,
     json,
-    // The lengths keep two pairs apart that read alike when joined.
-    key: hash('sha256', `${org} ${source.length} ${source} ${id}`).slice(0, 32),
+    // The lengths keep two pairs apart that read alike when joined. A key of one environment takes no id from another.
+    key: hash('sha256', `${environment?.environment ?? org} ${source.length} ${source} ${id}`).slice(0, 32),
     content: contentOf(`${type.length} ${type} ${time ?? ''} ${of ?? ''} ${json}`),
   };
 }

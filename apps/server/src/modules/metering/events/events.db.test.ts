@@ -128,7 +128,7 @@ describe.skipIf(!postgresAvailable)('events (needs PostgreSQL)', () => {
     const now = world.clock.now();
     const some = (from: number, node: World): Promise<Outcome[]> => {
       const sent = [...all.slice(from), ...all.slice(0, from)].slice(0, 40);
-      const checked = sent.map((one) => checkEvent(one, world.a.org, now));
+      const checked = sent.map((one) => checkEvent(one, { org: world.a.org }, now));
       const { intake } = node.app.kernel.services.use(meteringState);
       return intake.receive(
         world.a.org,
@@ -149,7 +149,7 @@ describe.skipIf(!postgresAvailable)('events (needs PostgreSQL)', () => {
     const one = event();
     const again = async (): Promise<Outcome | undefined> => {
       const now = world.clock.now();
-      const checked = checkEvent({ ...one, time: toIso(now) }, world.a.org, now);
+      const checked = checkEvent({ ...one, time: toIso(now) }, { org: world.a.org }, now);
       return typeof checked === 'string' ? undefined : (await intake.receive(world.a.org, [checked]))[0];
     };
     expect(await again()).toBe('accepted');

@@ -1,7 +1,7 @@
 import { meteringErrors } from '../errors.ts';
 import type { MeteringState } from '../state.ts';
 import type { SentEvents } from './body.ts';
-import { type CheckedEvent, checkEvent } from './check.ts';
+import { type CheckedEvent, checkEvent, type Reporter } from './check.ts';
 import type { EventsReceived } from './schema.ts';
 import type { Outcome } from './storing.ts';
 import { giveBack } from './taking.ts';
@@ -12,7 +12,7 @@ import { giveBack } from './taking.ts';
  */
 export async function receiveEvents(
   { intake, eventQuotas }: Pick<MeteringState, 'intake' | 'eventQuotas'>,
-  org: string,
+  reporter: Reporter,
   sent: SentEvents,
   now: number,
 ): Promise<EventsReceived> {
@@ -20,14 +20,14 @@ export async function receiveEvents(
   const places: number[] = [];
   const good: CheckedEvent[] = [];
   for (const [index, value] of sent.entries()) {
-    const event = checkEvent(value, org, now);
+    const event = checkEvent(value, reporter, now);
     if (typeof event === 'string') received.rejected.push({ index, code: event });
     else {
       places.push(index);
       good.push(event);
     }
   }
-  const outcomes = await takeAndStore({ intake, eventQuotas }, org, good);
+  const outcomes = await takeAndStore({ intake, eventQuotas }, reporter.org, good);
   for (const [place, outcome] of outcomes.entries()) {
     const index = places[place] ?? 0;
     if (outcome === 'accepted') received.accepted++;

@@ -15,7 +15,8 @@ export const eventRoutes = [
       'CloudEvents 1.0 in structured JSON (`application/cloudevents+json`, `application/cloudevents-batch+json`, or ' +
       '`application/json`) or `application/x-ndjson`. The reply is sent once they are stored for good. An event counts ' +
       'once, however often it is sent within 35 days: `source` and `id` say which it is. Each is checked by itself; ' +
-      'those that are rejected leave the others alone. Extension attributes are not kept.',
+      'those that are rejected leave the others alone. Extension attributes are not kept. Events that a key of an ' +
+      'environment reports are of that environment; where it is not of production, meters leave them out.',
     status: 202,
     // One entry an hour in the audit log, with a count; who sent what is in the request log.
     record: 'coalesced',
@@ -30,7 +31,8 @@ export const eventRoutes = [
     async act({ caller, body, request, usage, use }) {
       if (caller.org === undefined) throw errors.FORBIDDEN();
       usage.resource = { type: 'event', id: '*' };
-      const received = await receiveEvents(use(meteringState), caller.org, body, request.at);
+      const reporter = { org: caller.org, environment: caller.restrictions?.environment };
+      const received = await receiveEvents(use(meteringState), reporter, body, request.at);
       usage.quantity = received.accepted;
       return received;
     },

@@ -64,5 +64,6 @@ export const event = defineNoun({
   meter: 'events',
   tag: { name: 'Events', description: 'What your product reports of its use, as CloudEvents.' },
   ids: {},
+  inEnvironments: true,
   impersonation: 'read',
 });

@@ -144,11 +144,11 @@ export async function ensureEventPartitions(client: pg.ClientBase, days: readonl
 }
 
 export const addEvents = (client: pg.ClientBase, events: readonly CheckedEvent[]): Promise<void> =>
-  copyRows(client, 'eco_events (org_id, at, type, subject, source, id, data)', valuesOf(events));
+  copyRows(client, 'eco_events (org_id, environment_id, test, at, type, subject, source, id, data)', valuesOf(events));
 
 function* valuesOf(events: readonly CheckedEvent[]): Generator<unknown[]> {
-  for (const { org, at, type, subject, source, id, json } of events) {
-    yield [org, toIso(at), type, subject, source, id, json];
+  for (const { org, environment, test, at, type, subject, source, id, json } of events) {
+    yield [org, environment, test, toIso(at), type, subject, source, id, json];
   }
 }
 

@@ -72,7 +72,7 @@ describe.skipIf(!postgresAvailable)('meters (needs PostgreSQL)', () => {
     }
   };
   const receive = (sent: readonly Sent[], type: string) => {
-    const events = sent.map((one) => checkEvent(cloudEvent(one, type), world.a.org, now));
+    const events = sent.map((one) => checkEvent(cloudEvent(one, type), { org: world.a.org }, now));
     const refused = events.filter((one) => typeof one === 'string');
     if (refused.length > 0) throw new Error(`an event of the test was refused: ${refused.join()}`);
     return world.app.kernel.services.use(meteringState).intake.receive(world.a.org, events as CheckedEvent[]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
+import { Id } from '../../../kernel/ids.ts';
 import { ExternalId } from '../../tenancy/index.ts';
 import { textOf } from './definition.ts';
 import { windowKinds } from './span.ts';
@@ -58,6 +59,8 @@ const words = {
   window: 'One sum for each minute, hour, day or month; one for all where absent',
   timezone: ['By whose clocks hours, days and months begin', 'Europe/Berlin'],
   subject: ['Of this customer alone, by its `externalId`', 'acme-42'],
+  environmentId:
+    'What keys of this environment alone reported, also where it is not of production; else what all but tests come to',
   groupBy: 'Names of the meter’s groups and `subject`, with commas between them',
   filter: 'Values of groups that count, as JSON; null where events have none',
 } as const;
@@ -70,6 +73,7 @@ export const MeterUsageQuery = describe(
     window: z.enum(windowKinds).optional(),
     timezone: Timezone.default('UTC'),
     subject: ExternalId.optional(),
+    environmentId: Id('env').optional(),
     groupBy: z
       .string()
       .max(600)

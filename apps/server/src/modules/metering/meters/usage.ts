@@ -23,7 +23,7 @@ const mostRows = 10_000;
 export async function meterUsage(tx: TenantTx, ref: MeterRef, query: MeterUsageQuery) {
   const { slug, definition: meter, rolledFrom } = await findDefinition(tx, ref);
   const span = spanOf(tx.now, query);
-  const { window, timezone, subject, groupBy, filter } = query;
+  const { window, timezone, subject, environmentId: environment, groupBy, filter } = query;
   const windows = await windowsOf(tx, span, window, timezone);
   const place = (name: string): number => {
     const index = meter.groupNames.indexOf(name);
@@ -31,14 +31,16 @@ export async function meterUsage(tx: TenantTx, ref: MeterRef, query: MeterUsageQ
     return index;
   };
   const names = groupBy.filter((name) => name !== 'subject');
-  const isRolledUp = meter.aggregation !== 'unique' && rolledFrom !== null;
+  const needsRows = meter.aggregation === 'unique' || environment !== undefined;
+  const isRolledUp = !needsRows && rolledFrom !== null;
   const rows = spansOfRows(windows, isRolledUp ? Date.parse(rolledFrom) : span.to);
-  refuseForgotten(tx, rows, isRolledUp ? Date.parse(rolledFrom) : meter.aggregation === 'unique' ? 0 : span.to);
+  refuseForgotten(tx, rows, isRolledUp ? Date.parse(rolledFrom) : needsRows ? 0 : span.to);
   const found = await sumUp(tx, {
     meter,
     windows,
     rows,
     subject,
+    environment,
     bySubject: groupBy.includes('subject'),
     groupBy: names.map(place),
     filters: Object.entries(filter).map(([name, values]) => ({ group: place(name), values })),

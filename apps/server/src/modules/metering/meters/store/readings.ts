@@ -3,9 +3,13 @@ import type { MeterDefinition } from '../definition.ts';
 
 /**
  * SQL: what the meter reads of the events that it counts, as `readingOf` does: `at`, `subject`, `groups`, `amount`,
- * `value` (of `unique`) and `mark`.
+ * `value` (of `unique`) and `mark`. Those of one environment where it is named, its tests included; else all but tests.
  */
-export function readings(meter: MeterDefinition, where: RawBuilder<unknown>): RawBuilder<unknown> {
+export function readings(
+  meter: MeterDefinition,
+  where: RawBuilder<unknown>,
+  environment?: string,
+): RawBuilder<unknown> {
   const { aggregation, valuePath, allowNegative } = meter;
   const groups = meter.groupPaths.map((path) => sql`eco_event_text(data, ${path}::text[])`);
   const amount =
@@ -23,6 +27,7 @@ export function readings(meter: MeterDefinition, where: RawBuilder<unknown>): Ra
   return sql`(select * from (
       select at, subject, array[${sql.join(groups)}]::text[] as groups, ${amount} as amount, ${value} as value,
         ${mark} as mark
-      from eco_events where org_id = ${meter.org} and type = ${meter.eventType} and ${where}) as every ${counted})
+      from eco_events where org_id = ${meter.org} and type = ${meter.eventType}
+        and ${environment === undefined ? sql`not test` : sql`environment_id = ${environment}`} and ${where}) as every ${counted})
     as counted`;
 }

@@ -14,6 +14,8 @@ export interface UsageQuery {
   rows: readonly Span[];
   /** One alone; '' is that of events of nobody. */
   subject: string | undefined;
+  /** What keys of one environment reported, read from the rows alone: rollups do not tell it apart. */
+  environment?: string | undefined;
   bySubject: boolean;
   /** Places among the meter's names, from 0. */
   groupBy: readonly number[];
@@ -93,10 +95,11 @@ function fromRollups(query: UsageQuery): RawBuilder<unknown> {
 }
 
 function fromRows(query: UsageQuery): RawBuilder<unknown> {
-  const { meter, rows, subject } = query;
+  const { meter, rows, subject, environment } = query;
   const reading = readings(
     meter,
     sql`at >= span_from and at < span_to ${subject === undefined ? sql`` : sql`and subject = ${subject}`}`,
+    environment,
   );
   return sql`
     select width_bucket(at, thresholds), subject, groups, 1::bigint, amount, value, mark
