@@ -139,6 +139,8 @@ export interface RouteInput<P, Q, B> {
    */
   identifyAgain?: (() => Promise<Caller>) | undefined;
   use<T>(service: Service<T>): T;
+  /** Folders to which the permission is limited, as `TxSettings` has them: for transactions that `prepare` opens. */
+  folders?: readonly string[] | undefined;
   /** Names the account that an anonymous call is about, so that its failure is recorded there (a failed log-in). */
   setSubject(subject: { org?: string; person?: string }): void;
 }

@@ -68,6 +68,7 @@ export interface DynamicSecrets {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   deletedAt: NullableTimestamp;
+  path: WithDefault<string>;
 }
 
 export interface EnvironmentImports {

@@ -96,7 +96,7 @@ function DynamicSecrets({ environment, picker }: { environment: Environment; pic
       />
       {can('leases:read', place) && (
         <Section title="Leases">
-          <Leases environment={environment} names={new Map(list.data?.map(({ id, name }) => [id, name]))} />
+          <Leases environment={environment} names={new Map(list.data?.map((each) => [each.id, fullName(each)]))} />
         </Section>
       )}
       {creating && <NewDynamicDialog environment={environment} onClose={() => setCreating(false)} />}
@@ -106,10 +106,13 @@ function DynamicSecrets({ environment, picker }: { environment: Environment; pic
   );
 }
 
+/** With its folder, where that is not the root. */
+const fullName = ({ path, name }: DynamicSecret): string => `${path}/${name}`.replace(/^\/+/, '');
+
 const kinds = { postgres: 'PostgreSQL', mysql: 'MySQL', redis: 'Redis', 'api-key': 'API key' };
 
 const columns: Column<DynamicSecret>[] = [
-  { id: 'name', header: 'Name', cell: ({ name }) => <code className="font-mono">{name}</code> },
+  { id: 'name', header: 'Name', cell: (secret) => <code className="font-mono">{fullName(secret)}</code> },
   { id: 'kind', header: 'Makes', cell: ({ kind }) => kinds[kind], width: '7rem' },
   {
     id: 'where',
@@ -148,8 +151,8 @@ const DeleteDialog = ({ environment, secret, onClose }: DeleteDialogProps) => (
     description={() => 'All its leases are revoked: whoever uses their credentials is cut off. This cannot be undone.'}
     action="Delete"
     typeToConfirm={({ name }) => name}
-    change={({ name }) => {
-      const params = { path: { ...pathOf(environment), name } };
+    change={({ name, path: folder }) => {
+      const params = { path: { ...pathOf(environment), name }, query: { path: folder } };
       return call(api.DELETE('/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', { params }));
     }}
     refresh={[

@@ -21,7 +21,7 @@ interface LeaseDialogProps {
 export function LeaseDialog({ environment, secret, onClose }: LeaseDialogProps) {
   const [lease, setLease] = useState<Schema<'IssuedLease'>>();
   const form = useForm(['minutes'], async ({ minutes }) => {
-    const params = { path: { ...pathOf(environment), name: secret.name } };
+    const params = { path: { ...pathOf(environment), name: secret.name }, query: { path: secret.path } };
     const body = { ttlSeconds: Number(minutes) * 60 };
     setLease(
       await call(

@@ -21,6 +21,7 @@ const kinds: readonly { value: Kind; label: string; port: number; grants: string
 ];
 
 const names = [
+  'path',
   'name',
   'target.host',
   'target.port',
@@ -52,7 +53,10 @@ export function NewDynamicDialog({ environment, onClose }: { environment: Enviro
   return (
     <Dialog open onOpenChange={onClose} title="New dynamic secret" size="md" data-testid="new-dynamic-dialog">
       <form onSubmit={form.onSubmit} className="grid gap-4">
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid gap-4 sm:grid-cols-3">
+          <Field label="Folder" error={form.errors.path}>
+            <Input name="path" mono defaultValue="/" required data-testid="dynamic-path" />
+          </Field>
           <Field label="Name" error={form.errors.name} required>
             <Input name="name" mono required maxLength={60} placeholder="shop-readers" data-testid="dynamic-name" />
           </Field>
@@ -113,7 +117,12 @@ function bodyOf(kind: Kind, tls: boolean, values: Values): Schema<'NewDynamicSec
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-  const shared = { name: values.name, ttlSeconds: Number(values.ttlSeconds) * 60, maxTtlSeconds: 86_400 };
+  const shared = {
+    path: values.path,
+    name: values.name,
+    ttlSeconds: Number(values.ttlSeconds) * 60,
+    maxTtlSeconds: 86_400,
+  };
   if (kind === 'api-key') return { ...shared, target: { kind, customerId: values['target.customerId'], grants } };
   const server = { host: values['target.host'], port: Number(values['target.port']), tls, grants };
   const database = values['target.database'] === '' ? {} : { database: values['target.database'] };

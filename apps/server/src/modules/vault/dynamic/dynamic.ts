@@ -9,37 +9,35 @@ import { type EnvironmentPath, lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import { endLeasesOf } from '../leases/store.ts';
 import { wakeRevocation } from '../leases/wake.ts';
-import { type Asking, assertPermitted } from '../permissions.ts';
+import { type Asking, assertPermitted, refuseOtherFolder } from '../permissions.ts';
 import { sealCredentials } from '../sealed.ts';
 import { findEnvironment } from '../secrets/store.ts';
 import type { Target } from '../targets/schema.ts';
 import { type DynamicSecretChanges, dynamicSecret, maxDynamicSecrets, type NewDynamicSecret } from './schema.ts';
+import type { DynamicPath } from './store.ts';
 import * as store from './store.ts';
-
-export interface DynamicPath extends EnvironmentPath {
-  name: string;
-}
 
 export async function listDynamicSecrets(tx: TenantTx, at: EnvironmentPath, page: PageQuery) {
   found(await findEnvironment(tx, at), 'No such environment in the project');
   return store.listDynamicSecrets(tx, at, page);
 }
 
-export const readDynamicSecret = async (tx: TenantTx, { name, ...at }: DynamicPath) =>
-  found(await store.findDynamicSecret(tx, at, name));
+export const readDynamicSecret = async (tx: TenantTx, at: DynamicPath) => found(await store.findDynamicSecret(tx, at));
 
 /** @throws NOT_FOUND, FORBIDDEN, DYNAMIC_SECRET_TAKEN, TOO_MANY_DYNAMIC_SECRETS */
 export async function createDynamicSecret(
   tx: TenantTx,
   asking: Asking,
   at: EnvironmentPath,
-  { name, target, credentials, ttlSeconds, maxTtlSeconds }: NewDynamicSecret,
+  { path, name, target, credentials, ttlSeconds, maxTtlSeconds }: NewDynamicSecret,
 ) {
+  refuseOtherFolder(tx, at, path);
   await lockEnvironment(tx, at);
   await assertMayDefine(tx, asking, at, target);
   const id = tx.newId('dyn');
   const after = await store.insertDynamicSecret(tx, at, {
     id,
+    path,
     name,
     target,
     credentials:
@@ -67,11 +65,11 @@ async function assertMayDefine(tx: TenantTx, asking: Asking, at: EnvironmentPath
 /** What is kept of the leases that there are: they end as they would have. @throws NOT_FOUND, INVALID_REQUEST */
 export async function updateDynamicSecret(
   tx: TenantTx,
-  { name, ...at }: DynamicPath,
+  at: DynamicPath,
   { credentials, ...changes }: DynamicSecretChanges,
 ) {
   await lockEnvironment(tx, at);
-  const before = found(await store.lockDynamicSecret(tx, at, name));
+  const before = found(await store.lockDynamicSecret(tx, at));
   const { ttlSeconds, maxTtlSeconds } = { ...before, ...pickDefined(changes) };
   if (ttlSeconds > maxTtlSeconds) throw errors.INVALID_REQUEST('/ttlSeconds: must not be more than `maxTtlSeconds`');
   if (before.kind === 'api-key' && credentials !== undefined) {
@@ -89,8 +87,8 @@ export async function updateDynamicSecret(
 }
 
 /** The name is free at once; the row stays until its leases are revoked. @throws NOT_FOUND */
-export async function deleteDynamicSecret(tx: TenantTx, { name, ...at }: DynamicPath) {
-  const before = found(await store.lockDynamicSecret(tx, at, name));
+export async function deleteDynamicSecret(tx: TenantTx, at: DynamicPath) {
+  const before = found(await store.lockDynamicSecret(tx, at));
   await store.markDeleted(tx, before.id);
   const leases = await endLeasesOf(tx, before.id);
   dynamicSecret.record(tx, 'delete', { before, risk: 'high' });

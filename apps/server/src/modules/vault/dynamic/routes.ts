@@ -12,6 +12,7 @@ import {
   DeletedDynamicSecret,
   DynamicSecret,
   DynamicSecretChanges,
+  DynamicSecretQuery,
   dynamicSecret,
   NewDynamicSecret,
 } from './schema.ts';
@@ -25,7 +26,7 @@ export const dynamicRoutes = [
     status: 201,
     summary: 'Define credentials that are made for each lease',
     description:
-      'Nothing is made until somebody takes a lease, which whoever may read secrets of the environment may do. Keys of a customer need `keys:create` too.',
+      'Nothing is made until somebody takes a lease, which whoever may read secrets of the folder may do. Keys of a customer need `keys:create` too.',
     effect: 'grants',
     body: NewDynamicSecret,
     reply: DynamicSecret,
@@ -43,23 +44,26 @@ export const dynamicRoutes = [
   dynamicSecret.get(one, {
     impersonation: 'read',
     summary: 'Read how a dynamic secret is made, without credentials',
+    query: DynamicSecretQuery,
     reply: DynamicSecret,
     errors: [errors.NOT_FOUND],
-    act: ({ tx, params }) => readDynamicSecret(tx, params),
+    act: ({ tx, params, query }) => readDynamicSecret(tx, { ...params, ...query }),
   }),
   dynamicSecret.patch(one, {
     summary: 'Change the credentials that make users, or the times of leases to come',
     effect: 'grants',
+    query: DynamicSecretQuery,
     body: DynamicSecretChanges,
     reply: DynamicSecret,
     errors: [errors.NOT_FOUND, errors.INVALID_REQUEST],
-    act: ({ tx, params, body }) => updateDynamicSecret(tx, params, body),
+    act: ({ tx, params, query, body }) => updateDynamicSecret(tx, { ...params, ...query }, body),
   }),
   dynamicSecret.delete(one, {
     summary: 'Delete a dynamic secret and revoke its leases',
     effect: 'destroys',
+    query: DynamicSecretQuery,
     reply: DeletedDynamicSecret,
     errors: [errors.NOT_FOUND],
-    act: ({ tx, params }) => deleteDynamicSecret(tx, params),
+    act: ({ tx, params, query }) => deleteDynamicSecret(tx, { ...params, ...query }),
   }),
 ];

@@ -3,6 +3,7 @@ import { describe } from '../../../http/describe.ts';
 import { defineNoun } from '../../../http/noun.ts';
 import { Id } from '../../../kernel/ids.ts';
 import { Instant, stored } from '../../../kernel/schema.ts';
+import { FolderPath } from '../names.ts';
 import { Credentials, Target } from '../targets/schema.ts';
 
 /** In one environment, those that are being deleted included. */
@@ -12,6 +13,7 @@ export const maxDynamicSecrets = 100;
 const maxTtl = 7 * 86_400;
 
 const words = {
+  path: ['The folder: whoever may read the secrets of it may take leases', '/payments'],
   name: ['The name: lower-case letters and digits, joined by single hyphens', 'shop-readers'],
   kind: 'What is made for each lease',
   target: 'Where it is made, and with which rights',
@@ -30,6 +32,7 @@ const Ttl = z.int().min(60).max(maxTtl);
 export type NewDynamicSecret = z.output<typeof NewDynamicSecret>;
 export const NewDynamicSecret = describe(
   z.strictObject({
+    path: FolderPath.default('/'),
     name: Name,
     target: Target,
     credentials: Credentials.optional(),
@@ -78,6 +81,7 @@ export const DynamicSecret = describe(
     id: Id('dyn'),
     projectId: Id('prj'),
     environmentId: Id('env'),
+    path: z.string(),
     name: z.string(),
     kind: z.enum(['postgres', 'mysql', 'redis', 'api-key']),
     target: stored(Target),
@@ -89,6 +93,8 @@ export const DynamicSecret = describe(
   }),
   words,
 ).meta({ id: 'DynamicSecret' });
+
+export const DynamicSecretQuery = describe(z.strictObject({ path: FolderPath.default('/') }), words);
 
 export const DeletedDynamicSecret = describe(z.object({ deleted: z.literal(true), leases: z.int() }), {
   deleted: 'Always true',
@@ -108,5 +114,13 @@ export const dynamicSecret = defineNoun({
       .max(60)
       .meta({ description: 'The name', examples: ['shop-readers'] }),
   },
-  facts: DynamicSecret.pick({ environmentId: true, name: true, kind: true, ttlSeconds: true, maxTtlSeconds: true }),
+  facts: DynamicSecret.pick({
+    environmentId: true,
+    path: true,
+    name: true,
+    kind: true,
+    ttlSeconds: true,
+    maxTtlSeconds: true,
+  }),
+  inFolders: true,
 });

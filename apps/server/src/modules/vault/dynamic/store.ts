@@ -10,6 +10,12 @@ import type { Tables } from '../tables.ts';
 import type { Target } from '../targets/schema.ts';
 import { DynamicSecret } from './schema.ts';
 
+export interface DynamicPath extends EnvironmentPath {
+  /** The folder. */
+  path: string;
+  name: string;
+}
+
 const columns = columnsOf(DynamicSecret);
 const db = (tx: TenantTx) => tx.tables<Tables>();
 const live = (tx: TenantTx, { project, environment }: EnvironmentPath) =>
@@ -22,19 +28,20 @@ const live = (tx: TenantTx, { project, environment }: EnvironmentPath) =>
 export const listDynamicSecrets = (tx: TenantTx, at: EnvironmentPath, page: PageQuery) =>
   pageById(live(tx, at).select(columns), page, 'asc');
 
-export const findDynamicSecret = (tx: TenantTx, at: EnvironmentPath, name: string) =>
-  live(tx, at).select(columns).where('name', '=', name).executeTakeFirst();
+const named = (tx: TenantTx, at: DynamicPath) => live(tx, at).where('path', '=', at.path).where('name', '=', at.name);
+
+export const findDynamicSecret = (tx: TenantTx, at: DynamicPath) => named(tx, at).select(columns).executeTakeFirst();
 
 /** It is neither changed nor deleted before the transaction ends. */
-export const lockDynamicSecret = (tx: TenantTx, at: EnvironmentPath, name: string) =>
-  live(tx, at)
+export const lockDynamicSecret = (tx: TenantTx, at: DynamicPath) =>
+  named(tx, at)
     .select([...columns, 'credentials'])
-    .where('name', '=', name)
     .forNoKeyUpdate()
     .executeTakeFirst();
 
 export interface NewRow {
   id: Id<'dyn'>;
+  path: string;
   name: string;
   target: Target;
   credentials: Buffer | null;

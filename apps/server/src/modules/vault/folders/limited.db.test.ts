@@ -209,6 +209,69 @@ describe.skipIf(!postgresAvailable)('a role in a folder (needs PostgreSQL)', () 
     await ok(call(`DELETE ${rotators}/${theirs.id}`));
   });
 
+  it('counts for dynamic secrets in it and for their leases, and for no others', async () => {
+    const customer = await ok(call('POST /api/v1/customers', { externalId: 'narrow', name: 'Narrow' }));
+    const make = (path: string) => ({
+      ...{ name: 'readers', path },
+      target: { kind: 'api-key', customerId: customer.id, grants: ['orders:read'] },
+    });
+    // The same name in each: what is refused is the folder.
+    for (const path of ['/', '/a', '/c']) await ok(call(`POST ${base}/dynamic`, make(path)));
+    const role = await ok(
+      call('POST /api/v1/access/roles', {
+        name: 'Dynamic',
+        permissions: ['dynamic-secrets:*', 'leases:*'],
+      }),
+    );
+    await bind({ role: role.id, path: '/a' });
+    await world.heard();
+    expect(pathsOf((await ok(ask(`GET ${base}/dynamic`))).items)).toEqual(['/a']);
+    for (const path of ['/', '/c', '/ab', '/a/../c']) {
+      expect([403, 400], path).toContain((await ask(`POST ${base}/dynamic`, make(path))).status);
+    }
+    // Keys lie in no folder: to define who gets them takes the permission in the environment.
+    expect((await ask(`POST ${base}/dynamic`, make('/a/b'))).status).toBe(403);
+    const credentials = { username: 'admin', password: 'x' };
+    const redis = { name: 'redis', path: '/a/b', target: { kind: 'redis', host: 'cache.example.com' }, credentials };
+    await ok(ask(`POST ${base}/dynamic`, redis));
+
+    const theirs = await ok(call(`POST ${base}/dynamic/readers/leases?path=/c`, {}));
+    const own = await ok(ask(`POST ${base}/dynamic/readers/leases?path=/a`, {}));
+    const listed = (await ok(ask(`GET ${base}/leases`))).items as unknown as { id: string }[];
+    expect(listed.map(({ id }) => id)).toEqual([own.id]);
+    await world.rows(`update eco_leases set state = 'irrevocable' where id = any($1)`, [[own.id, theirs.id]]);
+    const before = await world.rows('select * from eco_dynamic_secrets order by id');
+    for (const path of ['/', '/c']) {
+      const one = `${base}/dynamic/readers`;
+      expect((await ask(`GET ${one}?path=${path}`)).status, path).toBe(404);
+      expect((await ask(`PATCH ${one}?path=${path}`, { ttlSeconds: 120 })).status, path).toBe(404);
+      expect((await ask(`DELETE ${one}?path=${path}`)).status, path).toBe(404);
+      expect((await ask(`POST ${one}/leases?path=${path}`, {})).status, path).toBe(404);
+    }
+    const lease = `${base}/leases/${theirs.id}`;
+    for (const what of [`GET ${lease}`, `POST ${lease}/renew`, `POST ${lease}/revoke`, `DELETE ${lease}`]) {
+      expect((await ask(what, what.startsWith('POST') ? {} : undefined)).status, what).toBe(404);
+    }
+    expect(await world.rows('select * from eco_dynamic_secrets order by id')).toEqual(before);
+    expect((await ok(call(`GET ${lease}`))).state).toBe('irrevocable');
+
+    await ok(ask(`DELETE ${base}/leases/${own.id}`));
+    await ok(ask(`PATCH ${base}/dynamic/readers?path=/a`, { ttlSeconds: 120 }));
+    await ok(ask(`DELETE ${base}/dynamic/redis?path=/a/b`));
+    await ok(call(`DELETE ${lease}`));
+  });
+
+  it('plans no lease elsewhere, where the user is made before the act', async () => {
+    // Nobody listens there: a plan that is shown the other folder would say that it cannot be reached.
+    const made = { target: { kind: 'redis', host: '127.0.0.1', port: 1, tls: false } };
+    const credentials = { username: 'admin', password: 'x' };
+    for (const path of ['/a', '/c'])
+      await ok(call(`POST ${base}/dynamic`, { name: 'cache', path, credentials, ...made }));
+    const take = async (path: string) => (await ask(`POST ${base}/dynamic/cache/leases?path=${path}`, {})).body.code;
+    expect(await take('/a')).toBe('TARGET_UNREACHABLE');
+    expect(await take('/c')).toBe('NOT_FOUND');
+  });
+
   it('counts for clients of Vault', async () => {
     const { slug: mount, environments } = await ok(call(`GET /api/v1/projects/${project}`));
     const environment = (environments as unknown as { id: string; slug: string }[]).find(({ id }) => id === idOf(base));

@@ -5,9 +5,9 @@ import { found } from '../../../kernel/db/rows.ts';
 import type { TenantTx } from '../../../kernel/db/tx.ts';
 import { NexusError } from '../../../kernel/errors.ts';
 import type { Id } from '../../../kernel/ids.ts';
+import { pickDefined } from '../../../kernel/schema.ts';
 import { createKey } from '../../keys/index.ts';
-import type { DynamicPath } from '../dynamic/dynamic.ts';
-import { lockDynamicSecret } from '../dynamic/store.ts';
+import { type DynamicPath, lockDynamicSecret } from '../dynamic/store.ts';
 import { lockEnvironment } from '../environment.ts';
 import { vaultErrors } from '../errors.ts';
 import type { Asking } from '../permissions.ts';
@@ -25,6 +25,11 @@ const settledMs = 30 * second;
 /** 256 bits. */
 const newPassword = (): string => randomBytes(32).toString('base64url');
 
+/** Who takes a lease. Transactions before the act show the folders that the act's will show. */
+interface Taking extends Asking {
+  folders: readonly string[] | undefined;
+}
+
 /** A lease whose user is there, and which nobody knows of yet. */
 export interface Begun {
   id: Id<'lea'>;
@@ -41,8 +46,9 @@ interface Wanted {
  * from then on, the user is removed unless the act commits. Keys need none of this: they are made by the act.
  * @throws NOT_FOUND, TOO_MANY_LEASES, OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED, TARGET_REFUSED
  */
-export async function beginLease({ kernel, caller }: Asking, { at, ttlSeconds }: Wanted): Promise<Begun | undefined> {
-  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => inTenantOf({ kernel, caller }, work);
+export async function beginLease(taking: Taking, { at, ttlSeconds }: Wanted): Promise<Begun | undefined> {
+  const { kernel, caller } = taking;
+  const inTenant = <T>(work: (tx: TenantTx) => Promise<T>) => inTenantOf(taking, work);
   const planned = await inTenant((tx) => planLease(tx, caller, at, ttlSeconds));
   if (planned === undefined) return undefined;
   const { place, target, credentials, id, username, until } = planned;
@@ -62,8 +68,12 @@ export async function beginLease({ kernel, caller }: Asking, { at, ttlSeconds }:
 }
 
 /** Records nothing: the lease that comes of it is recorded by the act, and one that fails by the request log. */
-const inTenantOf = <T>({ kernel, caller }: Asking, work: (tx: TenantTx) => Promise<T>): Promise<T> =>
-  kernel.database.tenant(systemActor('vault.begin-lease'), { org: String(caller.org) }, work);
+const inTenantOf = <T>({ kernel, caller, folders }: Taking, work: (tx: TenantTx) => Promise<T>): Promise<T> =>
+  kernel.database.tenant(
+    systemActor('vault.begin-lease'),
+    { org: String(caller.org), ...pickDefined({ folders }) },
+    work,
+  );
 
 /** Undefined for keys. */
 async function planLease(tx: TenantTx, caller: Caller, at: DynamicPath, ttlSeconds: number | undefined) {
@@ -81,9 +91,9 @@ const takenBy = (caller: Caller, dynamicSecretId: Id<'dyn'>) => ({
   createdBy: recordedActor(caller).id,
 });
 
-async function openDynamic(tx: TenantTx, { name, ...at }: DynamicPath, wanted: number | undefined) {
+async function openDynamic(tx: TenantTx, at: DynamicPath, wanted: number | undefined) {
   await lockEnvironment(tx, at);
-  const dynamic = found(await lockDynamicSecret(tx, at, name));
+  const dynamic = found(await lockDynamicSecret(tx, at));
   if ((await store.countOpenLeases(tx, dynamic.id)) >= maxLeases) {
     throw vaultErrors.TOO_MANY_LEASES(`At most ${maxLeases}: revoke some`);
   }
@@ -106,17 +116,12 @@ async function giveUp(tx: TenantTx, id: Id<'lea'>, error: unknown): Promise<void
 }
 
 /** The lease is taken if and only if this commits. @throws NOT_FOUND, TOO_MANY_LEASES, LEASE_ENDED */
-export async function takeLease(
-  tx: TenantTx,
-  asking: Asking,
-  { at, ttlSeconds }: Pick<Wanted, 'at' | 'ttlSeconds'>,
-  begun: Begun | undefined,
-) {
-  const { id, password } = begun ?? (await makeKey(tx, asking, at, ttlSeconds));
+export async function takeLease(tx: TenantTx, taking: Taking, { at, ttlSeconds }: Wanted, begun: Begun | undefined) {
+  const { id, password } = begun ?? (await makeKey(tx, taking, at, ttlSeconds));
   const lease = await store.activateLease(tx, id);
   if (lease === undefined) {
     // It was revoked before its user was there, perhaps, and this transaction is undone.
-    if (begun !== undefined) await inTenantOf(asking, (other) => store.abandonLease(other, id, other.now));
+    if (begun !== undefined) await inTenantOf(taking, (other) => store.abandonLease(other, id, other.now));
     throw vaultErrors.LEASE_ENDED('It was ended, or took too long to make');
   }
   const { environmentId, dynamicSecretId, username, expiresAt } = lease;

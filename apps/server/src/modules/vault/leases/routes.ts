@@ -1,6 +1,7 @@
 import { Deleted } from '../../../http/noun.ts';
 import { errors } from '../../../kernel/errors.ts';
 import { PageOf } from '../../../kernel/paging.ts';
+import { DynamicSecretQuery } from '../dynamic/schema.ts';
 import { targetErrors, vaultErrors } from '../errors.ts';
 import { beginLease, takeLease } from './creation.ts';
 import { giveUpLease, listLeases, readLease, renewLease, revokeLease } from './leases.ts';
@@ -19,13 +20,19 @@ export const leaseRoutes = [
     description:
       'The user is removed when the lease ends. Where this fails or is cut off, it is removed too, after two minutes at the latest. A repeated Idempotency-Key gets the first lease; a user that was made for the repetition is removed.',
     effect: 'reveals',
+    query: DynamicSecretQuery,
     body: LeaseTime,
     reply: IssuedLease,
     errors: [errors.NOT_FOUND, vaultErrors.TOO_MANY_LEASES, vaultErrors.LEASE_ENDED, ...targetErrors],
-    prepare: ({ kernel, caller, params, body }) =>
-      beginLease({ kernel, caller }, { at: params, ttlSeconds: body.ttlSeconds }),
-    act: ({ tx, kernel, caller, params, body, prepared }) =>
-      takeLease(tx, { kernel, caller }, { at: params, ttlSeconds: body.ttlSeconds }, prepared),
+    prepare: ({ kernel, caller, folders, params, query, body }) =>
+      beginLease({ kernel, caller, folders }, { at: { ...params, ...query }, ttlSeconds: body.ttlSeconds }),
+    act: ({ tx, kernel, caller, folders, params, query, body, prepared }) =>
+      takeLease(
+        tx,
+        { kernel, caller, folders },
+        { at: { ...params, ...query }, ttlSeconds: body.ttlSeconds },
+        prepared,
+      ),
   }),
   lease.get(leases, {
     action: 'list',

@@ -91,4 +91,5 @@ export const lease = defineNoun({
       .meta({ description: 'The name of the dynamic secret', examples: ['shop-readers'] }),
   },
   facts: LeaseFacts,
+  inFolders: true,
 });

@@ -11,7 +11,13 @@ import { LeaseRenewal, LeaseTimes, Renewed, Revocation } from './schema.ts';
 
 const NamedLease = z.object({ lease: z.string().max(200) }).transform((named): Named => named);
 
-const shared = { meter: 'api.calls', method: 'POST', params: NamedLease, locate: locateLease } as const;
+const shared = {
+  meter: 'api.calls',
+  method: 'POST',
+  params: NamedLease,
+  locate: locateLease,
+  inFolders: true,
+} as const;
 
 /** The id stands in the body, or in the path as `vault lease revoke` sends it. Vault takes POST and PUT for the same. */
 const alsoFromBody = (path: string): Alias[] => [
