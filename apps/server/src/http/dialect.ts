@@ -9,7 +9,7 @@ export interface Dialect {
   errorType: string;
   /** Media type of its JSON replies; `application/json; charset=utf-8` where absent. */
   replyType?: string;
-  /** A header field, in lower case, that carries the credential as well as `Authorization` does. */
+  /** A header field, in lower case, that carries the credential as well as `Authorization` does; cookies do not. */
   tokenHeader?: string;
   /** Header fields that ask for what is not done: a request with one is refused. */
   refusedHeaders?: readonly string[];

@@ -5,6 +5,7 @@ import { batchRoutes } from './batch/routes.ts';
 import { expireChangeRequestsJob } from './change-requests/jobs.ts';
 import { changeRequestRoutes } from './change-requests/routes.ts';
 import { changeRequestEvents } from './change-requests/schema.ts';
+import { databaseRoutes } from './compat/database/routes.ts';
 import { kvRoutes } from './compat/kv/routes.ts';
 import { vaultLeaseRoutes } from './compat/leases/routes.ts';
 import { mountRoutes } from './compat/mounts/routes.ts';
@@ -98,6 +99,7 @@ export const vaultModule = (): Module =>
       ...kvRoutes,
       ...mountRoutes,
       ...vaultLeaseRoutes,
+      ...databaseRoutes,
       ...tokenRoutes,
       ...systemRoutes,
     ],

@@ -301,6 +301,34 @@ describe.skipIf(!postgresAvailable)('a role in a folder (needs PostgreSQL)', () 
     expect((await vault('DELETE data:/a/vault')).status).toBe(204);
   });
 
+  it('counts for the leases of clients of Vault', async () => {
+    const { slug, environments } = await ok(call(`GET /api/v1/projects/${project}`));
+    const environment = (environments as unknown as { id: string; slug: string }[]).find(({ id }) => id === idOf(base));
+    const vault = async (what: string, body?: unknown) => {
+      const headers = { 'x-vault-token': narrow, 'x-nexus-organization': world.a.org };
+      const [method, path] = what.split(' ');
+      const sent = { headers, ...(body === undefined ? {} : { body }) };
+      const { status, text } = await callAs(world, world.a, undefined, `${method} /vault/v1/${path}`, sent);
+      return { status, ...(text === '' ? {} : JSON.parse(text)) };
+    };
+    const role = (...rest: string[]) => `database/creds/${[slug, environment?.slug, ...rest].join('.')}`;
+    const own = await vault(`GET ${role('a', 'readers')}`);
+    expect(own).toMatchObject({ status: 200, renewable: true, data: { username: expect.stringMatching(/^eco_api_/) } });
+    // Another one is called so, but this caller may not read there.
+    expect((await vault('GET database/creds/readers')).status).toBe(200);
+    for (const path of [role('c', 'readers'), role('readers')]) {
+      expect(await vault(`GET ${path}`), path).toEqual({ status: 400, errors: ['unknown role'] });
+    }
+    const theirs = (await ok(call(`POST ${base}/dynamic/readers/leases?path=/c`, {}))).id;
+    for (const what of ['renew', 'revoke', 'lookup']) {
+      expect((await vault(`PUT sys/leases/${what}`, { lease_id: theirs })).status, what).toBe(400);
+      expect((await vault(`PUT sys/leases/${what}`, { lease_id: own.lease_id })).status, what).toBe(
+        what === 'revoke' ? 204 : 200,
+      );
+    }
+    expect((await ok(call(`GET ${base}/leases/${theirs}`))).state).toBe('active');
+  });
+
   it('is that of several folders, and of keys that act for its holder', async () => {
     await bind({ path: '/c' });
     await world.heard();

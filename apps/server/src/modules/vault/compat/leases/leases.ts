@@ -55,4 +55,4 @@ export async function lookUpLease(tx: TenantTx, named: Named): Promise<z.input<t
   };
 }
 
-const secondsUntil = (tx: TenantTx, at: number): number => Math.max(0, Math.floor((at - tx.now) / second));
+export const secondsUntil = (tx: TenantTx, at: number): number => Math.max(0, Math.floor((at - tx.now) / second));

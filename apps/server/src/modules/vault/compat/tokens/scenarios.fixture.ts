@@ -22,5 +22,8 @@ export const scenarios: Scenarios = {
   },
   'POST /vault/v1/auth/token/revoke-self': { request: async (scene) => ({ as: await robotsToken(scene) }) },
   'GET /vault/v1/auth/token/lookup-self': { refusals: { FORBIDDEN: ofOthers } },
-  'POST /vault/v1/auth/token/renew-self': { request: () => ({ body: {} }) },
+  'POST /vault/v1/auth/token/renew-self': {
+    request: () => ({ body: {} }),
+    refusals: { FORBIDDEN: (scene) => ({ body: {}, ...ofOthers(scene) }) },
+  },
 };
