@@ -22,8 +22,8 @@ const install = which('mariadb-install-db');
 /** False where there is no mariadbd: `describe.skipIf(!mariadbAvailable)('… (needs mariadbd)', …)`. */
 export const mariadbAvailable: boolean = binary !== undefined && install !== undefined;
 
-/** A MariaDB of the test's own, on a free loopback port. */
-export async function testMariadb(): Promise<TestMariadb> {
+/** A MariaDB of the test's own, on a free loopback port, with further options of `mariadbd`. */
+export async function testMariadb(options: readonly string[] = []): Promise<TestMariadb> {
   if (binary === undefined || install === undefined) throw new Error('there is no mariadbd');
   const directory = mkdtempSync(join(tmpdir(), 'nexus-mariadb-'));
   const data = join(directory, 'data');
@@ -47,6 +47,7 @@ export async function testMariadb(): Promise<TestMariadb> {
       '--innodb-flush-log-at-trx-commit=0',
       '--innodb-buffer-pool-size=16M',
       ...account,
+      ...options,
     ]);
     const stop = async () => {
       await endChild(child, [

@@ -21,9 +21,9 @@ export const ownRedisAvailable: boolean = process.env.REDIS_URL === undefined &&
 
 /**
  * A redis-server of the test's own on a free loopback port (or on that of one that was stopped), without persistence; or
- * the one at REDIS_URL, which tests share. Undefined when there is none.
+ * the one at REDIS_URL, which tests share. With further options of `redis-server`. Undefined when there is none.
  */
-export async function testRedis(wanted?: number): Promise<TestRedis | undefined> {
+export async function testRedis(wanted?: number, options: readonly string[] = []): Promise<TestRedis | undefined> {
   if (process.env.REDIS_URL !== undefined) return { url: process.env.REDIS_URL, stop: async () => {} };
   if (binary === undefined) return undefined;
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -40,6 +40,7 @@ export async function testRedis(wanted?: number): Promise<TestRedis | undefined>
       'no',
       '--dir',
       directory,
+      ...options,
     ];
     const child = spawnWatched(binary, args);
     const stop = async () => {

@@ -28,7 +28,7 @@ export const vaultErrors = defineErrors('vault', {
   },
   SHARE_NOT_FOUND: { status: 404, kind: 'permanent', title: 'There is no such link, or it cannot be opened any more' },
   PASSPHRASE_WRONG: { status: 403, kind: 'business', title: 'The passphrase is missing or wrong' },
-  DYNAMIC_SECRET_TAKEN: { status: 409, kind: 'business', title: 'The environment has a dynamic secret of this name' },
+  DYNAMIC_SECRET_TAKEN: { status: 409, kind: 'business', title: 'The folder has a dynamic secret of this name' },
   TOO_MANY_DYNAMIC_SECRETS: {
     status: 409,
     kind: 'business',
@@ -42,6 +42,11 @@ export const vaultErrors = defineErrors('vault', {
   RECEIVER_REFUSED: { status: 502, kind: 'business', title: 'The receiver of a rotation did not take it' },
   TARGET_UNREACHABLE: { status: 502, kind: 'network', title: 'The server could not be reached', retry: 'exponential' },
   TARGET_TIMED_OUT: { status: 504, kind: 'network', title: 'The server did not answer in time', retry: 'exponential' },
+  TARGET_TLS_REFUSED: {
+    status: 422,
+    kind: 'business',
+    title: 'There is no TLS connection to the server that is trusted',
+  },
   TARGET_LOGIN_REFUSED: { status: 422, kind: 'business', title: 'The server refuses the credentials that are stored' },
   TARGET_REFUSED: { status: 422, kind: 'business', title: 'The server refuses what it was told to do' },
   VALUES_TOO_LARGE: { status: 422, kind: 'business', title: 'Too much to read at once: read folder by folder' },
@@ -59,6 +64,7 @@ export const targetErrors = [
   errors.OUTBOUND_REFUSED,
   vaultErrors.TARGET_UNREACHABLE,
   vaultErrors.TARGET_TIMED_OUT,
+  vaultErrors.TARGET_TLS_REFUSED,
   vaultErrors.TARGET_LOGIN_REFUSED,
   vaultErrors.TARGET_REFUSED,
 ];

@@ -118,6 +118,17 @@ for (const [kind, available, open] of kinds) {
       expect((await call('PATCH /dynamic/readers', { credentials: server.credentials })).status).toBe(200);
     }, 120_000);
 
+    it('are refused where TLS is asked for and the server has none', async () => {
+      const { target, credentials } = server;
+      await call('POST /dynamic', { name: 'encrypted', target: { ...target, tls: true }, credentials });
+      const { status, body } = await call('POST /dynamic/encrypted/leases', {});
+      const isRedis = target.kind === 'redis';
+      expect([status, body.code]).toEqual(isRedis ? [504, 'TARGET_TIMED_OUT'] : [422, 'TARGET_TLS_REFUSED']);
+      expect(body.detail).toContain(isRedis ? 'it may have no TLS' : 'The server does not speak TLS');
+      await noneLeft();
+      await call('DELETE /dynamic/encrypted');
+    }, 60_000);
+
     it('leave nothing behind where the server refuses a grant', async () => {
       const { target, credentials } = server;
       const grants = target.kind === 'redis' ? ['+no-such-command'] : ['GRANT no_such_role TO {{name}}'];

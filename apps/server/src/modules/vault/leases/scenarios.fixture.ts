@@ -22,17 +22,21 @@ const ended = (state: string) => async (scene: Scene) => {
   return { params, body: {} };
 };
 
-/** A server that answers commands as Redis does; it ends with the first connection. */
-async function answering(answer: ((command: string) => string) | undefined): Promise<number> {
+/** A server that answers commands as Redis does. */
+const answering = (answer: ((command: string) => string) | undefined): Promise<number> =>
+  listening((data) =>
+    data
+      .split(/^\*\d+\r\n/m)
+      .slice(1)
+      .map(answer ?? (() => ''))
+      .join(''),
+  );
+
+/** It ends with the first connection. */
+async function listening(reply: (data: string) => string): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    socket.on('data', (data) => {
-      const commands = data
-        .toString('latin1')
-        .split(/^\*\d+\r\n/m)
-        .slice(1);
-      if (answer !== undefined) socket.write(commands.map(answer).join(''));
-    });
+    socket.on('data', (data) => void socket.write(reply(data.toString('latin1'))));
     socket.on('close', () => server.close());
   });
   server.unref();
@@ -41,11 +45,13 @@ async function answering(answer: ((command: string) => string) | undefined): Pro
 
 const hello = (command: string): string => (/^\$5\r\nhello/i.test(command) ? '%1\r\n+proto\r\n:3\r\n' : '-ERR no\r\n');
 
-const redis = (host: string, port: () => Promise<number>) => async (scene: Scene) => {
-  const target = { kind: 'redis', host, port: await port(), tls: false };
-  const params = await dynamicSecretIn(scene, { target, credentials: { username: 'admin', password: 'x' } });
-  return { params, body: {} };
-};
+const redis =
+  (host: string, port: () => Promise<number>, tls = false) =>
+  async (scene: Scene) => {
+    const target = { kind: 'redis', host, port: await port(), tls };
+    const params = await dynamicSecretIn(scene, { target, credentials: { username: 'admin', password: 'x' } });
+    return { params, body: {} };
+  };
 
 export const scenarios: Scenarios = {
   [`POST ${take}`]: {
@@ -72,6 +78,7 @@ export const scenarios: Scenarios = {
       OUTBOUND_REFUSED: redis('169.254.169.254', async () => 6379),
       TARGET_UNREACHABLE: redis('127.0.0.1', async () => 1),
       TARGET_TIMED_OUT: redis('127.0.0.1', () => answering(undefined)),
+      TARGET_TLS_REFUSED: redis('127.0.0.1', () => listening(() => '-ERR no\r\n'), true),
       TARGET_LOGIN_REFUSED: redis('127.0.0.1', () => answering(() => '-WRONGPASS no\r\n')),
       TARGET_REFUSED: redis('127.0.0.1', () => answering(hello)),
     },
@@ -80,6 +87,7 @@ export const scenarios: Scenarios = {
       OUTBOUND_REFUSED: ['eco_leases'],
       TARGET_UNREACHABLE: ['eco_leases'],
       TARGET_TIMED_OUT: ['eco_leases'],
+      TARGET_TLS_REFUSED: ['eco_leases'],
       TARGET_LOGIN_REFUSED: ['eco_leases'],
       TARGET_REFUSED: ['eco_leases', 'graphile_worker._private_jobs', 'graphile_worker._private_tasks'],
     },

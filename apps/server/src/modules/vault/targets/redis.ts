@@ -1,6 +1,7 @@
 import { sha256 } from '../../../kernel/crypto/hash.ts';
 import type { ResolvedAddress } from '../../../kernel/outbound/guard.ts';
-import { type Connection, connectMs, type NewUser, type Session, statementMs, tlsOf } from './target.ts';
+import { type Connection, connectMs, type NewUser, type Session, statementMs } from './target.ts';
+import { tlsOf } from './tls.ts';
 
 /** The library is loaded where it is used. */
 export async function openRedis(connection: Connection, { address, family }: ResolvedAddress): Promise<Session> {

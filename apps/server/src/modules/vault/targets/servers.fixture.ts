@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { testMariadb } from '../../../../test/mariadb.ts';
-import { testRedis } from '../../../../test/redis.ts';
+import { freePort, testRedis } from '../../../../test/redis.ts';
 import { openClient } from '../../../kernel/db/client.ts';
+import { prepareBinaries } from '../../../kernel/postgres/binaries.ts';
+import { endChild, spawnWatched } from '../../../kernel/postgres/child.ts';
+import { ownerPassword, ownerRole, prepareCluster } from '../../../kernel/postgres/cluster.ts';
+import { preparePlace } from '../../../kernel/postgres/place.ts';
+import type { Certificates } from './certificates.fixture.ts';
 
 type Login = { username: string; password: string };
 
@@ -121,8 +130,61 @@ export async function postgresServer(ownerUrl: string): Promise<TestServer & { r
   };
 }
 
-export async function mysqlServer(): Promise<TestServer> {
-  const mariadb = await testMariadb();
+/** A PostgreSQL of the test's own that also speaks TLS, over TCP: the superuser's URL. */
+export async function tlsPostgres({
+  key,
+  certificate,
+}: Certificates): Promise<{ ownerUrl: string; stop(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'nexus-postgres-tls-'));
+  const place = preparePlace(dataDir);
+  const binaries = prepareBinaries(place);
+  await prepareCluster(place, dataDir, binaries, false);
+  // PostgreSQL wants the key to be its user's own.
+  const copies = [key, certificate].map((from, index) => {
+    const to = join(place.cluster, `tls.${index}`);
+    copyFileSync(from, to);
+    chmodSync(to, 0o600);
+    if (place.account !== undefined) chownSync(to, place.account.uid, place.account.gid);
+    return to;
+  });
+  const port = await freePort();
+  const settings = {
+    ...{ listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off' },
+    ...{ ssl: 'on', ssl_key_file: copies[0], ssl_cert_file: copies[1] },
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawnWatched(binaries.postgres, ['-D', place.cluster, ...options], place.account);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  child.stdout.resume();
+  while (!said.includes('ready to accept connections')) {
+    if (child.process.exitCode !== null) throw new Error(`PostgreSQL does not start: ${said}`);
+    await sleep(20);
+  }
+  return {
+    ownerUrl: `postgres://${ownerRole}:${ownerPassword(place)}@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await endChild(child, [
+        ['SIGINT', 10_000],
+        ['SIGKILL', 5_000],
+      ]);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function mysqlServer(certificates?: Certificates): Promise<TestServer> {
+  const mariadb = await testMariadb(
+    certificates === undefined
+      ? []
+      : [
+          `--ssl-cert=${certificates.certificate}`,
+          `--ssl-key=${certificates.key}`,
+          `--ssl-ca=${certificates.authority}`,
+        ],
+  );
   const gate = await forward({ port: mariadb.port, host: '127.0.0.1' });
   const root = await createConnection({ socketPath: mariadb.socket, user: 'root', multipleStatements: true });
   const password = 'Admin-canary-77aa02';
@@ -161,10 +223,20 @@ export async function mysqlServer(): Promise<TestServer> {
   };
 }
 
-export async function redisServer(): Promise<TestServer> {
-  const redis = await testRedis();
+/** With certificates, its users come in by TLS alone. */
+export async function redisServer(certificates?: Certificates): Promise<TestServer> {
+  const tlsPort = certificates === undefined ? undefined : await freePort();
+  const redis = await testRedis(
+    undefined,
+    certificates === undefined
+      ? []
+      : [
+          ...['--tls-port', String(tlsPort), '--tls-auth-clients', 'no', '--tls-ca-cert-file', certificates.authority],
+          ...['--tls-cert-file', certificates.certificate, '--tls-key-file', certificates.key],
+        ],
+  );
   if (redis === undefined) throw new Error('there is no redis-server');
-  const gate = await forward({ port: Number(new URL(redis.url).port), host: '127.0.0.1' });
+  const gate = await forward({ port: tlsPort ?? Number(new URL(redis.url).port), host: '127.0.0.1' });
   const root = new Redis(redis.url);
   const admin = `admin_${randomBytes(4).toString('hex')}`;
   const password = 'Admin-canary-c0ffee';

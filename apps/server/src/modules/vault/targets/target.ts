@@ -3,6 +3,7 @@ import { NexusError } from '../../../kernel/errors.ts';
 import type { Guard, ResolvedAddress } from '../../../kernel/outbound/guard.ts';
 import { service } from '../../../kernel/services.ts';
 import { vaultErrors } from '../errors.ts';
+import { tlsFailure } from './tls.ts';
 
 /** To connect, log-in included. */
 export const connectMs = 5 * second;
@@ -22,10 +23,6 @@ export interface Connection {
   username: string;
   password: string;
 }
-
-/** What `tls.connect` needs where the address is not the name that the certificate has. */
-export const tlsOf = ({ host, tls, ca }: Connection) =>
-  tls ? { servername: host, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) } : undefined;
 
 export interface NewUser {
   /** Made by `newUsername`: letters, digits and `_`. */
@@ -50,7 +47,7 @@ export type Open<S extends Session = Session> = (connection: Connection, address
 /** Which addresses of databases may be connected to. */
 export const databaseGuard = service<Guard>('vault.database-guard');
 
-/** Connects to a checked address. Nothing was changed where it fails. @throws OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_LOGIN_REFUSED */
+/** Connects to a checked address. Nothing was changed where it fails. @throws OUTBOUND_REFUSED, TARGET_UNREACHABLE, TARGET_TIMED_OUT, TARGET_TLS_REFUSED, TARGET_LOGIN_REFUSED */
 export async function connectTo<S extends Session>(guard: Guard, connection: Connection, open: Open<S>): Promise<S> {
   const [address] = await bounded(guard.resolve(connection.host), connectMs).catch((error: unknown) => {
     throw toTargetError(error);
@@ -64,7 +61,7 @@ export async function connectTo<S extends Session>(guard: Guard, connection: Con
       (session) => session.close(),
       () => {},
     );
-    throw toTargetError(error);
+    throw toTargetError(error, connection);
   }
 }
 
@@ -105,13 +102,17 @@ const answered = /^((?!08|57)[0-9FHPX][0-9A-Z]{4}|ER_\w+)$/;
  * What a driver threw, as an error of ours. Of the server's text the detail has the code alone: messages may repeat the
  * statement, in which the password stands.
  */
-function toTargetError(error: unknown): NexusError {
+function toTargetError(error: unknown, { tls }: Pick<Connection, 'tls'> = { tls: false }): NexusError {
   if (error instanceof NexusError) return error;
   const { code, text, isReply } = described(error);
   const internal = `the target failed: ${code}`;
   if (error instanceof TimedOut || cancelled.test(code) || (!isReply && /time(d )?out/i.test(text))) {
-    return vaultErrors.TARGET_TIMED_OUT(undefined, { internal });
+    // One that knows no TLS may wait for the rest of what it takes for a command, as Redis does.
+    const detail = tls ? 'The server did not answer in time: it may have no TLS, which was asked for' : undefined;
+    return vaultErrors.TARGET_TIMED_OUT(detail, { internal });
   }
+  const untrusted = tlsFailure(error);
+  if (untrusted !== undefined) return vaultErrors.TARGET_TLS_REFUSED(untrusted, { internal });
   if (loginRefused.test(code)) return vaultErrors.TARGET_LOGIN_REFUSED(`The server answered ${code}`, { internal });
   if (isReply || answered.test(code)) return vaultErrors.TARGET_REFUSED(`The server answered ${code}`, { internal });
   return vaultErrors.TARGET_UNREACHABLE(undefined, { internal });

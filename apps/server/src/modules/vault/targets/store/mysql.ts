@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import type { Connection as Client } from 'mysql2/promise';
 import type { ResolvedAddress } from '../../../../kernel/outbound/guard.ts';
 import { named } from '../names.ts';
-import { type Connection, connectMs, type NewUser, type Session, statementMs, tlsOf } from '../target.ts';
+import { type Connection, connectMs, type NewUser, type Session, statementMs } from '../target.ts';
+import { tlsOf } from '../tls.ts';
 
 /** The library is loaded where it is used. */
 export async function openMysql(connection: Connection, { address }: ResolvedAddress): Promise<Session> {
@@ -10,9 +11,10 @@ export async function openMysql(connection: Connection, { address }: ResolvedAdd
   const { host, port, database, username, password } = connection;
   const tls = tlsOf(connection);
   const client = await createConnection({
-    // The name, which the certificate has; the socket leads to the address that was checked.
+    // The name, which the certificate has; the socket leads to the address that was checked. mysql2 gives Node no name where
+    // this is an address: Node then compares the certificate with `_host`, and without it with `localhost`.
     host,
-    stream: () => connect({ host: address, port, keepAlive: true }),
+    stream: () => Object.assign(connect({ host: address, port, keepAlive: true }), { _host: host }),
     user: username,
     password,
     ...(database === undefined ? {} : { database }),

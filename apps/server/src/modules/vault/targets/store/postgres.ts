@@ -3,7 +3,8 @@ import { toIso } from '../../../../kernel/clock.ts';
 import { newClient } from '../../../../kernel/db/client.ts';
 import type { ResolvedAddress } from '../../../../kernel/outbound/guard.ts';
 import { named } from '../names.ts';
-import { type Connection, connectMs, type NewUser, type Session, statementMs, tlsOf } from '../target.ts';
+import { type Connection, connectMs, type NewUser, type Session, statementMs } from '../target.ts';
+import { tlsOf } from '../tls.ts';
 
 const { escapeIdentifier, escapeLiteral } = pg;
 
