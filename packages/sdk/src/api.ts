@@ -5544,7 +5544,7 @@ export interface paths {
         put?: never;
         /**
          * Define credentials that are made for each lease
-         * @description Nothing is made until somebody takes a lease, which whoever may read secrets of the environment may do. Keys of a customer need `keys:create` too.
+         * @description Nothing is made until somebody takes a lease, which whoever may read secrets of the folder may do. Keys of a customer need `keys:create` too.
          *
          *     - Permission: `dynamic-secrets:create`
          *     - People prove their identity again if the last proof is older than five minutes.
@@ -9623,6 +9623,11 @@ export interface components {
              */
             environmentId: string;
             /**
+             * @description The folder: whoever may read the secrets of it may take leases
+             * @example /payments
+             */
+            path: string;
+            /**
              * @description The name: lower-case letters and digits, joined by single hyphens
              * @example shop-readers
              */
@@ -13140,6 +13145,12 @@ export interface components {
          *     }
          */
         NewDynamicSecret: {
+            /**
+             * @description The folder: whoever may read the secrets of it may take leases
+             * @default /
+             * @example /payments
+             */
+            path?: string;
             /**
              * @description The name: lower-case letters and digits, joined by single hyphens
              * @example shop-readers
@@ -27087,7 +27098,10 @@ export interface operations {
     };
     "dynamicSecrets.read": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The folder: whoever may read the secrets of it may take leases */
+                path?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the project */
@@ -27114,7 +27128,10 @@ export interface operations {
     };
     "dynamicSecrets.delete": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The folder: whoever may read the secrets of it may take leases */
+                path?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the project */
@@ -27141,7 +27158,10 @@ export interface operations {
     };
     "dynamicSecrets.update": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The folder: whoever may read the secrets of it may take leases */
+                path?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the project */
@@ -27172,7 +27192,10 @@ export interface operations {
     };
     "leases.create": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The folder: whoever may read the secrets of it may take leases */
+                path?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the project */

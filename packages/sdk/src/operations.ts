@@ -178,7 +178,7 @@ export const operations = {
     list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/dynamic', paged: true },
     create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/dynamic', query: [], repeatable: true },
     read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}' },
-    update: { method: 'PATCH', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', query: [], repeatable: true },
+    update: { method: 'PATCH', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', query: ['path'], repeatable: true },
     delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}', repeatable: true },
   },
   encryptionKeys: {
@@ -250,7 +250,7 @@ export const operations = {
     verify: { method: 'POST', path: '/api/v1/keys/verify', query: [] },
   },
   leases: {
-    create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}/leases', query: [], repeatable: true },
+    create: { method: 'POST', path: '/api/v1/projects/{project}/environments/{environment}/dynamic/{name}/leases', query: ['path'], repeatable: true },
     list: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/leases', paged: true },
     read: { method: 'GET', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}' },
     delete: { method: 'DELETE', path: '/api/v1/projects/{project}/environments/{environment}/leases/{lease}', repeatable: true },
@@ -637,6 +637,7 @@ export type ErrorCode =
   | 'TARGET_LOGIN_REFUSED'
   | 'TARGET_REFUSED'
   | 'TARGET_TIMED_OUT'
+  | 'TARGET_TLS_REFUSED'
   | 'TARGET_UNREACHABLE'
   | 'TEST_CALLS_EXCEEDED'
   | 'TOO_MANY'
