@@ -50,69 +50,72 @@ async function openPostgres(): Promise<TestServer & { roles: string[] }> {
 }
 
 const kinds: [string, boolean, () => Promise<TestServer>][] = [
-  ['postgres (needs openssl)', true, openPostgres],
-  ['redis (needs openssl and redis-server)', ownRedisAvailable, () => redisServer(certificates)],
-  ['mysql (needs openssl and mariadbd)', mariadbAvailable, () => mysqlServer(certificates)],
+  ['PostgreSQL', true, openPostgres],
+  ['Redis', ownRedisAvailable, () => redisServer(certificates)],
+  ['MySQL', mariadbAvailable, () => mysqlServer(certificates)],
 ];
 
 for (const [kind, available, open] of kinds) {
-  describe.skipIf(!postgresAvailable || !opensslAvailable || !available)(`TLS to ${kind}`, () => {
-    let server: TestServer;
-    beforeAll(async () => {
-      await start();
-      server = await open();
-    }, 120_000);
-    afterAll(async () => {
-      await server?.stop();
-      await app?.close();
-      certificates?.remove();
-    });
+  describe.skipIf(!postgresAvailable || !opensslAvailable || !available)(
+    `TLS to ${kind} (needs openssl and the server)`,
+    () => {
+      let server: TestServer;
+      beforeAll(async () => {
+        await start();
+        server = await open();
+      }, 120_000);
+      afterAll(async () => {
+        await server?.stop();
+        await app?.close();
+        certificates?.remove();
+      });
 
-    let made = 0;
-    async function take(where: { host: string; ca?: string }): Promise<Answer> {
-      const { target, credentials } = server;
-      const name = `tls-${++made}`;
-      const defined = await call('POST /dynamic', { name, target: { ...target, ...where, tls: true }, credentials });
-      expect(defined.status, defined.text).toBe(201);
-      return call(`POST /dynamic/${name}/leases`, {});
-    }
-    const noneLeft = async () => {
-      expect(await server.users()).toEqual([]);
-      expect(await app.rows(`select from eco_leases where state <> 'revoked'`)).toEqual([]);
-    };
-
-    it.each([host, '127.0.0.1'])(
-      'makes users, and removes them, where the certificate is right: %s',
-      async (name) => {
-        const taken = await take({ host: name, ca: certificates.ca });
-        expect(taken.status, taken.text).toBe(201);
-        expect(await server.users()).toEqual([taken.body.username]);
-        await call(`POST /leases/${taken.body.id}/revoke`);
-        await run(revokeLeasesJob);
-        await noneLeft();
-      },
-      60_000,
-    );
-
-    it('is refused where another authority signed the certificate, or none that is known', async () => {
-      for (const ca of [{ ca: certificates.otherCa }, {}]) {
-        const { status, body } = await take({ host, ...ca });
-        expect([status, body.code]).toEqual([422, 'TARGET_TLS_REFUSED']);
-        expect(body.detail).toMatch(/^The certificate of the server is not trusted: [a-z -]+$/);
-        await noneLeft();
+      let made = 0;
+      async function take(where: { host: string; ca?: string }): Promise<Answer> {
+        const { target, credentials } = server;
+        const name = `tls-${++made}`;
+        const defined = await call('POST /dynamic', { name, target: { ...target, ...where, tls: true }, credentials });
+        expect(defined.status, defined.text).toBe(201);
+        return call(`POST /dynamic/${name}/leases`, {});
       }
-    }, 60_000);
+      const noneLeft = async () => {
+        expect(await server.users()).toEqual([]);
+        expect(await app.rows(`select from eco_leases where state <> 'revoked'`)).toEqual([]);
+      };
 
-    it('is refused where the certificate is for another host', async () => {
-      const { status, body } = await take({ host: otherHost, ca: certificates.ca });
-      expect([status, body.code, body.detail]).toEqual([
-        422,
-        'TARGET_TLS_REFUSED',
-        'The certificate of the server is for another host',
-      ]);
-      await noneLeft();
-    }, 60_000);
-  });
+      it.each([host, '127.0.0.1'])(
+        'makes users, and removes them, where the certificate is right: %s',
+        async (name) => {
+          const taken = await take({ host: name, ca: certificates.ca });
+          expect(taken.status, taken.text).toBe(201);
+          expect(await server.users()).toEqual([taken.body.username]);
+          await call(`POST /leases/${taken.body.id}/revoke`);
+          await run(revokeLeasesJob);
+          await noneLeft();
+        },
+        60_000,
+      );
+
+      it('is refused where another authority signed the certificate, or none that is known', async () => {
+        for (const ca of [{ ca: certificates.otherCa }, {}]) {
+          const { status, body } = await take({ host, ...ca });
+          expect([status, body.code]).toEqual([422, 'TARGET_TLS_REFUSED']);
+          expect(body.detail).toMatch(/^The certificate of the server is not trusted: [a-z -]+$/);
+          await noneLeft();
+        }
+      }, 60_000);
+
+      it('is refused where the certificate is for another host', async () => {
+        const { status, body } = await take({ host: otherHost, ca: certificates.ca });
+        expect([status, body.code, body.detail]).toEqual([
+          422,
+          'TARGET_TLS_REFUSED',
+          'The certificate of the server is for another host',
+        ]);
+        await noneLeft();
+      }, 60_000);
+    },
+  );
 }
 
 describe.skipIf(!postgresAvailable || !opensslAvailable || !mariadbAvailable)(
