@@ -48,7 +48,9 @@ describe.skipIf(!postgresAvailable)('an organization whose plan has ended, follo
     );
     expect(logged).toHaveLength(1);
     await world.heard();
-    const refused = await callAs(world, world.a, members.owner.token, 'GET /api/v1/customers');
+    const refused = await callAs(world, world.a, members.owner.token, 'POST /api/v1/customers', {
+      body: { externalId: 'one-more', name: 'One more' },
+    });
     expect(refused.body.code).toBe('QUOTA_EXCEEDED');
   });
 });
