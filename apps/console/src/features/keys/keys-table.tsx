@@ -82,7 +82,7 @@ const ownerColumn = (customers: ReadonlyMap<string, Customer | null>): Column<Ke
   id: 'owner',
   header: 'For',
   from: 'sm',
-  width: '26%',
+  width: '20%',
   cell: ({ kind, customerId, ownerId }) => {
     if (kind === 'platform') return <Badge>{ownerId?.startsWith('eco_svc_') ? 'Service account' : 'Platform'}</Badge>;
     if (customerId === null) return null;
