@@ -134,6 +134,8 @@ describe.skipIf(!postgresAvailable || !ownRedisAvailable)('three nodes (needs Po
   it('every listener hears the log, while Redis is killed, a node is killed and connections are cut', {
     timeout: patience,
   }, async () => {
+    // What the registration did is in the log before anybody listens.
+    await soon(async () => (await log()).length).toBe(await events());
     const listeners = Array.from({ length: size.listeners }, () => new Listener(proxy.port, token));
     for (const listener of listeners) await soon(() => listener.subscribed).toBe(true);
     const first = await post('customers', { externalId: 'first', name: 'First' });
