@@ -84,8 +84,12 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
       const imports = `/api/v1/projects/${project}/environments/${environmentId}/imports`;
       const set = await world.call(`PUT ${imports}`, { as, body: { environmentIds: [imported] } });
       expect(set.status, set.text).toBe(200);
-      const made = await world.call('POST /api/v1/keys', { as, body: { name: 'k', environmentId } });
+      const key = { name: 'k', environmentId, scopes: ['events:create'] };
+      const made = await world.call('POST /api/v1/keys', { as, body: key });
       expect(made.status, made.text).toBe(201);
+      const event = { specversion: '1.0', id: environmentId, source: '/confined', type: 'called', subject: 'confined' };
+      const sent = await world.call('POST /api/v1/events', { as: String(made.body.key), body: event });
+      expect(sent.status, sent.text).toBe(202);
       for (const what of ['secrets', 'overrides']) {
         const path = `/api/v1/projects/${project}/environments/${environmentId}/${what}/CONFINED`;
         const put = await world.call(`PUT ${path}`, { as, body: { value: 'v' } });
@@ -110,6 +114,7 @@ describe.skipIf(!postgresAvailable)('the database’s own policies (needs Postgr
       expect(removed.status, removed.text).toBe(204);
       await requestChange(`/api/v1/projects/${project}/environments/${environmentId}`);
     }
+    await world.settled();
     const proven = async (sabotage: string) => {
       await client.query('begin');
       try {
