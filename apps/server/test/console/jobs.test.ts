@@ -120,7 +120,7 @@ describe.skipIf(!postgresAvailable || !chromiumAvailable)('the page of jobs (nee
     await expect.poll(() => stored(first), within).toBeUndefined();
     await act(other, 'cancel-job');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel job' }).click();
-    await page.getByText('Job canceled').waitFor();
+    await page.getByText('Job canceled', { exact: true }).waitFor();
     expect(await stored(other)).toBeUndefined();
     await page.getByText('No job has failed').waitFor();
   });
