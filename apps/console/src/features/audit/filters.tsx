@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useId } from 'react';
+import { type FormEvent, memo, useId } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { DateRangePicker } from '../../ui/date-range.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -22,8 +22,17 @@ const texts = [
   { name: 'resource', label: 'Resource', placeholder: 'Resource id' },
 ] as const;
 
+interface FiltersProps {
+  search: AuditSearch;
+}
+
+/** Changes when a filter does, and not when an entry is opened: what is typed stays, and nothing is rendered again. */
+const filterKey = ({ search: { entry: _opened, ...filters } }: FiltersProps): string => JSON.stringify(filters);
+
 /** They stand in the address, so a filtered log can be sent to a colleague. */
-export function Filters({ search }: { search: AuditSearch }) {
+export const Filters = memo(FilterForm, (before, now) => filterKey(before) === filterKey(now));
+
+function FilterForm({ search }: FiltersProps) {
   const navigate = useNavigate({ from: '/o/$org/audit' });
   const live = useId();
   const change = (changed: Record<string, unknown>) =>
@@ -33,7 +42,7 @@ export function Filters({ search }: { search: AuditSearch }) {
     void change(Object.fromEntries(new FormData(event.currentTarget)));
   };
   return (
-    <form onSubmit={submit} key={JSON.stringify(search)}>
+    <form onSubmit={submit} key={filterKey({ search })}>
       <Toolbar>
         {texts.map(({ name, label, placeholder }) => (
           <Input
