@@ -387,6 +387,12 @@ describe.skipIf(!available)('the first hour of a team (needs PostgreSQL and Chro
     await me.page.waitForURL(/action=key.rotate/);
     await me.at('audit-table').getByText('key.rotate').first().waitFor();
     expect(await me.at('audit-table').getByText('key.create').count()).toBe(0);
+    await me.fill({ 'audit-actor': 'half typed' });
+    await me.at('audit-table').getByText('key.rotate').first().click();
+    await me.at('audit-entry').waitFor();
+    await me.page.keyboard.press('Escape');
+    await me.at('audit-entry').waitFor({ state: 'detached' });
+    expect(await me.at('audit-actor-input').inputValue()).toBe('half typed');
     await me.press('verify-chain-button');
     await me.at('verify-result').getByText('The chain is intact').waitFor();
     await button('Close').first().click();
