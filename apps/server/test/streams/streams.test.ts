@@ -63,10 +63,11 @@ describe.skipIf(!postgresAvailable)('a server that ends while replies are sent (
     const began = systemClock.monotonic();
     const ends = replies.map((reply) => ended(reply).then((how) => [how, systemClock.monotonic() - began] as const));
     await node.close();
-    expect(systemClock.monotonic() - began).toBeLessThan(4500);
+    // Without a limit the longest would take a quarter of an hour.
+    expect(systemClock.monotonic() - began).toBeLessThan(60_000);
     const [endless, short, long] = await Promise.all(ends);
     expect([endless?.[0], short?.[0], long?.[0]]).toEqual(['whole', 'whole', 'cut off']);
-    expect(endless?.[1]).toBeLessThan(1000);
+    expect(endless?.[1]).toBeLessThan(short?.[1] ?? 0);
     expect(long?.[1]).toBeGreaterThan(2000);
     expect(await recorded(replies)).toEqual([[200], [200], [503]]);
   });

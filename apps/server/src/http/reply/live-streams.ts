@@ -11,8 +11,11 @@ export type StreamEnd = 'done' | 'left' | 'failed' | 'cut off';
 const maxStallMs = minute;
 /** How long a stopped act may take to clean up before its stream is recorded without it. */
 const maxCleanUpMs = 5 * second;
-/** The part of the time for a stop that streams may use; the rest is for recording those that were cut off. */
-const drainShare = 0.9;
+/**
+ * The part of the time for a stop that streams may use; the rest is for recording those that were cut off. Less than requests
+ * have (`shareOfRequests`), since a stream whose connection was closed counts as left by its reader.
+ */
+const drainShare = 0.8;
 
 /** The open streams of this process, and how many there may be. */
 export class LiveStreams {
