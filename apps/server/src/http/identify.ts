@@ -171,7 +171,7 @@ function credentialOf(
   if (token !== undefined) return bearer(token);
   if (headerKey !== undefined) return { kind: 'key', text: headerKey, cookie: false };
   if (authorization !== undefined) return fromAuthorization(authorization);
-  // Clients of other protocols have none, and what is a GET there may do more than read.
+  // Clients of other protocols send no cookies, and a GET of theirs may change something.
   if (tokenHeader !== undefined) return undefined;
   const refresh = refreshCookie ? cookieOf(request, cookies.refresh) : undefined;
   if (refresh !== undefined) return { kind: 'refresh', text: refresh, cookie: true };

@@ -13,7 +13,7 @@ const maxListed = 5;
 
 /**
  * A role is a dynamic secret: `project.environment.folder.name` in full, with as many folders as there are. A name alone
- * is that of the one dynamic secret called so whose secrets the caller may read.
+ * will do where the caller may read exactly one dynamic secret with it.
  * @throws INVALID_REQUEST
  */
 export async function locateRole({ kernel, caller, params }: Looking & { params: NamedRole }): Promise<NamedRole> {
